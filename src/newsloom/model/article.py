@@ -1,0 +1,87 @@
+"""What a page says, and what we concluded about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """An image that an article names. Sizes are of the original, in pixels; None where unknown."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+    is_cached: bool | None = None
+    """True: the newsroom keeps a copy. None: not said (older records)."""
+    title: str | None = None
+    attribution: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a page says once the page is taken away.
+
+    `url` is the address under which it was found (wrappers unwrapped), `canonical_url` its identity. `text` is plain
+    text, paragraphs parted by a blank line. `type` other than "article" or "video" means: this is no article, and
+    `because` says why. `restricted`: the publisher shows only a part; `text` holds what there is.
+    """
+
+    url: str
+    canonical_url: str
+    title: str
+    excerpt: str = ""
+    text: str = ""
+    amp_url: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    modified: datetime | None = None
+    language: str | None = None
+    images: tuple[Image, ...] = ()
+    site_name: str | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    video: str | None = None
+    type: ArticleType = "article"
+    restricted: bool = False
+    corrections: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    """Licence and indexing signals of the page: noai, noarchive, tdm-reservation, license URL."""
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An article as the newsroom holds it: what the page says, and what only we know.
+
+    `first_seen` is when *we* first saw it, the anchor of every decision about time (publishers' dates lie).
+    """
+
+    id: str
+    article: Article
+    provider_name: str
+    provider_domain: str
+    first_seen: datetime
+    source: str | None = None
+    topic_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An article's membership of a topic: `score` against a threshold of 1.0, with evidence."""
+
+    topic: str
+    score: float
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How good an article is as reporting, 0-100, and the sum that makes it."""
+
+    value: int
+    because: tuple[str, ...] = ()

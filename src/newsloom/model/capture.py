@@ -1,0 +1,91 @@
+"""What the world said: answers, feeds, entries, pages. Immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One answer of a server, after redirects.
+
+    `headers` have lower-case names; repeated headers are joined by ", ". `body` is decoded (no transfer or content coding)
+    and never longer than the caller's limit. `permanent` lists the URLs that were left by 301 or 308 only, in order.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    fetched_at: datetime
+    took: timedelta = timedelta(0)
+    redirects: tuple[str, ...] = ()
+    permanent: str | None = None
+    """The address to adopt if every hop up to it was permanent, else None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A media file that an entry carries."""
+
+    url: str
+    type: str = ""
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item seen in a source. Texts are Unicode; `summary` and `content` are sanitised HTML or plain text.
+
+    `id` is the feed's own id, or the link, or a digest of the title: never empty.
+    """
+
+    id: str
+    link: str | None = None
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    summary: str = ""
+    content: str = ""
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    via: str | None = None
+    """The publisher that an aggregating feed names (`<source>` in RSS): its URL or name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed document, understood as far as it could be; `faults` says in words what was wrong with it."""
+
+    title: str = ""
+    link: str | None = None
+    language: str | None = None
+    entries: tuple[Entry, ...] = ()
+    faults: tuple[str, ...] = ()
+    self_url: str | None = None
+    hub: str | None = None
+    ttl: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    license: str | None = None
+    format: str = ""
+    """rss20, rss10, rss09x, atom10, atom03, json11, cdf ... or "" when it is no feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One captured response of an article's URL. `id` is a digest of URL and body."""
+
+    id: str
+    url: str
+    final_url: str
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    fetched_at: datetime

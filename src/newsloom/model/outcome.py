@@ -1,0 +1,50 @@
+"""What a stage says to do next: exactly one disposition per item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Then:
+    """A follow-up: this item becomes due in that stage (on that lane, not before that time)."""
+
+    stage: str
+    item: str
+    lane: str | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The item is settled here and goes on."""
+
+    then: tuple[Then, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The item ends here, for a good reason."""
+
+    why: str
+    then: tuple[Then, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Not now: again after a while (None: the engine's back-off)."""
+
+    why: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Never: the item goes to quarantine, with the reason."""
+
+    why: str
+
+
+Outcome = Done | Skipped | Retry | Failed

@@ -1,0 +1,49 @@
+"""What a person decided, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+VerdictKind = Literal[
+    "approve", "reject", "hold", "undo",
+    "edit", "note", "lead", "image",
+    "merge", "split", "move", "pin", "not-this", "remove",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A person's decision on a story (or an article, provider, topic). Append-only: an undo is a verdict too.
+
+    `value` depends on the kind: edit {title?, excerpt?}, note {text}, lead {article}, image {url}, merge {into},
+    split {articles: [...], story}, move {article, into}, pin {article}, not-this {article}, undo {verdict}.
+    """
+
+    id: str
+    at: datetime
+    actor: str
+    kind: VerdictKind
+    subject: str
+    """The story's id (or the article's, for `remove`)."""
+    value: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+State = Literal["new", "proposed", "held", "published", "rejected", "removed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What follows from all verdicts so far and from policy, for one story."""
+
+    state: State
+    by: Literal["policy", "person"]
+    because: tuple[str, ...] = ()
+    title: str | None = None
+    excerpt: str | None = None
+    note: str | None = None
+    lead: str | None = None
+    image: str | None = None
+    pinned: bool = False

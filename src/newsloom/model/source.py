@@ -1,0 +1,82 @@
+"""Where news is found, who publishes it, and what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+SourceKind = Literal["feed", "sitemap", "listing", "search"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What a source allows; None where it says nothing (then the newsroom's defaults hold).
+
+    `signals` are the licence signals that were read, verbatim: ``robots: noarchive``, ``RSL https://...``, ``tdm-reservation: 1``.
+    """
+
+    show_image: bool | None = None
+    store_text: bool | None = None
+    summarise: bool | None = None
+    signals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place that is polled. `topic` is a hint, never proof."""
+
+    id: str
+    url: str
+    kind: SourceKind = "feed"
+    title: str = ""
+    homepage: str | None = None
+    language: str | None = None
+    topic: str | None = None
+    folder: str | None = None
+    official: bool = False
+    rights: Rights = Rights()
+    added_at: datetime | None = None
+    retired_at: datetime | None = None
+    retired_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """The publisher of an article: `domain` is the registrable domain (eTLD+1)."""
+
+    name: str
+    domain: str
+    images: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A subject with keywords and a parent, as in `_data/topics/NN-name.yaml`.
+
+    `name` is the identity. `parent` names another topic. `order` is the file order (NN). Keyword forms are explained in
+    core.topic.
+    """
+
+    name: str
+    id: str = ""
+    shortname: str = ""
+    parent: str | None = None
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    order: int = 0
+    path: str | None = None
+    """The file it was read from, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """A provider that the owner knows, as in `_data/organizations/domain.md`."""
+
+    name: str
+    domain: str
+    id: str = ""
+    description: str = ""
+    images: tuple[str, ...] = ()

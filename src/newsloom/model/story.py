@@ -1,0 +1,99 @@
+"""Articles that report the same event or development."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What grouping needs to know of an article. All but one of title, excerpt and text may be empty.
+
+    `seen` is the time of arrival (first_seen); None means: no times are known, order of arrival is all there is.
+    """
+
+    id: str
+    title: str = ""
+    excerpt: str = ""
+    text: str = ""
+    published: datetime | None = None
+    seen: datetime | None = None
+    provider: str = ""
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joins:
+    """The article reports what an existing story reports."""
+
+    article: str
+    story: str
+    score: float
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founds:
+    """The article is the first we have of its event."""
+
+    article: str
+    story: str
+    because: tuple[str, ...] = ()
+
+
+Grouping = Joins | Founds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Repair moved an article from one story to another (which may be new)."""
+
+    article: str
+    origin: str
+    story: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """Repair merged `gone` into `kept`: the older id stays, the other becomes a redirect."""
+
+    kept: str
+    gone: str
+    because: tuple[str, ...] = ()
+
+
+Change = Moved | Merged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyOf:
+    """The article repeats another's text. `kind`: exact, syndicated, updated, teaser."""
+
+    original: str
+    kind: str
+    similarity: float
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One article of a story as heat sees it: who, when, how much it weighs."""
+
+    article: str
+    provider: str
+    owner: str
+    seen: datetime
+    published: datetime | None = None
+    is_copy: bool = False
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat:
+    """How much the world is talking about a story, 0-100, and the sum that makes it."""
+
+    value: float
+    because: tuple[str, ...] = ()
