@@ -1,0 +1,84 @@
+"""The `newsloom` command: which commands there are, and how errors become exit codes.
+
+Commands are imported when they are asked for, so that `newsloom --help` and the light filters answer at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from newsloom import __version__
+from newsloom.errors import InputBroken, NewsloomError
+
+DONE, SOME_FAILED, USAGE = 0, 1, 2
+
+# name -> (module, attribute, one line of help). The help stands here so that listing imports nothing.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "url": ("newsloom.cli.commands.url", "url", "Print the canonical form of URLs."),
+    "slug": ("newsloom.cli.commands.record", "slug", "Print the slug of titles."),
+    "feed": ("newsloom.cli.commands.feed", "feed", "Read feeds, print entries and faults."),
+    "extract": ("newsloom.cli.commands.extract", "extract", "Read articles out of pages."),
+    "match": ("newsloom.cli.commands.match", "match", "Say which topics articles belong to."),
+    "group": ("newsloom.cli.commands.group", "group", "Group articles into stories."),
+    "record": ("newsloom.cli.commands.record", "record", "Read, write and check records."),
+    "score": ("newsloom.cli.commands.score", "score", "Score records or stories, and explain the sum."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="newsloom")
+def cli() -> None:
+    """A self-hosted Techmeme for any topic: find, read, group and rank the coverage; approve stories; publish."""
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run a command; end with 0 (done), 1 (some items failed and are listed) or 2 (usage or configuration)."""
+    sys.exit(run(argv))
+
+
+def run(argv: list[str] | None = None) -> int:
+    """Like `main`, but return the exit code."""
+    try:
+        code = cli.main(args=argv, prog_name="newsloom", standalone_mode=False)
+        return code if isinstance(code, int) else DONE
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as err:
+        err.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing is lost, the same command goes on where it stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) went away: that is no fault. Keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except NewsloomError as err:
+        click.echo(f"newsloom: {err}", err=True)
+        return SOME_FAILED if isinstance(err, InputBroken) else USAGE
+    except (OSError, UnicodeError) as err:
+        click.echo(f"newsloom: {err}", err=True)
+        return USAGE

@@ -1,0 +1,1 @@
+"""The demo: a small fictional web on loopback, and a newsroom that reads it."""
