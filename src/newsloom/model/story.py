@@ -68,6 +68,72 @@ class Merged:
 Change = Moved | Merged
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A person said: this article belongs to this story. No later run moves it; pins to one story keep articles together."""
+
+    article: str
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """A person said: this article does not belong to this story ("not this", or split away from it)."""
+
+    article: str
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A person said: these two stories are two. Nothing merges them."""
+
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The story is published: its id is a promise. It may grow or absorb others; it never dissolves or empties."""
+
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A person (or an earlier repair) merged `gone` into `kept`: whoever would found or join `gone` joins `kept`."""
+
+    gone: str
+    kept: str
+
+
+Constraint = Pin | Ban | Apart | Anchor | Redirect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """An article as grouping remembers it: compact features (`core.group` writes and reads `features`), no text.
+
+    `made_by` names the version of the features and the model of the vectors: a blob of another maker is not understood, the
+    article has to be given as an `Item` again.
+    """
+
+    id: str
+    seen: datetime | None
+    features: bytes
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SagaLink:
+    """Two stories that continue or surround one another: `later` came after `earlier`. `score` in 0..1."""
+
+    earlier: str
+    later: str
+    score: float
+    because: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyOf:
     """The article repeats another's text. `kind`: exact, syndicated, updated, teaser."""
