@@ -1,0 +1,13 @@
+"""The operator's file, newsloom.toml: read, checked, explained.
+
+    config = load(Path("my-newsroom"))      # or parse(text, path, env), which touches no disk
+    config.fetch.host_delay                 # seconds, a float
+
+Each option stands once, in `sections`: its type, default, check and explanation. The commented file that
+`newsloom init` writes, the reference page of settings and the messages about faults are all made from there.
+"""
+
+from newsloom.config.reading import FILE, Config, ConfigFaults, load, parse
+from newsloom.config.writing import default_toml
+
+__all__ = ["FILE", "Config", "ConfigFaults", "default_toml", "load", "parse"]

@@ -1,0 +1,320 @@
+"""The table of options: every setting of newsloom.toml, section by section, in the order of the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from newsloom.config.option import choice, level, number, switch, text, weights, whole, words
+
+
+def _web_address(value: str) -> bool:
+    return re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value) is not None
+
+
+def _mail_address(value: str) -> bool:
+    return re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value) is not None
+
+
+def _inside(value: str) -> bool:
+    """A folder inside the newsroom: relative, and never above it."""
+    return bool(value) and not value.startswith(("/", "\\", "~")) and ".." not in re.split(r"[/\\]", value)
+
+
+_FOLDER = "a folder inside the newsroom"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Who you are: the words and the address that readers see."""
+
+    title: str = text("Newsloom", "The name of the site.", expect="a name", test=lambda value: bool(value))
+    url: str = text(
+        "http://127.0.0.1:8000/",
+        "The public address of the site; links in feeds, sitemaps and mail begin with it.",
+        expect="an address such as https://news.example.org/",
+        test=_web_address,
+    )
+    description: str = text("", "One sentence on what the site covers.")
+    language: str = text(
+        "en",
+        "The language of the site's own words.",
+        expect='a language tag such as "en" or "pt-BR"',
+        test=lambda value: re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value) is not None,
+    )
+    timezone: str = text(
+        "UTC",
+        "The clock of the newsroom: days begin and newsletters leave by it. Records are always in UTC.",
+        expect='a time zone such as "Europe/Lisbon"',
+        test=lambda value: re.fullmatch(r"[A-Za-z]+(/[A-Za-z0-9_+-]+)*", value) is not None,
+    )
+    contact: str = text(
+        "", "An e-mail address shown on the about page.", expect="an e-mail address", test=_mail_address
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """Where the newsroom remembers."""
+
+    url: str = text(
+        "sqlite:///newsloom.db",
+        "SQLite beside this file, or postgresql://user:password@host/name for many workers.",
+        expect="sqlite:///FILE or postgresql://...",
+        test=lambda value: value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")),
+        secret=True,
+    )
+    connections: int = whole(8, "Connections that one process keeps open (PostgreSQL).", least=1, most=200)
+    wait: float = number(30.0, "How long a writer waits for another one.", unit="seconds", least=0.1, most=600)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """How the web is asked. robots.txt, Retry-After and validators are honoured always: they are no settings."""
+
+    user_agent: str = text(
+        "",
+        'The name we go by; empty: "Newsloom/VERSION (+contact)". Sites use it to allow or deny us.',
+        expect="a product name without line breaks",
+        test=lambda value: value.isprintable(),
+    )
+    contact: str = text("", "A page or an e-mail address for owners of sites; empty: the site's own address.")
+    host_delay: float = number(2.0, "The pause between two requests to one host.", unit="seconds", most=3600)
+    timeout: float = number(20.0, "The longest wait for a whole answer.", unit="seconds", least=1, most=600)
+    max_bytes: int = whole(10_000_000, "The largest answer that is taken, unpacked.", unit="bytes", least=10_000)
+    max_redirects: int = whole(8, "How many redirects are followed.", most=20)
+    allow_private: bool = switch(False, "Allow private and loopback addresses (for intranets; unsafe on a server).")
+    proxy_from_env: bool = switch(True, "Use HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment.")
+    poll_least: float = number(15.0, "A source is never asked more often than this.", unit="minutes", least=1)
+    poll_most: float = number(168.0, "A quiet source is asked at least this often.", unit="hours", least=1)
+    public_url: str = text(
+        "",
+        "An address under which the desk is reached from the web: then hubs may push to us (WebSub).",
+        expect="an address such as https://desk.example.org/",
+        test=_web_address,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pools:
+    """Who does the work."""
+
+    net: int = whole(16, "Threads that fetch.", least=1, most=256)
+    cpu: str = text(
+        "2",
+        'Processes that read pages ("2"), or "threads:N", or a Dask cluster ("dask://host:8786").',
+        expect='a number of processes, "threads:N" or "dask://host:port"',
+        test=lambda value: re.fullmatch(r"[1-9]\d{0,2}|threads:[1-9]\d{0,2}|dask://\S+", value) is not None,
+    )
+    page_seconds: float = number(20.0, "A page that takes longer is given up, alone.", unit="seconds", least=1)
+    page_memory: int = whole(
+        1_000_000_000, "A page that needs more memory is given up.", unit="bytes", least=200_000_000
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What counts as the same story."""
+
+    width: str = choice("normal", "How far a story reaches.", "tight", "broad")
+    tier: str = choice(
+        "static", 'Word vectors that are shipped ("static"), or a sentence model where they are unsure.', "semantic"
+    )
+    model: str = text("", "The sentence model: a folder, a name on the hub, or an embeddings endpoint's model.")
+    endpoint: str = text(
+        "",
+        "An embeddings endpoint of the OpenAI form, if the model runs elsewhere.",
+        expect="an address",
+        test=_web_address,
+    )
+    api_key: str = text("", "The endpoint's key.", secret=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """What quality and heat are made of. `newsloom score explain ID` prints a sum with the names of its weights."""
+
+    profile: str = choice(
+        "newsloom", 'Our own scores, or "classic": the old system\'s, for sites that migrate.', "classic"
+    )
+    half_life: float = number(24.0, "After this time a mention weighs half.", unit="hours", least=1, most=720)
+    classic_organization: int = whole(40, "Profile classic: points of a provider in _data/organizations (O).")
+    classic_related: int = whole(20, "Profile classic: points of each related article (R).")
+    quality: Mapping[str, float] = weights("Weights of quality that differ from ours, by name.")
+    heat: Mapping[str, float] = weights("Weights of heat that differ from ours, by name.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What happens without a person. Your verdicts always win."""
+
+    propose: float = number(20.0, "A story of this heat is proposed to the editor.", unit="heat", most=100)
+    publish: float | None = level(None, "A story of this heat is published without review.", unit="heat")
+    max_proposals_per_day: int = whole(25, "The hottest so many stories a day are proposed; the rest waits.", least=1)
+    max_per_provider: int = whole(3, "Stories on the front page that one provider may lead.", least=1)
+    max_per_topic: int = whole(8, "Stories on the front page of one topic.", least=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish:
+    """What is written, and where."""
+
+    records: str = choice(
+        "all", 'A record for every matched article ("all"), or for approved stories only.', "approved"
+    )
+    git: bool = switch(False, "Commit what an edition changed, if the newsroom is a git repository.")
+    news_dir: str = text("_news", "The folder of the records.", expect=_FOLDER, test=_inside)
+    site_dir: str = text("_site", "The folder of the finished site.", expect=_FOLDER, test=_inside)
+    front_page: int = whole(30, "Stories on the front page.", least=1, most=200)
+    feed_items: int = whole(50, "Items in each feed.", least=1, most=500)
+    hub: str = text("", "The WebSub hub that is told of new items.", expect="an address", test=_web_address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Images:
+    """The newsroom's copies of pictures."""
+
+    keep: bool = switch(True, "Keep a resized copy without metadata of each lead image.")
+    show: bool = switch(True, "Show them on the site, where the source's rights allow it.")
+    width: int = whole(1200, "Copies are at most this wide.", unit="pixels", least=100, most=4000)
+    max_bytes: int = whole(15_000_000, "A larger file is not taken.", unit="bytes", least=10_000)
+    max_pixels: int = whole(50_000_000, "A larger picture is not unpacked.", unit="pixels", least=10_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The editor's web page (`newsloom serve`)."""
+
+    host: str = text("127.0.0.1", "The address it listens on; anything but loopback needs sign-in.")
+    port: int = whole(8000, "The port; 0 takes a free one.", most=65535)
+    sign_in: str = choice(
+        "token", "A token in the printed address, passwords, or a reverse proxy's header.", "password", "proxy"
+    )
+    proxy_header: str = text("X-Forwarded-User", 'The header that names the user, if sign_in is "proxy".')
+    session_hours: float = number(168.0, "A session ends after this time.", unit="hours", least=0.1)
+    secret: str = text("", "Signs sessions; empty: made at the first start and kept in the database.", secret=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """The newsletter. Without a host, issues are written to the outbox folder and not sent."""
+
+    host: str = text("", "The mail server.")
+    port: int = whole(587, "Its port.", least=1, most=65535)
+    security: str = choice("starttls", "How the connection is protected.", "tls", "none")
+    user: str = text("", "The account.")
+    password: str = text("", "Its password.", secret=True)
+    sender: str = text("", "The From address.", expect="an e-mail address", test=_mail_address)
+    reply_to: str = text("", "Where answers go.", expect="an e-mail address", test=_mail_address)
+    name: str = text(
+        "weekly",
+        "The newsletter's name in files and addresses.",
+        expect="letters, digits and hyphens",
+        test=lambda value: re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) is not None,
+    )
+    days: tuple[str, ...] = words(("mon",), 'Days on which an issue leaves: "mon" to "sun".')
+    time: str = text(
+        "07:00",
+        "The hour, by the site's clock.",
+        expect='a time such as "07:00"',
+        test=lambda value: re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None,
+    )
+    stories: int = whole(5, "Stories in an issue, the hottest first; none appears in two issues.", least=1, most=50)
+    postal_address: str = text("", "The postal address that many countries' laws want in each issue.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """Who is told when something needs a person."""
+
+    mail_to: tuple[str, ...] = words((), "Addresses that get alerts by mail.")
+    webhook: str = text("", "An address that gets alerts as JSON.", expect="an address", test=_web_address)
+    silent_days: float = number(
+        7.0, "A source that is silent so much longer than usual is reported.", unit="days", least=0.1
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Git:
+    """How an edition is committed, if [publish] git is true. Never a force."""
+
+    author: str = text(
+        "Newsloom <newsloom@localhost>",
+        "The author of the commits.",
+        expect="Name <address>",
+        test=lambda value: re.fullmatch(r"[^<>\n]+ <[^<>\s]+>", value) is not None,
+    )
+    message: str = text("Update news", "The message of the commits.", expect="a line", test=lambda value: bool(value))
+    push: bool = switch(False, "Push after each commit.")
+    remote: str = text("origin", "Where to.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secured:
+    """The private payload of each record, readable by holders of the key only."""
+
+    keep: bool = switch(True, "Write it. Without a key, none is written.")
+    key: str = text("", "The key, as `newsloom secure keygen` prints it.", secret=True)
+    key_file: str = text("secured.key", "The file of the keys (never commit it); a key above wins.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long captured things are kept; 0 means forever. Decisions and what was published are never swept."""
+
+    documents: int = whole(30, "Feed documents.", unit="days")
+    pages: int = whole(90, "Captured pages.", unit="days")
+    articles: int = whole(0, "Articles that no published story holds.", unit="days")
+    images: int = whole(180, "Copies of images that no published story shows.", unit="days")
+    journal: int = whole(90, "The journal, from which `newsloom why` tells a URL's life.", unit="days")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What is told to the person on call."""
+
+    level: str = choice("info", "The least that is told.", "debug", "warning", "error")
+    form: str = choice("text", "Lines for people, or JSON for programs.", "json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sections:
+    """All sections, in the order of the file."""
+
+    site: Site = field(default_factory=Site)
+    database: Database = field(default_factory=Database)
+    fetch: Fetch = field(default_factory=Fetch)
+    pools: Pools = field(default_factory=Pools)
+    group: Group = field(default_factory=Group)
+    score: Score = field(default_factory=Score)
+    policy: Policy = field(default_factory=Policy)
+    publish: Publish = field(default_factory=Publish)
+    images: Images = field(default_factory=Images)
+    desk: Desk = field(default_factory=Desk)
+    mail: Mail = field(default_factory=Mail)
+    alerts: Alerts = field(default_factory=Alerts)
+    git: Git = field(default_factory=Git)
+    secured: Secured = field(default_factory=Secured)
+    retention: Retention = field(default_factory=Retention)
+    log: Log = field(default_factory=Log)
+
+
+SECTIONS: dict[str, type] = {
+    "site": Site,
+    "database": Database,
+    "fetch": Fetch,
+    "pools": Pools,
+    "group": Group,
+    "score": Score,
+    "policy": Policy,
+    "publish": Publish,
+    "images": Images,
+    "desk": Desk,
+    "mail": Mail,
+    "alerts": Alerts,
+    "git": Git,
+    "secured": Secured,
+    "retention": Retention,
+    "log": Log,
+}
