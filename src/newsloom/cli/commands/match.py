@@ -1,0 +1,119 @@
+"""`newsloom match`: rows of articles in, the same rows with their topics out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from newsloom.cli.lines import Row, answer_each, read_rows
+from newsloom.core.topic import Matcher
+from newsloom.errors import ConfigInvalid, NotFound
+from newsloom.model.article import Match
+from newsloom.model.source import Topic
+
+_NAME = re.compile(r"(?:(?P<site>.+?)__)?(?:(?P<order>\d+)-)?(?P<name>.+)\.ya?ml$")
+
+
+@click.command()
+@click.option(
+    "--topics", "folder", required=True, type=click.Path(path_type=Path), help="Folder of topic files (NN-name.yaml)."
+)
+@click.argument("files", nargs=-1)
+def match(folder: Path, files: tuple[str, ...]) -> int:
+    """Say which topics articles belong to: JSON lines in, the same rows with `topics` out.
+
+    Rows have title, excerpt, text, url, categories, language; all but one of title, excerpt and text may be missing.
+    Files named `site__NN-name.yaml` hold several sites' topics; each site is matched by itself.
+    """
+    matchers = [Matcher(topics) for topics in read_folder(folder)]
+
+    def work(row: Row) -> Row:
+        found: dict[str, Match] = {}
+        for matcher in matchers:
+            for one in topics_of(matcher, row):
+                if one.topic not in found or found[one.topic].score < one.score:
+                    found[one.topic] = one
+        return {
+            "topics": [
+                {"name": one.topic, "score": round(one.score, 2), "because": list(one.because)}
+                for one in found.values()
+            ]
+        }
+
+    return answer_each(read_rows(files), work)
+
+
+def topics_of(matcher: Matcher, row: Row) -> tuple[Match, ...]:
+    """The matches of one row; raises ValueError for a field that is not what it should be."""
+    categories = row.get("categories") or ()
+    if not isinstance(categories, list | tuple):
+        raise ValueError("categories must be a list of strings")
+    return matcher.matches(
+        _string(row, "title"),
+        _string(row, "excerpt"),
+        _string(row, "text"),
+        url=_string(row, "url"),
+        categories=[one for one in categories if isinstance(one, str)],
+        hint=_string(row, "topic") or None,
+        language=_string(row, "language") or None,
+    )
+
+
+def _string(row: Row, key: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{key} must be a string")
+    return value
+
+
+def read_folder(folder: Path) -> list[list[Topic]]:
+    """The topics of a folder, one list per site. Raises NotFound without topic files, ConfigInvalid for a bad one."""
+    if not folder.is_dir():
+        raise NotFound(str(folder), "no such folder", hint="--topics names a folder of files like 01-topic.yaml")
+    sites: dict[str, list[Topic]] = {}
+    for path in sorted(folder.iterdir()):
+        parts = _NAME.match(path.name)
+        if parts is None or not path.is_file():
+            continue
+        topic = _read(path, int(parts["order"] or 0))
+        if topic is not None:
+            sites.setdefault(parts["site"] or "", []).append(topic)
+    if not sites:
+        raise NotFound(str(folder), "no topic files in it", hint="a topic file is named like 01-topic.yaml")
+    return list(sites.values())
+
+
+def _read(path: Path, order: int) -> Topic | None:
+    try:
+        data: Any = yaml.safe_load(path.read_text("utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as err:
+        raise ConfigInvalid(str(path), f"not readable YAML: {err}".splitlines()[0]) from err
+    if not isinstance(data, dict):
+        raise ConfigInvalid(str(path), "not a topic: expected `name:` and `keywords:`")
+    if data.get("taxonomy") not in (None, "topic"):
+        return None
+    if not isinstance(data.get("name"), str) or not data["name"].strip():
+        raise ConfigInvalid(str(path), f"expected a name, got {data.get('name')!r}")
+    parent = data.get("parent")
+    return Topic(
+        name=data["name"],
+        id=str(data.get("_id") or ""),
+        parent=str(parent) if parent else None,
+        keywords=_strings(data, "keywords", path),
+        hashtags=_strings(data, "hashtags", path),
+        order=order,
+        path=str(path),
+    )
+
+
+def _strings(data: dict[str, Any], key: str, path: Path) -> tuple[str, ...]:
+    value = data.get(key) or []
+    if not isinstance(value, list):
+        raise ConfigInvalid(str(path), f"{key}: expected a list, got {value!r}")
+    return tuple(str(one) for one in value if one is not None)
