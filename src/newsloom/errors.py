@@ -80,7 +80,17 @@ class ArchiveBroken(InputBroken):
 
 
 class FetchError(NewsloomError):
-    """A request that got no usable answer."""
+    """A request that got no usable answer.
+
+    `lasting`: asking again would meet the same (a URL that cannot be fetched, a page past the size limit); otherwise a
+    later attempt may do better.
+    """
+
+    def __init__(
+        self, subject: str, problem: str, *, hint: str | None = None, where: str | None = None, lasting: bool = False
+    ) -> None:
+        super().__init__(subject, problem, hint=hint, where=where)
+        self.lasting = lasting
 
 
 class AddressForbidden(FetchError):

@@ -1,0 +1,425 @@
+"""Fetching: one polite, bounded request at a time, every hop in our own hands.
+
+Statuses are values; what got no answer, or an answer that cannot be used, is a FetchError. Who may be asked how often
+is not our question (core.cadence, and the lanes of the work set), whether robots.txt allows it is net.robots' (pass
+its `permit`). Nothing here writes logs, so no page text can end in one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
+from urllib.request import getproxies, proxy_bypass
+
+import ada_url
+import urllib3
+from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import SSLError as PoolSSLError
+
+from newsloom import __version__
+from newsloom.errors import AddressForbidden, FetchError
+from newsloom.model.capture import Fetched
+from newsloom.net.coding import ACCEPTED, TooLong, Undecodable, decoded
+from newsloom.net.dial import CALL, Dialler, Resolver, calling, pools, system_resolver, tls_context
+from newsloom.net.guard import check_for_proxy, fetchable
+
+PRODUCT = "newsloom"
+"""Our product token, as robots.txt files know it."""
+
+ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
+ACCEPT_IMAGE = "image/avif, image/webp, image/*, */*;q=0.1"
+
+_PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
+# Of an answer that is no success only a taste is kept: it says what kind of page refuses us.
+_TASTE = 64 * 1024
+# Responses are kept with the answer of a poll; a server that sends more than this wants to fill our disk.
+_MAX_HEADER_BYTES = 64 * 1024
+_WIRE_CHUNK = 64 * 1024
+
+Clock = Callable[[], datetime]
+Permit = Callable[[str], None]
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def user_agent(contact: str | None = None) -> str:
+    """Who we are, honestly: product, version and where to complain.
+
+    `contact` is a URL or a mail address of the newsroom.
+    """
+    return f"Newsloom/{__version__} ({'+' + contact if contact else 'self-hosted news aggregator'})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSettings:
+    """What the owner may set; the defaults are safe and polite.
+
+    `total_timeout` bounds one `get` with all its redirects; `idle_timeout` the wait for the next byte. `max_bytes`
+    bounds the body on the wire and once more after decompression. `hosts` maps names to the only (address, port) they
+    connect to, past the guard and any proxy; `only_hosts` makes all other names unknown. `allow_private` switches the
+    address guard off, for intranets.
+    """
+
+    user_agent: str = field(default_factory=user_agent)
+    connect_timeout: float = 10.0
+    idle_timeout: float = 20.0
+    total_timeout: float = 60.0
+    max_bytes: int = 10 * 1024 * 1024
+    max_redirects: int = 5
+    allow_private: bool = False
+    hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    only_hosts: bool = False
+    trust_env: bool = True
+    """Heed http_proxy, https_proxy, all_proxy, no_proxy and the CA bundle variables of the environment."""
+    ca_file: str | None = None
+    keep_hosts: int = 128
+    """How many hosts' idle connections are kept (two each)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave us to ask "has it changed?": opaque, sent back verbatim, to the URL that gave them and no
+    other."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @classmethod
+    def of(cls, fetched: Fetched) -> Validators | None:
+        """The validators of an answer, or None if it has none that can be sent back."""
+        etag, modified = (_sendable(fetched.headers.get(name)) for name in ("etag", "last-modified"))
+        return cls(url=fetched.final_url, etag=etag, last_modified=modified) if etag or modified else None
+
+
+def _sendable(value: str | None) -> str | None:
+    """A header value that can go back to its server: short, and no control characters in it."""
+    if not value or len(value) > 1024 or any(ord(c) < 32 or ord(c) in (127,) or ord(c) > 255 for c in value):
+        return None
+    return value
+
+
+@dataclass(slots=True)
+class _Hop:
+    """One request and the head of its answer."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    asked_conditionally: bool
+
+
+class Http:
+    """Makes requests. Safe to share between threads: each call holds its own connection, deadline and buffers."""
+
+    def __init__(
+        self, settings: HttpSettings | None = None, *, resolver: Resolver = system_resolver, clock: Clock = utc_now
+    ) -> None:
+        self.settings = settings or HttpSettings()
+        self.clock = clock
+        self._dialler = Dialler(
+            resolver,
+            hosts=self.settings.hosts,
+            allow_private=self.settings.allow_private,
+            only_hosts=self.settings.only_hosts,
+            connect_timeout=self.settings.connect_timeout,
+        )
+        self._context = tls_context(trust_env=self.settings.trust_env, ca_file=self.settings.ca_file)
+        self._direct = pools(self._dialler, self._context, keep_hosts=self.settings.keep_hosts)
+        self._proxies = {} if not self.settings.trust_env else _configured_proxies()
+        self._proxied = {url: self._proxy_pools(url) for url in set(self._proxies.values())}
+
+    def get(
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        accept: str = "*/*",
+        max_bytes: int | None = None,
+        first_bytes: int | None = None,
+        permit: Permit | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Fetched:
+        """GET `url`, follow redirects, return the answer whatever its status.
+
+        `validators` make the request conditional on the hop that gave them; 304 comes back with an empty body.
+        `first_bytes` asks for that much only and cuts off what comes beyond. `permit` is called with the URL of each
+        hop before it is requested and may raise (RobotsForbidden). The body of an answer that is not 2xx is cut at 64
+        KiB.
+
+        Raises FetchError: no connection, a broken or endless answer, one past a limit, a redirect that leads nowhere;
+        AddressForbidden: a hop points into a private network.
+        """
+        started = time.monotonic()
+        limit = max_bytes or self.settings.max_bytes
+        trail: list[str] = []
+        steady = True
+        permanent: str | None = None
+        here = fetchable(url)
+        with calling(here, self.settings.total_timeout, self.settings.idle_timeout):
+            while True:
+                if permit is not None:
+                    permit(here)
+                sent = self._headers(here, validators, accept, first_bytes) | dict(headers or {})
+                hop = self._request("GET", here, sent, None, limit, first_bytes)
+                onward = _next_hop(hop, url)
+                if onward is None:
+                    break
+                trail.append(here)
+                if len(trail) > self.settings.max_redirects:
+                    raise FetchError(url, f"more than {self.settings.max_redirects} redirects", lasting=True)
+                if onward in trail:
+                    raise FetchError(url, f"a redirect loop: back to {onward}", lasting=True)
+                steady = steady and hop.status in _PERMANENT
+                permanent = onward if steady else permanent
+                here = onward
+        if hop.status == 304 and not hop.asked_conditionally:
+            raise FetchError(url, "the server said 304 (not modified) although we named no version that we know")
+        return Fetched(
+            url=url,
+            final_url=here,
+            status=hop.status,
+            headers=hop.headers,
+            body=hop.body,
+            fetched_at=self.clock(),
+            took=timedelta(seconds=time.monotonic() - started),
+            redirects=tuple(trail),
+            permanent=permanent,
+        )
+
+    def post(self, url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None) -> Fetched:
+        """POST `body`; a redirect is an answer like any other (bodies are not sent elsewhere). Raises as `get`."""
+        started = time.monotonic()
+        here = fetchable(url)
+        sent = {"User-Agent": self.settings.user_agent, "Accept-Encoding": ACCEPTED, "Content-Type": content_type}
+        with calling(here, self.settings.total_timeout, self.settings.idle_timeout):
+            hop = self._request("POST", here, sent | dict(headers or {}), body, _TASTE, None)
+        return Fetched(
+            url=url,
+            final_url=here,
+            status=hop.status,
+            headers=hop.headers,
+            body=hop.body,
+            fetched_at=self.clock(),
+            took=timedelta(seconds=time.monotonic() - started),
+        )
+
+    def about_addresses(self) -> str:
+        """What the address guard does under these settings, in a sentence (for `doctor`)."""
+        if self.settings.allow_private:
+            return "the address guard is off (allow_private): feeds may name hosts of the inner network"
+        if self._proxies:
+            named = ", ".join(sorted({_without_password(proxy) for proxy in self._proxies.values()}))
+            return (
+                f"a proxy resolves names for us ({named}): "
+                "addresses behind names are the proxy's to guard, plain inner addresses and names are still refused"
+            )
+        return "every address is checked when we connect: only the public web is reached"
+
+    def close(self) -> None:
+        """Close idle connections."""
+        for manager in (self._direct, *self._proxied.values()):
+            manager.clear()
+
+    def _headers(self, url: str, validators: Validators | None, accept: str, first_bytes: int | None) -> dict[str, str]:
+        sent = {"User-Agent": self.settings.user_agent, "Accept": accept, "Accept-Encoding": ACCEPTED}
+        if first_bytes is not None:
+            # Ranges count bytes of the coded body: ask for it plain.
+            sent |= {"Range": f"bytes=0-{first_bytes - 1}", "Accept-Encoding": "identity"}
+        if validators is not None and validators.url == url:
+            if etag := _sendable(validators.etag):
+                sent["If-None-Match"] = etag
+            if modified := _sendable(validators.last_modified):
+                sent["If-Modified-Since"] = modified
+        return sent
+
+    def _proxy_pools(self, proxy: str) -> urllib3.PoolManager:
+        parsed = ada_url.URL(proxy)
+        login = f"{parsed.username}:{parsed.password}" if parsed.username else None
+        return pools(
+            self._dialler.trusted,
+            self._context,
+            keep_hosts=self.settings.keep_hosts,
+            proxy=_without_password(proxy),
+            proxy_headers=urllib3.make_headers(proxy_basic_auth=login) if login else None,
+        )
+
+    def _manager(self, url: str) -> urllib3.PoolManager:
+        """The pools that a URL goes through: ours, or a proxy's if the environment names one for it."""
+        parsed = ada_url.URL(url)
+        scheme = parsed.protocol.rstrip(":")
+        proxy = self._proxies.get(scheme) or self._proxies.get("all")
+        mapped = parsed.hostname in self._dialler.hosts or self.settings.only_hosts
+        if proxy is None or mapped or proxy_bypass(parsed.hostname):
+            return self._direct
+        if not self.settings.allow_private:
+            check_for_proxy(url, parsed.hostname)
+        return self._proxied[proxy]
+
+    def _request(
+        self, method: str, url: str, headers: dict[str, str], body: bytes | None, limit: int, first_bytes: int | None
+    ) -> _Hop:
+        """One request, no redirects.
+
+        A kept-alive connection that the server had closed meanwhile is tried anew, once.
+        """
+        conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
+        manager = self._manager(url)
+        CALL.connected = False
+        try:
+            response = self._send(manager, method, url, headers, body)
+        except AddressForbidden:
+            raise
+        except (HTTPError, HTTPException, OSError, ValueError) as err:
+            raise _refusal(url, err) from err
+        try:
+            found = _headers_of(response)
+            raw = _read(response, url, limit, first_bytes)
+        except (HTTPError, HTTPException, OSError, ValueError) as err:
+            raise _refusal(url, err) from err
+        finally:
+            # What was read to its end went back to its pool already; the rest is of no use to the next request.
+            response.close()
+        if response.status in (204, 304):
+            raw = b""
+        return _Hop(url, response.status, found, _plain(url, response.status, found, raw, limit), conditional)
+
+    def _send(
+        self, manager: urllib3.PoolManager, method: str, url: str, headers: dict[str, str], body: bytes | None
+    ) -> urllib3.BaseHTTPResponse:
+        """The head of the answer. When a kept-alive connection turns out to be closed, one new connection is tried."""
+        timeout = urllib3.Timeout(connect=self.settings.connect_timeout, read=self.settings.idle_timeout)
+        how = {"redirect": False, "retries": False, "preload_content": False, "decode_content": False}
+        try:
+            return manager.urlopen(method, url, headers=headers, body=body, timeout=timeout, **how)
+        except ProtocolError:
+            if CALL.connected or method != "GET":
+                raise
+            return manager.urlopen(method, url, headers=headers, body=body, timeout=timeout, **how)
+
+
+def _headers_of(response: urllib3.BaseHTTPResponse) -> dict[str, str]:
+    """Lower-case names, repeated ones joined by ", ". Cookies are left out: we never send them back."""
+    found: dict[str, str] = {}
+    size = 0
+    for name, value in response.headers.items():
+        size += len(name) + len(value)
+        if name.lower() != "set-cookie":
+            found[name.lower()] = value.strip()
+    if size > _MAX_HEADER_BYTES:
+        raise ProtocolError(f"{size} bytes of headers; the limit is {_MAX_HEADER_BYTES}")
+    return found
+
+
+def _read(response: urllib3.BaseHTTPResponse, url: str, limit: int, first_bytes: int | None) -> bytes:
+    """The body as it came over the wire (content codings still on it), within the limit."""
+    redirect = response.status in (*_PERMANENT, *_TEMPORARY)
+    success = 200 <= response.status < 300
+    cut = first_bytes if first_bytes is not None and success else None if success else 0 if redirect else _TASTE
+    told = response.headers.get("Content-Length", "")
+    if cut is None and told.isascii() and told.isdigit() and int(told[:18]) > limit:
+        raise _too_long(url, limit)
+    out = bytearray()
+    if cut == 0 and told.isascii() and told.isdigit() and int(told[:18]) <= _TASTE:
+        cut = _TASTE  # a short one is read to its end, so that the connection can be used again
+    if cut == 0:
+        return b""
+    for chunk in response.stream(_WIRE_CHUNK, decode_content=False):
+        out += chunk
+        if cut is not None and len(out) >= cut:
+            return bytes(out[:cut])
+        if cut is None and len(out) > limit:
+            raise _too_long(url, limit)
+    return bytes(out)
+
+
+def _plain(url: str, status: int, headers: Mapping[str, str], raw: bytes, limit: int) -> bytes:
+    """The body without its content codings.
+
+    A refusal's body that cannot be decoded is dropped: its status says enough.
+    """
+    coding = headers.get("content-encoding", "")
+    try:
+        return decoded(raw, coding, limit if 200 <= status < 300 else 4 * _TASTE)
+    except TooLong:
+        if not 200 <= status < 300:
+            return b""
+        raise _too_long(url, limit) from None
+    except Undecodable as err:
+        if not 200 <= status < 300:
+            return b""
+        raise FetchError(url, str(err)) from None
+
+
+def _too_long(url: str, limit: int) -> FetchError:
+    return FetchError(
+        url, f"the answer is larger than {limit:,} bytes", hint="the limit is net.max_bytes", lasting=True
+    )
+
+
+def _next_hop(hop: _Hop, asked: str) -> str | None:
+    """Where a redirect leads, or None for any other answer.
+
+    A redirect without a place to go is an answer like any other.
+    """
+    if hop.status not in (*_PERMANENT, *_TEMPORARY) or not hop.headers.get("location"):
+        return None
+    # http.client reads headers as Latin-1; servers that put other letters in a Location mean UTF-8.
+    location = hop.headers["location"].encode("latin-1", "replace").decode("utf-8", "replace")
+    try:
+        target = ada_url.join_url(hop.url, location)
+    except (ValueError, UnicodeError):
+        raise FetchError(asked, f"redirected to {location[:200]!r}, which is not a URL", lasting=True) from None
+    return fetchable(target)
+
+
+def _refusal(url: str, err: Exception) -> FetchError:
+    """An error of the network library in words."""
+    cause: BaseException | None = err
+    while cause is not None:
+        if isinstance(cause, AddressForbidden):
+            return cause
+        if isinstance(cause, TimeoutError | ReadTimeoutError):
+            return FetchError(url, "the server took too long")
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(err, NameResolutionError):
+        return FetchError(url, "the host's name cannot be resolved", hint="is it spelled right, is the network up?")
+    if isinstance(err, PoolSSLError) or "SSL" in type(err).__name__:
+        return FetchError(url, f"no secure connection: {_short(err)}")
+    if isinstance(err, IncompleteRead) or "IncompleteRead" in str(err):
+        return FetchError(url, "the answer ended before its announced end")
+    return FetchError(url, _short(err))
+
+
+def _short(err: Exception) -> str:
+    words = str(err.args[-1] if err.args and isinstance(err.args[-1], str) else err) or type(err).__name__
+    return " ".join(words.split())[:300]
+
+
+def _configured_proxies() -> dict[str, str]:
+    """The proxies of the environment by scheme ("http", "https", "all").
+
+    A kind that we do not speak is refused here and now.
+    """
+    found: dict[str, str] = {}
+    for scheme, proxy in getproxies().items():
+        if scheme not in ("http", "https", "all"):
+            continue
+        url = proxy if "://" in proxy else f"http://{proxy}"
+        if not url.startswith(("http://", "https://")):
+            raise FetchError(_without_password(url), "only HTTP proxies are supported", hint=f"see {scheme}_proxy")
+        found[scheme] = url
+    return found
+
+
+def _without_password(proxy: str) -> str:
+    scheme, _, rest = proxy.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
