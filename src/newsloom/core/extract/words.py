@@ -1,0 +1,43 @@
+"""Small change on strings that all rooms of extraction share."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import ftfy
+
+_SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,200}|!--[^<>]{0,200}--)>")
+_NOT_WORD = re.compile(r"[\W_]+")
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
+_FTFY = ftfy.TextFixerConfig(
+    unescape_html=False, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False, normalization="NFC"
+)
+
+
+def one_line(text: str) -> str:
+    """White space (non-breaking too) folded to single spaces, ends trimmed."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def mended(text: str) -> str:
+    """A title or excerpt as a reader should see it: entities decoded (twice if need be), tags and invisible signs
+    dropped, mojibake mended."""
+    for _ in range(2):
+        if "&" in text:
+            text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if not text.isascii():
+        text = ftfy.fix_text(text, _FTFY).translate(_INVISIBLE)
+    return one_line(text)
+
+
+def key(text: str) -> str:
+    """Letters and digits only, case folded: for asking whether two texts say the same."""
+    return _NOT_WORD.sub("", text.casefold())
+
+
+def key_words(text: str) -> list[str]:
+    return _NOT_WORD.sub(" ", text.casefold()).split()
