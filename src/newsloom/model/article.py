@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
 
@@ -20,6 +20,8 @@ class Image:
     """True: the newsroom keeps a copy. None: not said (older records)."""
     title: str | None = None
     attribution: str | None = None
+    extra: tuple[tuple[str, Any], ...] = ()
+    """Fields of a record's image that we do not know, kept on rewriting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,16 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """A follow-up: this item becomes due in that stage (on that lane, not before that time)."""
+    """A follow-up: this item becomes due in that stage (on that lane, not before that time).
+
+    `arrival` is when the article under it was first seen: the grouper takes articles in that order.
+    """
 
     stage: str
     item: str
     lane: str | None = None
     due_at: datetime | None = None
+    arrival: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

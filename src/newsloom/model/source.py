@@ -13,7 +13,8 @@ SourceKind = Literal["feed", "sitemap", "listing", "search"]
 class Rights:
     """What a source allows; None where it says nothing (then the newsroom's defaults hold).
 
-    `signals` are the licence signals that were read, verbatim: ``robots: noarchive``, ``RSL https://...``, ``tdm-reservation: 1``.
+    `signals` are the licence signals that were read, verbatim:
+    ``robots: noarchive``, ``RSL https://...``, ``tdm-reservation: 1``.
     """
 
     show_image: bool | None = None

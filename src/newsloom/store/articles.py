@@ -1,0 +1,258 @@
+"""Articles, and what was concluded about each: fingerprint, copies, matches, quality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, func, select, update
+
+from newsloom.model.article import Article, Held, Match, Quality
+from newsloom.model.story import CopyOf
+from newsloom.store.sql import Tx, chunks, clean, upsert
+from newsloom.store.tables import articles, bands, fingerprints, matches, memberships, qualities
+
+NO_TEXT = {"text"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A fingerprint as it is stored, with what decides which of two texts came first."""
+
+    article: str
+    payload: bytes
+    copy_of: str | None
+    kind: str | None
+
+
+def put(tx: Tx, held: Sequence[tuple[Held, str, str | None, int]]) -> None:
+    """Keep articles: (article, find, page, version of the extractor) each. A redo overwrites; first_seen stays the earliest."""
+    rows = [_row(h, find, page, version) for h, find, page, version in held]
+    if not rows:
+        return
+    known = dict(
+        (r.id, r.first_seen)
+        for part in chunks([str(r["id"]) for r in rows], 900)
+        for r in tx.execute(select(articles.c.id, articles.c.first_seen).where(articles.c.id.in_(part)))
+    )
+    for row in rows:
+        if row["id"] in known:
+            row["first_seen"] = min(row["first_seen"], known[row["id"]])
+    upsert(tx, articles, rows, keys=["id"])
+
+
+def _row(h: Held, find: str, page: str | None, version: int) -> dict[str, Any]:
+    a = h.article
+    payload = msgspec.to_builtins(a)
+    payload.pop("text")
+    return {
+        "id": h.id,
+        "find": find,
+        "page": page,
+        "canonical_url": clean(a.canonical_url),
+        "title": clean(a.title),
+        "excerpt": clean(a.excerpt),
+        "text": clean(a.text),
+        "payload": {k: v for k, v in payload.items() if v not in (None, "", [], ())},
+        "provider_name": clean(h.provider_name),
+        "provider_domain": h.provider_domain,
+        "first_seen": h.first_seen,
+        "published": a.published,
+        "language": a.language,
+        "source": h.source,
+        "topic_hint": h.topic_hint,
+        "version": version,
+    }
+
+
+def _held(r: Any) -> Held:
+    article = msgspec.convert(r.payload, Article)
+    return Held(
+        id=r.id,
+        article=replace(article, text=r.text),
+        provider_name=r.provider_name,
+        provider_domain=r.provider_domain,
+        first_seen=r.first_seen,
+        source=r.source,
+        topic_hint=r.topic_hint,
+    )
+
+
+def get(tx: Tx, ids: Sequence[str]) -> dict[str, Held]:
+    """Articles by id."""
+    out: dict[str, Held] = {}
+    for part in chunks(ids, 900):
+        for r in tx.execute(select(articles).where(articles.c.id.in_(part))):
+            out[r.id] = _held(r)
+    return out
+
+
+def by_canonical(tx: Tx, url: str) -> str | None:
+    """The id of the article with that canonical URL."""
+    return tx.execute(select(articles.c.id).where(articles.c.canonical_url == url)).scalar()
+
+
+def find_of(tx: Tx, id: str) -> str | None:
+    """The find under which the article came."""
+    return tx.execute(select(articles.c.find).where(articles.c.id == id)).scalar()
+
+
+def of_find(tx: Tx, find: str) -> list[str]:
+    """The articles that came from a find (none, or one; two when the page changed its canonical URL)."""
+    return list(tx.execute(select(articles.c.id).where(articles.c.find == find).order_by(articles.c.id)).scalars())
+
+
+def recent_titles(tx: Tx, since: datetime, limit: int = 20_000) -> list[tuple[str, str, str, str]]:
+    """(id, title, excerpt, text) of articles first seen since then, newest first: for topic previews."""
+    rows = tx.execute(
+        select(articles.c.id, articles.c.title, articles.c.excerpt, articles.c.text)
+        .where(articles.c.first_seen >= since)
+        .order_by(articles.c.first_seen.desc())
+        .limit(limit)
+    )
+    return [(r.id, r.title, r.excerpt, r.text) for r in rows]
+
+
+def first_and_last_seen(tx: Tx) -> tuple[datetime, datetime] | None:
+    """The span of all arrivals; None in an empty newsroom."""
+    row = tx.execute(select(func.min(articles.c.first_seen), func.max(articles.c.first_seen))).one()
+    return None if row[0] is None else (row[0], row[1])
+
+
+def put_fingerprints(tx: Tx, made: Sequence[tuple[str, bytes, Sequence[int]]]) -> None:
+    """Keep fingerprints: (article, bytes, band keys) each; the copy relation is settled by `put_copies`."""
+    rows = [
+        {"article": a, "payload": payload, "copy_of": None, "copy_kind": None, "because": None}
+        for a, payload, _ in made
+    ]
+    upsert(tx, fingerprints, rows, keys=["article"], update=["payload"])
+    for part in chunks([a for a, _, _ in made], 900):
+        tx.execute(delete(bands).where(bands.c.article.in_(part)))
+    band_rows = [{"band": b, "article": a} for a, _, keys in made for b in dict.fromkeys(keys)]
+    for part_rows in chunks(band_rows, 5000):
+        upsert(tx, bands, part_rows, keys=["band", "article"], update=())
+
+
+def bands_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[int]]:
+    """The band keys of articles."""
+    out: dict[str, list[int]] = {}
+    for part in chunks(ids, 900):
+        for r in tx.execute(select(bands.c.article, bands.c.band).where(bands.c.article.in_(part))):
+            out.setdefault(r.article, []).append(r.band)
+    return out
+
+
+def sharing_bands(tx: Tx, keys: Iterable[int]) -> dict[int, list[str]]:
+    """For each band key, the articles that have it, in order of arrival."""
+    out: dict[int, list[str]] = {}
+    for part in chunks(dict.fromkeys(keys), 900):
+        query = (
+            select(bands.c.band, bands.c.article)
+            .join(articles, articles.c.id == bands.c.article)
+            .where(bands.c.band.in_(part))
+            .order_by(articles.c.first_seen, articles.c.id)
+        )
+        for r in tx.execute(query):
+            out.setdefault(r.band, []).append(r.article)
+    return out
+
+
+def get_fingerprints(tx: Tx, ids: Sequence[str]) -> dict[str, Kept]:
+    """Fingerprints by article."""
+    out: dict[str, Kept] = {}
+    for part in chunks(ids, 900):
+        for r in tx.execute(select(fingerprints).where(fingerprints.c.article.in_(part))):
+            out[r.article] = Kept(article=r.article, payload=r.payload, copy_of=r.copy_of, kind=r.copy_kind)
+    return out
+
+
+def put_copies(tx: Tx, found: Mapping[str, CopyOf | None]) -> None:
+    """Settle which articles are copies, and of what."""
+    for article, copy in found.items():
+        tx.execute(
+            update(fingerprints)
+            .where(fingerprints.c.article == article)
+            .values(
+                copy_of=copy.original if copy else None,
+                copy_kind=copy.kind if copy else None,
+                because=list(copy.because) if copy else None,
+            )
+        )
+
+
+def copies(tx: Tx, ids: Sequence[str]) -> dict[str, CopyOf]:
+    """Of these articles, those that are copies."""
+    out: dict[str, CopyOf] = {}
+    for part in chunks(ids, 900):
+        query = select(fingerprints).where(fingerprints.c.article.in_(part), fingerprints.c.copy_of.is_not(None))
+        for r in tx.execute(query):
+            out[r.article] = CopyOf(
+                original=r.copy_of, kind=r.copy_kind or "exact", similarity=1.0, because=tuple(r.because or ())
+            )
+    return out
+
+
+def copied_by(tx: Tx, id: str) -> list[str]:
+    """The articles that are copies of this one."""
+    return list(
+        tx.execute(
+            select(fingerprints.c.article).where(fingerprints.c.copy_of == id).order_by(fingerprints.c.article)
+        ).scalars()
+    )
+
+
+def put_matches(tx: Tx, found: Mapping[str, Sequence[Match]]) -> None:
+    """Replace the topics of articles."""
+    for part in chunks(found, 900):
+        tx.execute(delete(matches).where(matches.c.article.in_(part)))
+    rows = [
+        {"article": a, "topic": m.topic, "position": i, "score": m.score, "because": list(m.because)}
+        for a, ms in found.items()
+        for i, m in enumerate(ms)
+    ]
+    for part_rows in chunks(rows, 5000):
+        upsert(tx, matches, part_rows, keys=["article", "topic"])
+
+
+def get_matches(tx: Tx, ids: Sequence[str]) -> dict[str, list[Match]]:
+    """Topics of articles, in their order."""
+    out: dict[str, list[Match]] = {}
+    for part in chunks(ids, 900):
+        query = select(matches).where(matches.c.article.in_(part)).order_by(matches.c.article, matches.c.position)
+        for r in tx.execute(query):
+            out.setdefault(r.article, []).append(Match(topic=r.topic, score=r.score, because=tuple(r.because)))
+    return out
+
+
+def put_qualities(tx: Tx, found: Mapping[str, Quality]) -> None:
+    """Keep the quality of articles."""
+    rows = [{"article": a, "value": q.value, "because": list(q.because)} for a, q in found.items()]
+    upsert(tx, qualities, rows, keys=["article"])
+
+
+def get_qualities(tx: Tx, ids: Sequence[str]) -> dict[str, Quality]:
+    """Quality of articles."""
+    out: dict[str, Quality] = {}
+    for part in chunks(ids, 900):
+        for r in tx.execute(select(qualities).where(qualities.c.article.in_(part))):
+            out[r.article] = Quality(value=r.value, because=tuple(r.because))
+    return out
+
+
+def provider_counts(tx: Tx) -> dict[str, tuple[int, int]]:
+    """Per provider domain: (articles in stories, copies among them)."""
+    query = (
+        select(articles.c.provider_domain, func.count(), func.count(fingerprints.c.copy_of))
+        .join(memberships, memberships.c.article == articles.c.id)
+        .outerjoin(fingerprints, fingerprints.c.article == articles.c.id)
+        .group_by(articles.c.provider_domain)
+    )
+    return {r[0]: (int(r[1]), int(r[2])) for r in tx.execute(query)}
+
+
+def count(tx: Tx) -> int:
+    """How many articles there are."""
+    return int(tx.execute(select(func.count()).select_from(articles)).scalar() or 0)

@@ -1,0 +1,308 @@
+"""What the world said: bytes, feed documents, entries, finds (URLs as first seen), pages, image copies, aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+import zstandard
+from sqlalchemy import delete, func, select
+
+from newsloom.model.capture import Entry, Page
+from newsloom.model.ids import content_digest, digest
+from newsloom.store.sql import Tx, chunks, clean, upsert
+from newsloom.store.tables import aliases, blobs, documents, endings, entries, finds, image_copies, pages
+
+Via = Literal["feed", "sitemap", "listing", "hand", "archive", "rows"]
+MAX_BLOB = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """A URL as it was first seen. `id` is a digest of its canonical form; `topic` is a hint."""
+
+    id: str
+    url: str
+    first_seen: datetime
+    source: str | None = None
+    entry: str | None = None
+    topic: str | None = None
+    via: Via = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageCopy:
+    """The newsroom's copy of an image: `file` below cache/images, or None and the reason why there is none."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+    file: str | None = None
+    content: str | None = None
+    why: str | None = None
+
+
+def find_id(canonical_url: str) -> str:
+    """The identity of a find."""
+    return digest("find", canonical_url)
+
+
+def put_blob(tx: Tx, data: bytes, now: datetime) -> str:
+    """Keep bytes under their digest; the same bytes are kept once."""
+    name = content_digest(data)
+    packed = zstandard.ZstdCompressor(level=3).compress(data)
+    upsert(
+        tx, blobs, [{"digest": name, "data": packed, "size": len(data), "stored_at": now}], keys=["digest"], update=()
+    )
+    return name
+
+
+def get_blob(tx: Tx, name: str) -> bytes | None:
+    """The bytes under a digest; None when they were swept."""
+    row = tx.execute(select(blobs.c.data).where(blobs.c.digest == name)).first()
+    return None if row is None else zstandard.ZstdDecompressor().decompress(row.data, max_output_size=MAX_BLOB)
+
+
+def put_document(tx: Tx, source: str, *, url: str, status: int, body: bytes, now: datetime) -> None:
+    """A poll's answer. Empty bodies (304) are noted without bytes."""
+    name = put_blob(tx, body, now) if body else None
+    row = {"source": source, "fetched_at": now, "url": url, "status": status, "body": name, "bytes": len(body)}
+    upsert(tx, documents, [row], keys=["source", "fetched_at"])
+
+
+def last_document(tx: Tx, source: str) -> bytes | None:
+    """The newest body that a source gave."""
+    row = tx.execute(
+        select(documents.c.body)
+        .where(documents.c.source == source, documents.c.body.is_not(None))
+        .order_by(documents.c.fetched_at.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else get_blob(tx, row.body)
+
+
+def latest_entries(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """Of the entries known from a source: key -> (content digest of its newest version, its find)."""
+    out: dict[str, tuple[str, str | None]] = {}
+    for part in chunks(keys, 900):
+        rows = tx.execute(
+            select(entries.c.key, entries.c.content, entries.c.find)
+            .where(entries.c.source == source, entries.c.key.in_(part))
+            .order_by(entries.c.seen_at, entries.c.id)
+        )
+        for r in rows:
+            out[r.key] = (r.content, r.find)
+    return out
+
+
+def put_entries(tx: Tx, source: str, new: Sequence[tuple[str, str, str | None, Entry]], now: datetime) -> None:
+    """Keep versions of entries: (key, content digest, find, entry) each."""
+    rows = [
+        {
+            "id": digest("entry", source, key, content),
+            "source": source,
+            "key": key,
+            "content": content,
+            "find": find,
+            "payload": msgspec.to_builtins(entry),
+            "seen_at": now,
+        }
+        for key, content, find, entry in new
+    ]
+    upsert(tx, entries, rows, keys=["id"], update=())
+
+
+def entry_of_find(tx: Tx, find: str) -> Entry | None:
+    """The newest version of an entry that pointed to this find."""
+    row = tx.execute(
+        select(entries.c.payload)
+        .where(entries.c.find == find)
+        .order_by(entries.c.seen_at.desc(), entries.c.id)
+        .limit(1)
+    ).first()
+    return None if row is None else msgspec.convert(row.payload, Entry)
+
+
+def entries_of_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Entry]:
+    """For each find, the newest version of an entry that pointed to it."""
+    out: dict[str, Entry] = {}
+    for part in chunks(ids, 900):
+        rows = tx.execute(
+            select(entries.c.find, entries.c.payload)
+            .where(entries.c.find.in_(part))
+            .order_by(entries.c.seen_at, entries.c.id)
+        )
+        for r in rows:
+            out[r.find] = msgspec.convert(r.payload, Entry)
+    return out
+
+
+def put_finds(tx: Tx, new: Sequence[Find]) -> list[Find]:
+    """Keep URLs as first seen; returns those that were not known before (a known one keeps its first sighting)."""
+    known: set[str] = set()
+    for part in chunks([f.id for f in new], 900):
+        known |= set(tx.execute(select(finds.c.id).where(finds.c.id.in_(part))).scalars())
+    fresh = list({f.id: f for f in reversed(new) if f.id not in known}.values())[::-1]
+    rows = [
+        {
+            "id": f.id,
+            "url": clean(f.url),
+            "first_seen": f.first_seen,
+            "source": f.source,
+            "entry": f.entry,
+            "topic": f.topic,
+            "via": f.via,
+        }
+        for f in fresh
+    ]
+    upsert(tx, finds, rows, keys=["id"], update=())
+    return fresh
+
+
+def get_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Find]:
+    """Finds by id."""
+    out: dict[str, Find] = {}
+    for part in chunks(ids, 900):
+        for r in tx.execute(select(finds).where(finds.c.id.in_(part))):
+            out[r.id] = Find(
+                id=r.id, url=r.url, first_seen=r.first_seen, source=r.source, entry=r.entry, topic=r.topic, via=r.via
+            )
+    return out
+
+
+def put_page(tx: Tx, page: Page, find: str, now: datetime) -> None:
+    """Keep a captured response."""
+    body = put_blob(tx, page.body, now)
+    row = {
+        "id": page.id,
+        "find": find,
+        "url": clean(page.url),
+        "final_url": clean(page.final_url),
+        "status": page.status,
+        "headers": page.headers,
+        "body": body,
+        "fetched_at": page.fetched_at,
+    }
+    upsert(tx, pages, [row], keys=["id"], update=())
+
+
+def page_id(find: str, body: bytes) -> str:
+    """The identity of a captured response: where it was found, and its bytes."""
+    return digest("page", find, content_digest(body))
+
+
+def get_pages(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[Page, str]]:
+    """Pages with their finds; a page whose bytes were swept is left out."""
+    out: dict[str, tuple[Page, str]] = {}
+    for part in chunks(ids, 900):
+        query = select(pages, blobs.c.data).join(blobs, blobs.c.digest == pages.c.body).where(pages.c.id.in_(part))
+        for r in tx.execute(query):
+            body = zstandard.ZstdDecompressor().decompress(r.data, max_output_size=MAX_BLOB)
+            out[r.id] = (
+                Page(
+                    id=r.id,
+                    url=r.url,
+                    final_url=r.final_url,
+                    status=r.status,
+                    headers=r.headers,
+                    body=body,
+                    fetched_at=r.fetched_at,
+                ),
+                r.find,
+            )
+    return out
+
+
+def pages_of_find(tx: Tx, find: str) -> list[tuple[str, datetime, int]]:
+    """(id, fetched at, status) of the pages captured for a find, oldest first."""
+    rows = tx.execute(
+        select(pages.c.id, pages.c.fetched_at, pages.c.status).where(pages.c.find == find).order_by(pages.c.fetched_at)
+    )
+    return [(r.id, r.fetched_at, r.status) for r in rows]
+
+
+def all_page_ids(tx: Tx) -> list[tuple[str, datetime]]:
+    """(id, first seen of its find) of every page, for a rebuild; in order of arrival."""
+    rows = tx.execute(
+        select(pages.c.id, finds.c.first_seen)
+        .join(finds, finds.c.id == pages.c.find)
+        .order_by(finds.c.first_seen, pages.c.id)
+    )
+    return [(r.id, r.first_seen) for r in rows]
+
+
+def put_aliases(tx: Tx, pairs: Mapping[str, tuple[str, str]]) -> None:
+    """Remember that URLs lead to a canonical one: url -> (canonical, why). The first word stands."""
+    rows = [
+        {"url": clean(u), "canonical": clean(canonical), "why": why}
+        for u, (canonical, why) in pairs.items()
+        if u != canonical
+    ]
+    upsert(tx, aliases, rows, keys=["url"], update=())
+
+
+def resolve(tx: Tx, urls: Sequence[str]) -> dict[str, str]:
+    """Canonical URLs of those that are known aliases (one hop: the table holds ends of chains)."""
+    out: dict[str, str] = {}
+    for part in chunks(urls, 900):
+        for r in tx.execute(select(aliases.c.url, aliases.c.canonical).where(aliases.c.url.in_(part))):
+            out[r.url] = r.canonical
+    return out
+
+
+def put_image(tx: Tx, copy: ImageCopy, now: datetime) -> None:
+    """Remember what became of an image."""
+    row = {
+        "id": digest("image", copy.url),
+        "url": clean(copy.url),
+        "width": copy.width,
+        "height": copy.height,
+        "file": copy.file,
+        "content": copy.content,
+        "why": copy.why,
+        "fetched_at": now,
+    }
+    upsert(tx, image_copies, [row], keys=["id"])
+
+
+def get_images(tx: Tx, urls: Sequence[str]) -> dict[str, ImageCopy]:
+    """Copies by the publisher's URL."""
+    ids = {digest("image", u): u for u in urls}
+    out: dict[str, ImageCopy] = {}
+    for part in chunks(ids, 900):
+        for r in tx.execute(select(image_copies).where(image_copies.c.id.in_(part))):
+            out[ids[r.id]] = ImageCopy(
+                url=r.url, width=r.width, height=r.height, file=r.file, content=r.content, why=r.why
+            )
+    return out
+
+
+def image_repeats(tx: Tx, content: str) -> int:
+    """How many image addresses gave exactly these bytes."""
+    return int(tx.execute(select(func.count()).where(image_copies.c.content == content)).scalar() or 0)
+
+
+def sweep(tx: Tx, *, documents_before: datetime, pages_before: datetime) -> tuple[int, int]:
+    """Drop old feed documents and pages, then bytes that nothing points to. Returns how many of each went."""
+    gone_documents = int(tx.execute(delete(documents).where(documents.c.fetched_at < documents_before)).rowcount)
+    old = select(pages.c.id).where(pages.c.fetched_at < pages_before)
+    tx.execute(delete(endings).where(endings.c.stage == "extract", endings.c.item.in_(old)))
+    gone_pages = int(tx.execute(delete(pages).where(pages.c.fetched_at < pages_before)).rowcount)
+    tx.execute(
+        delete(blobs).where(
+            blobs.c.digest.not_in(select(documents.c.body).where(documents.c.body.is_not(None))),
+            blobs.c.digest.not_in(select(pages.c.body)),
+        )
+    )
+    return gone_documents, gone_pages
+
+
+def captured_counts(tx: Tx) -> dict[str, Any]:
+    """How much is captured: rows per table."""
+    return {
+        t.name: int(tx.execute(select(func.count()).select_from(t)).scalar() or 0)
+        for t in (documents, entries, finds, pages, image_copies)
+    }

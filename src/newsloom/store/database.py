@@ -1,0 +1,184 @@
+"""Opening a newsroom's database: SQLite or PostgreSQL, migrated, ours, and not from the future."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from newsloom.errors import StoreBusy, StoreError, StoreForeign
+from newsloom.store.sql import Tx
+
+APPLICATION_ID = 0x4E574C4D  # "NWLM", in SQLite's header; on PostgreSQL the table `newsloom` says it
+BUSY_MS = 30_000
+
+
+class Database:
+    """One engine; `read()` and `write()` open transactions. Use `open_database` to get one."""
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        self.engine = engine
+        self.url = url
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that only reads; it sees one state of the database on SQLite."""
+        with _translated(self.url), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A transaction that may write; all of it or nothing."""
+        with _translated(self.url), self.engine.connect() as connection:
+            connection = connection.execution_options(newsloom_write=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str, *, migrate: bool = True) -> Database:
+    """Open, check that it is ours, bring it to this version's schema.
+
+    `url` as in SQLAlchemy: ``sqlite:///path/newsloom.db`` or ``postgresql://user@host/name``. With `migrate=False` an older
+    schema raises StoreError instead of being migrated. Raises StoreForeign for a foreign or newer database, StoreError when it
+    cannot be reached.
+    """
+    database = Database(_engine(url), url)
+    try:
+        with _translated(url):
+            _check_ours(database)
+            _bring_up(database, migrate)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite":
+            engine = create_engine(parsed)
+            event.listen(engine, "connect", _tune_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            if parsed.database and not Path(parsed.database).parent.is_dir():
+                raise StoreError(parsed.database, "the folder for the database does not exist")
+            return engine
+        if parsed.get_backend_name() == "postgresql":
+            return create_engine(parsed, pool_pre_ping=True, pool_size=8)
+    except ModuleNotFoundError as err:
+        raise StoreError(url, f"a driver is missing: {err.name}", hint="pip install 'newsloom[postgres]'") from err
+    except (ArgumentError, NoSuchModuleError, ValueError) as err:
+        raise StoreError(url, "not a database URL", hint="sqlite:///newsloom.db or postgresql://host/name") from err
+    raise StoreError(url, "neither sqlite nor postgresql", hint="sqlite:///newsloom.db or postgresql://host/name")
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN, not the driver
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A write transaction takes the lock at once: two that read first and write later would deadlock.
+    write = connection.get_execution_options().get("newsloom_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _check_ours(database: Database) -> None:
+    with database.engine.connect() as connection:
+        tables = set(inspect(connection).get_table_names())
+        if not tables:
+            return
+        if database.is_sqlite:
+            found = connection.exec_driver_sql("PRAGMA application_id").scalar()
+            ours = found == APPLICATION_ID
+        else:
+            ours = "newsloom" in tables
+        if not ours and not tables <= {"alembic_version"}:
+            raise StoreForeign(database.url, "another program's database", hint="name an empty one in [database] url")
+
+
+def alembic_config(connection: Connection | None = None) -> AlembicConfig:
+    """Alembic's configuration for our migrations (no ini file)."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def schema_versions(database: Database) -> tuple[str | None, str]:
+    """(revision of the database, revision of this program)."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert head is not None
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), head
+
+
+def _bring_up(database: Database, migrate: bool) -> None:
+    script = ScriptDirectory.from_config(alembic_config())
+    current, head = schema_versions(database)
+    if current == head:
+        return
+    if current is not None and current not in {r.revision for r in script.walk_revisions()}:
+        raise StoreForeign(
+            database.url,
+            f"written by a newer Newsloom (schema {current}, this one knows {head})",
+            hint="upgrade newsloom",
+        )
+    if not migrate:
+        raise StoreError(database.url, f"schema {current or 'none'} is older than {head}", hint="newsloom db migrate")
+    with database.write() as tx:
+        if not database.is_sqlite:
+            tx.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": APPLICATION_ID})
+            if MigrationContext.configure(tx).get_current_revision() == head:
+                return
+        command.upgrade(alembic_config(tx), "head")
+        if database.is_sqlite:
+            tx.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            broken = tx.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise StoreError(database.url, f"the migration left {len(broken)} dangling references")
+
+
+@contextlib.contextmanager
+def _translated(url: str) -> Iterator[None]:
+    """Database errors that a person can do something about, in a sentence."""
+    try:
+        yield
+    except OperationalError as err:
+        reason = " ".join(str(err.orig).split())
+        if "locked" in reason:
+            raise StoreBusy(url, "the database is locked by another process", hint="try again") from err
+        if "disk" in reason or "full" in reason:
+            raise StoreError(url, f"the disk is full: {reason}", hint="free some space; nothing was lost") from err
+        if "readonly" in reason or "unable to open" in reason:
+            raise StoreError(url, f"cannot be opened for writing: {reason}") from err
+        raise StoreError(url, reason) from err
+    except DBAPIError as err:
+        if "file is not a database" in str(err.orig):
+            raise StoreForeign(url, "not a database file") from err
+        raise

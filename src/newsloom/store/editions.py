@@ -1,0 +1,221 @@
+"""What we told the world: records, permalinks, files, editions. A ledger: amended, never unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, func, select, update
+
+from newsloom.model.edition import Record
+from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.tables import editions, files, permalinks, records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """A record's line in the ledger. `secured` is the digest of the payload we wrote; None: foreign, or none."""
+
+    article: str
+    path: str
+    story: str | None
+    digest: str
+    record: Record
+    secured: str | None
+    key_id: str | None
+    adopted: bool
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permalink:
+    """A story's public address; `feed_id` was minted once."""
+
+    path: str
+    story: str
+    feed_id: str
+    first_published: datetime
+    updated: datetime
+    main: bool = True
+
+
+def put_record(tx: Tx, line: Ledger) -> None:
+    """Write or amend a record's line; its path never changes."""
+    row = {
+        "article": line.article,
+        "path": line.path,
+        "story": line.story,
+        "digest": line.digest,
+        "payload": msgspec.to_builtins(line.record),
+        "secured": line.secured,
+        "key_id": line.key_id,
+        "adopted": line.adopted,
+        "is_published": line.record.is_published,
+        "published": line.record.published,
+        "written_at": line.written_at,
+    }
+    upsert(tx, records, [row], keys=["article"], update=[k for k in row if k not in ("article", "path")])
+
+
+def _ledger(r: Any) -> Ledger:
+    return Ledger(
+        article=r.article,
+        path=r.path,
+        story=r.story,
+        digest=r.digest,
+        record=msgspec.convert(r.payload, Record),
+        secured=r.secured,
+        key_id=r.key_id,
+        adopted=r.adopted,
+        written_at=r.written_at,
+    )
+
+
+def get_records(tx: Tx, ids: Sequence[str]) -> dict[str, Ledger]:
+    """Lines by article."""
+    out: dict[str, Ledger] = {}
+    for part in chunks(ids, 900):
+        for r in tx.execute(select(records).where(records.c.article.in_(part))):
+            out[r.article] = _ledger(r)
+    return out
+
+
+def records_of_story(tx: Tx, story: str) -> list[Ledger]:
+    """Lines of a story's articles, by path."""
+    return [_ledger(r) for r in tx.execute(select(records).where(records.c.story == story).order_by(records.c.path))]
+
+
+def record_at(tx: Tx, path: str) -> Ledger | None:
+    """The line of a path."""
+    row = tx.execute(select(records).where(records.c.path == path)).first()
+    return None if row is None else _ledger(row)
+
+
+def taken_paths(tx: Tx, stems: Iterable[str]) -> set[str]:
+    """Of these paths, those that are in the ledger."""
+    out: set[str] = set()
+    for part in chunks(stems, 900):
+        out |= set(tx.execute(select(records.c.path).where(records.c.path.in_(part))).scalars())
+    return out
+
+
+def all_paths(tx: Tx) -> dict[str, tuple[str, str]]:
+    """path -> (article, digest) of every record."""
+    return {
+        r.path: (r.article, r.digest) for r in tx.execute(select(records.c.path, records.c.article, records.c.digest))
+    }
+
+
+def published_records(tx: Tx, *, limit: int, offset: int = 0) -> list[Ledger]:
+    """Published records, newest first."""
+    rows = tx.execute(
+        select(records)
+        .where(records.c.is_published.is_(True))
+        .order_by(records.c.published.desc(), records.c.path)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_ledger(r) for r in rows]
+
+
+def count_records(tx: Tx) -> tuple[int, int]:
+    """(all, published)."""
+    total = int(tx.execute(select(func.count()).select_from(records)).scalar() or 0)
+    public = int(tx.execute(select(func.count()).where(records.c.is_published.is_(True))).scalar() or 0)
+    return total, public
+
+
+def put_permalink(tx: Tx, link: Permalink) -> None:
+    """Promise an address; a story has one main address, older ones lead to it."""
+    if link.main:
+        tx.execute(update(permalinks).where(permalinks.c.story == link.story).values(main=False))
+    row = {
+        "path": link.path,
+        "story": link.story,
+        "feed_id": link.feed_id,
+        "first_published": link.first_published,
+        "updated": link.updated,
+        "main": link.main,
+    }
+    upsert(tx, permalinks, [row], keys=["path"], update=["story", "updated", "main"])
+
+
+def _permalink(r: Any) -> Permalink:
+    return Permalink(
+        path=r.path,
+        story=r.story,
+        feed_id=r.feed_id,
+        first_published=r.first_published,
+        updated=r.updated,
+        main=r.main,
+    )
+
+
+def permalinks_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Permalink]]:
+    """The addresses of stories, the main one first."""
+    out: dict[str, list[Permalink]] = {}
+    for part in chunks(ids, 900):
+        rows = tx.execute(
+            select(permalinks).where(permalinks.c.story.in_(part)).order_by(permalinks.c.main.desc(), permalinks.c.path)
+        )
+        for r in rows:
+            out.setdefault(r.story, []).append(_permalink(r))
+    return out
+
+
+def move_permalinks(tx: Tx, gone: str, kept: str) -> None:
+    """A story was merged: its addresses now lead to the other's."""
+    has_main = tx.execute(
+        select(permalinks.c.path).where(permalinks.c.story == kept, permalinks.c.main.is_(True))
+    ).first()
+    values: dict[str, Any] = {"story": kept}
+    if has_main is not None:
+        values["main"] = False
+    tx.execute(update(permalinks).where(permalinks.c.story == gone).values(**values))
+
+
+def taken_permalinks(tx: Tx, paths: Iterable[str]) -> dict[str, str]:
+    """Of these addresses, those that are promised: path -> story."""
+    out: dict[str, str] = {}
+    for part in chunks(paths, 900):
+        rows = tx.execute(select(permalinks.c.path, permalinks.c.story).where(permalinks.c.path.in_(part)))
+        out.update((r.path, r.story) for r in rows)
+    return out
+
+
+def file_digests(tx: Tx, paths: Sequence[str]) -> dict[str, str]:
+    """What was last written where."""
+    out: dict[str, str] = {}
+    for part in chunks(paths, 900):
+        rows = tx.execute(select(files.c.path, files.c.digest).where(files.c.path.in_(part)))
+        out.update((r.path, r.digest) for r in rows)
+    return out
+
+
+def put_files(tx: Tx, written: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Remember what was written: (path, digest) each."""
+    rows = [{"path": p, "digest": d, "written_at": now} for p, d in written]
+    for part in chunks(rows, 5000):
+        upsert(tx, files, part, keys=["path"])
+
+
+def drop_files(tx: Tx, paths: Sequence[str]) -> None:
+    """Forget files that were taken down."""
+    for part in chunks(paths, 900):
+        tx.execute(delete(files).where(files.c.path.in_(part)))
+
+
+def put_edition(tx: Tx, id: str, at: datetime, kind: str, facts: Any, sent_at: datetime | None = None) -> None:
+    """A line for an edition, an issue of the newsletter, or a notice. Written before it is sent: a crash shows as unsent."""
+    upsert(tx, editions, [{"id": id, "at": at, "kind": kind, "facts": facts, "sent_at": sent_at}], keys=["id"])
+
+
+def latest_editions(tx: Tx, kind: str, limit: int = 20) -> list[tuple[str, datetime, Any, datetime | None]]:
+    """(id, at, facts, sent at), newest first."""
+    rows = tx.execute(
+        select(editions).where(editions.c.kind == kind).order_by(editions.c.at.desc(), editions.c.id).limit(limit)
+    )
+    return [(r.id, r.at, r.facts, r.sent_at) for r in rows]

@@ -1,0 +1,83 @@
+"""What happened: one line per item per stage, trimmed by age; and how items ended, which is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+
+from newsloom.store.sql import Tx, chunks
+from newsloom.store.tables import endings, journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One disposition: done, skipped, retry or failed."""
+
+    at: datetime
+    stage: str
+    item: str
+    outcome: str
+    why: str
+
+
+def lines(tx: Tx, items: Sequence[str], limit: int = 500) -> list[Line]:
+    """The journal of these items, oldest first."""
+    rows = tx.execute(
+        select(journal.c.at, journal.c.stage, journal.c.item, journal.c.outcome, journal.c.why)
+        .where(journal.c.item.in_(list(items)))
+        .order_by(journal.c.id.desc())
+        .limit(limit)
+    ).all()
+    return [Line(at=r.at, stage=r.stage, item=r.item, outcome=r.outcome, why=r.why) for r in reversed(rows)]
+
+
+def note(tx: Tx, stage: str, item: str, outcome: str, why: str, now: datetime) -> None:
+    """Write one line by hand (the grouper, editors)."""
+    tx.execute(insert(journal), [{"at": now, "stage": stage, "item": item, "outcome": outcome, "why": why}])
+
+
+def last_id(tx: Tx) -> int:
+    """The newest line's number; 0 when there is none."""
+    return int(tx.execute(select(func.max(journal.c.id))).scalar() or 0)
+
+
+def tally(tx: Tx, since_id: int) -> dict[str, dict[str, int]]:
+    """Per stage, how many lines of each outcome came after `since_id`."""
+    rows = tx.execute(
+        select(journal.c.stage, journal.c.outcome, func.count())
+        .where(journal.c.id > since_id)
+        .group_by(journal.c.stage, journal.c.outcome)
+        .order_by(journal.c.stage, journal.c.outcome)
+    )
+    out: dict[str, dict[str, int]] = {}
+    for stage, outcome, n in rows:
+        out.setdefault(stage, {})[outcome] = int(n)
+    return out
+
+
+def failures(tx: Tx, since_id: int, limit: int = 50) -> list[Line]:
+    """Lines that ended badly since then, newest last."""
+    rows = tx.execute(
+        select(journal.c.at, journal.c.stage, journal.c.item, journal.c.outcome, journal.c.why)
+        .where(journal.c.id > since_id, journal.c.outcome.in_(["failed", "retry"]))
+        .order_by(journal.c.id)
+        .limit(limit)
+    )
+    return [Line(at=r.at, stage=r.stage, item=r.item, outcome=r.outcome, why=r.why) for r in rows]
+
+
+def endings_of(tx: Tx, items: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """(stage, item) -> (kind, why) for those of the items that ended without going on."""
+    out: dict[tuple[str, str], tuple[str, str]] = {}
+    for part in chunks(items, 900):
+        for r in tx.execute(select(endings).where(endings.c.item.in_(part))):
+            out[(r.stage, r.item)] = (r.kind, r.why)
+    return out
+
+
+def trim(tx: Tx, before: datetime) -> int:
+    """Drop lines older than that; how many."""
+    return int(tx.execute(delete(journal).where(journal.c.at < before)).rowcount)

@@ -1,0 +1,407 @@
+"""Stories: who is in them, what they scored, where they stand; the resident grouper's lease; identities that never vanish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, func, or_, select, update
+
+from newsloom.errors import StoreBusy
+from newsloom.model.review import Standing
+from newsloom.model.story import Item
+from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.tables import articles, features, leases, matches, memberships, redirects, stories, story_topics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An article's place in a story."""
+
+    article: str
+    story: str
+    joined_at: datetime
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRow:
+    """A story as it was last scored."""
+
+    id: str
+    first_seen: datetime
+    last_seen: datetime
+    saga: str | None = None
+    lead: str | None = None
+    title: str = ""
+    quality: int = 0
+    heat: float = 0.0
+    articles: int = 0
+    independent: int = 0
+    state: str = "new"
+    scored_at: datetime | None = None
+    because: dict[str, list[str]] = field(default_factory=dict)
+    standing: Standing | None = None
+    topics: tuple[str, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------------------- leases
+
+
+def take_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> int | None:
+    """Take or renew the lease of that name; its epoch, or None when another holder's still stands.
+
+    The epoch goes up with every new holder, so that a ghost's saves can be told from its successor's.
+    """
+    upsert(tx, leases, [{"name": name, "holder": None, "epoch": 0, "until": None}], keys=["name"], update=())
+    query = select(leases).where(leases.c.name == name)
+    if tx.dialect.name != "sqlite":
+        query = query.with_for_update()
+    row = tx.execute(query).one()
+    if row.holder == holder:
+        tx.execute(update(leases).where(leases.c.name == name).values(until=until))
+        return int(row.epoch)
+    if row.holder is not None and row.until is not None and row.until > now:
+        return None
+    tx.execute(update(leases).where(leases.c.name == name).values(holder=holder, epoch=row.epoch + 1, until=until))
+    return int(row.epoch) + 1
+
+
+def drop_lease(tx: Tx, name: str, holder: str) -> None:
+    """Give the lease back."""
+    tx.execute(update(leases).where(leases.c.name == name, leases.c.holder == holder).values(holder=None, until=None))
+
+
+def check_epoch(tx: Tx, name: str, epoch: int) -> None:
+    """Raise StoreBusy unless the lease is still of that epoch; the row is locked until the transaction ends."""
+    query = select(leases.c.epoch, leases.c.holder).where(leases.c.name == name)
+    if tx.dialect.name != "sqlite":
+        query = query.with_for_update()
+    row = tx.execute(query).first()
+    if row is None or row.epoch != epoch or row.holder is None:
+        raise StoreBusy(name, "the lease went to another worker")
+
+
+# -------------------------------------------------------------------------------------------------------- memberships
+
+
+def last_seq(tx: Tx) -> int:
+    """The newest membership number: what tells a new holder of the grouper what it missed."""
+    return int(tx.execute(select(func.max(memberships.c.seq))).scalar() or 0)
+
+
+def put_members(tx: Tx, members: Sequence[Member]) -> None:
+    """Place articles in stories (an article is in one story only) and number the change."""
+    if not members:
+        return
+    seq = last_seq(tx)
+    rows = [
+        {"article": m.article, "story": m.story, "seq": seq + i, "joined_at": m.joined_at, "because": list(m.because)}
+        for i, m in enumerate(members, 1)
+    ]
+    upsert(tx, memberships, rows, keys=["article"])
+
+
+def changed_since(tx: Tx, seq: int) -> list[tuple[str, str, int]]:
+    """(article, story, seq) of memberships that changed after `seq`, in order."""
+    rows = tx.execute(
+        select(memberships.c.article, memberships.c.story, memberships.c.seq)
+        .where(memberships.c.seq > seq)
+        .order_by(memberships.c.seq)
+    )
+    return [(r.article, r.story, r.seq) for r in rows]
+
+
+def members(tx: Tx, ids: Sequence[str]) -> dict[str, list[Member]]:
+    """The members of stories, in order of arrival."""
+    out: dict[str, list[Member]] = {}
+    for part in chunks(ids, 900):
+        query = (
+            select(memberships)
+            .join(articles, articles.c.id == memberships.c.article)
+            .where(memberships.c.story.in_(part))
+            .order_by(articles.c.first_seen, articles.c.id)
+        )
+        for r in tx.execute(query):
+            out.setdefault(r.story, []).append(
+                Member(article=r.article, story=r.story, joined_at=r.joined_at, because=tuple(r.because))
+            )
+    return out
+
+
+def story_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    """Which story each article is in."""
+    out: dict[str, str] = {}
+    for part in chunks(ids, 900):
+        query = select(memberships.c.article, memberships.c.story).where(memberships.c.article.in_(part))
+        out.update((r.article, r.story) for r in tx.execute(query))
+    return out
+
+
+def live_items(tx: Tx, since: datetime, *, text_chars: int = 4000) -> Iterable[tuple[Item, str]]:
+    """(what grouping needs, story) of grouped articles first seen since then, in order of arrival: the live window."""
+    query = (
+        select(
+            articles.c.id,
+            articles.c.title,
+            articles.c.excerpt,
+            func.substr(articles.c.text, 1, text_chars).label("text"),
+            articles.c.published,
+            articles.c.first_seen,
+            articles.c.provider_domain,
+            articles.c.language,
+            articles.c.canonical_url,
+            memberships.c.story,
+        )
+        .join(memberships, memberships.c.article == articles.c.id)
+        .where(articles.c.first_seen >= since)
+        .order_by(articles.c.first_seen, articles.c.id)
+        .execution_options(yield_per=2000)
+    )
+    for r in tx.execute(query):
+        yield _item(r), r.story
+
+
+def items(tx: Tx, ids: Sequence[str], *, text_chars: int = 4000) -> dict[str, Item]:
+    """What grouping needs to know of articles."""
+    out: dict[str, Item] = {}
+    for part in chunks(ids, 900):
+        query = select(
+            articles.c.id,
+            articles.c.title,
+            articles.c.excerpt,
+            func.substr(articles.c.text, 1, text_chars).label("text"),
+            articles.c.published,
+            articles.c.first_seen,
+            articles.c.provider_domain,
+            articles.c.language,
+            articles.c.canonical_url,
+        ).where(articles.c.id.in_(part))
+        for r in tx.execute(query):
+            out[r.id] = _item(r)
+    return out
+
+
+def _item(r: Any) -> Item:
+    return Item(
+        id=r.id,
+        title=r.title,
+        excerpt=r.excerpt,
+        text=r.text,
+        published=r.published,
+        seen=r.first_seen,
+        provider=r.provider_domain,
+        language=r.language,
+        url=r.canonical_url,
+    )
+
+
+def put_features(tx: Tx, made: Mapping[str, bytes], model: str) -> None:
+    """Keep the compact features of articles, so that the grouper starts fast."""
+    rows = [{"article": a, "model": model, "data": data} for a, data in made.items()]
+    for part in chunks(rows, 5000):
+        upsert(tx, features, part, keys=["article"])
+
+
+# ------------------------------------------------------------------------------------------------------------ stories
+
+
+def put_stories(tx: Tx, found: Sequence[StoryRow]) -> None:
+    """Open or widen stories (first and last seen); scores are kept."""
+    rows = [{"id": s.id, "first_seen": s.first_seen, "last_seen": s.last_seen} for s in found]
+    upsert(tx, stories, rows, keys=["id"], update=["first_seen", "last_seen"])
+
+
+def put_sagas(tx: Tx, sagas: Mapping[str, str | None]) -> None:
+    """Say which saga stories belong to."""
+    for story, saga in sagas.items():
+        tx.execute(update(stories).where(stories.c.id == story).values(saga=saga))
+
+
+def save_scores(tx: Tx, row: StoryRow) -> None:
+    """Keep what scoring found."""
+    tx.execute(
+        update(stories)
+        .where(stories.c.id == row.id)
+        .values(
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            lead=row.lead,
+            title=row.title,
+            quality=row.quality,
+            heat=row.heat,
+            articles=row.articles,
+            independent=row.independent,
+            scored_at=row.scored_at,
+            because=row.because,
+        )
+    )
+    tx.execute(delete(story_topics).where(story_topics.c.story == row.id))
+    topics = [{"story": row.id, "topic": t, "position": i} for i, t in enumerate(row.topics)]
+    upsert(tx, story_topics, topics, keys=["story", "topic"])
+
+
+def save_standing(tx: Tx, id: str, standing: Standing) -> None:
+    """Keep where a story stands."""
+    tx.execute(
+        update(stories).where(stories.c.id == id).values(state=standing.state, standing=msgspec.to_builtins(standing))
+    )
+
+
+def dissolve(tx: Tx, id: str) -> None:
+    """Drop a story that has no members any more (its redirect, if any, stays)."""
+    tx.execute(delete(stories).where(stories.c.id == id))
+    tx.execute(delete(story_topics).where(story_topics.c.story == id))
+
+
+def get(tx: Tx, ids: Sequence[str]) -> dict[str, StoryRow]:
+    """Stories by id (not following redirects)."""
+    out: dict[str, StoryRow] = {}
+    for part in chunks(ids, 900):
+        rows = tx.execute(select(stories).where(stories.c.id.in_(part))).all()
+        out.update((r.id, _story(r)) for r in rows)
+        topics: dict[str, list[str]] = {}
+        query = (
+            select(story_topics)
+            .where(story_topics.c.story.in_(part))
+            .order_by(story_topics.c.story, story_topics.c.position)
+        )
+        for r in tx.execute(query):
+            topics.setdefault(r.story, []).append(r.topic)
+        for id, names in topics.items():
+            if id in out:
+                out[id] = replace(out[id], topics=tuple(names))
+    return out
+
+
+def _story(r: Any) -> StoryRow:
+    return StoryRow(
+        id=r.id,
+        first_seen=r.first_seen,
+        last_seen=r.last_seen,
+        saga=r.saga,
+        lead=r.lead,
+        title=r.title,
+        quality=r.quality,
+        heat=r.heat,
+        articles=r.articles,
+        independent=r.independent,
+        state=r.state,
+        scored_at=r.scored_at,
+        because=r.because or {},
+        standing=None if r.standing is None else msgspec.convert(r.standing, Standing),
+    )
+
+
+def listed(
+    tx: Tx,
+    *,
+    states: Sequence[str] = (),
+    topic: str | None = None,
+    since: datetime | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    order: str = "heat",
+) -> list[StoryRow]:
+    """Stories by heat (or "latest", "first"), filtered by state, topic, and when they were last seen."""
+    query = select(stories.c.id)
+    if states:
+        query = query.where(stories.c.state.in_(list(states)))
+    if since is not None:
+        query = query.where(stories.c.last_seen >= since)
+    if topic is not None:
+        query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)
+    by = {
+        "heat": (stories.c.heat.desc(), stories.c.last_seen.desc(), stories.c.id),
+        "latest": (stories.c.last_seen.desc(), stories.c.id),
+        "first": (stories.c.first_seen.desc(), stories.c.id),
+    }[order]
+    ids = list(tx.execute(query.order_by(*by).limit(limit).offset(offset)).scalars())
+    found = get(tx, ids)
+    return [found[i] for i in ids]
+
+
+def count_by_state(tx: Tx) -> dict[str, int]:
+    """How many stories stand where."""
+    return {s: int(n) for s, n in tx.execute(select(stories.c.state, func.count()).group_by(stories.c.state))}
+
+
+def in_saga(tx: Tx, saga: str) -> list[StoryRow]:
+    """The stories of a saga, latest first."""
+    ids = list(
+        tx.execute(
+            select(stories.c.id).where(stories.c.saga == saga).order_by(stories.c.last_seen.desc(), stories.c.id)
+        ).scalars()
+    )
+    found = get(tx, ids)
+    return [found[i] for i in ids]
+
+
+def topic_counts(tx: Tx, since: datetime) -> dict[str, int]:
+    """Articles per topic first seen since then: a topic's normal rate."""
+    query = (
+        select(matches.c.topic, func.count())
+        .join(articles, articles.c.id == matches.c.article)
+        .where(articles.c.first_seen >= since)
+        .group_by(matches.c.topic)
+    )
+    return {t: int(n) for t, n in tx.execute(query)}
+
+
+def with_prefix(tx: Tx, prefix: str, limit: int = 5) -> list[str]:
+    """Story ids (and merged ones) that begin so: people type the first digits."""
+    return list(
+        tx.execute(
+            select(stories.c.id)
+            .where(stories.c.id.startswith(prefix, autoescape=True))
+            .order_by(stories.c.id)
+            .limit(limit)
+        ).scalars()
+    ) or list(
+        tx.execute(
+            select(redirects.c.gone)
+            .where(redirects.c.gone.startswith(prefix, autoescape=True))
+            .order_by(redirects.c.gone)
+            .limit(limit)
+        ).scalars()
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- identities
+
+
+def redirect(tx: Tx, gone: str, kept: str, at: datetime) -> None:
+    """A story was merged: its id leads to the other's from now on, and so do those that led to it."""
+    tx.execute(update(redirects).where(redirects.c.kept == gone).values(kept=kept))
+    tx.execute(delete(redirects).where(redirects.c.gone == kept))
+    upsert(tx, redirects, [{"gone": gone, "kept": kept, "at": at}], keys=["gone"])
+
+
+def follow(tx: Tx, id: str) -> str:
+    """Where an id leads today: itself, or the story it was merged into."""
+    return tx.execute(select(redirects.c.kept).where(redirects.c.gone == id)).scalar() or id
+
+
+def redirects_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
+    """For each story, the ids that were merged into it."""
+    out: dict[str, list[str]] = {}
+    for part in chunks(ids, 900):
+        rows = tx.execute(select(redirects).where(redirects.c.kept.in_(part)).order_by(redirects.c.gone))
+        for r in rows:
+            out.setdefault(r.kept, []).append(r.gone)
+    return out
+
+
+def is_taken(tx: Tx, id: str) -> bool:
+    """Whether a story id was minted already (and lives, or leads elsewhere)."""
+    return (
+        tx.execute(
+            select(stories.c.id)
+            .where(stories.c.id == id)
+            .union_all(select(redirects.c.gone).where(or_(redirects.c.gone == id, redirects.c.kept == id)))
+        ).first()
+        is not None
+    )

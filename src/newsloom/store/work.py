@@ -1,0 +1,387 @@
+"""What is due: a set, not a queue.
+
+*Schedule* is an upsert: twice is once, the earlier time wins, the revision goes up. *Claim* leases due rows, at most one per
+lane. *Settle* runs in the transaction that saves a stage's writes; it keeps what became due while the item was worked on.
+*Crash* is a lease that runs out. Attempts count at claim, so an item that kills its worker reaches quarantine too.
+Time is always a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, delete, func, insert, or_, select, text, tuple_, update
+
+from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
+from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.tables import endings, journal, lanes, work
+
+MAX_ATTEMPTS = 5
+BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A leased item: `lease` is the token that settling must show."""
+
+    stage: str
+    item: str
+    lane: str | None
+    arrival: datetime | None
+    attempts: int
+    lease: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """An item that was given up, and why."""
+
+    stage: str
+    item: str
+    attempts: int
+    why: str
+
+
+def schedule(tx: Tx, thens: Iterable[Then], now: datetime) -> None:
+    """Make items due. What is due already stays due at the earlier time; what was quarantined is tried afresh."""
+    unique = {(t.stage, t.item): t for t in thens}
+    rows = [
+        {
+            "stage": t.stage,
+            "item": t.item,
+            "lane": t.lane,
+            "due_at": t.due_at or now,
+            "arrival": t.arrival,
+            "revision": 1,
+            "attempts": 0,
+        }
+        for t in unique.values()
+    ]
+    if not rows:
+        return
+    lane_names = sorted({t.lane for t in unique.values() if t.lane is not None})
+    upsert(tx, lanes, [{"lane": lane, "free_at": now} for lane in lane_names], keys=["lane"], update=())
+    new_due = text("excluded.due_at")
+    # While an item is worked on, its first new due time replaces the one that is being served; later ones only pull it earlier.
+    afresh = or_(work.c.due_at.is_(None), and_(work.c.lease.is_not(None), work.c.revision == work.c.claimed))
+    upsert(
+        tx,
+        work,
+        rows,
+        keys=["stage", "item"],
+        update={
+            "due_at": case((afresh, new_due), (work.c.due_at < new_due, work.c.due_at), else_=new_due),
+            "lane": text("excluded.lane"),
+            "arrival": case(
+                (work.c.arrival.is_(None), text("excluded.arrival")),
+                (work.c.arrival < text("excluded.arrival"), work.c.arrival),
+                else_=func.coalesce(text("excluded.arrival"), work.c.arrival),
+            ),
+            "attempts": case((work.c.due_at.is_(None), 0), else_=work.c.attempts),
+            "revision": work.c.revision + 1,
+            "why": None,
+        },
+    )
+
+
+def claim(
+    tx: Tx, stage: str, *, now: datetime, lease: str, lasting: timedelta, limit: int, before: datetime | None = None
+) -> list[Claim]:
+    """Lease up to `limit` due items of a stage without lanes, oldest arrival first.
+
+    `before`: only items that arrived earlier (the grouper's watermark). An item whose attempts are used up goes to
+    quarantine instead.
+    """
+    free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
+    query = select(work.c.item).where(work.c.stage == stage, work.c.due_at <= now, free)
+    if before is not None:
+        query = query.where(work.c.arrival < before)
+    query = query.order_by(work.c.arrival, work.c.item).limit(limit)
+    if tx.dialect.name != "sqlite":
+        query = query.with_for_update(skip_locked=True)
+    items = list(tx.execute(query).scalars())
+    return _lease(tx, [(stage, item) for item in items], now=now, lease=lease, lasting=lasting)
+
+
+def claim_lanes(
+    tx: Tx, stages: Sequence[str], *, now: datetime, lease: str, lasting: timedelta, limit: int
+) -> list[Claim]:
+    """Lease up to `limit` due items of stages with lanes, at most one per lane that is free and paced."""
+    due = and_(work.c.lane == lanes.c.lane, work.c.stage.in_(stages), work.c.due_at <= now)
+    busy = (
+        select(text("1"))
+        .where(work.c.lane == lanes.c.lane, work.c.lease.is_not(None), work.c.lease_until > now)
+        .correlate(lanes)
+    )
+    first = (
+        select(work.c.stage + text("' '") + work.c.item)
+        .where(due)
+        .order_by(work.c.due_at, work.c.stage, work.c.item)
+        .limit(1)
+        .correlate(lanes)
+        .scalar_subquery()
+    )
+    query = (
+        select(first)
+        .where(lanes.c.free_at <= now, ~busy.exists(), select(text("1")).where(due).correlate(lanes).exists())
+        .order_by(lanes.c.free_at, lanes.c.lane)
+        .limit(limit)
+    )
+    if tx.dialect.name != "sqlite":
+        query = query.with_for_update(skip_locked=True, of=lanes)  # the lane's row is its mutex
+    pairs = [tuple(found.split(" ", 1)) for found in tx.execute(query).scalars() if found]
+    return _lease(tx, pairs, now=now, lease=lease, lasting=lasting)
+
+
+def _lease(tx: Tx, pairs: Sequence[tuple[str, ...]], *, now: datetime, lease: str, lasting: timedelta) -> list[Claim]:
+    if not pairs:
+        return []
+    claims: list[Claim] = []
+    exhausted: list[tuple[str, str, int]] = []
+    for part in chunks(pairs, 500):
+        key = tuple_(work.c.stage, work.c.item)
+        # A lane's expired lease must go before the lane is leased again (one leased row per lane).
+        named = {pair[0]: None for pair in part}
+        tx.execute(
+            update(work)
+            .where(work.c.stage.in_(list(named)), key.in_(part), work.c.lease.is_not(None))
+            .values(lease=None, lease_until=None)
+        )
+        _drop_expired(tx, part, now)
+        rows = tx.execute(
+            update(work)
+            .where(key.in_(part))
+            .values(
+                lease=lease,
+                lease_until=now + lasting,
+                claimed=work.c.revision,
+                claimed_at=now,
+                attempts=work.c.attempts + 1,
+            )
+            .returning(work.c.stage, work.c.item, work.c.lane, work.c.arrival, work.c.attempts)
+        ).all()
+        for row in rows:
+            if row.attempts > MAX_ATTEMPTS:
+                exhausted.append((row.stage, row.item, row.attempts - 1))
+            else:
+                claims.append(
+                    Claim(
+                        stage=row.stage,
+                        item=row.item,
+                        lane=row.lane,
+                        arrival=row.arrival,
+                        attempts=row.attempts,
+                        lease=lease,
+                    )
+                )
+    for stage, item, attempts in exhausted:
+        why = f"given up after {attempts} attempts that ended without an answer"
+        tx.execute(
+            update(work)
+            .where(work.c.stage == stage, work.c.item == item)
+            .values(due_at=None, lease=None, lease_until=None, claimed=None, why=why)
+        )
+        _close(tx, [(stage, item, "failed", why)], now)
+    order = {tuple(pair): i for i, pair in enumerate(pairs)}
+    return sorted(claims, key=lambda c: order[(c.stage, c.item)])
+
+
+def _drop_expired(tx: Tx, pairs: Sequence[tuple[str, ...]], now: datetime) -> None:
+    """Free the lanes of these items from leases that ran out on other items."""
+    names = tx.execute(
+        select(work.c.lane).where(tuple_(work.c.stage, work.c.item).in_(pairs), work.c.lane.is_not(None))
+    ).scalars()
+    taken = sorted(set(names))
+    if taken:
+        tx.execute(
+            update(work)
+            .where(work.c.lane.in_(taken), work.c.lease.is_not(None), work.c.lease_until <= now)
+            .values(lease=None, lease_until=None)
+        )
+
+
+def held(tx: Tx, claims: Sequence[Claim]) -> list[Claim]:
+    """Those of the claims whose lease still stands; their rows are locked until the transaction ends.
+
+    A worker that slept past its lease finds its items gone here, and must not save what it made.
+    """
+    mine: set[tuple[str, str]] = set()
+    for lease in {c.lease for c in claims}:
+        query = select(work.c.stage, work.c.item).where(work.c.lease == lease)
+        if tx.dialect.name != "sqlite":
+            query = query.with_for_update()
+        mine |= {(row.stage, row.item) for row in tx.execute(query)}
+    return [c for c in claims if (c.stage, c.item) in mine]
+
+
+def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
+    """End claims that `held` has confirmed, in the transaction that saved what they made."""
+    gone: list[Claim] = []
+    ended: list[tuple[str, str, str, str]] = []
+    lines: list[dict[str, object]] = []
+    thens: list[Then] = []
+    for c, outcome in settled:
+        match outcome:
+            case Done(then=then, note=note):
+                gone.append(c)
+                thens += then
+                lines.append(_line(c, "done", note, now))
+            case Skipped(why=why, then=then):
+                gone.append(c)
+                thens += then
+                ended.append((c.stage, c.item, "skipped", why))
+                lines.append(_line(c, "skipped", why, now))
+            case Retry(why=why, after=after):
+                wait = after or BACKOFF[min(c.attempts, len(BACKOFF)) - 1]
+                if c.attempts >= MAX_ATTEMPTS and after is None:
+                    _park(tx, c, None, why)
+                    ended.append((c.stage, c.item, "failed", why))
+                    lines.append(_line(c, "failed", why, now))
+                else:
+                    # An ordered wait (a time that the server named) is no failed attempt.
+                    _park(tx, c, now + wait, why, count=after is None)
+                    lines.append(_line(c, "retry", why, now))
+            case Failed(why=why):
+                _park(tx, c, None, why)
+                ended.append((c.stage, c.item, "failed", why))
+                lines.append(_line(c, "failed", why, now))
+    _finish(tx, gone)
+    schedule(tx, thens, now)
+    cleared = [(c.stage, c.item) for c in gone]
+    for part in chunks(cleared, 500):
+        tx.execute(delete(endings).where(tuple_(endings.c.stage, endings.c.item).in_(part)))
+    if ended:
+        _close(tx, ended, now, journalled=False)
+    if lines:
+        tx.execute(insert(journal), lines)
+
+
+def _line(c: Claim, outcome: str, why: str, now: datetime) -> dict[str, object]:
+    return {"at": now, "stage": c.stage, "item": c.item, "outcome": outcome, "why": why}
+
+
+def _park(tx: Tx, c: Claim, due_at: datetime | None, why: str, *, count: bool = True) -> None:
+    tx.execute(
+        update(work)
+        .where(work.c.stage == c.stage, work.c.item == c.item)
+        .values(
+            due_at=due_at,
+            lease=None,
+            lease_until=None,
+            claimed=None,
+            why=why,
+            attempts=work.c.attempts if count else work.c.attempts - 1,
+        )
+    )
+
+
+def _finish(tx: Tx, gone: Sequence[Claim]) -> None:
+    for part in chunks([(c.stage, c.item) for c in gone], 500):
+        key = tuple_(work.c.stage, work.c.item)
+        tx.execute(delete(work).where(key.in_(part), work.c.revision == work.c.claimed))
+        tx.execute(update(work).where(key.in_(part)).values(lease=None, lease_until=None, claimed=None, attempts=0))
+
+
+def _close(tx: Tx, ended: Sequence[tuple[str, str, str, str]], now: datetime, *, journalled: bool = True) -> None:
+    rows = [{"stage": s, "item": i, "at": now, "kind": kind, "why": why} for s, i, kind, why in ended]
+    upsert(tx, endings, rows, keys=["stage", "item"])
+    if journalled:
+        tx.execute(
+            insert(journal),
+            [{"at": now, "stage": s, "item": i, "outcome": kind, "why": why} for s, i, kind, why in ended],
+        )
+
+
+def release(tx: Tx, claims: Sequence[Claim]) -> None:
+    """Give claims back untouched (an interrupted worker): due as before, the attempt not counted."""
+    for part in chunks([(c.stage, c.item, c.lease) for c in claims], 500):
+        tx.execute(
+            update(work)
+            .where(tuple_(work.c.stage, work.c.item, work.c.lease).in_(part))
+            .values(lease=None, lease_until=None, claimed=None, attempts=work.c.attempts - 1)
+        )
+
+
+def pace(tx: Tx, lane: str, free_at: datetime) -> None:
+    """Nobody may claim from this lane before `free_at`; a later time that was set before stays."""
+    upsert(
+        tx,
+        lanes,
+        [{"lane": lane, "free_at": free_at}],
+        keys=["lane"],
+        update={
+            "free_at": case(
+                (lanes.c.free_at > text("excluded.free_at"), lanes.c.free_at), else_=text("excluded.free_at")
+            )
+        },
+    )
+
+
+def watermark(tx: Tx, upstream: Sequence[str], polling: Sequence[str], now: datetime) -> datetime | None:
+    """The earliest arrival that may still come down from upstream; None when nothing is under way.
+
+    What waits for a retry or is quarantined does not hold the others up. A poll that is due or under way may bring entries
+    that arrive at the moment it was claimed (or now, when it has not begun).
+    """
+    moving = or_(work.c.attempts == 0, work.c.lease.is_not(None))
+    arrivals = tx.execute(
+        select(func.min(work.c.arrival)).where(work.c.stage.in_(upstream), work.c.due_at.is_not(None), moving)
+    ).scalar()
+    polls = tx.execute(
+        select(func.min(case((work.c.lease.is_not(None), work.c.claimed_at), else_=now))).where(
+            work.c.stage.in_(polling), work.c.due_at <= now, moving
+        )
+    ).scalar()
+    known = [t for t in (arrivals, polls) if t is not None]
+    return min(known) if known else None
+
+
+def next_due(tx: Tx, stages: Sequence[str], now: datetime) -> datetime | None:
+    """When the next unleased item of these stages becomes due (lanes' pacing included), or a lease runs out."""
+    waiting = tx.execute(
+        select(
+            func.min(
+                case(
+                    (and_(work.c.lease.is_not(None), work.c.lease_until > now), work.c.lease_until),
+                    (lanes.c.free_at > work.c.due_at, lanes.c.free_at),
+                    else_=work.c.due_at,
+                )
+            )
+        )
+        .select_from(work.outerjoin(lanes, lanes.c.lane == work.c.lane))
+        .where(work.c.stage.in_(stages), work.c.due_at.is_not(None))
+    ).scalar()
+    return waiting
+
+
+def counts(tx: Tx, now: datetime) -> Mapping[str, tuple[int, int, int]]:
+    """Per stage: (due now, due later or leased, quarantined)."""
+    due = case((and_(work.c.due_at <= now, work.c.lease.is_(None)), 1), else_=0)
+    lost = case((work.c.due_at.is_(None), 1), else_=0)
+    rows = tx.execute(
+        select(work.c.stage, func.sum(due), func.sum(lost), func.count()).group_by(work.c.stage).order_by(work.c.stage)
+    )
+    return {stage: (int(d), int(n - d - q), int(q)) for stage, d, q, n in rows}
+
+
+def quarantined(tx: Tx, limit: int = 1000) -> list[Quarantined]:
+    """Items that were given up, with the reason."""
+    rows = tx.execute(
+        select(work.c.stage, work.c.item, work.c.attempts, work.c.why)
+        .where(work.c.due_at.is_(None))
+        .order_by(work.c.stage, work.c.item)
+        .limit(limit)
+    )
+    return [Quarantined(stage=r.stage, item=r.item, attempts=r.attempts, why=r.why or "") for r in rows]
+
+
+def is_pending(tx: Tx, stage: str, item: str) -> bool:
+    """Whether the item is due, leased or quarantined in that stage."""
+    return tx.execute(select(work.c.item).where(work.c.stage == stage, work.c.item == item)).first() is not None
+
+
+def cancel(tx: Tx, stage: str, item: str) -> None:
+    """Take an item out of the set (its source was removed, say)."""
+    tx.execute(delete(work).where(work.c.stage == stage, work.c.item == item))
