@@ -1,0 +1,97 @@
+"""Query parameters that say how a reader came, never what is read.
+
+A block-list on purpose: an allow-list loses article ids sooner or later, and then two articles become one. A name
+stands in `NAMES` only if it is used for tracking wherever it is seen; a name that some sites use for content (`ref`,
+`source`, `cid` ...) stands in `BY_VALUE` and goes only with a value that gives it away.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PREFIXES = """
+utm_ utm- utm. at_ wt_ wt. guce_ mtm_ pk_campaign pk_kwd pk_source pk_medium pk_content piwik_ matomo_ hsa_ mc_ itm_
+int_cmp oly_ vero_ __hs _hs trk_ sc_channel sc_campaign sr_share action_object_map action_type_map action_ref_map
+fb_action fb_source fb_ref fb_comment_id amp_js_ spm_ gaa_ aem_ ns_mchannel ns_source ns_campaign ns_linkname ns_fee
+elqtrack sfmc_ aspsessionid asgtbndr stm_ hootpost
+"""
+_NAMES = """
+fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid igshid igsh epik srsltid yclid ysclid tblci dicbo
+mkt_tok mkwid pcrid s_kwcid ef_id li_fat_id _openstat _branch_match_id _ga _gl usqp xtor xtatc xtcr smid smtyp smprod
+srnd sref cmpid cmp_id ftag ftcamp ftcmp intcid int_cmp guccounter feedtype feedname feeditemid partner_tracking tsrc
+nytapp referrer referer refsrc ref_src ref_url spref s_cid sc_cid campaignid adgroupid email_source emailsource nlcid
+phpsessid jsessionid cftoken socialmedia fromrss from_rss isrss rssfeed traffic_source twitter_impression dm_i elqaid
+elqat elqcampaignid echobox wtmc wtrid ito icmp intcmp __twitter_impression __tn__ __cft__ __xts__ wprov pmc_ga4 ncmp
+"""
+PREFIXES = tuple(_PREFIXES.split())
+NAMES = frozenset(_NAMES.split())
+
+_CAMPAIGN_WORDS = (
+    r"(.*[_.-])?(rss\d*|feeds?|twitter|facebook|social|newsletter|e?mail|share|sharing|flipboard|google|push|widget|homepage)"
+    r"([_.-].*)?"
+)
+
+# name -> the values that make it a tracker; with another value it may be content.
+BY_VALUE: dict[str, re.Pattern[str]] = {
+    name: re.compile(values, re.IGNORECASE)
+    for name, values in {
+        "ref": r"(tw|fb|nl|hp|home|app|hn|mobile|top|hackernews|linkedin|reddit|apple|upday|tsf|menu|article|"
+        + _CAMPAIGN_WORDS + r")",
+        "source": r"(app|reddit|linkedin|" + _CAMPAIGN_WORDS + r")",
+        "src": r"(longreads|reddit|linkedin|" + _CAMPAIGN_WORDS + r")",
+        "from": r"(mobile|timeline|singlemessage|groupmessage|" + _CAMPAIGN_WORDS + r")",
+        "via": _CAMPAIGN_WORDS,
+        "partner": r"(yahoo|msn|bing|applenews|" + _CAMPAIGN_WORDS + r")",
+        "origin": r"(serp_auto|" + _CAMPAIGN_WORDS + r")",
+        "medium": r"(referral|" + _CAMPAIGN_WORDS + r")",
+        "mod": r"(e2tw|e2fb|hp_.*|home-page|djemalertnews|article_inline|.*_pos\d+|newsviewer.*|"
+        + _CAMPAIGN_WORDS + r")",
+        "mbid": r"social.*",
+        "cid": r"(rss.*|.*rss|(sm|soc|nl|web)[_-].*|" + _CAMPAIGN_WORDS + r")",
+        "cmp": r".*[a-z].*",
+        "ocid": r".*[a-z].*",
+        "icid": r".*[a-z].*",
+        "ncid": r".*[a-z].*",
+        "nlid": r".*[a-z].*",
+        "taid": r"[0-9a-f]{16,}",
+        "rss": r"(|1|true|yes|y)",
+        "ns": r"(rss|feed)",
+        "feature": r"(youtu\.be|share|youtube_gdata.*|emb_.*|player_.*)",
+        "sessionid": r"[0-9a-f-]{16,}",
+        "session_id": r"[0-9a-f-]{16,}",
+        "sid": r"[0-9a-f]{26,}",
+        "akamai-rum": r"off",
+        "sh": r"[0-9a-f]{12,16}",
+    }.items()
+}  # fmt: skip
+
+# amp, _amp, is_amp, hs_amp, amp-content, noamp, ampMode ...: "amp" as a word of the name.
+_AMP_FLAG = re.compile(
+    r"(?:[a-z]{1,3}[_-])?_?(?:is|no)?amp(?:[_-]?(?:mode|view|html|page|content|version|markup))?", re.IGNORECASE
+)
+AMP_FLAG_VALUES = frozenset(
+    {"", "1", "0", "2", "true", "false", "yes", "no", "on", "off", "amp", "html", "mobile", "available"}
+)
+AMP_VALUES = frozenset({"amp", "valid_amp", "amphtml", "amp-html"})
+_SELECTORS = """
+outputtype layout context view mode output format tpl template variant version render display platform device edition
+page
+"""
+AMP_SELECTORS = frozenset(_SELECTORS.split())
+
+
+def is_tracker(name: str, value: str) -> bool:
+    """Does this parameter only say how a reader came?"""
+    low = name.lower()
+    if low in NAMES or low.startswith(PREFIXES):
+        return True
+    pattern = BY_VALUE.get(low)
+    return pattern is not None and len(value) < 200 and pattern.fullmatch(value) is not None
+
+
+def is_amp_flag(name: str, value: str) -> bool:
+    """Does this parameter only choose the AMP form of a page?"""
+    low, plain = name.lower(), value.lower()
+    if _AMP_FLAG.fullmatch(low):
+        return plain in AMP_FLAG_VALUES
+    return plain in AMP_VALUES and low in AMP_SELECTORS
