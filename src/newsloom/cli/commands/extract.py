@@ -1,0 +1,112 @@
+"""`newsloom extract`: pages in, articles out, as JSON lines."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsloom.cli.lines import Row, read_rows, write_row
+from newsloom.core.extract import extract as extract_page
+from newsloom.core.extract.read import MAX_INPUT
+from newsloom.engine.pools import killable
+from newsloom.errors import NotFound, PageUnreadable
+from newsloom.model.article import Article
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that read pages.")
+@click.option("--seconds", type=click.FloatRange(0.1), default=20.0, show_default=True, help="A page's time.")
+@click.option("--megabytes", type=click.IntRange(50), default=1500, show_default=True, help="A page's memory.")
+def extract(files: tuple[str, ...], workers: int, seconds: float, megabytes: int) -> int:
+    """Read articles out of pages.
+
+    Rows of {url, html} or {url, file} come from FILE (or standard input) as JSON lines; `file` is a path (gzip too).
+    Each row is answered in order with what the page says; a page that cannot be read is answered with `error`.
+    """
+    failed = 0
+    waiting: deque[Row] = deque()
+
+    def rows() -> Iterator[Row]:
+        for row in read_rows(files):
+            waiting.append(row)
+            yield row
+
+    for made in killable(answer, rows(), workers=workers, seconds=seconds, megabytes=megabytes):
+        row = waiting.popleft()
+        said = {"error": _why(made)} if isinstance(made, Exception) else made
+        kept = {name: value for name, value in row.items() if name != "html"}
+        failed += "error" in said
+        write_row(kept | said)
+    return 1 if failed else 0
+
+
+def answer(row: Row) -> Row:
+    """What one row's page says, in the filter's shape. In a killable process."""
+    if "error" in row and "line" in row:
+        return {"error": row["error"]}
+    url = row.get("url") or ""
+    if not isinstance(url, str):
+        raise PageUnreadable(str(url)[:80], "`url` is not a string")
+    content_type = row.get("contentType")
+    html = _html(row, url)
+    article = extract_page(
+        html, url, content_type=content_type if isinstance(content_type, str) else None, now=datetime.now(UTC)
+    )
+    return as_row(article)
+
+
+def _html(row: Row, url: str) -> bytes | str:
+    html, file = row.get("html"), row.get("file")
+    if isinstance(html, str):
+        return html
+    if not isinstance(file, str) or not file:
+        raise PageUnreadable(url or "row", "there is neither `html` nor `file`")
+    try:
+        with Path(file).open("rb") as opened:
+            data = opened.read(MAX_INPUT + 1)
+        if data[:2] != b"\x1f\x8b":
+            return data
+        with gzip.open(file, "rb") as unpacked:
+            return unpacked.read(MAX_INPUT + 1)
+    except FileNotFoundError as err:
+        raise NotFound(file, "no such file") from err
+    except (OSError, EOFError, zlib.error) as err:
+        raise PageUnreadable(os.fspath(file), f"cannot be read: {err}") from err
+
+
+def as_row(article: Article) -> dict[str, Any]:
+    """An article in the filter's shape; null where unknown."""
+    return {
+        "url": article.url,
+        "canonicalUrl": article.canonical_url,
+        "ampUrl": article.amp_url,
+        "title": article.title,
+        "excerpt": article.excerpt,
+        "text": article.text,
+        "authors": list(article.authors),
+        "publishedDateTime": _time(article.published),
+        "modifiedDateTime": _time(article.modified),
+        "language": article.language,
+        "images": [{"url": i.url, "width": i.width, "height": i.height} for i in article.images],
+        "siteName": article.site_name,
+        "type": article.type,
+        "restricted": article.restricted,
+        "because": list(article.because),
+    }
+
+
+def _time(time: datetime | None) -> str | None:
+    return None if time is None else time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _why(err: Exception) -> str:
+    return str(err) or type(err).__name__
