@@ -1,0 +1,251 @@
+"""What the site is printed from: frozen values, filled by the engine out of what is published.
+
+Times are aware and in UTC. Texts are plain text (no markup): whatever stands in them is escaped. URLs of others may be
+anything; those that are not http(s) are printed as text without a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteImage:
+    """An image that the newsroom keeps a copy of.
+
+    `path` is of the site itself (``images/ab/cd.webp``, no scheme, no host): an image under any other address is not
+    shown, because readers' browsers must not be sent to third parties. `alt` may be empty for a decorative picture.
+    """
+
+    path: str
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView:
+    """An article that repeats another's text; it is folded under its original."""
+
+    title: str
+    url: str
+    provider: str
+    domain: str = ""
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """One article as a reader meets it: what its publisher says of it, and where to read it."""
+
+    id: str
+    title: str
+    url: str
+    provider: str
+    domain: str = ""
+    excerpt: str = ""
+    published: datetime | None = None
+    first_seen: datetime | None = None
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    type: str = "article"
+    restricted: bool = False
+    quality: int | None = None
+    copies: tuple[CopyView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One line of a story's timeline, or one thing in it that is new: at that time, this, from them."""
+
+    at: datetime
+    text: str
+    provider: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteLink:
+    """Another story, named well enough to link to it."""
+
+    slug: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteStory:
+    """A published story.
+
+    `slug` is its permalink's last part, minted once: the page lies at ``news/{slug}/``. `first_seen` orders the archive and
+    never changes; `last_changed` is when something a reader can see last changed. `articles` are its members without the
+    copies (those are folded under their originals), the lead among them. `sources` counts independent ones. `lead_text` is
+    what stands under the title: the publisher's excerpt, or the editor's.
+    """
+
+    id: str
+    slug: str
+    title: str
+    first_seen: datetime
+    last_changed: datetime
+    lead: ArticleView
+    articles: tuple[ArticleView, ...] = ()
+    excerpt: str = ""
+    note: str = ""
+    topics: tuple[str, ...] = ()
+    heat: float = 0.0
+    quality: int = 0
+    sources: int = 1
+    because: tuple[str, ...] = ()
+    news: tuple[Moment, ...] = ()
+    """What is new in it, latest first."""
+    timeline: tuple[Moment, ...] = ()
+    saga: tuple[SiteLink, ...] = ()
+    image: SiteImage | None = None
+    pinned: bool = False
+    language: str | None = None
+
+    @property
+    def reports(self) -> int:
+        """How many articles tell it, copies included."""
+        return len(self.articles) + sum(len(a.copies) for a in self.articles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """A subscription that a page announces: `href` is a path of the site, `type` a media type."""
+
+    href: str
+    title: str
+    type: str = "application/rss+xml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteTopic:
+    """A topic with a page. `slug` is minted once; `parent` names another topic."""
+
+    name: str
+    slug: str
+    parent: str | None = None
+    description: str = ""
+    feeds: tuple[FeedLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A bar of a chart: a label and how many."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCard:
+    """What a source has been worth: its scorecard.
+
+    `first_reports` counts stories that it was the first to tell, `alone` those that nobody else told, `copies` its articles
+    that repeat another's text. `lag_minutes` is the median delay behind the first report. None: not enough is known.
+    """
+
+    name: str
+    slug: str
+    domain: str = ""
+    homepage: str | None = None
+    official: bool = False
+    language: str | None = None
+    description: str = ""
+    articles: int = 0
+    stories: int = 0
+    first_reports: int = 0
+    alone: int = 0
+    copies: int = 0
+    quality: int | None = None
+    lag_minutes: int | None = None
+    latest_at: datetime | None = None
+    weeks: tuple[Counted, ...] = ()
+    """Articles in published stories, week by week, oldest first."""
+    topics: tuple[Counted, ...] = ()
+    latest: tuple[SiteLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """How the site looks, as far as it can be said in settings: colours are ``#rrggbb``, fonts are CSS family lists.
+
+    `templates` replaces files by name: ``{"story.html": "..."}``; an override may build on ours with
+    ``{% extends "newsloom/story.html" %}``. `static` adds files, or replaces ours, below ``assets/``.
+    """
+
+    accent: str = "#9d2235"
+    accent_dark: str = "#f2a0a9"
+    headline_font: str = ""
+    text_font: str = ""
+    front_stories: int = 36
+    templates: Mapping[str, str] = field(default_factory=dict)
+    static: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """The site as its owner describes it.
+
+    `url` is the public address, with a path if the site does not lie at the root of its host. `about` is plain text,
+    paragraphs parted by a blank line. `links` are more entries for the foot of each page (text, href). `sitemaps` are paths that
+    robots.txt names. `search` says whether the engine runs Pagefind over what is printed.
+    """
+
+    title: str
+    url: str = "http://localhost/"
+    description: str = ""
+    language: str = "en"
+    editor: str = ""
+    contact: str = ""
+    about: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    opml: str | None = None
+    newsletter: str | None = None
+    search: bool = True
+    theme: Theme = Theme()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteInput:
+    """A whole site in memory: what `render_site` prints.
+
+    A newsroom of many stories does not build one of these for each edition: it implements `Library` over its database and
+    prints the pages that a change touches.
+    """
+
+    settings: SiteSettings
+    stories: tuple[SiteStory, ...] = ()
+    topics: tuple[SiteTopic, ...] = ()
+    sources: tuple[SourceCard, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+    """Permalinks that were left (by a merge): old slug, new slug."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day of the archive: how many stories began on it, and the hottest of them."""
+
+    on: date
+    count: int
+    top: tuple[SiteStory, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A month of the archive."""
+
+    year: int
+    month: int
+
+    @staticmethod
+    def of(at: datetime) -> Month:
+        """The UTC month of a time."""
+        return Month(at.year, at.month)

@@ -1,0 +1,120 @@
+"""How values become text in a page: dates, numbers, links, and what foreign text may not contain."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# Controls that HTML forbids, lone surrogates (no UTF-8), and overrides of direction, which let a title rewrite its
+# neighbours on screen. Isolates and marks stay: Arabic and Hebrew headlines use them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e\ufffe\uffff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_OWN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._~+@=-]*(/[A-Za-z0-9_][A-Za-z0-9._~+@=-]*)*")
+
+
+def clean(value: Any) -> Any:
+    """A text without the characters that no page may hold; other values as they are. Markup stays markup."""
+    if isinstance(value, Markup):
+        return Markup(_FORBIDDEN.sub("", value))  # noqa: S704 - it was markup already
+    if isinstance(value, str):
+        return _FORBIDDEN.sub("", value)
+    return "" if value is None else value
+
+
+def web_link(url: str | None) -> str:
+    """An http(s) URL with a host, or "" for anything else (javascript:, data:, relative, broken)."""
+    if not url:
+        return ""
+    url = _FORBIDDEN.sub("", url).strip()
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and host else ""
+
+
+def own_path(path: str | None) -> str:
+    """A relative path of the site without dots that climb, or "" for anything else."""
+    path = (path or "").lstrip("/")
+    return path if _OWN_PATH.fullmatch(path) else ""
+
+
+def language_tag(tag: str | None) -> str:
+    """A language tag that HTML accepts, or ""."""
+    return tag if tag and _LANGUAGE.fullmatch(tag) else ""
+
+
+def long_day(at: datetime | date) -> str:
+    """``Monday, 23 November 2026``."""
+    return f"{DAYS[at.weekday()]}, {at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def day(at: datetime | date) -> str:
+    """``23 Nov 2026``."""
+    return f"{at.day} {MONTHS[at.month - 1][:3]} {at.year}"
+
+
+def clock(at: datetime) -> str:
+    """``08:15``."""
+    return f"{at:%H:%M}"
+
+
+def month_name(month: int) -> str:
+    """``November`` for 11."""
+    return MONTHS[month - 1]
+
+
+def iso(at: datetime) -> str:
+    """``2026-11-23T08:15:00Z``; times are in UTC."""
+    return f"{at:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def several(count: int, one: str, many: str | None = None) -> str:
+    """``1 report``, ``1,200 reports``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def short(text: str, length: int) -> str:
+    """At most `length` characters, cut at a space, with an ellipsis if something was cut."""
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    cut = text[:length].rsplit(" ", 1)[0] or text[:length]
+    return cut.rstrip(" ,;:.-") + "…"
+
+
+def duration(minutes: int) -> str:
+    """``12 min``, ``3.5 h``, ``2 days``."""
+    if minutes < 90:
+        return f"{minutes} min"
+    if minutes < 36 * 60:
+        return f"{minutes / 60:.1f} h".replace(".0 h", " h")
+    return several(round(minutes / 1440), "day")
+
+
+def json_block(value: Any) -> Markup:
+    """JSON for a script element: `<`, `>` and `&` are written as escapes, so that no text can end the element."""
+    text = json.dumps(_clean_tree(value), ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)  # noqa: S704 - nothing in it can end the element
+
+
+def _clean_tree(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _clean_tree(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean_tree(item) for item in value]
+    return clean(value) if isinstance(value, str) else value
