@@ -27,6 +27,16 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """What the headers of an answer say about asking again; None where they say nothing."""
+
+    fresh_for: timedelta | None = None
+    """The answer stays good this long from when we got it (Cache-Control, Expires); zero: ask again any time."""
+    retry_after: timedelta | None = None
+    """The server asks not to be asked again before this much time has gone by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
     """A media file that an entry carries."""
 

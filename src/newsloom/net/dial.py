@@ -59,12 +59,18 @@ CALL = Call()
 
 @contextlib.contextmanager
 def calling(url: str, total: float, idle: float) -> Iterator[None]:
-    """Give the calls that this thread makes inside a deadline, `total` seconds from now, and an idle limit."""
-    CALL.url, CALL.deadline, CALL.idle = url, time.monotonic() + total, idle
+    """Give the calls that this thread makes inside a deadline, `total` seconds from now, and an idle limit.
+
+    Calls nest: a page's fetch may have to fetch a robots.txt first, whose time is its own and is not taken from the
+    page.
+    """
+    outer = (CALL.url, CALL.deadline, CALL.idle)
+    started = time.monotonic()
+    CALL.url, CALL.deadline, CALL.idle = url, started + total, idle
     try:
         yield
     finally:
-        CALL.deadline = 0.0
+        CALL.url, CALL.deadline, CALL.idle = outer[0], outer[1] + time.monotonic() - started, outer[2]
 
 
 class _PlainSocket(socket.socket):

@@ -145,15 +145,16 @@ class Http:
         accept: str = "*/*",
         max_bytes: int | None = None,
         first_bytes: int | None = None,
+        ranged: bool = True,
         permit: Permit | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Fetched:
         """GET `url`, follow redirects, return the answer whatever its status.
 
         `validators` make the request conditional on the hop that gave them; 304 comes back with an empty body.
-        `first_bytes` asks for that much only and cuts off what comes beyond. `permit` is called with the URL of each
-        hop before it is requested and may raise (RobotsForbidden). The body of an answer that is not 2xx is cut at 64
-        KiB.
+        `first_bytes` keeps that much and drops what comes beyond; `ranged` says so to the server (Range). `permit` is
+        called with the URL of each hop before it is requested and may raise (RobotsForbidden). The body of an answer
+        that is not 2xx is cut at 64 KiB.
 
         Raises FetchError: no connection, a broken or endless answer, one past a limit, a redirect that leads nowhere;
         AddressForbidden: a hop points into a private network.
@@ -168,7 +169,7 @@ class Http:
             while True:
                 if permit is not None:
                     permit(here)
-                sent = self._headers(here, validators, accept, first_bytes) | dict(headers or {})
+                sent = self._headers(here, validators, accept, first_bytes, ranged) | dict(headers or {})
                 hop = self._request("GET", here, sent, None, limit, first_bytes)
                 onward = _next_hop(hop, url)
                 if onward is None:
@@ -229,11 +230,15 @@ class Http:
         for manager in (self._direct, *self._proxied.values()):
             manager.clear()
 
-    def _headers(self, url: str, validators: Validators | None, accept: str, first_bytes: int | None) -> dict[str, str]:
+    def _headers(
+        self, url: str, validators: Validators | None, accept: str, first_bytes: int | None, ranged: bool
+    ) -> dict[str, str]:
         sent = {"User-Agent": self.settings.user_agent, "Accept": accept, "Accept-Encoding": ACCEPTED}
         if first_bytes is not None:
-            # Ranges count bytes of the coded body: ask for it plain.
-            sent |= {"Range": f"bytes=0-{first_bytes - 1}", "Accept-Encoding": "identity"}
+            # A coded body that is cut cannot be decoded, and ranges count coded bytes: ask for it plain.
+            sent["Accept-Encoding"] = "identity"
+            if ranged:
+                sent["Range"] = f"bytes=0-{first_bytes - 1}"
         if validators is not None and validators.url == url:
             if etag := _sendable(validators.etag):
                 sent["If-None-Match"] = etag

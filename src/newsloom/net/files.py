@@ -1,0 +1,132 @@
+"""Files written so that a reader, or a crash, never meets half of one; and paths that stay inside their folder."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from newsloom.errors import UsageError
+
+_CHUNK = 1024 * 1024
+_LEFTOVER = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
+# Names that Windows keeps for devices: a newsroom folder in git must check out there too.
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10)))
+)
+
+
+def write_atomically(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Write `data` beside `path` and rename it there: `path` holds the old bytes or the new, never a mixture.
+
+    Folders on the way are made. The mode of an existing file is kept. `durable` waits until the disk has it (a file
+    of the published ledger; a site's page can be rendered again). Raises OSError (disk full, read-only), and then
+    leaves nothing behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        with contextlib.suppress(FileNotFoundError):
+            beside.chmod(path.stat().st_mode & 0o7777)
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+    if durable:
+        _sync_folder(path.parent)
+
+
+def write_if_changed(path: Path, data: bytes, *, durable: bool = False) -> bool:
+    """Write only if `path` does not hold `data` already; True if it was written. Keeps times, and git, quiet."""
+    if holds(path, data):
+        return False
+    write_atomically(path, data, durable=durable)
+    return True
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Does the file hold exactly these bytes? False for no file."""
+    try:
+        if path.stat().st_size != len(data):
+            return False
+        return path.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def inside(root: Path, relative: str) -> Path:
+    """`root / relative`, sure to lie inside `root`.
+
+    Raises UsageError for an absolute path, a drive, `..`, an empty or over-long part, control characters or a
+    backslash, a device name, and for a path that leaves `root` through a symbolic link. Folders need not exist yet.
+    """
+    parts = PurePosixPath(relative).parts
+    if not parts or any(_bad_part(part) for part in parts) or re.match(r"[A-Za-z]:", relative):
+        raise UsageError(relative[:200], "this path does not stay inside its folder")
+    path = root.joinpath(*parts)
+    base = root.resolve()
+    # resolve() follows links as far as the path exists; what does not exist yet cannot be a link.
+    if not path.resolve().is_relative_to(base):
+        raise UsageError(relative, f"a symbolic link leads out of {root}")
+    return path
+
+
+def _bad_part(part: str) -> bool:
+    stem = part.partition(".")[0].lower()
+    return (
+        part in ("..", "/", "")
+        or "\\" in part
+        or len(part.encode("utf-8", "surrogatepass")) > 255
+        or stem in _DEVICES
+        or any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) < 0xE000 for c in part)
+    )
+
+
+def remove_leftovers(root: Path, older_than: float) -> int:
+    """Remove what a killed process left beside its files (`.name.hex.tmp`) and last touched before `older_than` (a
+    POSIX time)."""
+    removed = 0
+    for path in walk(root):
+        if _LEFTOVER.fullmatch(path.name):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < older_than:
+                    path.unlink()
+                    removed += 1
+    return removed
+
+
+def walk(root: Path) -> Iterator[Path]:
+    """All files under a folder, in a stable order; symbolic links are not followed, and `.git` is left alone."""
+    for folder, names, files in os.walk(root, followlinks=False):
+        names[:] = sorted(name for name in names if name != ".git")
+        for name in sorted(files):
+            yield Path(folder, name)
+
+
+def file_digest(path: Path) -> str:
+    """64 hex digits of SHA-256 of a file, read piece by piece."""
+    h = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            h.update(piece)
+    return h.hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows cannot open folders, and needs no such thing: its rename is durable once the file is.
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
