@@ -51,6 +51,8 @@ class Article:
     type: ArticleType = "article"
     restricted: bool = False
     corrections: tuple[str, ...] = ()
+    original_url: str | None = None
+    """A rel=canonical that points to another site: the publisher itself says that this is a copy."""
     signals: tuple[str, ...] = ()
     """Licence and indexing signals of the page: noai, noarchive, tdm-reservation, license URL."""
     because: tuple[str, ...] = ()

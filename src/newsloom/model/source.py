@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 SourceKind = Literal["feed", "sitemap", "listing", "search"]
 
@@ -67,9 +67,13 @@ class Topic:
     keywords: tuple[str, ...] = ()
     hashtags: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    services: tuple[tuple[str, str], ...] = ()
+    """Addresses of the topic's pages and interfaces, by name."""
     order: int = 0
     path: str | None = None
     """The file it was read from, for messages."""
+    extra: tuple[tuple[str, Any], ...] = ()
+    """Fields of the file that we do not know, kept on rewriting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +85,5 @@ class Organization:
     id: str = ""
     description: str = ""
     images: tuple[str, ...] = ()
+    extra: tuple[tuple[str, Any], ...] = ()
+    """Fields of the file that we do not know, kept on rewriting."""

@@ -1,0 +1,35 @@
+"""The files of a newsroom's folder that people write or adopt: topics, organisations, records. Reads only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newsloom.errors import NotFound
+from newsloom.model.source import Organization, Topic
+from newsloom.render.taxonomy import read_organization, read_topic, topic_tree
+
+MAX_TAXONOMY_BYTES = 1 << 20
+
+
+def read_topics(folder: Path) -> list[Topic]:
+    """The topics of a folder (`*.yaml`, `*.yml`), in file order and checked as a tree.
+
+    Raises NotFound if there is no such folder, ConfigInvalid for a file that cannot be read, an unknown parent or a circle.
+    """
+    return topic_tree(read_topic(path.read_bytes(), str(path)) for path in listing(folder, ".yaml", ".yml"))
+
+
+def read_organizations(folder: Path) -> list[Organization]:
+    """The organisations of a folder (`*.md`), by file name. Raises NotFound, ConfigInvalid."""
+    return [read_organization(path.read_bytes(), str(path)) for path in listing(folder, ".md")]
+
+
+def listing(folder: Path, *endings: str) -> list[Path]:
+    """The files of a folder with one of these endings, sorted by name; hidden ones are passed over."""
+    if not folder.is_dir():
+        raise NotFound(str(folder), "there is no such folder")
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in endings and not path.name.startswith(".") and path.is_file()
+    )
