@@ -1,8 +1,11 @@
 """A small newsroom about railways, all of it invented, that exercises every part of the site."""
 
+# ruff: noqa: E501, ISC004 - a table of texts reads best as one
+
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from newsloom.render.site import (
@@ -104,6 +107,7 @@ NOTES = {
     3: "The figures for October are the operator’s own. The river authority publishes its count on Friday.",
 }
 LANGUAGES = {2: "de", 10: "fr", 25: "fr", 29: "de"}
+SAGAS = {0: (27,), 1: (28,), 2: (29,)}
 PICTURES = {0: "images/night-train.webp", 1: "images/junction.webp", 2: "images/signal-box.webp"}
 
 
@@ -113,7 +117,9 @@ def slug(text: str) -> str:
     return "-".join(words)[:80].strip("-")
 
 
-def an_article(outlet: str, number: int, at: datetime, title: str, excerpt: str, language: str | None = None) -> ArticleView:
+def an_article(
+    outlet: str, number: int, at: datetime, title: str, excerpt: str, language: str | None = None
+) -> ArticleView:
     """An article of the sample."""
     name, domain = OUTLETS[outlet]
     return ArticleView(
@@ -145,7 +151,9 @@ def a_story(number: int) -> SiteStory:
     ]
     if len(others) >= 4:
         copied = CopyView(title=others[0].title, url=others[1].url + "-wire", provider="Coastal Daily", seen=seen)
-        others[0] = _with_copies(others[0], (copied, CopyView(title=title, url="https://evening.example/w", provider="Evening Post")))
+        others[0] = _with_copies(
+            others[0], (copied, CopyView(title=title, url="https://evening.example/w", provider="Evening Post"))
+        )
     return SiteStory(
         id=f"{number:032x}",
         slug=f"{seen:%Y-%m-%d}-{slug(title)}",
@@ -168,7 +176,7 @@ def a_story(number: int) -> SiteStory:
                      url="https://www.voielibre.example/tarifs")) if number == 0 else (),
         timeline=tuple(Moment(at=a.first_seen or seen, text=a.title, provider=a.provider, url=a.url) for a in (lead, *others))
         if len(others) >= 2 else (),
-        saga={0: (27,), 1: (28,), 2: (29,)}.get(number, ()) and tuple(a_link(n) for n in {0: (27,), 1: (28,), 2: (29,)}[number]),
+        saga=tuple(a_link(n) for n in SAGAS.get(number, ())),
         image=SiteImage(path=PICTURES[number], width=1280, height=720, alt=f"Drawing: {topic.lower()}", attribution="Drawing: the sample newsroom")
         if number in PICTURES else None,
         language=language,
@@ -198,8 +206,6 @@ def a_link(number: int) -> SiteLink:
 
 
 def _with_copies(article: ArticleView, copies: tuple[CopyView, ...]) -> ArticleView:
-    from dataclasses import replace
-
     return replace(article, copies=copies)
 
 

@@ -27,7 +27,8 @@ def bars(counts: Sequence[Counted], unit: str, *, height: int = 48, width: int =
     span = f"{counts[0].label} to {counts[-1].label}" if len(counts) > 1 else counts[0].label
     label = escape(clean(f"{several(sum(c.count for c in counts), unit)}, {span}, at most {top}"))
     return Markup(
-        f'<svg class="bars" role="img" aria-label="{label}" viewBox="0 0 {total} {height + 1}" width="{total}" height="{height + 1}">'
+        f'<svg class="bars" role="img" aria-label="{label}" viewBox="0 0 {total} {height + 1}" '
+        f'width="{total}" height="{height + 1}">'
         f'{"".join(parts)}<path d="M0 {height + 0.5}H{total}"/></svg>'
     )
 
@@ -39,7 +40,8 @@ def share(part: int, whole: int, label: str) -> Markup:
     filled = round(min(part, whole) / whole * 100)
     text = escape(clean(f"{label}: {part:,} of {whole:,}"))
     return Markup(
-        f'<svg class="share" role="img" aria-label="{text}" viewBox="0 0 100 6" preserveAspectRatio="none" width="100" height="6">'
+        f'<svg class="share" role="img" aria-label="{text}" viewBox="0 0 100 6" preserveAspectRatio="none" '
+        f'width="100" height="6">'
         f'<rect class="whole" width="100" height="6"/><rect width="{filled}" height="6"/></svg>'
     )
 
@@ -49,7 +51,8 @@ def heat_meter(heat: float) -> Markup:
     steps = max(1, min(5, int(heat // 20) + 1))
     off = ' class="off"'
     dots = "".join(
-        f'<rect x="{i * 6}" y="{8 - 2 * i}" width="4" height="{2 + 2 * i}"{"" if i < steps else off}/>' for i in range(5)
+        f'<rect x="{i * 6}" y="{8 - 2 * i}" width="4" height="{2 + 2 * i}"{"" if i < steps else off}/>'
+        for i in range(5)
     )
     label = ("quiet", "warm", "busy", "hot", "very hot")[steps - 1]
     return Markup(

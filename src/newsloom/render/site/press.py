@@ -23,6 +23,7 @@ from newsloom.render.site.pages import Page, all_pages, path_of
 
 TOPIC_STORIES = 40
 LATEST_STORIES = 10
+TOP_STORIES = 7
 
 
 @cache
@@ -102,7 +103,8 @@ class Press:
 
     def _front(self, library: Library) -> bytes:
         stories = library.hottest(self.settings.theme.front_stories)
-        latest = library.latest(LATEST_STORIES)
+        top = {story.id for story in stories[:TOP_STORIES]}
+        latest = [s for s in library.latest(LATEST_STORIES + TOP_STORIES) if s.id not in top][:LATEST_STORIES]
         changed = max((s.last_changed for s in (*stories, *latest)), default=None)
         return self._print(
             Page("front"),
@@ -139,7 +141,9 @@ class Press:
             return self._print(page, "month.html", month=month, days=days) if days else None
         on = date(int(page.key[0]), int(page.key[1]), int(page.key[2]))
         stories = library.day(on)
-        return self._print(page, "day.html", on=on, month=Month(on.year, on.month), stories=stories) if stories else None
+        return (
+            self._print(page, "day.html", on=on, month=Month(on.year, on.month), stories=stories) if stories else None
+        )
 
     def _moved(self, library: Library, slug: str) -> bytes | None:
         target = library.moved(slug)
@@ -166,7 +170,9 @@ class Press:
     def _environment(self) -> Environment:
         ours = DictLoader(_our_templates())
         env = Environment(
-            loader=ChoiceLoader([DictLoader(dict(self.settings.theme.templates)), ours, PrefixLoader({"newsloom": ours})]),
+            loader=ChoiceLoader(
+                [DictLoader(dict(self.settings.theme.templates)), ours, PrefixLoader({"newsloom": ours})]
+            ),
             autoescape=lambda name: not (name or "").endswith((".txt", ".css")),
             finalize=text.clean,
             trim_blocks=True,

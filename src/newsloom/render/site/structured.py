@@ -31,7 +31,8 @@ def front(stories: Sequence[SiteStory], settings: SiteSettings) -> dict[str, Any
         "mainEntity": {
             "@type": "ItemList",
             "itemListElement": [
-                {"@type": "ListItem", "position": i, "url": f"{root}news/{s.slug}/"} for i, s in enumerate(stories[:10], 1)
+                {"@type": "ListItem", "position": i, "url": f"{root}news/{s.slug}/"}
+                for i, s in enumerate(stories[:10], 1)
             ],
         },
     }

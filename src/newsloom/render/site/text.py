@@ -26,7 +26,7 @@ _OWN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._~+@=-]*(/[A-Za-z0-9_][A-Za-z0-9
 def clean(value: Any) -> Any:
     """A text without the characters that no page may hold; other values as they are. Markup stays markup."""
     if isinstance(value, Markup):
-        return Markup(_FORBIDDEN.sub("", value))  # noqa: S704 - it was markup already
+        return Markup(_FORBIDDEN.sub("", value))  # it was markup already
     if isinstance(value, str):
         return _FORBIDDEN.sub("", value)
     return "" if value is None else value
@@ -47,7 +47,7 @@ def web_link(url: str | None) -> str:
 
 def own_path(path: str | None) -> str:
     """A relative path of the site without dots that climb, or "" for anything else."""
-    path = (path or "").lstrip("/")
+    path = (path or "").removeprefix("/")
     return path if _OWN_PATH.fullmatch(path) else ""
 
 
@@ -109,7 +109,7 @@ def json_block(value: Any) -> Markup:
     text = json.dumps(_clean_tree(value), ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)  # noqa: S704 - nothing in it can end the element
+    return Markup(text)  # nothing in it can end the element
 
 
 def _clean_tree(value: Any) -> Any:

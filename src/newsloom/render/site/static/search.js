@@ -3,6 +3,7 @@ const form = document.getElementById("search");
 const input = document.getElementById("terms");
 const status = document.getElementById("found");
 const list = document.getElementById("results");
+const lang = document.documentElement.lang;
 const SHOWN = 20;
 let asked = 0;
 
@@ -30,7 +31,7 @@ function shown(result) {
   if (result.meta.date) {
     const time = document.createElement("time");
     time.dateTime = result.meta.date;
-    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" }).format(new Date(result.meta.date));
+    time.textContent = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "medium" }).format(new Date(result.meta.date));
     item.append(" ", time);
   }
   const text = document.createElement("p");
@@ -47,7 +48,8 @@ async function look(pagefind, terms) {
   const pages = await Promise.all(found.results.slice(0, SHOWN).map((result) => result.data()));
   if (turn !== asked) return;
   const count = found.results.length;
-  status.textContent = count === 0 ? `Nothing found for “${terms}”.` : count === 1 ? "1 story" : `${count} stories` + (count > SHOWN ? `, the best ${SHOWN}` : "");
+  const more = count > SHOWN ? `, the best ${SHOWN} of them here` : "";
+  status.textContent = count === 0 ? `Nothing found for “${terms}”.` : `${count} ${count === 1 ? "story" : "stories"}${more}`;
   list.replaceChildren(...pages.map(shown));
 }
 

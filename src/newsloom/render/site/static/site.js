@@ -1,21 +1,19 @@
 // Two small comforts; the site is whole without them.
 (() => {
   "use strict";
-  const lang = document.documentElement.lang || undefined;
-  const forms = {
-    clock: { hour: "2-digit", minute: "2-digit" },
-    both: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
-  };
+  // The page's language names the months; the reader's own habits write the hours.
+  const lang = document.documentElement.lang;
+  const date = (at, form) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, form).format(at);
+  const clock = (at) => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
   const midnight = new Date().setHours(0, 0, 0, 0);
 
   // Times in the reader's own zone. A clock time of another day says the day instead.
   for (const time of document.querySelectorAll("time[data-form]")) {
     const at = new Date(time.dateTime);
-    let form = forms[time.dataset.form];
-    if (!form || isNaN(at)) continue;
-    if (time.dataset.form === "clock" && at < midnight) form = { day: "numeric", month: "short" };
+    if (isNaN(at) || time.dataset.form === "day") continue;
     time.title = time.textContent;
-    time.textContent = new Intl.DateTimeFormat(lang, form).format(at);
+    if (time.dataset.form === "both") time.textContent = `${date(at, { day: "numeric", month: "short", year: "numeric" })}, ${clock(at)}`;
+    else time.textContent = at < midnight ? date(at, { day: "numeric", month: "short" }) : clock(at);
   }
 
   // What changed since the last visit, on this device alone: nothing leaves the browser.
