@@ -1,0 +1,30 @@
+"""Policy: what follows for a story from verdicts and thresholds, which article leads it, what makes the front page."""
+
+from newsloom.core.policy.page import (
+    Candidate,
+    LeadSettings,
+    PageSettings,
+    PageStory,
+    choose_lead,
+    front_page,
+)
+from newsloom.core.policy.standing import Settings, StoryFacts, proposal_bar, proposals, standing
+from newsloom.core.policy.verdicts import Decisions, fold, in_force, last
+
+__all__ = [
+    "Candidate",
+    "Decisions",
+    "LeadSettings",
+    "PageSettings",
+    "PageStory",
+    "Settings",
+    "StoryFacts",
+    "choose_lead",
+    "fold",
+    "front_page",
+    "in_force",
+    "last",
+    "proposal_bar",
+    "proposals",
+    "standing",
+]

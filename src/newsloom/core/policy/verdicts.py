@@ -1,0 +1,109 @@
+"""What do all verdicts so far add up to? A fold: each verdict in order of time, those that were undone left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from newsloom.model.review import Verdict
+
+Decided = Literal["approve", "reject", "hold", "remove"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What people decided on a story, as it stands. None and empty: nothing."""
+
+    state: Decided | None = None
+    state_by: str = ""
+    state_why: str = ""
+    title: str | None = None
+    excerpt: str | None = None
+    note: str | None = None
+    lead: str | None = None
+    image: str | None = None
+    pinned: bool = False
+    """The story is held at the top of the front page (a pin without an article)."""
+    removed: frozenset[str] = frozenset()
+    """Articles taken down by hand: they can neither lead nor be shown."""
+    members: frozenset[str] = frozenset()
+    """Articles pinned to the story."""
+    barred: frozenset[str] = frozenset()
+    """Articles that an editor said do not belong to it."""
+    merged_into: str | None = None
+
+
+def in_force(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts that were not undone, in order of time. An undo can be undone; it reaches only what came before it."""
+    ordered = sorted(verdicts, key=lambda one: (one.at, one.id))
+    place = {one.id: index for index, one in enumerate(ordered)}
+    void: set[str] = set()
+    for index in range(len(ordered) - 1, -1, -1):
+        one = ordered[index]
+        target = one.value.get("verdict")
+        if one.kind == "undo" and one.id not in void and isinstance(target, str) and place.get(target, index) < index:
+            void.add(target)
+    return tuple(one for one in ordered if one.id not in void and one.kind != "undo")
+
+
+def fold(verdicts: Iterable[Verdict], story: str | None = None) -> Decisions:
+    """The decisions that follow from verdicts on one story (and on its articles). Values of a wrong type are passed over.
+
+    `remove` of the story takes it down; of an article (subject, or value "article") only that article.
+    """
+    made = Decisions()
+    for one in in_force(verdicts):
+        made = _apply(made, one, story)
+    return made
+
+
+def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
+    article = _text(one, "article")
+    match one.kind:
+        case "approve" | "reject" | "hold":
+            return replace(made, state=one.kind, state_by=one.actor, state_why=one.reason)
+        case "remove":
+            target = article or (one.subject if story is not None and one.subject != story else None)
+            if target is not None:
+                return replace(made, removed=made.removed | {target})
+            return replace(made, state="remove", state_by=one.actor, state_why=one.reason)
+        case "edit":
+            return replace(made, title=_text(one, "title") or made.title, excerpt=_edited(one, "excerpt", made.excerpt))
+        case "note":
+            return replace(made, note=_edited(one, "text", made.note))
+        case "lead":
+            return replace(made, lead=article)
+        case "image":
+            return replace(made, image=_text(one, "url"))
+        case "pin":
+            if article is None:
+                return replace(made, pinned=one.value.get("pinned", True) is not False)
+            return replace(made, members=made.members | {article}, barred=made.barred - {article})
+        case "not-this":
+            if article is None:
+                return made
+            return replace(made, barred=made.barred | {article}, members=made.members - {article})
+        case "merge":
+            into = _text(one, "into")
+            return replace(made, merged_into=into) if into and into != story else made
+        case _:
+            # split and move say which articles go where: that is for core.group.
+            return made
+
+
+def _text(one: Verdict, key: str) -> str | None:
+    value = one.value.get(key)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _edited(one: Verdict, key: str, before: str | None) -> str | None:
+    """An edit may empty a text; an edit that does not speak of it leaves it."""
+    value = one.value.get(key)
+    return value if isinstance(value, str) else before
+
+
+def last(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The latest verdict in force, for an undo."""
+    standing = in_force(verdicts)
+    return standing[-1] if standing else None

@@ -1,0 +1,161 @@
+"""What form does this article have? Press releases, paid texts, lists and boilerplate give themselves away.
+
+Every rule looks at form: marks that the text itself carries. None looks at who published it, save the release wires.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["press release", "sponsored", "listicle", "stock tip", "content farm", "deal", "roundup", "live blog"]
+
+_I = re.IGNORECASE
+_RELEASE_WIRE = re.compile(
+    r"/?(?:PRNewswire|PR Newswire)/?|\(?(?:BUSINESS WIRE|GLOBE ?NEWSWIRE|ACCESSWIRE)\)?|EIN Presswire"
+)
+_RELEASE = re.compile(
+    r"for immediate release|forward[- ]looking statements?|media contacts?:|press contacts?:|investor relations contact"
+    r"|view source version on|source:? (?:business wire|pr newswire|globe ?newswire)|safe harbor statement"
+    r"|(?:nasdaq|nyse|tsx|otc)\s?: ?[a-z.]{1,6}\)?,? (?:a|the) (?:global |world |worldwide |market )?lead",
+    _I,
+)
+_RELEASE_VERBS = re.compile(
+    r"\b(?:is (?:pleased|proud|excited|thrilled) to announce|today announced|announced today)\b", _I
+)
+_ABOUT = re.compile(r"(?:^|\n)\s{0,3}About [A-Z][\w&.,' ]{1,60}\s{0,3}(?:\n|:)")
+_SPONSORED = re.compile(
+    r"\b(?:sponsored (?:content|post|by|article)|paid (?:content|post|partnership)|advertorial|partner content"
+    r"|in partnership with|presented by|branded content|promoted content|anzeige|publireportage)\b",
+    _I,
+)
+_SPONSORED_URL = re.compile(
+    r"/(?:sponsored|advertorial|partner-content|brand-?voice|paid-?post|promoted|brandhub)(?:[/-]|$)", _I
+)
+_LIST_TITLE = re.compile(
+    r"^(?:the |top |best |my |our )*(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|dozen)\s"
+    r"(?:[\w'-]+\s){0,4}?(?:best|top|great|easy|simple|amazing|ways|things|tips|reasons|tricks|tools|apps|ideas|facts|books"
+    r"|steps|secrets|mistakes|signs|lessons|questions|examples|trends|stocks|gifts|movies|songs|scenarios)\b",
+    _I,
+)
+_TOP = re.compile(r"^(?:top|best) \d{1,3}\b|^the (?:top|best) \d{0,3}\b", _I)
+_STOCK = re.compile(
+    r"\b(?:price target|shares? of .{1,60} (?:traded|opened|rose|fell)|zacks (?:rank|investment)"
+    r"|hedge funds?|institutional investors?|market cap(?:italization)?|p/?e ratio"
+    r"|50[- ]day moving average|200[- ]day moving average|dividend yield|buy rating"
+    r"|sell rating|hold rating|consensus (?:rating|estimate)|earnings per share|stocks? to (?:buy|watch)|motley fool"
+    r"|insider (?:selling|buying))\b",
+    _I,
+)
+_STOCK_TITLE = re.compile(
+    r"\b(?:stocks? to (?:buy|watch)|price target|should you buy|is it time to buy|better buy|(?:nasdaq|nyse):[a-z]{1,5}\b"
+    r"|shares (?:sold|bought|acquired)|(?:buys|sells) [\d,]+ shares"
+    r"|stake (?:raised|lifted|cut|lowered)|(?:up|down)graded (?:to|by)"
+    r"|market (?:size|share|growth|research|report|analysis|outlook).{0,40}(?:20[2-4]\d|forecast|cagr))\b",
+    _I,
+)
+_FARM = re.compile(
+    r"\b(?:in this (?:article|post|blog|guide),? (?:we(?:'ll| will)|you(?:'ll| will)|i(?:'ll| will)) |without further ado"
+    r"|let(?:'s| us) dive (?:in|into)|in today's (?:fast-paced|digital|modern) |read on to (?:learn|find)|keep reading to"
+    r"|exam dumps|free download|click here|coupon code|promo code|affiliate (?:link|commission)s?|as an ai language model"
+    r"|it(?:'s| is) important to note that|game-?changer|unlock the (?:power|potential))",
+    _I,
+)
+_QUESTION_FARM = re.compile(
+    r"^(?:what is|how to|how do i|where to watch|when is|who is|everything you need to know)\b", _I
+)
+_DEAL = re.compile(
+    r"(?:\bsave (?:up to )?\d{1,3}\s?%|\bsave \$\d|\b\d{1,3}\s?% (?:off|discount)"
+    r"|\bdeals? of the (?:day|week)|\bblack friday|\bprime day"
+    r"|\bcertification (?:prep )?bundle|\bfor (?:only|just) \$\d)",
+    _I,
+)
+_ROUNDUP = re.compile(
+    r"\b(?:week in review|weekly (?:round-?up|recap|digest)|daily (?:digest|briefing|round-?up)|news in brief"
+    r"|round-?up|morning briefing"
+    r"|links (?:for|of) the|newsletter|what's new in)\b",
+    _I,
+)
+_LIVE = re.compile(r"\blive (?:updates?|blog|coverage)\b|\bas it happened\b|^live:", _I)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that an article shows, how sure that is (0-1), and the mark that gave it away."""
+
+    kind: Kind
+    sure: float
+    mark: str
+
+
+def forms(title: str, text: str, *, url: str = "", agency_sells_releases: bool = False) -> tuple[Form, ...]:
+    """The forms that an article shows, surest first; () for plain reporting. `text` may be the excerpt.
+
+    Reads the first 8,000 and the last 2,000 characters.
+    """
+    body = text if len(text) <= 10_000 else f"{text[:8_000]}\n{text[-2_000:]}"
+    title = title[:500]
+    found = [
+        _release(title, body, agency_sells_releases),
+        _by_mark("sponsored", 0.9, _SPONSORED_URL, url[:2000])
+        or _by_mark("sponsored", 0.8, _SPONSORED, f"{title}\n{body[:600]}"),
+        _by_mark("listicle", 0.8, _LIST_TITLE, title) or _by_mark("listicle", 0.7, _TOP, title),
+        _stock(title, body),
+        _farm(title, body),
+        _by_mark("deal", 0.9, _DEAL, title),
+        _by_mark("roundup", 0.7, _ROUNDUP, title),
+        _by_mark("live blog", 0.8, _LIVE, title),
+    ]
+    return tuple(sorted((form for form in found if form is not None), key=lambda form: (-form.sure, form.kind)))
+
+
+def _by_mark(kind: Kind, sure: float, pattern: re.Pattern[str], text: str) -> Form | None:
+    spot = pattern.search(text)
+    return Form(kind, sure, _shown(spot.group())) if spot else None
+
+
+def _release(title: str, body: str, sold: bool) -> Form | None:
+    opening = body[:400]
+    wire = _RELEASE_WIRE.search(opening)
+    if wire or sold:
+        return Form("press release", 1.0, _shown(wire.group()) if wire else "distributed by a release wire")
+    marks = _distinct(_RELEASE, body)
+    if _ABOUT.search(body):
+        marks.append("About ...")
+    marks += _distinct(_RELEASE_VERBS, f"{title}\n{body[:1000]}")[:1]
+    if len(marks) >= 2:
+        return Form("press release", min(1.0, 0.4 + 0.25 * len(marks)), ", ".join(marks[:3]))
+    return None
+
+
+def _stock(title: str, body: str) -> Form | None:
+    head = _STOCK_TITLE.search(title)
+    marks = _distinct(_STOCK, body)
+    if head or len(marks) >= 4:
+        shown = [_shown(head.group())] if head else []
+        return Form("stock tip", min(1.0, 0.5 * bool(head) + 0.15 * len(marks) + 0.2), ", ".join([*shown, *marks][:3]))
+    return None
+
+
+def _farm(title: str, body: str) -> Form | None:
+    marks = _distinct(_FARM, f"{title}\n{body}")
+    question = _QUESTION_FARM.search(title)
+    if len(marks) >= 2 or (marks and question):
+        shown = marks + ([_shown(question.group())] if question else [])
+        return Form("content farm", min(1.0, 0.3 + 0.2 * len(shown)), ", ".join(shown[:3]))
+    return None
+
+
+def _distinct(pattern: re.Pattern[str], text: str) -> list[str]:
+    return list(dict.fromkeys(_shown(spot.group()).lower() for spot in pattern.finditer(text)))[:12]
+
+
+def _shown(mark: str) -> str:
+    return " ".join(mark.split())[:40]
+
+
+def worst(found: Sequence[Form]) -> Form | None:
+    """The surest form, None for plain reporting."""
+    return found[0] if found else None
