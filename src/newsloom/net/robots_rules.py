@@ -41,7 +41,8 @@ class Rules:
 def read_rules(body: bytes, token: str) -> Rules:
     """The rules of a robots.txt for a product token (`newsloom`).
 
-    Reads anything, HTML too: what is no rule is passed over. Bytes past 500 KiB are ignored, and the line that they cut with them.
+    Reads anything, HTML too: what is no rule is passed over. Bytes past 500 KiB are ignored, and the line that they
+    cut with them.
     """
     if len(body) > MAX_BYTES:
         body = body[: body.rfind(b"\n", 0, MAX_BYTES) + 1]
