@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from newsloom.errors import NotFound
@@ -33,3 +35,33 @@ def listing(folder: Path, *endings: str) -> list[Path]:
         for path in folder.iterdir()
         if path.suffix.lower() in endings and not path.name.startswith(".") and path.is_file()
     )
+
+
+def record_files(path: Path) -> Iterator[Path]:
+    """A file itself, or the Markdown files below a folder, sorted; hidden folders and `_data` are passed over.
+
+    Raises NotFound if there is nothing at `path`.
+    """
+    if path.is_file():
+        yield path
+        return
+    if not path.is_dir():
+        raise NotFound(str(path), "there is no such file or folder")
+    for found in sorted(path.rglob("*.md")):
+        folders = found.relative_to(path).parts[:-1]
+        if "_data" not in folders and not any(part.startswith(".") for part in found.relative_to(path).parts):
+            yield found
+
+
+def write_changed(path: Path, data: bytes) -> bool:
+    """Make `path` hold these bytes, written beside and renamed; False if it does already."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return True
