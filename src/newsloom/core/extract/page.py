@@ -102,7 +102,7 @@ def _metas(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
                 yield (f"itemprop:{name}" if key == "itemprop" else name), value
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any, limit: int = MAX_VALUE) -> str:
     """A JSON-LD value as one line: strings, {"@value"}, {"name"}; "" for anything else."""
     for _ in range(4):
         if isinstance(value, list):
@@ -111,4 +111,4 @@ def text_of(value: Any) -> str:
             value = value.get("@value") or value.get("name") or value.get("text") or ""
         else:
             break
-    return one_line(value[:MAX_VALUE]) if isinstance(value, str) else ""
+    return one_line(value[:limit]) if isinstance(value, str) else ""

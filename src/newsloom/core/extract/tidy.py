@@ -1,11 +1,255 @@
-"""What a text reader leaves in that is not the article: headline repeated, related links, captions, calls to action."""
+"""What a text reader leaves in that is not the article, and what it leaves out that is.
+
+Out go: the headline repeated, lines that are nothing but a link, captions and credits, calls to subscribe, bylines, the
+author's biography. In comes the standfirst that the publisher prints above the text.
+"""
 
 from __future__ import annotations
 
-from newsloom.core.extract.words import key
+import functools
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib import resources
+
+from selectolax.lexbor import LexborNode
+
+from newsloom.core.extract.page import Head, attributes
+from newsloom.core.extract.words import key, key_words, one_line
+
+MAX_LINKS = 3000
+SHORT_LINE = 160
+"""A call to action is shorter than this; a longer line that begins like one may be a paragraph."""
+
+LONG_CALL = 700
+"""A notice that asks for consent to show something is shorter than this."""
+
+_CAPTION_WORDS = ("caption", "credit", "copyright", "bildunterschrift", "bildtext", "photographer", "legend")
+_CAPTIONS = ", ".join(["figcaption", *(f"[class*={word} i]" for word in _CAPTION_WORDS)])
+_POSTS = "blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed, blockquote.bluesky-embed"
+_STANDFIRST_NAMES = (
+    "lead", "lede", "intro", "standfirst", "subhead", "subtitle", "sub-title", "dek", "excerpt", "epigraph", "summary",
+    "vorspann", "chapo", "chapeau", "ingress", "sapo", "entradilla", "bajada", "strapline", "subline", "abstract",
+)  # fmt: skip
+_STANDFIRST = ", ".join(f"[class*={word} i]" for word in _STANDFIRST_NAMES)
+_STANDFIRST_WORD = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|intro|standfirst|sub-?head(?:line|ing)?|sub-?title|deck?|excerpt|epigraph|summary|vorspann|chapo|"
+    r"chapeau|ingress|sapo|entradilla|bajada|strapline|subline|abstract)(?:$|[\s_-]|text)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"^\W{0,3}(?:(?:photos?|photograph|pictures?|images?|fotos?|bild(?:er)?|quelle|source|credits?|grafik|illustration|"
+    r"video|foto ?credit|bildnachweis|kuva|fotograf[ií]a|crédits?)\s{0,2}:|©|\(c\)\s|ⓒ)",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"^\W*(?:\d{1,2}\.\d{1,2}\.\d{2,4}\s*)?\W*(?:\d{1,2}:\d{2}\s*)?(?:min|uhr|h)?\W*$", re.IGNORECASE
+)
+_BYLINE = re.compile(r"^(?:by|von|par|por|di|af|av|door|text|mit|with)\b", re.IGNORECASE)
 
 
-def tidied(lines: list[str], title: str) -> list[str]:
-    """The lines that belong to the article."""
-    headline = key(title)
-    return [line for place, line in enumerate(lines) if not (place < 3 and headline and key(line) == headline)]
+@functools.lru_cache(maxsize=1)
+def _phrases() -> dict[str, frozenset[str]]:
+    table = tomllib.loads(resources.files("newsloom.core.extract").joinpath("phrases.toml").read_text("utf-8"))
+    return {name: frozenset(" ".join(key_words(text)) for text in texts) for name, texts in table.items()}
+
+
+def tidied(lines: list[str], head: Head, title: str, excerpt: str, authors: Sequence[str]) -> list[str]:
+    """The lines that belong to the article.
+
+    If more than half of the text would go, the page is made of such lines (a list of links is its content), and only the
+    repeated headline and the calls to action go.
+    """
+    lines = _without_repeats(lines)
+    lines = lines[_after_headline(lines, head, title) :]
+    lines = lines[: _before_tail(lines)]
+    lines = [line for line in lines if not _is_call(line) and not _is_byline(line, authors)]
+    lines = _without_biography(lines, authors)
+    links, captions = _link_keys(head), _caption_keys(head)
+    kept = [line for line in lines if (plain := key(line)) not in links and plain not in captions]
+    if sum(map(len, kept)) * 2 < sum(map(len, lines)):
+        kept = lines
+    return _with_standfirst(kept, head, excerpt)
+
+
+def _without_repeats(lines: list[str]) -> list[str]:
+    """Long lines once: a page that prints a teaser and the text, or a text for phones and one for desks."""
+    seen: set[str] = set()
+    kept = []
+    for line in lines:
+        if len(line) < 50 or line not in seen:
+            kept.append(line)
+            seen.add(line)
+    return kept
+
+
+def _after_headline(lines: list[str], head: Head, title: str) -> int:
+    """How many lines at the top only repeat a headline of the page (and what stands above it)."""
+    headings = [one_line(h.text(deep=True)) for h in head.tree.css("h1")[:3]]
+    known = {key(text) for text in (title, *headings, *head.every("og:title", "twitter:title"), head.title_tag)} - {""}
+    for place in range(min(3, len(lines) - 1), -1, -1):
+        if place < len(lines) and len(plain := key(lines[place])) > 8 and len(lines[place]) < 300:
+            alike = any(
+                plain == k or (len(plain) > 20 and (plain in k or (k in plain and len(k) > 0.6 * len(plain))))
+                for k in known
+            )
+            if alike and all(len(above) < 120 for above in lines[:place]):
+                return place + 1
+    return 0
+
+
+def _before_tail(lines: list[str]) -> int:
+    """Where the article ends: before a heading such as "Related stories" in the last third of the text."""
+    total, past = sum(map(len, lines)), 0
+    for place, line in enumerate(lines):
+        is_heading = past > 0.5 * total and len(line) < 60 and " ".join(key_words(line)) in _phrases()["tail"]
+        if is_heading and all(len(after) < SHORT_LINE for after in lines[place + 1 :]):
+            return place
+        past += len(line)
+    return len(lines)
+
+
+def _is_call(line: str) -> bool:
+    """A credit, a duration, or words that ask the reader to do something else than read on."""
+    if _DURATION.match(line):
+        return True
+    if len(line) > LONG_CALL:
+        return False
+    words = key_words(line)
+    if any(" ".join(words[:n]) in _phrases()["consent"] for n in range(3, 7)):
+        return True
+    if len(line) > SHORT_LINE:
+        return False
+    plain = " ".join(words)
+    if plain in _phrases()["whole"] or (_CREDIT.match(line) and len(line) < 100):
+        return True
+    return any(" ".join(words[:n]) in _phrases()["start"] for n in range(1, 6))
+
+
+def _is_byline(line: str, authors: Sequence[str]) -> bool:
+    """A short line that is made of "by" and the authors' names."""
+    if len(line) > 100 or not authors:
+        return False
+    rest = key(line)
+    for name in authors:
+        rest = rest.replace(key(name), "", 1)
+    return rest != key(line) and (len(rest) <= 3 or (bool(_BYLINE.match(line)) and len(rest) < 25))
+
+
+def _without_biography(lines: list[str], authors: Sequence[str]) -> list[str]:
+    """Drop lines among the last four that begin with an author's full name."""
+    names = [key(name) for name in authors if " " in name]
+    start = max(1, len(lines) - 4)
+    return lines[:start] + [x for x in lines[start:] if not any(key(x[:120]).startswith(name) for name in names)]
+
+
+def _link_keys(head: Head) -> frozenset[str]:
+    """What links to other pages say, and blocks that say hardly more than their link."""
+    found: set[str] = set()
+    for link in head.tree.css("a[href]")[:MAX_LINKS]:
+        if attributes(link).get("href", "#").startswith("#"):
+            continue
+        text = link.text(deep=True)
+        if len(text) > 600 or len(plain := key(text)) < 4:
+            continue
+        found.add(plain)
+        parent = link.parent
+        for _ in range(2):
+            if parent is None or parent.tag not in ("li", "p", "h2", "h3", "h4", "h5", "strong", "b", "em", "span"):
+                break
+            around = key(parent.text(deep=True))
+            if len(around) > len(plain) / 0.7:
+                break
+            found.add(around)
+            parent = parent.parent
+    return frozenset(found)
+
+
+def _caption_keys(head: Head) -> frozenset[str]:
+    """What captions, credits and embedded posts say, unless a paragraph outside of them says the same."""
+    nodes = [node for node in head.tree.css(_CAPTIONS)[:300] if len(node.text(deep=True)) < 1000]
+    inside = [plain for node in nodes if len(plain := key(node.text(deep=True))) > 8]
+    for post in head.tree.css(_POSTS)[:50]:
+        inside += [plain for line in post.text(deep=True).split("\n") if len(plain := key(line)) > 8]
+        inside += [plain for p in post.css("p")[:20] if len(plain := key(p.text(deep=True))) > 8]
+    if not inside:
+        return frozenset()
+    found = frozenset(inside)
+    printed = [
+        plain
+        for p in head.tree.css("p")[:MAX_LINKS]
+        if (plain := key(p.text(deep=True))) in found and not _is_caption(p)
+    ]
+    return found - frozenset(printed)
+
+
+def _is_caption(node: LexborNode) -> bool:
+    around: LexborNode | None = node
+    for _ in range(5):
+        if around is None:
+            return False
+        name = f"{around.attributes.get('class') or ''}".lower()
+        if around.tag in ("figcaption", "figure", "blockquote") or any(word in name for word in _CAPTION_WORDS):
+            return True
+        around = around.parent
+    return False
+
+
+def _with_standfirst(lines: list[str], head: Head, excerpt: str) -> list[str]:
+    """Put back the summary if the page prints it as a block of its own and the text lacks it.
+
+    It is the block that says what the description says, or else one below the headline whose class names it as such.
+    """
+    if not lines:
+        return lines
+    said = key(" ".join(lines))
+    for found in (_described(head, excerpt), _below_headline(head)):
+        if len(plain := key(found)) >= 40 and plain[:60] not in said:
+            return [found, *lines]
+    return lines
+
+
+def _described(head: Head, excerpt: str) -> str:
+    wanted = key(excerpt)
+    if len(wanted) < 40:
+        return ""
+    for node in head.tree.css("p, h2, h3, h4, div, span, strong"):
+        text = node.text(deep=True)
+        if len(excerpt) * 0.8 <= len(text) <= len(excerpt) * 2 + 200:
+            plain = key(text)
+            if wanted in plain and len(plain) < len(wanted) + 30:
+                return one_line(text)
+    return ""
+
+
+def _below_headline(head: Head) -> str:
+    headline = False
+    for node in head.tree.css(f"h1, h1 + h2, h1 + p, {_STANDFIRST}"):
+        if node.tag == "h1":
+            if headline:
+                break
+            headline = True
+        elif headline:
+            text = one_line(node.text(deep=True))
+            if 50 <= len(text) <= 600 and _is_standfirst(node):
+                return text
+    return ""
+
+
+def _is_standfirst(node: LexborNode) -> bool:
+    """Its own words, not a link and not one teaser among many."""
+    name = f"{node.attributes.get('class') or ''}"
+    if node.tag not in ("h2", "p") and not _STANDFIRST_WORD.search(name):
+        return False
+    if node.css_first("img, picture, figure, figcaption, h1") is not None or _CREDIT.search(node.text(deep=True)[:80]):
+        return False
+    if sum(len(link.text(deep=True)) for link in node.css("a")[:20]) > 0.3 * len(node.text(deep=True)):
+        return False
+    around = node.parent
+    for _ in range(6):
+        if around is None or around.tag in ("body", "html"):
+            break
+        if around.tag in ("a", "li", "aside", "nav", "footer", "figure", "blockquote"):
+            return False
+        around = around.parent
+    return True
