@@ -84,6 +84,8 @@ class Feed:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     license: str | None = None
+    moved_to: str | None = None
+    """The new address that the feed names in itself (`<newLocation>`, `itunes:new-feed-url`); to be confirmed by a fetch."""
     format: str = ""
     """rss20, rss10, rss09x, atom10, atom03, json11, cdf ... or "" when it is no feed."""
 

@@ -1,0 +1,67 @@
+"""Which reader takes this document?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from newsloom.core.feed.decode import decoded, unpacked
+from newsloom.core.feed.jsonfeed import read_json
+from newsloom.core.feed.tolerant import read_tolerantly
+from newsloom.core.feed.tree import read_tree
+from newsloom.core.feed.xml import parse_xml
+from newsloom.model.capture import Feed
+
+_ITEM = re.compile(r"<(?:[A-Za-z0-9]{1,12}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEED_ROOT = re.compile(r"<(?:[A-Za-z0-9]{1,12}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+
+
+def read_feed(data: bytes, *, url: str | None = None, content_type: str | None = None) -> Feed:
+    """A feed document, understood as far as it can be. Never raises.
+
+    `url` is where it came from (relative links are resolved against it), `content_type` the HTTP header, for its charset.
+    What is no feed comes back with `format` "" and a fault that says what it is instead.
+    """
+    data, packing = unpacked(data)
+    text, charset = decoded(data, content_type)
+    found = [fault for fault in (packing, charset) if fault]
+    feed = _read(text, url)
+    return replace(feed, faults=tuple(dict.fromkeys([*found, *feed.faults])))
+
+
+def _read(text: str, url: str | None) -> Feed:
+    start = text.lstrip()[:1]
+    if not start:
+        return Feed(faults=("the document is empty",))
+    if start == "{":
+        return read_json(text, url) or Feed(faults=("a JSON document that is no JSON Feed",))
+    if _HTML.match(text) and not _FEED_ROOT.search(text[:4096]):
+        return Feed(faults=("the server sent an HTML page, not a feed",))
+    root, faults = parse_xml(text)
+    feed = None
+    if root is not None:
+        try:
+            feed = read_tree(root, url)
+        except RecursionError:
+            faults = (*faults, "nested too deeply")
+    return _best(feed, faults, text, url)
+
+
+def _best(feed: Feed | None, faults: tuple[str, ...], text: str, url: str | None) -> Feed:
+    """The tree's feed, or feedparser's where the tree lost entries on the way."""
+    expected = len(_ITEM.findall(text))
+    broken = any("well-formed" in fault for fault in faults)
+    if feed is None or (broken and len(feed.entries) < expected):
+        other = read_tolerantly(text, url) if expected or feed is None else None
+        if other is not None and (feed is None or len(other.entries) > len(feed.entries)):
+            feed = replace(other, faults=("read by the tolerant parser",))
+    if feed is None:
+        what = "HTML, not a feed" if re.search(r"<(?:html|body|div|p)[\s>]", text[:20000], re.IGNORECASE) else "no feed"
+        return Feed(faults=(*faults, f"the document is {what}"))
+    if not feed.entries:
+        faults = (*faults, "it has no entries")
+    return replace(feed, faults=(*faults, *feed.faults))

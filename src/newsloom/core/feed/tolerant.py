@@ -1,0 +1,78 @@
+"""The second opinion: feedparser, which finds entries in almost anything, at a hundredth of the speed."""
+
+from __future__ import annotations
+
+import calendar
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from newsloom.core.feed.finish import Draft, finished
+from newsloom.core.feed.text import title_text
+from newsloom.model.capture import Enclosure, Feed
+
+MAX_CHARS = 2_000_000  # feedparser reads 2.4 MB/s
+
+
+def read_tolerantly(text: str, url: str | None) -> Feed | None:
+    """What feedparser finds; None if that is nothing, or the text is too long for it."""
+    if len(text) > MAX_CHARS:
+        return None
+    import feedparser
+
+    try:
+        # Bytes in a stream: a bare string could be taken for a URL or a path. We sanitise ourselves.
+        found = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers={
+                "content-type": "application/xml; charset=utf-8",
+                **({"content-location": url} if url else {}),
+            },
+            sanitize_html=False,
+        )
+    except Exception:  # the library promises not to raise, and breaks the promise on some inputs
+        return None
+    if not found.get("entries"):
+        return None
+    head = found.get("feed", {})
+    version = str(found.get("version") or "")
+    return Feed(
+        title=title_text(str(head.get("title") or "")),
+        link=head.get("link") or None,
+        language=head.get("language") or None,
+        entries=tuple(finished(_draft(e, url)) for e in found["entries"][:5000]),
+        format=version
+        if version[:4] in ("rss2", "rss1", "atom", "cdf")
+        else "rss09x"
+        if version.startswith("rss0")
+        else "rss20",
+    )
+
+
+def _draft(entry: Any, url: str | None) -> Draft:
+    contents = entry.get("content") or []
+    return Draft(
+        base=url,
+        id=str(entry.get("id") or ""),
+        link=entry.get("link") or None,
+        title=str(entry.get("title") or ""),
+        published=_time(entry, "published_parsed"),
+        updated=_time(entry, "updated_parsed"),
+        authors=[str(a.get("name") or "") for a in entry.get("authors") or [] if isinstance(a, dict)],
+        summary=str(entry.get("summary") or ""),
+        content=str(contents[0].get("value") or "") if contents else "",
+        categories=[str(t.get("term") or "") for t in entry.get("tags") or []],
+        enclosures=[
+            Enclosure(url=str(e.get("href") or ""), type=str(e.get("type") or ""))
+            for e in entry.get("enclosures") or []
+        ],
+    )
+
+
+def _time(entry: Any, key: str) -> datetime | None:
+    # `in` and not `get`: feedparser answers `updated` with `published` where it is missing.
+    parts = dict.get(entry, key)
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parts), UTC) if parts else None
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
