@@ -1,0 +1,151 @@
+"""Writes the generated pages of docs: the index, and the reference of settings, commands and errors.
+
+    python -m newsloom.cli.reference [--check]
+
+They are made from what the program itself knows, so they cannot be wrong; a test compares them with the files.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from newsloom import errors
+from newsloom.cli.main import COMMANDS, cli
+from newsloom.config.option import options
+from newsloom.config.sections import SECTIONS
+from newsloom.config.writing import explained, toml_value
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+MADE = "<!-- Made by `./run docs`; edit the program's own words instead. -->\n"
+
+EXITS: dict[type[errors.NewsloomError], str] = {
+    errors.InputBroken: "1",
+    errors.UsageError: "2",
+    errors.FetchError: "2",
+    errors.StoreError: "2",
+}
+STATUSES: dict[type[errors.NewsloomError], str] = {
+    errors.NotFound: "404",
+    errors.Conflict: "409",
+    errors.UsageError: "400",
+}
+
+
+def settings_page() -> str:
+    """Every setting of newsloom.toml, section by section."""
+    parts = [
+        "# Settings\n\n",
+        MADE,
+        "\nThe newsroom's choices stand in `newsloom.toml`, which `newsloom init` writes with every setting explained. ",
+        "The environment wins over the file: `NEWSLOOM_SECTION_KEY`, for instance `NEWSLOOM_MAIL_PASSWORD`. ",
+        "All faults of the file are told at once, each with its line and key.\n",
+    ]
+    for name, section in SECTIONS.items():
+        parts.append(f"\n## [{name}]\n\n{(section.__doc__ or '').strip()}\n\n")
+        parts.append("| setting | default | meaning | accepted |\n|---|---|---|---|\n")
+        for key, option in options(section).items():
+            row = (f"`{key}`", f"`{toml_value(option.default)}`", explained(option), option.expect)
+            if option.kind == "weights":
+                row = (f"`[{name}.{key}]`", "empty", explained(option), option.expect)
+            parts.append("| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |\n")
+    return "".join(parts)
+
+
+def commands_page() -> str:
+    """Every command with its options."""
+    parts = [
+        "# Commands\n\n",
+        MADE,
+        "\nExit codes: 0 done, 1 some items failed and are listed, 2 wrong usage or configuration, 130 interrupted.\n",
+    ]
+    context = click.Context(cli, info_name="newsloom")
+    for name, (_, _, line) in COMMANDS.items():
+        command = cli.get_command(context, name)
+        assert command is not None
+        parts += _command(command, name, context, line)
+    return "".join(parts)
+
+
+def _command(command: click.Command, name: str, parent: click.Context, line: str) -> list[str]:
+    context = click.Context(command, info_name=name, parent=parent)
+    told = inspect.cleandoc(command.help or line).replace("\b\n", "")
+    parts = [f"\n## {context.command_path}\n\n{told}\n\n```\n{context.get_usage()}\n```\n"]
+    rows = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
+    rows = [(names, help_text) for names, help_text in rows if "--help" not in names]
+    if rows:
+        parts.append("\n" + "".join(f"- `{names}` {help_text}\n" for names, help_text in rows))
+    if isinstance(command, click.Group):
+        for sub in command.list_commands(context):
+            found = command.get_command(context, sub)
+            if found is not None and not found.hidden:
+                parts += _command(found, sub, context, "")
+    return parts
+
+
+def errors_page() -> str:
+    """Every error, with what a face makes of it."""
+    parts = [
+        "# Errors\n\n",
+        MADE,
+        "\nAn error says what happened, to what, and what to do next; its `where` is a place such as `newsloom.toml:14`.\n",
+        "\n| error | is a | meaning | exit code | HTTP status |\n|---|---|---|---|---|\n",
+    ]
+    for found in vars(errors).values():
+        if inspect.isclass(found) and issubclass(found, errors.NewsloomError) and found is not errors.NewsloomError:
+            meaning = inspect.cleandoc(found.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+            code, status = _of(found, EXITS, "2"), _of(found, STATUSES, "500")
+            base = found.__bases__[0].__name__
+            parts.append(f"| `{found.__name__}` | `{base}` | {meaning} | {code} | {status} |\n")
+    return "".join(parts)
+
+
+def _of(error: type, table: dict[type[errors.NewsloomError], str], otherwise: str) -> str:
+    return next((table[base] for base in error.__mro__ if base in table), otherwise)
+
+
+def index_page() -> str:
+    """All pages of the documentation by folder, with their titles."""
+    parts = ["# Documentation\n\n", MADE]
+    for title, folder in FOLDERS.items():
+        pages = sorted(page for page in (DOCS / folder).glob("*.md") if page.name != "README.md")
+        if pages:
+            parts.append(f"\n## {title}\n\n")
+        for page in pages:
+            heading = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ").strip()
+            parts.append(f"- [{heading}]({page.relative_to(DOCS).as_posix()})\n")
+    return "".join(parts)
+
+
+FOLDERS = {"Begin": ".", "Guides": "guides", "Reference": "reference", "Technotes: why it is as it is": "technotes"}
+
+# The index comes last: it names the others.
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/settings.md": settings_page,
+    "reference/commands.md": commands_page,
+    "reference/errors.md": errors_page,
+    "README.md": index_page,
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Write the pages, or with --check say which would change (exit 1)."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = DOCS / name, make()
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    click.echo(f"docs: {', '.join(stale) or 'nothing'} {'would change' if '--check' in argv else 'written'}")
+    return 1 if stale and "--check" in argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
