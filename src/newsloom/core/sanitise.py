@@ -33,12 +33,14 @@ SCHEMES = {"http", "https", "mailto"}
 # Their content is no text.
 DROPPED = {"script", "style", "iframe", "object", "embed", "applet", "noembed", "noframes", "template"}
 
-# Taken off first: inside them HTML's rules end, and ammonia would drop their text with them.
-_FOREIGN = re.compile(r"</?(?:svg|math)\b[^>]*>", re.IGNORECASE)
+# Inside them HTML's rules end, and ammonia drops their text with them: where one stands, only HTML's own tags are kept.
+_FOREIGN = re.compile(r"<(?:svg|math)\b", re.IGNORECASE)
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)\b[^<>]*>")
 _BLOCK = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|pre|hr|dd|dt|dl|figure|figcaption|section|article)\b[^>]*>",
     re.IGNORECASE,
 )
+_KNOWN = TAGS | DROPPED
 _SPACES = re.compile(r"[ \t\f\v\r\u00a0]+")
 _LINES = re.compile(r" *\n[ \n]*")
 
@@ -78,7 +80,10 @@ def safe_html(markup: str, base: str | None = None) -> str:
 
 
 def _without_foreign(markup: str) -> str:
-    return _FOREIGN.sub("", markup) if "<" in markup else markup
+    """Tags of SVG and MathML taken off. Before sanitising, so what this pattern misses is still judged."""
+    if not _FOREIGN.search(markup):
+        return markup
+    return _TAG.sub(lambda tag: tag[0] if tag[1].lower() in _KNOWN else "", markup)
 
 
 def plain_text(markup: str) -> str:
