@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsloom.errors import NotFound
+from newsloom.model.edition import Record
 from newsloom.model.source import Organization, Topic
+from newsloom.render.read_record import MAX_FILE, read_record
 from newsloom.render.taxonomy import read_organization, read_topic, topic_tree
-
-MAX_TAXONOMY_BYTES = 1 << 20
 
 
 def read_topics(folder: Path) -> list[Topic]:
@@ -51,6 +51,12 @@ def record_files(path: Path) -> Iterator[Path]:
         folders = found.relative_to(path).parts[:-1]
         if "_data" not in folders and not any(part.startswith(".") for part in found.relative_to(path).parts):
             yield found
+
+
+def read_record_file(path: Path) -> Record:
+    """The record in a file. Raises RecordInvalid, OSError."""
+    with path.open("rb") as opened:
+        return read_record(opened.read(MAX_FILE + 1), str(path))
 
 
 def write_changed(path: Path, data: bytes) -> bool:

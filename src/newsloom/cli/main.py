@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "match": ("newsloom.cli.commands.match", "match", "Say which topics articles belong to."),
     "group": ("newsloom.cli.commands.group", "group", "Group articles into stories."),
     "record": ("newsloom.cli.commands.record", "record", "Read, write and check records."),
+    "secure": ("newsloom.cli.commands.secure", "secure", "Seal, show, renew and verify private payloads."),
     "score": ("newsloom.cli.commands.score", "score", "Score records or stories, and explain the sum."),
 }
 

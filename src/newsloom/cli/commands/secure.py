@@ -1,0 +1,147 @@
+"""`newsloom secure keygen|show|rotate|verify`: the private payloads of records."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from newsloom.app.files import read_record_file, record_files, write_changed
+from newsloom.cli.lines import Row, write_row
+from newsloom.errors import Conflict, NewsloomError, UsageError
+from newsloom.render.record import render_record
+from newsloom.render.secured import (
+    KEY_BYTES,
+    Key,
+    NotOpened,
+    article_url,
+    key_of,
+    key_text,
+    read_keys,
+    resealed,
+    unseal,
+)
+
+VARIABLE = "NEWSLOOM_SECURED_KEYS"
+
+key_file = click.option(
+    "--key-file", type=click.Path(path_type=Path), help=f"The keys (default: the variable {VARIABLE})."
+)
+
+
+@click.group()
+def secure() -> None:
+    """Make keys; show, renew and verify the private payloads of records."""
+
+
+@secure.command()
+@click.option("--key-file", type=click.Path(path_type=Path), help="Write it there, readable by you alone.")
+@click.option("--add", is_flag=True, help="Put it first in a file that exists; older keys go on opening.")
+def keygen(key_file: Path | None, add: bool) -> None:
+    """Make a new key: print it, or write it to a file."""
+    key = key_of(secrets.token_bytes(KEY_BYTES))
+    if key_file is None:
+        click.echo(key_text(key))
+        return
+    old = ""
+    if key_file.exists():
+        if not add:
+            raise Conflict(str(key_file), "the file exists", hint="--add puts the new key before the old ones")
+        old = key_file.read_text(encoding="utf-8")
+        read_keys(old, str(key_file))
+    beside = key_file.with_name(key_file.name + ".part")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(f"{key_text(key)}\n{old}")
+        beside.replace(key_file)
+    finally:
+        beside.unlink(missing_ok=True)
+    click.echo(f"key {key.id} is in {key_file}: keep a copy elsewhere, what it seals cannot be read without it")
+
+
+@secure.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@key_file
+def show(paths: tuple[str, ...], key_file: Path | None) -> int:
+    """Print the payload of each record as a JSON line: {path, key, payload}, or {path, error}."""
+    keys = _keys(key_file)
+    return _each(paths, lambda path: _shown(path, keys))
+
+
+@secure.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@key_file
+@click.option("--ours", is_flag=True, help="All payloads are ours: one that no key opens is a fault.")
+def verify(paths: tuple[str, ...], key_file: Path | None, ours: bool) -> int:
+    """Say for each record whether its payload is whole: {path, standing: ours | unknown | none}."""
+    keys = _keys(key_file)
+
+    def answer(path: Path) -> Row:
+        shown = _shown(path, keys)
+        if "payload" in shown:
+            return {"path": str(path), "standing": "ours", "key": shown["key"]}
+        if "error" not in shown:
+            return {"path": str(path), "standing": "none"}
+        unknown: Row = {"path": str(path), "standing": "unknown", "why": shown["error"]}
+        return unknown | ({"error": shown["error"]} if ours else {})
+
+    return _each(paths, answer)
+
+
+@secure.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@key_file
+def rotate(paths: tuple[str, ...], key_file: Path | None) -> int:
+    """Seal each payload again under the first key: {path, rotated}. What no key opens is kept as it is."""
+    keys = _keys(key_file)
+
+    def answer(path: Path) -> Row:
+        record = read_record_file(path)
+        try:
+            value = resealed(record.secured, article_url(record), keys) if record.secured else None
+        except NotOpened:
+            return {"path": str(path), "rotated": False, "why": "kept: no key opens it"}
+        if value is None or value == record.secured:
+            return {"path": str(path), "rotated": False}
+        return {"path": str(path), "rotated": write_changed(path, render_record(replace(record, secured=value)))}
+
+    return _each(paths, answer)
+
+
+def _shown(path: Path, keys: list[Key]) -> Row:
+    record = read_record_file(path)
+    if record.secured is None:
+        return {"path": str(path), "key": None}
+    try:
+        payload, key = unseal(record.secured, article_url(record), keys)
+    except NotOpened as err:
+        return {"path": str(path), "error": err.problem}
+    return {"path": str(path), "key": key.id, "payload": payload}
+
+
+def _each(paths: tuple[str, ...], answer: Callable[[Path], Row]) -> int:
+    failed = 0
+    for given in paths:
+        for path in record_files(Path(given)):
+            try:
+                row = answer(path)
+            except UsageError:
+                raise
+            except (NewsloomError, OSError) as err:
+                row = {"path": str(path), "error": str(err)}
+            failed += "error" in row
+            write_row(row)
+    return 1 if failed else 0
+
+
+def _keys(key_file: Path | None) -> list[Key]:
+    if key_file is not None:
+        return read_keys(key_file.read_text(encoding="utf-8"), str(key_file))
+    if VARIABLE not in os.environ:
+        raise UsageError("keys", f"neither --key-file nor {VARIABLE} is given", hint="newsloom secure keygen makes one")
+    return read_keys(os.environ[VARIABLE], VARIABLE)
