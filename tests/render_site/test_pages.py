@@ -237,6 +237,19 @@ def test_sources_have_scorecards_with_charts(files):
     assert page.cssselect("svg.bars")[0].get("aria-label").startswith("118 articles") or page.cssselect("svg.bars rect")
 
 
+def test_lists_name_every_story_of_their_day_month_and_topic(files):
+    assert len(tree(files["archive/2026/11/22/index.html"]).cssselect(".row")) == 11
+    assert len(tree(files["topics/safety/2026/11/index.html"]).cssselect(".row")) == 4
+    assert words(tree(files["archive/2026/11/index.html"]).cssselect(".head .tagline")[0]) == "28 stories"
+
+
+def test_a_month_of_many_stories_is_a_plain_list():
+    site = a_site()
+    many = tuple(replace(a_story(4), id=f"{n:032x}", slug=f"s-{n}") for n in range(201))
+    page = tree(dict(render_site(replace(site, stories=many)))["topics/railways/2026/11/index.html"])
+    assert len(page.cssselect("ul.plain li a")) == 201 and not page.cssselect(".row")
+
+
 def test_without_script_the_search_page_points_to_archive_and_topics(files):
     page = tree(files["search/index.html"])
     assert page.cssselect("#search")[0].get("hidden") is not None

@@ -77,6 +77,27 @@ class SiteLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRow:
+    """A published story as a list names it: one line of the archive, of a topic's month, of the latest.
+
+    Lists are long and stories are heavy: a library over a database fills these with one query, without members.
+    """
+
+    slug: str
+    title: str
+    url: str
+    provider: str
+    first_seen: datetime
+    last_changed: datetime
+    reports: int = 1
+    sources: int = 1
+    quality: int = 0
+    language: str | None = None
+    type: str = "article"
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteStory:
     """A published story.
 
@@ -111,7 +132,25 @@ class SiteStory:
     @property
     def reports(self) -> int:
         """How many articles tell it, copies included."""
-        return len(self.articles) + sum(len(a.copies) for a in self.articles)
+        return len(self.articles or (self.lead,)) + sum(len(a.copies) for a in self.articles)
+
+    @property
+    def row(self) -> SiteRow:
+        """The story as a list names it."""
+        return SiteRow(
+            slug=self.slug,
+            title=self.title,
+            url=self.lead.url,
+            provider=self.lead.provider,
+            first_seen=self.first_seen,
+            last_changed=self.last_changed,
+            reports=self.reports,
+            sources=self.sources,
+            quality=self.quality,
+            language=self.language,
+            type=self.lead.type,
+            restricted=self.lead.restricted,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,11 +270,11 @@ class SiteInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day of the archive: how many stories began on it, and the hottest of them."""
+    """A day of the archive: how many stories began on it, and the few that stand for it."""
 
     on: date
     count: int
-    top: tuple[SiteStory, ...] = ()
+    top: tuple[SiteRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

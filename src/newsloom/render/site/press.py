@@ -13,7 +13,15 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, PrefixLoader, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 
 from newsloom.errors import ConfigInvalid
 from newsloom.render.site import charts, structured, text
@@ -103,9 +111,9 @@ class Press:
 
     def _front(self, library: Library) -> bytes:
         stories = library.hottest(self.settings.theme.front_stories)
-        top = {story.id for story in stories[:TOP_STORIES]}
-        latest = [s for s in library.latest(LATEST_STORIES + TOP_STORIES) if s.id not in top][:LATEST_STORIES]
-        changed = max((s.last_changed for s in (*stories, *latest)), default=None)
+        top = {story.slug for story in stories[:TOP_STORIES]}
+        latest = [row for row in library.latest(LATEST_STORIES + TOP_STORIES) if row.slug not in top][:LATEST_STORIES]
+        changed = max([*(s.last_changed for s in stories), *(row.last_changed for row in latest)], default=None)
         return self._print(
             Page("front"),
             "front.html",
@@ -119,17 +127,17 @@ class Press:
         topic = self._by_slug.get(page.key[0])
         if topic is None:
             return None
-        months = library.topic_months(topic.name)
         if page.kind == "topic-month":
             month = Month(int(page.key[1]), int(page.key[2]))
-            stories = library.topic_month(topic.name, month)
-            if not stories:
+            rows = library.topic_month(topic.name, month)
+            if not rows:
                 return None
-            return self._print(page, "topic_month.html", topic=topic, month=month, stories=stories, months=months)
+            return self._print(page, "topic_month.html", topic=topic, month=month, rows=rows)
+        months = library.topic_months(topic.name)
         stories = library.topic_latest(topic.name, TOPIC_STORIES)
         hottest = sorted(stories, key=lambda s: s.heat, reverse=True)[:3]
-        rest = [story for story in stories if story not in hottest]
-        return self._print(page, "topic.html", topic=topic, hottest=hottest, stories=rest, months=months)
+        rows = [story.row for story in stories if story not in hottest]
+        return self._print(page, "topic.html", topic=topic, hottest=hottest, rows=rows, months=months)
 
     def _archive(self, page: Page, library: Library) -> bytes | None:
         months = library.months()
@@ -140,10 +148,8 @@ class Press:
             days = library.days(month)
             return self._print(page, "month.html", month=month, days=days) if days else None
         on = date(int(page.key[0]), int(page.key[1]), int(page.key[2]))
-        stories = library.day(on)
-        return (
-            self._print(page, "day.html", on=on, month=Month(on.year, on.month), stories=stories) if stories else None
-        )
+        rows = library.day(on)
+        return self._print(page, "day.html", on=on, month=Month(on.year, on.month), rows=rows) if rows else None
 
     def _moved(self, library: Library, slug: str) -> bytes | None:
         target = library.moved(slug)
@@ -175,6 +181,7 @@ class Press:
             ),
             autoescape=lambda name: not (name or "").endswith((".txt", ".css")),
             finalize=text.clean,
+            undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.loopcontrols"],
