@@ -2,219 +2,170 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
-from newsloom.core.group.features import VERSION, Features, features
+import numpy as np
+
+from newsloom.core.group import judge, kernel
+from newsloom.core.group.explain import joined_because
+from newsloom.core.group.features import MADE_BY, Features, features, pack, unpack
+from newsloom.core.group.live import Live
+from newsloom.core.group.repair import repair
 from newsloom.model.ids import story_id
-from newsloom.model.story import (
-    Anchor,
-    Apart,
-    Ban,
-    Change,
-    Constraint,
-    Founds,
-    Grouping,
-    Item,
-    Joins,
-    Merged,
-    Packed,
-    Pin,
-    Redirect,
-)
+from newsloom.model.story import Change, Constraint, Founds, Grouping, Item, Joins, Packed
 
 Width = Literal["tight", "normal", "broad"]
-THRESHOLD = {"tight": 0.42, "normal": 0.32, "broad": 0.25}
-WINDOW_DAYS = 14.0
+_BATCH = 512
+_SHARED = 8
 
 
 class Grouper:
-    """Articles in order of arrival to stories. Same arrivals and constraints, same stories.
+    """Articles in order of arrival to stories. Same arrivals and constraints, same stories, on every machine.
 
     `width` is the owner's knob: how much belongs to one story. Not safe for use from several threads.
     """
 
     def __init__(self, width: Width = "normal") -> None:
-        self.width = width
-        self._features: dict[str, Features] = {}
-        self._seen: dict[str, datetime | None] = {}
-        self._story: dict[str, str] = {}
-        self._members: dict[str, list[str]] = {}
-        self._because: dict[str, tuple[str, ...]] = {}
-        self._postings: dict[int, list[str]] = {}
-        self._pins: dict[str, str] = {}
-        self._bans: set[tuple[str, str]] = set()
-        self._apart: set[tuple[str, str]] = set()
-        self._anchors: set[str] = set()
-        self._redirects: dict[str, str] = {}
-        self._touched: dict[str, None] = {}
+        self.width: Width = width
+        self._live = Live()
 
     # -- what a person decided -------------------------------------------------------------------------------------
 
     def constrain(self, *constraints: Constraint) -> None:
-        """Obey these from now on (before or after the articles arrive). Members that break one move at the next repair."""
+        """Obey these from now on, before or after the articles arrive. Members that break one move at the next repair."""
         for one in constraints:
-            match one:
-                case Pin(article, story):
-                    self._pins[article] = story
-                    self._touched[self._story.get(article, story)] = None
-                case Ban(article, story):
-                    self._bans.add((article, story))
-                    self._touched[story] = None
-                case Apart(a, b):
-                    self._apart.update(((a, b), (b, a)))
-                case Anchor(story):
-                    self._anchors.add(story)
-                case Redirect(gone, kept):
-                    self._redirects[gone] = kept
-                    self._touched[gone] = None
+            self._live.rulings.add(one)
 
     # -- arrivals --------------------------------------------------------------------------------------------------
 
     def place(self, item: Item) -> Grouping:
         """Say which story this article joins, or that it founds one. An article placed before keeps its story."""
-        if item.id in self._story:
-            return Joins(article=item.id, story=self._story[item.id], score=1.0, because=("placed before",))
-        made = features(item)
-        pinned = self._pins.get(item.id)
-        if pinned is not None:
-            story = self._final(pinned)
-            self._add(item.id, item.seen, made, story)
-            return Joins(article=item.id, story=story, score=1.0, because=("pinned by an editor",))
-        story_score = self._best(item.id, made)
-        if story_score is not None and story_score[1] >= THRESHOLD[self.width]:
-            story, score, because = story_score
-            self._add(item.id, item.seen, made, story)
-            self._because[item.id] = because
-            return Joins(article=item.id, story=story, score=score, because=because)
-        story = self._mint(item.id)
-        self._add(item.id, item.seen, made, story)
-        return Founds(article=item.id, story=story, because=("no live story is close enough",))
+        return self.place_many((item,))[0]
 
     def place_many(self, items: Sequence[Item]) -> list[Grouping]:
-        """`place`, one after another."""
-        return [self.place(item) for item in items]
+        """`place`, one after another; quicker than one call for each."""
+        out: list[Grouping] = []
+        run: list[tuple[Item, Features]] = []
+        waiting: set[str] = set()
+        for item in items:
+            if item.id in self._live.row_of or item.id in waiting or self._is_ruled(item.id) or len(run) >= _BATCH:
+                out += self._place_run(run)
+                run, waiting = [], set()
+                if (known := self._placed_before(item)) is not None:
+                    out.append(known)
+                    continue
+                if self._is_ruled(item.id):
+                    out.append(self._place_ruled(item))
+                    continue
+            run.append((item, features(item)))
+            waiting.add(item.id)
+        return out + self._place_run(run)
 
     def restore(self, placed: Iterable[tuple[Item | Packed, str]]) -> None:
-        """Rebuild the live window from the store: each article (in order of arrival) and the story that it is in."""
+        """Rebuild the live window from the store: each article, in order of arrival, and the story that it is in.
+
+        ValueError for packed features of another maker: give the article as an `Item` then.
+        """
+        live = self._live
         for one, story in placed:
-            made = _unpack(one) if isinstance(one, Packed) else features(one)
-            self._add(one.id, one.seen, made, story)
-        self._touched.clear()
+            if isinstance(one, Packed) and one.made_by != MADE_BY:
+                raise ValueError(f"features made by {one.made_by!r}, not {MADE_BY!r}")
+            made = unpack(one.features) if isinstance(one, Packed) else features(one)
+            if one.id not in live.row_of:
+                live.put(live.add(one.id, one.seen, made), story)
+        live.touched.clear()
 
     # -- afterwards ------------------------------------------------------------------------------------------------
 
     def repair(self, now: datetime | None = None) -> tuple[Change, ...]:
-        """Look again at the stories touched since the last repair: late merges, moves, splits. Constraints are obeyed."""
-        changes: list[Change] = []
-        for gone in [s for s in self._touched if s in self._redirects and s in self._members]:
-            kept = self._final(gone)
-            for article in self._members.pop(gone):
-                self._story[article] = kept
-                self._members.setdefault(kept, []).append(article)
-            changes.append(Merged(kept=kept, gone=gone, because=("merged by an editor",)))
-        self._touched.clear()
-        return tuple(changes)
+        """Look again at the stories touched since the last repair: late merges, moves, splits. Constraints are obeyed.
 
-    def expire(self, before: datetime) -> int:
-        """Forget articles seen before this time; their number. Their stories live on in the store, closed to arrivals."""
-        old = [a for a, seen in self._seen.items() if seen is not None and seen < before]
-        for article in old:
-            self.forget(article)
-        return len(old)
+        `now` is not needed yet: what is due is what was touched.
+        """
+        return repair(self._live, self.width)
 
     def forget(self, article: str) -> None:
-        """Drop one article from the live window (expired, removed). An unknown one is no error."""
-        story = self._story.pop(article, None)
-        if story is None:
-            return
-        self._members[story].remove(article)
-        if not self._members[story]:
-            del self._members[story]
-        made = self._features.pop(article)
-        for term in made.terms:
-            self._postings[term].remove(article)
-        self._seen.pop(article)
+        """Drop one article from the live window (removed). An unknown one is no error."""
+        row = self._live.row_of.pop(article, None)
+        if row is not None:
+            kernel.unlink(self._live.arena, row)
 
     # -- questions -------------------------------------------------------------------------------------------------
 
     def story_of(self, article: str) -> str | None:
         """The story of a live article."""
-        return self._story.get(article)
+        row = self._live.row_of.get(article)
+        return None if row is None else self._live.story_of(row)
 
     def members(self, story: str) -> tuple[str, ...]:
-        """The live articles of a story, in order of arrival; empty if it is not live."""
-        return tuple(self._members.get(self._final(story), ()))
+        """The live articles of a story (or of the one that it was merged into), in order of arrival."""
+        ix = self._live.story_ix.get(self._live.rulings.final(story))
+        return () if ix is None else tuple(self._live.articles[row] for row in self._live.members(ix))
 
     def packed(self, article: str) -> Packed:
         """The compact features of a live article, to be kept in the store. KeyError if it is not live."""
-        made = self._features[article]
-        blob = json.dumps([made.terms, sorted(made.names), sorted(made.numbers), made.day, made.headline]).encode()
-        return Packed(id=article, seen=self._seen[article], features=blob, made_by=VERSION)
+        live, arena = self._live, self._live.arena
+        row = live.row_of[article]
+        at, n = int(arena.off[row]), int(arena.n[row])
+        keys = arena.term_key[arena.pool_slot[at : at + n]]
+        code = next(name for name, number in live.languages.items() if number == arena.language[row])
+        blob = pack(keys, arena.pool_tf[at : at + n], arena.vector[row], float(arena.day[row]), code)
+        return Packed(id=article, seen=live.seen[row], features=blob, made_by=MADE_BY)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _final(self, story: str) -> str:
-        hops = 0
-        while story in self._redirects and hops < 100:
-            story, hops = self._redirects[story], hops + 1
-        return story
+    def _is_ruled(self, article: str) -> bool:
+        rulings = self._live.rulings
+        if article in rulings.pins or article in rulings.bans:
+            return True
+        return bool(rulings.redirects) and story_id(article) in rulings.redirects
 
-    def _mint(self, founder: str) -> str:
-        attempt = 0
-        while self._final(story_id(founder, attempt)) in self._members:
-            attempt += 1
-        return self._final(story_id(founder, attempt))
-
-    def _add(self, article: str, seen: datetime | None, made: Features, story: str) -> None:
-        self._features[article], self._seen[article], self._story[article] = made, seen, story
-        self._members.setdefault(story, []).append(article)
-        for term in made.terms:
-            self._postings.setdefault(term, []).append(article)
-        self._touched[story] = None
-
-    def _best(self, article: str, made: Features) -> tuple[str, float, tuple[str, ...]] | None:
-        n = len(self._story) + 20
-        rare = sorted(made.terms, key=lambda t: (len(self._postings.get(t, ())), t))[:8]
-        near: dict[str, None] = {}
-        for term in rare:
-            near.update(dict.fromkeys(self._postings.get(term, [])[-64:]))
-        by_story: dict[str, list[float]] = {}
-        for other in near:
-            score = self._similarity(made, self._features[other], n)
-            by_story.setdefault(self._story[other], []).append(score)
-        best: tuple[float, str] | None = None
-        for story, scores in by_story.items():
-            if (article, story) in self._bans:
-                continue
-            top = sorted(scores, reverse=True)[:3]
-            one = (sum(top) / len(top), story)
-            best = max(best, one) if best else one
-        if best is None:
+    def _placed_before(self, item: Item) -> Joins | None:
+        row = self._live.row_of.get(item.id)
+        if row is None:
             return None
-        shared = sorted(
-            {w for a in self._members[best[1]][:1] for w in self._features[a].headline.split()}
-            & set(made.headline.split())
-        )
-        return best[1], best[0], (f"similarity {best[0]:.2f}", "shared words: " + ", ".join(shared[:6]))
+        return Joins(article=item.id, story=self._live.story_of(row), score=1.0, because=("placed before",))
 
-    def _similarity(self, a: Features, b: Features, n: int) -> float:
-        if a.day is not None and b.day is not None and abs(a.day - b.day) > WINDOW_DAYS:
-            return 0.0
-        dot = na = nb = 0.0
-        for term, w in a.terms.items():
-            idf = math.log(n / (1 + len(self._postings.get(term, ()))))
-            na += (w * idf) ** 2
-            if term in b.terms:
-                dot += w * b.terms[term] * idf * idf
-        for term, w in b.terms.items():
-            nb += (w * math.log(n / (1 + len(self._postings.get(term, ()))))) ** 2
-        return dot / math.sqrt(na * nb) if dot > 0 else 0.0
+    def _place_ruled(self, item: Item) -> Grouping:
+        """An article that a person's decision speaks of."""
+        live = self._live
+        row = live.add(item.id, item.seen, features(item))
+        pinned = live.rulings.pins.get(item.id)
+        own = story_id(item.id)
+        if pinned is not None or own in live.rulings.redirects:
+            story = live.stories[live.put(row, pinned or own)]
+            return Joins(article=item.id, story=story, score=1.0, because=("an editor put it here",))
+        best, value, near, _ = kernel.best_story(live.arena, row, live.banned(item.id), -1)
+        if best >= 0 and value >= judge.THRESHOLD[self.width]:
+            live.join(row, int(best))
+            why = (f"similarity {value:.2f}, nearest {live.articles[near]}",)
+            return Joins(article=item.id, story=live.stories[best], score=value, because=why)
+        return Founds(article=item.id, story=live.stories[live.found(row)], because=("no live story is near enough",))
 
-
-def _unpack(one: Packed) -> Features:
-    terms, names, numbers, day, head = json.loads(one.features)
-    return Features({int(k): v for k, v in terms.items()}, frozenset(names), frozenset(numbers), day, head)
+    def _place_run(self, run: list[tuple[Item, Features]]) -> list[Grouping]:
+        """Articles that no decision speaks of, in one go."""
+        if not run:
+            return []
+        live = self._live
+        live.make_room(len(run), sum(len(made.keys) for _, made in run))
+        first = live.size
+        for item, made in run:
+            live.add(item.id, item.seen, made)
+        n = len(run)
+        found, near = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+        score, shared = np.empty(n, dtype=np.float64), np.empty((n, _SHARED), dtype=np.int64)
+        kernel.place_rows(live.arena, first, n, judge.THRESHOLD[self.width], found, score, near, shared)
+        out: list[Grouping] = []
+        for i, (item, made) in enumerate(run):
+            ix, member = int(found[i]), int(near[i])
+            if member < 0:
+                live.name_story(ix, live.mint(item.id))
+                why = ("no live story is near enough",)
+                out.append(Founds(article=item.id, story=live.stories[ix], because=why))
+                continue
+            live.touched[ix] = None
+            because = joined_because(made, shared[i], float(score[i]), live.articles[member], float(live.arena.day[member]))
+            out.append(Joins(article=item.id, story=live.stories[ix], score=float(score[i]), because=because))
+        return out

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # A number with its separators, an abbreviation with dots (U.S.), or a run of letters and digits with one apostrophe.
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)?")
@@ -31,7 +30,6 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-@lru_cache(maxsize=200_000)
 def stem(token: str) -> tuple[str, ...]:
     """The stems of one token: usually one, none for a stop word, character pairs for scripts without spaces.
 

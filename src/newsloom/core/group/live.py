@@ -1,0 +1,152 @@
+"""The live window with names on it: articles and stories by id, constraints, and what was touched since the last repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsloom.core.group import kernel
+from newsloom.core.group.arena import ARTICLES, Arena, empty, with_room
+from newsloom.core.group.features import Features
+from newsloom.model.ids import story_id
+from newsloom.model.story import Anchor, Apart, Ban, Constraint, Pin, Redirect
+
+NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+
+
+@dataclass(slots=True)
+class Rulings:
+    """What persons decided, as sets that can be asked quickly."""
+
+    pins: dict[str, str] = field(default_factory=dict)
+    bans: dict[str, set[str]] = field(default_factory=dict)
+    apart: dict[str, set[str]] = field(default_factory=dict)
+    anchors: set[str] = field(default_factory=set)
+    redirects: dict[str, str] = field(default_factory=dict)
+
+    def add(self, one: Constraint) -> None:
+        """Take one decision up. A redirect that would close a circle is turned round: the later word counts."""
+        match one:
+            case Pin(article, story):
+                self.pins[article] = story
+                self.bans.get(article, set()).discard(story)
+            case Ban(article, story):
+                self.bans.setdefault(article, set()).add(story)
+                if self.pins.get(article) == story:
+                    del self.pins[article]
+            case Apart(a, b):
+                self.apart.setdefault(a, set()).add(b)
+                self.apart.setdefault(b, set()).add(a)
+            case Anchor(story):
+                self.anchors.add(story)
+            case Redirect(gone, kept):
+                self.redirects.pop(kept, None)
+                if self.final(kept) != gone:
+                    self.redirects[gone] = kept
+
+    def final(self, story: str) -> str:
+        """Where a story's id leads today."""
+        for _ in range(len(self.redirects) + 1):
+            if story not in self.redirects:
+                break
+            story = self.redirects[story]
+        return story
+
+
+class Live:
+    """Articles and stories by id over an Arena."""
+
+    def __init__(self) -> None:
+        self.arena: Arena = empty()
+        self.articles: list[str] = []
+        self.seen: list[datetime | None] = []
+        self.row_of: dict[str, int] = {}
+        self.stories: list[str] = []
+        self.story_ix: dict[str, int] = {}
+        self.languages: dict[str, int] = {"": 0}
+        self.rulings = Rulings()
+        self.touched: dict[int, None] = {}
+
+    def add(self, article: str, seen: datetime | None, made: Features) -> int:
+        """A new article, in no story yet; its row."""
+        self.make_room(1, len(made.keys))
+        row = int(
+            kernel.add_article(self.arena, made.keys, made.marks, made.priors, made.vector, made.day, self.language(made.language))
+        )
+        self.articles.append(article)
+        self.seen.append(seen)
+        self.row_of[article] = row
+        return row
+
+    def make_room(self, articles: int, words: int) -> None:
+        """Room for so many more articles with so many words in all."""
+        self.arena = with_room(self.arena, articles, words, words)
+        most = 64 * (kernel.RING + 1)
+        if len(self.arena.met) < most:
+            self.arena = self.arena._replace(met=np.zeros(most, dtype=np.int64))
+
+    def language(self, code: str) -> int:
+        return self.languages.setdefault(code, len(self.languages))
+
+    def found(self, row: int, story: str | None = None) -> int:
+        """A story of its own for a row; its number. The id is minted from the article unless it is given."""
+        ix = int(kernel.new_story(self.arena, row))
+        self.name_story(ix, story or self.mint(self.articles[row]))
+        return ix
+
+    def name_story(self, ix: int, story: str) -> None:
+        assert ix == len(self.stories)
+        self.stories.append(story)
+        self.story_ix[story] = ix
+        self.touched[ix] = None
+
+    def mint(self, founder: str) -> str:
+        """The first id of this founder that is not in use and was not merged away."""
+        attempt = 0
+        while (story := story_id(founder, attempt)) in self.story_ix or story in self.rulings.redirects:
+            attempt += 1
+        return story
+
+    def join(self, row: int, ix: int) -> None:
+        kernel.join(self.arena, row, ix)
+        self.touched[ix] = None
+
+    def put(self, row: int, story: str) -> int:
+        """A row into the story of this id, which is founded if it is not live."""
+        story = self.rulings.final(story)
+        ix = self.story_ix.get(story)
+        if ix is None:
+            return self.found(row, story)
+        self.join(row, ix)
+        return ix
+
+    def story_of(self, row: int) -> str:
+        return self.stories[int(self.arena.story[row])]
+
+    def members(self, ix: int) -> list[int]:
+        """Rows of a story in order of arrival."""
+        out = list(self._walk(ix))
+        out.sort()
+        return out
+
+    def _walk(self, ix: int) -> Iterator[int]:
+        row = int(self.arena.head[ix])
+        while row >= 0:
+            yield row
+            row = int(self.arena.nxt[row])
+
+    def banned(self, article: str) -> NDArray[np.int64]:
+        """Stories (numbers) that this article must not be in."""
+        bans = self.rulings.bans.get(article)
+        if not bans:
+            return NONE
+        known = (self.story_ix.get(self.rulings.final(s)) for s in sorted(bans))
+        return np.array([ix for ix in known if ix is not None], dtype=np.int64)
+
+    @property
+    def size(self) -> int:
+        return int(self.arena.counts[ARTICLES])

@@ -1,0 +1,167 @@
+"""A second look: late merges, moves and splits among the stories touched since the last one.
+
+Online, an article is judged by what came before it. Afterwards more is known: two stories may turn out to be one, an early
+article may fit a later story better, and one that was taken in may stand alone. All under the same thresholds, and never
+against a person's word.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any
+
+import numpy as np
+
+from newsloom.core.group import judge, kernel
+from newsloom.core.group.live import Live
+from newsloom.model.story import Change, Merged, Moved
+
+
+def repair(live: Live, width: str) -> tuple[Change, ...]:
+    """One round over the touched stories; what changed, in order."""
+    threshold = judge.THRESHOLD[width]
+    changes: list[Change] = [*_obey(live)]
+    touched = sorted(ix for ix in live.touched if live.arena.size[ix] > 0)
+    live.touched.clear()
+    changes += _merges(live, touched, threshold)
+    changes += _moves(live, sorted({ix for ix in touched if live.arena.size[ix] > 0}), threshold)
+    return tuple(changes)
+
+
+def _obey(live: Live) -> list[Change]:
+    """What persons decided about articles and stories that are live already."""
+    out: list[Change] = []
+    rulings = live.rulings
+    for gone in sorted(rulings.redirects):
+        kept = rulings.final(gone)
+        if gone in live.story_ix and live.arena.size[live.story_ix[gone]] > 0:
+            out += _editor_merge(live, gone, kept)
+    for article in sorted(rulings.pins):
+        row = live.row_of.get(article)
+        story = rulings.final(rulings.pins[article])
+        if row is not None and live.story_of(row) != story:
+            out.append(_move(live, row, story, ("pinned by an editor",)))
+    for article in sorted(rulings.bans):
+        row = live.row_of.get(article)
+        if row is not None and int(live.arena.story[row]) in live.banned(article):
+            out.append(_move(live, row, None, ("an editor said: not this story",)))
+    return out
+
+
+def _editor_merge(live: Live, gone: str, kept: str) -> list[Change]:
+    ix = live.story_ix.get(kept)
+    if ix is None:
+        # The kept story is not live: the members carry its id from now on.
+        number = live.story_ix.pop(gone)
+        live.stories[number] = kept
+        live.story_ix[kept] = number
+        live.touched[number] = None
+    else:
+        kernel.merge(live.arena, ix, live.story_ix[gone])
+        live.touched[ix] = None
+    return [Merged(kept=kept, gone=gone, because=("merged by an editor",))]
+
+
+def _move(live: Live, row: int, story: str | None, because: tuple[str, ...]) -> Moved:
+    origin = live.story_of(row)
+    kernel.unlink(live.arena, row)
+    live.touched[live.story_ix[origin]] = None
+    ix = live.found(row) if story is None else live.put(row, story)
+    return Moved(article=live.articles[row], origin=origin, story=live.stories[ix], because=because)
+
+
+# -- merges --------------------------------------------------------------------------------------------------------
+
+
+def _merges(live: Live, touched: list[int], threshold: float) -> list[Change]:
+    """The nearest pair first; a merged story is weighed anew against its neighbours."""
+    waiting: list[tuple[float, int, int, int, int]] = []
+    version: dict[int, int] = {}
+    weighed: set[tuple[int, int]] = set()
+
+    def weigh(ix: int) -> None:
+        chosen = np.empty(24, dtype=np.int64)
+        for j in range(int(kernel.near_stories(live.arena, ix, 8, chosen))):
+            a, b = sorted((ix, int(chosen[j])))
+            if (a, b) in weighed or not _may_merge(live, a, b):
+                continue
+            weighed.add((a, b))
+            value = float(kernel.story_link(live.arena, a, b, 16))
+            if value >= threshold:
+                heapq.heappush(waiting, (-value, a, b, version.get(a, 0), version.get(b, 0)))
+
+    for ix in touched:
+        weigh(ix)
+    out: list[Change] = []
+    while waiting:
+        value, a, b, was_a, was_b = heapq.heappop(waiting)
+        if version.get(a, 0) != was_a or version.get(b, 0) != was_b or not _may_merge(live, a, b):
+            continue
+        kernel.merge(live.arena, a, b)
+        live.rulings.redirects[live.stories[b]] = live.stories[a]
+        version[a], version[b] = was_a + 1, was_b + 1
+        live.touched[a] = None
+        out.append(Merged(kept=live.stories[a], gone=live.stories[b], because=(f"the two are near: {-value:.2f}",)))
+        weighed = {pair for pair in weighed if a not in pair and b not in pair}
+        weigh(a)
+    return out
+
+
+def _may_merge(live: Live, a: int, b: int) -> bool:
+    """Not if one is empty, or a person said otherwise."""
+    if live.arena.size[a] == 0 or live.arena.size[b] == 0:
+        return False
+    rulings = live.rulings
+    one, other = live.stories[a], live.stories[b]
+    if any(rulings.final(s) == other for s in rulings.apart.get(one, ())) or any(
+        rulings.final(s) == one for s in rulings.apart.get(other, ())
+    ):
+        return False
+    if not rulings.pins and not rulings.bans:
+        return True
+    articles = [live.articles[row] for ix in (a, b) for row in live.members(ix)]
+    pinned = {rulings.final(rulings.pins[x]) for x in articles if x in rulings.pins}
+    if len(pinned) > 1 or (pinned and not pinned <= {one, other}):
+        return False
+    return not any(rulings.final(s) in (one, other) for x in articles for s in rulings.bans.get(x, ()))
+
+
+# -- moves ---------------------------------------------------------------------------------------------------------
+
+
+def _moves(live: Live, stories: list[int], threshold: float) -> list[Change]:
+    """Each article of the touched stories once: to a story that is clearly nearer, or out where it fits no more."""
+    out: list[Change] = []
+    for ix in stories:
+        for row in live.members(ix):
+            article = live.articles[row]
+            if article in live.rulings.pins or int(live.arena.story[row]) != ix:
+                continue
+            best, value, _, own = kernel.best_story(live.arena, row, live.banned(article), ix)
+            alone = int(live.arena.size[ix]) == 1
+            if best >= 0 and value >= threshold and value > own + judge.CLEARLY and not (alone and _is_promised(live, ix)):
+                why = (f"nearer to its new story ({value:.2f}) than to its old one ({own:.2f})",)
+                out += _leave(live, row, ix, int(best), why)
+            elif not alone and own < threshold - judge.SLACK:
+                out.append(_move(live, row, None, (f"no longer near its story ({own:.2f})",)))
+    return out
+
+
+def _leave(live: Live, row: int, ix: int, best: int, why: tuple[str, ...]) -> list[Change]:
+    """A move; the last article to leave takes the story's id along as a redirect, the older id stays."""
+    if int(live.arena.size[ix]) > 1:
+        return [_move(live, row, live.stories[best], why)]
+    if not _may_merge(live, ix, best):
+        return []
+    kept, gone = min(ix, best), max(ix, best)
+    kernel.merge(live.arena, kept, gone)
+    live.rulings.redirects[live.stories[gone]] = live.stories[kept]
+    live.touched[kept] = None
+    return [Merged(kept=live.stories[kept], gone=live.stories[gone], because=why)]
+
+
+def _is_promised(live: Live, ix: int) -> bool:
+    return live.stories[ix] in live.rulings.anchors
+
+
+__all__: list[Any] = ["repair"]
