@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from newsloom.render.site.model import Day, Month, SiteInput, SiteRow, SiteSettings, SiteStory, SiteTopic, SourceCard
+from newsloom.render.site.model import Day, Month, Row, SiteInput, SiteSettings, SiteStory, SiteTopic, SourceCard
 
 TOP_OF_DAY = 3
 
@@ -29,7 +29,7 @@ class Library(Protocol):
     def hottest(self, limit: int) -> Sequence[SiteStory]:
         """Pinned stories, then by heat, highest first; ties by `first_seen`, newest first, then id."""
 
-    def latest(self, limit: int) -> Sequence[SiteRow]:
+    def latest(self, limit: int) -> Sequence[Row]:
         """The newest stories."""
 
     def story(self, slug: str) -> SiteStory | None:
@@ -44,7 +44,7 @@ class Library(Protocol):
     def topic_months(self, name: str) -> Sequence[tuple[Month, int]]:
         """The months in which a topic had stories, and how many, newest first."""
 
-    def topic_month(self, name: str, month: Month) -> Sequence[SiteRow]:
+    def topic_month(self, name: str, month: Month) -> Sequence[Row]:
         """The stories of a topic that began in a month, newest first."""
 
     def months(self) -> Sequence[tuple[Month, int]]:
@@ -53,7 +53,7 @@ class Library(Protocol):
     def days(self, month: Month) -> Sequence[Day]:
         """The days of a month that have stories, newest first, each with the three that stand for it."""
 
-    def day(self, on: date) -> Sequence[SiteRow]:
+    def day(self, on: date) -> Sequence[Row]:
         """The stories that began on a UTC day, newest first."""
 
     def sources(self) -> Sequence[SourceCard]:
@@ -88,8 +88,8 @@ class Shelves:
     def hottest(self, limit: int) -> Sequence[SiteStory]:
         return sorted(self._newest, key=lambda s: (s.pinned, s.heat), reverse=True)[:limit]
 
-    def latest(self, limit: int) -> Sequence[SiteRow]:
-        return [story.row for story in self._newest[:limit]]
+    def latest(self, limit: int) -> Sequence[Row]:
+        return self._newest[:limit]
 
     def story(self, slug: str) -> SiteStory | None:
         return self._by_slug.get(slug)
@@ -103,8 +103,8 @@ class Shelves:
     def topic_months(self, name: str) -> Sequence[tuple[Month, int]]:
         return _counted(self._by_topic.get(name, []))
 
-    def topic_month(self, name: str, month: Month) -> Sequence[SiteRow]:
-        return [s.row for s in self._by_topic.get(name, []) if Month.of(s.first_seen) == month]
+    def topic_month(self, name: str, month: Month) -> Sequence[Row]:
+        return [s for s in self._by_topic.get(name, []) if Month.of(s.first_seen) == month]
 
     def months(self) -> Sequence[tuple[Month, int]]:
         return _counted(self._newest)
@@ -113,8 +113,8 @@ class Shelves:
         days = sorted((on for on in self._by_day if (on.year, on.month) == (month.year, month.month)), reverse=True)
         return [Day(on=on, count=len(self._by_day[on]), top=top_of(self._by_day[on])) for on in days]
 
-    def day(self, on: date) -> Sequence[SiteRow]:
-        return [story.row for story in self._by_day.get(on, [])]
+    def day(self, on: date) -> Sequence[Row]:
+        return self._by_day.get(on, [])
 
     def sources(self) -> Sequence[SourceCard]:
         return self._site.sources
@@ -144,11 +144,9 @@ class Shelves:
         return dict(shelves)
 
 
-def top_of(stories: Sequence[SiteStory]) -> tuple[SiteRow, ...]:
+def top_of(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The stories that stand for a day: by sources and quality, because the heat of a day long gone is nothing."""
-    return tuple(
-        s.row for s in sorted(stories, key=lambda s: (-s.sources, -s.quality, s.first_seen, s.id))[:TOP_OF_DAY]
-    )
+    return tuple(sorted(rows, key=lambda row: (-row.sources, -row.quality, row.first_seen, row.slug))[:TOP_OF_DAY])
 
 
 def _counted(newest: Sequence[SiteStory]) -> list[tuple[Month, int]]:

@@ -134,23 +134,31 @@ class SiteStory:
         """How many articles tell it, copies included."""
         return len(self.articles or (self.lead,)) + sum(len(a.copies) for a in self.articles)
 
+    # What makes a story usable wherever a list wants a row.
+
     @property
-    def row(self) -> SiteRow:
-        """The story as a list names it."""
-        return SiteRow(
-            slug=self.slug,
-            title=self.title,
-            url=self.lead.url,
-            provider=self.lead.provider,
-            first_seen=self.first_seen,
-            last_changed=self.last_changed,
-            reports=self.reports,
-            sources=self.sources,
-            quality=self.quality,
-            language=self.language,
-            type=self.lead.type,
-            restricted=self.lead.restricted,
-        )
+    def url(self) -> str:
+        """The lead's address."""
+        return self.lead.url
+
+    @property
+    def provider(self) -> str:
+        """Who published the lead."""
+        return self.lead.provider
+
+    @property
+    def type(self) -> str:
+        """The lead's type: article or video."""
+        return self.lead.type
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the lead's publisher shows only a part."""
+        return self.lead.restricted
+
+
+Row = SiteRow | SiteStory
+"""What a list of stories is made of: rows where they come cheaper, whole stories where they are at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,7 +282,7 @@ class Day:
 
     on: date
     count: int
-    top: tuple[SiteRow, ...] = ()
+    top: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

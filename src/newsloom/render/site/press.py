@@ -136,7 +136,7 @@ class Press:
         months = library.topic_months(topic.name)
         stories = library.topic_latest(topic.name, TOPIC_STORIES)
         hottest = sorted(stories, key=lambda s: s.heat, reverse=True)[:3]
-        rows = [story.row for story in stories if story not in hottest]
+        rows = [story for story in stories if story not in hottest]
         return self._print(page, "topic.html", topic=topic, hottest=hottest, rows=rows, months=months)
 
     def _archive(self, page: Page, library: Library) -> bytes | None:
