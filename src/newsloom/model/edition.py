@@ -124,10 +124,22 @@ class NewsletterIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedStory:
+    """Records that name each other as related. Paths are those of the records; `lead` is None if its file is not there."""
+
+    lead: str | None
+    members: tuple[str, ...]
+    """All records of the story, the lead included, sorted."""
+    absent: int = 0
+    """Related articles without a file of their own: they stay in the records that name them, as they stand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
     """What an existing site holds, as far as it was understood. Paths are relative to the site's folder, with ``/``."""
 
     records: tuple[tuple[str, Record], ...] = ()
+    stories: tuple[AdoptedStory, ...] = ()
     topics: tuple[Topic, ...] = ()
     organizations: tuple[Organization, ...] = ()
     newsletters: tuple[tuple[str, NewsletterIssue], ...] = ()

@@ -69,7 +69,9 @@ def read_keys(text: str, where: str) -> list[Key]:
             except (binascii.Error, ValueError) as err:
                 raise ConfigInvalid("key", f"key {len(keys) + 1} is not base64", where=where) from err
             if name and name != key.id:
-                raise ConfigInvalid("key", f"key {len(keys) + 1} is damaged: its id is not that of its secret", where=where)
+                raise ConfigInvalid(
+                    "key", f"key {len(keys) + 1} is damaged: its id is not that of its secret", where=where
+                )
             keys.append(key)
     if not keys:
         raise ConfigInvalid("keys", "there is no key", where=where, hint="newsloom secure keygen makes one")
