@@ -56,7 +56,6 @@ _BY_PARAMETER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 _PARAMETER_RULES = tuple(
     (re.compile(host), re.compile(path, re.IGNORECASE), names) for host, path, names in _BY_PARAMETER
 )
-# A cheap gate: a host of the table ends in one of these, so most URLs are done after one test.
 _AMP_VIEWER = re.compile(r"google\.[a-z.]{2,6}")
 _AMP_PATH = re.compile(r"/(?:amp/)?(?:[cviar]/)?(?:s/)?([^/]+\.[^/]+/?.*)", re.DOTALL)
 _PROOFPOINT_V3 = re.compile(r"/v3/__(.+?)__;")
@@ -107,7 +106,7 @@ def _amp_cache(url: ada_url.URL, host: str, path: str, search: str) -> str | Non
 
 def _special(host: str, path: str, search: str) -> str | None:
     if host == "urldefense.com":
-        found = _PROOFPOINT_V3.match(path)
+        found = _PROOFPOINT_V3.match(path + search)
         return re.sub(r"^(https?:/)(?=[^/])", r"\1/", found[1]) if found else None
     if host == "urldefense.proofpoint.com":
         coded = _parameter(search, ("u",))

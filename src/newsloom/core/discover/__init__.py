@@ -1,0 +1,10 @@
+"""Where does a site put its news? Feeds that a page names, sitemaps, and pages of links.
+
+Pure: bytes of a page or a sitemap in, addresses out. Which of them to ask, and whether they hold a feed, is the caller's
+business (`app.sources`).
+"""
+
+from newsloom.core.discover.page import FoundFeed, find_feeds, guesses, listing_links
+from newsloom.core.discover.sitemap import Sitemap, read_sitemap, robots_sitemaps
+
+__all__ = ["FoundFeed", "Sitemap", "find_feeds", "guesses", "listing_links", "read_sitemap", "robots_sitemaps"]
