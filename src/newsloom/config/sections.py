@@ -151,6 +151,8 @@ class Policy:
 
     propose: float = number(20.0, "A story of this heat is proposed to the editor.", unit="heat", most=100)
     publish: float | None = level(None, "A story of this heat is published without review.", unit="heat")
+    publish_quality: int = whole(40, "And its lead must be of this quality.", most=100)
+    publish_sources: int = whole(2, "And so many independent sources must report it.", least=1)
     max_proposals_per_day: int = whole(25, "The hottest so many stories a day are proposed; the rest waits.", least=1)
     max_per_provider: int = whole(3, "Stories on the front page that one provider may lead.", least=1)
     max_per_topic: int = whole(8, "Stories on the front page of one topic.", least=1)

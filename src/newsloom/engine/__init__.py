@@ -1,0 +1,1 @@
+"""The motion: the only place where judgement (core), memory (store) and hands (net) meet."""

@@ -40,7 +40,7 @@ def killable(
     its chunk are done again one by one. Memory is limited where the system can (Linux, most of BSD).
     """
     pool: Any = ProcessPool(  # pebble's pool has no types
-        max_workers=workers, max_tasks=MAX_TASKS, initializer=_limit, initargs=[megabytes], context=_context(work)
+        max_workers=workers, max_tasks=MAX_TASKS, initializer=limit_memory, initargs=[megabytes], context=_context(work)
     )
     pending: deque[tuple[list[T], Any]] = deque()
     source = iter(items)
@@ -97,7 +97,7 @@ def _each(work: Callable[[T], R], chunk: list[T]) -> list[R | Exception]:
     return answers
 
 
-def _limit(megabytes: int) -> None:
+def limit_memory(megabytes: int) -> None:
     """In a new child: a cap on memory, and Ctrl-C left to the parent."""
     import signal
 

@@ -16,7 +16,7 @@ from newsloom.model.ids import content_digest, digest
 from newsloom.store.sql import Tx, chunks, clean, upsert
 from newsloom.store.tables import aliases, blobs, documents, endings, entries, finds, image_copies, pages
 
-Via = Literal["feed", "sitemap", "listing", "hand", "archive", "rows"]
+Via = Literal["feed", "sitemap", "listing", "search", "hand", "archive", "rows"]
 MAX_BLOB = 64 * 1024 * 1024
 
 
@@ -96,6 +96,17 @@ def latest_entries(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, tuple[
         for r in rows:
             out[r.key] = (r.content, r.find)
     return out
+
+
+def newest_entries(tx: Tx, source: str, limit: int) -> list[Entry]:
+    """The entries of a source that were seen last, newest first."""
+    rows = tx.execute(
+        select(entries.c.payload)
+        .where(entries.c.source == source)
+        .order_by(entries.c.seen_at.desc(), entries.c.id)
+        .limit(limit)
+    )
+    return [msgspec.convert(r.payload, Entry) for r in rows]
 
 
 def put_entries(tx: Tx, source: str, new: Sequence[tuple[str, str, str | None, Entry]], now: datetime) -> None:
@@ -213,6 +224,14 @@ def get_pages(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[Page, str]]:
                 ),
                 r.find,
             )
+    return out
+
+
+def known_pages(tx: Tx, ids: Sequence[str]) -> set[str]:
+    """Those of the pages that are kept already."""
+    out: set[str] = set()
+    for part in chunks(ids, 900):
+        out |= set(tx.execute(select(pages.c.id).where(pages.c.id.in_(part))).scalars())
     return out
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from newsloom.model.edition import Record
 from newsloom.store.sql import Tx, chunks, upsert
-from newsloom.store.tables import editions, files, permalinks, records
+from newsloom.store.tables import editions, files, matches, permalinks, records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class Permalink:
     first_published: datetime
     updated: datetime
     main: bool = True
+    shown: Any = None
 
 
 def put_record(tx: Tx, line: Ledger) -> None:
@@ -109,15 +110,12 @@ def all_paths(tx: Tx) -> dict[str, tuple[str, str]]:
     }
 
 
-def published_records(tx: Tx, *, limit: int, offset: int = 0) -> list[Ledger]:
-    """Published records, newest first."""
-    rows = tx.execute(
-        select(records)
-        .where(records.c.is_published.is_(True))
-        .order_by(records.c.published.desc(), records.c.path)
-        .limit(limit)
-        .offset(offset)
-    )
+def published_records(tx: Tx, *, limit: int | None, offset: int = 0, topic: str | None = None) -> list[Ledger]:
+    """Published records (of a topic), newest first; of the same second by descending path."""
+    query = select(records).where(records.c.is_published.is_(True))
+    if topic is not None:
+        query = query.join(matches, (matches.c.article == records.c.article) & (matches.c.topic == topic))
+    rows = tx.execute(query.order_by(records.c.published.desc(), records.c.path.desc()).limit(limit).offset(offset))
     return [_ledger(r) for r in rows]
 
 
@@ -139,8 +137,9 @@ def put_permalink(tx: Tx, link: Permalink) -> None:
         "first_published": link.first_published,
         "updated": link.updated,
         "main": link.main,
+        "shown": link.shown,
     }
-    upsert(tx, permalinks, [row], keys=["path"], update=["story", "updated", "main"])
+    upsert(tx, permalinks, [row], keys=["path"], update=["story", "updated", "main", "shown"])
 
 
 def _permalink(r: Any) -> Permalink:
@@ -151,6 +150,7 @@ def _permalink(r: Any) -> Permalink:
         first_published=r.first_published,
         updated=r.updated,
         main=r.main,
+        shown=r.shown,
     )
 
 
@@ -184,6 +184,13 @@ def taken_permalinks(tx: Tx, paths: Iterable[str]) -> dict[str, str]:
         rows = tx.execute(select(permalinks.c.path, permalinks.c.story).where(permalinks.c.path.in_(part)))
         out.update((r.path, r.story) for r in rows)
     return out
+
+
+def side_permalinks(tx: Tx) -> list[str]:
+    """Addresses that lead to another one: of merged stories, and of stories that got a new one."""
+    return list(
+        tx.execute(select(permalinks.c.path).where(permalinks.c.main.is_(False)).order_by(permalinks.c.path)).scalars()
+    )
 
 
 def file_digests(tx: Tx, paths: Sequence[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from newsloom.model.review import Verdict
 from newsloom.store.sql import Tx, chunks, upsert
@@ -59,3 +59,10 @@ def latest(tx: Tx, limit: int = 100, since: datetime | None = None) -> list[Verd
     if since is not None:
         query = query.where(verdicts.c.at >= since)
     return [_verdict(r) for r in tx.execute(query.order_by(verdicts.c.at.desc(), verdicts.c.id.desc()).limit(limit))]
+
+
+def last_id(tx: Tx) -> str:
+    """A mark that changes with every verdict."""
+    row = tx.execute(select(verdicts.c.id).order_by(verdicts.c.at.desc(), verdicts.c.id.desc()).limit(1)).first()
+    count = tx.execute(select(func.count()).select_from(verdicts)).scalar()
+    return f"{count}:{row.id if row else ''}"

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, literal_column, or_, select, update
 
 from newsloom.errors import StoreBusy
 from newsloom.model.review import Standing
 from newsloom.model.story import Item
 from newsloom.store.sql import Tx, chunks, upsert
-from newsloom.store.tables import articles, features, leases, matches, memberships, redirects, stories, story_topics
+from newsloom.store.tables import (
+    articles,
+    features,
+    leases,
+    matches,
+    memberships,
+    permalinks,
+    redirects,
+    stories,
+    story_topics,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +49,14 @@ class StoryRow:
     title: str = ""
     quality: int = 0
     heat: float = 0.0
+    interest: float = 0.0
+    news_at: datetime | None = None
     articles: int = 0
     independent: int = 0
     state: str = "new"
     scored_at: datetime | None = None
     because: dict[str, list[str]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     standing: Standing | None = None
     topics: tuple[str, ...] = ()
 
@@ -165,6 +178,24 @@ def live_items(tx: Tx, since: datetime, *, text_chars: int = 4000) -> Iterable[t
         yield _item(r), r.story
 
 
+def seen_span(tx: Tx, story: str) -> tuple[datetime, datetime]:
+    """When the first and the last of a story's articles were first seen. The story must have members."""
+    row = tx.execute(
+        select(func.min(articles.c.first_seen), func.max(articles.c.first_seen))
+        .join(memberships, memberships.c.article == articles.c.id)
+        .where(memberships.c.story == story)
+    ).one()
+    return row[0], row[1]
+
+
+def emptied(tx: Tx, ids: Sequence[str]) -> set[str]:
+    """Those of the stories that have no member left."""
+    full: set[str] = set()
+    for part in chunks(ids, 900):
+        full |= set(tx.execute(select(memberships.c.story).where(memberships.c.story.in_(part)).distinct()).scalars())
+    return set(ids) - full
+
+
 def items(tx: Tx, ids: Sequence[str], *, text_chars: int = 4000) -> dict[str, Item]:
     """What grouping needs to know of articles."""
     out: dict[str, Item] = {}
@@ -233,6 +264,9 @@ def save_scores(tx: Tx, row: StoryRow) -> None:
             title=row.title,
             quality=row.quality,
             heat=row.heat,
+            interest=row.interest,
+            news_at=row.news_at,
+            facts=row.facts,
             articles=row.articles,
             independent=row.independent,
             scored_at=row.scored_at,
@@ -287,6 +321,9 @@ def _story(r: Any) -> StoryRow:
         title=r.title,
         quality=r.quality,
         heat=r.heat,
+        interest=r.interest,
+        news_at=r.news_at,
+        facts=r.facts or {},
         articles=r.articles,
         independent=r.independent,
         state=r.state,
@@ -315,7 +352,7 @@ def listed(
     if topic is not None:
         query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)
     by = {
-        "heat": (stories.c.heat.desc(), stories.c.last_seen.desc(), stories.c.id),
+        "heat": (stories.c.interest.desc(), stories.c.last_seen.desc(), stories.c.id),
         "latest": (stories.c.last_seen.desc(), stories.c.id),
         "first": (stories.c.first_seen.desc(), stories.c.id),
     }[order]
@@ -405,3 +442,72 @@ def is_taken(tx: Tx, id: str) -> bool:
         ).first()
         is not None
     )
+
+
+def published_ids(tx: Tx) -> list[str]:
+    """The stories that readers know: they have an address."""
+    return list(
+        tx.execute(select(permalinks.c.story).where(permalinks.c.main.is_(True)).order_by(permalinks.c.story)).scalars()
+    )
+
+
+def interests_since(tx: Tx, since: datetime) -> list[float]:
+    """The interest of every story whose first report came since then, rejected ones left out: what a day's proposals vie for."""
+    return list(
+        tx.execute(
+            select(stories.c.interest).where(
+                stories.c.first_seen >= since, stories.c.state.not_in(["rejected", "removed"])
+            )
+        ).scalars()
+    )
+
+
+def published_firsts(tx: Tx, topic: str | None = None) -> list[tuple[datetime, str]]:
+    """(first seen, id) of every published story, newest first: what the archive counts."""
+    query = select(stories.c.first_seen, stories.c.id).where(stories.c.state == "published")
+    if topic is not None:
+        query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)
+    rows = tx.execute(query.order_by(stories.c.first_seen.desc(), stories.c.id.desc()))
+    return [(r.first_seen, r.id) for r in rows]
+
+
+def published_between(
+    tx: Tx, start: datetime | None, end: datetime | None, *, topic: str | None = None, limit: int | None = None
+) -> list[StoryRow]:
+    """Published stories that were first seen in [start, end), newest first."""
+    query = select(stories.c.id).where(stories.c.state == "published")
+    if start is not None:
+        query = query.where(stories.c.first_seen >= start)
+    if end is not None:
+        query = query.where(stories.c.first_seen < end)
+    if topic is not None:
+        query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)
+    query = query.order_by(stories.c.first_seen.desc(), stories.c.id.desc()).limit(limit)
+    ids = list(tx.execute(query).scalars())
+    found = get(tx, ids)
+    return [found[i] for i in ids]
+
+
+def saga_sizes(tx: Tx, sagas: Sequence[str]) -> dict[str, int]:
+    """How many stories each saga has."""
+    out: dict[str, int] = {}
+    for part in chunks(dict.fromkeys(sagas), 900):
+        query = select(stories.c.saga, func.count()).where(stories.c.saga.in_(part)).group_by(stories.c.saga)
+        out.update((saga, int(n)) for saga, n in tx.execute(query))
+    return out
+
+
+def published_days(tx: Tx, topic: str | None = None) -> list[tuple[date, int]]:
+    """(UTC day, how many published stories were first seen on it), newest first."""
+    # The column's type would make a datetime of the quotient: the arithmetic is on the bare number.
+    number = literal_column("stories.first_seen / 86400000000").label("day")
+    query = select(number, func.count()).select_from(stories).where(stories.c.state == "published")
+    if topic is not None:
+        query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)
+    rows = tx.execute(query.group_by(number).order_by(number.desc()))
+    return [(date(1970, 1, 1) + timedelta(days=int(d)), int(n)) for d, n in rows]
+
+
+def all_ids(tx: Tx) -> list[str]:
+    """Every story."""
+    return list(tx.execute(select(stories.c.id).order_by(stories.c.id)).scalars())

@@ -233,13 +233,18 @@ stories = Table(
     Column("title", Words, nullable=False, server_default=""),
     Column("quality", Integer, nullable=False, server_default="0"),
     Column("heat", Float, nullable=False, server_default="0"),
+    Column("interest", Float, nullable=False, server_default="0"),  # what orders desk and front page
+    Column("news_at", Instant),  # when something new last came
     Column("articles", Integer, nullable=False, server_default="0"),
     Column("independent", Integer, nullable=False, server_default="0"),
     Column("state", Words, nullable=False, server_default="new"),
     Column("scored_at", Instant),
-    Column("because", Json),  # {"heat": [...], "lead": [...], "standing": [...]}
+    Column("because", Json),  # {"heat": [...], "interest": [...], "lead": [...], "quality": [...]}
+    Column("facts", Json),  # the lead's provider and forms, for policy
     Column("standing", Json),
-    Index("ix_stories_state_heat", "state", "heat"),
+    Index("ix_stories_state_interest", "state", "interest"),
+    Index("ix_stories_state_first_seen", "state", "first_seen"),
+    Index("ix_stories_first_seen", "first_seen"),
     Index("ix_stories_last_seen", "last_seen"),
     Index("ix_stories_saga", "saga"),
     info={"kind": "derived"},
@@ -253,6 +258,15 @@ story_topics = Table(
     Column("position", Integer, nullable=False),
     PrimaryKeyConstraint("story", "topic"),
     Index("ix_story_topics_topic_story", "topic", "story"),
+    info={"kind": "derived"},
+)
+
+providers = Table(
+    "providers",
+    metadata,
+    Column("domain", Words, primary_key=True),
+    Column("history", Json, nullable=False),  # core.provider.History
+    Column("learned_at", Instant, nullable=False),
     info={"kind": "derived"},
 )
 
@@ -314,6 +328,7 @@ permalinks = Table(
     Column("first_published", Instant, nullable=False),
     Column("updated", Instant, nullable=False),
     Column("main", Boolean, nullable=False),
+    Column("shown", Json),  # what the story's pages were printed from, so that a change knows what it touches
     Index("ix_permalinks_story", "story"),
     info={"kind": "published"},
 )

@@ -8,6 +8,8 @@ Time is always a parameter.
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +18,9 @@ from sqlalchemy import and_, case, delete, func, insert, or_, select, text, tupl
 
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.store.sql import Tx, chunks, upsert
-from newsloom.store.tables import endings, journal, lanes, work
+from newsloom.store.tables import endings, journal, lanes, leases, work
 
+PATIENCE = timedelta(minutes=5)
 MAX_ATTEMPTS = 5
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
@@ -304,6 +307,41 @@ def release(tx: Tx, claims: Sequence[Claim]) -> None:
         )
 
 
+def reclaim(tx: Tx) -> int:
+    """Free what workers of this machine held that are dead now, instead of waiting for their leases; how many items."""
+    holders = {
+        lease.partition("/")[0]
+        for lease in tx.execute(select(work.c.lease).where(work.c.lease.is_not(None)).distinct()).scalars()
+    }
+    holders |= set(tx.execute(select(leases.c.holder).where(leases.c.holder.is_not(None))).scalars())
+    freed = 0
+    for holder in sorted(h for h in holders if h is not None and is_dead(h)):
+        freed += int(
+            tx.execute(
+                update(work)
+                .where(work.c.lease.startswith(f"{holder}/", autoescape=True))
+                .values(lease=None, lease_until=None, claimed=None)
+            ).rowcount
+        )
+        tx.execute(update(leases).where(leases.c.holder == holder).values(holder=None, until=None))
+    return freed
+
+
+def is_dead(holder: str) -> bool:
+    """Whether a holder (host:process:nonce) is a process of this machine that is no more."""
+    host, _, rest = holder.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def pace(tx: Tx, lane: str, free_at: datetime) -> None:
     """Nobody may claim from this lane before `free_at`; a later time that was set before stays."""
     upsert(
@@ -338,22 +376,41 @@ def watermark(tx: Tx, upstream: Sequence[str], polling: Sequence[str], now: date
     return min(known) if known else None
 
 
-def next_due(tx: Tx, stages: Sequence[str], now: datetime) -> datetime | None:
-    """When the next unleased item of these stages becomes due (lanes' pacing included), or a lease runs out."""
-    waiting = tx.execute(
+def any_due(tx: Tx, stage: str, now: datetime) -> bool:
+    """Whether anything of this stage can be claimed now."""
+    free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
+    query = select(work.c.item).where(work.c.stage == stage, work.c.due_at <= now, free).limit(1)
+    return tx.execute(query).first() is not None
+
+
+def busy_before(tx: Tx, upstream: Sequence[str], stage: str, now: datetime, patience: timedelta = PATIENCE) -> bool:
+    """Whether anything upstream is due or under way, unless this stage has waited longer than `patience`."""
+    moving = or_(work.c.attempts == 0, work.c.lease.is_not(None))
+    query = select(work.c.item).where(work.c.stage.in_(list(upstream)), work.c.due_at <= now, moving).limit(1)
+    if tx.execute(query).first() is None:
+        return False
+    oldest = tx.execute(select(func.min(work.c.due_at)).where(work.c.stage == stage)).scalar()
+    return oldest is None or now - oldest < patience
+
+
+def next_free(tx: Tx, stages: Sequence[str], now: datetime) -> datetime | None:
+    """When something that is due already can be claimed: its lane's rest is over, or its lost lease runs out.
+
+    None when nothing is due now. A lease of a living worker counts as soon as it might be lost.
+    """
+    return tx.execute(
         select(
             func.min(
                 case(
                     (and_(work.c.lease.is_not(None), work.c.lease_until > now), work.c.lease_until),
-                    (lanes.c.free_at > work.c.due_at, lanes.c.free_at),
-                    else_=work.c.due_at,
+                    (lanes.c.free_at > now, lanes.c.free_at),
+                    else_=now,
                 )
             )
         )
         .select_from(work.outerjoin(lanes, lanes.c.lane == work.c.lane))
-        .where(work.c.stage.in_(stages), work.c.due_at.is_not(None))
+        .where(work.c.stage.in_(stages), work.c.due_at <= now)
     ).scalar()
-    return waiting
 
 
 def counts(tx: Tx, now: datetime) -> Mapping[str, tuple[int, int, int]]:

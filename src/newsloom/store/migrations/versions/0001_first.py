@@ -1,6 +1,6 @@
 """The first schema.
 
-derived: aliases, articles, bands, features, fingerprints, matches, memberships, polls, qualities, stories, story_topics
+derived: aliases, articles, bands, features, fingerprints, matches, memberships, polls, providers, qualities, stories, story_topics
 captured: blobs, documents, entries, finds, image_copies, pages
 published: editions, files, permalinks, records, redirects
 motion: endings, journal, lanes, leases, newsloom, work
@@ -250,6 +250,7 @@ def upgrade() -> None:
         sa.Column("first_published", Instant(), nullable=False),
         sa.Column("updated", Instant(), nullable=False),
         sa.Column("main", sa.Boolean(), nullable=False),
+        sa.Column("shown", Json(), nullable=True),
         sa.PrimaryKeyConstraint("path", name=op.f("pk_permalinks")),
         info={"kind": "published"},
     )
@@ -260,6 +261,14 @@ def upgrade() -> None:
         sa.Column("facts", Json(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_polls")),
+        info={"kind": "derived"},
+    )
+    op.create_table(
+        "providers",
+        sa.Column("domain", Words, nullable=False),
+        sa.Column("history", Json(), nullable=False),
+        sa.Column("learned_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("domain", name=op.f("pk_providers")),
         info={"kind": "derived"},
     )
     op.create_table(
@@ -319,18 +328,23 @@ def upgrade() -> None:
         sa.Column("title", Words, server_default="", nullable=False),
         sa.Column("quality", sa.Integer(), server_default="0", nullable=False),
         sa.Column("heat", sa.Float(), server_default="0", nullable=False),
+        sa.Column("interest", sa.Float(), server_default="0", nullable=False),
+        sa.Column("news_at", Instant(), nullable=True),
         sa.Column("articles", sa.Integer(), server_default="0", nullable=False),
         sa.Column("independent", sa.Integer(), server_default="0", nullable=False),
         sa.Column("state", Words, server_default="new", nullable=False),
         sa.Column("scored_at", Instant(), nullable=True),
         sa.Column("because", Json(), nullable=True),
+        sa.Column("facts", Json(), nullable=True),
         sa.Column("standing", Json(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
         info={"kind": "derived"},
     )
+    op.create_index("ix_stories_first_seen", "stories", ["first_seen"], unique=False)
     op.create_index("ix_stories_last_seen", "stories", ["last_seen"], unique=False)
     op.create_index("ix_stories_saga", "stories", ["saga"], unique=False)
-    op.create_index("ix_stories_state_heat", "stories", ["state", "heat"], unique=False)
+    op.create_index("ix_stories_state_first_seen", "stories", ["state", "first_seen"], unique=False)
+    op.create_index("ix_stories_state_interest", "stories", ["state", "interest"], unique=False)
     op.create_table(
         "story_topics",
         sa.Column("story", Words, nullable=False),

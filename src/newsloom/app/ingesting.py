@@ -1,0 +1,249 @@
+"""Taking in what lies in files: WARC archives of pages, and JSON lines of articles. Repeating it changes nothing."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from newsloom.app.newsroom import working
+from newsloom.app.operating import LOCAL_POOLS
+from newsloom.core.feed.dates import read_date
+from newsloom.core.url import article_url, canonical_url, is_web_url, registrable_domain
+from newsloom.engine.worker import Report, Worker
+from newsloom.engine.world import World
+from newsloom.errors import ArchiveBroken, NotFound
+from newsloom.model.article import Article, Held, Image
+from newsloom.model.capture import Page
+from newsloom.model.ids import article_id, digest
+from newsloom.model.outcome import Then
+from newsloom.net.warc import read_archive
+from newsloom.store import articles, captures, dispositions, work
+from newsloom.store.captures import Find
+
+CHUNK = 200
+TAKEN = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What became of what was taken in: `dispositions` counts each thing once."""
+
+    read: int = 0
+    known: int = 0
+    faults: list[str] = field(default_factory=list)
+    finds: list[str] = field(default_factory=list)
+    dispositions: dict[str, int] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+def ingest(
+    world: World, paths: Sequence[Path], *, report: Report | None = None, taken: TAKEN | None = None
+) -> Ingested:
+    """Take in archives (.warc, .warc.gz, .warc.zst) and JSON lines (.jsonl, .jsonl.gz), and carry them through the flow.
+
+    A page's or row's arrival is its own time (the archive's record, `first_seen` or `published` of a row), else now. Raises
+    NotFound before anything is read if a path is not there.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise NotFound(str(path), "there is no such file")
+    done = Ingested()
+    with working(world):
+        marker = digest("ingest", *(str(p.resolve()) for p in paths))
+        now = world.clock()
+        with world.db.write() as tx:
+            work.reclaim(tx)
+            # While rows come in, nothing that arrived later may be grouped: the marker holds the watermark down.
+            hold = Then(
+                stage="ingest", item=marker, arrival=datetime(1, 1, 1, tzinfo=UTC), due_at=now + timedelta(hours=1)
+            )
+            work.schedule(tx, [hold], now)
+        try:
+            for path in paths:
+                _take(world, path, done, taken)
+        except KeyboardInterrupt:
+            done.interrupted = True
+        finally:
+            with world.db.write() as tx:
+                work.cancel(tx, "ingest", marker)
+        worker = Worker(world, pools=LOCAL_POOLS, report=report)
+        if not done.interrupted:
+            worker.run_due()
+            done.interrupted = worker.interrupted
+    with world.db.read() as tx:
+        done.dispositions = dispositions.count(tx, done.finds)
+    return done
+
+
+def _take(world: World, path: Path, done: Ingested, taken: TAKEN | None) -> None:
+    source = _rows(path, done) if is_rows(path) else _pages(path, done)
+    batch: list[Any] = []
+    for one in source:
+        batch.append(one)
+        if len(batch) >= CHUNK:
+            _keep(world, batch, done)
+            batch = []
+            if taken is not None:
+                taken(done.read)
+    _keep(world, batch, done)
+    if taken is not None:
+        taken(done.read)
+
+
+def is_rows(path: Path) -> bool:
+    """JSON lines by name, anything else is taken for an archive."""
+    name = path.name.lower()
+    return name.removesuffix(".gz").endswith((".jsonl", ".ndjson", ".json"))
+
+
+# -- archives ----------------------------------------------------------------------------------------------------------
+
+
+def _pages(path: Path, done: Ingested) -> Iterator[tuple[Find, Page]]:
+    try:
+        for record in read_archive(path):
+            done.read += 1
+            got = record.fetched
+            if got is None:
+                done.faults.append(f"{path.name}: record {record.number} at byte {record.offset}: {record.problem}")
+                continue
+            url = article_url(got.url)
+            find = Find(id=captures.find_id(canonical_url(url)), url=url, first_seen=got.fetched_at, via="archive")
+            page = Page(
+                id=captures.page_id(find.id, got.body),
+                url=url,
+                final_url=got.final_url,
+                status=got.status,
+                headers=dict(got.headers),
+                body=got.body,
+                fetched_at=got.fetched_at,
+            )
+            yield find, page
+    except ArchiveBroken as err:
+        done.faults.append(str(err))
+
+
+def _keep(world: World, batch: Sequence[tuple[Find, Any]], done: Ingested) -> None:
+    if not batch:
+        return
+    now = world.clock()
+    with world.db.write() as tx:
+        captures.put_finds(tx, [find for find, _ in batch])
+        thens: list[Then] = []
+        rows: list[tuple[Held, str, str | None, int]] = []
+        pages = captures.known_pages(tx, [p.id for _, p in batch if isinstance(p, Page)])
+        held = articles.get(tx, [p.id for _, p in batch if isinstance(p, Held)])
+        for find, what in batch:
+            done.finds.append(find.id)
+            if isinstance(what, Page):
+                if what.id in pages:
+                    done.known += 1
+                    continue
+                pages.add(what.id)
+                captures.put_page(tx, what, find.id, now)
+                thens.append(Then(stage="extract", item=what.id, arrival=find.first_seen))
+            elif what.id in held:
+                done.known += 1
+            else:
+                held[what.id] = what
+                rows.append((what, find.id, None, 0))
+                thens.append(Then(stage="dedupe", item=what.id, arrival=what.first_seen))
+        articles.put(tx, rows)
+        work.schedule(tx, thens, now)
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def _rows(path: Path, done: Ingested) -> Iterator[tuple[Find, Held]]:
+    with path.open("rb") as raw:
+        packed = raw.peek(2)[:2] == b"\x1f\x8b"
+        lines = gzip.open(raw) if packed else raw
+        try:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                done.read += 1
+                try:
+                    row = msgspec.json.decode(line)
+                    if not isinstance(row, dict):
+                        raise TypeError("not a JSON object")
+                    yield article_of(row)
+                except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as err:
+                    done.faults.append(f"{path.name}: line {number}: {err}")
+        except (EOFError, gzip.BadGzipFile, OSError) as err:
+            done.faults.append(f"{path.name}: the file breaks off: {err}")
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def article_of(row: dict[str, Any]) -> tuple[Find, Held]:
+    """The article that a row tells of: {url, title, excerpt, text, published, first_seen, provider, language, authors, images}.
+
+    A row without a URL is known by its id, or by what it says. Raises ValueError for a row that says nothing.
+    """
+    title, excerpt, text = (_text(row, key) for key in ("title", "excerpt", "text"))
+    if not (title or excerpt or text):
+        raise ValueError("a row needs a title, an excerpt or a text")
+    url = _text(row, "url")
+    if url and is_web_url(url):
+        url = article_url(url)
+        canonical = canonical_url(url)
+    else:
+        canonical = url = f"urn:newsloom:row:{_text(row, 'id') or digest('row', title, excerpt, text)}"
+    published = _time(row, "published") or _time(row, "publishedDateTime")
+    seen = _time(row, "first_seen") or published or EPOCH
+    domain = registrable_domain(url) if is_web_url(url) else ""
+    name = _text(row, "provider") or _text(row, "siteName")
+    article = Article(
+        url=url,
+        canonical_url=canonical,
+        title=title or (excerpt or text).split(". ")[0][:200],
+        excerpt=excerpt,
+        text=text,
+        authors=tuple(a for a in row.get("authors") or () if isinstance(a, str)),
+        published=published,
+        language=_text(row, "language") or None,
+        images=tuple(Image(url=u) for u in _images(row)),
+    )
+    held = Held(
+        id=article_id(canonical),
+        article=article,
+        provider_name=name or domain or "unknown",
+        provider_domain=domain or name.lower() or "unknown",
+        first_seen=seen,
+    )
+    return Find(id=captures.find_id(canonical), url=url, first_seen=seen, via="rows"), held
+
+
+def _images(row: dict[str, Any]) -> Iterator[str]:
+    for image in row.get("images") or ():
+        url = image.get("url") if isinstance(image, dict) else image
+        if isinstance(url, str) and is_web_url(url):
+            yield url
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is not a text")
+    return value.strip()
+
+
+def _time(row: dict[str, Any], key: str) -> datetime | None:
+    value = row.get(key)
+    if not value:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is not a time")
+    at = read_date(value)
+    return None if at is None else (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,0 +1,152 @@
+"""Opening a newsroom: its folder, settings, topics, database and hands, as one value that every use-case takes."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from newsloom.app.files import read_organizations, read_topics
+from newsloom.config import FILE, Config, load
+from newsloom.core.topic import Matcher
+from newsloom.engine.world import World
+from newsloom.errors import NotFound, StoreBusy
+from newsloom.model.source import Organization, Topic
+from newsloom.net.http import Http, HttpSettings, utc_now
+from newsloom.net.robots import Robots
+from newsloom.store.database import open_database
+
+Clock = Callable[[], datetime]
+
+
+def find_newsroom(start: Path) -> Path:
+    """The newsroom that `start` lies in: the nearest folder upwards that holds newsloom.toml. Raises NotFound."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise NotFound(str(start), "there is no newsroom here", hint="newsloom init DIR --topic NAME")
+
+
+def open_newsroom(
+    folder: Path,
+    *,
+    clock: Clock = utc_now,
+    hosts: Mapping[str, tuple[str, int]] | None = None,
+    only_hosts: bool = False,
+    migrate: bool = True,
+) -> World:
+    """Open the newsroom in `folder`.
+
+    `clock` and `hosts` (names that connect elsewhere) are for demonstrations and tests. Raises NotFound, ConfigInvalid,
+    StoreError. Close `world.db` and `world.http` when done, or use `opened`.
+    """
+    config = load(folder)
+    topics, organizations = taxonomy(folder)
+    matcher = Matcher(topics) if topics else None
+    http = Http(http_settings(config, hosts or {}, only_hosts), clock=clock)
+    try:
+        db = open_database(config.database_url, migrate=migrate)
+    except BaseException:
+        http.close()
+        raise
+    return World(
+        root=folder.resolve(),
+        config=config,
+        db=db,
+        http=http,
+        robots=Robots(http),
+        clock=clock,
+        topics=tuple(topics),
+        matcher=matcher,
+        organizations={o.domain: o for o in organizations},
+        templates=templates(folder),
+    )
+
+
+@contextlib.contextmanager
+def opened(folder: Path, *, clock: Clock = utc_now, migrate: bool = True) -> Iterator[World]:
+    """A newsroom for the time of a `with` block."""
+    world = open_newsroom(folder, clock=clock, migrate=migrate)
+    try:
+        yield world
+    finally:
+        close(world)
+
+
+def close(world: World) -> None:
+    """Let go of the database and the connections."""
+    world.http.close()
+    world.db.close()
+
+
+def taxonomy(folder: Path) -> tuple[list[Topic], list[Organization]]:
+    """Topics and organisations of a newsroom's folder; none where there are none."""
+    topics, organizations = folder / "_data" / "topics", folder / "_data" / "organizations"
+    return (
+        read_topics(topics) if topics.is_dir() else [],
+        read_organizations(organizations) if organizations.is_dir() else [],
+    )
+
+
+def templates(folder: Path) -> dict[str, str]:
+    """The owner's templates: files below `templates/` that take the place of ours, by name."""
+    root = folder / "templates"
+    if not root.is_dir():
+        return {}
+    return {
+        path.relative_to(root).as_posix(): path.read_text("utf-8")
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.suffix in (".html", ".txt", ".css", ".xml")
+    }
+
+
+def http_settings(config: Config, hosts: Mapping[str, tuple[str, int]], only_hosts: bool) -> HttpSettings:
+    """The hands' settings, from [fetch]."""
+    fetch = config.fetch
+    return HttpSettings(
+        user_agent=config.user_agent,
+        total_timeout=fetch.timeout,
+        idle_timeout=min(fetch.timeout, 20.0),
+        connect_timeout=min(fetch.timeout, 10.0),
+        max_bytes=fetch.max_bytes,
+        max_redirects=fetch.max_redirects,
+        allow_private=fetch.allow_private,
+        trust_env=fetch.proxy_from_env,
+        hosts=hosts,
+        only_hosts=only_hosts,
+    )
+
+
+@contextlib.contextmanager
+def working(world: World) -> Iterator[None]:
+    """Hold the right to work on this newsroom: on SQLite one process at a time, on PostgreSQL any number.
+
+    Raises StoreBusy if another process works on it.
+    """
+    if not world.db.is_sqlite:
+        yield
+        return
+    path = Path(world.config.database_url.removeprefix("sqlite:///")).with_suffix(".lock")
+    with path.open("a+") as lock:
+        _lock(lock, path)
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def _lock(lock: IO[str], path: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as err:
+        lock.seek(0)
+        holder = lock.read(20).strip() or "unknown"
+        raise StoreBusy(
+            str(path.with_suffix(".db").name),
+            f"another process works on this newsroom (process {holder})",
+            hint="wait for it, stop it, or move to PostgreSQL: newsloom db copy",
+        ) from err

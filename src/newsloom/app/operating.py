@@ -1,0 +1,129 @@
+"""Running a newsroom: everything due once, or for ever; taking in archives; publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newsloom.app.newsroom import working
+from newsloom.engine.worker import Progress, Report, Worker
+from newsloom.engine.world import World
+from newsloom.model.outcome import Then
+from newsloom.store import editions, journal, stories, work
+from newsloom.store.journal import Line
+from newsloom.store.sql import Tx
+from newsloom.store.work import Quarantined
+
+ALL_POOLS = frozenset({"net", "cpu", "group"})
+LOCAL_POOLS = frozenset({"cpu", "group"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a run did, for a person and for a program."""
+
+    counts: Mapping[str, Mapping[str, int]]
+    failures: Sequence[Line] = ()
+    quarantined: Sequence[Quarantined] = ()
+    stories: Mapping[str, int] = field(default_factory=dict)
+    records: int = 0
+    published: int = 0
+    interrupted: bool = False
+
+    @property
+    def failed(self) -> int:
+        """How many items ended badly in this run."""
+        return sum(kinds.get("failed", 0) for kinds in self.counts.values())
+
+
+def run(world: World, *, report: Report | None = None, pools: frozenset[str] = ALL_POOLS) -> Summary:
+    """Do everything that is due, once. Raises StoreBusy if another process works on this newsroom."""
+    with working(world):
+        return _run(world, report, pools)
+
+
+def _run(world: World, report: Report | None, pools: frozenset[str]) -> Summary:
+    with world.db.write() as tx:
+        since = journal.last_id(tx)
+        work.reclaim(tx)
+        keep_going(world, tx)
+    worker = Worker(world, pools=pools, report=report)
+    progress = worker.run_due()
+    return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def work_until(
+    world: World,
+    stopped: Callable[[], bool],
+    *,
+    report: Report | None = None,
+    pools: frozenset[str] = ALL_POOLS,
+    idle: float = 1.0,
+) -> Summary:
+    """Work until told to stop; any number of processes may do so on one PostgreSQL."""
+    with working(world):
+        with world.db.write() as tx:
+            since = journal.last_id(tx)
+            work.reclaim(tx)
+            keep_going(world, tx)
+        worker = Worker(world, pools=pools, report=report)
+        progress = worker.run_until(stopped, idle=idle)
+        return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def keep_going(world: World, tx: Tx) -> None:
+    """Make sure that what repeats by itself is in the set: the daily sweep, the health watch, the newsletter."""
+    from newsloom.engine.pipeline import REPEATING
+
+    now = world.clock()
+    for stage, item in REPEATING:
+        if not work.is_pending(tx, stage, item):
+            work.schedule(tx, [Then(stage=stage, item=item)], now)
+
+
+def summarise(world: World, progress: Progress, since: int, *, interrupted: bool = False) -> Summary:
+    """The summary of a run that began after journal line `since`."""
+    with world.db.read() as tx:
+        records, published = editions.count_records(tx)
+        return Summary(
+            counts={stage: dict(kinds) for stage, kinds in progress.counts.items()},
+            failures=journal.failures(tx, since),
+            quarantined=work.quarantined(tx, 50),
+            stories=stories.count_by_state(tx),
+            records=records,
+            published=published,
+            interrupted=interrupted,
+        )
+
+
+def publish(world: World, *, everything: bool = False, report: Report | None = None) -> Summary:
+    """Print what is due; with `everything`, every page and record anew (only what differs is written)."""
+    with working(world):
+        with world.db.write() as tx:
+            since = journal.last_id(tx)
+            work.reclaim(tx)
+            items = ["@all", *stories.all_ids(tx)] if everything else ["@front"]
+            work.schedule(tx, [Then(stage="publish", item=i) for i in items], world.clock())
+        worker = Worker(world, pools=LOCAL_POOLS, report=report)
+        progress = worker.run_due()
+        return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def schedule_sources(world: World, ids: Iterable[str] | None = None) -> int:
+    """Make sources due now (all, or those named); how many."""
+    from newsloom.engine.stages.poll import lane_of
+    from newsloom.store import sources
+
+    with world.db.write() as tx:
+        wanted = sources.all_sources(tx)
+        if ids is not None:
+            chosen = set(ids)
+            wanted = [s for s in wanted if s.id in chosen]
+        work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in wanted], world.clock())
+    return len(wanted)
+
+
+def site_folder(world: World) -> Path:
+    """Where the finished site lies."""
+    return world.root / world.config.publish.site_dir

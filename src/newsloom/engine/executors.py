@@ -1,0 +1,126 @@
+"""Where work runs: threads for the network, processes (or threads, or a Dask cluster) for pages.
+
+One face for all three: `submit` gives a future, `close` lets go.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Protocol
+
+from newsloom.errors import ConfigInvalid
+
+
+class Executor(Protocol):
+    """What the worker needs of a pool."""
+
+    width: int
+
+    def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Run `work(*args)` somewhere."""
+        ...
+
+    def close(self) -> None:
+        """Stop; what has not begun never will."""
+        ...
+
+
+class Threads:
+    """A pool of threads."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self._pool = ThreadPoolExecutor(width, thread_name_prefix="newsloom")
+
+    def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
+        """See Executor."""
+        return self._pool.submit(work, *args)
+
+    def close(self) -> None:
+        """See Executor. Requests under way end by their own time limits."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Processes:
+    """Killable processes (pebble): an item past its limits of time or memory ends alone."""
+
+    def __init__(self, width: int, *, seconds: float, megabytes: int) -> None:
+        self.width = width
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._pool: Any = None
+
+    def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
+        """See Executor. The processes start with the first item."""
+        if self._pool is None:
+            from pebble import ProcessPool
+
+            from newsloom.engine.pools import MAX_TASKS, limit_memory
+
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload([work.__module__])
+            self._pool = ProcessPool(
+                max_workers=self.width,
+                max_tasks=MAX_TASKS,
+                initializer=limit_memory,
+                initargs=[self._megabytes],
+                context=context,
+            )
+        future: Future[Any] = self._pool.schedule(work, args=args, timeout=self._seconds)
+        return future
+
+    def close(self) -> None:
+        """See Executor."""
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
+
+
+class Dask:
+    """A Dask distributed cluster: the same functions, on other machines."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ModuleNotFoundError as err:
+            raise ConfigInvalid("pools.cpu", "needs the dask extra", hint="pip install 'newsloom[dask]'") from err
+        try:
+            self._client: Any = Client(address, timeout=10)
+        except OSError as err:
+            raise ConfigInvalid("pools.cpu", f"no Dask scheduler answers at {address!r}: {err}") from err
+        self.width = max(1, sum(w["nthreads"] for w in self._client.scheduler_info()["workers"].values()))
+
+    def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
+        """See Executor."""
+        there = self._client.submit(work, *args, pure=False, retries=2)
+        here: Future[Any] = Future()
+
+        def done(finished: Any) -> None:
+            if here.cancelled():
+                return
+            error = finished.exception()
+            with contextlib.suppress(Exception):  # the future may have been cancelled in this moment
+                if error is not None:
+                    here.set_exception(error)
+                else:
+                    here.set_result(finished.result())
+
+        there.add_done_callback(done)
+        return here
+
+    def close(self) -> None:
+        """See Executor."""
+        self._client.close()
+
+
+def cpu_executor(setting: str, *, seconds: float, megabytes: int) -> Executor:
+    """The pool that `[pools] cpu` names: "2", "threads:4", "dask://host:8786"."""
+    if setting.startswith("dask://"):
+        return Dask("tcp://" + setting.removeprefix("dask://"))
+    if setting.startswith("threads:"):
+        return Threads(int(setting.removeprefix("threads:")))
+    return Processes(int(setting), seconds=seconds, megabytes=megabytes)

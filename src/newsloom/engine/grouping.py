@@ -1,0 +1,300 @@
+"""The resident grouper: one holder of the lease `group` keeps the live window in memory and takes articles in order of arrival.
+
+Its saves carry the lease's epoch, so a ghost cannot write. A membership number tells it what others (editors, a former
+holder) changed. Repair comes at points that depend on the arrivals alone (every REPAIR_EVERY of them, and when nothing is
+under way), so the same arrivals give the same stories, however many workers there are and whenever they are killed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from newsloom.core.group import Grouper
+from newsloom.core.group.grouper import Width
+from newsloom.engine.constraints import constraints
+from newsloom.engine.copying import settle_copies
+from newsloom.engine.pipeline import UPSTREAM
+from newsloom.engine.world import World
+from newsloom.errors import StoreBusy
+from newsloom.model.ids import digest
+from newsloom.model.outcome import Done, Outcome, Skipped, Then
+from newsloom.model.story import Change, Grouping, Item, Merged, Moved
+from newsloom.store import editions, facts, reviews, stories, work
+from newsloom.store.sql import Tx
+from newsloom.store.stories import Member, StoryRow
+from newsloom.store.work import Claim
+
+log = structlog.get_logger()
+
+BATCH = 200
+REPAIR_EVERY = 400
+LEASE = timedelta(seconds=60)
+LIVE = timedelta(days=45)
+RESTORE_TEXT = 4000
+SINCE = "grouper.since_repair"
+REPAIRED = "grouper.repaired_seq"
+
+
+class ResidentGrouper:
+    """The grouper of this worker; idle unless it holds the lease."""
+
+    def __init__(self, world: World, holder: str) -> None:
+        self.world = world
+        self.holder = holder
+        self.placed = 0
+        self._grouper: Grouper | None = None
+        self._epoch = -1
+        self._seq = 0
+        self._judged = ""
+        self._count = 0
+
+    def step(self, now: datetime) -> bool:
+        """Place one batch, or repair; whether anything was done."""
+        if not self._has_work(now) or not self._hold(now):
+            return False
+        try:
+            return self._place(now) or self._repair_if_quiet(now)
+        except StoreBusy as err:
+            log.warning("the grouper's lease is gone", error=str(err))
+            self._grouper = None
+            return False
+        except BaseException:
+            self._grouper = None  # memory and store may differ now: load again
+            raise
+
+    def close(self) -> None:
+        """Give the lease back."""
+        if self._epoch >= 0:
+            with self.world.db.write() as tx:
+                stories.drop_lease(tx, "group", self.holder)
+        self._grouper = None
+
+    # -- holding the lease ---------------------------------------------------------------------------------------------
+
+    def _has_work(self, now: datetime) -> bool:
+        with self.world.db.read() as tx:
+            return work.any_due(tx, "group", now) or work.any_due(tx, "repair", now)
+
+    def _hold(self, now: datetime) -> bool:
+        with self.world.db.write() as tx:
+            epoch = stories.take_lease(tx, "group", self.holder, now, now + LEASE)
+        if epoch is None:
+            self._grouper = None
+            return False
+        if epoch != self._epoch or self._grouper is None:
+            self._epoch = epoch
+            self._load(now)
+        return True
+
+    def _load(self, now: datetime) -> None:
+        """Fill memory from the store."""
+        grouper = Grouper(width=width_of(self.world))
+        with self.world.db.read() as tx:
+            last = facts.get(tx, "grouper.last_seen")
+            horizon = datetime.fromisoformat(last) - LIVE if last else now - LIVE
+            self._seq = stories.last_seq(tx)
+            grouper.restore(stories.live_items(tx, horizon, text_chars=RESTORE_TEXT))
+            grouper.constrain(*constraints(tx))
+            repaired = int(facts.get(tx, REPAIRED) or 0)
+            _touch(grouper, {story for _, story, _ in stories.changed_since(tx, repaired)})
+            self._judged = reviews.last_id(tx)
+        self._grouper = grouper
+
+    def _catch_up(self, tx: Tx) -> Grouper:
+        """Hear what editors changed since we last looked."""
+        assert self._grouper is not None
+        judged = reviews.last_id(tx)
+        seq = stories.last_seq(tx)
+        if judged != self._judged:
+            self._grouper.constrain(*constraints(tx))
+            self._judged = judged
+        if seq != self._seq:
+            changed = stories.changed_since(tx, self._seq)
+            items = stories.items(tx, [a for a, _, _ in changed], text_chars=RESTORE_TEXT)
+            for article, _, _ in changed:
+                self._grouper.forget(article)
+            self._grouper.restore((items[a], story) for a, story, _ in changed if a in items)
+            _touch(self._grouper, {story for _, story, _ in changed})
+            self._seq = seq
+        return self._grouper
+
+    # -- placing -------------------------------------------------------------------------------------------------------
+
+    def _place(self, now: datetime) -> bool:
+        self._count += 1
+        lease = f"{self.holder}/group-{self._count}"
+        with self.world.db.write() as tx:
+            stories.check_epoch(tx, "group", self._epoch)
+            grouper = self._catch_up(tx)
+            since = int(facts.get(tx, SINCE) or 0)
+            mark = work.watermark(tx, *UPSTREAM, now)
+            claims = work.claim(
+                tx,
+                "group",
+                now=now,
+                lease=lease,
+                lasting=LEASE,
+                limit=min(BATCH, REPAIR_EVERY - since),
+                before=mark,
+            )
+            if not claims:
+                return False
+            items = stories.items(tx, [c.item for c in claims], text_chars=RESTORE_TEXT)
+            ordered = [items[c.item] for c in claims if c.item in items]
+            known = stories.story_of(tx, [i.id for i in ordered])
+            settle_copies(tx, ordered)
+            fresh = [i for i in ordered if i.id not in known]
+            made = grouper.place_many(fresh)
+            self._save(tx, fresh, made, now)
+            since += len(fresh)
+            dirty = {g.story for g in made} | set(known.values())
+            if since >= REPAIR_EVERY:
+                dirty |= self._repair(tx, grouper, now)
+                since = 0
+            facts.put(tx, SINCE, str(since))
+            self._settle(tx, claims, set(items), dirty, now)
+        self.placed += len(claims)
+        return True
+
+    def _save(self, tx: Tx, items: Sequence[Item], made: Sequence[Grouping], now: datetime) -> None:
+        """Write memberships, and open or widen the stories."""
+        if not made:
+            return
+        by_id = {i.id: i for i in items}
+        stories.put_members(
+            tx,
+            [
+                Member(article=g.article, story=g.story, joined_at=_seen(by_id[g.article], now), because=g.because)
+                for g in made
+            ],
+        )
+        self._widen(tx, [(g.story, _seen(by_id[g.article], now)) for g in made])
+        self._seq = stories.last_seq(tx)
+        latest = max(_seen(i, now) for i in items)
+        last = facts.get(tx, "grouper.last_seen")
+        if last is None or datetime.fromisoformat(last) < latest:
+            facts.put(tx, "grouper.last_seen", latest.isoformat())
+            assert self._grouper is not None
+            getattr(self._grouper, 'expire', lambda _b: None)(latest - LIVE)
+
+    def _widen(self, tx: Tx, seen: Sequence[tuple[str, datetime]]) -> None:
+        known = stories.get(tx, [story for story, _ in seen])
+        rows: dict[str, StoryRow] = {}
+        for story, at in seen:
+            row = rows.get(story) or known.get(story) or StoryRow(id=story, first_seen=at, last_seen=at)
+            rows[story] = StoryRow(id=story, first_seen=min(row.first_seen, at), last_seen=max(row.last_seen, at))
+        stories.put_stories(tx, list(rows.values()))
+
+    def _settle(self, tx: Tx, claims: Sequence[Claim], found: set[str], dirty: set[str], now: datetime) -> None:
+        settled: list[tuple[Claim, Outcome]] = [
+            (c, Done() if c.item in found else Skipped("gone before it was grouped")) for c in claims
+        ]
+        work.settle(tx, settled, now)
+        work.schedule(tx, [Then(stage="score", item=story) for story in sorted(dirty)], now)
+        work.schedule(tx, [Then(stage="repair", item="stories")], now)
+
+    # -- repairing -----------------------------------------------------------------------------------------------------
+
+    def _repair_if_quiet(self, now: datetime) -> bool:
+        """Repair when it is due and nothing is under way that would be grouped before."""
+        self._count += 1
+        with self.world.db.write() as tx:
+            stories.check_epoch(tx, "group", self._epoch)
+            if work.watermark(tx, *UPSTREAM, now) is not None or work.any_due(tx, "group", now):
+                return False
+            claims = work.claim(
+                tx, "repair", now=now, lease=f"{self.holder}/repair-{self._count}", lasting=LEASE, limit=1
+            )
+            if not claims:
+                return False
+            grouper = self._catch_up(tx)
+            dirty = self._repair(tx, grouper, now)
+            facts.put(tx, SINCE, "0")
+            work.settle(tx, [(claims[0], Done(note=f"{len(dirty)} stories changed"))], now)
+            work.schedule(tx, [Then(stage="score", item=story) for story in sorted(dirty)], now)
+        return True
+
+    def _repair(self, tx: Tx, grouper: Grouper, now: datetime) -> set[str]:
+        """Run the grouper's repair and write what it changed; the stories that need new scores."""
+        changes = grouper.repair()
+        dirty: set[str] = set()
+        for change in changes:
+            dirty |= apply_change(tx, change, now)
+        dirty -= stories.emptied(tx, sorted(dirty))
+        for story in sorted(dirty):
+            first, last = stories.seen_span(tx, story)
+            stories.put_stories(tx, [StoryRow(id=story, first_seen=first, last_seen=last)])
+        dirty |= self._link_sagas(tx, grouper)
+        self._seq = stories.last_seq(tx)
+        facts.put(tx, REPAIRED, str(self._seq))
+        return dirty
+
+    def _link_sagas(self, tx: Tx, grouper: Grouper) -> set[str]:
+        """Say which stories continue or surround one another; those whose saga changed."""
+        found = sagas_of(grouper)
+        known = {id: row.saga for id, row in stories.get(tx, sorted(found)).items()}
+        changed = {story: saga for story, saga in found.items() if story in known and known[story] != saga}
+        stories.put_sagas(tx, changed)
+        return set(changed)
+
+
+def width_of(world: World) -> Width:
+    """The owner's knob."""
+    width = world.config.group.width
+    return "tight" if width == "tight" else "broad" if width == "broad" else "normal"
+
+
+def sagas_of(grouper: Grouper) -> dict[str, str | None]:
+    """Each live story's saga: named after its oldest member; None for a story of its own."""
+    parent: dict[str, str] = {}
+
+    def root(story: str) -> str:
+        while parent.setdefault(story, story) != story:
+            parent[story] = parent[parent[story]]
+            story = parent[story]
+        return story
+
+    for link in getattr(grouper, 'sagas', tuple)():
+        later, earlier = root(link.later), root(link.earlier)
+        if later != earlier:
+            parent[later] = earlier
+    return {story: digest("saga", root(story)) for story in parent}
+
+
+def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:
+    """Write one change of repair; the stories it touched."""
+    match change:
+        case Moved(article=article, origin=origin, story=story, because=because):
+            stories.put_members(tx, [Member(article=article, story=story, joined_at=now, because=because)])
+            stories.put_stories(tx, [StoryRow(id=story, first_seen=now, last_seen=now)])
+            if stories.emptied(tx, [origin]):
+                merge_identity(tx, origin, story, now)
+                return {story}
+            return {origin, story}
+        case Merged(kept=kept, gone=gone, because=because):
+            moved = stories.members(tx, [gone]).get(gone, [])
+            stories.put_members(
+                tx, [Member(article=m.article, story=kept, joined_at=m.joined_at, because=because) for m in moved]
+            )
+            merge_identity(tx, gone, kept, now)
+            return {kept}
+
+
+def merge_identity(tx: Tx, gone: str, kept: str, now: datetime) -> None:
+    """A story's id leads to another from now on; its addresses and scores go with it."""
+    stories.redirect(tx, gone, kept, now)
+    editions.move_permalinks(tx, gone, kept)
+    stories.dissolve(tx, gone)
+    work.cancel(tx, "score", gone)
+    work.cancel(tx, "review", gone)
+
+
+def _seen(item: Item, now: datetime) -> datetime:
+    return item.seen or now
+
+
+def _touch(grouper: Grouper, stories: set[str]) -> None:
+    getattr(grouper, "touch", lambda _s: None)(stories)

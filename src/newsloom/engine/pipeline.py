@@ -1,0 +1,59 @@
+"""The whole flow on one page.
+
+    poll     source      asks a source, keeps its entries              -> fetch; itself, later
+    fetch    find        captures a page, politely                     -> extract
+    extract  page        reads the article out of it                   -> dedupe, image
+    image    article     keeps a copy of its picture                   -> publish
+    dedupe   article     takes the fingerprint of its text             -> match
+    match    article     says which topics it belongs to               -> group
+    group    article     the resident grouper places it in a story     -> score, repair
+    repair   "stories"   the resident grouper looks again              -> score
+    score    story       quality and heat                              -> review; itself, as heat decays
+    review   story       where it stands                               -> publish
+    publish  story       records, pages, feeds: one edition            -> mail
+    mail     issue       the newsletter, on its days                   -> itself, later
+    sweep    "daily"     removals by policy, learning                  -> itself, later; alert
+    alert    "health"    tells a person about sick sources             -> itself, later
+    watch    source      WebSub subscriptions                          -> itself, later; poll
+
+To add a stage: a pure function in core with a corpus; two functions in store; a file of three functions in engine/stages; a line
+here. A stage that schedules what is not in its `leads_to` fails loudly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsloom.engine.stage import Stage
+from newsloom.engine.stages import dedupe, extract, fetch, match, poll, publish, review, score
+
+PIPELINE: tuple[Stage, ...] = (
+    poll.STAGE,
+    fetch.STAGE,
+    extract.STAGE,
+    dedupe.STAGE,
+    match.STAGE,
+    score.STAGE,
+    review.STAGE,
+    publish.STAGE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """The grouper is no stage: it needs its memory. It takes its turn after this stage."""
+
+    after: str
+    leads_to: frozenset[str]
+
+
+GROUP = Resident(after="match", leads_to=frozenset({"score", "repair"}))
+
+UPSTREAM = (("ingest", "fetch", "extract", "dedupe", "match"), ("poll",))
+"""The stages above the grouper: (those whose items carry an arrival, those that make arrivals)."""
+
+BEFORE_PUBLISH = ("ingest", "fetch", "extract", "dedupe", "match", "group", "repair", "score", "review")
+"""An edition waits until these have nothing to do (or for five minutes), so that it is whole."""
+
+REPEATING: tuple[tuple[str, str], ...] = ()
+"""(stage, item) of what repeats by itself: a newsroom that is opened for work makes sure that they are in the set."""

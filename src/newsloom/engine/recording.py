@@ -1,0 +1,121 @@
+"""From a story to its records: one for each article, as RECORD.md says.
+
+Pure: facts in, records out. Which path a record has and whether its file must be rewritten is the edition's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from newsloom.core.url import amp_cache_url, is_web_url
+from newsloom.model.article import Held, Image, Quality
+from newsloom.model.edition import Form, Record, RecordProvider, Related
+from newsloom.model.review import Standing
+from newsloom.model.source import Organization
+from newsloom.render.api import Listed
+from newsloom.render.related import related_to
+from newsloom.store.captures import ImageCopy
+
+MOST_IMAGES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A story as its records tell it. `heat` is what orders front pages (interest); `removed` are articles taken down."""
+
+    lead: str
+    heat: float
+    standing: Standing
+    members: Sequence[Held]
+    qualities: Mapping[str, Quality]
+    topics: Mapping[str, Sequence[str]]
+    images: Mapping[str, ImageCopy] = field(default_factory=dict)
+    organizations: Mapping[str, Organization] = field(default_factory=dict)
+    removed: frozenset[str] = frozenset()
+    saga: Sequence[Listed] = ()
+    classic: bool = False
+
+
+def published_at(held: Held) -> datetime:
+    """The date that a record carries: the publisher's, or else when we first saw it. UTC, whole seconds."""
+    at = held.article.published or held.first_seen
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
+def plain_record(held: Held, telling: Telling) -> Record:
+    """An article's record without what it is related to."""
+    a = held.article
+    leads = held.id == telling.lead
+    standing = telling.standing
+    amp = a.amp_url if a.amp_url and is_web_url(a.amp_url) else None
+    visible = leads and standing.state == "published" and held.id not in telling.removed
+    return Record(
+        title=one_line((standing.title if leads else None) or a.title),
+        excerpt=((standing.excerpt if leads and standing.excerpt is not None else None) or a.excerpt) or None,
+        published=published_at(held),
+        original_url=a.url if is_web_url(a.url) else None,
+        web_url=a.canonical_url if is_web_url(a.canonical_url) else None,
+        amp_url=amp,
+        cdn_amp_url=amp_cache_url(amp) if amp else None,
+        type="video" if a.type == "video" else "article",
+        quality=telling.qualities[held.id].value if held.id in telling.qualities else 0,
+        heat=round(telling.heat) if leads else -1,
+        is_published=visible,
+        removed=held.id in telling.removed or (leads and standing.state == "removed"),
+        provider=provider(held, telling.organizations),
+        topics=tuple(telling.topics.get(held.id, ())),
+        images=images(held, telling),
+    )
+
+
+def one_line(text: str) -> str:
+    """A title without line ends (they would stand escaped in the file, but readers' themes show them)."""
+    return " ".join(text.split())
+
+
+def provider(held: Held, organizations: Mapping[str, Organization]) -> RecordProvider:
+    """The publisher, with its icon if we know one."""
+    known = organizations.get(held.provider_domain)
+    icons = tuple(Image(url=url, width=50, height=50) for url in known.images[:1]) if known else ()
+    return RecordProvider(name=held.provider_name, domain=held.provider_domain or None, images=icons)
+
+
+def images(held: Held, telling: Telling) -> tuple[Image, ...]:
+    """The article's images: those of which we know the size, the lead image first, an editor's choice before all."""
+    found = list(held.article.images)
+    if held.id == telling.lead and telling.standing.image:
+        found.sort(key=lambda i: i.url != telling.standing.image)
+    out: list[Image] = []
+    for image in found:
+        copy = telling.images.get(image.url)
+        if copy is not None and copy.file is None and copy.why:
+            continue  # a logo, a tracker, a broken address
+        width, height = (copy.width, copy.height) if copy and copy.width else (image.width, image.height)
+        out.append(replace(image, width=width, height=height, is_cached=bool(copy and copy.file)))
+    return tuple(out[:MOST_IMAGES])
+
+
+def records(telling: Telling, paths: Mapping[str, str]) -> dict[str, Record]:
+    """The records of a story by article; `paths` says where each lies (the order of `related` depends on it)."""
+    plain = {h.id: plain_record(h, telling) for h in telling.members}
+    listed = [Listed(paths[id], record) for id, record in plain.items()]
+    return {
+        id: replace(record, related=related_to(paths[id], listed, telling.saga, telling.classic))
+        for id, record in plain.items()
+    }
+
+
+def says_the_same(old: Record, new: Record) -> bool:
+    """Whether nothing but scores that drift by themselves differs: the decay of heat alone rewrites nothing."""
+    return _settled(old) == _settled(new)
+
+
+def _settled(record: Record) -> Record:
+    related = sorted((_calm(r) for r in record.related), key=lambda r: (r.web_url or "", r.title))
+    return replace(record, heat=min(record.heat, 0), quality=0, related=tuple(related), secured=None, form=Form())
+
+
+def _calm(related: Related) -> Related:
+    return replace(related, quality=0)

@@ -1,0 +1,397 @@
+"""The published stories, as the site's pages ask for them: answered from the store, each question with an index behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from newsloom.core import novelty, policy
+from newsloom.core.url import is_web_url
+from newsloom.engine.world import World
+from newsloom.model.article import Held
+from newsloom.model.source import Source, Topic
+from newsloom.model.story import CopyOf
+from newsloom.render.paths import slug
+from newsloom.render.site import (
+    ArticleView,
+    CopyView,
+    FeedLink,
+    Moment,
+    SiteImage,
+    SiteLink,
+    SiteSettings,
+    SiteStory,
+    SiteTopic,
+    SourceCard,
+    Theme,
+)
+from newsloom.render.site.library import top_of
+from newsloom.render.site.model import Day, Month
+from newsloom.store import articles, captures, editions, sources, stories
+from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
+
+READ_CHARS = 6000
+MOST_TOLD = 40
+"""A timeline reads so many articles of a story; the next hundred of a wire story bring nothing new."""
+FRONT_POOL = 300
+NO_IMAGE = frozenset({"noimageindex", "noarchive", "noai", "noimageai"})
+
+
+def site_settings(world: World) -> SiteSettings:
+    """The site as the owner described it."""
+    site = world.config.site
+    publish = world.config.publish
+    return SiteSettings(
+        title=site.title,
+        url=site.url,
+        description=site.description,
+        language=site.language,
+        contact=site.contact,
+        feeds=feed_links("", site.title),
+        sitemaps=("sitemap.xml", "news-sitemap.xml"),
+        opml="sources.opml",
+        theme=Theme(front_stories=publish.front_page, templates=world.templates),
+    )
+
+
+def feed_links(folder: str, title: str) -> tuple[FeedLink, ...]:
+    """The three feeds of the site (folder "") or of a topic ("topics/x/")."""
+    return (
+        FeedLink(href=f"{folder}feed.xml", title=f"{title}: RSS", type="application/rss+xml"),
+        FeedLink(href=f"{folder}atom.xml", title=f"{title}: Atom", type="application/atom+xml"),
+        FeedLink(href=f"{folder}feed.json", title=f"{title}: JSON Feed", type="application/feed+json"),
+    )
+
+
+def site_topics(topics: Sequence[Topic]) -> tuple[SiteTopic, ...]:
+    """Topics with a page, parents first."""
+    taken: set[str] = set()
+    out: list[SiteTopic] = []
+    for topic in topics:
+        name = slug(topic.shortname or topic.name, topic.id)
+        while name in taken:
+            name += "-2"
+        taken.add(name)
+        out.append(
+            SiteTopic(
+                name=topic.name,
+                slug=name,
+                parent=topic.parent,
+                description=topic.description,
+                feeds=feed_links(f"topics/{name}/", topic.name),
+            )
+        )
+    return tuple(out)
+
+
+class StoreLibrary:
+    """A `render.site.Library` over the store, for one edition; stories are built once each."""
+
+    def __init__(self, tx: Tx, world: World, now: datetime) -> None:
+        self._tx = tx
+        self._world = world
+        self._now = now
+        self._settings = site_settings(world)
+        self._topics = site_topics(world.topics)
+        self._built: dict[str, SiteStory | None] = {}
+        self._links: dict[str, editions.Permalink | None] = {}
+        self._sources: dict[str, Source] = {s.id: s for s in sources.all_sources(tx, retired=True)}
+        self._cards: tuple[SourceCard, ...] | None = None
+
+    # -- the protocol ------------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> SiteSettings:
+        """See Library."""
+        return self._settings
+
+    def topics(self) -> Sequence[SiteTopic]:
+        """See Library."""
+        return self._topics
+
+    def hottest(self, limit: int) -> Sequence[SiteStory]:
+        """See Library: policy's front page, with its caps; a thin day is filled up with the latest."""
+        return self.build(front_order(self._tx, self._world, self._now, limit))
+
+    def latest(self, limit: int) -> Sequence[SiteStory]:
+        """See Library."""
+        return self._rows(stories.published_between(self._tx, None, None, limit=limit))
+
+    def story(self, slug: str) -> SiteStory | None:
+        """See Library."""
+        story = editions.taken_permalinks(self._tx, [slug]).get(slug)
+        if story is None:
+            return None
+        row = stories.get(self._tx, [story]).get(story)
+        if row is None or row.state != "published":
+            return None
+        link = self._main(story)
+        return self.build([story])[0] if link is not None and link.path == slug else None
+
+    def slugs(self) -> Iterable[str]:
+        """See Library."""
+        for _, id in stories.published_firsts(self._tx):
+            link = self._main(id)
+            if link is not None:
+                yield link.path
+
+    def topic_latest(self, name: str, limit: int) -> Sequence[SiteStory]:
+        """See Library."""
+        return self._rows(stories.published_between(self._tx, None, None, topic=name, limit=limit))
+
+    def topic_months(self, name: str) -> Sequence[tuple[Month, int]]:
+        """See Library."""
+        return _months(stories.published_days(self._tx, name))
+
+    def topic_month(self, name: str, month: Month) -> Sequence[SiteStory]:
+        """See Library."""
+        return self._rows(stories.published_between(self._tx, *_span(month), topic=name))
+
+    def months(self) -> Sequence[tuple[Month, int]]:
+        """See Library."""
+        return _months(stories.published_days(self._tx))
+
+    def days(self, month: Month) -> Sequence[Day]:
+        """See Library."""
+        start, end = _span(month)
+        counts = [(d, n) for d, n in stories.published_days(self._tx) if start.date() <= d < end.date()]
+        return [Day(on=d, count=n, top=top_of(self.day(d))) for d, n in counts]
+
+    def day(self, on: date) -> Sequence[SiteStory]:
+        """See Library."""
+        start = datetime(on.year, on.month, on.day, tzinfo=UTC)
+        return self._rows(stories.published_between(self._tx, start, start + timedelta(days=1)))
+
+    def sources(self) -> Sequence[SourceCard]:
+        """See Library."""
+        if self._cards is None:
+            from newsloom.engine.scorecards import scorecards
+
+            self._cards = scorecards(self._tx, self._world, self)
+        return self._cards
+
+    def source(self, slug: str) -> SourceCard | None:
+        """See Library."""
+        return next((card for card in self.sources() if card.slug == slug), None)
+
+    def moved(self, slug: str) -> str | None:
+        """See Library."""
+        story = editions.taken_permalinks(self._tx, [slug]).get(slug)
+        link = self._main(stories.follow(self._tx, story)) if story else None
+        if link is None or link.path == slug:
+            return None
+        row = stories.get(self._tx, [link.story]).get(link.story)
+        return link.path if row is not None and row.state == "published" else None
+
+    def moved_slugs(self) -> Iterable[str]:
+        """See Library."""
+        return editions.side_permalinks(self._tx)
+
+    # -- building ------------------------------------------------------------------------------------------------------
+
+    def _main(self, story: str) -> editions.Permalink | None:
+        if story not in self._links:
+            links = editions.permalinks_of(self._tx, [story]).get(story, [])
+            self._links[story] = next((link for link in links if link.main), None)
+        return self._links[story]
+
+    def _rows(self, rows: Sequence[StoryRow]) -> list[SiteStory]:
+        return self.build([r.id for r in rows])
+
+    def build(self, ids: Sequence[str]) -> list[SiteStory]:
+        """The stories of these ids, in their order; those without an address or without articles are left out."""
+        missing = [id for id in dict.fromkeys(ids) if id not in self._built]
+        if missing:
+            self._build(missing)
+        return [story for id in ids if (story := self._built[id]) is not None]
+
+    def _build(self, ids: Sequence[str]) -> None:
+        tx = self._tx
+        rows = stories.get(tx, ids)
+        members = stories.members(tx, ids)
+        every = [m.article for ms in members.values() for m in ms]
+        held = articles.get(tx, every)
+        copies = articles.copies(tx, every)
+        quality = {id: q.value for id, q in articles.get_qualities(tx, every).items()}
+        links = editions.permalinks_of(tx, ids)
+        pictures = captures.get_images(
+            tx, list(dict.fromkeys(i.url for h in held.values() for i in h.article.images[:3]))
+        )
+        for id in ids:
+            mine = [held[m.article] for m in members.get(id, ()) if m.article in held]
+            main = next((link for link in links.get(id, ()) if link.main), None)
+            self._links[id] = main
+            if id not in rows or not mine or main is None:
+                self._built[id] = None
+                continue
+            story = site_story(rows[id], mine, copies, quality, main.path)
+            picture = self._image(rows[id], mine, pictures)
+            self._built[id] = replace(story, saga=self._saga(rows[id]), image=picture)
+
+    def _saga(self, row: StoryRow) -> tuple[SiteLink, ...]:
+        if row.saga is None:
+            return ()
+        others = [r for r in stories.in_saga(self._tx, row.saga) if r.id != row.id and r.state == "published"][:10]
+        found = [(r, self._main(r.id)) for r in others]
+        return tuple(
+            SiteLink(slug=link.path, title=title_of(r), at=r.first_seen) for r, link in found if link is not None
+        )
+
+    def _image(
+        self, row: StoryRow, members: Sequence[Held], pictures: Mapping[str, captures.ImageCopy]
+    ) -> SiteImage | None:
+        """The lead's picture, or another member's, where we keep a copy and its source allows to show it."""
+        if not self._world.config.images.show:
+            return None
+        wanted = row.standing.image if row.standing else None
+        ordered = sorted(members, key=lambda h: h.id != row.lead)
+        for held in ordered:
+            if not self._may_show(held):
+                continue
+            for image in sorted(held.article.images[:3], key=lambda i: i.url != wanted):
+                copy = pictures.get(image.url)
+                if copy is not None and copy.file is not None:
+                    return SiteImage(
+                        path=f"images/{copy.file}",
+                        width=copy.width,
+                        height=copy.height,
+                        alt=image.title or "",
+                        attribution=image.attribution or held.provider_name,
+                    )
+        return None
+
+    def _may_show(self, held: Held) -> bool:
+        source = self._sources.get(held.source or "")
+        if source is not None and source.rights.show_image is not None:
+            return source.rights.show_image
+        return not any(word in NO_IMAGE for s in held.article.signals for word in s.lower().replace(",", " ").split())
+
+
+def front_order(tx: Tx, world: World, now: datetime, limit: int) -> list[str]:
+    """The ids of the front page, first to last."""
+    rows = stories.listed(tx, states=["published"], limit=FRONT_POOL)
+    links = editions.permalinks_of(tx, [r.id for r in rows])
+    caps = world.config.policy
+    roots = {t.name for t in world.topics if t.parent is None}
+    pool = [
+        policy.PageStory(
+            id=r.id,
+            interest=r.interest,
+            provider=str(r.facts.get("provider", "")),
+            topics=r.topics,
+            pinned=bool(r.standing and r.standing.pinned),
+            news_at=r.news_at,
+            shown_at=min((link.first_published for link in links.get(r.id, ())), default=None),
+        )
+        for r in rows
+    ]
+    settings = policy.PageSettings(size=limit, per_provider=caps.max_per_provider, per_topic=caps.max_per_topic)
+    chosen = list(policy.front_page(pool, settings, now=now, uncapped=roots))
+    # A front page is never bare: on a quiet day the latest stories stay, below what is new.
+    rest = sorted((p for p in pool if p.id not in chosen), key=lambda p: (p.news_at or now, p.id), reverse=True)
+    return chosen + [p.id for p in rest[: max(0, min(limit, 12) - len(chosen))]]
+
+
+def title_of(row: StoryRow) -> str:
+    """The editor's title, or the lead's."""
+    return (row.standing.title if row.standing else None) or row.title
+
+
+def site_story(
+    row: StoryRow,
+    members: Sequence[Held],
+    copies: Mapping[str, CopyOf],
+    quality: Mapping[str, int],
+    path: str,
+) -> SiteStory:
+    """A story as the site shows it, without its picture and its saga."""
+    lead = next((h for h in members if h.id == row.lead), members[0])
+    inside = {h.id for h in members}
+    folded: dict[str, list[CopyView]] = {}
+    for h in members:
+        copy = copies.get(h.id)
+        if copy is not None and copy.original in inside and h.id != lead.id:
+            folded.setdefault(copy.original, []).append(_copy_view(h))
+    hidden = {h.id for h in members if h.id in copies and copies[h.id].original in inside and h.id != lead.id}
+    views = {h.id: _view(h, quality.get(h.id), tuple(folded.get(h.id, ()))) for h in members if h.id not in hidden}
+    told = [
+        novelty.Told(
+            article=h.id,
+            seen=h.first_seen,
+            provider=h.provider_name,
+            title=h.article.title,
+            url=h.article.canonical_url,
+            text=(h.article.text or h.article.excerpt)[:READ_CHARS],
+            is_copy=h.id in copies,
+        )
+        for h in members[:MOST_TOLD]
+    ]
+    steps = novelty.timeline(told)
+    standing = row.standing
+    return SiteStory(
+        id=row.id,
+        slug=path,
+        title=title_of(row) or lead.article.title,
+        first_seen=row.first_seen,
+        last_changed=row.news_at or row.first_seen,
+        lead=views[lead.id],
+        articles=tuple(views[h.id] for h in members if h.id in views),
+        excerpt=(standing.excerpt if standing and standing.excerpt is not None else lead.article.excerpt),
+        note=(standing.note or "") if standing else "",
+        topics=row.topics,
+        heat=row.interest,
+        quality=row.quality,
+        sources=row.independent,
+        because=tuple(row.because.get("interest", ())) + tuple(row.because.get("heat", ())),
+        news=tuple(
+            Moment(at=s.at, text="; ".join(s.new), provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.new
+        ),
+        timeline=tuple(Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps),
+        pinned=bool(standing and standing.pinned),
+        language=lead.article.language,
+    )
+
+
+def _copy_view(h: Held) -> CopyView:
+    return CopyView(
+        title=h.article.title,
+        url=h.article.canonical_url,
+        provider=h.provider_name,
+        domain=h.provider_domain,
+        seen=h.first_seen,
+    )
+
+
+def _view(h: Held, quality: int | None, copies: tuple[CopyView, ...]) -> ArticleView:
+    a = h.article
+    return ArticleView(
+        id=h.id,
+        title=a.title,
+        url=a.canonical_url if is_web_url(a.canonical_url) else "",
+        provider=h.provider_name,
+        domain=h.provider_domain,
+        excerpt=a.excerpt,
+        published=a.published,
+        first_seen=h.first_seen,
+        language=a.language,
+        authors=a.authors,
+        type=a.type,
+        restricted=a.restricted,
+        quality=quality,
+        copies=copies,
+    )
+
+
+def _span(month: Month) -> tuple[datetime, datetime]:
+    after = (month.year + month.month // 12, month.month % 12 + 1)
+    return datetime(month.year, month.month, 1, tzinfo=UTC), datetime(after[0], after[1], 1, tzinfo=UTC)
+
+
+def _months(days: Sequence[tuple[date, int]]) -> list[tuple[Month, int]]:
+    counts: dict[Month, int] = {}
+    for on, n in days:
+        month = Month(on.year, on.month)
+        counts[month] = counts.get(month, 0) + n
+    return list(counts.items())

@@ -1,0 +1,152 @@
+"""Read the article out of a captured page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsloom.core.extract import extract
+from newsloom.core.url import canonical_url, registrable_domain
+from newsloom.engine.stage import Stage
+from newsloom.engine.world import World
+from newsloom.errors import PageUnreadable
+from newsloom.model.article import Article, Held
+from newsloom.model.capture import Entry
+from newsloom.model.ids import article_id
+from newsloom.model.outcome import Done, Failed, Outcome, Skipped, Then
+from newsloom.store import articles, captures
+from newsloom.store.captures import Find
+from newsloom.store.sql import Tx
+from newsloom.store.work import Claim
+
+VERSION = 1
+ARTICLES = frozenset({"article", "video"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A page's bytes and what they are."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+    now: datetime
+
+
+def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+    """The bytes of each page; error pages that an archive holds end here."""
+    out: dict[str, Given | Outcome] = {}
+    for id, (page, _) in captures.get_pages(tx, [c.item for c in claims]).items():
+        kind = page.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+        if not 200 <= page.status < 300:
+            out[id] = Skipped(f"an error page (status {page.status})")
+        elif kind and not any(word in kind for word in ("html", "xml", "text/plain", "octet-stream")):
+            out[id] = Skipped(f"not an article: {kind}")
+        else:
+            out[id] = Given(
+                url=page.final_url,
+                body=page.body,
+                content_type=page.headers.get("content-type"),
+                now=page.fetched_at,
+            )
+    return out
+
+
+def read(given: Given) -> Article | str:
+    """The article, or why there is none."""
+    try:
+        return extract(given.body, given.url, content_type=given.content_type, now=given.now)
+    except PageUnreadable as err:
+        return err.problem
+
+
+def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Article | str]], now: datetime) -> Mapping[str, Outcome]:
+    """Keep articles; the same canonical URL is the same article, wherever it was found."""
+    pages = captures.get_pages(tx, [c.item for c, _ in made])
+    finds = captures.get_finds(tx, [find for _, find in pages.values()])
+    entries = captures.entries_of_finds(tx, list(finds))
+    out: dict[str, Outcome] = {}
+    for claim, article in made:
+        page, find_id = pages[claim.item]
+        if isinstance(article, str):
+            out[claim.item] = Failed(f"the page cannot be read: {article}")
+        elif article.type not in ARTICLES:
+            out[claim.item] = Skipped(f"not an article: {'; '.join((article.type, *article.because[:1]))}")
+        else:
+            find = finds[find_id]
+            completed = complete(article, entries.get(find_id))
+            out[claim.item] = keep(tx, claim, completed, find, page.final_url, world)
+    return out
+
+
+def complete(article: Article, entry: Entry | None) -> Article:
+    """What the page did not say, as the feed said it."""
+    if entry is None:
+        return article
+    published = article.published or entry.published or entry.updated
+    return replace(
+        article,
+        title=article.title or entry.title,
+        published=published,
+        authors=article.authors or entry.authors,
+        keywords=article.keywords or entry.categories,
+    )
+
+
+def keep(tx: Tx, claim: Claim, article: Article, find: Find, final_url: str, world: World) -> Outcome:
+    """Write one article, or say whose it is."""
+    if not article.title:
+        return Skipped("not an article: it has no title")
+    id = article_id(article.canonical_url)
+    aliases = {canonical_url(find.url): (article.canonical_url, "rel=canonical")}
+    if final_url != find.url:
+        aliases[canonical_url(final_url)] = (article.canonical_url, "redirect")
+    if article.amp_url:
+        aliases[canonical_url(article.amp_url)] = (article.canonical_url, "amphtml")
+    captures.put_aliases(tx, aliases)
+    known = articles.get(tx, [id]).get(id)
+    if known is not None and articles.find_of(tx, id) != find.id:
+        if known.first_seen <= find.first_seen:
+            return Skipped(f"the same article as {article.canonical_url}")
+    domain = registrable_domain(article.canonical_url)
+    held = Held(
+        id=id,
+        article=article,
+        provider_name=provider_name(article, domain, world),
+        provider_domain=domain,
+        first_seen=find.first_seen,
+        source=find.source,
+        topic_hint=find.topic,
+    )
+    articles.put(tx, [(held, find.id, claim.item, VERSION)])
+    arrival = min(find.first_seen, known.first_seen) if known else find.first_seen
+    then = [Then(stage="dedupe", item=id, arrival=arrival)]
+    if world.config.images.keep and article.images and find.via not in ("archive", "rows"):
+        then.append(Then(stage="image", item=id, lane=lane_of(article.images[0].url)))
+    return Done(tuple(then))
+
+
+def provider_name(article: Article, domain: str, world: World) -> str:
+    """An override in `_data/organizations`, or the page's site name, or else the domain."""
+    known = world.organizations.get(domain)
+    return known.name if known else (article.site_name or domain)
+
+
+def lane_of(url: str) -> str:
+    """The lane of a URL's host: one request at a time."""
+    from newsloom.core.url import host_of
+
+    return f"host {host_of(url)}"
+
+
+STAGE = Stage(
+    name="extract",
+    version=VERSION,
+    load=load,
+    work=read,
+    save=save,
+    pool="cpu",
+    batch=32,
+    leads_to=frozenset({"dedupe", "image"}),
+)

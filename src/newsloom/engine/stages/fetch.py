@@ -1,0 +1,113 @@
+"""Capture the page of a URL, politely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsloom.core.url import canonical_url
+from newsloom.engine.stage import Stage
+from newsloom.engine.world import World
+from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.model.capture import Fetched, Page
+from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
+from newsloom.net.freshness import freshness
+from newsloom.store import captures, work
+from newsloom.store.captures import Find
+from newsloom.store.sql import Tx
+from newsloom.store.work import Claim
+
+GONE = frozenset({404, 410, 451})
+BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+LONGEST_WAIT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What asking brought: an answer, or the reason why there is none."""
+
+    find: Find
+    fetched: Fetched | None = None
+    forbidden: str = ""
+    failed: str = ""
+    wait: timedelta | None = None
+    delay: timedelta
+
+
+def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Find]:
+    """The find of each item."""
+    return captures.get_finds(tx, [c.item for c in claims])
+
+
+def ask(find: Find, world: World) -> Answer:
+    """Ask robots.txt, then the server."""
+    delay = timedelta(seconds=world.config.fetch.host_delay)
+    try:
+        allowed = world.robots.allowed(find.url, world.clock())
+        delay = max(delay, min(allowed.delay or delay, timedelta(minutes=5)))
+        if not allowed.allowed:
+            return Answer(find=find, forbidden=allowed.why, delay=delay)
+        fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit)
+    except (AddressForbidden, RobotsForbidden) as err:
+        return Answer(find=find, forbidden=str(err), delay=delay)
+    except FetchError as err:
+        return Answer(find=find, failed=str(err), delay=delay)
+    return Answer(find=find, fetched=fetched, delay=delay, wait=wait_of(fetched))
+
+
+def wait_of(fetched: Fetched) -> timedelta | None:
+    """The pause that the server asks for, if it does."""
+    named = freshness(fetched.headers, fetched.fetched_at).retry_after
+    return None if named is None else min(named, LONGEST_WAIT)
+
+
+def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Answer]], now: datetime) -> Mapping[str, Outcome]:
+    """Keep the page; let the host rest."""
+    out: dict[str, Outcome] = {}
+    for claim, answer in made:
+        if claim.lane is not None:
+            work.pace(tx, claim.lane, now + max(answer.delay, answer.wait or timedelta(0)))
+        out[claim.item] = settle(tx, claim, answer, now)
+    return out
+
+
+def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
+    """One answer's outcome."""
+    if answer.forbidden:
+        return Skipped(answer.forbidden)
+    got = answer.fetched
+    if got is None:
+        return Retry(answer.failed)
+    if got.status in GONE:
+        return Skipped(f"the server says it is gone (status {got.status})")
+    if got.status in BUSY:
+        return Retry(f"the server is busy (status {got.status})", after=answer.wait)
+    if not 200 <= got.status < 300:
+        return Failed(f"status {got.status}")
+    if not got.body.strip():
+        return Failed("an empty page")
+    page = Page(
+        id=captures.page_id(claim.item, got.body),
+        url=answer.find.url,
+        final_url=got.final_url,
+        status=got.status,
+        headers={k: v for k, v in got.headers.items() if k in KEPT_HEADERS},
+        body=got.body,
+        fetched_at=got.fetched_at,
+    )
+    captures.put_page(tx, page, claim.item, now)
+    if got.final_url != got.url:
+        end = canonical_url(got.final_url)
+        captures.put_aliases(tx, {canonical_url(got.url): (end, "redirect")})
+    return Done((Then(stage="extract", item=page.id, arrival=answer.find.first_seen),))
+
+
+KEPT_HEADERS = frozenset(
+    {"content-type", "content-language", "last-modified", "date", "x-robots-tag", "link", "tdm-reservation"}
+)
+
+STAGE = Stage(
+    name="fetch", version=1, load=load, work=ask, save=save, pool="net", laned=True, leads_to=frozenset({"extract"})
+)

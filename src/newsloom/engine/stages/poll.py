@@ -1,0 +1,266 @@
+"""Ask a source what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from newsloom.core import cadence
+from newsloom.core.feed import entry_digest, entry_key, read_feed, stable_ids
+from newsloom.core.feed.identity import KeyKind
+from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
+from newsloom.engine.listing import read_source
+from newsloom.engine.stage import Stage
+from newsloom.engine.world import World
+from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.model.capture import Entry, Feed, Fetched, Freshness
+from newsloom.model.outcome import Done, Outcome, Skipped, Then
+from newsloom.model.source import Source
+from newsloom.net.freshness import freshness
+from newsloom.net.http import Validators
+from newsloom.store import captures, sources, work
+from newsloom.store.captures import Find
+from newsloom.store.sql import Tx
+from newsloom.store.work import Claim
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+MOST_ENTRIES = 500
+"""A document with more entries is read as far as this; the newest come first in every feed that we know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is remembered of a source between polls."""
+
+    history: cadence.History = field(default_factory=cadence.History)
+    validators: Validators | None = None
+    key: KeyKind = "id"
+    title: str = ""
+    faults: tuple[str, ...] = ()
+    hub: str | None = None
+    self_url: str | None = None
+    license: str | None = None
+    why: str = ""
+    """Why the next poll is when it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A source and what is remembered of it."""
+
+    source: Source
+    facts: Facts
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What asking brought."""
+
+    given: Given
+    fetched: Fetched | None = None
+    feed: Feed | None = None
+    problem: str = ""
+    freshness: Freshness = field(default_factory=Freshness)
+
+
+def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+    """The sources and what is remembered."""
+    known = sources.poll_facts(tx, [c.item for c in claims])
+    out: dict[str, Given | Outcome] = {}
+    for claim in claims:
+        source = sources.get(tx, claim.item)
+        if source is None or source.retired_at is not None:
+            out[claim.item] = Skipped("the source was removed or retired")
+        else:
+            out[claim.item] = Given(source, read_facts(known.get(claim.item)), claim.item not in known)
+    return out
+
+
+def read_facts(plain: Any) -> Facts:
+    """What is remembered, from plain data."""
+    return msgspec.convert(plain, Facts) if plain else Facts()
+
+
+def ask(given: Given, world: World) -> Heard:
+    """Ask conditionally, and read what came."""
+    source = given.source
+    validators = given.facts.validators
+    permit = None if source.kind in ("feed", "search") else world.robots.permit
+    try:
+        if permit is not None:
+            permit(source.url)
+        fetched = world.http.get(source.url, validators=validators, accept=ACCEPT, permit=permit)
+    except (FetchError, AddressForbidden, RobotsForbidden) as err:
+        return Heard(given=given, problem=err.problem)
+    fresh = freshness(fetched.headers, fetched.fetched_at)
+    if not 200 <= fetched.status < 300:
+        problem = "" if fetched.status == 304 else f"status {fetched.status}"
+        return Heard(given=given, fetched=fetched, problem=problem, freshness=fresh)
+    feed = (
+        read_source(source.kind, fetched)
+        if source.kind != "feed"
+        else read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
+    )
+    problem = "" if feed.format else (feed.faults[0] if feed.faults else "not a feed")
+    return Heard(given=given, fetched=fetched, feed=feed, problem=problem, freshness=fresh)
+
+
+def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Heard]], now: datetime) -> Mapping[str, Outcome]:
+    """Keep the document and its new entries; plan the next poll."""
+    out: dict[str, Outcome] = {}
+    for claim, heard in made:
+        rest = cadence.pace(heard.fetched.status if heard.fetched else 0, heard.freshness)
+        if heard.fetched is not None and heard.fetched.status not in (429, 503):
+            rest = timedelta(seconds=world.config.fetch.host_delay)
+        if claim.lane is not None:
+            work.pace(tx, claim.lane, now + rest)
+        out[claim.item] = _settle(tx, world, claim, heard, now)
+    return out
+
+
+def _settle(tx: Tx, world: World, claim: Claim, heard: Heard, now: datetime) -> Outcome:
+    source, facts = heard.given.source, heard.given.facts
+    fetched, feed = heard.fetched, heard.feed
+    if fetched is not None:
+        captures.put_document(tx, source.id, url=fetched.final_url, status=fetched.status, body=fetched.body, now=now)
+    thens: list[Then] = []
+    new = changed = 0
+    if feed is not None and feed.format:
+        facts, thens, new, changed = _take(tx, source, facts, feed, now)
+    poll = _poll(heard, new, now)
+    history = cadence.remember(facts.history, poll)
+    due = cadence.next_poll(history, poll, now, key=source.id)
+    facts = replace(facts, history=history, why="; ".join(due.because), validators=_validators(facts, heard))
+    if feed is not None and feed.format:
+        facts = replace(
+            facts,
+            title=feed.title,
+            faults=feed.faults[:10],
+            hub=feed.hub,
+            self_url=feed.self_url,
+            license=feed.license,
+        )
+    sources.save_poll_facts(tx, source.id, msgspec.to_builtins(facts), now)
+    source = _named(tx, source, feed, history, now)
+    if due.at is None:
+        sources.save(tx, replace(source, retired_at=now, retired_why="; ".join(due.because)))
+        return Skipped(due.because[0], then=tuple(thens))
+    at = max(due.at, now + timedelta(minutes=world.config.fetch.poll_least))
+    thens.append(Then(stage="poll", item=source.id, lane=lane_of(source.url), due_at=at))
+    if poll.problem:
+        # A source that fails is no failed item: its next poll is planned, and the doctor knows.
+        return Skipped(poll.problem, then=tuple(thens))
+    return Done(tuple(thens), note=f"{new} new, {changed} changed")
+
+
+def _validators(facts: Facts, heard: Heard) -> Validators | None:
+    fetched = heard.fetched
+    if fetched is None or fetched.status == 304 or not 200 <= fetched.status < 300:
+        return facts.validators
+    return Validators.of(fetched)
+
+
+def _poll(heard: Heard, new: int, now: datetime) -> cadence.Poll:
+    feed, fetched = heard.feed, heard.fetched
+    return cadence.Poll(
+        at=now,
+        status=fetched.status if fetched else 0,
+        problem=heard.problem,
+        freshness=heard.freshness,
+        ttl=feed.ttl if feed else None,
+        skip_hours=feed.skip_hours if feed else (),
+        skip_days=feed.skip_days if feed else (),
+        entries=len(feed.entries) if feed and feed.format else None,
+        new=new,
+        dates=tuple(e.published for e in feed.entries if e.published) if feed else (),
+        permanent=fetched.permanent if fetched else None,
+    )
+
+
+def _named(tx: Tx, source: Source, feed: Feed | None, history: cadence.History, now: datetime) -> Source:
+    """Learn the source's own title and home page; adopt a new address that proved permanent."""
+    named = source
+    if feed is not None and feed.format:
+        named = replace(
+            source,
+            title=source.title or feed.title,
+            homepage=source.homepage or feed.link,
+            language=source.language or feed.language,
+        )
+    moved = cadence.adopt(history)
+    if moved and moved != named.url and sources.by_url(tx, moved) is None:
+        named = replace(named, url=moved)
+    if named != source:
+        sources.save(tx, named)
+    return named
+
+
+def _take(tx: Tx, source: Source, facts: Facts, feed: Feed, now: datetime) -> tuple[Facts, list[Then], int, int]:
+    """New and changed entries; pages to fetch for the new ones."""
+    entries = feed.entries[:MOST_ENTRIES]
+    by = stable_ids(captures.newest_entries(tx, source.id, len(entries) * 2), entries)
+    # A feed whose ids once proved unstable stays suspect: going back would bring every entry again.
+    by = facts.key if facts.key != "id" and by == "id" else by
+    keyed = {entry_key(e, by=by): e for e in reversed(entries)}
+    known = captures.latest_entries(tx, source.id, keyed)
+    fresh: list[tuple[str, str, str | None, Entry]] = []
+    finds: dict[str, Find] = {}
+    new = changed = 0
+    for key, entry in keyed.items():
+        content = entry_digest(entry)
+        if key in known and known[key][0] == content:
+            continue
+        link = article_url(entry.link) if entry.link else ""
+        id = captures.find_id(canonical_url(link)) if link and is_web_url(link) else None
+        new, changed = new + (key not in known), changed + (key in known)
+        fresh.append((key, content, id, entry))
+        if id is not None:
+            finds[id] = Find(
+                id=id,
+                url=link,
+                first_seen=now,
+                source=source.id,
+                entry=key,
+                topic=source.topic,
+                via=source.kind,
+            )
+    captures.put_entries(tx, source.id, fresh, now)
+    added = captures.put_finds(tx, list(finds.values()))
+    again = _edited(tx, known, fresh, {f.id for f in added})
+    thens = [Then(stage="fetch", item=f.id, lane=lane_of(f.url), arrival=f.first_seen) for f in [*added, *again]]
+    return replace(facts, key=by), thens, new, changed
+
+
+def _edited(
+    tx: Tx,
+    known: Mapping[str, tuple[str, str | None]],
+    fresh: Sequence[tuple[str, str, str | None, Entry]],
+    added: set[str],
+) -> list[Find]:
+    """Pages to read again: their entry was edited, so the article may have been."""
+    edited = [id for key, _, id, _ in fresh if key in known and id is not None and id not in added]
+    return list(captures.get_finds(tx, edited).values())
+
+
+def lane_of(url: str) -> str:
+    """The lane of a URL's host: one request at a time."""
+    return f"host {host_of(url)}"
+
+
+STAGE = Stage(
+    name="poll",
+    version=1,
+    load=load,
+    work=ask,
+    save=save,
+    pool="net",
+    laned=True,
+    leads_to=frozenset({"fetch", "poll"}),
+)

@@ -1,0 +1,101 @@
+"""Where does a story stand? A fold over the verdicts, and policy where nobody spoke."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsloom.core import policy
+from newsloom.engine.stage import Stage, pass_on
+from newsloom.engine.world import World
+from newsloom.model.outcome import Done, Outcome, Skipped, Then
+from newsloom.model.review import Standing
+from newsloom.store import reviews, stories
+from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
+from newsloom.store.work import Claim
+
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A story's row as it was, and where it stands now."""
+
+    row: StoryRow
+    standing: Standing
+
+
+def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Reviewed | Outcome]:
+    """Standing is cheap and wants the whole batch (a day's proposals vie with each other): it is found here."""
+    ids = [c.item for c in claims]
+    rows = stories.get(tx, ids)
+    members = stories.members(tx, ids)
+    subjects = [*ids, *(m.article for ms in members.values() for m in ms)]
+    verdicts = reviews.of(tx, subjects)
+    settings = policy_settings(world)
+    bar = policy.proposal_bar(stories.interests_since(tx, now - DAY), settings)
+    out: dict[str, Reviewed | Outcome] = {}
+    for id in ids:
+        if id not in rows or not members.get(id):
+            out[id] = Skipped("no article is left in it")
+            continue
+        spoken = [v for s in (id, *(m.article for m in members[id])) for v in verdicts.get(s, ())]
+        out[id] = Reviewed(rows[id], policy.standing(story_facts(rows[id]), spoken, settings, now, bar=bar))
+    return out
+
+
+def policy_settings(world: World) -> policy.Settings:
+    """The owner's thresholds, from [policy]."""
+    p = world.config.policy
+    ours = policy.Settings()
+    return policy.Settings(
+        propose=p.propose,
+        proposals_a_day=p.max_proposals_per_day,
+        publish=p.publish is not None,
+        publish_interest=p.publish if p.publish is not None else ours.publish_interest,
+        publish_quality=p.publish_quality,
+        publish_sources=p.publish_sources,
+    )
+
+
+def story_facts(row: StoryRow) -> policy.StoryFacts:
+    """A story as policy sees it."""
+    state = row.state if row.state in ("new", "proposed", "held", "published", "rejected", "removed") else "new"
+    # A state that a person gave is not policy's past: when the verdict is undone, policy decides afresh.
+    by_person = row.standing is not None and row.standing.by == "person"
+    return policy.StoryFacts(
+        id=row.id,
+        interest=row.interest,
+        heat=row.heat,
+        quality=row.quality,
+        sources=row.independent,
+        topics=row.topics,
+        provider=str(row.facts.get("provider", "")),
+        forms=tuple((str(kind), float(sure)) for kind, sure in row.facts.get("forms", ())),
+        first_seen=row.first_seen,
+        news_at=row.news_at,
+        was="new" if by_person else state,  # type: ignore[arg-type]
+    )
+
+
+def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
+    """Keep the standing; whatever a reader or the records may show of it is published anew."""
+    out: dict[str, Outcome] = {}
+    for claim, reviewed in made:
+        stories.save_standing(tx, claim.item, reviewed.standing)
+        out[claim.item] = Done((Then(stage="publish", item=claim.item),), note=reviewed.standing.state)
+    return out
+
+
+STAGE = Stage(
+    name="review",
+    version=1,
+    load=load,
+    work=pass_on,
+    save=save,
+    pool="here",
+    batch=500,
+    leads_to=frozenset({"publish"}),
+)

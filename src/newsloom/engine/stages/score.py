@@ -1,0 +1,151 @@
+"""How good and how hot is a story? Judged again whenever it changes, and as its heat decays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from newsloom.core import heat as heats
+from newsloom.core import policy
+from newsloom.core import quality as qualities
+from newsloom.core.provider import History, provider_score
+from newsloom.engine.judging import Judged, Settings, Told, judge
+from newsloom.engine.stage import Stage
+from newsloom.engine.world import World
+from newsloom.model.article import Held, Quality
+from newsloom.model.outcome import Done, Outcome, Skipped, Then
+from newsloom.store import articles, providers, reviews, stories
+from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
+from newsloom.store.work import Claim
+
+COLD = 1.0
+"""Below this interest a story is not judged again for decay alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A story and the weights to judge it by."""
+
+    told: Told
+    row: StoryRow
+    settings: Settings
+    now: datetime
+
+
+def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+    """Members, copies, topics, providers and decisions of each story."""
+    ids = [c.item for c in claims]
+    members = stories.members(tx, ids)
+    rows = stories.get(tx, ids)
+    every = [m.article for ms in members.values() for m in ms]
+    held = articles.get(tx, every)
+    copies = articles.copies(tx, every)
+    matches = articles.get_matches(tx, every)
+    verdicts = reviews.of(tx, [*ids, *every])
+    scores = provider_scores(tx, world, list({h.provider_domain for h in held.values()}))
+    settings = weights(world)
+    sagas = stories.saga_sizes(tx, [r.saga for r in rows.values() if r.saga])
+    out: dict[str, Given | Outcome] = {}
+    for id in ids:
+        mine = [held[m.article] for m in members.get(id, ()) if m.article in held]
+        if not mine or id not in rows:
+            out[id] = Skipped("no article is left in it")
+            continue
+        spoken = [v for subject in (id, *(h.id for h in mine)) for v in verdicts.get(subject, ())]
+        told = Told(
+            story=id,
+            members=mine,
+            copies=copies,
+            matches=matches,
+            providers=scores,
+            lead=rows[id].lead,
+            decided=policy.fold(spoken, id),
+            in_saga=sagas.get(rows[id].saga or "", 1) > 1,
+        )
+        out[id] = Given(told, rows[id], settings, now)
+    return out
+
+
+def provider_scores(tx: Tx, world: World, domains: Sequence[str]) -> dict[str, Quality]:
+    """What is known of these publishers; one of which nothing is known has no score."""
+    known = providers.get(tx, domains)
+    out: dict[str, Quality] = {}
+    for domain in domains:
+        listed = domain in world.organizations
+        if domain in known:
+            out[domain] = provider_score(msgspec.convert(known[domain], History), known=listed)
+        elif listed:
+            out[domain] = provider_score(History(), known=True)
+    return out
+
+
+def weights(world: World) -> Settings:
+    """The owner's weights, from [score]."""
+    score = world.config.score
+    quality = qualities.Settings()
+    heat = heats.Settings(half_life=timedelta(hours=score.half_life))
+    if score.quality:
+        points: dict[str, Any] = {k: round(v) for k, v in score.quality.items()}
+        quality = replace(quality, **points)
+    if score.heat:
+        shares: dict[str, Any] = dict(score.heat)
+        heat = replace(heat, **shares)
+    return Settings(quality=quality, heat=heat)
+
+
+def work(given: Given) -> tuple[Given, Judged]:
+    """Judge it."""
+    return given, judge(given.told, given.settings, given.now)
+
+
+def save(
+    tx: Tx, world: World, made: Sequence[tuple[Claim, tuple[Given, Judged]]], now: datetime
+) -> Mapping[str, Outcome]:
+    """Keep the scores; a review follows, and another judgement when the heat has decayed noticeably."""
+    out: dict[str, Outcome] = {}
+    later = timedelta(hours=world.config.score.half_life / 4)
+    for claim, (given, judged) in made:
+        members: Sequence[Held] = given.told.members
+        stories.save_scores(
+            tx,
+            StoryRow(
+                id=claim.item,
+                first_seen=min(h.first_seen for h in members),
+                last_seen=max(h.first_seen for h in members),
+                lead=judged.lead,
+                title=judged.title,
+                quality=judged.quality,
+                heat=judged.heat,
+                interest=judged.interest,
+                news_at=judged.news_at,
+                articles=len(members),
+                independent=judged.independent,
+                scored_at=now,
+                because=dict(judged.because),
+                facts=dict(judged.facts),
+                topics=judged.topics,
+            ),
+        )
+        articles.put_qualities(tx, judged.qualities)
+        then = [Then(stage="review", item=claim.item)]
+        if judged.interest >= COLD:
+            then.append(Then(stage="score", item=claim.item, due_at=now + later))
+        out[claim.item] = Done(tuple(then))
+    return out
+
+
+STAGE = Stage(
+    name="score",
+    version=1,
+    load=load,
+    work=work,
+    save=save,
+    pool="here",
+    batch=100,
+    leads_to=frozenset({"review", "score"}),
+)

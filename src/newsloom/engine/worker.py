@@ -1,0 +1,385 @@
+"""One worker: claims what is due, has it attended to, settles it.
+
+The worker's own thread is the only one that touches the database; the network runs in threads and pages in processes, so
+no request is ever made inside a transaction. Whatever happens to it, what was claimed comes back when its lease runs out.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+import structlog
+
+from newsloom.engine.executors import Executor, Threads, cpu_executor
+from newsloom.engine.grouping import ResidentGrouper
+from newsloom.engine.pipeline import BEFORE_PUBLISH, GROUP, PIPELINE, UPSTREAM
+from newsloom.engine.stage import Stage
+from newsloom.engine.world import World
+from newsloom.errors import NewsloomError, StoreBusy, StoreError
+from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
+from newsloom.store import stories, work
+from newsloom.store.work import Claim
+
+log = structlog.get_logger()
+
+OUTCOMES = get_args(Outcome)
+LONGEST_LANE_WAIT = timedelta(minutes=2)
+STORE_PATIENCE = timedelta(minutes=10)
+BLOCKED_WAIT = 0.02
+
+
+@dataclass(slots=True)
+class Progress:
+    """What has happened so far: stage -> outcome -> how many."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    last: str = ""
+
+    def add(self, stage: str, outcome: Outcome) -> None:
+        """Count one disposition."""
+        kind = type(outcome).__name__.lower()
+        per = self.counts.setdefault(stage, {})
+        per[kind] = per.get(kind, 0) + 1
+
+    def done(self, stage: str) -> int:
+        """How many items this stage has settled."""
+        return sum(self.counts.get(stage, {}).values())
+
+
+Report = Callable[[Progress], None]
+
+
+class Worker:
+    """A worker on one newsroom. `pools` says what it does: "net", "cpu" (which includes the light stages), "group"."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        pools: frozenset[str] = frozenset({"net", "cpu", "group"}),
+        report: Report | None = None,
+        holder: str | None = None,
+    ) -> None:
+        self.world = world
+        self.progress = Progress()
+        self.interrupted = False
+        self.holder = holder or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._report = report or (lambda _progress: None)
+        self._stages = [s for s in PIPELINE if ("net" if s.pool == "net" else "cpu") in pools]
+        self._executors: dict[str, Executor] = {}
+        self._flying: dict[Future[Any], tuple[Stage, Claim]] = {}
+        self._grouper = ResidentGrouper(world, self.holder) if "group" in pools else None
+        self._count = 0
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def run_due(self) -> Progress:
+        """Work until nothing is due any more (what was scheduled meanwhile included), then return.
+
+        A lane that must rest for more than two minutes, and a retry, are left for the next run.
+        """
+        try:
+            while not self.interrupted:
+                if self._step():
+                    continue
+                if self._flying:
+                    self._wait(1.0)
+                    continue
+                pause = self._pause_until_due()
+                if pause is None:
+                    break
+                time.sleep(pause)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        finally:
+            self.close()
+        return self.progress
+
+    def run_until(self, stopped: Callable[[], bool], *, idle: float = 1.0) -> Progress:
+        """Work until told to stop. A database that goes away is waited for, for ten minutes."""
+        lost_since: float | None = None
+        try:
+            while not stopped() and not self.interrupted:
+                try:
+                    worked = self._step()
+                    lost_since = None
+                except StoreError as err:
+                    lost_since = lost_since or time.monotonic()
+                    if time.monotonic() - lost_since > STORE_PATIENCE.total_seconds():
+                        raise
+                    log.warning("store unreachable", error=str(err))
+                    time.sleep(min(idle, 1.0))
+                    continue
+                if not worked:
+                    if self._flying:
+                        self._wait(0.2)
+                    else:
+                        time.sleep(idle)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        finally:
+            self.close()
+        return self.progress
+
+    def close(self) -> None:
+        """Let go: what is in flight is given back untouched, pools end, leases are dropped."""
+        claims = [claim for _, claim in self._flying.values()]
+        self._flying.clear()
+        for executor in self._executors.values():
+            executor.close()
+        self._executors.clear()
+        try:
+            with self.world.db.write() as tx:
+                work.release(tx, claims)
+                for stage in self._stages:
+                    if stage.exclusive:
+                        stories.drop_lease(tx, stage.exclusive, self.holder)
+            if self._grouper is not None:
+                self._grouper.close()
+        except StoreError as err:
+            log.warning("leases not given back; they run out by themselves", error=str(err))
+
+    # -- one round ---------------------------------------------------------------------------------------------------
+
+    def _step(self) -> bool:
+        """One round over the flow; whether anything was done."""
+        worked = self._land()
+        worked |= self._launch_lanes()
+        for stage in self._stages:
+            if stage.pool == "cpu":
+                worked |= self._launch(stage)
+            elif stage.pool == "here":
+                worked |= self._attend(stage)
+            if stage.name == GROUP.after and self._grouper is not None:
+                worked |= self._group()
+        if worked:
+            self._report(self.progress)
+        return worked
+
+    def _group(self) -> bool:
+        assert self._grouper is not None
+        before = self._grouper.placed
+        worked = self._grouper.step(self.world.clock())
+        done = self._grouper.placed - before
+        if done:
+            per = self.progress.counts.setdefault("group", {})
+            per["done"] = per.get("done", 0) + done
+        return worked
+
+    def _lease(self) -> str:
+        self._count += 1
+        return f"{self.holder}/{self._count}"
+
+    def _executor(self, pool: str) -> Executor:
+        if pool not in self._executors:
+            settings = self.world.config.pools
+            self._executors[pool] = (
+                Threads(settings.net)
+                if pool == "net"
+                else cpu_executor(
+                    settings.cpu, seconds=settings.page_seconds, megabytes=settings.page_memory // 1_000_000
+                )
+            )
+        return self._executors[pool]
+
+    def _launch_lanes(self) -> bool:
+        """Claim from free lanes and send to the network."""
+        stages = {s.name: s for s in self._stages if s.laned}
+        if not stages:
+            return False
+        flying = sum(1 for stage, _ in self._flying.values() if stage.laned)
+        room = self.world.config.pools.net - flying
+        if room <= 0:
+            return False
+        now = self.world.clock()
+        lasting = max(s.lease for s in stages.values())
+        with self.world.db.write() as tx:
+            claims = work.claim_lanes(tx, list(stages), now=now, lease=self._lease(), lasting=lasting, limit=room)
+        for name, stage in stages.items():
+            mine = [c for c in claims if c.stage == name]
+            for claim, given in self._load(stage, mine, now):
+                self._flying[self._executor("net").submit(stage.work, given, self.world)] = (stage, claim)
+        return bool(claims)
+
+    def _launch(self, stage: Stage) -> bool:
+        """Claim a batch for the processes."""
+        flying = sum(1 for s, _ in self._flying.values() if s is stage)
+        if flying >= stage.batch:
+            return False
+        now = self.world.clock()
+        with self.world.db.write() as tx:
+            claims = work.claim(
+                tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch * 2 - flying
+            )
+        for claim, given in self._load(stage, claims, now):
+            self._flying[self._executor("cpu").submit(stage.work, given)] = (stage, claim)
+        return bool(claims)
+
+    def _attend(self, stage: Stage) -> bool:
+        """Claim, load, work and save a batch on this thread."""
+        now = self.world.clock()
+        with self.world.db.write() as tx:
+            if stage.exclusive and self._lacks_lease(tx, stage, now):
+                return False
+            claims = work.claim(tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch)
+        if not claims:
+            return False
+        made = [(claim, attempt(stage, given)) for claim, given in self._load(stage, claims, now)]
+        self._save(stage, made, now)
+        return True
+
+    def _lacks_lease(self, tx: Any, stage: Stage, now: datetime) -> bool:
+        assert stage.exclusive is not None
+        if not work.any_due(tx, stage.name, now) or work.busy_before(tx, BEFORE_PUBLISH, stage.name, now):
+            return True
+        return stories.take_lease(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
+
+    def _load(self, stage: Stage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
+        """What each claim's work needs; claims that are settled by loading are settled here."""
+        if not claims:
+            return []
+        try:
+            with self.world.db.read() as tx:
+                given = stage.load(tx, self.world, claims, now)
+        except StoreError:
+            raise
+        except Exception as err:
+            if len(claims) == 1:
+                self._settle_all([(claims[0], failed(err))], now)
+                return []
+            return [pair for c in claims for pair in self._load(stage, [c], now)]
+        ready: list[tuple[Claim, Any]] = []
+        settled: list[tuple[Claim, Outcome]] = []
+        for claim in claims:
+            found = given.get(claim.item)
+            if found is None and claim.item not in given:
+                settled.append((claim, Skipped("gone before it was attended to")))
+            elif isinstance(found, OUTCOMES):
+                settled.append((claim, found))
+            else:
+                ready.append((claim, found))
+        if settled:
+            self._settle_all(settled, now)
+        return ready
+
+    def _wait(self, seconds: float) -> None:
+        wait(list(self._flying), timeout=seconds, return_when=FIRST_COMPLETED)
+
+    def _land(self) -> bool:
+        """Save what has come back from the pools."""
+        finished = [f for f in self._flying if f.done()]
+        if not finished:
+            return False
+        landed: dict[str, tuple[Stage, list[tuple[Claim, Any]]]] = {}
+        for future in finished:
+            stage, claim = self._flying.pop(future)
+            landed.setdefault(stage.name, (stage, []))[1].append((claim, harvest(future)))
+        for stage, made in landed.values():
+            self._save(stage, made, self.world.clock())
+        return True
+
+    def _save(self, stage: Stage, made: Sequence[tuple[Claim, Any]], now: datetime) -> None:
+        """Settle a batch in one transaction; if one item spoils it, each in its own."""
+        try:
+            with self.world.db.write() as tx:
+                if stage.exclusive and self._lacks_lease_now(tx, stage, now):
+                    return
+                held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in made])}
+                mine = [(c, m) for c, m in made if (c.stage, c.item) in held]
+                settled = [(c, m) for c, m in mine if isinstance(m, OUTCOMES)]
+                fresh = [(c, m) for c, m in mine if not isinstance(m, OUTCOMES)]
+                outcomes = stage.save(tx, self.world, fresh, now) if fresh else {}
+                settled += [(c, outcomes[c.item]) for c, _ in fresh]
+                _check_leads(stage, settled)
+                work.settle(tx, settled, now)
+        except StoreError:
+            raise
+        except Exception as err:
+            if len(made) == 1:
+                log.exception("stage failed", stage=stage.name, item=made[0][0].item)
+                self._settle_all([(made[0][0], failed(err))], now)
+                return
+            for one in made:
+                self._save(stage, [one], now)
+            return
+        for claim, outcome in settled:
+            self.progress.add(stage.name, outcome)
+            log.debug("settled", stage=stage.name, item=claim.item, outcome=type(outcome).__name__.lower())
+
+    def _lacks_lease_now(self, tx: Any, stage: Stage, now: datetime) -> bool:
+        assert stage.exclusive is not None
+        return stories.take_lease(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
+
+    def _settle_all(self, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
+        with self.world.db.write() as tx:
+            held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in settled])}
+            mine = [(c, o) for c, o in settled if (c.stage, c.item) in held]
+            work.settle(tx, mine, now)
+        for claim, outcome in mine:
+            self.progress.add(claim.stage, outcome)
+
+    def _pause_until_due(self) -> float | None:
+        """Seconds to sleep until something that this run should still do is free; None when there is nothing."""
+        now = self.world.clock()
+        names = [s.name for s in self._stages]
+        with self.world.db.read() as tx:
+            if self._grouper is not None and work.any_due(tx, "group", now):
+                blocked = work.watermark(tx, *UPSTREAM, now)
+                return BLOCKED_WAIT * 5 if blocked is not None else BLOCKED_WAIT
+            at = work.next_free(tx, names, now)
+        if at is None or at - now > LONGEST_LANE_WAIT:
+            return None
+        return max(BLOCKED_WAIT, min((at - now).total_seconds(), 5.0))
+
+
+def attempt(stage: Stage, given: Any) -> Any:
+    """What the stage makes of it, or the outcome that its failure is."""
+    try:
+        return stage.work(given)
+    except Exception as err:
+        return failed(err)
+
+
+def harvest(future: Future[Any]) -> Any:
+    """What came back from a pool, or the outcome that its failure is."""
+    try:
+        return future.result()
+    except CancelledError:
+        return Retry("cancelled", after=timedelta(0))
+    except TimeoutError:
+        return Failed("took longer than it may, and was stopped")
+    except MemoryError:
+        return Failed("needed more memory than it may, and was stopped")
+    except Exception as err:
+        if type(err).__name__ == "ProcessExpired":
+            return Retry("the process that worked on it died")
+        return failed(err)
+
+
+def failed(err: Exception) -> Outcome:
+    """The outcome that an exception is: a busy store is tried again, everything else goes to quarantine."""
+    if isinstance(err, StoreBusy):
+        return Retry(str(err))
+    if isinstance(err, NewsloomError):
+        return Failed(str(err))
+    return Failed(f"{type(err).__name__}: {' '.join(str(err).split())[:300]}")
+
+
+def _check_leads(stage: Stage, settled: Sequence[tuple[Claim, Outcome]]) -> None:
+    for _, outcome in settled:
+        for then in getattr(outcome, "then", ()):
+            if then.stage not in stage.leads_to:
+                raise AssertionError(f"stage {stage.name} may not lead to {then.stage}: see engine/pipeline.py")
+
+
+def summary_of(progress: Progress) -> Mapping[str, Mapping[str, int]]:
+    """The counts as plain data."""
+    return {stage: dict(kinds) for stage, kinds in progress.counts.items()}
