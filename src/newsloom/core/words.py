@@ -33,3 +33,8 @@ def is_known(word: str) -> bool:
     """Whether general news uses the word at all, as a word or as a name ("tesla"). False for jargon ("sagemaker")."""
     _, known = _table()
     return any(form in known for form in _forms(word))
+
+
+def is_name(word: str) -> bool:
+    """Whether general news uses the word as a name only, or hardly at all ("tesla", "amazon")."""
+    return is_known(word) and not is_everyday(word)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 
 from newsloom.cli.lines import Row, answer_each, read_rows
 from newsloom.core.topic import Matcher
-from newsloom.errors import ConfigInvalid, NotFound
+from newsloom.errors import NotFound
 from newsloom.model.article import Match
 from newsloom.model.source import Topic
+from newsloom.render.taxonomy import read_topic
 
-_NAME = re.compile(r"(?:(?P<site>.+?)__)?(?:(?P<order>\d+)-)?(?P<name>.+)\.ya?ml$")
+_NAME = re.compile(r"(?:(?P<site>.+?)__)?(?:(?P<order>\d{1,6})-)?.+\.ya?ml$")
 
 
 @click.command()
@@ -37,12 +37,7 @@ def match(folder: Path, files: tuple[str, ...]) -> int:
             for one in topics_of(matcher, row):
                 if one.topic not in found or found[one.topic].score < one.score:
                     found[one.topic] = one
-        return {
-            "topics": [
-                {"name": one.topic, "score": round(one.score, 2), "because": list(one.because)}
-                for one in found.values()
-            ]
-        }
+        return {"topics": [{"name": one.topic, "because": list(one.because)} for one in found.values()]}
 
     return answer_each(read_rows(files), work)
 
@@ -81,39 +76,8 @@ def read_folder(folder: Path) -> list[list[Topic]]:
         parts = _NAME.match(path.name)
         if parts is None or not path.is_file():
             continue
-        topic = _read(path, int(parts["order"] or 0))
-        if topic is not None:
-            sites.setdefault(parts["site"] or "", []).append(topic)
+        topic = replace(read_topic(path.read_bytes(), str(path)), order=int(parts["order"] or 0))
+        sites.setdefault(parts["site"] or "", []).append(topic)
     if not sites:
         raise NotFound(str(folder), "no topic files in it", hint="a topic file is named like 01-topic.yaml")
     return list(sites.values())
-
-
-def _read(path: Path, order: int) -> Topic | None:
-    try:
-        data: Any = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as err:
-        raise ConfigInvalid(str(path), f"not readable YAML: {err}".splitlines()[0]) from err
-    if not isinstance(data, dict):
-        raise ConfigInvalid(str(path), "not a topic: expected `name:` and `keywords:`")
-    if data.get("taxonomy") not in (None, "topic"):
-        return None
-    if not isinstance(data.get("name"), str) or not data["name"].strip():
-        raise ConfigInvalid(str(path), f"expected a name, got {data.get('name')!r}")
-    parent = data.get("parent")
-    return Topic(
-        name=data["name"],
-        id=str(data.get("_id") or ""),
-        parent=str(parent) if parent else None,
-        keywords=_strings(data, "keywords", path),
-        hashtags=_strings(data, "hashtags", path),
-        order=order,
-        path=str(path),
-    )
-
-
-def _strings(data: dict[str, Any], key: str, path: Path) -> tuple[str, ...]:
-    value = data.get(key) or []
-    if not isinstance(value, list):
-        raise ConfigInvalid(str(path), f"{key}: expected a list, got {value!r}")
-    return tuple(str(one) for one in value if one is not None)

@@ -115,7 +115,7 @@ def front_page(
     """The stories of the front page, first to last: pinned ones, then by interest, within the caps.
 
     A story that was shown and has nothing new since leaves after `stays` and does not come back. Caps hold for the lead's
-    provider and for the first topic, not for pinned stories nor for topics in `uncapped` (a newsroom of one topic names its root).
+    provider and for the first topic, not for pinned stories nor for `uncapped` topics (a newsroom of one topic names its root).
     """
     s = settings or PageSettings()
     chosen: list[str] = []

@@ -9,58 +9,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import ahocorasick_rs
 
+from newsloom.core import words
 from newsloom.core.topic import tree
 from newsloom.core.topic.keywords import MAX_EXPRESSIONS, Keyword, keywords_of
 from newsloom.core.topic.text import folded, has_case, left_open, lowered, right_open
+from newsloom.core.topic.weigh import BODY, CATEGORY, HOST, LEDE, TITLE, Hit, Settings, weigh
 from newsloom.errors import ConfigInvalid
 from newsloom.model.article import Match
 from newsloom.model.source import Topic
 
-TITLE, LEDE, BODY, ADDRESS, CATEGORY = range(5)
-_PLACES = ("title", "lede", "text", "address", "categories")
+_BLANK = frozenset(' \n.,;:!?()/"')
+"""What most words stand between: a glance that spares most finds the full check of boundaries."""
 LEDE_CHARS = 600
 BODY_CHARS = 20_000
 """What follows is not read: it bounds the time on hostile input, and news says what it is about before that."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What a keyword weighs, by place. A topic matches from a sum of 1.0 on. Section [topics] of newsloom.toml."""
-
-    title: float = 1.0
-    """The first keyword in the title."""
-    lede: float = 0.6
-    """The first keyword in the excerpt (without one: in the first 600 characters of the text)."""
-    opening: float = 0.2
-    """Added if the lede has it among its first eight words."""
-    body: float = 0.2
-    """Each occurrence in the rest of the text, up to `body_cap` in all."""
-    body_cap: float = 0.8
-    address: float = 0.4
-    """A keyword in the URL."""
-    category: float = 0.6
-    """A keyword or the topic's name among the publisher's own categories."""
-    more: float = 0.2
-    """Each further occurrence in title, lede, address and categories, up to three."""
-    hint: float = 0.4
-    """For the topic of the source (and its parents), if there is some evidence besides."""
-    context: float = 0.6
-    """How much must speak for the parent before an everyday word counts for a sub-topic."""
-    threshold: float = 1.0
-
-
-class _Hit(NamedTuple):
-    keyword: int
-    place: int
-    start: int
-    end: int
 
 
 class Matcher:
@@ -95,20 +62,29 @@ class Matcher:
     def _is_gated(self, keyword: Keyword) -> bool:
         """Whether a keyword counts only where the parent topic is spoken of too.
 
-        An everyday word does ("security" under Azure), and so does any keyword but jargon in a topic whose name is the
-        parent's and something else ("AI in Finance", "Microsoft AI"): that topic is where both meet.
+        An everyday word does ("security" under Azure). In a topic whose name is the parent's and something else ("Microsoft AI"),
+        which is where both meet, so does a name ("microsoft", "amazon web services") and a word of the topic's own name.
         """
-        topic = self.topics[keyword.topic]
+        if keyword.everyday:
+            return self.topics[keyword.topic].parent is not None
+        if not self._is_meeting(keyword.topic):
+            return False
+        own = set(lowered(folded(self.topics[keyword.topic].name)).split())
+        parent = lowered(folded(self.topics[keyword.topic].parent or ""))
+        for form in keyword.forms:
+            parts = form.lstrip("#").split()
+            named = any(words.is_name(part) for part in parts) and not keyword.jargon
+            if (named or form.lstrip("#") in own) and parent not in parts:
+                return True
+        return False
+
+    def _is_meeting(self, index: int) -> bool:
+        """Whether a topic is named after its parent and something else, as in "AI in Finance"."""
+        topic = self.topics[index]
         if topic.parent is None:
             return False
-        if keyword.everyday:
-            return True
-        parent = f" {lowered(folded(topic.parent))} "
-        name = f" {lowered(folded(topic.name))} "
-        if parent not in name:
-            return False
-        own = set(name.replace(parent, " ").split())
-        return any(not keyword.jargon or form in own for form in keyword.forms if parent not in f" {form} ")
+        parent, name = lowered(folded(topic.parent)), lowered(folded(topic.name))
+        return name != parent and f" {parent} " in f" {name} "
 
     def matches(
         self,
@@ -134,60 +110,78 @@ class Matcher:
         scored = self._score(hits, places, hint)
         return self._ordered(scored, hint)
 
-    def _find(self, places: Sequence[str], raw: Sequence[str], language: str | None) -> list[_Hit]:
+    def _find(self, places: Sequence[str], raw: Sequence[str], language: str | None) -> list[Hit]:
         found = self._expressions_in(raw)
         if self._automaton is None:
             return found
-        original = "\n".join(places)
+        # Closed by line ends on both sides, so that every find has a neighbour.
+        original = f"\n{chr(10).join(places)}\n"
         low = lowered(original)
-        starts = [0, *accumulate(len(place) + 1 for place in places)]
+        starts = [*accumulate((len(place) + 1 for place in places), initial=1)]
         cased: dict[int, bool] = {}
         for pattern, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
             for number in self._owners[pattern]:
                 keyword = self._keywords[number]
                 acronym = keyword.case == "acronym"
-                if not left_open(low, start, original, acronym) or not right_open(low, end, language, keyword.exact):
+                if low[start - 1] not in _BLANK and not left_open(low, start, original, acronym):
+                    continue
+                if low[end] not in _BLANK and not right_open(low, end, language, keyword.exact):
                     continue
                 place = bisect_right(starts, start) - 1
                 if keyword.case != "any":
                     if place not in cased:
-                        cased[place] = place < ADDRESS and has_case(places[place])
+                        cased[place] = place < HOST and has_case(places[place])
                     if not _case_fits(keyword, original[start:end], cased[place]):
                         continue
-                found.append(_Hit(number, place, start - starts[place], end - starts[place]))
+                if place == HOST and not _is_label(original, start, end):
+                    continue
+                found.append(self._hit(number, place, start - starts[place], end - starts[place]))
         return found
 
-    def _expressions_in(self, raw: Sequence[str]) -> list[_Hit]:
-        found: list[_Hit] = []
+    def _expressions_in(self, raw: Sequence[str]) -> list[Hit]:
+        found: list[Hit] = []
         for number, expression in self._expressions:
             for place, field in enumerate(raw):
                 spot = expression.search(field)
                 if spot is not None:
-                    found.append(_Hit(number, place, spot.start(), spot.end()))
+                    found.append(self._hit(number, place, spot.start(), spot.end()))
         return found
 
-    def _score(self, hits: Iterable[_Hit], places: Sequence[str], hint: str | None) -> dict[int, Match]:
-        by_topic: dict[int, list[_Hit]] = {}
+    def _hit(self, number: int, place: int, start: int, end: int) -> Hit:
+        keyword = self._keywords[number]
+        return Hit(
+            number,
+            place,
+            start,
+            end,
+            keyword.shown,
+            keyword.everyday and self._gated[number] and not self._is_meeting(keyword.topic),
+        )
+
+    def _score(self, hits: Iterable[Hit], places: Sequence[str], hint: str | None) -> dict[int, Match]:
+        by_topic: dict[int, list[Hit]] = {}
         for hit in hits:
             by_topic.setdefault(self._keywords[hit.keyword].topic, []).append(hit)
-        for index in list(by_topic):
-            if self._is_barred(index, by_topic[index]):
-                del by_topic[index]
+        hinted = {self._at[hint], *self._ancestors[self._at[hint]]} if hint in self._at else set()
+        by_topic = {
+            index: [hit for hit in mine if self._keywords[hit.keyword].role == "counts"]
+            for index, mine in by_topic.items()
+            if (index in hinted or self._may_match(mine)) and not self._is_barred(index, mine)
+        }
         opening = _opening(places[LEDE])
         free = {
-            index: self._sum(index, [h for h in mine if not self._gated[h.keyword]], opening, places[CATEGORY])
+            index: weigh([hit for hit in mine if not self._gated[hit.keyword]], self.settings, opening)
             for index, mine in by_topic.items()
         }
         speaks: dict[int, float] = {}
         for index, (score, _) in free.items():
             for one in (index, *self._ancestors[index]):
                 speaks[one] = max(speaks.get(one, 0.0), score)
-        hinted = {self._at[hint], *self._ancestors[self._at[hint]]} if hint in self._at else set()
         made: dict[int, Match] = {}
         for index, mine in by_topic.items():
             above = self._above[index]
             opens = above is None or speaks.get(above, 0.0) >= self.settings.context or above in hinted
-            score, because = self._sum(index, mine, opening, places[CATEGORY]) if opens else free[index]
+            score, because = weigh(mine, self.settings, opening) if opens else free[index]
             if index in hinted and score > 0:
                 score += self.settings.hint
                 because = (*because, f"topic of the source +{self.settings.hint:.2f}")
@@ -195,49 +189,16 @@ class Matcher:
                 made[index] = Match(topic=self.topics[index].name, score=round(score, 4), because=because)
         return made
 
-    def _is_barred(self, index: int, mine: Sequence[_Hit]) -> bool:
+    def _may_match(self, mine: Sequence[Hit]) -> bool:
+        """Whether it is worth summing: what is in the text alone stays below the threshold."""
+        s = self.settings
+        return min(s.body_cap, s.body * len(mine)) >= s.threshold or any(hit.place != BODY for hit in mine)
+
+    def _is_barred(self, index: int, mine: Sequence[Hit]) -> bool:
         numbers = {hit.keyword for hit in mine}
         if any(self._keywords[h.keyword].role == "excluded" and h.place in (TITLE, LEDE, CATEGORY) for h in mine):
             return True
         return self._required is not None and not self._required[index] <= numbers
-
-    def _sum(self, index: int, hits: Sequence[_Hit], opening: int, categories: str) -> tuple[float, tuple[str, ...]]:
-        """The sum for one topic, and its parts. A longer keyword covers the shorter ones inside it."""
-        weights = self.settings
-        total, because, covered = 0.0, [], (-1, -1)
-        count = [0] * 5
-        first: list[_Hit | None] = [None] * 5
-        for hit in sorted(set(hits), key=lambda h: (h.place, h.start, -h.end)):
-            if self._keywords[hit.keyword].role != "counts" or (hit.place == covered[0] and hit.end <= covered[1]):
-                continue
-            covered = (hit.place, hit.end)
-            count[hit.place] += 1
-            first[hit.place] = first[hit.place] or hit
-        further = 0
-        for at, worth in (
-            (TITLE, weights.title),
-            (LEDE, weights.lede),
-            (ADDRESS, weights.address),
-            (CATEGORY, weights.category),
-        ):
-            hit_here = first[at]
-            if hit_here is None:
-                continue
-            total += worth
-            because.append(f"{self._keywords[hit_here.keyword].shown!r} in the {_PLACES[at]} +{worth:.2f}")
-            further += count[at] - 1
-            if at == LEDE and hit_here.start <= opening:
-                total += weights.opening
-                because.append(f"at its opening +{weights.opening:.2f}")
-        if further:
-            more = weights.more * min(further, 3)
-            total += more
-            because.append(f"{further} more +{more:.2f}")
-        if count[BODY]:
-            body = min(weights.body * count[BODY], weights.body_cap)
-            total += body
-            because.append(f"{count[BODY]} in the text +{body:.2f}")
-        return total, tuple(because)
 
     def _ordered(self, made: dict[int, Match], hint: str | None) -> tuple[Match, ...]:
         for index in list(made):
@@ -267,19 +228,25 @@ def _places(title: str, excerpt: str, text: str, url: str | None, categories: Se
         folded(title[:2000]),
         folded(lede[:4000]),
         folded(body[:BODY_CHARS]),
-        _address(url) if url else "",
+        *(_address(url) if url else ("", "")),
         " ; ".join(folded(category[:200]) for category in categories[:50]),
     )
 
 
-def _address(url: str) -> str:
-    """The words of a URL: host without its last label, and path. "" if it cannot be read."""
+def _address(url: str) -> tuple[str, str]:
+    """The labels of a URL's host without www and the last one, and the words of its path; "" if it cannot be read."""
     try:
         parts = urlsplit(url[:2000])
-        host = (parts.hostname or "").rpartition(".")[0]
-        return folded(unquote(f"{host} {parts.path}").replace("/", " / ").replace("+", " "))
+        labels = (parts.hostname or "").removeprefix("www.").split(".")[:-1]
+        return folded(" . ".join(labels)), folded(unquote(parts.path).replace("/", " / ").replace("+", " "))
     except ValueError:
-        return ""
+        return "", ""
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is a whole label of the host, as " . " and line ends part them."""
+    before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
+    return (not before or before.endswith(" . ")) and (not after or after.startswith(" . "))
 
 
 def _opening(lede: str) -> int:
