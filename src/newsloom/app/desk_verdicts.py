@@ -250,9 +250,7 @@ def _refresh(tx: Tx, world: World, ids: Sequence[str], *, regroup: bool = False)
     now = world.clock()
     alive = [id for id in dict.fromkeys(ids) if stories.get(tx, [id])]
     for stage in (score.STAGE, review.STAGE):
-        claims = [
-            Claim(stage=stage.name, item=id, lane=None, arrival=None, attempts=1, lease="desk") for id in alive
-        ]
+        claims = [Claim(stage=stage.name, item=id, lane=None, arrival=None, attempts=1, lease="desk") for id in alive]
         given = stage.load(tx, world, claims, now)
         ready = [
             (c, stage.work(given[c.item])) for c in claims if c.item in given and not isinstance(given[c.item], Skipped)

@@ -13,6 +13,12 @@ def get(tx: Tx, key: str) -> str | None:
     return tx.execute(select(identity.c.value).where(identity.c.key == key)).scalar()
 
 
+def beginning(tx: Tx, prefix: str) -> dict[str, str]:
+    """The facts whose keys begin so, by key."""
+    query = select(identity.c.key, identity.c.value).where(identity.c.key.startswith(prefix, autoescape=True))
+    return {r.key: r.value for r in tx.execute(query.order_by(identity.c.key))}
+
+
 def put(tx: Tx, key: str, value: str) -> None:
     """Set the value."""
     upsert(tx, identity, [{"key": key, "value": value}], keys=["key"])

@@ -417,6 +417,11 @@ def redirect(tx: Tx, gone: str, kept: str, at: datetime) -> None:
     upsert(tx, redirects, [{"gone": gone, "kept": kept, "at": at}], keys=["gone"])
 
 
+def drop_redirect(tx: Tx, gone: str) -> None:
+    """A merge was taken back: the id stands for itself again."""
+    tx.execute(delete(redirects).where(redirects.c.gone == gone))
+
+
 def follow(tx: Tx, id: str) -> str:
     """Where an id leads today: itself, or the story it was merged into."""
     return tx.execute(select(redirects.c.kept).where(redirects.c.gone == id)).scalar() or id
