@@ -104,6 +104,5 @@ def _rate(hits: int, of: int, prior: float, strength: float) -> float:
 
 
 def _scaled(rate: float, prior: float, most: int) -> int:
-    """Points from -most to +most: 0 at the prior, the bounds at 0 and 1."""
-    span = (1 - prior) if rate >= prior else prior
-    return round(most * (rate - prior) / span) if span > 0 else 0
+    """Points from -most to +most, 0 at the prior. One slope on both sides: the absence of what is rare anyway earns little."""
+    return round(most * (rate - prior) / max(prior, 1 - prior))

@@ -42,7 +42,7 @@ _QUOTE = re.compile(r"[“„«「『\"]([^”“„»«」』\"\n]{12,400})[”
 _PLACE_BEFORE = frozenset(
     {"in", "at", "near", "from", "outside", "across", "around", "to", "en", "à", "nahe", "aus", "dans", "desde", "i"}
 )
-_JOINERS = frozenset({"of", "de", "la", "le", "du", "von", "van", "der", "bin", "al", "the", "da", "del", "and"})
+_JOINERS = frozenset({"de", "la", "le", "du", "von", "van", "der", "bin", "al", "da", "del", "ibn", "zu"})
 # Capitalised by convention, not names of anything in the news.
 _NO_NAME = frozenset(
     """
@@ -134,7 +134,7 @@ def _continues(sentence: str, spots: list[re.Match[str]], at: int) -> bool:
     word = spots[at].group()
     if word[0].isupper():
         return True
-    return word.lower() in _JOINERS and at + 1 < len(spots) and spots[at + 1].group()[0].isupper() and word != "and"
+    return word.lower() in _JOINERS and at + 1 < len(spots) and spots[at + 1].group()[0].isupper()
 
 
 def _plain(text: str) -> str:
