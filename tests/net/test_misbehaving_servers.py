@@ -141,9 +141,9 @@ def test_each_coding_that_we_ask_for_is_undone(coding: str, body: bytes) -> None
 
 
 def test_a_compressed_body_that_is_cut_short_is_an_error_and_not_half_a_feed() -> None:
-    with loopback(feed=answer(200, gzip.compress(FEED)[:-9], Content_Encoding="gzip")) as server:
-        with pytest.raises(FetchError, match="cut short"):
-            http_for(server).get(f"http://{NAME}/feed")
+    page = answer(200, gzip.compress(FEED)[:-9], Content_Encoding="gzip")
+    with loopback(feed=page) as server, pytest.raises(FetchError, match="cut short"):
+        http_for(server).get(f"http://{NAME}/feed")
 
 
 def test_a_redirect_loop_is_named() -> None:
@@ -291,16 +291,20 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> Non
 
 def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
     chain, private = certificate(tmp_path, "other.example")
-    with Loopback({"*": answer(200)}, tls=server_context(chain, private)) as server:
-        with pytest.raises(FetchError, match="no secure connection"):
-            http_for(server, ca_file=str(chain)).get(f"https://{NAME}/feed")
+    with (
+        Loopback({"*": answer(200)}, tls=server_context(chain, private)) as server,
+        pytest.raises(FetchError, match="no secure connection"),
+    ):
+        http_for(server, ca_file=str(chain)).get(f"https://{NAME}/feed")
 
 
 def test_a_certificate_that_is_over_is_refused(tmp_path: Path) -> None:
     chain, private = certificate(tmp_path, NAME, days=-1)
-    with Loopback({"*": answer(200)}, tls=server_context(chain, private)) as server:
-        with pytest.raises(FetchError, match="no secure connection"):
-            http_for(server, ca_file=str(chain)).get(f"https://{NAME}/feed")
+    with (
+        Loopback({"*": answer(200)}, tls=server_context(chain, private)) as server,
+        pytest.raises(FetchError, match="no secure connection"),
+    ):
+        http_for(server, ca_file=str(chain)).get(f"https://{NAME}/feed")
 
 
 def test_a_server_that_speaks_plainly_on_a_tls_port_is_refused() -> None:

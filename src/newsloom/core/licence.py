@@ -84,8 +84,8 @@ def robots_directives(value: str, token: str) -> tuple[str, ...]:
 
 
 def robots_signals(licences: Iterable[str], usage: Iterable[str]) -> tuple[str, ...]:
-    """The signals of a robots.txt: its License lines (RSL) and its Content-Signal and Content-Usage values."""
-    return _tidy([*(f"RSL {url}" for url in licences), *(f"content-signal: {value}" for value in usage)])
+    """The signals of a robots.txt: its License lines (RSL), and its Content-Signal and Content-Usage lines."""
+    return _tidy([*(f"RSL {url}" for url in licences), *usage])
 
 
 def feed_signals(license_url: str | None) -> tuple[str, ...]:

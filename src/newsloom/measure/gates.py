@@ -36,6 +36,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "topic": ("records/topics", "stories/cloud_stream.jsonl.gz"),
     "record": ("records",),
     "classic": ("records",),
+    "manners": (),
 }
 """Which files a room measures with; a room that is not named here is bound to all of them."""
 

@@ -27,7 +27,7 @@ class Rules:
     licences: tuple[str, ...]
     """URLs of RSL documents (`License:` lines)."""
     usage: tuple[str, ...]
-    """Values of `Content-Signal:` and `Content-Usage:` lines that hold for us, verbatim."""
+    """The lines that hold for us, as ``content-signal: search=yes, ai-input=no`` (or ``content-usage: ...``)."""
     _parsed: Protego
 
     def allows(self, url: str) -> bool:
