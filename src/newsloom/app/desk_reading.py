@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsloom.app.desk_verdicts import find_story
+from newsloom.app.reading import story_id
 from newsloom.core import novelty
 from newsloom.core.policy import fold, in_force
 from newsloom.engine.shelf import READ_CHARS
@@ -176,7 +176,7 @@ def mark(world: World) -> str:
 def story(world: World, id: str) -> StoryView:
     """One story. Raises NotFound."""
     with world.db.read() as tx:
-        found = find_story(tx, id)
+        found = story_id(tx, id)
         row = stories.get(tx, [found])[found]
         members = [m.article for m in stories.members(tx, [found]).get(found, ())]
         held = articles.get(tx, members)

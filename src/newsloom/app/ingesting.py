@@ -164,7 +164,7 @@ def _keep(world: World, batch: Sequence[tuple[Find, Any]], done: Ingested) -> No
 def _rows(path: Path, done: Ingested) -> Iterator[tuple[Find, Held]]:
     with path.open("rb") as raw:
         packed = raw.peek(2)[:2] == b"\x1f\x8b"
-        lines = gzip.open(raw) if packed else raw
+        lines = gzip.GzipFile(fileobj=raw) if packed else raw
         try:
             for number, line in enumerate(lines, 1):
                 if not line.strip():

@@ -18,6 +18,23 @@ DONE, SOME_FAILED, USAGE = 0, 1, 2
 
 # name -> (module, attribute, one line of help). The help stands here so that listing imports nothing.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": (
+        "newsloom.cli.commands.demo",
+        "demo",
+        "Build a newsroom from a small fictional web, offline, and show it.",
+    ),
+    "init": ("newsloom.cli.commands.init", "init", "Make a newsroom in a folder."),
+    "source": ("newsloom.cli.commands.source", "source", "Add, list, check, remove, import and export sources."),
+    "topic": ("newsloom.cli.commands.topic", "topic", "List topics; check what a change would do."),
+    "add": ("newsloom.cli.commands.flow", "add", "Take in single articles by hand."),
+    "run": ("newsloom.cli.commands.flow", "run", "Do everything that is due, once."),
+    "work": ("newsloom.cli.commands.flow", "work", "Work until stopped."),
+    "ingest": ("newsloom.cli.commands.flow", "ingest", "Take in archives and JSON lines of articles."),
+    "story": ("newsloom.cli.commands.story", "story", "List, show and decide stories."),
+    "why": ("newsloom.cli.commands.story", "why", "Tell the whole life of a URL."),
+    "publish": ("newsloom.cli.commands.flow", "publish", "Print records, pages and feeds of what changed."),
+    "doctor": ("newsloom.cli.commands.keeping", "doctor", "Look over the newsroom and say what to do."),
+    "db": ("newsloom.cli.commands.keeping", "db", "The database: migrate."),
     "url": ("newsloom.cli.commands.url", "url", "Print the canonical form of URLs."),
     "slug": ("newsloom.cli.commands.record", "slug", "Print the slug of titles."),
     "feed": ("newsloom.cli.commands.feed", "feed", "Read feeds, print entries and faults."),

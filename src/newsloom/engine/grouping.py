@@ -178,7 +178,7 @@ class ResidentGrouper:
         if last is None or datetime.fromisoformat(last) < latest:
             facts.put(tx, "grouper.last_seen", latest.isoformat())
             assert self._grouper is not None
-            getattr(self._grouper, 'expire', lambda _b: None)(latest - LIVE)
+            getattr(self._grouper, "expire", lambda _b: None)(latest - LIVE)
 
     def _widen(self, tx: Tx, seen: Sequence[tuple[str, datetime]]) -> None:
         known = stories.get(tx, [story for story, _ in seen])
@@ -257,7 +257,7 @@ def sagas_of(grouper: Grouper) -> dict[str, str | None]:
             story = parent[story]
         return story
 
-    for link in getattr(grouper, 'sagas', tuple)():
+    for link in getattr(grouper, "sagas", tuple)():
         later, earlier = root(link.later), root(link.earlier)
         if later != earlier:
             parent[later] = earlier

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from newsloom.core.opml import Outline, write_opml
 from newsloom.engine.shelf import StoreLibrary
 from newsloom.engine.world import World
 from newsloom.render.api import NEWS_PER_PAGE, TOPIC_PER_PAGE, Listed, api_page
-from newsloom.render.feeds import Channel, FeedItem, Outline, render_atom, render_json_feed, render_opml, render_rss
+from newsloom.render.feeds import Channel, FeedItem, render_atom, render_json_feed, render_rss
 from newsloom.render.site import SiteStory, SiteTopic
 from newsloom.render.sitemap import NewsUrl, SitemapUrl, news_sitemap, sitemap_files
 from newsloom.store import editions, sources
@@ -34,16 +35,11 @@ def site_files(
             )
     yield from sitemaps(world, library, now, everything)
     outlines = [
-        Outline(
-            title=s.title or s.url,
-            feed_url=s.url,
-            home_url=s.homepage,
-            folders=(s.folder,) if s.folder else (),
-        )
+        Outline(url=s.url, title=s.title or s.url, homepage=s.homepage, folder=s.folder or "")
         for s in sources.all_sources(tx)
         if s.kind == "feed"
     ]
-    yield "sources.opml", render_opml(f"{site.title}: sources", outlines)
+    yield "sources.opml", write_opml(outlines, title=f"{site.title}: sources")
     yield from api(tx, world, library.topics(), topics, everything)
 
 

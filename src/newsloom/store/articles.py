@@ -33,11 +33,11 @@ def put(tx: Tx, held: Sequence[tuple[Held, str, str | None, int]]) -> None:
     rows = [_row(h, find, page, version) for h, find, page, version in held]
     if not rows:
         return
-    known = dict(
-        (r.id, r.first_seen)
+    known = {
+        r.id: r.first_seen
         for part in chunks([str(r["id"]) for r in rows], 900)
         for r in tx.execute(select(articles.c.id, articles.c.first_seen).where(articles.c.id.in_(part)))
-    )
+    }
     for row in rows:
         if row["id"] in known:
             row["first_seen"] = min(row["first_seen"], known[row["id"]])

@@ -177,10 +177,10 @@ def move_permalinks(tx: Tx, gone: str, kept: str) -> None:
     tx.execute(update(permalinks).where(permalinks.c.story == gone).values(**values))
 
 
-def give_permalinks(tx: Tx, paths: Sequence[str], story: str) -> None:
-    """A merge was taken back: these addresses are the story's again, the first of them its main one."""
-    for i, path in enumerate(paths):
-        tx.execute(update(permalinks).where(permalinks.c.path == path).values(story=story, main=i == 0))
+def restore_permalinks(tx: Tx, story: str) -> None:
+    """A merge was taken back: addresses that were minted for this story are its own again."""
+    minted = permalinks.c.feed_id.endswith(f":{story}", autoescape=True)
+    tx.execute(update(permalinks).where(minted).values(story=story, main=True))
 
 
 def taken_permalinks(tx: Tx, paths: Iterable[str]) -> dict[str, str]:

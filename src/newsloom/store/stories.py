@@ -417,9 +417,9 @@ def redirect(tx: Tx, gone: str, kept: str, at: datetime) -> None:
     upsert(tx, redirects, [{"gone": gone, "kept": kept, "at": at}], keys=["gone"])
 
 
-def drop_redirect(tx: Tx, gone: str) -> None:
+def unredirect(tx: Tx, id: str) -> None:
     """A merge was taken back: the id stands for itself again."""
-    tx.execute(delete(redirects).where(redirects.c.gone == gone))
+    tx.execute(delete(redirects).where(redirects.c.gone == id))
 
 
 def follow(tx: Tx, id: str) -> str:

@@ -423,6 +423,12 @@ def counts(tx: Tx, now: datetime) -> Mapping[str, tuple[int, int, int]]:
     return {stage: (int(d), int(n - d - q), int(q)) for stage, d, q, n in rows}
 
 
+def due_times(tx: Tx, stage: str) -> dict[str, datetime]:
+    """When each item of a stage is due."""
+    rows = tx.execute(select(work.c.item, work.c.due_at).where(work.c.stage == stage, work.c.due_at.is_not(None)))
+    return {r.item: r.due_at for r in rows}
+
+
 def quarantined(tx: Tx, limit: int = 1000) -> list[Quarantined]:
     """Items that were given up, with the reason."""
     rows = tx.execute(

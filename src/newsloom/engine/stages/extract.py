@@ -106,9 +106,8 @@ def keep(tx: Tx, claim: Claim, article: Article, find: Find, final_url: str, wor
         aliases[canonical_url(article.amp_url)] = (article.canonical_url, "amphtml")
     captures.put_aliases(tx, aliases)
     known = articles.get(tx, [id]).get(id)
-    if known is not None and articles.find_of(tx, id) != find.id:
-        if known.first_seen <= find.first_seen:
-            return Skipped(f"the same article as {article.canonical_url}")
+    if known is not None and articles.find_of(tx, id) != find.id and known.first_seen <= find.first_seen:
+        return Skipped(f"the same article as {article.canonical_url}")
     domain = registrable_domain(article.canonical_url)
     held = Held(
         id=id,

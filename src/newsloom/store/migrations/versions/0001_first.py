@@ -1,6 +1,7 @@
 """The first schema.
 
-derived: aliases, articles, bands, features, fingerprints, matches, memberships, polls, providers, qualities, stories, story_topics
+derived: aliases, articles, bands, features, fingerprints, matches, memberships, polls, providers, qualities, stories,
+         story_topics
 captured: blobs, documents, entries, finds, image_copies, pages
 published: editions, files, permalinks, records, redirects
 motion: endings, journal, lanes, leases, newsloom, work

@@ -1,0 +1,73 @@
+"""What the newsroom keeps about who may use the desk: hashes of passwords, digests of tokens, the sessions' secret."""
+
+from __future__ import annotations
+
+import secrets
+
+from newsloom.engine.world import World
+from newsloom.store import facts
+
+_PERSON, _TOKEN, _SECRET = "desk.person.", "desk.token.", "desk.secret"
+
+
+def kept_secret(world: World) -> str:
+    """The secret that seals sessions; made once, with the operating system's randomness."""
+    with world.db.write() as tx:
+        known = facts.get(tx, _SECRET)
+        if known is None:
+            known = secrets.token_urlsafe(48)
+            facts.put(tx, _SECRET, known)
+        return known
+
+
+def put_password(world: World, name: str, hashed: str) -> None:
+    """Keep a person's hash."""
+    with world.db.write() as tx:
+        facts.put(tx, _PERSON + name, hashed)
+
+
+def password_of(world: World, name: str) -> str | None:
+    """A person's hash."""
+    with world.db.read() as tx:
+        return facts.get(tx, _PERSON + name)
+
+
+def drop_person(world: World, name: str) -> None:
+    """End a person's right to come in; open sessions end too."""
+    with world.db.write() as tx:
+        facts.drop(tx, _PERSON + name)
+
+
+def people(world: World) -> list[str]:
+    """The names that have a password."""
+    with world.db.read() as tx:
+        return [key.removeprefix(_PERSON) for key in facts.beginning(tx, _PERSON)]
+
+
+def put_token(world: World, digest: str, name: str) -> None:
+    """Keep the digest of a program's token."""
+    with world.db.write() as tx:
+        facts.put(tx, _TOKEN + digest, name)
+
+
+def token_name(world: World, digest: str) -> str | None:
+    """The name under which a token was made."""
+    with world.db.read() as tx:
+        return facts.get(tx, _TOKEN + digest)
+
+
+def tokens(world: World) -> dict[str, str]:
+    """The tokens that were made: the first digits of their digest, and their names."""
+    with world.db.read() as tx:
+        return {key.removeprefix(_TOKEN)[:12]: name for key, name in facts.beginning(tx, _TOKEN).items()}
+
+
+def drop_token(world: World, start: str) -> int:
+    """End the tokens whose digest begins so (at least 12 digits); how many."""
+    if len(start) < 12:
+        return 0
+    with world.db.write() as tx:
+        found = facts.beginning(tx, _TOKEN + start)
+        for key in found:
+            facts.drop(tx, key)
+        return len(found)

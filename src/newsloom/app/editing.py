@@ -1,0 +1,270 @@
+"""What an editor decides. Each decision is a verdict: appended, with actor and reason, obeyed by every later run.
+
+Membership (merge, split, move) changes at once, in the transaction of the verdict; the resident grouper hears of it by the
+membership number. What follows for standing and files is due in `review` and `publish`, and done by whoever works.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from newsloom.app.reading import story_id
+from newsloom.core.policy import last
+from newsloom.engine.grouping import merge_identity
+from newsloom.engine.world import World
+from newsloom.errors import Conflict, NotFound, UsageError
+from newsloom.model import ids
+from newsloom.model.outcome import Then
+from newsloom.model.review import Verdict, VerdictKind
+from newsloom.store import articles, editions, journal, reviews, stories, work
+from newsloom.store.sql import Tx
+from newsloom.store.stories import Member, StoryRow
+
+KINDS: frozenset[str] = frozenset(
+    [
+        "approve",
+        "reject",
+        "hold",
+        "edit",
+        "note",
+        "lead",
+        "image",
+        "pin",
+        "not-this",
+        "remove",
+        "merge",
+        "split",
+        "move",
+    ]
+)
+SIMPLE = frozenset(["approve", "reject", "hold", "edit", "note", "lead", "image"])
+MOST_TEXT = 5000
+
+
+def decide(
+    world: World,
+    kind: VerdictKind,
+    story: str,
+    *,
+    actor: str,
+    value: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Verdict:
+    """Say a verdict on a story. `value` as in model.review.Verdict. Raises NotFound, UsageError, Conflict."""
+    now = world.clock()
+    with world.db.write() as tx:
+        subject = story_id(tx, story)
+        checked = _checked(tx, kind, subject, dict(value or {}))
+        verdict = Verdict(
+            id=_verdict_id(tx, actor, kind, subject, checked, now.isoformat()),
+            at=now,
+            actor=actor,
+            kind=kind,
+            subject=subject,
+            value=checked,
+            reason=reason[:MOST_TEXT],
+        )
+        reviews.put(tx, verdict)
+        touched = _apply(tx, world, verdict)
+        _follow_up(tx, world, touched, verdict)
+    return verdict
+
+
+def _verdict_id(tx: Tx, actor: str, kind: str, subject: str, value: Mapping[str, Any], at: str) -> str:
+    # Two equal verdicts at one moment (a double click) are one.
+    return ids.digest("verdict", at, actor, kind, subject, json.dumps(value, sort_keys=True))
+
+
+def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str, Any]:
+    """The value of a verdict, made sure that later runs can obey it."""
+    if kind not in KINDS:
+        raise UsageError(kind, "not a verdict", hint=f"one of {', '.join(sorted(KINDS))}")
+    members = [m.article for m in stories.members(tx, [subject]).get(subject, ())]
+    if kind in ("lead", "not-this", "move") or (kind in ("pin", "remove") and "article" in value):
+        value["article"] = _member(tx, str(value.get("article", "")), members, subject)
+    if kind in ("merge", "move"):
+        value["into"] = story_id(tx, str(value.get("into", "")))
+        if value["into"] == subject:
+            raise Conflict(subject, "a story cannot be merged into itself, nor an article moved to where it is")
+        if kind == "merge":
+            value["articles"] = members  # so that it can be taken back
+    if kind == "split":
+        chosen = [_member(tx, str(a), members, subject) for a in value.get("articles", ())]
+        if not chosen:
+            raise UsageError("articles", "name the articles that are split off")
+        if len(set(chosen)) >= len(members):
+            raise Conflict(subject, "a split must leave something in the story")
+        value["articles"] = list(dict.fromkeys(chosen))
+        value["story"] = _fresh_story(tx, value["articles"][0])
+    if kind in ("edit", "note"):
+        value = {k: str(v)[:MOST_TEXT] for k, v in value.items() if k in ("title", "excerpt", "text") and v is not None}
+        if not value:
+            raise UsageError(kind, "nothing to change", hint="a title, an excerpt, or the note's text")
+    return value
+
+
+def _member(tx: Tx, name: str, members: Sequence[str], subject: str) -> str:
+    found = [m for m in members if m == name] or [m for m in members if name and m.startswith(name)]
+    if len(found) != 1:
+        raise NotFound(name or "article", f"no such article in story {subject[:12]}")
+    return found[0]
+
+
+def _fresh_story(tx: Tx, founder: str) -> str:
+    """An id that was never minted; the founder's own first."""
+    attempt = 0
+    while stories.is_taken(tx, ids.story_id(founder, attempt)):
+        attempt += 1
+    return ids.story_id(founder, attempt)
+
+
+def _apply(tx: Tx, world: World, verdict: Verdict) -> set[str]:
+    """Change memberships as the verdict says; the stories it touched."""
+    now, subject, value = verdict.at, verdict.subject, verdict.value
+    why = (f"{verdict.actor} said so",)
+    match verdict.kind:
+        case "merge":
+            _move_all(tx, subject, value["into"], why, now)
+            merge_identity(tx, subject, value["into"], now)
+            _span(tx, value["into"])
+            return {value["into"]}
+        case "split":
+            _place(tx, value["articles"], value["story"], why, now)
+            _span(tx, subject)
+            return {subject, value["story"]}
+        case "move":
+            _place(tx, [value["article"]], value["into"], why, now)
+            return _after_leaving(tx, subject, value["into"], now)
+        case "not-this":
+            fresh = _fresh_story(tx, value["article"])
+            if len(stories.members(tx, [subject]).get(subject, ())) == 1:
+                raise Conflict(subject, "it is the only article of the story", hint="reject the story instead")
+            _place(tx, [value["article"]], fresh, why, now)
+            _span(tx, subject)
+            return {subject, fresh}
+        case _:
+            return {subject}
+
+
+def _after_leaving(tx: Tx, left: str, into: str, now: Any) -> set[str]:
+    if stories.emptied(tx, [left]):
+        merge_identity(tx, left, into, now)
+        return {into}
+    _span(tx, left)
+    return {left, into}
+
+
+def _place(tx: Tx, moved: Sequence[str], story: str, why: tuple[str, ...], now: Any) -> None:
+    stories.put_members(tx, [Member(article=a, story=story, joined_at=now, because=why) for a in moved])
+    _span(tx, story)
+
+
+def _move_all(tx: Tx, gone: str, kept: str, why: tuple[str, ...], now: Any) -> None:
+    _place(tx, [m.article for m in stories.members(tx, [gone]).get(gone, ())], kept, why, now)
+
+
+def _span(tx: Tx, story: str) -> None:
+    first, last_seen = stories.seen_span(tx, story)
+    stories.put_stories(tx, [StoryRow(id=story, first_seen=first, last_seen=last_seen)])
+
+
+def _follow_up(tx: Tx, world: World, touched: set[str], verdict: Verdict) -> None:
+    now = verdict.at
+    for story in sorted(touched):
+        journal.note(tx, "review", story, "decided", f"{verdict.kind} by {verdict.actor}", now)
+    work.schedule(tx, [Then(stage="score", item=s) for s in sorted(touched)], now)
+    if verdict.kind in ("merge", "split", "move", "not-this", "pin", "undo"):
+        work.schedule(tx, [Then(stage="repair", item="stories")], now)
+
+
+def undo(world: World, *, actor: str, verdict: str | None = None, story: str | None = None) -> Verdict:
+    """Take back a verdict (by id), or the last one on a story, or the last one at all. Raises NotFound, Conflict.
+
+    Memberships that it changed go back, as far as the articles are still where it put them.
+    """
+    now = world.clock()
+    with world.db.write() as tx:
+        said = _said(tx, verdict, story)
+        undone = Verdict(
+            id=ids.digest("verdict", now.isoformat(), actor, "undo", said.id),
+            at=now,
+            actor=actor,
+            kind="undo",
+            subject=said.subject if said.kind != "merge" else said.value["into"],
+            value={"verdict": said.id},
+        )
+        reviews.put(tx, undone)
+        touched = _take_back(tx, said, now)
+        _follow_up(tx, world, touched, undone)
+    return undone
+
+
+def _said(tx: Tx, verdict: str | None, story: str | None) -> Verdict:
+    if verdict is not None:
+        found = reviews.get(tx, verdict)
+        if found is None:
+            raise NotFound(verdict, "there is no such verdict")
+        if any(v.kind == "undo" and v.value.get("verdict") == verdict for v in reviews.of_kinds(tx, ["undo"])):
+            raise Conflict(verdict, "it was taken back already")
+        return found
+    if story is not None:
+        subject = story_id(tx, story)
+        subjects = [subject, *stories.redirects_of(tx, [subject]).get(subject, ())]
+        spoken = [v for vs in reviews.of(tx, subjects).values() for v in vs]
+    else:
+        spoken = reviews.latest(tx, 1000)
+    newest = last(spoken)
+    if newest is None:
+        raise NotFound(story or "verdicts", "there is nothing to take back")
+    return newest
+
+
+def _take_back(tx: Tx, said: Verdict, now: Any) -> set[str]:
+    why = ("a verdict was taken back",)
+    match said.kind:
+        case "merge":
+            into = said.value["into"]
+            moved = said.value["articles"]
+            here = stories.story_of(tx, moved)
+            back = [a for a in moved if here.get(a) == into]
+            if not back or len(back) == len(stories.members(tx, [into]).get(into, ())):
+                raise Conflict(
+                    said.id, "the articles of the merged story cannot be told apart any more", hint="split it"
+                )
+            stories.unredirect(tx, said.subject)
+            editions.restore_permalinks(tx, said.subject)
+            _place(tx, back, said.subject, why, now)
+            _span(tx, into)
+            return {into, said.subject}
+        case "split" | "move":
+            moved = said.value["articles"] if said.kind == "split" else [said.value["article"]]
+            new = said.value["story"] if said.kind == "split" else said.value["into"]
+            here = stories.story_of(tx, moved)
+            back = [a for a in moved if here.get(a) == new]
+            origin = stories.follow(tx, said.subject)
+            if back:
+                if stories.emptied(tx, [origin]):
+                    origin = said.subject
+                    stories.unredirect(tx, origin)
+                    editions.restore_permalinks(tx, origin)
+                _place(tx, back, origin, why, now)
+                return _after_leaving(tx, new, origin, now)
+            return {origin}
+        case _:
+            return {stories.follow(tx, said.subject)}
+
+
+def article_story(world: World, article: str) -> str | None:
+    """The story that an article is in."""
+    with world.db.read() as tx:
+        if not articles.get(tx, [article]):
+            raise NotFound(article, "there is no such article")
+        return stories.story_of(tx, [article]).get(article)
+
+
+def audit(world: World, limit: int = 100) -> list[Verdict]:
+    """The newest verdicts, newest first."""
+    with world.db.read() as tx:
+        return reviews.latest(tx, limit)

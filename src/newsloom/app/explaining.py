@@ -1,0 +1,156 @@
+"""Why? The whole life of any URL, and of any story: found where, fetched when, what became of it, for which reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from newsloom.app.reading import story_id, story_views, view_json
+from newsloom.core.url import article_url, canonical_url, is_web_url
+from newsloom.engine.world import World
+from newsloom.errors import NotFound, UsageError
+from newsloom.model.article import Held
+from newsloom.store import articles, captures, dispositions, editions, journal, sources, stories
+from newsloom.store.captures import Find
+from newsloom.store.dispositions import Disposition
+from newsloom.store.journal import Line
+from newsloom.store.sql import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """Everything that is known of a URL. `lines` are the journal's, oldest first; `facts` are (what, value) pairs."""
+
+    url: str
+    canonical: str
+    disposition: Disposition
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+
+
+def why(world: World, url: str) -> Life:
+    """The life of a URL in any of its forms. Raises NotFound for one that was never seen."""
+    if not is_web_url(url) and not url.startswith("urn:newsloom:"):
+        raise UsageError(url, "not a web address", hint="like https://example.org/news/story.html")
+    with world.db.read() as tx:
+        canonical = canonical_url(article_url(url)) if is_web_url(url) else url
+        canonical = captures.resolve(tx, [canonical]).get(canonical, canonical)
+        find, held = _found(tx, url, canonical)
+        if find is None:
+            raise NotFound(url, "this newsroom has never seen it", hint="newsloom add URL takes it in")
+        pages = captures.pages_of_find(tx, find.id)
+        disposition = dispositions.of(tx, [find.id])[find.id]
+        items = [find.id, *(p for p, _, _ in pages), *([held.id] if held else [])]
+        if disposition.story:
+            items.append(disposition.story)
+        facts = list(_facts(tx, find, held, disposition))
+        facts[1:1] = [("captured", f"{at:%Y-%m-%d %H:%M} UTC, status {status}") for _, at, status in pages]
+        return Life(
+            url=url,
+            canonical=held.article.canonical_url if held else canonical,
+            disposition=disposition,
+            facts=tuple(facts),
+            lines=tuple(journal.lines(tx, items)),
+        )
+
+
+def _found(tx: Tx, url: str, canonical: str) -> tuple[Find | None, Held | None]:
+    id = articles.by_canonical(tx, canonical)
+    held = articles.get(tx, [id])[id] if id else None
+    candidates = [
+        captures.find_id(canonical_url(article_url(url)) if is_web_url(url) else url),
+        captures.find_id(canonical),
+    ]
+    if id is not None:
+        first = articles.find_of(tx, id)
+        candidates += [first] if first else []
+    finds = captures.get_finds(tx, candidates)
+    return next((finds[c] for c in candidates if c in finds), None), held
+
+
+def _facts(tx: Tx, find: Find, held: Held | None, end: Disposition) -> Any:
+    source = sources.get(tx, find.source) if find.source else None
+    where = f"in {source.title or source.url}" if source else f"by {find.via}"
+    yield "first seen", f"{find.first_seen:%Y-%m-%d %H:%M} UTC {where}"
+    if held is not None:
+        a = held.article
+        yield "article", f"{a.title} ({held.provider_name})"
+        for reason in a.because:
+            yield "read so because", reason
+        if a.restricted:
+            yield "restricted", "the publisher shows only a part"
+        copy = articles.copies(tx, [held.id]).get(held.id)
+        if copy is not None:
+            original = articles.get(tx, [copy.original]).get(copy.original)
+            name = original.article.canonical_url if original else copy.original
+            yield "copy of", f"{name} ({'; '.join(copy.because)})"
+        for match in articles.get_matches(tx, [held.id]).get(held.id, []):
+            yield "topic", f"{match.topic} {match.score:.2f} ({'; '.join(match.because)})"
+        quality = articles.get_qualities(tx, [held.id]).get(held.id)
+        if quality is not None:
+            yield "quality", f"{quality.value} = {'; '.join(quality.because)}"
+    if end.story:
+        row = stories.get(tx, [end.story])[end.story]
+        member = next(m for m in stories.members(tx, [end.story])[end.story] if m.article == end.article)
+        yield "story", f"{row.title} ({row.id[:12]}, {row.state}): {'; '.join(member.because)}"
+        record = editions.get_records(tx, [end.article or ""]).get(end.article or "")
+        if record is not None:
+            yield "record", record.path
+    yield "disposition", f"{end.kind}: {end.why}" if end.why else end.kind
+
+
+def why_json(life: Life) -> dict[str, Any]:
+    """A life as plain data."""
+    return {
+        "url": life.url,
+        "canonicalUrl": life.canonical,
+        "disposition": life.disposition.kind,
+        "why": life.disposition.why,
+        "article": life.disposition.article,
+        "story": life.disposition.story,
+        "facts": [{"what": what, "value": value} for what, value in life.facts],
+        "journal": [msgspec.to_builtins(line) for line in life.lines],
+    }
+
+
+def explain_story(world: World, name: str) -> dict[str, Any]:
+    """Why a story is one story, what its heat is made of, and where it stands: as plain data."""
+    with world.db.read() as tx:
+        id = story_id(tx, name)
+        views = story_views(tx, [id])
+        lines = journal.lines(tx, [id])
+    if not views:
+        raise NotFound(name, "there is no such story")
+    return view_json(views[0]) | {"journal": [msgspec.to_builtins(line) for line in lines]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """A score and the sum that makes it."""
+
+    name: str
+    value: float
+    because: tuple[str, ...]
+
+
+def explain_score(world: World, name: str) -> tuple[str, list[Sum]]:
+    """The sums behind a story's interest and heat, and each member's quality. (title, sums)."""
+    with world.db.read() as tx:
+        view = story_views(tx, [story_id(tx, name)])[0]
+    row = view.row
+    sums = [
+        Sum(
+            name="heat (interest, what orders the front page)",
+            value=row.interest,
+            because=tuple(row.because.get("interest", ())),
+        ),
+        Sum(name="coverage", value=row.heat, because=tuple(row.because.get("heat", ()))),
+    ]
+    sums += [
+        Sum(name=f"quality of {m.held.provider_name}", value=m.quality.value, because=m.quality.because)
+        for m in view.members
+        if m.quality is not None
+    ]
+    return view.title, sums

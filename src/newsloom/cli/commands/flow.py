@@ -1,0 +1,175 @@
+"""`newsloom add, run, work, ingest, publish`: the flow."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsloom.app import ingesting, operating, reading
+from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
+from newsloom.engine.worker import Progress, Report
+
+INTERRUPTED = 130
+ORDER = (
+    "poll",
+    "fetch",
+    "extract",
+    "image",
+    "dedupe",
+    "match",
+    "group",
+    "repair",
+    "score",
+    "review",
+    "publish",
+    "mail",
+)
+
+
+@click.command()
+@click.argument("urls", nargs=-1, required=True)
+@click.option("--topic", help="What it is about: a hint for matching.")
+@in_newsroom
+def add(urls: tuple[str, ...], topic: str | None, folder: Path | None) -> None:
+    """Take in single articles by hand; the next `newsloom run` fetches them."""
+    with newsroom(folder) as world:
+        for url in urls:
+            click.echo(f"due: {reading.add_url(world, url, topic=topic).url}")
+
+
+@click.command()
+@in_newsroom
+@as_json
+def run(folder: Path | None, json_lines: bool) -> int:
+    """Do everything that is due, once, then say what happened."""
+    with newsroom(folder) as world:
+        with progress_bar(json_lines) as report:
+            summary = operating.run(world, report=report)
+        return print_summary(summary, json_lines)
+
+
+@click.command()
+@click.option(
+    "--pools", default="net,cpu,group", show_default=True, help="What this worker does: any of net, cpu, group."
+)
+@click.option("--idle", type=click.FloatRange(0.05, 60), default=1.0, help="Seconds between looks when nothing is due.")
+@in_newsroom
+@as_json
+def work(pools: str, idle: float, folder: Path | None, json_lines: bool) -> int:
+    """Work until stopped (Ctrl-C or SIGTERM). On PostgreSQL, any number of workers may run."""
+    chosen = frozenset(p.strip() for p in pools.split(",") if p.strip())
+    if not chosen or chosen - operating.ALL_POOLS:
+        raise click.BadParameter("any of net, cpu, group, parted by commas", param_hint="--pools")
+    stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+    with newsroom(folder) as world:
+        with progress_bar(json_lines, label="at work") as report:
+            summary = operating.work_until(world, lambda: bool(stop), report=report, pools=chosen, idle=idle)
+        code = print_summary(summary, json_lines)
+        return 0 if stop else code  # told to stop is a good end
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@in_newsroom
+@as_json
+def ingest(paths: tuple[Path, ...], folder: Path | None, json_lines: bool) -> int:
+    """Take in WARC archives and JSON lines of articles, and carry them through the flow. Repeating it changes nothing."""
+    with newsroom(folder) as world, progress_bar(json_lines, label="taking in") as report:
+        done = ingesting.ingest(world, paths, report=report)
+    if json_lines:
+        print_json(
+            {
+                "read": done.read,
+                "known": done.known,
+                "dispositions": done.dispositions,
+                "faults": done.faults,
+                "interrupted": done.interrupted,
+            }
+        )
+    else:
+        click.echo(f"{done.read} read, {done.known} of them known already; what became of them:")
+        for kind, n in done.dispositions.items():
+            click.echo(f"  {n:6d}  {kind}")
+        for fault in done.faults[:20]:
+            click.echo(f"  could not be read: {fault}", err=True)
+        if len(done.faults) > 20:
+            click.echo(f"  and {len(done.faults) - 20} more", err=True)
+    if done.interrupted:
+        click.echo("interrupted; the same command goes on where it stopped", err=True)
+        return INTERRUPTED
+    return 1 if done.faults else 0
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Look at every record and page, not only at what changed.")
+@in_newsroom
+@as_json
+def publish(everything: bool, folder: Path | None, json_lines: bool) -> int:
+    """Print records, pages and feeds of what changed. A file that has the right bytes is left alone."""
+    with newsroom(folder) as world:
+        with progress_bar(json_lines, label="printing") as report:
+            summary = operating.publish(world, everything=everything, report=report)
+        return print_summary(summary, json_lines)
+
+
+@contextlib.contextmanager
+def progress_bar(quiet: bool, label: str = "running") -> Iterator[Report]:
+    """A line that tells how far each stage is; nothing when the output is for a program or no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _progress: None
+        return
+    with console(stderr=True).status(label) as status:
+        yield lambda progress: status.update(f"{label}: {counts_line(progress)}")
+
+
+def counts_line(progress: Progress) -> str:
+    """How many items each stage has settled."""
+    known = [s for s in ORDER if s in progress.counts]
+    return "  ".join(f"{s} {progress.done(s)}" for s in known)
+
+
+def print_summary(summary: operating.Summary, json_lines: bool) -> int:
+    """Say what a run did; the exit code."""
+    if json_lines:
+        print_json(summary_json(summary))
+    else:
+        _print_text(summary)
+    if summary.interrupted:
+        return INTERRUPTED
+    return 1 if summary.failed else 0
+
+
+def summary_json(summary: operating.Summary) -> dict[str, Any]:
+    """A summary as plain data."""
+    return {
+        "counts": {k: dict(v) for k, v in summary.counts.items()},
+        "failed": [{"stage": f.stage, "item": f.item, "outcome": f.outcome, "why": f.why} for f in summary.failures],
+        "quarantined": [{"stage": q.stage, "item": q.item, "why": q.why} for q in summary.quarantined],
+        "stories": dict(summary.stories),
+        "records": summary.records,
+        "published": summary.published,
+        "interrupted": summary.interrupted,
+    }
+
+
+def _print_text(summary: operating.Summary) -> None:
+    if not summary.counts:
+        click.echo("nothing was due")
+    for stage in [*(s for s in ORDER if s in summary.counts), *(s for s in summary.counts if s not in ORDER)]:
+        parts = ", ".join(f"{n} {kind}" for kind, n in sorted(summary.counts[stage].items()))
+        click.echo(f"  {stage:8s} {parts}")
+    for line in summary.failures[:20]:
+        click.echo(f"  {line.outcome} in {line.stage}: {line.why}", err=True)
+    if summary.quarantined:
+        click.echo(f"  {len(summary.quarantined)} items are in quarantine: newsloom doctor", err=True)
+    states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))
+    click.echo(f"stories: {states or 'none'}; records: {summary.records}, {summary.published} published")
+    if summary.interrupted:
+        click.echo("interrupted; the same command goes on where it stopped", err=True)

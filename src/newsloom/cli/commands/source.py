@@ -1,0 +1,175 @@
+"""`newsloom source ...`: the newsroom's sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+import click
+
+from newsloom.app import sources as app
+from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
+from newsloom.errors import NewsloomError
+
+
+@click.group()
+def source() -> None:
+    """Add, list, check, remove, import and export sources."""
+
+
+@source.command("add")
+@click.argument("urls", nargs=-1, required=True)
+@click.option("--kind", type=click.Choice(["feed", "sitemap", "listing", "search"]), default="feed", show_default=True)
+@click.option("--title", default="", help="Its name; without it, the feed's own.")
+@click.option("--topic", help="What it is about: a hint for matching, never proof.")
+@click.option("--folder", "group", help="A folder to keep it in (OPML).")
+@click.option("--official", is_flag=True, help="It speaks for itself (a company's or an authority's own news).")
+@in_newsroom
+@as_json
+def add(
+    urls: tuple[str, ...],
+    kind: str,
+    title: str,
+    topic: str | None,
+    group: str | None,
+    official: bool,
+    folder: Path | None,
+    json_lines: bool,
+) -> int:
+    """Add the feeds at URLS; of a site, its feed is found."""
+    failed = 0
+    with newsroom(folder) as world:
+        for url in urls:
+            try:
+                made, found, is_new = app.add(
+                    world,
+                    url,
+                    kind=kind,  # type: ignore[arg-type]  # click has checked it
+                    title=title,
+                    topic=topic,
+                    folder=group,
+                    official=official,
+                )
+            except NewsloomError as err:
+                failed += 1
+                if json_lines:
+                    print_json({"url": url, "error": str(err)})
+                else:
+                    click.echo(f"newsloom: {err}", err=True)
+                continue
+            entries = len(found.feed.entries) if found else 0
+            if json_lines:
+                row = {"url": made.url, "title": made.title, "new": is_new, "entries": entries}
+                print_json(
+                    row | {"how": found.how if found else "given", "faults": list(found.feed.faults) if found else []}
+                )
+            else:
+                verb = "added" if is_new else "known already:"
+                how = "" if found is None or found.how == "feed" else f", {found.how}"
+                click.echo(f"{verb} {made.url} ({made.title or 'no title'}, {entries} entries{how})")
+                for fault in found.feed.faults if found else ():
+                    click.echo(f"  note: {fault}")
+    return 1 if failed else 0
+
+
+@source.command("list")
+@click.option("--all", "everything", is_flag=True, help="Retired ones too.")
+@in_newsroom
+@as_json
+def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
+    """List the sources with their health and next poll."""
+    with newsroom(folder) as world:
+        views = app.listed(world, retired=everything)
+    if json_lines:
+        for view in views:
+            print_json(app.as_row(view))
+        return
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    for name in ("source", "url", "last new", "next poll", "health"):
+        table.add_column(name, overflow="fold")
+    for view in views:
+        s, h = view.source, view.health
+        words = "; ".join(c.words for c in h.complaints) or ("well" if h.last_good else "not asked yet")
+        table.add_row(
+            s.title or "-",
+            s.url,
+            f"{h.last_new:%Y-%m-%d %H:%M}" if h.last_new else "-",
+            view.next_poll[:16].replace("T", " ") or ("retired" if s.retired_at else "-"),
+            s.retired_why or words,
+        )
+    console().print(table)
+    click.echo(f"{len(views)} sources")
+
+
+@source.command("check")
+@click.argument("urls", nargs=-1, required=True)
+@in_newsroom
+@as_json
+def check(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
+    """Look at URLS now, add nothing: is there a feed, what is in it, what is wrong with it?"""
+    failed = 0
+    with newsroom(folder) as world:
+        for url in urls:
+            try:
+                found = app.check(world, url)
+            except NewsloomError as err:
+                failed += 1
+                if json_lines:
+                    print_json({"url": url, "error": str(err)})
+                else:
+                    click.echo(f"newsloom: {err}", err=True)
+                continue
+            feed = found.feed
+            if json_lines:
+                row = {"url": found.url, "how": found.how, "format": feed.format, "title": feed.title}
+                print_json(row | {"entries": len(feed.entries), "faults": list(feed.faults), "hub": feed.hub})
+            else:
+                click.echo(f"{found.url}: {feed.format}, {feed.title!r}, {len(feed.entries)} entries ({found.how})")
+                for fault in feed.faults:
+                    click.echo(f"  note: {fault}")
+    return 1 if failed else 0
+
+
+@source.command("remove")
+@click.argument("names", nargs=-1, required=True)
+@in_newsroom
+def remove(names: tuple[str, ...], folder: Path | None) -> None:
+    """Forget sources, by address or id. What they brought stays."""
+    with newsroom(folder) as world:
+        for name in names:
+            click.echo(f"removed {app.remove(world, name).url}")
+
+
+@source.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@in_newsroom
+@as_json
+def import_(files: tuple[Path, ...], folder: Path | None, json_lines: bool) -> int:
+    """Add the feeds of OPML FILES."""
+    failed = 0
+    with newsroom(folder) as world:
+        for path in files:
+            try:
+                added, known, faults = app.import_opml(world, path.read_bytes(), str(path))
+            except (NewsloomError, OSError) as err:
+                failed += 1
+                click.echo(f"newsloom: {err}", err=True)
+                continue
+            if json_lines:
+                print_json({"file": str(path), "added": [s.url for s in added], "known": known, "faults": list(faults)})
+            else:
+                click.echo(f"{path}: {len(added)} feeds added, {known} known already")
+                for fault in faults:
+                    click.echo(f"  note: {fault}")
+    return 1 if failed else 0
+
+
+@source.command("export")
+@click.option("--output", "-o", type=click.File("wb"), default="-", help="A file (default: standard output).")
+@in_newsroom
+def export(output: IO[bytes], folder: Path | None) -> None:
+    """Write the feeds as OPML 2.0."""
+    with newsroom(folder) as world:
+        output.write(app.export_opml(world))

@@ -1,0 +1,281 @@
+"""`newsloom story ...` and `newsloom why`: what the newsroom knows, and what an editor decides."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import msgspec
+
+from newsloom.app import editing, explaining, reading
+from newsloom.cli.context import actor, as_json, console, in_newsroom, newsroom, print_json
+from newsloom.cli.since import SINCE
+
+
+@click.group()
+def story() -> None:
+    """List, show and decide stories."""
+
+
+@story.command("list")
+@click.option(
+    "--state", "states", multiple=True, help="new, proposed, held, published, rejected, removed (repeatable)."
+)
+@click.option("--topic", help="Only of this topic.")
+@click.option("--since", type=SINCE, help="Only with news since then: 2026-03-01, 12h, 3d.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=30, show_default=True)
+@click.option("--order", type=click.Choice(["heat", "latest", "first"]), default="heat", show_default=True)
+@in_newsroom
+@as_json
+def list_(
+    states: tuple[str, ...],
+    topic: str | None,
+    since: datetime | timedelta | None,
+    limit: int,
+    order: str,
+    folder: Path | None,
+    json_lines: bool,
+) -> None:
+    """List stories, hottest first."""
+    with newsroom(folder) as world:
+        start = world.clock() - since if isinstance(since, timedelta) else since
+        rows = reading.list_stories(world, states=states, topic=topic, since=start, limit=limit, order=order)
+    if json_lines:
+        for row in rows:
+            print_json(reading.row_json(row))
+        return
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    for name in ("story", "heat", "quality", "articles", "sources", "state"):
+        table.add_column(name, justify="right" if name in ("heat", "quality", "articles", "sources") else "left")
+    table.add_column("title", overflow="ellipsis", no_wrap=True, ratio=1)
+    for row in rows:
+        table.add_row(
+            row.id[:10],
+            f"{row.interest:.0f}",
+            str(row.quality),
+            str(row.articles),
+            str(row.independent),
+            row.state,
+            (row.standing.title if row.standing else None) or row.title,
+        )
+    console().print(table)
+
+
+@story.command("show")
+@click.argument("name")
+@in_newsroom
+@as_json
+def show(name: str, folder: Path | None, json_lines: bool) -> None:
+    """Show a story: members, copies, timeline, verdicts. NAME is an id (or its beginning) or an address."""
+    with newsroom(folder) as world:
+        view = reading.show_story(world, name)
+    if json_lines:
+        print_json(reading.view_json(view))
+        return
+    row = view.row
+    click.echo(f"{view.title}\n{row.id}  {row.state}  heat {row.interest:.1f}  quality {row.quality}")
+    click.echo(
+        f"{row.articles} articles, {row.independent} independent sources; topics: {', '.join(row.topics) or 'none'}"
+    )
+    for m in view.members:
+        a = m.held.article
+        mark = "*" if m.held.id == row.lead else "=" if m.copy else " "
+        quality = m.quality.value if m.quality else 0
+        click.echo(
+            f" {mark} {m.held.id[:10]} {m.held.first_seen:%Y-%m-%d %H:%M} {quality:3d}  {m.held.provider_name}: {a.title}"
+        )
+        click.echo(f"     {a.canonical_url}")
+        if m.because:
+            click.echo(f"     joined: {'; '.join(m.because)}")
+    for moment in view.timeline[1:]:
+        click.echo(f"   {moment.at:%m-%d %H:%M} new from {moment.provider}: {', '.join(moment.new[:5])}")
+    for v in view.verdicts:
+        click.echo(f"   verdict {v.id[:10]} {v.at:%Y-%m-%d %H:%M} {v.actor}: {v.kind} {v.reason}")
+    for other in view.saga:
+        click.echo(f"   saga: {other.id[:10]} {other.title}")
+
+
+@story.command("explain")
+@click.argument("name")
+@in_newsroom
+@as_json
+def explain(name: str, folder: Path | None, json_lines: bool) -> None:
+    """Why these articles are one story, what its heat is made of, why it stands where it stands."""
+    with newsroom(folder) as world:
+        told = explaining.explain_story(world, name)
+    if json_lines:
+        print_json(told)
+        return
+    click.echo(f"{told['title']}  ({told['state']})")
+    for key, reasons in told["because"].items():
+        click.echo(f"  {key}: {'; '.join(reasons)}")
+    for member in told["members"]:
+        click.echo(f"  {member['provider']['name']}: {member['title']}")
+        click.echo(f"     {'; '.join(member['because']) or 'founded the story'}")
+    for line in told["journal"]:
+        click.echo(f"  {line['at'][:16]} {line['stage']}: {line['outcome']} {line['why']}")
+
+
+def _decide(kind: str, help_text: str) -> None:
+    @story.command(kind, help=help_text)
+    @click.argument("names", nargs=-1, required=True)
+    @click.option("--reason", default="", help="Why; it is kept.")
+    @in_newsroom
+    def command(names: tuple[str, ...], reason: str, folder: Path | None) -> None:
+        with newsroom(folder) as world:
+            for name in names:
+                verdict = editing.decide(world, kind, name, actor=actor(), reason=reason)  # type: ignore[arg-type]
+                click.echo(f"{kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
+        click.echo("the next `newsloom run` (or a worker) publishes it")
+
+
+_decide("approve", "Approve stories: they are published.")
+_decide("reject", "Reject stories: readers never see them.")
+_decide("hold", "Hold stories: nothing happens to them by policy.")
+
+
+@story.command("edit")
+@click.argument("name")
+@click.option("--title", help="The title that readers see.")
+@click.option("--excerpt", help="The excerpt that readers see.")
+@click.option("--note", help="The editor's note.")
+@click.option("--lead", help="The article that leads (id).")
+@click.option("--image", help="The image to show (the publisher's URL).")
+@in_newsroom
+def edit(
+    name: str,
+    title: str | None,
+    excerpt: str | None,
+    note: str | None,
+    lead: str | None,
+    image: str | None,
+    folder: Path | None,
+) -> None:
+    """Edit what readers see of a story."""
+    with newsroom(folder) as world:
+        if title is not None or excerpt is not None:
+            editing.decide(world, "edit", name, actor=actor(), value={"title": title, "excerpt": excerpt})
+        if note is not None:
+            editing.decide(world, "note", name, actor=actor(), value={"text": note})
+        if lead is not None:
+            editing.decide(world, "lead", name, actor=actor(), value={"article": lead})
+        if image is not None:
+            editing.decide(world, "image", name, actor=actor(), value={"url": image})
+
+
+@story.command("merge")
+@click.argument("name")
+@click.argument("into")
+@in_newsroom
+def merge(name: str, into: str, folder: Path | None) -> None:
+    """Merge story NAME into story INTO; NAME's address leads there from now on."""
+    with newsroom(folder) as world:
+        verdict = editing.decide(world, "merge", name, actor=actor(), value={"into": into})
+    click.echo(f"merged {verdict.subject[:10]} into {verdict.value['into'][:10]}")
+
+
+@story.command("split")
+@click.argument("name")
+@click.argument("articles", nargs=-1, required=True)
+@in_newsroom
+def split(name: str, articles: tuple[str, ...], folder: Path | None) -> None:
+    """Split ARTICLES (ids) of story NAME off into a story of their own."""
+    with newsroom(folder) as world:
+        verdict = editing.decide(world, "split", name, actor=actor(), value={"articles": list(articles)})
+    click.echo(f"split off {verdict.value['story'][:10]} with {len(verdict.value['articles'])} articles")
+
+
+@story.command("move")
+@click.argument("name")
+@click.argument("article")
+@click.argument("into")
+@in_newsroom
+def move(name: str, article: str, into: str, folder: Path | None) -> None:
+    """Move ARTICLE of story NAME to story INTO; it stays there."""
+    with newsroom(folder) as world:
+        editing.decide(world, "move", name, actor=actor(), value={"article": article, "into": into})
+    click.echo("moved")
+
+
+@story.command("pin")
+@click.argument("name")
+@click.argument("article", required=False)
+@in_newsroom
+def pin(name: str, article: str | None, folder: Path | None) -> None:
+    """Pin story NAME to the top of the front page, or ARTICLE to the story: no later run moves it."""
+    with newsroom(folder) as world:
+        editing.decide(world, "pin", name, actor=actor(), value={"article": article} if article else {})
+    click.echo("pinned")
+
+
+@story.command("not-this")
+@click.argument("name")
+@click.argument("article")
+@in_newsroom
+def not_this(name: str, article: str, folder: Path | None) -> None:
+    """Say that ARTICLE does not belong to story NAME; it gets a story of its own and never comes back."""
+    with newsroom(folder) as world:
+        editing.decide(world, "not-this", name, actor=actor(), value={"article": article})
+    click.echo("taken out")
+
+
+@story.command("remove")
+@click.argument("name")
+@click.argument("article", required=False)
+@click.option("--reason", default="", help="Why; it is kept.")
+@in_newsroom
+def remove(name: str, article: str | None, reason: str, folder: Path | None) -> None:
+    """Take a story (or one ARTICLE of it) down: `removed: true` in its record."""
+    value = {"article": article} if article else {}
+    with newsroom(folder) as world:
+        editing.decide(world, "remove", name, actor=actor(), value=value, reason=reason)
+    click.echo("taken down with the next edition")
+
+
+@story.command("undo")
+@click.argument("name", required=False)
+@click.option("--verdict", help="The id of the verdict; without it, the last one.")
+@in_newsroom
+def undo(name: str | None, verdict: str | None, folder: Path | None) -> None:
+    """Take back the last verdict (on story NAME)."""
+    with newsroom(folder) as world:
+        undone = editing.undo(world, actor=actor(), verdict=verdict, story=name)
+    click.echo(f"taken back: verdict {undone.value['verdict'][:10]} on {undone.subject[:10]}")
+
+
+@click.command()
+@click.argument("urls", nargs=-1, required=True)
+@in_newsroom
+@as_json
+def why(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> None:
+    """Tell the whole life of URLS: found where, fetched when, what became of them, and why."""
+    with newsroom(folder) as world:
+        for url in urls:
+            life = explaining.why(world, url)
+            if json_lines:
+                print_json(explaining.why_json(life))
+                continue
+            click.echo(life.canonical)
+            for what, value in life.facts:
+                click.echo(f"  {what:13s} {value}")
+            for line in life.lines:
+                click.echo(
+                    f"    {line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}  {line.stage:8s} {line.outcome:8s} {line.why}"
+                )
+
+
+@story.command("audit")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@in_newsroom
+@as_json
+def audit(limit: int, folder: Path | None, json_lines: bool) -> None:
+    """Who decided what, newest first."""
+    with newsroom(folder) as world:
+        for v in editing.audit(world, limit):
+            if json_lines:
+                print_json(msgspec.to_builtins(v))
+            else:
+                click.echo(f"{v.at:%Y-%m-%d %H:%M} {v.actor:12s} {v.kind:9s} {v.subject[:10]} {v.reason}")

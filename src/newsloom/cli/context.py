@@ -1,0 +1,67 @@
+"""What commands that work on a newsroom share: finding it, closing it, printing."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from newsloom.engine.world import World
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def in_newsroom(command: F) -> F:
+    """Adds `--dir DIR`: the newsroom's folder (default: the nearest one upwards from here)."""
+    return click.option(
+        "--dir",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=None,
+        envvar="NEWSLOOM_DIR",
+        help="The newsroom's folder (default: the nearest one upwards from here).",
+    )(command)
+
+
+def as_json(command: F) -> F:
+    """Adds `--json`."""
+    return click.option("--json", "json_lines", is_flag=True, help="Print JSON lines instead of text.")(command)
+
+
+@contextlib.contextmanager
+def newsroom(folder: Path | None, *, migrate: bool = True) -> Iterator[World]:
+    """The newsroom in `folder`, or around the current folder, open."""
+    from newsloom import log
+    from newsloom.app.newsroom import find_newsroom, opened
+
+    log.set_up("warning")
+    root = find_newsroom(folder or Path.cwd()) if folder is None else folder
+    with opened(root, migrate=migrate) as world:
+        log.set_up(world.config.log.level if world.config.log.level != "info" else "warning", world.config.log.form)
+        yield world
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on a line of its own."""
+    click.echo(msgspec.json.encode(value).decode())
+
+
+def console(*, stderr: bool = False) -> Any:
+    """A rich console: colours only on a terminal, width of the terminal or 100."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def actor() -> str:
+    """Who is at the terminal."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "terminal"
