@@ -85,7 +85,11 @@ instants = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2999,
 maybe = st.none() | texts
 numbers = st.none() | st.integers(-(10**9), 10**9)
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | texts,
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**17), 10**17)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | texts,
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), inner, max_size=3)
     ),

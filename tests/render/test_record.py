@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import msgspec
@@ -205,3 +206,12 @@ def test_every_real_record_is_written_back_byte_for_byte() -> None:
     ]
     assert len(paths) == 987
     assert not changed
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [{"x": 10**18}, {"k" * 101: 1}, {"": 1}, {"a\nb": 1}, {"x": json.loads("[" * 17 + "]" * 17)}],
+)
+def test_json_that_no_front_matter_can_hold_is_refused(extra: dict[str, object]) -> None:
+    with pytest.raises(RecordInvalid):
+        record_from_json(record_json(a_record()) | extra)

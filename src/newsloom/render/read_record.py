@@ -14,7 +14,7 @@ from newsloom.errors import RecordInvalid
 from newsloom.model.edition import Form, Record
 from newsloom.render.fields import FieldFault, fields_of, record_of
 from newsloom.render.record import JSON_KEYS
-from newsloom.render.yaml_in import MAX_BYTES, Document, YamlFault, read_yaml
+from newsloom.render.yaml_in import MAX_BYTES, MAX_DEPTH, MAX_KEY, Document, YamlFault, pointer, read_yaml
 from newsloom.render.yaml_out import URL_KEYS, default_layout, default_style
 
 MAX_FILE = 8 << 20
@@ -121,7 +121,7 @@ def _walk(
         if read is not None and read != default_layout(place, value):
             layout.append((place, read))
         for key, member in value.items():
-            _walk(f"{place}/{key.replace('~', '~0').replace('/', '~1')}", member, places, layout, document)
+            _walk(pointer(place, key), member, places, layout, document)
     elif isinstance(value, list) and value:
         for number, member in enumerate(value):
             _walk(f"{place}/{number}", member, places, layout, document)
@@ -138,10 +138,27 @@ def record_from_json(row: Mapping[str, Any]) -> Record:
         fields |= extra
     body = row.get("body")
     try:
+        _refuse_unwritable("", fields, 0)
         record = record_of(fields)
         return replace(record, body=body if isinstance(body, str) else "", form=_form_of(row.get("form")))
     except FieldFault as fault:
         raise RecordInvalid(fault.place.lstrip("/") or "record", fault.problem, where=where) from fault
+
+
+def _refuse_unwritable(place: str, value: Any, depth: int) -> None:
+    """What JSON can hold and our front matter cannot: depth, endless keys, numbers without an end."""
+    if depth > MAX_DEPTH:
+        raise FieldFault(place, f"nested deeper than {MAX_DEPTH}")
+    if isinstance(value, int) and abs(value) >= 10**18:
+        raise FieldFault(place, "a number of more than 18 digits")
+    if isinstance(value, dict):
+        for key, member in value.items():
+            if not key or len(key) > MAX_KEY or not key.isprintable():
+                raise FieldFault(place, f"a key of {len(key):,} characters, or one that cannot be printed")
+            _refuse_unwritable(pointer(place, key), member, depth + 1)
+    elif isinstance(value, list):
+        for number, member in enumerate(value):
+            _refuse_unwritable(pointer(place, number), member, depth + 1)
 
 
 def _form_of(value: Any) -> Form:

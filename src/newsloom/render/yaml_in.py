@@ -16,9 +16,9 @@ import yaml
 
 MAX_BYTES = 1 << 20
 """The largest of 5,824 real front matters has 34 kB."""
-MAX_NODES = 50_000
+MAX_NODES = 20_000
 MAX_DEPTH = 16
-MAX_KEY = 200
+MAX_KEY = 100
 
 # What YAML forbids raw, or silently turns into a line end inside quotes (NEL, LS, PS). Publishers write them; they are
 # carried through the parser as private-use characters that the text does not contain.
@@ -26,14 +26,14 @@ _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\ufff
 _SPECIALS = (*map(chr, [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF]),)
 _STYLES = {'"': "double", "'": "single", "|": "literal", ">": "folded"}
 _INT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
-_FLOAT = re.compile(r"-?[0-9]{1,17}\.[0-9]{1,17}\Z")
+_FLOAT = re.compile(r"-?[0-9]{1,17}(?:\.[0-9]{1,25})?(?:e[-+][0-9]{2,3})?\Z")
 # Where these stand plain they are read to the end of the line: YAML would stop at ": " or " #", old writers did not care.
 MENDED_KEYS = (
     "category", "title", "excerpt", "originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl", "type", "featuredContent",
     "secured", "name", "domain", "url", "attribution",
 )  # fmt: skip
 KNOWN_BLOCKS = ("provider", "images", "related")
-_PLAIN_LINE = re.compile(rf"( *(?:- )?(?:{'|'.join(MENDED_KEYS)}): )([^\s\"'|>\[{{&*!].*?)[ ]*\Z")
+_PLAIN_LINE = re.compile(rf"( *(?:- )?(?:{'|'.join(MENDED_KEYS)}): )([^\s\"'|>\[{{&*!].*)\Z")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -108,7 +108,7 @@ def _quote_plain_lines(source: list[str]) -> tuple[list[str], set[int]]:
         found = _PLAIN_LINE.match(line)
         if not found or (line[:1] == " " and block not in KNOWN_BLOCKS):
             continue
-        value = found.group(2)
+        value = found.group(2).rstrip(" ")
         if (
             ": " in value
             or " #" in value
@@ -161,7 +161,7 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise YamlFault(line, "anchors and aliases are refused")
         if event.tag is not None:
-            raise YamlFault(line, f"the tag {event.tag!r} is refused")
+            raise YamlFault(line, f"the tag {event.tag[:60]!r} is refused")
         self.made.lines[place] = line
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place)
@@ -175,13 +175,12 @@ class _Reader:
         if style == "single" and number in self.quoted:
             style = "plain"
         value: str = event.value
-        if self.back:
-            line = self.source[number][event.start_mark.column :]
-            if style == "double" and any(ord(c) in self.back for c in line):
-                style = "raw"
-            value = value.translate(self.back)
-        if style == "double" and "\t" in self.source[number]:
+        start, end = event.start_mark, event.end_mark
+        text = self.source[number][start.column : end.column] if start.line == end.line else ""
+        if style == "double" and ("\t" in text or any(ord(char) in self.back for char in text if char > "\U000effff")):
             style = "raw"
+        if self.back:
+            value = value.translate(self.back)
         if style != "plain":
             self.made.styles[place] = style
             return value
