@@ -19,14 +19,25 @@ MAX_SIDE = 50_000
 SMALLEST = 100
 """A side shorter than this (in pixels) makes an icon, not a picture."""
 
-_NOT_A_PICTURE = re.compile(
-    r"(?:^|[/_.\-=+% ])(?:logos?\d{0,4}|site-?logo|placeholders?|fall-?back|missing|dummy|"
-    r"default[_-]?(?:image|img|thumb\w{0,10}|share|social|og|picture|news|article)?|"
-    r"no[_-]?(?:image|img|photo|picture|thumb\w{0,10})|blank|spacer|transparent|pixel|1x1|avatars?|gravatar|favicon|"
-    r"apple-touch-icon|icons?|sprites?|(?:og|social|share|facebook|fb|twitter)[_-]?(?:default|share|image-default|logo))"
-    r"(?:$|[/_.\-=+% ?&])",
-    re.IGNORECASE,
-)
+# Words of a file name that say: this is no picture of anything.
+_NOTHING = frozenset((
+    "placeholder", "placeholders", "fallback", "blank", "spacer", "transparent", "favicon", "gravatar", "noimage", "noimg",
+    "nophoto", "nopicture", "nothumb", "sprite", "sprites", "dummy", "pixel", "1x1",
+))  # fmt: skip
+# Words that say: this is the site's sign.
+_SIGNS = frozenset(("logo", "logos", "logotype", "icon", "icons", "avatar", "branded", "brand", "sitelogo", "wordmark"))
+# Words that say nothing.
+_FILLER = frozenset((
+    "image", "images", "img", "social", "share", "sharing", "og", "opengraph", "fb", "facebook", "twitter", "default", "new", "small",
+    "big", "large", "white", "black", "red", "blue", "color", "colour", "header", "footer", "square", "wide", "horizontal", "vertical",
+    "quer", "alt", "site", "web", "website", "news", "app", "mobile", "cover", "thumb", "thumbnail", "article", "user", "post", "no",
+    "picture", "photo", "cropped", "ms", "apple", "touch", "bg", "card", "meta", "preview", "csm", "media", "watermark", "watermarks",
+    "full", "high", "low", "res", "the", "of", "en", "de", "fr", "es", "stacked", "trans", "bw", "rgb", "print", "screen", "desktop",
+))  # fmt: skip
+_DEFAULT = re.compile(r"(?:^|(?:social|og|opengraph|share|sharing|fb|facebook|twitter|image|img)[-_]?)default(?:$|[-_])|default[-_]?(?:image|img|"
+    r"thumb|share|social|og|picture|article|news|user)", re.IGNORECASE)  # fmt: skip
+_SPLIT = re.compile(r"[^A-Za-z0-9À-ɏ]+|(?<=[a-z])(?=[A-Z])")
+_NUMBER = re.compile(r"^(?:\d+|\d+x\d+|(?=.*\d)[0-9a-f]{6,}|[a-z]?\d+[a-z]?)$")
 _TRACKERS = (
     "doubleclick.net", "scorecardresearch.com", "facebook.com/tr", "google-analytics.com", "quantserve.com",
     "chartbeat.", "ioam.de", "vgwort.de", "adservice.", "pixel.wp.com", "b.scorecard", "sb.scorecard",
@@ -34,10 +45,11 @@ _TRACKERS = (
 )  # fmt: skip
 
 
-def refusal(image: Image, *, site_wide: Collection[str] = ()) -> str | None:
+def refusal(image: Image, *, site_wide: Collection[str] = (), site: str = "") -> str | None:
     """Why an image cannot stand for an article, or None if it can.
 
-    `site_wide` holds addresses that other articles of the same site carry too.
+    `site_wide` holds addresses that other articles of the same site carry too, `site` is the site's name. The logo of a
+    company that an article is about is a picture; the logo of the site is not.
     """
     if not image.url.startswith(("http://", "https://")):
         return "not a web address"
@@ -48,21 +60,50 @@ def refusal(image: Image, *, site_wide: Collection[str] = ()) -> str | None:
         return "a tracker"
     try:
         parts = urlsplit(image.url)
+        host = parts.hostname or ""
     except ValueError:
         return "not a web address"
     file = unquote(parts.path.rstrip("/").rsplit("/", 1)[-1])
-    if match := _NOT_A_PICTURE.search(file):
-        return f"its name says {match.group(0).strip('/_.-=+% ?&')!r}"
     if file.lower().endswith((".svg", ".ico")):
         return "a drawing of the site, not a picture"
+    if (sign := _sign(file, f"{host} {site}")) is not None:
+        return f"its name says {sign!r}"
     sides = [side for side in (image.width, image.height) if side]
     if sides and min(sides) < SMALLEST:
         return f"too small ({image.width}x{image.height})"
     return None
 
 
+def _sign(file: str, site: str) -> str | None:
+    """The word of a file name that says it shows the site or nothing; None if it may show something."""
+    stem = file.rsplit(".", 1)[0]
+    if match := _DEFAULT.search(stem):
+        return match.group(0).strip("-_").lower()
+    words = [word.lower() for word in _SPLIT.split(stem) if word]
+    own = "".join(_SPLIT.split(site)).lower()
+    for place, word in enumerate(words):
+        bare = word.rstrip("0123456789") or word
+        is_logo = bare in _SIGNS or (bare.endswith("logo") and len(bare) <= 12)
+        is_nothing = word in _NOTHING or (
+            word == "no" and words[place + 1 : place + 2] in (["image"], ["img"], ["photo"], ["picture"])
+        )
+        if not (is_logo or is_nothing):
+            continue
+        others = [
+            w
+            for at, w in enumerate(words)
+            if at != place and w not in _FILLER and not _NUMBER.match(w) and w not in own
+        ]
+        if bare.endswith("logo") and bare != "logo" and bare[:-4] not in own:
+            others.append(bare[:-4])
+        # One short word beside "logo" is the site's abbreviation; a long one is the company that the article is about.
+        if not others or (len(others) == 1 and len(others[0]) <= 4):
+            return bare
+    return None
+
+
 def ranked(
-    candidates: Iterable[Image], *, site_wide: Collection[str] = ()
+    candidates: Iterable[Image], *, site_wide: Collection[str] = (), site: str = ""
 ) -> tuple[tuple[Image, ...], tuple[str, ...]]:
     """The candidates that can stand for an article, best first, and why the others were refused.
 
@@ -72,7 +113,7 @@ def ranked(
     kept: dict[str, Image] = {}
     why: list[str] = []
     for image in candidates:
-        if (reason := refusal(image, site_wide=site_wide)) is not None:
+        if (reason := refusal(image, site_wide=site_wide, site=site)) is not None:
             why.append(f"image refused, {reason}: {image.url[:200]}")
         elif (known := kept.get(image.url)) is None or (known.width is None and image.width is not None):
             kept[image.url] = image

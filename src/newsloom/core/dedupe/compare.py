@@ -22,7 +22,7 @@ class Settings:
 
     whole: float = 0.5
     """Jaccard of three-word shingles of whole texts, if titles or ledes agree besides."""
-    whole_alone: float = 0.72
+    whole_alone: float = 0.65
     """The same, if nothing else agrees: a rewritten head over a wire text."""
     lede: float = 0.6
     """Jaccard of two-word shingles of the first 60 words, if the titles agree: teasers, short entries."""

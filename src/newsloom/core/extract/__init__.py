@@ -51,6 +51,10 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
         guess = dates.guessed(tree, url, now)
         article = replace(article, published=guess)
         because += ["date guessed from the page's text"] if guess else []
+    if not article.authors and tree is not None:
+        names, place = authors.guessed(tree, head, article.site_name or "")
+        article = replace(article, authors=names)
+        because += [f"authors from {place}"] if names else []
     what, why = kind.kind(head, node, lines)
     closed = kind.restricted(head, node, lines)
     joined = "\n\n".join(lines)
@@ -97,8 +101,8 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     site = authors.site_name(head, node)
     headline, title_place = titles.title(head, node, site)
     published, date_place = dates.published(head, node, page_node(head), now)
-    names, author_place = authors.authors(head, node)
-    images, refused = pictures(head, node)
+    names, author_place = authors.authors(head, node, site)
+    images, refused = pictures(head, node, site)
     places = (("title", title_place), ("date", date_place), ("authors", author_place))
     return Article(
         url=head.url, canonical_url=_canonical(head), amp_url=_same_site(head.link("amphtml"), head.url),

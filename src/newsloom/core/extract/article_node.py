@@ -12,6 +12,9 @@ ARTICLE_TYPES = frozenset((
     "scholarlyarticle", "techarticle", "blogposting", "liveblogposting", "socialmediaposting",
     "discussionforumposting", "report", "review", "recipe", "podcastepisode",
 ))  # fmt: skip
+NEWS_TYPES = frozenset((
+    "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle", "reviewnewsarticle",
+))  # fmt: skip
 VIDEO_TYPES = frozenset({"videoobject"})
 PAGE_TYPES = frozenset({"webpage", "itempage", "aboutpage", "contactpage", "profilepage", "faqpage", "medicalwebpage"})
 LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "profilepage"})

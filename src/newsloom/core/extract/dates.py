@@ -23,15 +23,21 @@ PUBLISHED_META = (
     "itemprop:datepublished", "datepublished", "date_published", "parsely-pub-date", "sailthru.date", "publish-date",
     "publish_date", "publishdate", "published-date", "pubdate", "article.published", "published_time",
     "date.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article:post_date",
+    "originalpublicationdate", "article_date_original", "citation_publication_date", "bt:pubdate",
+)  # fmt: skip
+# Often the time of the last change, or of the crawl: asked after <time>.
+DATE_META = (
     "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date",
-    "bt:pubdate", "originalpublicationdate", "article_date_original", "citation_publication_date", "citation_date",
-    "itemprop:datecreated", "article:created_time", "release_date", "ptime", "eomportal-uuid-date",
+    "citation_date", "itemprop:datecreated", "article:created_time", "release_date", "ptime", "eomportal-uuid-date",
 )  # fmt: skip
 MODIFIED_META = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated_time",
     "itemprop:datemodified", "datemodified", "date_modified", "dcterms.modified", "dc.date.modified",
     "last-modified", "lastmod", "article:modified", "revised", "modified",
 )  # fmt: skip
+
+REPUBLISHED = timedelta(days=45)
+"""An address that carries a date so much earlier than the declared one tells of a page that was moved or reissued."""
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -46,7 +52,9 @@ _ZONES = {
     "AEST": 10, "AEDT": 11, "SAST": 2,
 }  # fmt: skip
 _DIGITS = re.compile(r"\d")
-_URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d{2})(?:([/-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|()(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?=[/._-]|$)"
+)
 
 
 def read_time(value: str) -> datetime | None:
@@ -108,17 +116,21 @@ def has_time(value: str) -> bool:
 
 
 def published(head: Head, node: Node, page: Node, now: datetime | None) -> tuple[datetime | None, str]:
-    """The time of publication in UTC, and where it was read; (None, "") if the page declares none.
+    """The time of publication in the zone that the page declares, and where it was read; (None, "") if it declares none.
 
     A declaration with a time of day beats an earlier one of the same day that has none. A time without a zone takes the
     zone of another declaration that shows the same clock, or else counts as UTC.
     """
     declared = [(text, time, place) for text, place in _declarations(head, node, page) if (time := read_time(text))]
-    return _best(declared, now)
+    time, place = _best(declared, now)
+    address = from_url(head.url)
+    if address is not None and address >= EARLIEST and (time is None or _utc(time) - address > REPUBLISHED):
+        return address, "the address"
+    return time, place
 
 
 def modified(head: Head, node: Node, page: Node, now: datetime | None) -> datetime | None:
-    """The time of the last change in UTC, or None."""
+    """The time of the last change, or None."""
     texts = [(text_of(node.get("dateModified")), "JSON-LD"), (text_of(page.get("dateModified")), "JSON-LD page")]
     texts += [(value, "meta") for value in head.every(*MODIFIED_META)]
     texts += [(value, "microdata") for value in _itemprops(head, "dateModified")]
@@ -140,8 +152,8 @@ def _best(declared: list[tuple[str, datetime, str]], now: datetime | None) -> tu
     if time.tzinfo is None and has_time(text):
         for _, other, _ in fitting:
             if other.tzinfo is not None and _same_clock(time, other):
-                return other.astimezone(UTC), place
-    return _utc(time), place
+                return other, place
+    return time if time.tzinfo else _utc(time), place
 
 
 def _same_clock(naive: datetime, aware: datetime) -> bool:
@@ -158,16 +170,16 @@ def _utc(time: datetime) -> datetime:
 def _declarations(head: Head, node: Node, page: Node) -> Iterator[tuple[str, str]]:
     for name in ("datePublished", "uploadDate"):
         yield text_of(node.get(name)), "JSON-LD"
-    for value in head.every(*PUBLISHED_META[:10]):
+    for value in head.every(*PUBLISHED_META):
         yield value, "meta"
     for value in _itemprops(head, "datePublished"):
         yield value, "microdata"
     yield text_of(page.get("datePublished")), "JSON-LD page"
-    for value in head.every(*PUBLISHED_META[10:]):
-        yield value, "meta"
-    yield text_of(node.get("dateCreated")), "JSON-LD"
     for value in _times(head):
         yield value, "<time>"
+    for value in head.every(*DATE_META):
+        yield value, "meta"
+    yield text_of(node.get("dateCreated")), "JSON-LD"
 
 
 def _itemprops(head: Head, name: str) -> Iterator[str]:
@@ -202,9 +214,16 @@ def guessed(tree: HtmlElement, url: str, now: datetime | None) -> datetime | Non
 
 
 def from_url(url: str) -> datetime | None:
-    """The date in a path such as /2024/05/31/."""
-    match = _URL_DATE.search(url)
+    """The date in a path such as /2024/05/31/, /2024-5-31- or /20240531/."""
+    match = _URL_DATE.search(url.split("?", 1)[0])
+    if match is None:
+        return None
+    year, month, day = (
+        (int(part) for part in match.group(1, 3, 4) if part)
+        if match.group(3)
+        else (int(part) for part in match.group(1, 6, 7))
+    )
     try:
-        return datetime(*map(int, match.groups()), tzinfo=UTC) if match else None  # type: ignore[arg-type, misc]
+        return datetime(year, month, day, tzinfo=UTC)
     except ValueError:
         return None

@@ -13,12 +13,12 @@ from newsloom.model.article import Image
 MAX_IMAGES = 10
 
 
-def pictures(head: Head, node: Node) -> tuple[tuple[Image, ...], tuple[str, ...]]:
+def pictures(head: Head, node: Node, site: str = "") -> tuple[tuple[Image, ...], tuple[str, ...]]:
     """Images, the lead first, and why others were refused.
 
     In order: og:image, the JSON-LD image, twitter:image, link rel=image_src, microdata.
     """
-    kept, why = ranked(candidate for candidate in _candidates(head, node) if candidate.url)
+    kept, why = ranked((candidate for candidate in _candidates(head, node) if candidate.url), site=site)
     return kept[:MAX_IMAGES], why[:5]
 
 

@@ -26,7 +26,7 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar jaenner jänner janvier janv enero ene gennaio gen januari janeiro stycznia ianuarie leden yanvar",
+            "jan january januar jänner jän janvier janv enero ene gennaio gen januari janeiro stycznia",
             "feb february februar février févr fév febrero febbraio februari fevereiro fev lutego febr",
             "mar march märz mär maerz mrz mars marzo maart mrt março marca mart",
             "apr april avril avr abril abr aprile kwietnia avr",
@@ -37,7 +37,7 @@ _MONTHS = {
             "sep sept september septembre septiembre settembre set setembro września",
             "oct october oktober okt octobre octubre ottobre ott outubro out października",
             "nov november novembre noviembre novembro listopada",
-            "dec december dezember dez décembre déc decembre diciembre dic dicembre dezembro grudnia des desember",
+            "dec december dezember dez décembre déc diciembre dic dicembre dezembro grudnia des desember",
         ),
         1,
     )

@@ -88,7 +88,7 @@ def _guessed(data: bytes) -> str:
     mended = data.decode("utf-8", "newsloom.cp1252")
     marks = len(data.decode("utf-8", "replace")) - len(data.decode("utf-8", "ignore"))
     beyond = sum(c > "\x7f" for c in mended[:200_000])
-    if marks * 4 <= beyond:
+    if marks * 2 <= beyond:
         return mended
     from resiliparse.parse.encoding import detect_encoding
 

@@ -13,7 +13,7 @@ from newsloom.model.ids import digest
 
 _MAIL_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\s*\((.+)\)|(.+?)\s*[<(][^\s@<>()]+@[^\s@<>()]+[>)]")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
-_CREDENTIALS = re.compile(r"(https?://)[^/?#\s]*@", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"^(https?://)[^/?#\s]*@", re.IGNORECASE)
 MAX_TEXT = 2_000_000  # characters of one summary or content
 
 
@@ -60,7 +60,11 @@ def finished(draft: Draft) -> Entry:
     summary = draft.summary or draft.other_summary
     published = draft.published or draft.dated or draft.created
     return Entry(
-        id=draft.id or (draft.about or "").strip() or draft.identifier or link or digest("entry", title, summary),
+        id=_without_credentials(draft.id)
+        or (draft.about or "").strip()
+        or draft.identifier
+        or link
+        or digest("entry", title, summary),
         link=link,
         title=title,
         published=published,
@@ -93,6 +97,10 @@ def web_link(url: str | None, base: str | None) -> str | None:
         url = join_url(base, url)
     if not is_web_url(url):
         return None
+    return _without_credentials(url)
+
+
+def _without_credentials(url: str) -> str:
     return _CREDENTIALS.sub(r"\1", url, count=1) if "@" in url else url
 
 

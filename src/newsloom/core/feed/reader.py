@@ -8,7 +8,7 @@ from dataclasses import replace
 from newsloom.core.feed.decode import decoded, unpacked
 from newsloom.core.feed.jsonfeed import read_json
 from newsloom.core.feed.tolerant import read_tolerantly
-from newsloom.core.feed.tree import read_tree
+from newsloom.core.feed.tree import moved_to, read_tree
 from newsloom.core.feed.xml import parse_xml
 from newsloom.model.capture import Feed
 
@@ -45,6 +45,8 @@ def _read(text: str, url: str | None) -> Feed:
     feed = None
     if root is not None:
         try:
+            if address := moved_to(root):
+                return Feed(moved_to=address, faults=(*faults, f"the document only names a new address: {address}"))
             feed = read_tree(root, url)
         except RecursionError:
             faults = (*faults, "nested too deeply")

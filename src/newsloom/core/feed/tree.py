@@ -45,6 +45,8 @@ def read_tree(root: Any, url: str | None) -> Feed | None:
         return None
     base = base_of(root, url)
     head = Head(language=root.get(XML + "lang"))
+    if form == "cdf":
+        head.link = root.get("HREF") or root.get("href")
     channel = next((c for c in root if isinstance(c.tag, str) and name_of(c.tag) == "channel"), root)
     items = _items(root, channel)
     if channel is not root:
@@ -68,6 +70,15 @@ def read_tree(root: Any, url: str | None) -> Feed | None:
         format=form,
         faults=(f"more than {MAX_ENTRIES} entries: the rest was left out",) if len(items) > MAX_ENTRIES else (),
     )
+
+
+def moved_to(root: Any) -> str | None:
+    """The new address in a document that says nothing else (``<redirect><newLocation>``)."""
+    if name_of(root.tag) != "redirect":
+        return None
+    head = Head()
+    _head_redirect(head, root, None)
+    return web_link(head.moved_to, None)
 
 
 def _format(root: Any) -> str:
@@ -165,7 +176,7 @@ def _head_skip_days(head: Head, child: Any, base: str | None) -> None:
 
 def _head_license(head: Head, child: Any, base: str | None) -> None:
     value = (child.get(RDF + "resource") or child.get("href") or child.get("url") or plain(child)).strip()
-    head.license = head.license or (value[:500] or None)
+    head.license = head.license or _address_or_name(value)
 
 
 def _head_redirect(head: Head, child: Any, base: str | None) -> None:
@@ -349,7 +360,14 @@ def _source(draft: Draft, child: Any, base: str | None) -> None:
                     url = (part.get("href") or "").strip()
             elif isinstance(part.tag, str) and name_of(part.tag) == "atom:title" and not draft.via:
                 draft.via = plain(part)
-    draft.via = url or draft.via or plain(child) or None
+    draft.via = _address_or_name(url) or draft.via or _address_or_name(plain(child))
+
+
+def _address_or_name(text: str) -> str | None:
+    """A web address or a plain name; None for other schemes (``javascript:``)."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\s)", text):
+        return web_link(text, None)
+    return text[:500] or None
 
 
 def _language(draft: Draft, child: Any, base: str | None) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+_OPENING = re.compile(r"<!\[CDATA\[|<!--")
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6})(;?)|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")
@@ -66,14 +67,34 @@ def _parsed(data: bytes, *, strict: bool) -> tuple[Any | None, str]:
 
 def mend(text: str) -> str:
     """The same text with ampersands that XML accepts, without a DOCTYPE, with attributes quoted."""
-    text = _DOCTYPE.sub("", text, count=1)
-    parts = _CDATA.split(text)
-    for i in range(0, len(parts), 2):
-        if "&" in parts[i]:
-            parts[i] = _AMPERSAND.sub(_mended, parts[i])
-        if "=" in parts[i]:
-            parts[i] = _BARE_ATTRIBUTE.sub(r'\1="\2"', parts[i])
+    at = text.find("<!DOCTYPE", 0, 4096)
+    found = _DOCTYPE.match(text, at) if at >= 0 else None
+    if found:
+        text = text[: found.start()] + text[found.end() :]
+    parts: list[str] = []
+    for part, is_markup in _sections(text):
+        mended = part
+        if is_markup and "&" in part:
+            mended = _AMPERSAND.sub(_mended, mended)
+        if is_markup and "=" in part:
+            mended = _BARE_ATTRIBUTE.sub(r'\1="\2"', mended)
+        parts.append(mended)
     return "".join(parts)
+
+
+def _sections(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces: markup (True), and CDATA sections and comments (False). One pass; an unclosed one takes the rest."""
+    at = 0
+    while at < len(text):
+        found = _OPENING.search(text, at)
+        if found is None:
+            yield text[at:], True
+            return
+        yield text[at : found.start()], True
+        closing = "]]>" if found[0] != "<!--" else "-->"
+        end = text.find(closing, found.end())
+        at = len(text) if end < 0 else end + 3
+        yield text[found.start() : at], False
 
 
 def _mended(match: re.Match[str]) -> str:

@@ -77,7 +77,12 @@ def empty(articles: int = 1024, pool: int = 16384, terms: int = 8192) -> Arena:
     )  # fmt: skip
 
 
-def with_room(arena: Arena, articles: int, pool: int, terms: int) -> Arena:
+def room_names() -> tuple[tuple[tuple[str, ...], int], ...]:
+    """The arrays that grow together, and the count (position in `counts`) that says how much of them is filled."""
+    return ((_ROWS, ARTICLES), (_STORIES, STORIES), (_POOL, POOL), (_WORDS, TERMS))
+
+
+def with_room(arena: Arena, articles: int, pool: int, terms: int, *, rehash: bool = False) -> Arena:
     """The same arena with room for so many more articles, words of articles and new terms."""
     changed: dict[str, Any] = {}
     for names, need in (
@@ -93,7 +98,7 @@ def with_room(arena: Arena, articles: int, pool: int, terms: int) -> Arena:
                 size = size * 2 if size < 1 << 20 or names is _WORDS else size + (size >> 1)
             changed |= {name: _grown(getattr(arena, name), size) for name in names}
     arena = arena._replace(**changed)
-    return _rehashed(arena) if "term_key" in changed else arena
+    return _rehashed(arena) if rehash or "term_key" in changed else arena
 
 
 def _grown(old: NDArray[Any], size: int) -> NDArray[Any]:

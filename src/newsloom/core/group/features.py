@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from newsloom.core.encode.static import DIMENSIONS, MODEL_ID, word_vectors
 from newsloom.core.group import words
-from newsloom.core.group.background import chance
 from newsloom.core.group.lexicon import Lexicon
 from newsloom.model.story import Item
 
@@ -81,7 +80,7 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
     priors = np.empty(MAX_TERMS, dtype=np.float32)
     vector = np.zeros(DIMENSIONS, dtype=np.int8)
     n = _gather(
-        np.array(head_rows + body_rows, dtype=np.int64), len(head_rows), words.has_case(head), words.has_case(body),
+        np.array(head_rows + body_rows, dtype=np.int64), len(head_rows), words.has_case(head_tokens), words.has_case(body_tokens),
         lex.keys, lex.idf, lex.vectors, lex.numeric, lex.capital, keys, marks, priors, vector,
     )  # fmt: skip
     tokens, rows = tuple(head_tokens + body_tokens), tuple(head_rows + body_rows)
@@ -155,22 +154,19 @@ def _gather(
 _HEADER = struct.Struct("<Hd4s")
 
 
-def pack(keys: NDArray[np.uint32], marks: NDArray[np.uint8], vector: NDArray[np.int8], day: float, language: str) -> bytes:
+def pack(
+    keys: NDArray[np.uint32], marks: NDArray[np.uint8], vector: NDArray[np.int8], day: float, language: str
+) -> bytes:
     """Features as bytes: 14 for the header, 5 a word, 256 for the vector."""
-    head = _HEADER.pack(len(keys), day, language.encode()[:4])
+    head = _HEADER.pack(len(keys), day, language.encode("ascii", "replace")[:4])
     return head + keys.astype("<u4").tobytes() + marks.tobytes() + vector.tobytes()
 
 
-def unpack(blob: bytes) -> Features:
-    """The other way; ValueError for bytes that `pack` did not write."""
+def header(blob: bytes) -> tuple[int, float, str, int]:
+    """(words, day, language, where the words begin) of packed features; ValueError for bytes that `pack` did not write."""
     if len(blob) < _HEADER.size:
         raise ValueError("packed features are cut short")
     n, day, language = _HEADER.unpack_from(blob)
-    at = _HEADER.size
-    if len(blob) != at + 5 * n + DIMENSIONS or n > MAX_TERMS:
+    if len(blob) != _HEADER.size + 5 * n + DIMENSIONS or n > MAX_TERMS:
         raise ValueError("packed features have a wrong length")
-    keys = np.frombuffer(blob, dtype="<u4", count=n, offset=at)
-    marks = np.frombuffer(blob, dtype=np.uint8, count=n, offset=at + 4 * n)
-    vector = np.frombuffer(blob, dtype=np.int8, count=DIMENSIONS, offset=at + 5 * n)
-    priors = chance(keys, (marks & IS_NUMBER) > 0)
-    return Features(keys, marks, priors, vector, day, language.rstrip(b"\0").decode("ascii", "replace"))
+    return n, day, language.rstrip(b"\0").decode("ascii", "replace"), _HEADER.size

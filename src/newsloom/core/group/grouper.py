@@ -10,15 +10,18 @@ import numpy as np
 
 from newsloom.core.group import judge, kernel
 from newsloom.core.group.explain import joined_because
-from newsloom.core.group.features import MADE_BY, Features, features, pack, unpack
+from newsloom.core.group.features import MADE_BY, Features, features, pack
 from newsloom.core.group.live import Live
+from newsloom.core.group.memory import dump, load, restore_packed, without
 from newsloom.core.group.repair import repair
+from newsloom.core.group.saga import links, sagas
 from newsloom.model.ids import story_id
-from newsloom.model.story import Change, Constraint, Founds, Grouping, Item, Joins, Packed
+from newsloom.model.story import Change, Constraint, Founds, Grouping, Item, Joins, Packed, SagaLink
 
 Width = Literal["tight", "normal", "broad"]
 _BATCH = 512
 _SHARED = 8
+_RESTORED_AT_ONCE = 20_000
 
 
 class Grouper:
@@ -66,15 +69,25 @@ class Grouper:
     def restore(self, placed: Iterable[tuple[Item | Packed, str]]) -> None:
         """Rebuild the live window from the store: each article, in order of arrival, and the story that it is in.
 
-        ValueError for packed features of another maker: give the article as an `Item` then.
+        An article that is live already is passed over. ValueError for packed features of another maker, or broken ones:
+        give the article as an `Item` then.
         """
         live = self._live
+        run: list[tuple[Packed, str]] = []
+        known: set[str] = set()
         for one, story in placed:
-            if isinstance(one, Packed) and one.made_by != MADE_BY:
-                raise ValueError(f"features made by {one.made_by!r}, not {MADE_BY!r}")
-            made = unpack(one.features) if isinstance(one, Packed) else features(one)
-            if one.id not in live.row_of:
-                live.put(live.add(one.id, one.seen, made), story)
+            if one.id in live.row_of or one.id in known:
+                continue
+            if isinstance(one, Packed):
+                known.add(one.id)
+                run.append((one, story))
+            if run and (len(run) >= _RESTORED_AT_ONCE or not isinstance(one, Packed)):
+                restore_packed(live, run)
+                run, known = [], set()
+            if not isinstance(one, Packed):
+                live.put(live.add(one.id, one.seen, features(one)), story)
+        if run:
+            restore_packed(live, run)
         live.touched.clear()
 
     # -- afterwards ------------------------------------------------------------------------------------------------
@@ -90,7 +103,34 @@ class Grouper:
         """Drop one article from the live window (removed). An unknown one is no error."""
         row = self._live.row_of.pop(article, None)
         if row is not None:
-            kernel.unlink(self._live.arena, row)
+            kernel.unlink(self._live.arena, row, False)
+
+    def expire(self, before: datetime) -> int:
+        """Forget articles seen before this time; their number. A story without live articles takes no more arrivals.
+
+        Articles without a time never expire. The work is done when a quarter of the window is old; until then it is cheap.
+        """
+        live = self._live
+        old = [row for row, seen in enumerate(live.seen) if seen is not None and seen < before and self._is_live(row)]
+        for row in old:
+            kernel.unlink(live.arena, row, True)
+            del live.row_of[live.articles[row]]
+        if old:
+            live.arena.first_day[0] = before.timestamp() / 86400
+        if live.size - len(live.row_of) > live.size // 4:
+            self._live = without(live, ())
+        return len(old)
+
+    def dump(self) -> bytes:
+        """The whole state as bytes: `Grouper.load` goes on exactly where this one stands."""
+        return dump(self._live)
+
+    @classmethod
+    def load(cls, saved: bytes, width: Width = "normal") -> Grouper:
+        """A grouper from `dump`. ValueError for bytes of another maker."""
+        made = cls(width)
+        made._live = load(saved)
+        return made
 
     # -- questions -------------------------------------------------------------------------------------------------
 
@@ -104,6 +144,15 @@ class Grouper:
         ix = self._live.story_ix.get(self._live.rulings.final(story))
         return () if ix is None else tuple(self._live.articles[row] for row in self._live.members(ix))
 
+    def sagas(self) -> tuple[tuple[str, ...], ...]:
+        """Stories that continue or surround one another, as groups of story ids; a story on its own is in none."""
+        return sagas(self._live)
+
+    def saga_links(self, stories: Iterable[str] | None = None) -> tuple[SagaLink, ...]:
+        """Pairs of one saga, the strongest first; only those of the named stories, if some are named."""
+        known = self._live.story_ix
+        return links(self._live, None if stories is None else [known[s] for s in stories if s in known])
+
     def packed(self, article: str) -> Packed:
         """The compact features of a live article, to be kept in the store. KeyError if it is not live."""
         live, arena = self._live, self._live.arena
@@ -114,7 +163,14 @@ class Grouper:
         blob = pack(keys, arena.pool_tf[at : at + n], arena.vector[row], float(arena.day[row]), code)
         return Packed(id=article, seen=live.seen[row], features=blob, made_by=MADE_BY)
 
+    def __len__(self) -> int:
+        """How many articles are live."""
+        return len(self._live.row_of)
+
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _is_live(self, row: int) -> bool:
+        return int(self._live.arena.story[row]) >= 0
 
     def _is_ruled(self, article: str) -> bool:
         rulings = self._live.rulings
@@ -166,6 +222,8 @@ class Grouper:
                 out.append(Founds(article=item.id, story=live.stories[ix], because=why))
                 continue
             live.touched[ix] = None
-            because = joined_because(made, shared[i], float(score[i]), live.articles[member], float(live.arena.day[member]))
+            because = joined_because(
+                made, shared[i], float(score[i]), live.articles[member], float(live.arena.day[member])
+            )
             out.append(Joins(article=item.id, story=live.stories[ix], score=float(score[i]), because=because))
         return out

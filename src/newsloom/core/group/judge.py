@@ -11,11 +11,13 @@ WORDS = 0.6
 # A story is as near as the mean of its TOP nearest members: more than one, so that a single odd article does not chain;
 # not all, so that a broad story may have angles.
 TOP = 3
-# Of a large story the newest members are looked at: they are what an arrival continues.
-MEMBERS = 32
+# The members that are compared in full: those that share most words.
+NEAREST = 8
+# Of a large story the newest members are looked at (32 instead of 200: -2 BCubed on titles of broad stories).
+MEMBERS = 200
 # Stories looked at closely for one arrival, of those that share its rarest words; and the sum of members looked at.
 CANDIDATES = 20
-BUDGET = 160
+BUDGET = 1000
 # Rarest words of an arrival by which stories are found, and the stories remembered for each word (the latest).
 PROBES = 12
 RING = 48
@@ -26,27 +28,37 @@ MEAN_STORIES = 30.0
 
 # Two headlines of one event share less than two full texts of it: a similarity is divided by 1 - EASE for texts of no
 # words, by 1 for full texts, and in between by the logarithm of the shorter one's words.
-EASE = 0.25
+EASE = 0.5
 
 # A story cools: a pair's similarity falls to GAP_FLOOR of itself as the gap between the two grows past GAP_DAYS.
-GAP_FLOOR = 0.8
+GAP_FLOOR = 0.9
 GAP_DAYS = 7.0
 # A story ages: its similarity loses this much a day since its first article, in a crowded stream ...
 AGE_PER_DAY = 0.02
 # ... and after this many days nothing joins it (docs: sagas carry what goes on).
-LAST_DAY = 28.0
+LAST_DAY = 22.0
 # How crowded: with CROWD arrivals a day ages count half. In a stream of one article a week last month's story is
 # still the only candidate; in the world's news it is not.
-CROWD = 1.0
+CROWD = 2.0
 
-THRESHOLD = {"tight": 0.40, "normal": 0.32, "broad": 0.26}
+THRESHOLD = {"tight": 0.40, "normal": 0.35, "broad": 0.26}
 
 # Repair: an article changes its story only for one that is nearer by this much ...
 CLEARLY = 0.03
 # ... and leaves one only if it has fallen below the threshold by this much: a reader saw it there.
 SLACK = 0.08
 
+# Stories this near are of one saga; and a saga's largest stories must be near by this part of it.
+SAGA = 0.20
+SAGA_HUB = 0.6
+
+# What a name, a number and a word of the headline weigh more than another word of the same rarity.
+NAME = 1.3
+NUMBER = 1.0
+HEADLINE = 1.0
+
 # As the kernels read them (positions are named at the top of kernel.py).
 PARAMS = (
     WORDS, PRIOR_STORIES, MEAN_STORIES, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, float(MEMBERS), float(BUDGET), EASE,
+    *((NAME if kind & 2 else 1.0) * (NUMBER if kind & 4 else 1.0) * (HEADLINE if kind & 1 else 1.0) for kind in range(8)),
 )  # fmt: skip

@@ -25,8 +25,8 @@ from newsloom.core.group.arena import (
 )
 
 # Sizes are compiled in; what weighs is read from Arena.params, so that judge.py is the one place to change it.
-TOP, CANDIDATES, PROBES, RING = judge.TOP, judge.CANDIDATES, judge.PROBES, judge.RING
-WORDS, PRIOR, MEAN, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, MEMBERS, BUDGET, EASE = range(11)
+TOP, NEAREST, CANDIDATES, PROBES, RING = judge.TOP, judge.NEAREST, judge.CANDIDATES, judge.PROBES, judge.RING
+WORDS, PRIOR, MEAN, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, MEMBERS, BUDGET, EASE, WORTH = range(12)
 TF_MASK = 31
 MU_SCALE = 4096.0
 UNIT = 127.0 * 127.0
@@ -140,8 +140,8 @@ def post(A: Any, slot: int, story: int) -> None:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def unlink(A: Any, row: int) -> None:
-    """Take a row out of its story. The story's words stay: they say what it was about."""
+def unlink(A: Any, row: int, expired: bool) -> None:
+    """Take a row out of its story. The story's words stay: they say what it was about; so does its age if it `expired`."""
     story = A.story[row]
     if story < 0:
         return
@@ -157,6 +157,9 @@ def unlink(A: Any, row: int) -> None:
     A.size[story] -= 1
     if A.size[story] == 0:
         A.counts[STORIES_LIVE] -= 1
+    if expired:
+        A.counts[DATED] -= 1 if not math.isnan(A.day[row]) else 0
+        return
     born, last = math.nan, math.nan
     at = A.head[story]
     while at >= 0:
@@ -211,7 +214,9 @@ def load_query(A: Any, row: int) -> float:
     square = 0.0
     for p in range(A.off[row], A.off[row] + A.n[row]):
         slot = A.pool_slot[p]
-        weight = LOG_TF[A.pool_tf[p] & TF_MASK] * max(log_n - A.log_df[slot], 0.05)
+        weight = (
+            LOG_TF[A.pool_tf[p] & TF_MASK] * A.params[WORTH + (A.pool_tf[p] >> 5)] * max(log_n - A.log_df[slot], 0.05)
+        )
         A.query[slot] = weight
         square += weight * weight
     return square
@@ -236,18 +241,22 @@ def dots(a: Any, b: Any, mean: Any) -> tuple[int, int]:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def similarity(A: Any, row: int, other: int, square: float) -> float:
-    """How alike the loaded row and another are, 0..1: words, vectors, and the gap in time."""
-    log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
+def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
+    """Cosine of the loaded row's words and another's, weighed by idf."""
     dot, norm = 0.0, 0.0
     for p in range(A.off[other], A.off[other] + A.n[other]):
         slot = A.pool_slot[p]
-        weight = LOG_TF[A.pool_tf[p] & TF_MASK] * max(log_n - A.log_df[slot], 0.05)
+        weight = (
+            LOG_TF[A.pool_tf[p] & TF_MASK] * A.params[WORTH + (A.pool_tf[p] >> 5)] * max(log_n - A.log_df[slot], 0.05)
+        )
         norm += weight * weight
         dot += weight * A.query[slot]
-    if dot <= 0.0:
-        return 0.0
-    words = dot / math.sqrt(norm * square)
+    return dot / math.sqrt(norm * square) if dot > 0.0 else 0.0
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def similarity(A: Any, row: int, other: int, words: float) -> float:
+    """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
     both, theirs = dots(A.vector[row], A.vector[other], A.mean)
     _, ours = dots(A.vector[row], A.vector[row], A.mean)
     mean2 = A.mean_square[0]
@@ -285,30 +294,41 @@ def ageing(A: Any, first: float, last: float) -> float:
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float, int, int]:
     """How near the loaded row is to a story (itself apart): the mean of the TOP nearest members; the nearest; how many looked at."""
-    top = np.zeros(TOP, dtype=np.float64)
-    found, nearest = 0, -1
+    log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
+    nearest_words = np.zeros(NEAREST, dtype=np.float64)
+    rows = np.empty(NEAREST, dtype=np.int64)
     other = A.head[story]
-    looked = 0
+    looked, kept = 0, 0
     while other >= 0 and looked < most:
         if other != row:
             looked += 1
-            score = similarity(A, row, other, square)
-            if found < TOP or score > top[TOP - 1]:
-                at = min(found, TOP - 1)
-                while at > 0 and top[at - 1] < score:
-                    top[at] = top[at - 1]
+            words = words_alike(A, other, square, log_n)
+            if words > 0.0 and (kept < NEAREST or words > nearest_words[NEAREST - 1]):
+                at = min(kept, NEAREST - 1)
+                while at > 0 and nearest_words[at - 1] < words:
+                    nearest_words[at] = nearest_words[at - 1]
+                    rows[at] = rows[at - 1]
                     at -= 1
-                top[at] = score
-                if at == 0:
-                    nearest = other
-                found = min(found + 1, TOP)
+                nearest_words[at] = words
+                rows[at] = other
+                kept = min(kept + 1, NEAREST)
         other = A.nxt[other]
-    if found == 0:
-        return 0.0, -1, 0
-    total = 0.0
-    for i in range(found):
-        total += top[i]
-    return total / found, nearest, looked
+    if kept == 0:
+        return 0.0, -1, looked
+    top = np.zeros(TOP, dtype=np.float64)
+    nearest = -1
+    for i in range(kept):
+        score = similarity(A, row, rows[i], nearest_words[i])
+        if score > top[TOP - 1]:
+            at = TOP - 1
+            while at > 0 and top[at - 1] < score:
+                top[at] = top[at - 1]
+                at -= 1
+            top[at] = score
+            if at == 0:
+                nearest = rows[i]
+    # A story of two cannot show three members; one of many that share no word counts as nothing.
+    return top.sum() / min(TOP, looked), nearest, looked
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -401,14 +421,14 @@ def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def story_link(A: Any, one: int, other: int, sample: int) -> float:
+def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
     """How near two stories are: the mean over members of either (the newest `sample`) of their link to the other."""
     if A.size[one] == 0 or A.size[other] == 0:
         return 0.0
     a, b = A.language[A.head[one]], A.language[A.head[other]]
     if a > 0 and b > 0 and a != b:
         return 0.0
-    left = ageing(A, min(A.born[one], A.born[other]), max(A.last[one], A.last[other]))
+    left = ageing(A, min(A.born[one], A.born[other]), max(A.last[one], A.last[other])) if aged else 1.0
     if left <= 0.0:
         return 0.0
     total = 0.0
@@ -494,6 +514,24 @@ def place_rows(A: Any, first: int, many: int, threshold: float, found: Any, scor
             found[i], score[i], near[i] = new_story(A, row), value, -1
 
 
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def restore_rows(
+    A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: Any, days: Any, languages: Any, stories: Any
+) -> None:
+    """Add many rows to stories that are given by number; the first row of a number beyond the last founds that story."""
+    at = 0
+    for i in range(lengths.shape[0]):
+        n = lengths[i]
+        row = add_article(
+            A, keys[at : at + n], marks[at : at + n], priors[at : at + n], vectors[i], days[i], languages[i]
+        )
+        at += n
+        if stories[i] >= A.counts[STORIES]:
+            new_story(A, row)
+        else:
+            join(A, row, stories[i])
+
+
 __all__ = [
     "Arena",
     "add_article",
@@ -504,6 +542,7 @@ __all__ = [
     "near_stories",
     "new_story",
     "place_rows",
+    "restore_rows",
     "shared_terms",
     "story_link",
     "unlink",

@@ -75,7 +75,9 @@ class Live:
         """A new article, in no story yet; its row."""
         self.make_room(1, len(made.keys))
         row = int(
-            kernel.add_article(self.arena, made.keys, made.marks, made.priors, made.vector, made.day, self.language(made.language))
+            kernel.add_article(
+                self.arena, made.keys, made.marks, made.priors, made.vector, made.day, self.language(made.language)
+            )
         )
         self.articles.append(article)
         self.seen.append(seen)

@@ -8,7 +8,6 @@ against a person's word.
 from __future__ import annotations
 
 import heapq
-from typing import Any
 
 import numpy as np
 
@@ -64,7 +63,7 @@ def _editor_merge(live: Live, gone: str, kept: str) -> list[Change]:
 
 def _move(live: Live, row: int, story: str | None, because: tuple[str, ...]) -> Moved:
     origin = live.story_of(row)
-    kernel.unlink(live.arena, row)
+    kernel.unlink(live.arena, row, False)
     live.touched[live.story_ix[origin]] = None
     ix = live.found(row) if story is None else live.put(row, story)
     return Moved(article=live.articles[row], origin=origin, story=live.stories[ix], because=because)
@@ -86,7 +85,7 @@ def _merges(live: Live, touched: list[int], threshold: float) -> list[Change]:
             if (a, b) in weighed or not _may_merge(live, a, b):
                 continue
             weighed.add((a, b))
-            value = float(kernel.story_link(live.arena, a, b, 16))
+            value = float(kernel.story_link(live.arena, a, b, 16, True))
             if value >= threshold:
                 heapq.heappush(waiting, (-value, a, b, version.get(a, 0), version.get(b, 0)))
 
@@ -139,7 +138,12 @@ def _moves(live: Live, stories: list[int], threshold: float) -> list[Change]:
                 continue
             best, value, _, own = kernel.best_story(live.arena, row, live.banned(article), ix)
             alone = int(live.arena.size[ix]) == 1
-            if best >= 0 and value >= threshold and value > own + judge.CLEARLY and not (alone and _is_promised(live, ix)):
+            if (
+                best >= 0
+                and value >= threshold
+                and value > own + judge.CLEARLY
+                and not (alone and _is_promised(live, ix))
+            ):
                 why = (f"nearer to its new story ({value:.2f}) than to its old one ({own:.2f})",)
                 out += _leave(live, row, ix, int(best), why)
             elif not alone and own < threshold - judge.SLACK:
@@ -162,6 +166,3 @@ def _leave(live: Live, row: int, ix: int, best: int, why: tuple[str, ...]) -> li
 
 def _is_promised(live: Live, ix: int) -> bool:
     return live.stories[ix] in live.rulings.anchors
-
-
-__all__: list[Any] = ["repair"]

@@ -66,11 +66,11 @@ def _strip(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
-def has_case(text: str) -> bool:
-    """Does the writing tell names by capitals? Not if all is lower case, all is upper case, or the script has none."""
-    upper = sum(c.isupper() for c in text)
-    lower = sum(c.islower() for c in text)
-    return upper > 0 and lower > upper
+def has_case(tokens: list[str]) -> bool:
+    """Do capitals tell names from other words here? Not in Title Case, lower case, capitals, or a script without case."""
+    letters = [t for t in tokens if t[0].isalpha()]
+    capitals = sum(t[0].isupper() for t in letters)
+    return 0 < capitals < 0.6 * len(letters)
 
 
 def first_sentence(text: str, limit: int = 240) -> str:
