@@ -18,10 +18,10 @@ from newsloom.model.article import Match
 _WORD = re.compile(r"[^\W_][\w'.+#]*[^\W_]|[^\W_]")
 _STOP = frozenset(
     """
-    the a an and or of to in on for with at by from as is are was were be been it its this that these those has have had will would
-    can could may might not no new more most how what why who when where which than then into over after before about out up down all you
-    your we our they their he she his her i says said say get make one two first now also just here
-    there some any other
+    the a an and or of to in on for with at by from as is are was were be been it its this that these those
+    has have had will would can could may might not no new more most how what why who when where which than
+    then into over after before about out up down all you your we our they their he she his her i says said
+    say get make one two first now also just here there some any other
     """.split()  # noqa: SIM905
 )
 
