@@ -18,7 +18,8 @@ class Piece:
 
     `shown` is when it appears (its `date` unless it lies about that). `story` names the event, for tests. `kind` is
     "article", "listing" (a tag page), "denied" (by robots.txt) or "gone" (in the feed, but 410). `copy` is "host/path" of
-    the wire text that it repeats. From `corrected` on, `correct` ("old => new") is applied and `correction` printed.
+    the wire text that it repeats, `declared` that its rel=canonical says so. From `corrected` on, `correct` ("old => new")
+    is applied and `correction` printed.
     """
 
     host: str
@@ -35,6 +36,7 @@ class Piece:
     amp: bool = False
     video: bool = False
     restricted: bool = False
+    declared: bool = False
     mojibake: bool = False
     corrected: datetime | None = None
     correct: tuple[str, str] | None = None
@@ -120,6 +122,7 @@ def _piece(host: str, lines: list[str]) -> Piece:
         amp="amp" in fields,
         video="video" in fields,
         restricted="restricted" in fields,
+        declared="declared" in fields,
         mojibake="mojibake" in fields,
         corrected=_time(fields["corrected"]) if "corrected" in fields else None,
         correct=(old, new) if new else None,

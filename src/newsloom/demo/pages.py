@@ -77,7 +77,7 @@ def _document(outlet: Outlet, title: str, head: str, main: str) -> str:
 def _head(piece: Piece, told: Piece, outlet: Outlet, now: datetime) -> str:
     image = image_of(told)
     lines = [
-        f'<link rel="canonical" href="{told.url}">',
+        f'<link rel="canonical" href="{f"http://{told.copy}" if told.declared else told.url}">',
         f'<meta name="description" content="{_text(told, _teaser(told))}">',
         f'<meta property="og:title" content="{_text(told, told.title)}">',
         f'<meta property="og:type" content="{"video.other" if told.video else "article"}">',

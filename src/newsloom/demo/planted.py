@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from newsloom.demo.library import pieces
+from newsloom.demo.library import piece, pieces
 from newsloom.demo.look import Look
 from newsloom.demo.newsroom import MOMENTS
 from newsloom.demo.outlets import OUTLETS
@@ -54,7 +55,7 @@ def _feed_forms(look: Look) -> str:
     silent = [
         outlet.host
         for outlet in OUTLETS
-        if outlet.form not in ("gone", "busy") and not any(look.article(piece.url) for piece in pieces()[outlet.host])
+        if outlet.form not in ("gone", "busy") and not any(look.article(one.url) for one in pieces()[outlet.host])
     ]
     return f"nothing was read from {', '.join(silent)}" if silent else ""
 
@@ -117,7 +118,7 @@ def _moved(look: Look) -> str:
 
 
 def _broken(look: Look) -> str:
-    missing = [piece.path for piece in pieces()["gullandgale.example"] if look.article(piece.url) is None]
+    missing = [one.path for one in pieces()["gullandgale.example"] if look.article(one.url) is None]
     if missing:
         return f"lost {', '.join(missing)}"
     return "" if look.faults("gullandgale.example") else "its faults are not told"
@@ -136,10 +137,10 @@ def _mojibake(look: Look) -> str:
 
 
 def _logo(look: Look) -> str:
-    for piece in pieces()["eveningledger.example"]:
-        line = look.record(piece.url)
+    for one in pieces()["eveningledger.example"]:
+        line = look.record(one.url)
         if line and any("logo" in image.url for image in line.record.images):
-            return f"{piece.path} shows it"
+            return f"{one.path} shows it"
     return ""
 
 
@@ -167,15 +168,15 @@ def _retired(look: Look) -> str:
 
 def _patient(look: Look) -> str:
     times = [line.at for line in look.web.asked("fogbank.example", "/rss")]
-    early = [two for one, two in zip(times, times[1:], strict=False) if two - one < timedelta(days=1)]
+    early = [two for one, two in itertools.pairwise(times) if two - one < timedelta(days=1)]
     return f"asked again too early, at {early[0]:%a %H:%M}" if early else "" if times else "it was never asked"
 
 
 def _unstable(look: Look) -> str:
-    for piece in pieces()["marketbuoy.example"]:
-        times = len(look.web.asked("marketbuoy.example", piece.path))
+    for one in pieces()["marketbuoy.example"]:
+        times = len(look.web.asked("marketbuoy.example", one.path))
         if times != 1:
-            return f"{piece.path} was fetched {times} times"
+            return f"{one.path} was fetched {times} times"
     return ""
 
 
@@ -183,7 +184,8 @@ def _future(look: Look) -> str:
     line = look.record("http://marketbuoy.example/story/88170")
     if line is None:
         return "there is no record"
-    return "" if line.record.published <= MOMENTS[5] else f"the record is dated {line.record.published:%Y-%m-%d}"
+    seen = next(moment for moment in MOMENTS if moment >= piece("marketbuoy.example/story/88170").shown)
+    return "" if line.record.published == seen else f"the record is dated {line.record.published:%Y-%m-%d %H:%M}"
 
 
 def _corrected(look: Look) -> str:

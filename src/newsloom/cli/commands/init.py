@@ -1,0 +1,40 @@
+"""`newsloom init`: make a newsroom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsloom.app.founding import found, topics_named
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--topic", "topics", multiple=True, required=True, help='A topic; "Batteries/Recycling" is a child of Batteries.'
+)
+@click.option("--title", help="The site's name; without it, the first topic.")
+@click.option("--url", help="The public address of the site.")
+@click.option("--language", help='The language of the site, such as "en".')
+@click.option("--database", help="sqlite:///FILE or postgresql://...; without it, a file in the folder.")
+def init(
+    folder: Path,
+    topics: tuple[str, ...],
+    title: str | None,
+    url: str | None,
+    language: str | None,
+    database: str | None,
+) -> None:
+    """Make a newsroom in FOLDER: settings with explanations, topics, a database.
+
+    Topics become files in `_data/topics`, each with its own name as keyword, to be edited. Then add sources.
+    """
+    wanted = topics_named(topics)
+    given = {"site.url": url, "site.language": language, "database.url": database}
+    values: dict[str, Any] = {"site.title": title or wanted[0].name}
+    values |= {key: value for key, value in given.items() if value is not None}
+    for path in found(folder, values, wanted):
+        click.echo(f"wrote {path}")
+    click.echo(f"\nnext: cd {folder}, newsloom source add URL, newsloom run, newsloom serve")

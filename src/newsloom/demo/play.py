@@ -1,0 +1,133 @@
+"""Plays the demo: founds the newsroom, moves the clock through a week, runs the flow at each moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from newsloom.app import operating
+from newsloom.app import sources as app_sources
+from newsloom.app.founding import found
+from newsloom.app.newsroom import close, open_newsroom
+from newsloom.demo.look import Look
+from newsloom.demo.newsroom import END, MOMENTS, SETTINGS, TOPICS, sources
+from newsloom.demo.planted import PLANTED, Planted
+from newsloom.demo.web import FictionalWeb
+from newsloom.engine.worker import Progress
+from newsloom.engine.world import World
+from newsloom.model.source import Source
+from newsloom.net.files import write_atomically
+from newsloom.store import editions, stories
+from newsloom.store import sources as store_sources
+from newsloom.store.stories import StoryRow
+
+MARK = ".newsloom-demo"
+MARK_TEXT = (
+    "Made by `newsloom demo`: its web is fictional, and its clock stands still. Delete the folder when you like.\n"
+)
+
+Report = Callable[[datetime, Progress], None]
+"""Called while the flow runs: the demo's time, and what has happened at this moment so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What became of one planted thing: `instead` is "" if that was expected."""
+
+    planted: Planted
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The demo's end: every planted thing, the stories (hottest first, with the title of the lead), the records."""
+
+    met: tuple[Met, ...]
+    stories: tuple[StoryRow, ...]
+    records: int
+    published: int
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every planted fault met its expected disposition."""
+        return not any(met.instead for met in self.met)
+
+
+@contextmanager
+def opened(folder: Path, web: FictionalWeb) -> Iterator[World]:
+    """The newsroom in `folder`, with the fictional web as its only network and that web's clock as its own."""
+    world = open_newsroom(folder, clock=lambda: web.now, hosts=web.hosts, only_hosts=True)
+    try:
+        yield world
+    finally:
+        close(world)
+
+
+def build(folder: Path, report: Report) -> Outcome:
+    """Found the demo's newsroom in `folder` and run it through the week. Raises Conflict if a newsroom is there."""
+    found(folder, SETTINGS, TOPICS)
+    write_atomically(folder / MARK, MARK_TEXT.encode())
+    with FictionalWeb(MOMENTS[0]) as web, opened(folder, web) as world:
+        subscribe(world)
+        for moment in MOMENTS:
+            web.now = moment
+            run(world, report)
+        return outcome(world, web)
+
+
+def is_demo(folder: Path) -> bool:
+    """Whether the newsroom in a folder is the demo's, whose outlets only the fictional web knows."""
+    return (folder / MARK).is_file()
+
+
+def again(folder: Path, report: Report) -> tuple[Outcome, list[str]]:
+    """Run the demo's newsroom once more at the end of its week; also the files that this wrote (there should be none).
+
+    What the web's log would prove is not asked again: only the first visit can show it.
+    """
+    before = snapshot(folder)
+    with FictionalWeb(END) as web, opened(folder, web) as world:
+        run(world, report)
+        made = outcome(world, web)
+    after = snapshot(folder)
+    written = sorted(path for path in after if before.get(path) != after[path])
+    return replace(made, met=()), written
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    """Path -> (time of change, size) of every file but the database's."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.stat().st_size)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith("newsloom.db")
+    }
+
+
+def run(world: World, report: Report) -> None:
+    """Everything that is due now."""
+    operating.run(world, report=lambda progress: report(world.clock(), progress))
+
+
+def subscribe(world: World) -> None:
+    """Add the demo's sources, due at once."""
+    app_sources.enroll(
+        world,
+        [
+            Source(id=store_sources.source_id(url), url=url, official=official, language="en")
+            for url, official in sources()
+        ],
+    )
+
+
+def outcome(world: World, web: FictionalWeb) -> Outcome:
+    """What has become of everything."""
+    with world.db.read() as tx:
+        look = Look(tx, web)
+        met = tuple(Met(planted, planted.check(look)) for planted in PLANTED)
+        records, published = editions.count_records(tx)
+        return Outcome(
+            met, tuple(sorted(stories.listed(tx, limit=500), key=lambda row: (-row.heat, row.id))), records, published
+        )
