@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs: the index, and the reference of settings, commands and errors.
+"""Writes the generated pages of docs: the index, and the reference of settings, commands, errors and stages.
 
     python -m newsloom.cli.reference [--check]
 
@@ -78,7 +78,7 @@ def _command(command: click.Command, name: str, parent: click.Context, line: str
     rows = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
     rows = [(names, help_text) for names, help_text in rows if "--help" not in names]
     if rows:
-        parts.append("\n" + "".join(f"- `{names}` {help_text}\n" for names, help_text in rows))
+        parts.append("\n" + "".join(f"- `{names}` {help_text}".rstrip() + "\n" for names, help_text in rows))
     if isinstance(command, click.Group):
         for sub in command.list_commands(context):
             found = command.get_command(context, sub)
@@ -108,6 +108,32 @@ def _of(error: type, table: dict[type[errors.NewsloomError], str], otherwise: st
     return next((table[base] for base in error.__mro__ if base in table), otherwise)
 
 
+def stages_page() -> str:
+    """Every stage of the flow."""
+    from newsloom.engine.pipeline import GROUP, PIPELINE
+
+    parts = [
+        "# Stages of the flow\n\n",
+        MADE,
+        "\nEach item ends a stage in exactly one way: done, skipped (with the reason), to be tried again, or failed (kept ",
+        "aside, with the reason); `newsloom why URL` shows it. What is due is a set in the database: an item that was in ",
+        "work when a process died comes back when its lease runs out.\n",
+        "\n| stage | what it does | where it runs | leads to |\n|---|---|---|---|\n",
+    ]
+    where = {"net": "threads that fetch", "cpu": "processes that can be killed", "here": "the worker itself"}
+    for stage in PIPELINE:
+        about = inspect.cleandoc(sys.modules[stage.save.__module__].__doc__ or "").partition("\n")[0]
+        parts.append(f"| `{stage.name}` | {about} | {where[stage.pool]} | {_names(stage.leads_to)} |\n")
+        if stage.name == GROUP.after:
+            about = "Which story is it? Asked of the resident grouper, which keeps the live stories in memory."
+            parts.append(f"| `group` | {about} | one worker at a time | {_names(GROUP.leads_to)} |\n")
+    return "".join(parts)
+
+
+def _names(stages: frozenset[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(stages)) or "-"
+
+
 def index_page() -> str:
     """All pages of the documentation by folder, with their titles."""
     parts = ["# Documentation\n\n", MADE]
@@ -128,6 +154,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/settings.md": settings_page,
     "reference/commands.md": commands_page,
     "reference/errors.md": errors_page,
+    "reference/stages.md": stages_page,
     "README.md": index_page,
 }
 
