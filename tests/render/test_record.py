@@ -8,6 +8,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from made_records import A_FILE, a_record, records
 
 from newsloom.errors import RecordInvalid
@@ -215,3 +216,21 @@ def test_every_real_record_is_written_back_byte_for_byte() -> None:
 def test_json_that_no_front_matter_can_hold_is_refused(extra: dict[str, object]) -> None:
     with pytest.raises(RecordInvalid):
         record_from_json(record_json(a_record()) | extra)
+
+
+@given(st.data())
+def test_no_damage_to_a_file_leads_to_anything_but_a_record_or_a_named_fault(data: st.DataObject) -> None:
+    whole = A_FILE.encode()
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(len(whole), start + 40)))
+    inserted = data.draw(
+        st.binary(max_size=12) | st.sampled_from([b"\n", b": ", b"- ", b'"', b"  ", b"&a ", b"!!int ", b"\t"])
+    )
+    damaged = whole[:start] + inserted + whole[end:]
+    try:
+        record = read_record(damaged, "a.md")
+    except RecordInvalid as err:
+        assert (err.where or "").startswith("a.md:")
+    else:
+        made = render_record(record)
+        assert render_record(read_record(made, "a.md")) == made
