@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses, parseaddr
 from typing import Literal
 
 from newsloom.errors import ConfigInvalid, FetchError
@@ -82,12 +82,12 @@ def message(letter: Letter, sender: str, at: datetime) -> EmailMessage:
 
 
 def _address(value: str, what: str) -> str:
-    _, plain = parseaddr(value)
+    """One address, with or without a name before it."""
+    found = getaddresses([value])
+    plain = found[0][1] if len(found) == 1 else ""
     local, at, domain = plain.rpartition("@")
     if (
-        not at
-        or not local
-        or not domain
+        not (at and local and domain)
         or any(ord(c) < 33 or c in ",;<>" for c in plain)
         or "\n" in value
         or "\r" in value

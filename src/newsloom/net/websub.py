@@ -13,7 +13,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from newsloom.errors import FetchError
 from newsloom.net.http import Http
@@ -59,7 +59,7 @@ def ask_hub(http: Http, wanted: Subscription, mode: str = "subscribe") -> None:
     Raises FetchError when it says no (202 is the yes). The secret travels in the form: a hub without https gets none,
     and its pushes are refused, so it must be left alone by the caller: this raises FetchError too.
     """
-    if not wanted.hub.lower().startswith("https://") and not http.settings.hosts:
+    if not wanted.hub.lower().startswith("https://") and urlsplit(wanted.hub).hostname not in http.settings.hosts:
         raise FetchError(wanted.hub, "this hub has no https address, so a secret cannot be agreed on", lasting=True)
     form = {
         "hub.mode": mode,
