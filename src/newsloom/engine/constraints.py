@@ -3,7 +3,7 @@
 merge {into}               the subject's articles and future ones belong to `into`
 split {articles, story}    these articles belong to the new story, and no longer to the subject
 move {article, into}       the article belongs to `into`, not to the subject
-pin {article}              the article stays in the subject
+pin {article}              the article stays in the subject (without an article it is no matter of membership)
 not-this {article}         the article does not belong to the subject
 undo {verdict}             that verdict was never said
 A published story is an anchor.
@@ -44,7 +44,7 @@ def from_verdicts(verdicts: Sequence[Verdict]) -> list[Constraint]:
                 out.append(Apart(v.subject, v.value["story"]))
             case "move":
                 out += [Pin(v.value["article"], v.value["into"]), Ban(v.value["article"], v.subject)]
-            case "pin":
+            case "pin" if "article" in v.value:  # without one, the story is pinned to the front page
                 out.append(Pin(v.value["article"], v.subject))
             case "not-this":
                 out.append(Ban(v.value["article"], v.subject))

@@ -99,7 +99,7 @@ class ResidentGrouper:
             grouper.restore(stories.live_items(tx, horizon, text_chars=RESTORE_TEXT))
             grouper.constrain(*constraints(tx))
             repaired = int(facts.get(tx, REPAIRED) or 0)
-            _touch(grouper, {story for _, story, _ in stories.changed_since(tx, repaired)})
+            grouper.touch({story for _, story, _ in stories.changed_since(tx, repaired)})
             self._judged = reviews.last_id(tx)
         self._grouper = grouper
 
@@ -117,7 +117,7 @@ class ResidentGrouper:
             for article, _, _ in changed:
                 self._grouper.forget(article)
             self._grouper.restore((items[a], story) for a, story, _ in changed if a in items)
-            _touch(self._grouper, {story for _, story, _ in changed})
+            self._grouper.touch({story for _, story, _ in changed})
             self._seq = seq
         return self._grouper
 
@@ -178,7 +178,7 @@ class ResidentGrouper:
         if last is None or datetime.fromisoformat(last) < latest:
             facts.put(tx, "grouper.last_seen", latest.isoformat())
             assert self._grouper is not None
-            getattr(self._grouper, "expire", lambda _b: None)(latest - LIVE)
+            self._grouper.expire(latest - LIVE)
 
     def _widen(self, tx: Tx, seen: Sequence[tuple[str, datetime]]) -> None:
         known = stories.get(tx, [story for story, _ in seen])
@@ -234,8 +234,13 @@ class ResidentGrouper:
 
     def _link_sagas(self, tx: Tx, grouper: Grouper) -> set[str]:
         """Say which stories continue or surround one another; those whose saga changed."""
-        found = sagas_of(grouper)
-        known = {id: row.saga for id, row in stories.get(tx, sorted(found)).items()}
+        groups = grouper.sagas()
+        known = {id: row.saga for id, row in stories.get(tx, [s for group in groups for s in group]).items()}
+        found: dict[str, str] = {}
+        for group in groups:
+            # A saga keeps its name while it grows; of two that meet, the older one's stays.
+            named = next((known[s] for s in group if known.get(s)), None) or digest("saga", group[0])
+            found |= dict.fromkeys(group, named)
         changed = {story: saga for story, saga in found.items() if story in known and known[story] != saga}
         stories.put_sagas(tx, changed)
         return set(changed)
@@ -245,23 +250,6 @@ def width_of(world: World) -> Width:
     """The owner's knob."""
     width = world.config.group.width
     return "tight" if width == "tight" else "broad" if width == "broad" else "normal"
-
-
-def sagas_of(grouper: Grouper) -> dict[str, str | None]:
-    """Each live story's saga: named after its oldest member; None for a story of its own."""
-    parent: dict[str, str] = {}
-
-    def root(story: str) -> str:
-        while parent.setdefault(story, story) != story:
-            parent[story] = parent[parent[story]]
-            story = parent[story]
-        return story
-
-    for link in getattr(grouper, "sagas", tuple)():
-        later, earlier = root(link.later), root(link.earlier)
-        if later != earlier:
-            parent[later] = earlier
-    return {story: digest("saga", root(story)) for story in parent}
 
 
 def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:
@@ -294,7 +282,3 @@ def merge_identity(tx: Tx, gone: str, kept: str, now: datetime) -> None:
 
 def _seen(item: Item, now: datetime) -> datetime:
     return item.seen or now
-
-
-def _touch(grouper: Grouper, stories: set[str]) -> None:
-    getattr(grouper, "touch", lambda _s: None)(stories)

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import and_, case, delete, func, insert, literal, or_, select, text, tuple_, update
 
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
-from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.sql import Instant, Tx, chunks, upsert
 from newsloom.store.tables import endings, journal, lanes, leases, work
 
 PATIENCE = timedelta(minutes=5)
@@ -368,7 +368,7 @@ def watermark(tx: Tx, upstream: Sequence[str], polling: Sequence[str], now: date
         select(func.min(work.c.arrival)).where(work.c.stage.in_(upstream), work.c.due_at.is_not(None), moving)
     ).scalar()
     polls = tx.execute(
-        select(func.min(case((work.c.lease.is_not(None), work.c.claimed_at), else_=now))).where(
+        select(func.min(case((work.c.lease.is_not(None), work.c.claimed_at), else_=literal(now, Instant())))).where(
             work.c.stage.in_(polling), work.c.due_at <= now, moving
         )
     ).scalar()
@@ -404,7 +404,7 @@ def next_free(tx: Tx, stages: Sequence[str], now: datetime) -> datetime | None:
                 case(
                     (and_(work.c.lease.is_not(None), work.c.lease_until > now), work.c.lease_until),
                     (lanes.c.free_at > now, lanes.c.free_at),
-                    else_=now,
+                    else_=literal(now, Instant()),
                 )
             )
         )

@@ -90,6 +90,13 @@ class Grouper:
             restore_packed(live, run)
         live.touched.clear()
 
+    def touch(self, stories: Iterable[str]) -> None:
+        """Have the next repair look at these stories too (after `restore`: those that changed since the last repair)."""
+        known = self._live.story_ix
+        for story in stories:
+            if (ix := known.get(self._live.rulings.final(story))) is not None:
+                self._live.touched[ix] = None
+
     # -- afterwards ------------------------------------------------------------------------------------------------
 
     def repair(self, now: datetime | None = None) -> tuple[Change, ...]:
