@@ -21,21 +21,26 @@ SMALLEST = 100
 
 # Words of a file name that say: this is no picture of anything.
 _NOTHING = frozenset((
-    "placeholder", "placeholders", "fallback", "blank", "spacer", "transparent", "favicon", "gravatar", "noimage", "noimg",
-    "nophoto", "nopicture", "nothumb", "sprite", "sprites", "dummy", "pixel", "1x1",
+    "placeholder", "placeholders", "fallback", "blank", "spacer", "transparent", "favicon", "gravatar", "noimage",
+    "noimg", "nophoto", "nopicture", "nothumb", "sprite", "sprites", "dummy", "pixel", "1x1",
 ))  # fmt: skip
 # Words that say: this is the site's sign.
-_SIGNS = frozenset(("logo", "logos", "logotype", "icon", "icons", "avatar", "branded", "brand", "sitelogo", "wordmark"))
+_SIGNS = frozenset(("logo", "logos", "logotype", "icon", "icons", "avatar", "sitelogo", "wordmark"))
 # Words that say nothing.
 _FILLER = frozenset((
-    "image", "images", "img", "social", "share", "sharing", "og", "opengraph", "fb", "facebook", "twitter", "default", "new", "small",
-    "big", "large", "white", "black", "red", "blue", "color", "colour", "header", "footer", "square", "wide", "horizontal", "vertical",
-    "quer", "alt", "site", "web", "website", "news", "app", "mobile", "cover", "thumb", "thumbnail", "article", "user", "post", "no",
-    "picture", "photo", "cropped", "ms", "apple", "touch", "bg", "card", "meta", "preview", "csm", "media", "watermark", "watermarks",
-    "full", "high", "low", "res", "the", "of", "en", "de", "fr", "es", "stacked", "trans", "bw", "rgb", "print", "screen", "desktop",
+    "image", "images", "img", "social", "share", "sharing", "og", "opengraph", "fb", "facebook", "twitter",
+    "default", "new", "small", "big", "large", "white", "black", "red", "blue", "color", "colour", "header",
+    "footer", "square", "wide", "horizontal", "vertical", "quer", "alt", "site", "web", "website", "news", "app",
+    "mobile", "cover", "thumb", "thumbnail", "article", "user", "post", "no", "picture", "photo", "cropped", "ms",
+    "apple", "touch", "bg", "card", "meta", "preview", "csm", "media", "watermark", "watermarks", "full", "high",
+    "low", "res", "the", "of", "en", "de", "fr", "es", "stacked", "trans", "bw", "rgb", "print", "screen",
+    "desktop",
 ))  # fmt: skip
-_DEFAULT = re.compile(r"(?:^|(?:social|og|opengraph|share|sharing|fb|facebook|twitter|image|img)[-_]?)default(?:$|[-_])|default[-_]?(?:image|img|"
-    r"thumb|share|social|og|picture|article|news|user)", re.IGNORECASE)  # fmt: skip
+_DEFAULT = re.compile(
+    r"(?:^|(?:social|og|opengraph|share|sharing|fb|facebook|twitter|image|img)[-_]?)default(?:$|[-_])|"
+    r"default[-_]?(?:image|img|thumb|share|social|og|picture|article|news|user)",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"[^A-Za-z0-9À-ɏ]+|(?<=[a-z])(?=[A-Z])")
 _NUMBER = re.compile(r"^(?:\d+|\d+x\d+|(?=.*\d)[0-9a-f]{6,}|[a-z]?\d+[a-z]?)$")
 _TRACKERS = (
@@ -63,7 +68,7 @@ def refusal(image: Image, *, site_wide: Collection[str] = (), site: str = "") ->
         host = parts.hostname or ""
     except ValueError:
         return "not a web address"
-    file = unquote(parts.path.rstrip("/").rsplit("/", 1)[-1])
+    file = unquote(parts.path).rstrip("/").rpartition("/")[2]
     if file.lower().endswith((".svg", ".ico")):
         return "a drawing of the site, not a picture"
     if (sign := _sign(file, f"{host} {site}")) is not None:
@@ -112,12 +117,20 @@ def ranked(
     """
     kept: dict[str, Image] = {}
     why: list[str] = []
+    refused: set[str] = set()
     for image in candidates:
         if (reason := refusal(image, site_wide=site_wide, site=site)) is not None:
             why.append(f"image refused, {reason}: {image.url[:200]}")
+            refused.add(_file(image.url))
         elif (known := kept.get(image.url)) is None or (known.width is None and image.width is not None):
             kept[image.url] = image
-    return tuple(kept.values()), tuple(dict.fromkeys(why))
+    # The same file in another size is the same sign.
+    good = tuple(image for image in kept.values() if len(name := _file(image.url)) < 8 or name not in refused)
+    return good, tuple(dict.fromkeys(why))
+
+
+def _file(url: str) -> str:
+    return url.split("?", 1)[0].rstrip("/").rpartition("/")[2]
 
 
 def size_from_bytes(data: bytes) -> tuple[int, int] | None:

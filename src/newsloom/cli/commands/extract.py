@@ -105,7 +105,8 @@ def as_row(article: Article) -> dict[str, Any]:
 
 
 def _time(time: datetime | None) -> str | None:
-    return None if time is None else time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    """RFC 3339 in the publisher's own zone: the zone tells the day that readers saw on the page."""
+    return None if time is None else time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _why(err: Exception) -> str:

@@ -55,8 +55,9 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
         names, place = authors.guessed(tree, head, article.site_name or "")
         article = replace(article, authors=names)
         because += [f"authors from {place}"] if names else []
-    what, why = kind.kind(head, node, lines)
+    what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines)
+    lines = kind.without_barrier(lines) if closed else lines
     joined = "\n\n".join(lines)
     return replace(
         article, text=joined, type=what, restricted=bool(closed),
@@ -89,7 +90,7 @@ def metadata(html: bytes | str, url: str, *, content_type: str | None = None, no
     head = read_head(markup(html, url, content_type), url)
     node = article_node(head)
     article = _metadata(head, node, now)
-    what, why = kind.kind(head, node, [])
+    what, why = kind.kind(head, node, article.title, [])
     return replace(
         article, type=what,
         language=language(article.title, article.excerpt, "", head.language_tag or head.meta("og:locale")),

@@ -13,7 +13,8 @@ ARTICLE_TYPES = frozenset((
     "discussionforumposting", "report", "review", "recipe", "podcastepisode",
 ))  # fmt: skip
 NEWS_TYPES = frozenset((
-    "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle", "reviewnewsarticle",
+    "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle",
+    "reviewnewsarticle",
 ))  # fmt: skip
 VIDEO_TYPES = frozenset({"videoobject"})
 PAGE_TYPES = frozenset({"webpage", "itempage", "aboutpage", "contactpage", "profilepage", "faqpage", "medicalwebpage"})

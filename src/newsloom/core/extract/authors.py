@@ -25,12 +25,13 @@ META = (
 MAX_AUTHORS = 20
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|words|story|text|article|posted|published|submitted|eingestellt|erstellt|artikel|geschrieben|verfasst|veröffentlicht|"
-    r"publié|escrito|publicado|geplaatst|beitrag|ein beitrag|gastbeitrag|ein gastbeitrag|interview|protokoll)\s{0,3}"
-    r"(?:by\b|von\b|par\b|por\b|door\b|:)|aut(?:or|eur|ore)(?:en|in|innen|es|a|e)?\s{0,2}:|authors?\s{0,2}:|by[ -]?line\s{0,2}:|redaktion\s{0,2}:|"
+    r"^(?:(?:written|reported|words|story|text|article|posted|published|submitted|eingestellt|erstellt|artikel|"
+    r"geschrieben|verfasst|veröffentlicht|publié|escrito|publicado|geplaatst|beitrag|ein beitrag|gastbeitrag|"
+    r"ein gastbeitrag|interview|protokoll)\s{0,3}(?:by\b|von\b|par\b|por\b|door\b|:)|"
+    r"aut(?:or|eur|ore)(?:en|in|innen|es|a|e)?\s{0,2}:|authors?\s{0,2}:|by[ -]?line\s{0,2}:|redaktion\s{0,2}:|"
     r"by\b|von\b|par\b|por\b|di\b|door\b|av\b|af\b|od\b|przez\b|de\b(?=\s[A-Z])|autor(?:es|a|en|in)?\b\s{0,2}:?|"
-    r"(?:zeige )?alle (?:beiträge|artikel) (?:von|anzeigen von)\b|(?:view all )?posts by\b|more (?:posts|stories|articles) (?:by|from)\b|"
-    r"mehr von\b|voir tous les articles de\b)\s{0,3}:?\s{0,3}",
+    r"(?:zeige )?alle (?:beiträge|artikel) (?:von|anzeigen von)\b|(?:view all )?posts by\b|"
+    r"more (?:posts|stories|articles) (?:by|from)\b|mehr von\b|voir tous les articles de\b)\s{0,3}:?\s{0,3}",
     re.IGNORECASE,
 )
 _JOIN = re.compile(
@@ -39,7 +40,8 @@ _JOIN = re.compile(
 _ADDRESS = re.compile(r"https?:|www\.|@|^[\w-]+\.(?:com|de|org|net|at|ch|fr|co|it|es|pl)$", re.IGNORECASE)
 _EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
 _ASIDE = re.compile(
-    r"\s{0,3}[(\[][^()\[\]]{0,60}[)\]]|\s(?:alle artikel|sagt|says|—).{0,40}$|\s(?:stand|updated?|aktualisiert|posted on):?\s.{0,40}$|\s[→»›>].{0,40}$|\s기자$",
+    r"\s{0,3}[(\[][^()\[\]]{0,60}[)\]]|\s(?:alle artikel|sagt|says|—).{0,40}$|"
+    r"\s(?:stand|updated?|aktualisiert|posted on):?\s.{0,40}$|\s[→»›>].{0,40}$|\s기자$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -67,9 +69,11 @@ _NO_NAME = re.compile(
 # A line of its own that names a writer: two to four capitalised words, with "by" or "text:" before them.
 _LINE = re.compile(
     r"^(?i:(?:(?:text|words|story|autor(?:in)?|author|written|geschrieben|verfasst|ein (?:gast)?beitrag|(?:gast)?beitrag|"
-    r"(?:ein )?kommentar|interview|a column|an essay|eine kolumne)\s{0,3}(?:by\b|von\b|:)|by\b|von\b|par\b|por\b|door\b)\s{0,2}:?)\s{0,3}"
-    r"((?:(?:Dr|Prof|Dipl)\.[ ]?(?:-?[A-Z]\w{1,6}\.[ ]?)?)?[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{1,20}(?:[ ](?:van|von|de|der|den|da|di|del|la|le|zu)){0,2}"
-    r"(?:[ ][A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{0,20}){1,3})(?:\s{0,3}(?:[|,·•–-].{0,50}|\d.{0,30}))?$"
+    r"(?:ein )?kommentar|interview|a column|an essay|eine kolumne)\s{0,3}(?:by\b|von\b|:)|"
+    r"by\b|von\b|par\b|por\b|door\b)\s{0,2}:?)\s{0,3}"
+    r"((?:(?:Dr|Prof|Dipl)\.[ ]?(?:-?[A-Z]\w{1,6}\.[ ]?)?)?[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{1,20}"
+    r"(?:[ ](?:van|von|de|der|den|da|di|del|la|le|zu)){0,2}(?:[ ][A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{0,20}){1,3})"
+    r"(?:\s{0,3}(?:[|,·•–-].{0,50}|\d.{0,30}))?$"
 )
 
 

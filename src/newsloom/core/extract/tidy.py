@@ -6,15 +6,13 @@ author's biography. In comes the standfirst that the publisher prints above the 
 
 from __future__ import annotations
 
-import functools
 import re
-import tomllib
 from collections.abc import Sequence
-from importlib import resources
 
 from selectolax.lexbor import LexborNode
 
 from newsloom.core.extract.page import Head, attributes
+from newsloom.core.extract.phrases import phrases
 from newsloom.core.extract.words import key, key_words, one_line
 
 MAX_LINKS = 3000
@@ -46,12 +44,6 @@ _DURATION = re.compile(
     r"^\W*(?:\d{1,2}\.\d{1,2}\.\d{2,4}\s*)?\W*(?:\d{1,2}:\d{2}\s*)?(?:min|uhr|h)?\W*$", re.IGNORECASE
 )
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|af|av|door|text|mit|with)\b", re.IGNORECASE)
-
-
-@functools.lru_cache(maxsize=1)
-def _phrases() -> dict[str, frozenset[str]]:
-    table = tomllib.loads(resources.files("newsloom.core.extract").joinpath("phrases.toml").read_text("utf-8"))
-    return {name: frozenset(" ".join(key_words(text)) for text in texts) for name, texts in table.items()}
 
 
 def tidied(lines: list[str], head: Head, title: str, excerpt: str, authors: Sequence[str]) -> list[str]:
@@ -102,7 +94,7 @@ def _before_tail(lines: list[str]) -> int:
     """Where the article ends: before a heading such as "Related stories" in the last third of the text."""
     total, past = sum(map(len, lines)), 0
     for place, line in enumerate(lines):
-        is_heading = past > 0.5 * total and len(line) < 60 and " ".join(key_words(line)) in _phrases()["tail"]
+        is_heading = past > 0.5 * total and len(line) < 60 and " ".join(key_words(line)) in phrases("tail")
         if is_heading and all(len(after) < SHORT_LINE for after in lines[place + 1 :]):
             return place
         past += len(line)
@@ -116,14 +108,14 @@ def _is_call(line: str) -> bool:
     if len(line) > LONG_CALL:
         return False
     words = key_words(line)
-    if any(" ".join(words[:n]) in _phrases()["consent"] for n in range(3, 7)):
+    if any(" ".join(words[:n]) in phrases("consent") for n in range(3, 7)):
         return True
     if len(line) > SHORT_LINE:
         return False
     plain = " ".join(words)
-    if plain in _phrases()["whole"] or (_CREDIT.match(line) and len(line) < 100):
+    if plain in phrases("whole") or (_CREDIT.match(line) and len(line) < 100):
         return True
-    return any(" ".join(words[:n]) in _phrases()["start"] for n in range(1, 6))
+    return any(" ".join(words[:n]) in phrases("start") for n in range(1, 6))
 
 
 def _is_byline(line: str, authors: Sequence[str]) -> bool:

@@ -15,9 +15,10 @@ from newsloom.core.extract.words import key, mended, one_line
 _CUT = re.compile(r"\s+(?:[-–—|·•»:/~]{1,2}|::)\s+|\s*[|»]\s*|\s+-{1,2}(?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)")
 _PARTS = re.compile(r"\s+[-»]\s+|\s*[|]\s*|\s+::\s+|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
 _JUNK = frozenset((
-    "home", "homepage", "index", "untitled", "news", "article", "artikel", "startseite", "accueil", "inicio", "blog", "page",
-    "default", "welcome", "notitle", "ohnetitel", "untitleddocument", "documentosinttulo", "loading", "aktuelles", "navigation",
-    "menu", "menü", "suche", "search", "quicklinks", "newsletter", "actualités", "noticias", "nachrichten", "navigationundservice",
+    "home", "homepage", "index", "untitled", "news", "article", "artikel", "startseite", "accueil", "inicio",
+    "blog", "page", "default", "welcome", "notitle", "ohnetitel", "untitleddocument", "documentosinttulo",
+    "loading", "aktuelles", "navigation", "menu", "menü", "suche", "search", "quicklinks", "newsletter",
+    "actualités", "noticias", "nachrichten", "navigationundservice",
 ))  # fmt: skip
 _LABELS = frozenset(("www", "m", "amp", "blog", "news", "co", "com", "org", "net", "gov", "ac", "edu", "or", "ne"))
 MAX_TITLE = 500
@@ -172,8 +173,10 @@ def is_junk(text: str, site: str, head: Head) -> bool:
 def excerpt(head: Head, node: Node) -> str:
     """The publisher's own summary, at most 1,000 characters; "" if there is none."""
     for text in (
-        head.meta("og:description"), text_of(node.get("description")), head.meta("description", "twitter:description"),
-        head.meta("dc.description", "dcterms.description", "itemprop:description", "sailthru.description", "dcterms.abstract"),
+        head.meta("og:description"), text_of(node.get("description")),
+        head.meta("description", "twitter:description"),
+        head.meta("dc.description", "dcterms.description", "itemprop:description", "sailthru.description",
+        "dcterms.abstract"),
     ):  # fmt: skip
         if len(clean := mended(text)) > 1 and key(clean) != "null":
             return clean[:1000]
