@@ -131,7 +131,7 @@ def _walk(
 
 def record_from_json(row: Mapping[str, Any]) -> Record:
     """A record out of its JSON form, as `record_json` makes it. Raises RecordInvalid."""
-    where = str(row.get("path") or "record")
+    where = str(row["path"]) if row.get("path") else None
     fields = {key: value for key, value in row.items() if key not in JSON_KEYS}
     extra = row.get("extra")
     if isinstance(extra, dict):

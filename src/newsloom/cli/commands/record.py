@@ -66,7 +66,7 @@ def write(paths: tuple[str, ...], sources: tuple[str, ...], folder: Path | None,
         target = paths[number - 1] if paths else row.get("path")
         try:
             if "error" in row:
-                raise RecordInvalid(str(target or f"line {row.get('line', number)}"), str(row["error"]))
+                raise RecordInvalid(str(target or "row"), str(row["error"]))
             data = render_record(record_from_json(row))
             if to_stdout:
                 sys.stdout.buffer.write(data)
