@@ -35,12 +35,12 @@ DROPPED = {"script", "style", "iframe", "object", "embed", "applet", "noembed", 
 
 # Inside them HTML's rules end, and ammonia drops their text with them: where one stands, only HTML's own tags are kept.
 _FOREIGN = re.compile(r"<(?:svg|math)\b", re.IGNORECASE)
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)\b[^<>]*>")
 _BLOCK = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|pre|hr|dd|dt|dl|figure|figcaption|section|article)\b[^>]*>",
     re.IGNORECASE,
 )
-_KNOWN = TAGS | DROPPED
+_KNOWN = "|".join(sorted(TAGS | DROPPED))
+_UNKNOWN_TAG = re.compile(rf"</?(?!(?:{_KNOWN})[\s/>])[A-Za-z][^<>]*>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\f\v\r\u00a0]+")
 _LINES = re.compile(r" *\n[ \n]*")
 
@@ -83,7 +83,7 @@ def _without_foreign(markup: str) -> str:
     """Tags of SVG and MathML taken off. Before sanitising, so what this pattern misses is still judged."""
     if not _FOREIGN.search(markup):
         return markup
-    return _TAG.sub(lambda tag: tag[0] if tag[1].lower() in _KNOWN else "", markup)
+    return _UNKNOWN_TAG.sub("", markup)
 
 
 def plain_text(markup: str) -> str:

@@ -57,6 +57,7 @@ def _registrable(host: str, *, private: bool) -> str:
     return found.top_domain_under_public_suffix or host
 
 
+@lru_cache(maxsize=8192)
 def is_public_suffix(host: str) -> bool:
     """Is this a name under which anyone may register (``co.uk``), or a bare top-level domain?"""
     found = _extractor()(host, include_psl_private_domains=True)
