@@ -68,6 +68,22 @@ def a_letter(**facts: object) -> Letter:
 def test_a_newsletter_can_be_left_with_one_click() -> None:
     letter = a_letter(unsubscribe="https://news.example/u/abc", list_id="week.news.example", html="<p>Hello</p>")
     made = message(letter, "News <n@news.example>", NOW)
+    assert made["List-Unsubscribe"] == "<https://news.example/u/abc>"
+    assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert made["List-ID"] == "<week.news.example>"
+    assert [part.get_content_type() for part in made.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_letter_sent_twice_has_one_message_id() -> None:
+    first, again = (message(a_letter(), "n@news.example", NOW + timedelta(hours=i))["Message-ID"] for i in (0, 1))
+    other = message(a_letter(to="bob@reader.example"), "n@news.example", NOW)["Message-ID"]
+    assert first == again != other
+
+
+@pytest.mark.parametrize("address", ["", "ann", "ann@", "a@b.example\nBcc: x@y.example", "a@b.example, c@d.example"])
+def test_what_is_no_single_address_is_refused(address: str) -> None:
+    with pytest.raises(ConfigInvalid):
+        message(a_letter(to=address), "n@news.example", NOW)
 
 
 def test_a_subject_cannot_smuggle_a_header() -> None:

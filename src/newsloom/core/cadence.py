@@ -152,15 +152,24 @@ def _gap(dates: Sequence[datetime], history: History, poll: Poll) -> timedelta |
     return seen if history.gap is None else history.gap * 0.7 + seen * 0.3
 
 
-def next_poll(history: History, poll: Poll, now: datetime, key: str = "") -> Due:
+def next_poll(
+    history: History,
+    poll: Poll,
+    now: datetime,
+    key: str = "",
+    *,
+    least: timedelta = SHORTEST,
+    most: timedelta = LONGEST,
+) -> Due:
     """When to ask again after `poll` (which `history` already remembers).
 
-    `key` (the source's id) spreads sources that would be due together; the same call gives the same answer. What the
-    server or the feed forbids is never undercut: the spread only adds.
+    `least` and `most` bound the source's own rhythm (not what server and feed ask for). `key` (the source's id)
+    spreads sources that would be due together; the same call gives the same answer. What the server or the feed
+    forbids is never undercut: the spread only adds.
     """
     if history.gone:
         return Due(None, ("the server says 410 gone: retired",))
-    wait, because = _rhythm(history, now) if is_good(poll) else _backoff(history, poll, now)
+    wait, because = _rhythm(history, now, least, most) if is_good(poll) else _backoff(history, poll, now, least, most)
     for span, words in _asked(history, poll):
         if span > wait:
             wait, because = span, [words]
@@ -173,24 +182,26 @@ def next_poll(history: History, poll: Poll, now: datetime, key: str = "") -> Due
     return Due(open_at, tuple(because))
 
 
-def _rhythm(history: History, now: datetime) -> tuple[timedelta, list[str]]:
+def _rhythm(history: History, now: datetime, least: timedelta, most: timedelta) -> tuple[timedelta, list[str]]:
     gap = history.gap or _UNKNOWN_GAP
     since = history.last_new or history.first_poll or now
     silence = max(now - since, timedelta(0))
     by_gap, by_silence = gap / _POLLS_PER_GAP, silence / _POLLS_PER_SILENCE
     known = f"an entry every {span_words(gap)}" if history.gap else "rhythm not known yet"
     why = f"silent for {span_words(silence)}" if by_silence > by_gap else known
-    return min(max(by_gap, by_silence, SHORTEST), LONGEST), [why]
+    return min(max(by_gap, by_silence, least), max(least, most)), [why]
 
 
-def _backoff(history: History, poll: Poll, now: datetime) -> tuple[timedelta, list[str]]:
+def _backoff(
+    history: History, poll: Poll, now: datetime, least: timedelta, most: timedelta
+) -> tuple[timedelta, list[str]]:
     """Twice as long after each failure, up to a day; a week when it went on for two."""
     why = [f"error {history.errors} in a row: {history.problem}"]
     if history.error_since is not None and now - history.error_since >= _GIVEN_UP:
         return LONGEST, [*why, f"failing for {span_words(now - history.error_since)}"]
     first = _FIRST_BACKOFF_BUSY if poll.status in (429, 503) else _FIRST_BACKOFF
     wait = first * 2 ** min(max(history.errors - 1, 0), 10)
-    rhythm, _ = _rhythm(history, now)
+    rhythm, _ = _rhythm(history, now, least, most)
     return max(min(wait, _LONGEST_BACKOFF), rhythm), why
 
 
@@ -241,13 +252,15 @@ _PACE_BUSY = timedelta(minutes=1)
 _LONGEST_PACE = timedelta(hours=1)
 
 
-def pace(status: int, freshness: Freshness = UNSAID, delay: timedelta | None = None) -> timedelta:
+def pace(
+    status: int, freshness: Freshness = UNSAID, delay: timedelta | None = None, *, usual: timedelta = PACE
+) -> timedelta:
     """The pause before the next request to a host, whatever it is for.
 
     `delay` is the site's Crawl-delay, which may lengthen the pause but not shorten it. After 429 and 503 the host
     rests for a minute, or as long as it asks for, up to an hour (single URLs rest longer: their own next poll knows).
     """
-    rest = max(PACE, delay or timedelta(0))
+    rest = max(usual, delay or timedelta(0))
     if status in (429, 503):
         rest = max(rest, _PACE_BUSY, min(freshness.retry_after or timedelta(0), _LONGEST_PACE))
     return rest

@@ -165,5 +165,5 @@ def forbidden(url: str, address: str, why: str) -> AddressForbidden:
     return AddressForbidden(
         url,
         f"the address {address} is {why}, not of the public web",
-        hint="an intranet's sources need `allow_private = true` in the section [net] of newsloom.toml",
+        hint="an intranet's sources need `allow_private = true` in the section [fetch] of newsloom.toml",
     )

@@ -366,7 +366,7 @@ def _plain(url: str, status: int, headers: Mapping[str, str], raw: bytes, limit:
 
 def _too_long(url: str, limit: int) -> FetchError:
     return FetchError(
-        url, f"the answer is larger than {limit:,} bytes", hint="the limit is net.max_bytes", lasting=True
+        url, f"the answer is larger than {limit:,} bytes", hint="the limit is max_bytes in the section [fetch] of newsloom.toml", lasting=True
     )
 
 
