@@ -1,0 +1,103 @@
+"""Photographs the demo's newsroom for the documentation: ./run shots [--dir DIR] [--out DIR]
+
+Needs Chromium. Without --dir a demo is built in a temporary folder. Pages of the site and of the desk are taken at three
+widths, light and dark, into docs/shots.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import http.server
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from newsloom import log
+from newsloom.demo.play import build, is_demo
+
+ROOT = Path(__file__).resolve().parents[1]
+WIDTHS = {390: 844, 820: 1180, 1440: 900}
+THEMES = ("light", "dark")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A folder over HTTP, without a line on standard error for each request."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The site on a loopback port; its address without the last slash."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def site_pages(site: Path) -> dict[str, str]:
+    """Name -> path of the pages to photograph: the front page, its first story, a topic, the sources."""
+    stories = sorted(site.glob("news/*/index.html"), key=lambda path: (-path.stat().st_size, path.parent.name))
+    topics = sorted(site.glob("topics/*/index.html"))
+    found = {"front": "/", "sources": "/sources/"}
+    if stories:
+        found["story"] = f"/{stories[0].parent.relative_to(site).as_posix()}/"
+    if topics:
+        found["topic"] = f"/{topics[0].parent.relative_to(site).as_posix()}/"
+    return found
+
+
+def photograph(browser: Any, address: str, pages: dict[str, str], out: Path) -> None:
+    """Each page at each width in each theme."""
+    for theme in THEMES:
+        for width, height in WIDTHS.items():
+            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+            page = context.new_page()
+            for name, path in pages.items():
+                page.goto(address + path, wait_until="networkidle")
+                page.screenshot(path=out / f"{name}-{width}-{theme}.jpg", type="jpeg", quality=82)
+            context.close()
+
+
+def main() -> int:
+    """Build, serve, photograph; 2 without a browser."""
+    parser = argparse.ArgumentParser(prog="./run shots", description="Photographs of the demo.")
+    parser.add_argument("--dir", type=Path, help="a folder that `newsloom demo` made")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "shots")
+    call = parser.parse_args()
+    program = os.environ.get("NEWSLOOM_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        print("./run shots: no Chromium on this machine (NEWSLOOM_CHROMIUM names one)", file=sys.stderr)
+        return 2
+    from playwright.sync_api import sync_playwright
+
+    log.set_up("error")
+    call.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as spare:
+        folder = call.dir or Path(spare) / "leeward"
+        if not is_demo(folder):
+            build(folder, lambda _at, _flow: None)
+        with sync_playwright() as play, served(folder / "_site") as address:
+            browser = play.chromium.launch(executable_path=program, args=list(FLAGS))
+            photograph(browser, address, site_pages(folder / "_site"), call.out)
+            browser.close()
+    print(f"photographed into {call.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
