@@ -45,7 +45,7 @@ def extract(files: tuple[str, ...], workers: int, seconds: float, megabytes: int
         said = {"error": _why(made)} if isinstance(made, Exception) else made
         kept = {name: value for name, value in row.items() if name != "html"}
         failed += "error" in said
-        write_row(kept | said)
+        write_row({"url": said.get("url")} | kept | {name: value for name, value in said.items() if name != "url"})
     return 1 if failed else 0
 
 

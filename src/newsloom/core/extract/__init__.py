@@ -11,7 +11,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from newsloom.core.extract import authors, body, dates, kind, titles
+from newsloom.core.extract import authors, body, dates, extras, kind, titles
 from newsloom.core.extract.article_node import article_node, page_node
 from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
@@ -19,9 +19,8 @@ from newsloom.core.extract.page import Head, read_head, text_of
 from newsloom.core.extract.pictures import pictures
 from newsloom.core.extract.read import markup
 from newsloom.core.extract.signals import signals
-from newsloom.core.extract.tidy import tidied
-from newsloom.core.extract.words import mended
-from newsloom.core.url import canonical_url, registrable_domain
+from newsloom.core.extract.tidy import surroundings, tidied
+from newsloom.core.url import article_url, canonical_url, is_web_url, same_site
 from newsloom.model.article import Article
 
 __all__ = ["extract", "metadata"]
@@ -38,14 +37,7 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     node = article_node(head)
     article = _metadata(head, node, now)
     tree = body.parsed(text)
-    lines = _agreed(
-        body.first_reading(tree),
-        body.second_reading(text),
-        tree,
-        head,
-        article,
-        text_of(node.get("articleBody"), limit=100_000),
-    )
+    lines = _agreed(text, tree, head, node, article)
     because = list(article.because)
     if article.published is None and tree is not None:
         guess = dates.guessed(tree, url, now)
@@ -60,25 +52,21 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     lines = kind.without_barrier(lines) if closed else lines
     joined = "\n\n".join(lines)
     return replace(
-        article, text=joined, type=what, restricted=bool(closed),
+        article, text=joined, type=what, restricted=bool(closed), corrections=extras.corrections(node, lines),
         language=language(article.title, article.excerpt, joined, head.language_tag or head.meta("og:locale")),
         because=(*because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
     )  # fmt: skip
 
 
-def _agreed(
-    first: list[str], second: list[str], tree: HtmlElement | None, head: Head, article: Article, told: str
-) -> list[str]:
-    """The first reading, tidied. Where the second reader saw another text, the slow one decides; `told`, the text in
-    JSON-LD, is the referee between the two if there is one (it lacks subheads or stops early too often to be the text)."""
-
-    def tidy(lines: list[str]) -> list[str]:
-        return tidied(lines, head, article.title, article.excerpt, article.authors)
-
-    lines, other = tidy(first), tidy(second)
+def _agreed(text: str, tree: HtmlElement | None, head: Head, node: Node, article: Article) -> list[str]:
+    """The fast reading, tidied. Where the second reader saw another text, the slow one decides; `articleBody` of JSON-LD
+    is the referee between the two if there is one (it lacks subheads or stops early too often to be the text)."""
+    around = surroundings(head, article.title, article.excerpt, article.authors)
+    lines, other = tidied(body.first_reading(tree), around), tidied(body.second_reading(text), around)
     if body.agreement(lines, other) >= body.AGREES:
         return lines
-    slow = tidy(body.slow_reading(tree))
+    slow = tidied(body.slow_reading(tree), around)
+    told = text_of(node.get("articleBody"), limit=100_000)
     if len(told) > 500 and other:
         return max((slow, other), key=lambda reading: body.agreement(reading, [told]))
     return slow or other
@@ -106,10 +94,10 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     images, refused = pictures(head, node, site)
     places = (("title", title_place), ("date", date_place), ("authors", author_place))
     return Article(
-        url=head.url, canonical_url=_canonical(head), amp_url=_same_site(head.link("amphtml"), head.url),
-        title=headline, excerpt=titles.excerpt(head, node), authors=names, published=published,
+        url=article_url(head.url), canonical_url=_canonical(head), amp_url=_amp_url(head), title=headline,
+        excerpt=titles.excerpt(head, node), authors=names, published=published,
         modified=dates.modified(head, node, page_node(head), now), images=images, site_name=site or None,
-        section=mended(head.meta("article:section") or text_of(node.get("articleSection")))[:80] or None,
+        section=extras.section(head, node), keywords=extras.keywords(head, node), video=extras.video(head, node),
         signals=signals(head), because=(*(f"{what} from {place}" for what, place in places if place), *refused),
     )  # fmt: skip
 
@@ -117,13 +105,24 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
 def _canonical(head: Head) -> str:
     """The identity: rel=canonical (or og:url) if it is of the same site, else the address itself.
 
-    A canonical address on another site marks a copy; it never replaces the address of the page.
+    A canonical address on another site marks a copy; it never replaces the address of the page. One that names the
+    site's front page on every page is a fault of the site and counts for nothing.
     """
     for address in (head.link("canonical"), head.absolute(head.meta("og:url"))):
-        if own := _same_site(address, head.url):
-            return canonical_url(own)
+        if address and _speaks_for(address, head.url) and (_path(address) or not _path(head.url)):
+            return canonical_url(address)
     return canonical_url(head.url)
 
 
-def _same_site(address: str, url: str) -> str | None:
-    return address if address and registrable_domain(address) == registrable_domain(url) else None
+def _amp_url(head: Head) -> str | None:
+    address = head.link("amphtml")
+    return address if address and _speaks_for(address, head.url) else None
+
+
+def _speaks_for(address: str, url: str) -> bool:
+    """May an address that the page declares stand for the one it was found under? Not across sites."""
+    return same_site(address, url) or not is_web_url(url)
+
+
+def _path(url: str) -> str:
+    return url.split("://", 1)[-1].partition("/")[2].strip("/")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
@@ -46,22 +47,45 @@ _DURATION = re.compile(
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|af|av|door|text|mit|with)\b", re.IGNORECASE)
 
 
-def tidied(lines: list[str], head: Head, title: str, excerpt: str, authors: Sequence[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What of a page is not the text, read once: what its links and captions say, its headlines, its standfirsts."""
+
+    links: frozenset[str]
+    captions: frozenset[str]
+    headlines: frozenset[str]
+    standfirsts: tuple[str, ...]
+    authors: tuple[str, ...]
+
+
+def surroundings(head: Head, title: str, excerpt: str, authors: Sequence[str]) -> Surroundings:
+    """Read what stands around the text; `title`, `excerpt` and `authors` are what the page was found to say."""
+    headings = [one_line(h.text(deep=True)) for h in head.tree.css("h1")[:3]]
+    titles = (title, *headings, *head.every("og:title", "twitter:title"), head.title_tag)
+    return Surroundings(
+        links=_link_keys(head),
+        captions=_caption_keys(head),
+        headlines=frozenset(key(text) for text in titles) - {""},
+        standfirsts=tuple(text for text in (_described(head, excerpt), _below_headline(head)) if text),
+        authors=tuple(authors),
+    )
+
+
+def tidied(lines: list[str], around: Surroundings) -> list[str]:
     """The lines that belong to the article.
 
     If more than half of the text would go, the page is made of such lines (a list of links is its content), and only the
     repeated headline and the calls to action go.
     """
     lines = _without_repeats(lines)
-    lines = lines[_after_headline(lines, head, title) :]
+    lines = lines[_after_headline(lines, around.headlines) :]
     lines = lines[: _before_tail(lines)]
-    lines = [line for line in lines if not _is_call(line) and not _is_byline(line, authors)]
-    lines = _without_biography(lines, authors)
-    links, captions = _link_keys(head), _caption_keys(head)
-    kept = [line for line in lines if (plain := key(line)) not in links and plain not in captions]
+    lines = [line for line in lines if not _is_call(line) and not _is_byline(line, around.authors)]
+    lines = _without_biography(lines, around.authors)
+    kept = [line for line in lines if (plain := key(line)) not in around.links and plain not in around.captions]
     if sum(map(len, kept)) * 2 < sum(map(len, lines)):
         kept = lines
-    return _with_standfirst(kept, head, excerpt)
+    return _with_standfirst(kept, around.standfirsts)
 
 
 def _without_repeats(lines: list[str]) -> list[str]:
@@ -75,10 +99,8 @@ def _without_repeats(lines: list[str]) -> list[str]:
     return kept
 
 
-def _after_headline(lines: list[str], head: Head, title: str) -> int:
+def _after_headline(lines: list[str], known: frozenset[str]) -> int:
     """How many lines at the top only repeat a headline of the page (and what stands above it)."""
-    headings = [one_line(h.text(deep=True)) for h in head.tree.css("h1")[:3]]
-    known = {key(text) for text in (title, *headings, *head.every("og:title", "twitter:title"), head.title_tag)} - {""}
     for place in range(min(3, len(lines) - 1), -1, -1):
         if place < len(lines) and len(plain := key(lines[place])) > 8 and len(lines[place]) < 300:
             alike = any(
@@ -187,15 +209,15 @@ def _is_caption(node: LexborNode) -> bool:
     return False
 
 
-def _with_standfirst(lines: list[str], head: Head, excerpt: str) -> list[str]:
-    """Put back the summary if the page prints it as a block of its own and the text lacks it.
+def _with_standfirst(lines: list[str], standfirsts: Sequence[str]) -> list[str]:
+    """Put back the summary that the page prints as a block of its own if the text lacks it.
 
     It is the block that says what the description says, or else one below the headline whose class names it as such.
     """
     if not lines:
         return lines
     said = key(" ".join(lines))
-    for found in (_described(head, excerpt), _below_headline(head)):
+    for found in standfirsts:
         if len(plain := key(found)) >= 40 and plain[:60] not in said:
             return [found, *lines]
     return lines
