@@ -88,6 +88,11 @@ def test_a_new_development_lifts_an_old_story():
     assert heat(old, NOON, developments=[NOON]).value > heat(old, NOON).value + 10
 
 
+def test_what_comes_in_the_first_hours_is_no_development():
+    fresh = [said("a", 2), said("b", 1)]
+    assert heat(fresh, NOON, developments=[NOON]).value == heat(fresh, NOON).value
+
+
 def test_a_date_in_the_future_gains_nothing():
     assert heat([said("a", -30, published=NOON + timedelta(days=9))], NOON).value == heat([said("a", 0)], NOON).value
 

@@ -125,6 +125,12 @@ def test_three_hundred_stories_a_day_become_twenty_five_proposals():
     assert sum(standing(story, [], POLICY, NOW, bar=bar).state == "proposed" for story in stories) == 25
 
 
+def test_equal_stories_do_not_go_over_the_days_number():
+    stories = [a_story(id=f"{i:03}", interest=50.0 if i < 3 else 30.0) for i in range(300)]
+    bar = proposal_bar([story.interest for story in stories], POLICY)
+    assert sum(standing(story, [], POLICY, NOW, bar=bar).state == "proposed" for story in stories) == 3
+
+
 def test_one_topic_does_not_take_all_proposals():
     stories = [a_story(id=f"{i:03}", interest=90.0, topics=("loud",)) for i in range(60)]
     stories += [a_story(id=f"q{i}", interest=21.0, topics=("quiet",)) for i in range(5)]

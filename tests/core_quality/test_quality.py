@@ -76,7 +76,9 @@ def test_a_logo_is_no_picture():
         ("Vance Ltd buys 4,100 shares of Acme", "The market cap and the 50-day moving average of the hedge fund's dividend yield rose.", "stock tip"),
         ("Anvil Market Size, Share and Growth Report 2031", "CAGR of 9 percent.", "stock tip"),
         ("What is an anvil?", "In this article, we will see. Without further ado, let's dive in.", "content farm"),
+        ("Download AX-900 exam dumps [2031]", "Pass in one go.", "content farm"),
         ("Save 97% on this anvil bundle", "For a short time.", "deal"),
+        ("How to clean an anvil", "With water.", "guide"),
         ("Week in review: anvils", "All the anvils.", "roundup"),
         ("Storm hits coast: live updates", "12:01 Rain.", "live blog"),
     ],
@@ -86,6 +88,12 @@ def test_forms_give_themselves_away(title: str, text: str, kind: str):
     assert found
     assert kind in [form.kind for form in found]
     assert quality(Facts(forms=found)).value < quality(Facts()).value
+
+
+def test_the_address_of_a_release_wire_gives_it_away():
+    for url in ("https://www.prnewswire.com/news/acme-1.html", "https://paper.example/press-release/acme"):
+        assert [form.kind for form in forms("Acme opens plant", "A plant.", url=url)] == ["press release"]
+    assert forms("Pressed for time", "A day.", url="https://paper.example/pressing-matters") == ()
 
 
 def test_plain_reporting_has_no_form():

@@ -26,8 +26,10 @@ class Settings:
     speed: float = 0.5
     """At most so much more, as a share of the votes, for arriving faster than the topic's stories usually do."""
     speed_half_life: timedelta = timedelta(hours=4)
+    settled: timedelta = timedelta(hours=4)
+    """What comes sooner after the first report is the story's beginning, no development."""
     development: float = 1.5
-    """What a new development adds, in votes, when it is fresh."""
+    """What a new development adds at most, in votes, when it is fresh: a third of it if one owner tells the story alone."""
     max_weight: float = 2.0
     niche: float = 0.45
     """How much of the room above its heat a story may gain by interest alone."""
@@ -52,7 +54,8 @@ def heat(
 
     Owners count once, by their latest report that is no copy; where all are copies, the earliest stands for them. A sighting
     later than `now` counts as one at `now`. A publication date moves a report back in time, never forward: an old text found
-    today is old news, and a date in the future is none. `developments` are times at which something new came; the latest counts.
+    today is old news, and a date in the future is none. `developments` are times at which something new came; the latest
+    counts, unless it is of the story's first hours.
     """
     s = settings or Settings()
     usual = baseline or Baseline()
@@ -64,7 +67,11 @@ def heat(
     fresh, mass, fast = (math.fsum(vote[i] for vote in votes) for i in range(3))
     # Half the extra at twice the usual number of reports at once.
     boost = s.speed * max(0.0, fast - 1.0) / (max(0.0, fast - 1.0) + max(sources, 1.0))
-    lift = s.development * max((_decay(_age(at, now), s.half_life) for at in developments), default=0.0)
+    began = min((one.seen for one in sightings if not one.is_copy), default=now)
+    later = [at for at in developments if at - began >= s.settled]
+    # Else a publisher could keep its own story hot by a note every few hours.
+    shared = fresh / (fresh + 2.0)
+    lift = s.development * shared * max((_decay(_age(at, now), s.half_life) for at in later), default=0.0)
     copies = sum(one.is_copy for one in sightings)
     steps = [
         (f"{len(votes)} independent {'source' if len(votes) == 1 else 'sources'}", fresh),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -165,4 +166,8 @@ def proposal_bar(interests: Iterable[float], settings: Settings) -> float:
     ranked = sorted((one for one in interests if one >= settings.propose), reverse=True)
     if len(ranked) <= settings.proposals_a_day:
         return settings.propose
-    return max(settings.propose, ranked[settings.proposals_a_day - 1])
+    if settings.proposals_a_day < 1:
+        return math.inf
+    bar = ranked[settings.proposals_a_day - 1]
+    # Where equals would go over the number, all of them stay below: 25 means 25.
+    return math.nextafter(bar, math.inf) if ranked[settings.proposals_a_day] == bar else bar

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["press release", "sponsored", "listicle", "stock tip", "content farm", "deal", "roundup", "live blog"]
+Kind = Literal[
+    "press release", "sponsored", "listicle", "stock tip", "content farm", "deal", "roundup", "live blog", "guide"
+]
 
 _I = re.IGNORECASE
 _RELEASE_WIRE = re.compile(
@@ -20,6 +22,11 @@ _RELEASE = re.compile(
     r"for immediate release|forward[- ]looking statements?|media contacts?:|press contacts?:|investor relations contact"
     r"|view source version on|source:? (?:business wire|pr newswire|globe ?newswire)|safe harbor statement"
     r"|(?:nasdaq|nyse|tsx|otc)\s?: ?[a-z.]{1,6}\)?,? (?:a|the) (?:global |world |worldwide |market )?lead",
+    _I,
+)
+_RELEASE_URL = re.compile(
+    r"^https?://(?:www\.)?(?:prnewswire|businesswire|globenewswire|accesswire|einpresswire|newswire)\."
+    r"|/(?:press-?releases?|pr|pr-newswire|pressarticle|prnewswire)(?:[/-]|$)",
     _I,
 )
 _RELEASE_VERBS = re.compile(
@@ -63,6 +70,14 @@ _FARM = re.compile(
     r"|it(?:'s| is) important to note that|game-?changer|unlock the (?:power|potential))",
     _I,
 )
+_FARM_TITLE = re.compile(
+    r"\b(?:exam (?:dumps|questions)|practice test questions|dumps (?:pdf|free)|free pdf download)\b", _I
+)
+_GUIDE = re.compile(
+    r"^(?:how to|how do i|what is|where to watch|beginner'?s guide|a guide to|everything you need to know)\b"
+    r"|: (?:a|the) (?:complete |beginner'?s )?(?:guide|cheat sheet|tutorial|primer)\b|\bexplained$",
+    _I,
+)
 _QUESTION_FARM = re.compile(
     r"^(?:what is|how to|how do i|where to watch|when is|who is|everything you need to know)\b", _I
 )
@@ -98,15 +113,16 @@ def forms(title: str, text: str, *, url: str = "", agency_sells_releases: bool =
     body = text if len(text) <= 10_000 else f"{text[:8_000]}\n{text[-2_000:]}"
     title = title[:500]
     found = [
-        _release(title, body, agency_sells_releases),
+        _release(title, body, agency_sells_releases) or _by_mark("press release", 0.9, _RELEASE_URL, url[:2000]),
         _by_mark("sponsored", 0.9, _SPONSORED_URL, url[:2000])
         or _by_mark("sponsored", 0.8, _SPONSORED, f"{title}\n{body[:600]}"),
         _by_mark("listicle", 0.8, _LIST_TITLE, title) or _by_mark("listicle", 0.7, _TOP, title),
         _stock(title, body),
-        _farm(title, body),
+        _farm(title, body) or _by_mark("content farm", 0.8, _FARM_TITLE, title),
         _by_mark("deal", 0.9, _DEAL, title),
         _by_mark("roundup", 0.7, _ROUNDUP, title),
         _by_mark("live blog", 0.8, _LIVE, title),
+        _by_mark("guide", 0.8, _GUIDE, title),
     ]
     return tuple(sorted((form for form in found if form is not None), key=lambda form: (-form.sure, form.kind)))
 

@@ -78,6 +78,7 @@ class Settings:
                 "deal": -30,
                 "roundup": -8,
                 "live blog": -4,
+                "guide": -12,
             }
         )
     )
