@@ -39,7 +39,7 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     tree = body.parsed(text)
     lines = _agreed(text, tree, head, node, article)
     because = list(article.because)
-    if article.published is None and tree is not None:
+    if article.published is None and tree is not None and not any(why.startswith("date from") for why in because):
         guess = dates.guessed(tree, url, now)
         article = replace(article, published=guess)
         because += ["date guessed from the page's text"] if guess else []

@@ -119,13 +119,16 @@ def published(head: Head, node: Node, page: Node, now: datetime | None) -> tuple
     """The time of publication in the zone that the page declares, and where it was read; (None, "") if it declares none.
 
     A declaration with a time of day beats an earlier one of the same day that has none. A time without a zone takes the
-    zone of another declaration that shows the same clock, or else counts as UTC.
+    zone of another declaration that shows the same clock, or else counts as UTC. If all that is declared lies in the
+    future, there is no time, but a place that says so: a guess from the text would be no better.
     """
     declared = [(text, time, place) for text, place in _declarations(head, node, page) if (time := read_time(text))]
     time, place = _best(declared, now)
     address = from_url(head.url)
     if address is not None and address >= EARLIEST and (time is None or _utc(time) - address > REPUBLISHED):
         return address, "the address"
+    if time is None and now is not None and any(_utc(told) > now for _, told, _ in declared):
+        return None, "a declaration of the future, not believed"
     return time, place
 
 

@@ -1,0 +1,86 @@
+"""The whole: from a fictional web to a finished site, the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from newsloom import log
+from newsloom.demo.planted import PLANTED
+from newsloom.demo.play import Outcome, again, build
+from newsloom.errors import Conflict
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def quiet(*_: object) -> None:
+    """Report nothing."""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    log.set_up("error")
+    folder = tmp_path_factory.mktemp("one") / "leeward"
+    return folder, build(folder, quiet)
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith("newsloom.")
+    }
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.what)
+def test_a_planted_fault_meets_what_was_expected(built, planted):
+    met = {one.planted.what: one.instead for one in built[1].met}
+    assert met[planted.what] == ""
+
+
+def test_at_least_ten_records_are_published_without_a_hand(built):
+    assert built[1].published >= 10
+    assert built[1].records > built[1].published
+
+
+def test_every_story_says_how_hot_good_and_wide_it_is(built):
+    assert len(built[1].stories) >= 15
+    for story in built[1].stories:
+        assert story.title
+        assert 0 <= story.quality <= 100
+        assert 1 <= story.independent <= story.articles
+
+
+def test_pages_lie_as_folders_and_the_front_page_leads_to_stories(built):
+    site = built[0] / "_site"
+    pages = {str(path.relative_to(site)) for path in site.rglob("*.html")}
+    assert "index.html" in pages
+    assert {name for name in pages if not name.endswith("index.html")} <= {"404.html"}
+    assert "/news/" in (site / "index.html").read_text()
+
+
+def test_two_demos_give_the_same_bytes(built, tmp_path):
+    build(tmp_path / "leeward", quiet)
+    assert contents(tmp_path / "leeward") == contents(built[0])
+
+
+def test_running_again_finds_nothing_new_and_writes_nothing(built):
+    before = contents(built[0])
+    outcome, written = again(built[0], quiet)
+    assert written == []
+    assert contents(built[0]) == before
+    assert outcome.records == built[1].records
+
+
+def test_a_second_demo_in_the_same_folder_is_refused(built):
+    with pytest.raises(Conflict):
+        build(built[0], quiet)
+
+
+def test_nothing_that_is_published_names_a_port_of_this_machine(built):
+    for path in (built[0] / "_site").rglob("*"):
+        if path.suffix in (".html", ".xml", ".json"):
+            text = path.read_text(encoding="utf-8")
+            assert "127.0.0.1:" not in text.replace("127.0.0.1:8000", ""), path
