@@ -33,14 +33,14 @@ SCHEMES = {"http", "https", "mailto"}
 # Their content is no text.
 DROPPED = {"script", "style", "iframe", "object", "embed", "applet", "noembed", "noframes", "template"}
 
-# Inside them HTML's rules end, and ammonia drops their text with them: where one stands, only HTML's own tags are kept.
-_FOREIGN = re.compile(r"<(?:svg|math)\b", re.IGNORECASE)
+# Inside them HTML's rules end, and ammonia drops their text with them: it is kept as bare text.
+_FOREIGN_STARTS = ("<svg", "<math", "<SVG", "<MATH")
+_FOREIGN = re.compile(r"<(svg|math)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_FOREIGN_TAG = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|pre|hr|dd|dt|dl|figure|figcaption|section|article)\b[^>]*>",
     re.IGNORECASE,
 )
-_KNOWN = "|".join(sorted(TAGS | DROPPED))
-_UNKNOWN_TAG = re.compile(rf"</?(?!(?:{_KNOWN})[\s/>])[A-Za-z][^<>]*>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\f\v\r\u00a0]+")
 _LINES = re.compile(r" *\n[ \n]*")
 
@@ -80,10 +80,10 @@ def safe_html(markup: str, base: str | None = None) -> str:
 
 
 def _without_foreign(markup: str) -> str:
-    """Tags of SVG and MathML taken off. Before sanitising, so what this pattern misses is still judged."""
-    if not _FOREIGN.search(markup):
+    """SVG and MathML as their text. Before sanitising, so whatever this makes is still judged."""
+    if not any(start in markup for start in _FOREIGN_STARTS):
         return markup
-    return _UNKNOWN_TAG.sub("", markup)
+    return _FOREIGN.sub(lambda found: _FOREIGN_TAG.sub("", found[0]), markup)
 
 
 def plain_text(markup: str) -> str:

@@ -21,6 +21,7 @@ _SAME = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "la
          "x-sjis": "cp932", "shift_jis": "cp932",
          "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "big5": "big5hkscs", "tis-620": "cp874"}  # fmt: skip
 # Not allowed in XML 1.0; libxml2 stops at the first one.
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -51,7 +52,7 @@ def decoded(data: bytes, content_type: str | None) -> tuple[str, str | None]:
     """The text, without byte order mark and characters that XML forbids; and what was wrong with its charset."""
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return _clean(data[len(mark) :].decode(name, "replace")), None
+            return _clean(data[len(mark) :].decode(name, "replace"), data), None
     wrong: list[str] = []
     for name in _candidates(data, content_type):
         try:
@@ -60,8 +61,8 @@ def decoded(data: bytes, content_type: str | None) -> tuple[str, str | None]:
             wrong.append(name)
         else:
             named = [n for n in wrong if n != "utf-8"]
-            return _clean(text), f"the text is not in the charset it names, {named[0]}" if named else None
-    return _clean(_guessed(data)), f"the text is in no charset that fits (tried: {', '.join(wrong)})"
+            return _clean(text, data), f"the text is not in the charset it names, {named[0]}" if named else None
+    return _clean(_guessed(data), data), f"the text is in no charset that fits (tried: {', '.join(wrong)})"
 
 
 def _candidates(data: bytes, content_type: str | None) -> list[str]:
@@ -98,5 +99,12 @@ def _guessed(data: bytes) -> str:
         return data.decode("utf-8", "replace")
 
 
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text
+def _clean(text: str, data: bytes) -> str:
+    # Looked for in the bytes first: ten times faster than in the text, and nearly always there are none.
+    if (
+        len(data.translate(None, _CONTROLS)) == len(data)
+        and b"\xef\xbf\xbe" not in data
+        and b"\xef\xbf\xbf" not in data
+    ):
+        return text
+    return _FORBIDDEN.sub("", text)

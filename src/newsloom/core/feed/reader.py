@@ -55,10 +55,9 @@ def _read(text: str, url: str | None) -> Feed:
 
 def _best(feed: Feed | None, faults: tuple[str, ...], text: str, url: str | None) -> Feed:
     """The tree's feed, or feedparser's where the tree lost entries on the way."""
-    expected = len(_ITEM.findall(text))
     broken = any("well-formed" in fault for fault in faults)
-    if feed is None or (broken and len(feed.entries) < expected):
-        other = read_tolerantly(text, url) if expected or feed is None else None
+    if feed is None or (broken and len(feed.entries) < len(_ITEM.findall(text))):
+        other = read_tolerantly(text, url)
         if other is not None and (feed is None or len(other.entries) > len(feed.entries)):
             feed = replace(other, faults=("read by the tolerant parser",))
     if feed is None:

@@ -31,7 +31,10 @@ def parse_xml(text: str) -> tuple[Any | None, tuple[str, ...]]:
             return None, ("there is no markup in it",)
         faults.append(f"{at} characters stand before the document")
         text = text[at:]
-    body = _DECLARATION.sub("", text, count=1) if text.startswith("<?xml") or "<?xml" in text[:500] else text
+    at = text.find("<?xml", 0, 500)
+    declaration = _DECLARATION.match(text, at) if at >= 0 else None
+    # What stands before it (a comment) may go too: a declaration must come first, and names a charset that is no more.
+    body = text[declaration.end() :] if declaration else text
     data = body.encode("utf-8", "replace")
     root, why = _parsed(data, strict=True)
     if root is not None:
