@@ -56,6 +56,10 @@ class Matcher:
         for number, keyword in enumerate(self._keywords):
             for form in keyword.forms:
                 by_form.setdefault(form, []).append(number)
+        self._sites: dict[str, list[int]] = {}
+        for form, numbers in by_form.items():
+            whole = [number for number in numbers if not self._keywords[number].like_a_word]
+            self._sites.setdefault(form.replace(" ", ""), []).extend(whole)
         self._owners = list(by_form.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(by_form)) if by_form else None
 
@@ -104,7 +108,7 @@ class Matcher:
         `categories` are the publisher's own. An empty article has no topics.
         """
         places = _places(title, excerpt, text, url, categories)
-        hits = self._find(places, (title, excerpt, text[:BODY_CHARS]), language)
+        hits = self._find(places, (title, excerpt, text[:BODY_CHARS]), language) + self._in_site(_site(url or ""))
         if not hits:
             return ()
         scored = self._score(hits, places, hint)
@@ -133,10 +137,14 @@ class Matcher:
                         cased[place] = place < HOST and has_case(places[place])
                     if not _case_fits(keyword, original[start:end], cased[place]):
                         continue
-                if place == HOST and not _is_label(original, start, end):
-                    continue
                 found.append(self._hit(number, place, start - starts[place], end - starts[place]))
         return found
+
+    def _in_site(self, names: Sequence[str]) -> list[Hit]:
+        """Keywords that are the whole name of a host or a section, blanks and hyphens aside (powerapps: Power Apps)."""
+        return [
+            self._hit(number, HOST, at, at + 1) for at, name in enumerate(names) for number in self._sites.get(name, ())
+        ]
 
     def _expressions_in(self, raw: Sequence[str]) -> list[Hit]:
         found: list[Hit] = []
@@ -228,25 +236,29 @@ def _places(title: str, excerpt: str, text: str, url: str | None, categories: Se
         folded(title[:2000]),
         folded(lede[:4000]),
         folded(body[:BODY_CHARS]),
-        *(_address(url) if url else ("", "")),
+        "",
+        _path(url or ""),
         " ; ".join(folded(category[:200]) for category in categories[:50]),
     )
 
 
-def _address(url: str) -> tuple[str, str]:
-    """The labels of a URL's host without www and the last one, and the words of its path; "" if it cannot be read."""
+def _path(url: str) -> str:
+    """The words of a URL's path; "" if it cannot be read."""
+    try:
+        return folded(unquote(urlsplit(url[:2000]).path).replace("/", " / ").replace("+", " "))
+    except ValueError:
+        return ""
+
+
+def _site(url: str) -> list[str]:
+    """The names that a publisher gave its site and the section: labels of the host but www and the last, folders of the path."""
     try:
         parts = urlsplit(url[:2000])
         labels = (parts.hostname or "").removeprefix("www.").split(".")[:-1]
-        return folded(" . ".join(labels)), folded(unquote(parts.path).replace("/", " / ").replace("+", " "))
+        folders = [one for one in unquote(parts.path).split("/") if one][:-1]
     except ValueError:
-        return "", ""
-
-
-def _is_label(text: str, start: int, end: int) -> bool:
-    """Whether what stands there is a whole label of the host, as " . " and line ends part them."""
-    before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
-    return (not before or before.endswith(" . ")) and (not after or after.startswith(" . "))
+        return []
+    return [lowered(folded(name)).replace(" ", "") for name in (*labels, *folders) if name]
 
 
 def _opening(lede: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 TITLE, LEDE, BODY, HOST, ADDRESS, CATEGORY = range(6)
-PLACES = ("title", "lede", "text", "site's name", "address", "categories")
+PLACES = ("title", "lede", "text", "name of the site or section", "address", "categories")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Settings:
     """Each occurrence in the rest of the text, up to `body_cap` in all."""
     body_cap: float = 0.8
     host: float = 1.0
-    """A keyword that is a label of the host's name (azure.microsoft.com): the publisher keeps a site for it."""
+    """A keyword that is the name of the host or the section (azure.microsoft.com, /power-apps/): the publisher filed it so."""
     address: float = 0.4
     """A keyword in the path of the URL, unless the title has one: most paths repeat the title."""
     category: float = 0.6
