@@ -1,0 +1,39 @@
+"""Finding stories and articles by words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsloom.app import desk_reading
+from newsloom.app.desk_reading import StoryLine
+from newsloom.engine.world import World
+from newsloom.model.article import Held
+from newsloom.store import articles as kept
+from newsloom.store import search
+from newsloom.store import stories as grouped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that was found, and the story it is in (None: not grouped, or in no topic)."""
+
+    held: Held
+    story: str | None
+
+
+def articles(world: World, query: str, limit: int = 50) -> list[Hit]:
+    """Articles that have all the words, newest first."""
+    with world.db.read() as tx:
+        ids = search.articles(tx, query, limit=limit)
+        held = kept.get(tx, ids)
+        where = grouped.story_of(tx, ids)
+        return [Hit(held=held[id], story=where.get(id)) for id in ids if id in held]
+
+
+def stories(world: World, query: str, limit: int = 20) -> list[StoryLine]:
+    """Stories of which an article has all the words, latest first."""
+    with world.db.read() as tx:
+        ids = search.articles(tx, query, limit=limit * 5)
+        where = grouped.story_of(tx, ids)
+        found = list(dict.fromkeys(where[id] for id in ids if id in where))[:limit]
+    return desk_reading.lines(world, found)

@@ -1,0 +1,146 @@
+"""The JSON API: the same use-cases as the desk, for programs. OpenAPI 3.1 at /api/openapi.json.
+
+Reading needs a token or a session of the desk; deciding needs a token (a cookie would need CSRF's second proof).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from litestar import Router, delete, get, post
+from litestar.params import Parameter
+
+from newsloom.app import desk_acting, desk_reading, desk_search, editing, explaining, reading
+from newsloom.app import sources as sourcing
+from newsloom.errors import UsageError
+from newsloom.model.review import Verdict, VerdictKind
+from newsloom.web.doors import programs
+from newsloom.web.house import Asked, actor_of, house_of, off
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A verdict to be said. `value` depends on the kind, as in the reference of verdicts."""
+
+    kind: VerdictKind
+    value: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAddress:
+    """A URL to take in, or a source to add."""
+
+    url: str
+    topic: str | None = None
+
+
+@get("/stories", summary="Stories of a state, hottest first")
+async def list_stories(
+    request: Asked,
+    standing: Annotated[str | None, Parameter(query="state")] = None,
+    topic: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[dict[str, Any]]:
+    """`state`: new, proposed, held, published, rejected or removed; without it, all."""
+    if standing is not None and standing not in desk_reading.STATES:
+        raise UsageError(standing, f"no such state; one of {', '.join(desk_reading.STATES)}")
+    rows = await off(
+        reading.list_stories, house_of(request).world, states=[standing] if standing else [], topic=topic,
+        limit=min(max(limit, 1), MOST), offset=max(offset, 0),
+    )  # fmt: skip
+    return [reading.row_json(row) for row in rows]
+
+
+@get("/stories/{id:str}", summary="One story with everything known about it")
+async def show_story(request: Asked, id: str) -> dict[str, Any]:
+    """Members with their quality and reasons, timeline, saga, verdicts."""
+    return reading.view_json(await off(reading.show_story, house_of(request).world, id))
+
+
+@post("/stories/{id:str}/verdicts", summary="Decide on a story", exclude_from_csrf=True)
+async def decide(request: Asked, id: str, data: Decision) -> Verdict:
+    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove."""
+    world, actor = house_of(request).world, actor_of(request)
+    return await off(desk_acting.decide, world, data.kind, id, actor, data.value, data.reason)
+
+
+@post("/verdicts/{id:str}/undo", summary="Take a verdict back", exclude_from_csrf=True)
+async def undo(request: Asked, id: str) -> Verdict:
+    """Memberships that it changed go back."""
+    return await off(desk_acting.undo, house_of(request).world, id, actor_of(request))
+
+
+@get("/verdicts", summary="The audit trail, newest first")
+async def verdicts(request: Asked, limit: int = 100) -> list[Verdict]:
+    """Who decided what, and when."""
+    return await off(editing.audit, house_of(request).world, min(max(limit, 1), 1000))
+
+
+@get("/search", summary="Full-text search")
+async def search(request: Asked, q: str, limit: int = 50) -> list[dict[str, Any]]:
+    """Articles that have all the words, newest first."""
+    hits = await off(desk_search.articles, house_of(request).world, q, min(max(limit, 1), MOST))
+    return [
+        {
+            "id": hit.held.id,
+            "url": hit.held.article.canonical_url,
+            "title": hit.held.article.title,
+            "excerpt": hit.held.article.excerpt,
+            "provider": {"name": hit.held.provider_name, "domain": hit.held.provider_domain},
+            "firstSeen": hit.held.first_seen,
+            "story": hit.story,
+        }
+        for hit in hits
+    ]
+
+
+@get("/why", summary="The whole life of a URL")
+async def why(request: Asked, url: str) -> dict[str, Any]:
+    """Found where, fetched when, what became of it, and why."""
+    return explaining.why_json(await off(explaining.why, house_of(request).world, url))
+
+
+@get("/sources", summary="Sources with their health")
+async def sources(request: Asked) -> list[dict[str, Any]]:
+    """As `newsloom source list --json`."""
+    return [sourcing.as_row(view) for view in await off(sourcing.listed, house_of(request).world)]
+
+
+@post("/sources", summary="Add a source", exclude_from_csrf=True)
+async def add_source(request: Asked, data: NewAddress) -> dict[str, Any]:
+    """A feed, or a site whose feed is found."""
+    source, _, is_new = await off(sourcing.add, house_of(request).world, data.url, topic=data.topic)
+    return {"id": source.id, "url": source.url, "title": source.title, "new": is_new}
+
+
+@delete("/sources/{id:str}", summary="Remove a source", exclude_from_csrf=True)
+async def remove_source(request: Asked, id: str) -> None:
+    """What it brought stays."""
+    await off(sourcing.remove, house_of(request).world, id)
+
+
+@post("/articles", summary="Take in one article by hand", exclude_from_csrf=True)
+async def add_article(request: Asked, data: NewAddress) -> dict[str, Any]:
+    """Its page is fetched next."""
+    find = await off(reading.add_url, house_of(request).world, data.url, topic=data.topic)
+    return {"id": find.id, "url": find.url}
+
+
+@get("/topics", summary="Topics")
+async def topics(request: Asked) -> list[dict[str, Any]]:
+    """In file order."""
+    return [
+        {"name": t.name, "parent": t.parent, "description": t.description, "keywords": list(t.keywords)}
+        for t in house_of(request).world.topics
+    ]
+
+
+HANDLERS = [
+    list_stories, show_story, decide, undo, verdicts, search, why, sources, add_source, remove_source, add_article, topics,
+]  # fmt: skip
+ROUTER = Router("/api/v1", route_handlers=HANDLERS, guards=[programs], tags=["newsroom"])

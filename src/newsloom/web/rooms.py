@@ -1,0 +1,148 @@
+"""The desk's other rooms: sources, topics, search, adding by hand, settings, the life of a URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Router, get, post
+from litestar.response import Redirect, Template
+
+from newsloom.app import desk_people, desk_search, desk_topics, explaining, reading
+from newsloom.app import sources as sourcing
+from newsloom.config.option import Option, options
+from newsloom.config.sections import SECTIONS
+from newsloom.errors import NewsloomError
+from newsloom.web.doors import signed_in
+from newsloom.web.house import Asked, go, house_of, off, page, say
+from newsloom.web.people import new_api_token
+
+
+@get("/search", include_in_schema=False)
+async def search(request: Asked, q: str = "") -> Template:
+    """Full-text search over everything that was read."""
+    hits = await off(desk_search.articles, house_of(request).world, q) if q.strip() else []
+    return page(request, "search.html", q=q, hits=hits)
+
+
+@get("/add", include_in_schema=False)
+async def add(request: Asked, url: str = "", title: str = "") -> Template:
+    """The form for one article by hand; the bookmarklet opens it filled in."""
+    house = house_of(request)
+    at = str(request.base_url).rstrip("/")
+    marklet = f"javascript:location.href='{at}/desk/add?url='+encodeURIComponent(location.href)"
+    return page(
+        request,
+        "add.html",
+        url=url[:2000],
+        title=title[:300],
+        topics=[t.name for t in house.world.topics],
+        marklet=marklet,
+    )
+
+
+@post("/add", include_in_schema=False)
+async def add_url(request: Asked) -> Redirect:
+    """Take the article in; its page is fetched next."""
+    form = await request.form()
+    find = await off(
+        reading.add_url, house_of(request).world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None
+    )
+    say(request, f"Taken in: {find.url}. Its page is fetched next.")
+    return go("/desk/add")
+
+
+@get("/why", include_in_schema=False)
+async def why(request: Asked, url: str = "") -> Template:
+    """The whole life of a URL."""
+    life = await off(explaining.why, house_of(request).world, url) if url.strip() else None
+    return page(request, "why.html", url=url, life=life)
+
+
+@get("/sources", include_in_schema=False)
+async def sources(request: Asked) -> Template:
+    """All sources with their health and the doctor's advice, sick ones first."""
+    views = await off(sourcing.listed, house_of(request).world)
+    views.sort(key=lambda v: (not v.health.complaints, (v.source.title or v.source.url).lower()))
+    return page(request, "sources.html", views=views, topics=[t.name for t in house_of(request).world.topics])
+
+
+@post("/sources", include_in_schema=False)
+async def add_source(request: Asked) -> Redirect:
+    """Look at an address; add the feed that is there, or that its site has."""
+    form = await request.form()
+    topic = str(form.get("topic", "")) or None
+    source, _, is_new = await off(
+        sourcing.add, house_of(request).world, str(form.get("url", "")), topic=topic, official="official" in form
+    )
+    say(request, f"{'Added' if is_new else 'Known already'}: {source.title or source.url}")
+    return go("/desk/sources")
+
+
+@post("/sources/{id:str}/{action:str}", include_in_schema=False)
+async def source_action(request: Asked, id: str, action: str) -> Redirect:
+    """Look at a source now, or remove it."""
+    world = house_of(request).world
+    source = await off(sourcing.find, world, id)
+    if action == "remove":
+        await off(sourcing.remove, world, source.id)
+        say(request, f"Removed: {source.title or source.url}. What it brought stays.")
+        return go("/desk/sources")
+    try:
+        found = await off(sourcing.check, world, source.url, source.kind)
+        words = f"{source.title or source.url}: {len(found.feed.entries)} entries; {'; '.join(found.feed.faults) or 'no fault'}"
+        say(request, words)
+    except NewsloomError as err:
+        say(request, str(err), problem=True)
+    return go("/desk/sources")
+
+
+@get("/topics", include_in_schema=False)
+async def topics(request: Asked, name: str = "", keywords: str = "") -> Template:
+    """The topics, and what other keywords would have matched lately."""
+    world = house_of(request).world
+    shown = await off(desk_topics.overview, world)
+    chosen = next((t for t in world.topics if t.name == name), None)
+    words = keywords if keywords.strip() else "\n".join(chosen.keywords) if chosen else ""
+    preview = await off(desk_topics.preview, world, name, words) if words.strip() else None
+    return page(request, "topics.html", rows=shown, name=name, keywords=words, preview=preview)
+
+
+@get("/settings", include_in_schema=False)
+async def settings(request: Asked) -> Template:
+    """Every setting with its value, its default and what it does; people and tokens."""
+    house = house_of(request)
+    config = house.world.config
+    sections = [
+        (name, [_setting(key, option, getattr(getattr(config, name), key)) for key, option in options(kind).items()])
+        for name, kind in SECTIONS.items()
+    ]
+    tokens = await off(desk_people.tokens, house.world)
+    fresh = request.session.pop("fresh_token", None)
+    return page(request, "settings.html", sections=sections, tokens=tokens, fresh=fresh)
+
+
+def _setting(name: str, option: Option, value: Any) -> dict[str, Any]:
+    shown = "(hidden)" if option.secret and value else value
+    return {"name": name, "value": shown, "default": option.default, "about": option.about, "unit": option.unit}
+
+
+@post("/tokens", include_in_schema=False)
+async def make_token(request: Asked) -> Redirect:
+    """A token for a program; it is shown on the next page, once."""
+    form = await request.form()
+    request.session["fresh_token"] = await off(
+        new_api_token, house_of(request).world, str(form.get("name", "")).strip()
+    )
+    return go("/desk/settings#tokens")
+
+
+@post("/tokens/{start:str}/end", include_in_schema=False)
+async def end_token(request: Asked, start: str) -> Redirect:
+    """A token is no longer valid."""
+    ended = await off(desk_people.drop_token, house_of(request).world, start)
+    say(request, "The token has ended" if ended else "There is no such token", problem=not ended)
+    return go("/desk/settings#tokens")
+
+
+HANDLERS = [search, add, add_url, why, sources, add_source, source_action, topics, settings, make_token, end_token]
+ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

@@ -1,0 +1,101 @@
+"""The whole application: site, desk and API under one address."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.config.csrf import CSRFConfig
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
+from litestar.middleware.session.client_side import CookieBackendConfig
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+
+from newsloom import __version__
+from newsloom.web import api, entering, rooms, stories
+from newsloom.web.doors import add_headers, show_problem, signed_in
+from newsloom.web.house import House, environment, static_files
+from newsloom.web.people import session_secret
+
+
+def host_of(world_url: str) -> str:
+    """The host of an address, without its port."""
+    return urlsplit(world_url).hostname or ""
+
+
+def create_app(house: House) -> Litestar:
+    """The application. `house.hosts` are the names that it answers to: others are refused, because a foreign name that leads to
+    loopback (DNS rebinding) would let a web page read the desk.
+    """
+    world = house.world
+    site_dir = world.root / world.config.publish.site_dir
+    for folder in (site_dir, world.images_dir):
+        folder.mkdir(parents=True, exist_ok=True)
+    base = urlsplit(world.config.site.url).path.rstrip("/") or "/"
+    sessions = CookieBackendConfig(
+        secret=session_secret(world),
+        key="newsloom_desk",
+        max_age=int(world.config.desk.session_hours * 3600),
+        secure=house.secure,
+        path="/",
+        # The site has readers, not sessions: no cookie is ever set there.
+        exclude=r"^/(?!desk|api)",
+    )
+    desk = Router(
+        "/",
+        route_handlers=[entering.ROUTER, stories.ROUTER, rooms.ROUTER, api.ROUTER, static, to_desk],
+        after_request=add_headers,
+    )
+    pictures = create_static_files_router(
+        path="/desk/images", directories=[world.images_dir], guards=[signed_in],
+        include_in_schema=False, after_request=add_headers,
+    )  # fmt: skip
+    site = create_static_files_router(
+        path=base, directories=[site_dir], html_mode=True, include_in_schema=False, name="site"
+    )
+    return Litestar(
+        route_handlers=[desk, pictures, site],
+        state=State({"house": house}, deep_copy=False),
+        middleware=[sessions.middleware],
+        csrf_config=CSRFConfig(
+            secret=session_secret(world).hex(), cookie_secure=house.secure, cookie_httponly=True, cookie_path="/desk"
+        ),
+        allowed_hosts=AllowedHostsConfig(allowed_hosts=list(house.hosts)) if house.hosts else None,
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment())),
+        exception_handlers={Exception: show_problem},
+        openapi_config=OpenAPIConfig(
+            title="Newsloom",
+            version=__version__,
+            description="Stories, verdicts, sources and topics of one newsroom. Errors are problem+json.",
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            security=[{"token": []}],
+            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+        ),
+    )
+
+
+@get("/desk/static/{name:str}", include_in_schema=False, cache_control=None)
+async def static(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+    """Style, script, font: names that are known, and nothing else."""
+    data = static_files().get(name)
+    if data is None:
+        raise NotFoundException
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = "font/woff2" if name.endswith(".woff2") else kind
+    return Response(data, media_type=kind, headers={"Cache-Control": "public, max-age=3600"})
+
+
+@get("/desk", include_in_schema=False, media_type=MediaType.HTML)
+async def to_desk() -> Redirect:
+    """The address that people type."""
+    return Redirect("/desk/", status_code=303)
