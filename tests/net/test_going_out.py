@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import smtplib
 import socket
@@ -9,10 +10,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from loopback.server import Asked, Send, answer, loopback
+from loopback.server import Asked, Loopback, Send, answer, certificate, loopback, server_context
 from newsloom.errors import ConfigInvalid, FetchError
 from newsloom.net.http import Http, HttpSettings
 from newsloom.net.mail import Letter, Mailer, MailSettings, message
@@ -241,3 +243,37 @@ def test_a_proxy_of_a_kind_that_we_do_not_speak_is_named(monkeypatch: pytest.Mon
     monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:1080")
     with pytest.raises(FetchError, match="only HTTP proxies"):
         Http()
+
+
+def test_https_goes_through_a_proxy_as_a_tunnel_with_the_sites_own_certificate(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chain, private = certificate(tmp_path, "far.example")
+    asked: list[bytes] = []
+    done = threading.Event()
+
+    def copy(one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+
+    def tunnel(listener: socket.socket, port: int) -> None:
+        client, _ = listener.accept()
+        with client, socket.create_connection(("127.0.0.1", port)) as site:
+            asked.append(client.recv(4096))
+            client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            for one, other in ((client, site), (site, client)):
+                threading.Thread(target=copy, args=(one, other), daemon=True).start()
+            done.wait(3)
+
+    with (
+        Loopback({"*": answer(200, b"through")}, tls=server_context(chain, private)) as server,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        threading.Thread(target=tunnel, args=(listener, server.port), daemon=True).start()
+        http = Http(HttpSettings(ca_file=str(chain), total_timeout=2))
+        assert http.get("https://far.example/page").body == b"through"
+        done.set()
+    assert asked[0].startswith(b"CONNECT far.example:443 ")

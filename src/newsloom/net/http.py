@@ -12,12 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import proxy_bypass
 
 import ada_url
 import urllib3
-from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError, ProtocolError, ReadTimeoutError
-from urllib3.exceptions import SSLError as PoolSSLError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from newsloom import __version__
 from newsloom.errors import AddressForbidden, FetchError
@@ -25,6 +24,8 @@ from newsloom.model.capture import Fetched
 from newsloom.net.coding import ACCEPTED, TooLong, Undecodable, decoded
 from newsloom.net.dial import CALL, Dialler, Resolver, calling, pools, system_resolver, tls_context
 from newsloom.net.guard import check_for_proxy, fetchable
+from newsloom.net.proxies import configured_proxies, without_password
+from newsloom.net.refusal import refusal
 
 PRODUCT = "newsloom"
 """Our product token, as robots.txt files know it."""
@@ -134,7 +135,7 @@ class Http:
         )
         self._context = tls_context(trust_env=self.settings.trust_env, ca_file=self.settings.ca_file)
         self._direct = pools(self._dialler, self._context, keep_hosts=self.settings.keep_hosts)
-        self._proxies = {} if not self.settings.trust_env else _configured_proxies()
+        self._proxies = {} if not self.settings.trust_env else configured_proxies()
         self._proxied = {url: self._proxy_pools(url) for url in set(self._proxies.values())}
 
     def get(
@@ -218,7 +219,7 @@ class Http:
         if self.settings.allow_private:
             return "the address guard is off (allow_private): feeds may name hosts of the inner network"
         if self._proxies:
-            named = ", ".join(sorted({_without_password(proxy) for proxy in self._proxies.values()}))
+            named = ", ".join(sorted({without_password(proxy) for proxy in self._proxies.values()}))
             return (
                 f"a proxy resolves names for us ({named}): "
                 "addresses behind names are the proxy's to guard, plain inner addresses and names are still refused"
@@ -253,7 +254,7 @@ class Http:
             self._dialler.trusted,
             self._context,
             keep_hosts=self.settings.keep_hosts,
-            proxy=_without_password(proxy),
+            proxy=without_password(proxy),
             proxy_headers=urllib3.make_headers(proxy_basic_auth=login) if login else None,
         )
 
@@ -284,12 +285,12 @@ class Http:
         except AddressForbidden:
             raise
         except (HTTPError, HTTPException, OSError, ValueError) as err:
-            raise _refusal(url, err) from err
+            raise refusal(url, err) from err
         try:
             found = _headers_of(response)
             raw = _read(response, url, limit, first_bytes)
         except (HTTPError, HTTPException, OSError, ValueError) as err:
-            raise _refusal(url, err) from err
+            raise refusal(url, err) from err
         finally:
             # What was read to its end went back to its pool already; the rest is of no use to the next request.
             response.close()
@@ -365,9 +366,8 @@ def _plain(url: str, status: int, headers: Mapping[str, str], raw: bytes, limit:
 
 
 def _too_long(url: str, limit: int) -> FetchError:
-    return FetchError(
-        url, f"the answer is larger than {limit:,} bytes", hint="the limit is max_bytes in the section [fetch] of newsloom.toml", lasting=True
-    )
+    hint = "the limit is max_bytes in the section [fetch] of newsloom.toml"
+    return FetchError(url, f"the answer is larger than {limit:,} bytes", hint=hint, lasting=True)
 
 
 def _next_hop(hop: _Hop, asked: str) -> str | None:
@@ -384,47 +384,3 @@ def _next_hop(hop: _Hop, asked: str) -> str | None:
     except (ValueError, UnicodeError):
         raise FetchError(asked, f"redirected to {location[:200]!r}, which is not a URL", lasting=True) from None
     return fetchable(target)
-
-
-def _refusal(url: str, err: Exception) -> FetchError:
-    """An error of the network library in words."""
-    cause: BaseException | None = err
-    while cause is not None:
-        if isinstance(cause, AddressForbidden):
-            return cause
-        if isinstance(cause, TimeoutError | ReadTimeoutError):
-            return FetchError(url, "the server took too long")
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(err, NameResolutionError):
-        return FetchError(url, "the host's name cannot be resolved", hint="is it spelled right, is the network up?")
-    if isinstance(err, PoolSSLError) or "SSL" in type(err).__name__:
-        return FetchError(url, f"no secure connection: {_short(err)}")
-    if isinstance(err, IncompleteRead) or "IncompleteRead" in str(err):
-        return FetchError(url, "the answer ended before its announced end")
-    return FetchError(url, _short(err))
-
-
-def _short(err: Exception) -> str:
-    words = str(err.args[-1] if err.args and isinstance(err.args[-1], str) else err) or type(err).__name__
-    return " ".join(words.split())[:300]
-
-
-def _configured_proxies() -> dict[str, str]:
-    """The proxies of the environment by scheme ("http", "https", "all").
-
-    A kind that we do not speak is refused here and now.
-    """
-    found: dict[str, str] = {}
-    for scheme, proxy in getproxies().items():
-        if scheme not in ("http", "https", "all"):
-            continue
-        url = proxy if "://" in proxy else f"http://{proxy}"
-        if not url.startswith(("http://", "https://")):
-            raise FetchError(_without_password(url), "only HTTP proxies are supported", hint=f"see {scheme}_proxy")
-        found[scheme] = url
-    return found
-
-
-def _without_password(proxy: str) -> str:
-    scheme, _, rest = proxy.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
