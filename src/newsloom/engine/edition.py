@@ -7,7 +7,7 @@ transaction as the claims are settled: a crash in between writes the same bytes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,9 +18,10 @@ from newsloom.engine.recording import Telling, published_at, records, says_the_s
 from newsloom.engine.secrets import Safe
 from newsloom.engine.shelf import StoreLibrary
 from newsloom.engine.world import World
+from newsloom.model.article import Held, Match, Quality
 from newsloom.model.edition import Record
 from newsloom.model.ids import content_digest
-from newsloom.model.review import Standing
+from newsloom.model.review import Standing, Verdict
 from newsloom.net import files
 from newsloom.render.api import Listed
 from newsloom.render.paths import record_path, slug
@@ -29,22 +30,89 @@ from newsloom.render.site import Page, Press, SiteStory, path_of, touched
 from newsloom.render.site.pages import all_pages
 from newsloom.store import articles, captures, editions, reviews, stories
 from newsloom.store.editions import Ledger, Permalink
-from newsloom.store.sql import Tx
+from newsloom.store.sql import Tx, chunks
 from newsloom.store.stories import StoryRow
 
+BATCH = 400
 ONCE = ("about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
 
 
 class _Taken:
-    """Which record paths are used, deleted ones included."""
+    """Which record paths are used, deleted ones included. What was asked for beforehand costs no query."""
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
-        self.new: set[str] = set()
+        self._used: set[str] = set()
+        self._free: set[str] = set()
+
+    def load(self, candidates: Sequence[str]) -> None:
+        """Look these up at once."""
+        used = editions.taken_paths(self._tx, candidates)
+        self._used |= used
+        self._free |= set(candidates) - used
+
+    def add(self, path: str) -> None:
+        """This one is used from now on."""
+        self._used.add(path)
+        self._free.discard(path)
 
     def __contains__(self, path: object) -> bool:
-        return path in self.new or bool(editions.taken_paths(self._tx, [str(path)]))
+        name = str(path)
+        if name in self._used:
+            return True
+        return name not in self._free and bool(editions.taken_paths(self._tx, [name]))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All that the records of some stories are made of, read at once."""
+
+    rows: Mapping[str, StoryRow]
+    members: Mapping[str, list[str]]
+    held: Mapping[str, Held]
+    ledger: Mapping[str, Ledger]
+    matches: Mapping[str, list[Match]]
+    qualities: Mapping[str, Quality]
+    spoken: Mapping[str, list[Verdict]]
+    images: Mapping[str, captures.ImageCopy]
+    links: Mapping[str, list[Permalink]]
+    sagas: Mapping[str, list[StoryRow]]
+    leads: Mapping[str, Ledger]
+
+    @classmethod
+    def of(cls, tx: Tx, ids: Sequence[str]) -> Batch:
+        """Read them."""
+        rows = stories.get(tx, ids)
+        members = {id: [m.article for m in ms] for id, ms in stories.members(tx, ids).items()}
+        every = [a for ms in members.values() for a in ms]
+        held = articles.get(tx, every)
+        sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga}))
+        leads = [r.lead for rs in sagas.values() for r in rs if r.lead is not None]
+        return cls(
+            rows=rows,
+            members=members,
+            held=held,
+            ledger=editions.get_records(tx, every),
+            matches=articles.get_matches(tx, every),
+            qualities=articles.get_qualities(tx, every),
+            spoken=reviews.of(tx, [*ids, *every]),
+            images=captures.get_images(tx, [i.url for h in held.values() for i in h.article.images]),
+            links=editions.permalinks_of(tx, ids),
+            sagas=sagas,
+            leads=editions.get_records(tx, leads),
+        )
+
+    def candidate_paths(self) -> list[str]:
+        """Where new records would like to lie."""
+        fresh = [h for id, h in self.held.items() if id not in self.ledger]
+        return [record_path(h.article.title, published_at(h), h.id, ()) for h in fresh]
+
+    def saga_leads(self, row: StoryRow) -> list[Listed]:
+        """The leads of the other stories of a story's saga, as far as they have a record."""
+        others = [r for r in self.sagas.get(row.saga or "", ()) if r.id != row.id]
+        lines = [self.leads[r.lead] for r in others if r.lead is not None and r.lead in self.leads]
+        return [Listed(line.path, line.record) for line in lines]
 
 
 class Edition:
@@ -68,94 +136,87 @@ class Edition:
 
     def take(self, ids: Sequence[str]) -> None:
         """Write the records of these stories, mint their addresses, and note which pages they touch."""
-        rows = stories.get(self.tx, ids)
-        members = stories.members(self.tx, ids)
-        for id in sorted(ids):
-            if id in rows and members.get(id):
-                self._story(rows[id], [m.article for m in members[id]])
+        for part in chunks(sorted(ids), BATCH):
+            batch = Batch.of(self.tx, part)
+            self._taken.load(batch.candidate_paths())
+            lines: list[Ledger] = []
+            for id in part:
+                if id in batch.rows and batch.members.get(id):
+                    lines += self._story(batch.rows[id], batch)
+            editions.put_records(self.tx, lines)
 
-    def _story(self, row: StoryRow, ids: Sequence[str]) -> None:
+    def _story(self, row: StoryRow, batch: Batch) -> list[Ledger]:
         standing = row.standing or Standing(state="new", by="policy")
-        ledger = editions.get_records(self.tx, ids)
-        held = articles.get(self.tx, ids)
-        found = [held[id] for id in ids if id in held]
+        ids = batch.members[row.id]
+        ledger = {id: batch.ledger[id] for id in ids if id in batch.ledger}
+        found = [batch.held[id] for id in ids if id in batch.held]
         wanted = self.world.config.publish.records == "all" or standing.state == "published" or bool(ledger)
+        lines: list[Ledger] = []
         if wanted and found and row.lead is not None:
-            matches = articles.get_matches(self.tx, ids)
-            spoken = reviews.of(self.tx, [row.id, *ids])
+            spoken = [v for subject in (row.id, *ids) for v in batch.spoken.get(subject, ())]
             telling = Telling(
                 lead=row.lead,
                 heat=row.interest,
                 standing=standing,
                 members=found,
-                qualities=articles.get_qualities(self.tx, ids),
-                topics={id: [m.topic for m in matches.get(id, ())] for id in ids},
-                images=captures.get_images(self.tx, [i.url for h in found for i in h.article.images]),
+                qualities=batch.qualities,
+                topics={id: [m.topic for m in batch.matches.get(id, ())] for id in ids},
+                images=batch.images,
                 organizations=self.world.organizations,
-                removed=policy.fold([v for vs in spoken.values() for v in vs], row.id).removed,
-                saga=self._saga_leads(row),
+                removed=policy.fold(spoken, row.id).removed,
+                saga=batch.saga_leads(row),
                 classic=self.world.config.profile == "classic",
             )
-            self._records(row, telling, ledger)
-        self._address(row, standing)
+            lines = self._records(row, telling, ledger, batch)
+        self._address(row, standing, batch.links.get(row.id, []))
+        return lines
 
-    def _records(self, row: StoryRow, telling: Telling, ledger: Mapping[str, Ledger]) -> None:
+    def _records(self, row: StoryRow, telling: Telling, ledger: Mapping[str, Ledger], batch: Batch) -> list[Ledger]:
         paths: dict[str, str] = {}
         for held in telling.members:
             if held.id in ledger:
                 paths[held.id] = ledger[held.id].path
             else:
                 path = record_path(held.article.title, published_at(held), held.id, self._taken)
-                self._taken.new.add(path)
+                self._taken.add(path)
                 paths[held.id] = path
         made = records(telling, paths)
-        for held in telling.members:
-            self._record(row, held.id, paths[held.id], made[held.id], ledger.get(held.id))
+        lines = (self._record(row, h.id, paths[h.id], made[h.id], ledger.get(h.id), batch) for h in telling.members)
+        return [line for line in lines if line is not None]
 
-    def _record(self, row: StoryRow, article: str, path: str, record: Record, line: Ledger | None) -> None:
+    def _record(
+        self, row: StoryRow, article: str, path: str, record: Record, line: Ledger | None, batch: Batch
+    ) -> Ledger | None:
         if line is not None:
             record = replace(record, extra=line.record.extra, body=line.record.body, form=line.record.form)
-            if line.adopted and line.story == row.id and says_the_same(line.record, record):
-                return
-            if says_the_same(line.record, record) and line.story == row.id:
-                return
+            if line.story == row.id and says_the_same(line.record, record):
+                return None
         secured, mark, key_id = self._safe.payload(self.tx, article, row.id, record, line)
         record = replace(record, secured=secured)
         data = render_record(record)
         self._write(self.record_file(path), path, data)
-        editions.put_record(
-            self.tx,
-            Ledger(
-                article=article,
-                path=path,
-                story=row.id,
-                digest=content_digest(data),
-                record=record,
-                secured=mark,
-                key_id=key_id,
-                adopted=False,
-                written_at=self.now,
-            ),
-        )
         if article == row.lead and row.saga is not None:
-            self.neighbours |= {r.id for r in stories.in_saga(self.tx, row.saga) if r.id != row.id}
+            self.neighbours |= {r.id for r in batch.sagas.get(row.saga, ()) if r.id != row.id}
+        return Ledger(
+            article=article,
+            path=path,
+            story=row.id,
+            digest=content_digest(data),
+            record=record,
+            secured=mark,
+            key_id=key_id,
+            adopted=False,
+            written_at=self.now,
+        )
 
     def record_file(self, path: str) -> Path:
         """Where a record lies: ledger paths begin with `_news/`, the folder may have another name."""
         folder = self.world.config.publish.news_dir
         return files.inside(self.world.root, f"{folder}/{path.removeprefix('_news/')}")
 
-    def _saga_leads(self, row: StoryRow) -> list[Listed]:
-        if row.saga is None:
-            return []
-        others = [r for r in stories.in_saga(self.tx, row.saga) if r.id != row.id and r.lead is not None]
-        lines = editions.get_records(self.tx, [r.lead for r in others if r.lead is not None])
-        return [Listed(line.path, line.record) for line in lines.values()]
-
     # -- addresses -----------------------------------------------------------------------------------------------------
 
-    def _address(self, row: StoryRow, standing: Standing) -> None:
-        links = editions.permalinks_of(self.tx, [row.id]).get(row.id, [])
+    def _address(self, row: StoryRow, standing: Standing, links: Sequence[Permalink]) -> None:
         main = next((link for link in links if link.main), None)
         if main is None:
             if standing.state != "published":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from newsloom.core.url import amp_cache_url, is_web_url
 from newsloom.model.article import Held, Image, Quality
@@ -39,8 +39,13 @@ class Telling:
 
 
 def published_at(held: Held) -> datetime:
-    """The date that a record carries: the publisher's, or else when we first saw it. UTC, whole seconds."""
-    at = held.article.published or held.first_seen
+    """The date that a record carries: the publisher's, or else when we first saw it. UTC, whole seconds.
+
+    A date more than a day after we saw it is none: publishers schedule, mistype, and bump their posts. Up to a day is a
+    clock without its time zone.
+    """
+    told = held.article.published
+    at = told if told is not None and told - held.first_seen <= timedelta(days=1) else held.first_seen
     return at.astimezone(UTC).replace(microsecond=0)
 
 

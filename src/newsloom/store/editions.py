@@ -45,20 +45,29 @@ class Permalink:
 
 def put_record(tx: Tx, line: Ledger) -> None:
     """Write or amend a record's line; its path never changes."""
-    row = {
-        "article": line.article,
-        "path": line.path,
-        "story": line.story,
-        "digest": line.digest,
-        "payload": msgspec.to_builtins(line.record),
-        "secured": line.secured,
-        "key_id": line.key_id,
-        "adopted": line.adopted,
-        "is_published": line.record.is_published,
-        "published": line.record.published,
-        "written_at": line.written_at,
-    }
-    upsert(tx, records, [row], keys=["article"], update=[k for k in row if k not in ("article", "path")])
+    put_records(tx, [line])
+
+
+def put_records(tx: Tx, lines: Sequence[Ledger]) -> None:
+    """Write or amend lines; their paths never change."""
+    rows = [
+        {
+            "article": line.article,
+            "path": line.path,
+            "story": line.story,
+            "digest": line.digest,
+            "payload": msgspec.to_builtins(line.record),
+            "secured": line.secured,
+            "key_id": line.key_id,
+            "adopted": line.adopted,
+            "is_published": line.record.is_published,
+            "published": line.record.published,
+            "written_at": line.written_at,
+        }
+        for line in lines
+    ]
+    for part in chunks(rows, 1000):
+        upsert(tx, records, part, keys=["article"], update=[k for k in part[0] if k not in ("article", "path")])
 
 
 def _ledger(r: Any) -> Ledger:

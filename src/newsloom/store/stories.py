@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, or_, select, update
 
 from newsloom.errors import StoreBusy
 from newsloom.model.review import Standing
@@ -240,6 +240,12 @@ def put_features(tx: Tx, made: Mapping[str, bytes], model: str) -> None:
 # ------------------------------------------------------------------------------------------------------------ stories
 
 
+SCORED = (
+    "first_seen", "last_seen", "lead", "title", "quality", "heat", "interest", "news_at", "facts", "articles",
+    "independent", "scored_at", "because",
+)  # fmt: skip
+
+
 def put_stories(tx: Tx, found: Sequence[StoryRow]) -> None:
     """Open or widen stories (first and last seen); scores are kept."""
     rows = [{"id": s.id, "first_seen": s.first_seen, "last_seen": s.last_seen} for s in found]
@@ -252,37 +258,30 @@ def put_sagas(tx: Tx, sagas: Mapping[str, str | None]) -> None:
         tx.execute(update(stories).where(stories.c.id == story).values(saga=saga))
 
 
-def save_scores(tx: Tx, row: StoryRow) -> None:
-    """Keep what scoring found."""
-    tx.execute(
-        update(stories)
-        .where(stories.c.id == row.id)
-        .values(
-            first_seen=row.first_seen,
-            last_seen=row.last_seen,
-            lead=row.lead,
-            title=row.title,
-            quality=row.quality,
-            heat=row.heat,
-            interest=row.interest,
-            news_at=row.news_at,
-            facts=row.facts,
-            articles=row.articles,
-            independent=row.independent,
-            scored_at=row.scored_at,
-            because=row.because,
-        )
+def save_scores(tx: Tx, rows: Sequence[StoryRow]) -> None:
+    """Keep what scoring found (of stories that are there)."""
+    if not rows:
+        return
+    statement = (
+        update(stories).where(stories.c.id == bindparam("story_id")).values({name: bindparam(name) for name in SCORED})
     )
-    tx.execute(delete(story_topics).where(story_topics.c.story == row.id))
-    topics = [{"story": row.id, "topic": t, "position": i} for i, t in enumerate(row.topics)]
+    tx.execute(statement, [{"story_id": row.id} | {name: getattr(row, name) for name in SCORED} for row in rows])
+    for part in chunks([row.id for row in rows], 900):
+        tx.execute(delete(story_topics).where(story_topics.c.story.in_(part)))
+    topics = [{"story": row.id, "topic": t, "position": i} for row in rows for i, t in enumerate(row.topics)]
     upsert(tx, story_topics, topics, keys=["story", "topic"])
 
 
-def save_standing(tx: Tx, id: str, standing: Standing) -> None:
-    """Keep where a story stands."""
-    tx.execute(
-        update(stories).where(stories.c.id == id).values(state=standing.state, standing=msgspec.to_builtins(standing))
-    )
+def save_standings(tx: Tx, found: Mapping[str, Standing]) -> None:
+    """Keep where stories stand."""
+    if found:
+        statement = (
+            update(stories)
+            .where(stories.c.id == bindparam("story_id"))
+            .values(state=bindparam("state"), standing=bindparam("standing"))
+        )
+        rows = [{"story_id": id, "state": s.state, "standing": msgspec.to_builtins(s)} for id, s in found.items()]
+        tx.execute(statement, rows)
 
 
 def dissolve(tx: Tx, id: str) -> None:
@@ -366,15 +365,21 @@ def count_by_state(tx: Tx) -> dict[str, int]:
     return {s: int(n) for s, n in tx.execute(select(stories.c.state, func.count()).group_by(stories.c.state))}
 
 
+def in_sagas(tx: Tx, sagas: Sequence[str]) -> dict[str, list[StoryRow]]:
+    """The stories of sagas, latest first."""
+    out: dict[str, list[StoryRow]] = {}
+    for part in chunks(sagas, 900):
+        query = select(stories.c.id).where(stories.c.saga.in_(part)).order_by(stories.c.last_seen.desc(), stories.c.id)
+        ids = list(tx.execute(query).scalars())
+        found = get(tx, ids)
+        for id in ids:
+            out.setdefault(found[id].saga or "", []).append(found[id])
+    return out
+
+
 def in_saga(tx: Tx, saga: str) -> list[StoryRow]:
     """The stories of a saga, latest first."""
-    ids = list(
-        tx.execute(
-            select(stories.c.id).where(stories.c.saga == saga).order_by(stories.c.last_seen.desc(), stories.c.id)
-        ).scalars()
-    )
-    found = get(tx, ids)
-    return [found[i] for i in ids]
+    return in_sagas(tx, [saga]).get(saga, [])
 
 
 def topic_counts(tx: Tx, since: datetime) -> dict[str, int]:

@@ -82,11 +82,11 @@ def story_facts(row: StoryRow) -> policy.StoryFacts:
 
 def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
     """Keep the standing; whatever a reader or the records may show of it is published anew."""
-    out: dict[str, Outcome] = {}
-    for claim, reviewed in made:
-        stories.save_standing(tx, claim.item, reviewed.standing)
-        out[claim.item] = Done((Then(stage="publish", item=claim.item),), note=reviewed.standing.state)
-    return out
+    stories.save_standings(tx, {claim.item: reviewed.standing for claim, reviewed in made})
+    return {
+        claim.item: Done((Then(stage="publish", item=claim.item),), note=reviewed.standing.state)
+        for claim, reviewed in made
+    }
 
 
 STAGE = Stage(

@@ -108,11 +108,12 @@ def save(
 ) -> Mapping[str, Outcome]:
     """Keep the scores; a review follows, and another judgement when the heat has decayed noticeably."""
     out: dict[str, Outcome] = {}
+    rows: list[StoryRow] = []
+    graded: dict[str, Quality] = {}
     later = timedelta(hours=world.config.score.half_life / 4)
     for claim, (given, judged) in made:
         members: Sequence[Held] = given.told.members
-        stories.save_scores(
-            tx,
+        rows.append(
             StoryRow(
                 id=claim.item,
                 first_seen=min(h.first_seen for h in members),
@@ -129,13 +130,15 @@ def save(
                 because=dict(judged.because),
                 facts=dict(judged.facts),
                 topics=judged.topics,
-            ),
+            )
         )
-        articles.put_qualities(tx, judged.qualities)
+        graded |= judged.qualities
         then = [Then(stage="review", item=claim.item)]
         if judged.interest >= COLD:
             then.append(Then(stage="score", item=claim.item, due_at=now + later))
         out[claim.item] = Done(tuple(then))
+    stories.save_scores(tx, rows)
+    articles.put_qualities(tx, graded)
     return out
 
 
