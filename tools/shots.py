@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import log
-from newsloom.demo.play import build, is_demo
+from newsloom.demo.mark import is_demo
+from newsloom.demo.play import build
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {390: 844, 820: 1180, 1440: 900}

@@ -136,7 +136,10 @@ def working(world: World) -> Iterator[None]:
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            lock.truncate(0)
 
 
 def _lock(lock: IO[str], path: Path) -> None:

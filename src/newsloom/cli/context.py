@@ -37,12 +37,20 @@ def newsroom(folder: Path | None, *, migrate: bool = True) -> Iterator[World]:
     """The newsroom in `folder`, or around the current folder, open."""
     from newsloom import log
     from newsloom.app.newsroom import find_newsroom, opened
+    from newsloom.demo.mark import is_demo
 
     log.set_up("warning")
     root = find_newsroom(folder or Path.cwd()) if folder is None else folder
-    with opened(root, migrate=migrate) as world:
+    with demo_newsroom(root) if is_demo(root) else opened(root, migrate=migrate) as world:
         log.set_up(world.config.log.level if world.config.log.level != "info" else "warning", world.config.log.form)
         yield world
+
+
+def demo_newsroom(root: Path) -> contextlib.AbstractContextManager[World]:
+    """A folder of `newsloom demo`: its outlets exist in the fictional web only, which runs while it is open."""
+    from newsloom.demo.play import newsroom as opened_demo
+
+    return opened_demo(root)
 
 
 def print_json(value: Any) -> None:

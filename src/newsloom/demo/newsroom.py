@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsloom.demo.outlets import OUTLETS
@@ -13,6 +13,8 @@ MOMENTS = tuple(datetime(2026, 3, day, hour, tzinfo=UTC) for day in range(9, 14)
 """When the newsroom looks: each morning and evening of a week in March 2026."""
 
 END = MOMENTS[-1]
+LATER = END + timedelta(hours=1)
+"""The clock of a demo that is opened again: its sources are due once more, and have nothing new."""
 
 TOPICS: tuple[Topic, ...] = (
     Topic(

@@ -13,7 +13,8 @@ from newsloom.app import sources as app_sources
 from newsloom.app.founding import found
 from newsloom.app.newsroom import close, open_newsroom
 from newsloom.demo.look import Look
-from newsloom.demo.newsroom import END, MOMENTS, SETTINGS, TOPICS, sources
+from newsloom.demo.mark import MARK, TEXT
+from newsloom.demo.newsroom import LATER, MOMENTS, SETTINGS, TOPICS, sources
 from newsloom.demo.planted import PLANTED, Planted
 from newsloom.demo.web import FictionalWeb
 from newsloom.engine.worker import Progress
@@ -23,11 +24,6 @@ from newsloom.net.files import write_atomically
 from newsloom.store import editions, stories
 from newsloom.store import sources as store_sources
 from newsloom.store.stories import StoryRow
-
-MARK = ".newsloom-demo"
-MARK_TEXT = (
-    "Made by `newsloom demo`: its web is fictional, and its clock stands still. Delete the folder when you like.\n"
-)
 
 Report = Callable[[datetime, Progress], None]
 """Called while the flow runs: the demo's time, and what has happened at this moment so far."""
@@ -66,10 +62,17 @@ def opened(folder: Path, web: FictionalWeb) -> Iterator[World]:
         close(world)
 
 
+@contextmanager
+def newsroom(folder: Path) -> Iterator[World]:
+    """The demo's newsroom after its week, with its web: what other commands open in such a folder."""
+    with FictionalWeb(LATER) as web, opened(folder, web) as world:
+        yield world
+
+
 def build(folder: Path, report: Report) -> Outcome:
     """Found the demo's newsroom in `folder` and run it through the week. Raises Conflict if a newsroom is there."""
     found(folder, SETTINGS, TOPICS)
-    write_atomically(folder / MARK, MARK_TEXT.encode())
+    write_atomically(folder / MARK, TEXT.encode())
     with FictionalWeb(MOMENTS[0]) as web, opened(folder, web) as world:
         subscribe(world)
         for moment in MOMENTS:
@@ -78,18 +81,13 @@ def build(folder: Path, report: Report) -> Outcome:
         return outcome(world, web)
 
 
-def is_demo(folder: Path) -> bool:
-    """Whether the newsroom in a folder is the demo's, whose outlets only the fictional web knows."""
-    return (folder / MARK).is_file()
-
-
 def again(folder: Path, report: Report) -> tuple[Outcome, list[str]]:
-    """Run the demo's newsroom once more at the end of its week; also the files that this wrote (there should be none).
+    """Run the demo's newsroom once more after its week; also the files that this wrote (there should be none).
 
     What the web's log would prove is not asked again: only the first visit can show it.
     """
     before = snapshot(folder)
-    with FictionalWeb(END) as web, opened(folder, web) as world:
+    with FictionalWeb(LATER) as web, opened(folder, web) as world:
         run(world, report)
         made = outcome(world, web)
     after = snapshot(folder)
@@ -98,11 +96,11 @@ def again(folder: Path, report: Report) -> tuple[Outcome, list[str]]:
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
-    """Path -> (time of change, size) of every file but the database's."""
+    """Path -> (time of change, size) of every file but those of the database and its lock."""
     return {
         str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.stat().st_size)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith("newsloom.db")
+        if path.is_file() and not path.name.startswith("newsloom.db") and path.name != "newsloom.lock"
     }
 
 

@@ -15,8 +15,9 @@ from rich.table import Table
 
 from newsloom import log
 from newsloom.cli.main import DONE, SOME_FAILED
+from newsloom.demo.mark import is_demo
 from newsloom.demo.newsroom import END, MOMENTS, TITLE
-from newsloom.demo.play import Met, Outcome, Report, again, build, is_demo
+from newsloom.demo.play import Met, Outcome, Report, again, build
 from newsloom.engine.worker import Progress as Flow
 
 SHOWN = 20
