@@ -18,7 +18,8 @@ from newsloom.measure.manners_play import Clock
 from newsloom.model.capture import Fetched
 from newsloom.net.freshness import freshness
 from newsloom.net.http import ACCEPT_FEED, ACCEPT_PAGE, Http, HttpSettings, Validators, user_agent
-from newsloom.net.robots import MemoryShelf, Robots
+from newsloom.net.robots import Robots
+from newsloom.net.shelf import MemoryShelf
 
 _BUSY = (429, 503)
 

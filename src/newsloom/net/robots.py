@@ -11,7 +11,6 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import ada_url
 
@@ -20,6 +19,7 @@ from newsloom.model.capture import Fetched
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Http, Validators
 from newsloom.net.robots_rules import MAX_BYTES, Rules, read_rules
+from newsloom.net.shelf import Kept, MemoryShelf, Shelf
 
 # RFC 9309, 2.4: a copy should not be used for more than 24 hours unless the file is unreachable.
 _KEEP = timedelta(hours=24)
@@ -29,57 +29,6 @@ _TRY_AGAIN = timedelta(hours=1)
 # RFC 9309, 2.3.1.4: a file unreachable for "a reasonably long period of time (for example, 30 days)" counts as absent.
 _UNREACHABLE_LIMIT = timedelta(days=30)
 _STRIPES = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What is known of one origin's robots.txt. `body` is None while no copy was ever read (then `absent` decides)."""
-
-    origin: str
-    body: bytes | None
-    absent: bool
-    checked_at: datetime
-    check_again: datetime
-    etag: str | None = None
-    last_modified: str | None = None
-    url: str = ""
-    """Where the copy came from, after redirects."""
-    unreachable_since: datetime | None = None
-    problem: str = ""
-
-
-class Shelf(Protocol):
-    """Where copies of robots.txt are kept: in memory, or in the database so that a restart asks nobody again."""
-
-    def get(self, origin: str) -> Kept | None:
-        """The copy of an origin (`https://example.org`)."""
-        ...
-
-    def put(self, kept: Kept) -> None:
-        """Keep a copy in place of an older one."""
-        ...
-
-
-class MemoryShelf:
-    """The latest 4,000 origins, in memory."""
-
-    def __init__(self, size: int = 4000) -> None:
-        self._size = size
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, origin: str) -> Kept | None:
-        """See Shelf."""
-        with self._lock:
-            return self._kept.get(origin)
-
-    def put(self, kept: Kept) -> None:
-        """See Shelf."""
-        with self._lock:
-            self._kept[kept.origin] = kept
-            self._kept.move_to_end(kept.origin)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
