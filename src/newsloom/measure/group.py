@@ -174,7 +174,12 @@ def hidden_gates(data: Path) -> list[Measured]:
         spans.append((max(times) - min(times)).total_seconds() / 86400)
     largest = max(len(rows) for rows in by_story.values())
     return [
-        Measured("hidden events whole or nested", (whole + nested) / len(of_gold), "", f"{whole} whole, {nested} nested of {len(of_gold)}"),
+        Measured(
+            "hidden events whole or nested",
+            (whole + nested) / len(of_gold),
+            "",
+            f"{whole} whole, {nested} nested of {len(of_gold)}",
+        ),
         Measured("longest span below 30 days", float(max(spans) <= 30), "", f"{max(spans):.1f} days"),
         Measured("largest story below 120", float(largest < 120), "", f"{largest} articles, {len(by_story)} stories"),
     ]

@@ -52,6 +52,7 @@ class Arena(NamedTuple):
     mean_sum: NDArray[np.float64]
     mean: NDArray[np.int16]
     mean_square: NDArray[np.float64]
+    ours: NDArray[np.int64]
     params: NDArray[np.float64]
 
 
@@ -72,7 +73,7 @@ def empty(articles: int = 1024, pool: int = 16384, terms: int = 8192) -> Arena:
         stamp=np.zeros(articles, np.int64), vote=np.zeros(articles), table_key=np.zeros(2 * terms, np.uint32),
         table_slot=np.full(2 * terms, -1, i32), term_key=np.zeros(terms, np.uint32), prior=np.zeros(terms, f32), df=np.zeros(terms, f32),
         log_df=np.zeros(terms, f32), ring=np.zeros((terms, RING), i32), ring_at=np.zeros(terms, i32), query=np.zeros(terms, f64),
-        met=np.zeros(4096, np.int64), mean_sum=np.zeros(DIMENSIONS), mean=np.zeros(DIMENSIONS, np.int16), mean_square=np.zeros(1),
+        met=np.zeros(4096, np.int64), mean_sum=np.zeros(DIMENSIONS), mean=np.zeros(DIMENSIONS, np.int16), mean_square=np.zeros(1), ours=np.zeros(1, np.int64),
         params=np.array(PARAMS, f64),
     )  # fmt: skip
 

@@ -25,11 +25,14 @@ from newsloom.core.group.arena import (
 )
 
 # Sizes are compiled in; what weighs is read from Arena.params, so that judge.py is the one place to change it.
-TOP, NEAREST, CANDIDATES, PROBES, RING = judge.TOP, judge.NEAREST, judge.CANDIDATES, judge.PROBES, judge.RING
+TOP, NEAREST, GLANCE, PRUNE = judge.TOP, judge.NEAREST, judge.GLANCE, judge.PRUNE
+CANDIDATES, PROBES, RING = judge.CANDIDATES, judge.PROBES, judge.RING
 WORDS, PRIOR, MEAN, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, MEMBERS, BUDGET, EASE, WORTH = range(12)
 TF_MASK = 31
 MU_SCALE = 4096.0
 UNIT = 127.0 * 127.0
+# Members that share so little cannot be among the nearest of a story that is worth joining.
+BARELY = 0.06
 MAX_TERMS = 64
 FULL = math.log(MAX_TERMS + 1.0)
 LOG_TF = np.array([0.0] + [1.0 + math.log(i) for i in range(1, 32)], dtype=np.float32)
@@ -219,6 +222,7 @@ def load_query(A: Any, row: int) -> float:
         )
         A.query[slot] = weight
         square += weight * weight
+    _, A.ours[0] = dots(A.vector[row], A.vector[row], A.mean)
     return square
 
 
@@ -258,7 +262,7 @@ def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
 def similarity(A: Any, row: int, other: int, words: float) -> float:
     """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
     both, theirs = dots(A.vector[row], A.vector[other], A.mean)
-    _, ours = dots(A.vector[row], A.vector[row], A.mean)
+    ours = A.ours[0]
     mean2 = A.mean_square[0]
     om, tm = ours / (127.0 * MU_SCALE), theirs / (127.0 * MU_SCALE)
     below = (1.0 - 2.0 * om + mean2) * (1.0 - 2.0 * tm + mean2)
@@ -303,7 +307,7 @@ def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float,
         if other != row:
             looked += 1
             words = words_alike(A, other, square, log_n)
-            if words > 0.0 and (kept < NEAREST or words > nearest_words[NEAREST - 1]):
+            if words > BARELY and (kept < NEAREST or words > nearest_words[NEAREST - 1]):
                 at = min(kept, NEAREST - 1)
                 while at > 0 and nearest_words[at - 1] < words:
                     nearest_words[at] = nearest_words[at - 1]
@@ -367,9 +371,14 @@ def candidates(A: Any, row: int, votes: Any, chosen: Any) -> int:
                 met += 1
             A.vote[story] += worth
     taken = 0
+    least = 0.0
+    for i in range(probes):
+        least += PRUNE * probe_weight[i] * probe_weight[i]
     for i in range(met):
         story = A.met[i]
         vote = A.vote[story]
+        if vote < least:
+            continue
         if (
             taken < chosen.shape[0]
             or vote > votes[taken - 1]
@@ -409,7 +418,8 @@ def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int
         left = ageing(A, min(first, day), max(last, day))
         if left <= 0.0 or budget <= 0:
             continue
-        value, near, looked = link(A, row, story, square, int(A.params[MEMBERS]))
+        # The first few are looked at in full: for the others a glance tells enough.
+        value, near, looked = link(A, row, story, square, min(budget, int(A.params[MEMBERS]) if i < 3 else GLANCE))
         budget -= looked
         if value * left > best_link:
             best, best_link, best_near = story, value * left, near
