@@ -130,6 +130,27 @@ def stages_page() -> str:
     return "".join(parts)
 
 
+def demo_page() -> str:
+    """What the demo shows: the outlets, and what is wrong with them on purpose."""
+    from newsloom.demo.outlets import OUTLETS
+    from newsloom.demo.planted import PLANTED
+
+    parts = [
+        "# The demo\n\n",
+        MADE,
+        "\n`newsloom demo` starts a small web on this machine (real HTTP on a loopback port, reached through the resolver ",
+        "only), founds a newsroom, and lets it look every morning and evening of a week in March 2026. All texts are ",
+        "ours, all pictures are drawn on request, and the clock is fixed: two demos give the same bytes. In the folder of ",
+        "a demo, every command of Newsloom works on that web: try `newsloom why`, or `newsloom run`, which finds nothing ",
+        "new and writes nothing.\n\n## Outlets\n\n| outlet | address | feed |\n|---|---|---|\n",
+    ]
+    parts += [f"| {outlet.name} | `{outlet.host}` | {outlet.form} |\n" for outlet in OUTLETS]
+    parts.append("\n## What is wrong on purpose\n\nThe demo ends well only if each met what was expected.\n\n")
+    parts.append("| planted | where | expected |\n|---|---|---|\n")
+    parts += [f"| {one.what} | {one.where} | {one.expected} |\n" for one in PLANTED]
+    return "".join(parts)
+
+
 def _names(stages: frozenset[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(stages)) or "-"
 
@@ -155,6 +176,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/errors.md": errors_page,
     "reference/stages.md": stages_page,
+    "guides/demo.md": demo_page,
     "README.md": index_page,
 }
 
