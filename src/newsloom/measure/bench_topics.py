@@ -56,8 +56,9 @@ def _article(vocabulary: list[str], number: int) -> tuple[str, str]:
 
 
 def _speed(name: str, articles: list[tuple[str, str]], work: Callable[[str, str], object]) -> Measured:
-    started = time.perf_counter()
+    # Time of the processor, not of the clock: other programs on the machine do not count.
+    started = time.process_time()
     for title, text in articles:
         work(title, text)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     return Measured(name, len(articles) / took, "articles/s", f"{len(articles)} articles")

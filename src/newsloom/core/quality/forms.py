@@ -26,7 +26,7 @@ _RELEASE = re.compile(
 )
 _RELEASE_URL = re.compile(
     r"^https?://(?:www\.)?(?:prnewswire|businesswire|globenewswire|accesswire|einpresswire|newswire)\."
-    r"|/(?:press-?releases?|pr|pr-newswire|pressarticle|prnewswire)(?:[/-]|$)",
+    r"|/(?:press-?releases?|pr|pr-newswire|business-?wire|globe-?newswire[\w-]*|pressarticle|prnewswire)(?:[/-]|$)",
     _I,
 )
 _RELEASE_VERBS = re.compile(

@@ -198,9 +198,14 @@ class Matcher:
         return made
 
     def _may_match(self, mine: Sequence[Hit]) -> bool:
-        """Whether it is worth summing: what is in the text alone stays below the threshold."""
+        """Whether it is worth summing: a mention or two in lede and text stay below the threshold. Spares most sums."""
         s = self.settings
-        return min(s.body_cap, s.body * len(mine)) >= s.threshold or any(hit.place != BODY for hit in mine)
+        lede = sum(hit.place == LEDE for hit in mine)
+        body = sum(hit.place == BODY for hit in mine)
+        if lede + body < len(mine):
+            return True
+        most = s.lede + s.opening + s.more * min(lede - 1, 2) if lede else 0.0
+        return most + min(s.body_cap, s.body * body) >= min(s.threshold, s.context) - 1e-9
 
     def _is_barred(self, index: int, mine: Sequence[Hit]) -> bool:
         numbers = {hit.keyword for hit in mine}
