@@ -118,6 +118,9 @@ def title_text(value: str) -> str:
     text = plain_text(value) if "<" in value or "&" in value else value
     if "<" in text:
         text = _ACTIVE.sub("", text)
+        if _ACTIVE.search(text):
+            # What was taken out made a new one of what stood around it.
+            text = text.replace("<", "")
     return _SPACES.sub(" ", text).strip()
 
 

@@ -21,7 +21,7 @@ mkt_tok mkwid pcrid s_kwcid ef_id li_fat_id _openstat _branch_match_id _ga _gl u
 srnd sref cmpid cmp_id ftag ftcamp ftcmp intcid int_cmp guccounter feedtype feedname feeditemid partner_tracking tsrc
 nytapp referrer referer refsrc ref_src ref_url spref s_cid sc_cid campaignid adgroupid email_source emailsource nlcid
 phpsessid jsessionid cftoken socialmedia fromrss from_rss isrss rssfeed traffic_source twitter_impression dm_i elqaid
-elqat elqcampaignid echobox wtmc wtrid ito icmp intcmp __twitter_impression __tn__ __cft__ __xts__ wprov pmc_ga4 ncmp
+elqat elqcampaignid echobox wtmc wtrid icmp intcmp __twitter_impression __tn__ __cft__ __xts__ wprov pmc_ga4 ncmp
 """
 PREFIXES = tuple(_PREFIXES.split())
 NAMES = frozenset(_NAMES.split())
@@ -55,6 +55,7 @@ BY_VALUE: dict[str, re.Pattern[str]] = {
         "nlid": r".*[a-z].*",
         "taid": r"[0-9a-f]{16,}",
         "rss": r"(|1|true|yes|y)",
+        "ito": r".*[a-z].*",
         "ns": r"(rss|feed)",
         "feature": r"(youtu\.be|share|youtube_gdata.*|emb_.*|player_.*)",
         "sessionid": r"[0-9a-f-]{16,}",
