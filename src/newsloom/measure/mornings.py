@@ -8,13 +8,14 @@ The stages are the newsroom's own judgement (copies, topics, grouping, quality, 
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsloom.cli.lines import read_rows
 from newsloom.core import heat as heats
 from newsloom.core import policy
 from newsloom.core import quality as qualities
@@ -206,17 +207,23 @@ def mornings(rows: Sequence[Mapping[str, Any]], matcher: Matcher, days: int, *, 
         now += timedelta(days=1)
 
 
+def _rows(path: Path) -> list[dict[str, Any]]:
+    data = path.read_bytes()
+    text = gzip.decompress(data) if path.suffix == ".gz" else data
+    return [json.loads(line) for line in text.decode("utf-8").splitlines() if line.strip()]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the pages."""
     parser = argparse.ArgumentParser(prog="python -m newsloom.measure.mornings")
-    parser.add_argument("file")
+    parser.add_argument("file", type=Path)
     parser.add_argument("--topics", type=Path, required=True)
     parser.add_argument("--prefix", default="")
     parser.add_argument("--days", type=int, default=10)
     parser.add_argument("--skip", type=int, default=0)
     call = parser.parse_args(argv)
     topics = [replace(topic, order=number) for number, topic in enumerate(read_topics(call.topics, call.prefix))]
-    for page in mornings(list(read_rows([call.file])), Matcher(topics), call.days, skip=call.skip):
+    for page in mornings(_rows(call.file), Matcher(topics), call.days, skip=call.skip):
         print(f"\n{page.at:%a %Y-%m-%d}: {page.arrived} articles came, {page.proposed} stories proposed")
         for number, line in enumerate(page.lines, 1):
             counts = f"{line.articles:2} articles {line.independent:2} sources"
