@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "story": ("newsloom.cli.commands.story", "story", "List, show and decide stories."),
     "why": ("newsloom.cli.commands.story", "why", "Tell the whole life of a URL."),
     "publish": ("newsloom.cli.commands.flow", "publish", "Print records, pages and feeds of what changed."),
+    "serve": ("newsloom.cli.commands.serve", "serve", "Serve site, desk and API, and work on what is due."),
     "doctor": ("newsloom.cli.commands.keeping", "doctor", "Look over the newsroom and say what to do."),
     "db": ("newsloom.cli.commands.keeping", "db", "The database: migrate."),
     "url": ("newsloom.cli.commands.url", "url", "Print the canonical form of URLs."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from litestar import Request, Response
@@ -80,6 +81,18 @@ def _is_loopback(connection: Connection) -> bool:
         return connection.client is not None and ipaddress.ip_address(connection.client.host).is_loopback
     except ValueError:
         return False
+
+
+async def known_host(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard of everything but the site: only names that are ours.
+
+    A foreign name that leads to this address (DNS rebinding) would make another site's pages of one origin with the desk. The
+    Host header alone counts: headers that proxies add can be set by any page.
+    """
+    house = connection.app.state["house"]
+    host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+    if house.hosts and host not in house.hosts:
+        raise HTTPException(status_code=421, detail="this desk is not known by that name")
 
 
 async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Litestar, MediaType, Request, Response, Router, get
-from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
@@ -22,20 +21,13 @@ from litestar.template.config import TemplateConfig
 
 from newsloom import __version__
 from newsloom.web import api, entering, rooms, stories
-from newsloom.web.doors import add_headers, show_problem, signed_in
+from newsloom.web.doors import add_headers, known_host, show_problem, signed_in
 from newsloom.web.house import House, environment, static_files
 from newsloom.web.people import session_secret
 
 
-def host_of(world_url: str) -> str:
-    """The host of an address, without its port."""
-    return urlsplit(world_url).hostname or ""
-
-
 def create_app(house: House) -> Litestar:
-    """The application. `house.hosts` are the names that it answers to: others are refused, because a foreign name that leads to
-    loopback (DNS rebinding) would let a web page read the desk.
-    """
+    """The application. `house.hosts` are the names that desk and API answer to (none: any)."""
     world = house.world
     site_dir = world.root / world.config.publish.site_dir
     for folder in (site_dir, world.images_dir):
@@ -47,20 +39,25 @@ def create_app(house: House) -> Litestar:
         max_age=int(world.config.desk.session_hours * 3600),
         secure=house.secure,
         path="/",
-        # The site has readers, not sessions: no cookie is ever set there.
-        exclude=r"^/(?!desk|api)",
     )
     desk = Router(
         "/",
         route_handlers=[entering.ROUTER, stories.ROUTER, rooms.ROUTER, api.ROUTER, static, to_desk],
         after_request=add_headers,
+        guards=[known_host],
     )
     pictures = create_static_files_router(
-        path="/desk/images", directories=[world.images_dir], guards=[signed_in],
+        path="/desk/images", directories=[world.images_dir], guards=[known_host, signed_in],
         include_in_schema=False, after_request=add_headers,
     )  # fmt: skip
     site = create_static_files_router(
-        path=base, directories=[site_dir], html_mode=True, include_in_schema=False, name="site"
+        path=base,
+        directories=[site_dir],
+        html_mode=True,
+        include_in_schema=False,
+        name="site",
+        # The site has readers, not sessions: no cookie is ever set there.
+        opt={"skip_session": True},
     )
     return Litestar(
         route_handlers=[desk, pictures, site],
@@ -69,7 +66,6 @@ def create_app(house: House) -> Litestar:
         csrf_config=CSRFConfig(
             secret=session_secret(world).hex(), cookie_secure=house.secure, cookie_httponly=True, cookie_path="/desk"
         ),
-        allowed_hosts=AllowedHostsConfig(allowed_hosts=list(house.hosts)) if house.hosts else None,
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment())),
         exception_handlers={Exception: show_problem},
         openapi_config=OpenAPIConfig(

@@ -1,0 +1,49 @@
+"""`newsloom serve`: the site and the desk in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.cli.main import DONE
+
+
+@click.command()
+@in_newsroom
+@click.option("--host", help="The address to listen on (default: [desk] host).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port (default: [desk] port); 0 takes a free one.")
+@click.option("--no-work", is_flag=True, help="Only show and decide: another process works.")
+@click.option("--set-password", "name", metavar="NAME", help="Give NAME a password for the desk, and end.")
+def serve(folder: Path | None, host: str | None, port: int | None, no_work: bool, name: str | None) -> int:
+    """Serve site, desk and API, and work on what is due.
+
+    The printed address lets one person in. For more people, or behind a web server, set [desk] sign_in.
+    """
+    with newsroom(folder) as world:
+        if name is not None:
+            from newsloom.web.people import set_password
+
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+            set_password(world, name, password)
+            click.echo(f"{name} can sign in now" + sign_in_hint(world.config.desk.sign_in))
+            return DONE
+        from newsloom.web.running import serve as serve_newsroom
+
+        serve_newsroom(world, host=host, port=port, work=not no_work, say=click.echo)
+    return DONE
+
+
+def sign_in_hint(sign_in: str) -> str:
+    """What is still to be done so that passwords count."""
+    return "" if sign_in == "password" else '; set sign_in = "password" in [desk]'
+
+
+def serve_folder(folder: Path, port: int | None) -> int:
+    """Serve the newsroom in a folder with its own settings: what the demo ends with."""
+    from newsloom.web.running import serve as serve_newsroom
+
+    with newsroom(folder) as world:
+        serve_newsroom(world, port=port, say=click.echo)
+    return DONE

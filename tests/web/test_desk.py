@@ -1,0 +1,204 @@
+"""An editor's decisions by forms alone, without a line of script."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsloom.app import desk_reading, reading
+from newsloom.store import stories
+from web.newsroom import STORIES
+
+
+def state(world, id):
+    return reading.show_story(world, id).row.state
+
+
+def test_the_queue_is_ordered_by_heat_and_says_who_reports_what(editor):
+    assert editor.titles()[0] == STORIES[0][4]
+    first = editor.page.cssselect("article.card")[0]
+    text = " ".join(first.text_content().split())
+    assert "7 independent sources" in text and "Rail & Sleeper" in text and "2 copies" not in text.split("Edit")[1]
+    heats = [float(c.cssselect(".meta b")[0].text_content()) for c in editor.page.cssselect("article.card")]
+    assert heats == sorted(heats, reverse=True)
+
+
+def test_approving_publishes_the_story_and_undo_takes_it_back(editor, world):
+    story = editor.ids()[0]
+    editor.post(f"/desk/stories/{story}/approve", back="/desk/")
+    assert "Approved" in editor.flash() and story not in editor.ids()
+    assert state(world, story) == "published"
+    verdict = editor.page.xpath("//div[contains(@class,'flash')]//input[@name='verdict']/@value")[0]
+    editor.post("/desk/undo", verdict=verdict, back="/desk/")
+    assert state(world, story) == "proposed" and story in editor.ids()
+
+
+@pytest.mark.parametrize(("action", "becomes"), [("reject", "rejected"), ("hold", "held")])
+def test_other_quick_decisions(editor, world, action, becomes):
+    story = editor.ids()[1]
+    editor.post(f"/desk/stories/{story}/{action}", back="/desk/", reason="old\nnews")
+    assert state(world, story) == becomes
+    assert desk_reading.audit(world)[0].reason == "old news"
+
+
+def test_undo_without_a_name_takes_back_ones_own_latest(editor, world):
+    first, second = editor.ids()[:2]
+    editor.post(f"/desk/stories/{first}/approve")
+    editor.post(f"/desk/stories/{second}/reject")
+    editor.post("/desk/undo", back="/desk/")
+    assert (state(world, first), state(world, second)) == ("published", "proposed")
+    editor.post("/desk/undo")
+    assert state(world, first) == "proposed"
+    editor.post("/desk/undo")
+    assert editor.response.status_code == 409
+
+
+def test_title_excerpt_and_note_are_edited_and_only_changes_are_verdicts(editor, world):
+    story = editor.ids()[0]
+    fields = {"title": "  A  better title ", "excerpt": STORIES[0][5], "note": "Mind the gap.\r\nTwice."}
+    editor.post(f"/desk/stories/{story}/edit", back=f"/desk/stories/{story}", **fields)
+    shown = desk_reading.story(world, story)
+    assert shown.line.title == "A better title" and shown.line.note == "Mind the gap.\r\nTwice."
+    assert [v.kind for v in shown.verdicts] == ["note", "edit"]
+    editor.post(f"/desk/stories/{story}/edit", back=f"/desk/stories/{story}", **fields)
+    assert "Nothing was changed" in editor.flash()
+
+
+def test_two_stories_become_one_and_two_again(editor, world):
+    into, gone = editor.ids()[:2]
+    before = desk_reading.lines(world, [into, gone])
+    editor.post(f"/desk/stories/{gone}/merge", into=into)
+    merged = desk_reading.story(world, into).line
+    assert merged.reports == sum(line.reports for line in before)
+    assert desk_reading.story(world, gone).line.id == into, "the old id leads to the other story"
+    editor.post("/desk/undo")
+    assert [line.reports for line in desk_reading.lines(world, [into, gone])] == [line.reports for line in before]
+
+
+def test_ticked_stories_are_merged_into_the_first(editor, world):
+    ids = editor.ids()[:3]
+    editor.post("/desk/batch", action="merge", story=ids, back="/desk/")
+    assert "Merged 3 stories into one" in editor.flash()
+    assert {desk_reading.story(world, id).line.id for id in ids} == {ids[0]}
+
+
+def test_ticked_stories_are_approved_together(editor, world):
+    ids = editor.ids()[:3]
+    editor.post("/desk/batch", action="approve", story=ids, back="/desk/")
+    assert [state(world, id) for id in ids] == ["published"] * 3
+
+
+def test_a_batch_of_nothing_is_refused_with_a_way_out(editor):
+    editor.post("/desk/batch", action="approve")
+    assert editor.response.status_code == 400
+    assert "tick stories first" in editor.response.text
+
+
+def test_articles_are_split_off_and_moved_back(editor, world):
+    story = editor.ids()[0]
+    members = [a.id for a in desk_reading.story(world, story).line.articles]
+    editor.post(f"/desk/stories/{story}/split", article=members[2:4])
+    new = str(editor.response.url).rsplit("/", 1)[1]
+    assert new != story
+    assert {a.id for a in desk_reading.story(world, new).line.articles} == set(members[2:4])
+    editor.post(f"/desk/stories/{new}/move", article=[members[2]], into=story, back=f"/desk/stories/{new}")
+    assert members[2] in {a.id for a in desk_reading.story(world, story).line.articles}
+
+
+def test_a_split_of_everything_is_refused(editor, world):
+    story = editor.ids()[0]
+    with world.db.read() as tx:
+        every = [m.article for m in stories.members(tx, [story])[story]]
+    editor.post(f"/desk/stories/{story}/split", article=every)
+    assert editor.response.status_code == 409
+
+
+def test_another_article_leads(editor, world):
+    story = editor.ids()[0]
+    other = desk_reading.story(world, story).line.articles[1]
+    editor.post(f"/desk/stories/{story}/lead", one=other.id)
+    assert desk_reading.story(world, story).line.lead.id == other.id
+
+
+def test_a_story_is_pinned_and_unpinned(editor, world):
+    story = editor.ids()[3]
+    editor.post(f"/desk/stories/{story}/pin")
+    assert desk_reading.story(world, story).line.pinned
+    editor.post(f"/desk/stories/{story}/unpin")
+    assert not desk_reading.story(world, story).line.pinned
+
+
+def test_a_published_story_is_taken_down(editor, world):
+    story = editor.ids()[0]
+    editor.post(f"/desk/stories/{story}/approve")
+    editor.post(f"/desk/stories/{story}/remove")
+    assert state(world, story) == "removed"
+
+
+def test_a_story_page_shows_why_and_offers_stories_to_merge_with(editor):
+    story = editor.ids()[0]
+    page = editor.get(f"/desk/stories/{story}?find=bolt+junction")
+    text = " ".join(page.text_content().split())
+    assert "7 independent sources" in text and "Investigators blame" in text
+    assert page.xpath("//button[contains(@formaction,'/merge')]/@value")
+
+
+def test_search_finds_words_of_a_text_and_beginnings(editor):
+    page = editor.get("/desk/search?q=fishplate+insp")
+    assert any("Investigators blame" in h.text_content() for h in page.cssselect("h2"))
+    assert "No article has all of" in editor.get("/desk/search?q=zzzz").text_content()
+
+
+@pytest.mark.parametrize("query", ['"', "a OR b", "NEAR(", "-x *", "title:night", "' ; drop", "%", "\x00"])
+def test_operators_of_the_engine_have_no_meaning_in_a_search(editor, query):
+    editor.client.get("/desk/search", params={"q": query})
+    assert editor.client.get("/desk/search", params={"q": query}).status_code == 200
+
+
+def test_an_address_is_taken_in_by_hand(editor, world):
+    editor.post("/desk/add", url="news.example/a-story", topic="Safety")
+    assert "Taken in: https://news.example/a-story" in editor.flash()
+    assert "a-story" in editor.get("/desk/why?url=https://news.example/a-story").text_content()
+
+
+def test_a_wrong_address_is_refused_with_a_sentence(editor):
+    editor.post("/desk/add", url="javascript:alert(1)")
+    assert editor.response.status_code == 400 and "not a web address" in editor.response.text
+
+
+def test_keywords_are_tried_before_they_are_kept(editor):
+    page = editor.get("/desk/topics?name=Safety&keywords=derailment")
+    assert "match" in page.text_content() and "Kestrel Junction" in page.text_content()
+
+
+def test_every_decision_is_in_the_audit_trail(editor):
+    story = editor.ids()[0]
+    editor.post(f"/desk/stories/{story}/hold", reason="wait for the minister")
+    text = " ".join(editor.get("/desk/audit").text_content().split())
+    assert "editor hold" in text and "wait for the minister" in text
+
+
+def test_live_pages_learn_of_changes_and_only_of_changes(editor):
+    mark = editor.page.xpath("//div[@id='changed']/@hx-get")[0]
+    assert editor.client.get(mark).status_code == 204
+    editor.post(f"/desk/stories/{editor.ids()[0]}/approve")
+    assert "Load the list again" in editor.client.get(mark).text
+
+
+def test_htmx_gets_a_line_in_place_of_the_card(editor):
+    story = editor.ids()[0]
+    answer = editor.client.post(
+        f"/desk/stories/{story}/approve", data={"_csrf_token": editor.csrf()}, headers={"HX-Request": "true"}
+    )
+    assert f'id="s-{story}"' in answer.text and "Undo" in answer.text and "<html" not in answer.text
+
+
+def test_settings_explain_themselves_and_hide_secrets(editor):
+    text = " ".join(editor.get("/desk/settings").text_content().split())
+    assert "The pause between two requests to one host." in text
+    assert "yours" in text
+
+
+def test_what_is_not_there_is_a_page_with_a_way_back(editor):
+    for path in ("/desk/stories/nothing", "/desk/?state=lost", "/desk/nowhere"):
+        page = editor.get(path)
+        assert editor.response.status_code == 404 and page.cssselect("a[href='/desk/']")
