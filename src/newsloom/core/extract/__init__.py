@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from lxml.html import HtmlElement
-
 from newsloom.core.extract import authors, body, dates, extras, kind, titles
 from newsloom.core.extract.article_node import article_node, page_node
 from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
-from newsloom.core.extract.page import Head, read_head, text_of
+from newsloom.core.extract.page import Head, read_head, text_of, without_chrome
 from newsloom.core.extract.pictures import pictures
 from newsloom.core.extract.read import markup
 from newsloom.core.extract.signals import signals
@@ -36,17 +34,9 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     head = read_head(text, url)
     node = article_node(head)
     article = _metadata(head, node, now)
-    tree = body.parsed(text)
-    lines = _agreed(text, tree, head, node, article)
-    because = list(article.because)
-    if article.published is None and tree is not None and not any(why.startswith("date from") for why in because):
-        guess = dates.guessed(tree, url, now)
-        article = replace(article, published=guess)
-        because += ["date guessed from the page's text"] if guess else []
-    if not article.authors and tree is not None:
-        names, place = authors.guessed(tree, head, article.site_name or "")
-        article = replace(article, authors=names)
-        because += [f"authors from {place}"] if names else []
+    if article.published is None or not article.authors:
+        article = _guessed(article, text, head, now)
+    lines = _agreed(without_chrome(head), head, node, article)
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines)
     lines = kind.without_barrier(lines) if closed else lines
@@ -54,18 +44,36 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     return replace(
         article, text=joined, type=what, restricted=bool(closed), corrections=extras.corrections(node, lines),
         language=language(article.title, article.excerpt, joined, head.language_tag or head.meta("og:locale")),
-        because=(*because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
+        because=(*article.because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
     )  # fmt: skip
 
 
-def _agreed(text: str, tree: HtmlElement | None, head: Head, node: Node, article: Article) -> list[str]:
+def _guessed(article: Article, text: str, head: Head, now: datetime | None) -> Article:
+    """Date and authors that no markup declares, read from the page's text and address."""
+    tree = body.parsed(text)
+    if tree is None:
+        return article
+    because = list(article.because)
+    # A declaration that was not believed is better than a guess: then the time when we first saw the page counts.
+    refused = any(why.startswith("date from") for why in because)
+    if article.published is None and not refused and (guess := dates.guessed(tree, head.url, now)):
+        article = replace(article, published=guess)
+        because.append("date guessed from the page's text")
+    if not article.authors:
+        names, place = authors.guessed(tree, head, article.site_name or "")
+        article = replace(article, authors=names)
+        because += [f"authors from {place}"] if names else []
+    return replace(article, because=tuple(because))
+
+
+def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
     """The fast reading, tidied. Where the second reader saw another text, the slow one decides; `articleBody` of JSON-LD
     is the referee between the two if there is one (it lacks subheads or stops early too often to be the text)."""
     around = surroundings(head, article.title, article.excerpt, article.authors)
-    lines, other = tidied(body.first_reading(tree), around), tidied(body.second_reading(text), around)
+    lines, other = tidied(body.first_reading(text), around), tidied(body.second_reading(text), around)
     if body.agreement(lines, other) >= body.AGREES:
         return lines
-    slow = tidied(body.slow_reading(tree), around)
+    slow = tidied(body.slow_reading(text), around)
     told = text_of(node.get("articleBody"), limit=100_000)
     if len(told) > 500 and other:
         return max((slow, other), key=lambda reading: body.agreement(reading, [told]))

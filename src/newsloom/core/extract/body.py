@@ -31,9 +31,9 @@ def parsed(markup: str) -> HtmlElement | None:
         return None
 
 
-def first_reading(tree: HtmlElement | None) -> list[str]:
+def first_reading(markup: str) -> list[str]:
     """Paragraphs as trafilatura's fast mode sees them."""
-    return _trafilatura(tree, fast=True)
+    return _trafilatura(markup, fast=True)
 
 
 def second_reading(markup: str) -> list[str]:
@@ -45,16 +45,14 @@ def second_reading(markup: str) -> list[str]:
     return _lines(text)
 
 
-def slow_reading(tree: HtmlElement | None) -> list[str]:
+def slow_reading(markup: str) -> list[str]:
     """Paragraphs as trafilatura's full cascade sees them."""
-    return _trafilatura(tree, fast=False)
+    return _trafilatura(markup, fast=False)
 
 
-def _trafilatura(tree: HtmlElement | None, *, fast: bool) -> list[str]:
-    if tree is None:
-        return []
+def _trafilatura(markup: str, *, fast: bool) -> list[str]:
     try:
-        document = bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
+        document = bare_extraction(markup, fast=fast, include_comments=False, with_metadata=False)
     except Exception:
         return []
     return _lines(str(getattr(document, "text", None) or ""))

@@ -13,7 +13,7 @@ from newsloom.core.extract.article_node import ARTICLE_TYPES, LISTING_TYPES
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, attributes
 from newsloom.core.extract.phrases import phrases
-from newsloom.core.extract.words import key_words, one_line
+from newsloom.core.extract.words import key_words, one_line, words_of
 from newsloom.model.article import ArticleType
 
 SHORT_TEXT = 250
@@ -134,7 +134,7 @@ def _is_charged(head: Head, node: Node) -> str:
 
 def _asks_to_pay(head: Head, lines: list[str]) -> str:
     for line in (*lines[:3], *lines[-4:]):
-        plain = " ".join(key_words(line[:400]))
+        plain = words_of(line[:400])
         for phrase in phrases("barrier"):
             if phrase in plain:
                 return f"the text asks to subscribe: {one_line(line)[:80]!r}"
@@ -153,6 +153,4 @@ def _asks_to_pay(head: Head, lines: list[str]) -> str:
 
 def without_barrier(lines: list[str]) -> list[str]:
     """The text without the lines that only ask to subscribe or to log in."""
-    return [
-        line for line in lines if len(line) > 400 or not any(p in " ".join(key_words(line)) for p in phrases("barrier"))
-    ]
+    return [line for line in lines if len(line) > 400 or not any(p in words_of(line) for p in phrases("barrier"))]

@@ -91,6 +91,20 @@ def read_head(markup: str, url: str) -> Head:
     return head
 
 
+# What no reader takes for text. Gone before the readers parse, they save a quarter of the time (8 of 24 ms a news page), and
+# the text gets a little better: body F1 .938 -> .939 of the fast reader alone. `form` stays: some pages are one form.
+_NOT_TEXT = [
+    "script", "style", "svg", "noscript", "template", "iframe", "link", "canvas", "object", "embed", "map", "nav", "footer",
+    "button", "select", "head", "aside", "menu", "dialog", "video", "audio", "textarea", "picture", "source",
+]  # fmt: skip
+
+
+def without_chrome(head: Head) -> str:
+    """The page's markup without its head and the elements that hold no text. Changes `head.tree`: ask it first."""
+    head.tree.strip_tags(_NOT_TEXT)
+    return head.tree.html or ""
+
+
 def _metas(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     for node in tree.css("meta[content]")[:MAX_METAS]:
         at = attributes(node)

@@ -35,16 +35,20 @@ def markup(html: bytes | str, url: str, content_type: str | None = None) -> str:
     if content_type and not _is_markup_type(content_type):
         raise PageUnreadable(url, f"the page is {content_type.split(';')[0].strip()[:60]!r}, not HTML")
     text = decode(html, content_type) if isinstance(html, bytes) else html
-    if len(text) > 200_000:
+    if ";base64," in text:
         text = _PAYLOAD.sub("data:,", text)
     if len(text) > MAX_BYTES:
         raise PageUnreadable(url, f"the page is longer than {MAX_BYTES // 1_000_000} MB")
-    text = text.replace("\x00", "").lstrip("\ufeff")
-    if not text.strip():
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    text = text.removeprefix("\ufeff")
+    if not text or text.isspace():
         raise PageUnreadable(url, "the page is empty")
     if "<" not in text:
         raise PageUnreadable(url, "the page holds no markup")
-    return text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates are no characters
+    if isinstance(html, str):
+        text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates are no characters
+    return text
 
 
 def decode(data: bytes, content_type: str | None = None) -> str:

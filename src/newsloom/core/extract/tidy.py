@@ -129,7 +129,7 @@ def _is_call(line: str) -> bool:
         return True
     if len(line) > LONG_CALL:
         return False
-    words = key_words(line)
+    words = key_words(line[:SHORT_LINE])
     if any(" ".join(words[:n]) in phrases("consent") for n in range(3, 7)):
         return True
     if len(line) > SHORT_LINE:
@@ -216,7 +216,7 @@ def _with_standfirst(lines: list[str], standfirsts: Sequence[str]) -> list[str]:
     """
     if not lines:
         return lines
-    said = key(" ".join(lines))
+    said = "".join(map(key, lines))
     for found in standfirsts:
         if len(plain := key(found)) >= 40 and plain[:60] not in said:
             return [found, *lines]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 
@@ -34,10 +35,18 @@ def mended(text: str) -> str:
     return one_line(text)
 
 
+@functools.lru_cache(maxsize=2048)
 def key(text: str) -> str:
     """Letters and digits only, case folded: for asking whether two texts say the same."""
     return _NOT_WORD.sub("", text.casefold())
 
 
+@functools.lru_cache(maxsize=1024)
+def words_of(text: str) -> str:
+    """The words of a text in lower case with single spaces between, for comparing with the phrases."""
+    return " ".join(key_words(text))
+
+
 def key_words(text: str) -> list[str]:
+    """The words of a text, case folded, without punctuation."""
     return _NOT_WORD.sub(" ", text.casefold()).split()
