@@ -7,23 +7,23 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from newsloom.core.group.features import IS_NAME, IS_NUMBER, Features, lexicon
+from newsloom.core.group.features import IS_NAME, IS_NUMBER, Features
 
 
 def joined_because(
     made: Features, shared: NDArray[np.int64], score: float, nearest: str, nearest_day: float
 ) -> tuple[str, ...]:
     """The reasons in words; `shared` are positions in the article's own terms, the weightiest first, -1 for none."""
-    keys = lexicon().keys
-    written: dict[int, str] = {}
-    wanted = {int(made.keys[i]): int(made.marks[i]) for i in shared.tolist() if i >= 0}
-    for token, row in zip(made.tokens, made.rows, strict=False):
-        key = int(keys[row])
-        if key in wanted and key not in written:
-            written[key] = token
-    names = [written.get(k, "?") for k, mark in wanted.items() if mark & IS_NAME]
-    numbers = [written.get(k, "?") for k, mark in wanted.items() if mark & IS_NUMBER]
-    rare = [written.get(k, "?") for k, mark in wanted.items() if not mark & (IS_NAME | IS_NUMBER)]
+    at = [i for i in shared.tolist() if i >= 0]
+    wanted = made.keys[at].tolist()
+    told = [] if made.token_keys is None else made.token_keys.tolist()
+    names: list[str] = []
+    numbers: list[str] = []
+    rare: list[str] = []
+    for key, mark in zip(wanted, made.marks[at].tolist(), strict=True):
+        if key in told:
+            kind = names if mark & IS_NAME else numbers if mark & IS_NUMBER else rare
+            kind.append(made.tokens[told.index(key)])
     lists = (("names", names), ("numbers", numbers), ("words", rare))
     out = [f"{kind}: {', '.join(some)}" for kind, some in lists if some]
     out.append(f"similarity {score:.2f}, nearest {nearest}")

@@ -24,13 +24,15 @@ HEAD_TOKENS = 60
 BODY_TOKENS = 400
 # The vector is of the opening: what happened stands there, the rest is background (60 against 140 tokens: +0.3).
 VECTOR_TOKENS = 60
+# Tokens kept for the explanation: the opening.
+EXPLAINED = 120
 IN_HEADLINE, IS_NAME, IS_NUMBER = 32, 64, 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
     """One article: `keys` (n,) hashes of stems; `marks` (n,) count in the low 5 bits, then IN_HEADLINE, IS_NAME, IS_NUMBER;
-    `vector` (256,) int8; `day` in days since 1970 or NaN. `tokens` and `rows` are for explaining only."""
+    `vector` (256,) int8; `day` in days since 1970 or NaN. `tokens` with their stems' hashes are for explaining only."""
 
     keys: NDArray[np.uint32]
     marks: NDArray[np.uint8]
@@ -39,7 +41,7 @@ class Features:
     day: float
     language: str
     tokens: tuple[str, ...] = ()
-    rows: tuple[int, ...] = ()
+    token_keys: NDArray[np.uint32] | None = None
 
 
 @lru_cache(maxsize=1)
@@ -75,16 +77,20 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
     body_tokens = words.tokens(body)[:BODY_TOKENS] if body else []
     head_rows = lex.rows(head_tokens)
     body_rows = lex.rows(body_tokens)
+    rows = np.array(head_rows + body_rows, dtype=np.int64)
     keys = np.empty(MAX_TERMS, dtype=np.uint32)
     marks = np.empty(MAX_TERMS, dtype=np.uint8)
     priors = np.empty(MAX_TERMS, dtype=np.float32)
     vector = np.zeros(DIMENSIONS, dtype=np.int8)
     n = _gather(
-        np.array(head_rows + body_rows, dtype=np.int64), len(head_rows), words.has_case(head_tokens), words.has_case(body_tokens),
-        lex.keys, lex.idf, lex.vectors, lex.numeric, lex.capital, keys, marks, priors, vector,
+        rows, len(head_rows),
+        lex.keys, lex.idf, lex.vectors, lex.numeric, lex.capital, lex.letters, keys, marks, priors, vector,
     )  # fmt: skip
-    tokens, rows = tuple(head_tokens + body_tokens), tuple(head_rows + body_rows)
-    return Features(keys[:n], marks[:n], priors[:n], vector, day_of(item), primary(item.language), tokens, rows)
+    told = lex.keys[rows[:EXPLAINED]] if len(head_rows) == len(head_tokens) else None
+    tokens = head_tokens + body_tokens
+    return Features(
+        keys[:n], marks[:n], priors[:n], vector, day_of(item), primary(item.language), tuple(tokens[:EXPLAINED]), told
+    )
 
 
 def primary(language: str | None) -> str:
@@ -93,11 +99,23 @@ def primary(language: str | None) -> str:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def _has_case(rows: Any, capital: Any, letters: Any) -> bool:
+    """Do capitals tell names from other words here? Not in Title Case, lower case, capitals, or a script without case."""
+    words, capitals = 0, 0
+    for row in rows:
+        words += letters[row]
+        capitals += letters[row] and capital[row]
+    return 0 < capitals < 0.6 * words
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def _gather(
-    rows: Any, heads: int, head_cased: bool, body_cased: bool, lex_keys: Any, lex_idf: Any, lex_vectors: Any,
-    numeric: Any, capital: Any, keys: Any, marks: Any, priors: Any, vector: Any,
+    rows: Any, heads: int, lex_keys: Any, lex_idf: Any, lex_vectors: Any,
+    numeric: Any, capital: Any, letters: Any, keys: Any, marks: Any, priors: Any, vector: Any,
 ) -> int:  # fmt: skip
     """Count the stems of an article, keep the weightiest MAX_TERMS, sum the vectors of the opening."""
+    head_cased = _has_case(rows[:heads], capital, letters)
+    body_cased = _has_case(rows[heads:], capital, letters)
     size = 2048
     table = np.full(size, -1, dtype=np.int64)
     key = np.zeros(rows.shape[0], dtype=np.uint32)

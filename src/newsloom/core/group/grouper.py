@@ -212,14 +212,12 @@ class Grouper:
         if not run:
             return []
         live = self._live
-        live.make_room(len(run), sum(len(made.keys) for _, made in run))
-        first = live.size
-        for item, made in run:
-            live.add(item.id, item.seen, made)
+        first = live.add_many([(item.id, item.seen, made) for item, made in run])
         n = len(run)
         found, near = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
         score, shared = np.empty(n, dtype=np.float64), np.empty((n, _SHARED), dtype=np.int64)
         kernel.place_rows(live.arena, first, n, judge.THRESHOLD[self.width], found, score, near, shared)
+        days = live.arena.day
         out: list[Grouping] = []
         for i, (item, made) in enumerate(run):
             ix, member = int(found[i]), int(near[i])

@@ -16,11 +16,11 @@ NEAREST = 8
 # Of a large story the newest members are looked at (32 instead of 200: -2 BCubed on titles of broad stories).
 MEMBERS = 200
 # Of candidates after the third, only so many newest members.
-GLANCE = 24
+GLANCE = 12
 # Candidates that share less than this part of the probes' weight cannot come near the threshold.
-PRUNE = 0.12
+PRUNE = 0.2
 # Stories looked at closely for one arrival, of those that share its rarest words; and the sum of members looked at.
-CANDIDATES = 20
+CANDIDATES = 16
 BUDGET = 500
 # Rarest words of an arrival by which stories are found, and the stories remembered for each word (the latest).
 PROBES = 12

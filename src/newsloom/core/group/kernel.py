@@ -83,6 +83,16 @@ def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: floa
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def add_rows(A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: Any, days: Any, languages: Any) -> None:
+    """`add_article` for many: one call, because handing the arena over costs as much as the work on a headline."""
+    at = 0
+    for i in range(lengths.shape[0]):
+        n = lengths[i]
+        add_article(A, keys[at : at + n], marks[at : at + n], priors[at : at + n], vectors[i], days[i], languages[i])
+        at += n
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def new_story(A: Any, row: int) -> int:
     """A story founded by an article; its vector goes into the stream's mean."""
     story = A.counts[STORIES]
@@ -545,6 +555,7 @@ def restore_rows(
 __all__ = [
     "Arena",
     "add_article",
+    "add_rows",
     "best_story",
     "join",
     "link",

@@ -33,6 +33,7 @@ class Lexicon:
         self.vectors: NDArray[np.int16] = np.zeros((1024, DIMENSIONS), dtype=np.int16)
         self.numeric: NDArray[np.bool_] = np.zeros(1024, dtype=np.bool_)
         self.capital: NDArray[np.bool_] = np.zeros(1024, dtype=np.bool_)
+        self.letters: NDArray[np.bool_] = np.zeros(1024, dtype=np.bool_)
 
     def rows(self, tokens: list[str]) -> list[int]:
         """The row of each token's word; a token of a script without spaces gives several."""
@@ -68,6 +69,7 @@ class Lexicon:
         self.keys[row] = key
         self.numeric[row] = numeric
         self.capital[row] = token[:1].isupper()
+        self.letters[row] = token[:1].isalpha()
         p = float(chance(np.array([key], dtype=np.uint32), np.array([numeric]))[0]) if key else 1.0
         self.idf[row] = -math.log(p) if key else 0.0
         weighed = self._vectors.vector(token) * (float(self.idf[row]) + _BASE_WEIGHT)
@@ -76,7 +78,7 @@ class Lexicon:
 
     def _grow(self) -> None:
         size = 2 * len(self.keys)
-        for name in ("keys", "idf", "numeric", "capital"):
+        for name in ("keys", "idf", "numeric", "capital", "letters"):
             old = getattr(self, name)
             new = np.zeros(size, dtype=old.dtype)
             new[: len(old)] = old

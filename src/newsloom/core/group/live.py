@@ -84,6 +84,23 @@ class Live:
         self.row_of[article] = row
         return row
 
+    def add_many(self, articles: list[tuple[str, datetime | None, Features]]) -> int:
+        """`add` for many; the row of the first."""
+        made = [features for _, _, features in articles]
+        lengths = np.array([len(one.keys) for one in made], dtype=np.int64)
+        self.make_room(len(made), int(lengths.sum()))
+        first = self.size
+        kernel.add_rows(
+            self.arena, np.concatenate([one.keys for one in made]), np.concatenate([one.marks for one in made]),
+            np.concatenate([one.priors for one in made]), lengths, np.stack([one.vector for one in made]),
+            np.array([one.day for one in made]), np.array([self.language(one.language) for one in made], dtype=np.int64),
+        )  # fmt: skip
+        for row, (article, seen, _) in enumerate(articles, first):
+            self.articles.append(article)
+            self.seen.append(seen)
+            self.row_of[article] = row
+        return first
+
     def make_room(self, articles: int, words: int) -> None:
         """Room for so many more articles with so many words in all."""
         self.arena = with_room(self.arena, articles, words, words)

@@ -66,13 +66,6 @@ def _strip(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
-def has_case(tokens: list[str]) -> bool:
-    """Do capitals tell names from other words here? Not in Title Case, lower case, capitals, or a script without case."""
-    letters = [t for t in tokens if t[0].isalpha()]
-    capitals = sum(t[0].isupper() for t in letters)
-    return 0 < capitals < 0.6 * len(letters)
-
-
 def first_sentence(text: str, limit: int = 240) -> str:
     """The first sentence of a text that says something (at least four words), or its first `limit` characters."""
     head = text[: 4 * limit]
@@ -95,6 +88,8 @@ def is_junk_title(title: str, provider: str = "") -> bool:
     words = plain.split()
     if len(words) < 2 or (len(words) <= 4 and _JUNK.match(plain) is not None):
         return True
+    if len(plain) > 60:
+        return False
     squeezed = re.sub(r"\W", "", plain).casefold()
     maker = re.sub(r"^www|\W", "", provider).casefold()
     return len(squeezed) >= 3 and bool(maker) and (squeezed in maker or squeezed == maker)
