@@ -164,6 +164,11 @@ def test_an_everyday_word_needs_the_parent_topic():
     assert names(SITE, "Bank bets on artificial intelligence") == ["AI in Finance", "AI"]
 
 
+def test_a_short_acronym_needs_the_parent_topic_too():
+    assert names(SITE, "New ML release") == []
+    assert names(SITE, "New ML release for artificial intelligence") == ["Machine Learning", "AI"]
+
+
 def test_required_and_excluded_keywords_decide():
     matcher = one("facial recognition", "+police", "-recipe")
     assert names(matcher, "Police use facial recognition") == ["T"]

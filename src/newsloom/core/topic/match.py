@@ -66,10 +66,11 @@ class Matcher:
     def _is_gated(self, keyword: Keyword) -> bool:
         """Whether a keyword counts only where the parent topic is spoken of too.
 
-        An everyday word does ("security" under Azure). In a topic whose name is the parent's and something else ("Microsoft AI"),
-        which is where both meet, so does a name ("microsoft", "amazon web services") and a word of the topic's own name.
+        An everyday word does ("security" under Azure), and so does an acronym of up to three letters ("SDK"). In a topic
+        whose name is the parent's and something else ("Microsoft AI"), which is where both meet, so does a name
+        ("microsoft", "amazon web services") and a word of the topic's own name.
         """
-        if keyword.everyday:
+        if keyword.everyday or (keyword.case == "acronym" and len(keyword.forms[0]) <= 3):
             return self.topics[keyword.topic].parent is not None
         if not self._is_meeting(keyword.topic):
             return False
