@@ -21,6 +21,8 @@ from newsloom.demo.play import Met, Outcome, Report, again, build
 from newsloom.engine.worker import Progress as Flow
 
 SHOWN = 20
+WIDTH = 140
+"""Characters of a line where there is no terminal to ask."""
 
 
 @click.command()
@@ -43,6 +45,8 @@ def demo(folder: Path, no_serve: bool, port: int | None) -> int:
     """
     log.set_up("warning")
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH)
     started = time.monotonic()
     if is_demo(folder):
         with progress(console) as report:
@@ -64,22 +68,26 @@ def demo(folder: Path, no_serve: bool, port: int | None) -> int:
         console.print("[red]something did not go as expected[/red]; see above")
     if no_serve:
         return DONE if good else SOME_FAILED
-    return serve(folder, port)
+    # The server is heavy: not wanted by --no-serve, nor by --help.
+    from newsloom.cli.commands.serve import serve_folder
+
+    return serve_folder(folder, port)
 
 
 @contextmanager
 def progress(console: Console) -> Iterator[Report]:
     """A bar over the week, with what has been read so far; lines without a terminal."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(f"{TITLE} reads", total=len(MOMENTS), told="")
-        told: dict[datetime, int] = {}
+        read: dict[datetime, int] = {}
 
         def report(at: datetime, flow: Flow) -> None:
-            told[at] = flow.done("extract")
-            done = MOMENTS.index(at) if at in MOMENTS else 0
-            what = f"{at:%A %H:%M}, {sum(told.values())} pages"
-            bar.update(task, completed=done, told=what)
+            what = f"{at:%A %H:%M}, {sum(read.values())} pages read"
+            if at not in read and not console.is_terminal:
+                console.print(what)
+            read[at] = flow.done("extract")
+            bar.update(task, completed=MOMENTS.index(at) if at in MOMENTS else 0, told=what)
 
         yield report
 
@@ -88,9 +96,9 @@ def stories_table(outcome: Outcome) -> Table:
     """The stories, hottest first."""
     table = Table(title=f"{TITLE}, {END:%A %d %B %Y}, {END:%H:%M}", title_justify="left")
     for name in ("heat", "quality", "articles", "sources"):
-        table.add_column(name, justify="right")
-    table.add_column("state")
-    table.add_column("lead", overflow="ellipsis", no_wrap=True, ratio=1)
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
+    table.add_column("state", no_wrap=True, min_width=len("published"))
+    table.add_column("lead", overflow="ellipsis", no_wrap=True)
     for story in outcome.stories[:SHOWN]:
         numbers = (f"{story.heat:.0f}", str(story.quality), str(story.articles), str(story.independent))
         table.add_row(*numbers, story.state, story.title)
