@@ -6,7 +6,6 @@ Every rule looks at form: marks that the text itself carries. None looks at who 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -170,8 +169,3 @@ def _distinct(pattern: re.Pattern[str], text: str) -> list[str]:
 
 def _shown(mark: str) -> str:
     return " ".join(mark.split())[:40]
-
-
-def worst(found: Sequence[Form]) -> Form | None:
-    """The surest form, None for plain reporting."""
-    return found[0] if found else None
