@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from litestar import Router, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from newsloom.app import desk_acting, desk_reading, desk_search, editing, explaining, reading
 from newsloom.app import sources as sourcing
@@ -41,10 +41,10 @@ class NewAddress:
 @get("/stories", summary="Stories of a state, hottest first")
 async def list_stories(
     request: Asked,
-    standing: Annotated[str | None, Parameter(query="state")] = None,
-    topic: str | None = None,
-    limit: int = 50,
-    offset: int = 0,
+    standing: Annotated[str | None, QueryParameter(name="state")] = None,
+    topic: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
+    offset: FromQuery[int] = 0,
 ) -> list[dict[str, Any]]:
     """`state`: new, proposed, held, published, rejected or removed; without it, all."""
     if standing is not None and standing not in desk_reading.STATES:
@@ -57,32 +57,32 @@ async def list_stories(
 
 
 @get("/stories/{id:str}", summary="One story with everything known about it")
-async def show_story(request: Asked, id: str) -> dict[str, Any]:
+async def show_story(request: Asked, id: FromPath[str]) -> dict[str, Any]:
     """Members with their quality and reasons, timeline, saga, verdicts."""
     return reading.view_json(await off(reading.show_story, house_of(request).world, id))
 
 
 @post("/stories/{id:str}/verdicts", summary="Decide on a story", exclude_from_csrf=True)
-async def decide(request: Asked, id: str, data: Decision) -> Verdict:
+async def decide(request: Asked, id: FromPath[str], data: JSONBody[Decision]) -> Verdict:
     """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove."""
     world, actor = house_of(request).world, actor_of(request)
     return await off(desk_acting.decide, world, data.kind, id, actor, data.value, data.reason)
 
 
 @post("/verdicts/{id:str}/undo", summary="Take a verdict back", exclude_from_csrf=True)
-async def undo(request: Asked, id: str) -> Verdict:
+async def undo(request: Asked, id: FromPath[str]) -> Verdict:
     """Memberships that it changed go back."""
     return await off(desk_acting.undo, house_of(request).world, id, actor_of(request))
 
 
 @get("/verdicts", summary="The audit trail, newest first")
-async def verdicts(request: Asked, limit: int = 100) -> list[Verdict]:
+async def verdicts(request: Asked, limit: FromQuery[int] = 100) -> list[Verdict]:
     """Who decided what, and when."""
     return await off(editing.audit, house_of(request).world, min(max(limit, 1), 1000))
 
 
 @get("/search", summary="Full-text search")
-async def search(request: Asked, q: str, limit: int = 50) -> list[dict[str, Any]]:
+async def search(request: Asked, q: FromQuery[str], limit: FromQuery[int] = 50) -> list[dict[str, Any]]:
     """Articles that have all the words, newest first."""
     hits = await off(desk_search.articles, house_of(request).world, q, min(max(limit, 1), MOST))
     return [
@@ -100,7 +100,7 @@ async def search(request: Asked, q: str, limit: int = 50) -> list[dict[str, Any]
 
 
 @get("/why", summary="The whole life of a URL")
-async def why(request: Asked, url: str) -> dict[str, Any]:
+async def why(request: Asked, url: FromQuery[str]) -> dict[str, Any]:
     """Found where, fetched when, what became of it, and why."""
     return explaining.why_json(await off(explaining.why, house_of(request).world, url))
 
@@ -112,20 +112,20 @@ async def sources(request: Asked) -> list[dict[str, Any]]:
 
 
 @post("/sources", summary="Add a source", exclude_from_csrf=True)
-async def add_source(request: Asked, data: NewAddress) -> dict[str, Any]:
+async def add_source(request: Asked, data: JSONBody[NewAddress]) -> dict[str, Any]:
     """A feed, or a site whose feed is found."""
     source, _, is_new = await off(sourcing.add, house_of(request).world, data.url, topic=data.topic)
     return {"id": source.id, "url": source.url, "title": source.title, "new": is_new}
 
 
 @delete("/sources/{id:str}", summary="Remove a source", exclude_from_csrf=True)
-async def remove_source(request: Asked, id: str) -> None:
+async def remove_source(request: Asked, id: FromPath[str]) -> None:
     """What it brought stays."""
     await off(sourcing.remove, house_of(request).world, id)
 
 
 @post("/articles", summary="Take in one article by hand", exclude_from_csrf=True)
-async def add_article(request: Asked, data: NewAddress) -> dict[str, Any]:
+async def add_article(request: Asked, data: JSONBody[NewAddress]) -> dict[str, Any]:
     """Its page is fetched next."""
     find = await off(reading.add_url, house_of(request).world, data.url, topic=data.topic)
     return {"id": find.id, "url": find.url}

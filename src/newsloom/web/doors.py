@@ -6,7 +6,7 @@ One table maps kinds of error to statuses, for pages and for the API alike.
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -58,6 +58,7 @@ HEADERS = {
 }
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+AnyResponse = TypeVar("AnyResponse", bound=Response[Any])
 
 
 async def person_at(connection: Connection, house: House) -> Person | None:
@@ -81,6 +82,12 @@ def _is_loopback(connection: Connection) -> bool:
         return connection.client is not None and ipaddress.ip_address(connection.client.host).is_loopback
     except ValueError:
         return False
+
+
+async def plain_path(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard of folders: a path with a NUL names no file."""
+    if "\x00" in connection.url.path or "\x00" in connection.scope["path"]:
+        raise HTTPException(status_code=404, detail="there is no such page")
 
 
 async def known_host(connection: Connection, _: BaseRouteHandler) -> None:
@@ -117,7 +124,7 @@ async def programs(connection: Connection, handler: BaseRouteHandler) -> None:
     connection.scope["state"]["actor"] = person.name
 
 
-def add_headers(response: Response[Any]) -> Response[Any]:
+def add_headers(response: AnyResponse) -> AnyResponse:
     """What every answer of the desk carries."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -131,6 +138,11 @@ def status_of(err: NewsloomError) -> int:
 
 
 def show_problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
+    """An error as an answer; it carries the headers of all answers."""
+    return add_headers(_problem(request, err))
+
+
+def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
     """An error as a page, as JSON for programs, or as a way to the door."""
     status, words, hint = _told(err)
     if request.url.path.startswith("/api"):

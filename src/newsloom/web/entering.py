@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Router, get, post
 from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from newsloom.web.house import HOME, Asked, go, house_of, off, own_address, page
@@ -19,7 +20,7 @@ def _open(request: Asked, person: Person) -> None:
 
 
 @get("/enter", include_in_schema=False, middleware=[TRIES.middleware])
-async def enter(request: Asked, token: str = "") -> Template | Redirect:
+async def enter(request: Asked, token: FromQuery[str] = "") -> Template | Redirect:
     """The form, or the way in for who holds the printed address."""
     house = house_of(request)
     if token and house.token is not None and same(token, house.token):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Router, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from newsloom.app import desk_people, desk_search, desk_topics, explaining, reading
@@ -18,14 +19,14 @@ from newsloom.web.people import new_api_token
 
 
 @get("/search", include_in_schema=False)
-async def search(request: Asked, q: str = "") -> Template:
+async def search(request: Asked, q: FromQuery[str] = "") -> Template:
     """Full-text search over everything that was read."""
     hits = await off(desk_search.articles, house_of(request).world, q) if q.strip() else []
     return page(request, "search.html", q=q, hits=hits)
 
 
 @get("/add", include_in_schema=False)
-async def add(request: Asked, url: str = "", title: str = "") -> Template:
+async def add(request: Asked, url: FromQuery[str] = "", title: FromQuery[str] = "") -> Template:
     """The form for one article by hand; the bookmarklet opens it filled in."""
     house = house_of(request)
     at = str(request.base_url).rstrip("/")
@@ -52,7 +53,7 @@ async def add_url(request: Asked) -> Redirect:
 
 
 @get("/why", include_in_schema=False)
-async def why(request: Asked, url: str = "") -> Template:
+async def why(request: Asked, url: FromQuery[str] = "") -> Template:
     """The whole life of a URL."""
     life = await off(explaining.why, house_of(request).world, url) if url.strip() else None
     return page(request, "why.html", url=url, life=life)
@@ -79,7 +80,7 @@ async def add_source(request: Asked) -> Redirect:
 
 
 @post("/sources/{id:str}/{action:str}", include_in_schema=False)
-async def source_action(request: Asked, id: str, action: str) -> Redirect:
+async def source_action(request: Asked, id: FromPath[str], action: FromPath[str]) -> Redirect:
     """Look at a source now, or remove it."""
     world = house_of(request).world
     source = await off(sourcing.find, world, id)
@@ -97,7 +98,7 @@ async def source_action(request: Asked, id: str, action: str) -> Redirect:
 
 
 @get("/topics", include_in_schema=False)
-async def topics(request: Asked, name: str = "", keywords: str = "") -> Template:
+async def topics(request: Asked, name: FromQuery[str] = "", keywords: FromQuery[str] = "") -> Template:
     """The topics, and what other keywords would have matched lately."""
     world = house_of(request).world
     shown = await off(desk_topics.overview, world)
@@ -137,7 +138,7 @@ async def make_token(request: Asked) -> Redirect:
 
 
 @post("/tokens/{start:str}/end", include_in_schema=False)
-async def end_token(request: Asked, start: str) -> Redirect:
+async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
     """A token is no longer valid."""
     ended = await off(desk_people.drop_token, house_of(request).world, start)
     say(request, "The token has ended" if ended else "There is no such token", problem=not ended)

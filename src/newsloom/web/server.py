@@ -8,20 +8,21 @@ from urllib.parse import urlsplit
 
 from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.csrf import CSRFConfig
-from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.middleware.session.client_side import CookieBackendConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.params import FromPath
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from newsloom import __version__
 from newsloom.web import api, entering, rooms, stories
-from newsloom.web.doors import add_headers, known_host, show_problem, signed_in
+from newsloom.web.doors import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.house import House, environment, static_files
 from newsloom.web.people import session_secret
 
@@ -47,13 +48,14 @@ def create_app(house: House) -> Litestar:
         guards=[known_host],
     )
     pictures = create_static_files_router(
-        path="/desk/images", directories=[world.images_dir], guards=[known_host, signed_in],
+        path="/desk/images", directories=[world.images_dir], guards=[plain_path, known_host, signed_in],
         include_in_schema=False, after_request=add_headers,
     )  # fmt: skip
     site = create_static_files_router(
         path=base,
         directories=[site_dir],
         html_mode=True,
+        guards=[plain_path],
         include_in_schema=False,
         name="site",
         # The site has readers, not sessions: no cookie is ever set there.
@@ -81,7 +83,7 @@ def create_app(house: House) -> Litestar:
 
 
 @get("/desk/static/{name:str}", include_in_schema=False, cache_control=None)
-async def static(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+async def static(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """Style, script, font: names that are known, and nothing else."""
     data = static_files().get(name)
     if data is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect, Response, Template
 
 from newsloom.app import desk_acting, desk_reading, desk_search
@@ -24,7 +24,10 @@ PLAIN: dict[str, tuple[VerdictKind, str]] = {
 
 @get("/", include_in_schema=False)
 async def queue(
-    request: Asked, standing: Annotated[str, Parameter(query="state")] = "proposed", topic: str = "", number: int = 1
+    request: Asked,
+    standing: Annotated[str, QueryParameter(name="state")] = "proposed",
+    topic: FromQuery[str] = "",
+    number: FromQuery[int] = 1,
 ) -> Template:
     """The stories of a state, hottest first."""
     house = house_of(request)
@@ -35,14 +38,14 @@ async def queue(
 
 
 @get("/mark", include_in_schema=False)
-async def mark(request: Asked, since: str = "") -> Template | Response[None]:
+async def mark(request: Asked, since: FromQuery[str] = "") -> Template | Response[None]:
     """Live pages ask every few seconds: has anything changed? 204 while nothing has."""
     now = await off(desk_reading.mark, house_of(request).world)
     return nothing() if now == since else page(request, "changed.html")
 
 
 @get("/stories/{id:str}", include_in_schema=False)
-async def story(request: Asked, id: str, find: str = "") -> Template:
+async def story(request: Asked, id: FromPath[str], find: FromQuery[str] = "") -> Template:
     """One story with everything known about it; `find` looks for another one to merge with."""
     house = house_of(request)
     shown = await off(desk_reading.story, house.world, id)
@@ -52,7 +55,7 @@ async def story(request: Asked, id: str, find: str = "") -> Template:
 
 
 @post("/stories/{id:str}/{action:str}", include_in_schema=False)
-async def act(request: Asked, id: str, action: str) -> Template | Redirect | Response[Any]:
+async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Template | Redirect | Response[Any]:
     """One decision on one story."""
     house, actor = house_of(request), actor_of(request)
     form = await request.form()

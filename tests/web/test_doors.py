@@ -1,0 +1,297 @@
+"""Who may come in, and what attackers meet."""
+
+from __future__ import annotations
+
+import re
+import socket
+
+import pytest
+from litestar.testing import TestClient
+
+from newsloom.app import desk_people, desk_reading
+from newsloom.errors import UsageError
+from newsloom.web.house import own_address
+from newsloom.web.people import check_password, new_api_token, set_password
+from newsloom.web.running import check_exposure, serve
+from newsloom.web.server import create_app
+from web.conftest import Visitor
+from web.newsroom import TOKEN, a_house, a_newsroom, put_story
+
+PAGES = [
+    "/desk/", "/desk/audit", "/desk/sources", "/desk/topics",
+    "/desk/search?q=x", "/desk/add", "/desk/settings", "/desk/why", "/desk/mark"
+]  # fmt: skip
+FORMS = [
+    "/desk/batch", "/desk/undo", "/desk/publish", "/desk/add", "/desk/sources", "/desk/tokens", "/desk/stories/x/approve"
+]  # fmt: skip
+
+
+@pytest.fixture
+def with_passwords(tmp_path):
+    world = a_newsroom(tmp_path / "newsroom", count=1, **{"desk.sign_in": "password"})
+    set_password(world, "ines", "correct horse battery")
+    with TestClient(
+        create_app(a_house(world, sign_in="password", token=None)), base_url="http://127.0.0.1:8000"
+    ) as client:
+        yield Visitor(client), world
+    world.db.close()
+
+
+def sign_in(visitor, name="ines", password="correct horse battery"):
+    visitor.get("/desk/enter")
+    return visitor.post("/desk/enter", name=name, password=password)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_stranger_is_shown_the_door(stranger, path):
+    answer = stranger.client.get(path, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/enter")
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_of_a_stranger_does_nothing(stranger, path, world):
+    stranger.get("/desk/enter")
+    token = stranger.csrf()
+    answer = stranger.client.post(path, data={"_csrf_token": token}, follow_redirects=False)
+    assert answer.status_code == 303 and answer.headers["location"] == "/desk/enter"
+    assert desk_reading.audit(world) == ()
+
+
+@pytest.mark.parametrize("path", ["/desk/images/a.webp", "/api/v1/stories"])
+def test_pictures_and_the_api_are_closed_to_strangers(stranger, path):
+    assert stranger.client.get(path, follow_redirects=False).status_code in (303, 401)
+
+
+def test_a_wrong_token_lets_nobody_in(stranger):
+    stranger.get("/desk/enter?token=guess")
+    assert "did not fit" in stranger.response.text
+    assert stranger.client.get("/desk/", follow_redirects=False).status_code == 303
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_without_the_pages_token_is_refused(editor, path, world):
+    answer = editor.client.post(path, data={"story": "x"}, follow_redirects=False)
+    assert answer.status_code == 403
+    assert desk_reading.audit(world) == ()
+
+
+def test_a_new_session_does_not_keep_what_an_earlier_cookie_said(stranger):
+    stranger.client.get(f"/desk/enter?token={TOKEN}")
+    before = stranger.client.cookies.get("newsloom_desk") or stranger.client.cookies.get("newsloom_desk-0")
+    stranger.client.get(f"/desk/enter?token={TOKEN}")
+    after = stranger.client.cookies.get("newsloom_desk") or stranger.client.cookies.get("newsloom_desk-0")
+    assert before and after and before != after
+
+
+def test_a_planted_cookie_is_no_session(stranger):
+    stranger.client.cookies.set("newsloom_desk", "A" * 80)
+    assert stranger.client.get("/desk/", follow_redirects=False).status_code == 303
+
+
+def test_a_session_ends_with_the_token_it_was_opened_with(editor, world):
+    with TestClient(create_app(a_house(world, token="another")), base_url="http://127.0.0.1:8000") as later:
+        later.cookies = editor.client.cookies
+        assert later.get("/desk/", follow_redirects=False).status_code == 303
+
+
+def test_signing_out_ends_the_session(editor):
+    editor.post("/desk/leave")
+    assert editor.client.get("/desk/", follow_redirects=False).status_code == 303
+
+
+def test_name_and_password_let_in(with_passwords):
+    visitor, _ = with_passwords
+    sign_in(visitor)
+    assert "Signed in as ines" in visitor.page.text_content()
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("ines", "wrong"), ("nobody", "correct horse battery"), ("", ""), ("ines", "x" * 5000)]
+)
+def test_anything_else_does_not(with_passwords, name, password):
+    visitor, _ = with_passwords
+    sign_in(visitor, name, password)
+    assert visitor.response.status_code == 401
+    assert visitor.client.get("/desk/", follow_redirects=False).status_code == 303
+
+
+def test_passwords_are_kept_as_argon2_hashes_alone(with_passwords):
+    _, world = with_passwords
+    kept = desk_people.password_of(world, "ines")
+    assert kept.startswith("$argon2id$") and "correct" not in kept
+
+
+def test_a_new_password_ends_open_sessions(with_passwords):
+    visitor, world = with_passwords
+    sign_in(visitor)
+    set_password(world, "ines", "another long password")
+    assert visitor.client.get("/desk/", follow_redirects=False).status_code == 303
+    assert check_password(world, "ines", "correct horse battery") is None
+
+
+def test_guessing_is_slowed_down(with_passwords):
+    visitor, _ = with_passwords
+    visitor.get("/desk/enter")
+    token = visitor.csrf()
+    answers = [
+        visitor.client.post("/desk/enter", data={"_csrf_token": token, "name": "ines", "password": str(n)}).status_code
+        for n in range(15)
+    ]
+    assert answers[0] == 401 and answers[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("a" * 65, "long enough one"), ("<b>", "long enough one"), ("ines", "short")]
+)
+def test_a_name_or_password_that_will_not_do_is_refused(world, name, password):
+    with pytest.raises(UsageError):
+        set_password(world, name, password)
+
+
+def test_a_proxys_word_counts_from_loopback_only(world):
+    app = create_app(a_house(world, sign_in="proxy", token=None))
+    header = {"X-Forwarded-User": "ines"}
+    with TestClient(app, base_url="http://127.0.0.1:8000") as far:
+        assert far.get("/desk/", headers=header, follow_redirects=False).status_code == 303
+
+    async def near(scope, receive, send):
+        await app(scope | {"client": ("127.0.0.1", 5000)} if scope["type"] == "http" else scope, receive, send)
+
+    with TestClient(near, base_url="http://127.0.0.1:8000") as proxy:
+        assert "Signed in as ines" in proxy.get("/desk/", headers=header).text
+        assert proxy.get("/desk/", follow_redirects=False).status_code == 303
+
+
+def test_a_foreign_name_for_this_address_is_refused(world):
+    app = create_app(a_house(world, hosts=("127.0.0.1", "localhost")))
+    with TestClient(app, base_url="http://evil.example") as rebound:
+        assert rebound.get("/desk/enter").status_code == 421
+        assert rebound.get("/desk/enter", headers={"X-Forwarded-Host": "localhost"}).status_code == 421
+    with TestClient(app, base_url="http://localhost:8000") as fine:
+        assert fine.get("/desk/enter").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/enter", "/desk/nowhere", "/api/v1/stories", "/desk/static/desk.js"])
+def test_no_answer_of_the_desk_may_be_framed_or_run_inline_script(editor, path):
+    headers = editor.client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY" and "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy and "default-src 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("wanted", [
+    "https://evil.example/", "//evil.example/", "/\\evil.example", "/desk/../../x", "javascript:alert(1)", "/desk\r\nX: y",
+    "/desk@evil.example", "\\desk", "", None, "/elsewhere",
+])  # fmt: skip
+def test_after_a_form_nobody_is_sent_elsewhere(wanted):
+    assert own_address(wanted).startswith("/desk")
+    assert not re.search(r"evil|javascript|[\r\n]|\.\.", own_address(wanted).removeprefix("/desk@evil.example"))
+
+
+@pytest.mark.parametrize("path", [
+    "/desk/images/../newsloom.toml", "/desk/images/%2e%2e/%2e%2e/newsloom.toml", "/desk/images/..%2f..%2fnewsloom.toml",
+    "/desk/static/..%2fserver.py", "/desk/static/%2e%2e/people.py", "/..%2fnewsloom.toml", "/%2e%2e/newsloom.toml",
+    "/desk/images//etc/passwd", "/desk/images/%00",
+])  # fmt: skip
+def test_no_path_leads_out_of_its_folder(editor, path):
+    answer = editor.client.get(path)
+    assert answer.status_code in (400, 404) and "[site]" not in answer.text and "root:" not in answer.text
+
+
+ATTACKS = [
+    "<script>window.hit=1</script>", "\"><img src=x onerror=window.hit=1>", "javascript:window.hit=1", "{{ 7*7 }}",
+    "' onfocus='x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_foreign_text_is_text_on_every_page_of_the_desk(editor, world, attack):
+    fields = dict.fromkeys(("title", "excerpt", "text", "language", "site_name"), attack)
+    story = put_story(world, 9, fields | {"canonical_url": attack, "url": attack})
+    editor.post(f"/desk/stories/{story}/hold", reason=attack)
+    editor.post(f"/desk/stories/{story}/edit", title=attack, excerpt=attack, note=attack)
+    for path in (
+        f"/desk/stories/{story}",
+        "/desk/?state=held",
+        "/desk/audit",
+        f"/desk/search?q={attack}",
+        f"/desk/add?url={attack}",
+    ):
+        page = editor.get(path)
+        assert editor.response.status_code == 200
+        assert not page.xpath("//*[@onerror or @onload or @onfocus or @onclick]")
+        assert not page.xpath("//script[not(@src)]") and "49" not in page.xpath("string(//h1)")
+        marklet = [
+            href for href in page.xpath("//a/@href") if href.startswith("javascript:location.href='http://127.0.0.1")
+        ]
+        assert not [
+            h
+            for h in page.xpath("//@href | //@src")
+            if not re.match(r"https?://|/desk|/api|#|$", h) and h not in marklet
+        ]
+
+
+def test_the_api_takes_tokens_and_never_cookies_for_deciding(editor, world):
+    story = editor.ids()[0]
+    address = f"/api/v1/stories/{story}/verdicts"
+    assert editor.client.get("/api/v1/stories").status_code == 200, "reading with the desk's session"
+    assert editor.client.post(address, json={"kind": "approve"}).status_code == 401
+    token = {"Authorization": f"Bearer {new_api_token(world, 'script')}"}
+    answer = editor.client.post(address, json={"kind": "approve", "reason": "by hand"}, headers=token)
+    assert answer.status_code == 201 and answer.json()["actor"] == "script"
+    undone = editor.client.post(f"/api/v1/verdicts/{answer.json()['id']}/undo", headers=token)
+    assert undone.status_code == 201
+    assert desk_reading.story(world, story).line.state == "proposed"
+
+
+def test_a_token_that_ended_no_longer_counts(editor, world):
+    token = new_api_token(world, "script")
+    start = next(iter(desk_people.tokens(world)))
+    editor.post(f"/desk/tokens/{start}/end")
+    assert editor.client.get("/api/v1/topics", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_a_token_is_shown_once(editor):
+    page = editor.post("/desk/tokens", name="script")
+    assert re.search(r"nl_\w+", page.text_content())
+    assert not re.search(r"nl_\w{10}", editor.get("/desk/settings").text_content())
+
+
+@pytest.mark.parametrize(("path", "status"), [
+    ("/api/v1/stories/none", 404), ("/api/v1/stories?state=lost", 400), ("/api/v1/why?url=x", 400), ("/api/v1/nothing", 404),
+    ("/api/v1/stories?limit=many", 400),
+])  # fmt: skip
+def test_the_api_answers_problems_as_problems(editor, path, status):
+    answer = editor.client.get(path)
+    assert answer.status_code == status
+    assert answer.json()["status"] == status and answer.json()["title"]
+
+
+def test_the_api_describes_itself(editor):
+    described = editor.client.get("/api/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    assert "/api/v1/stories/{id}/verdicts" in described["paths"]
+    assert not [path for path in described["paths"] if path.startswith("/desk")]
+
+
+def test_no_form_reaches_inside_addresses(editor):
+    for path in ("/desk/sources", "/desk/add"):
+        editor.post(path, url="http://127.0.0.1:1/feed.xml")
+        assert editor.response.status_code in (200, 400, 502)
+    editor.post("/desk/sources", url="http://169.254.169.254/latest/meta-data/")
+    assert editor.response.status_code == 502 and "169.254" in editor.response.text
+
+
+def test_the_desk_is_not_opened_to_a_network_with_a_token_alone(world):
+    with pytest.raises(UsageError, match="reached by others"):
+        check_exposure(world, "0.0.0.0")
+    check_exposure(world, "127.0.0.1")
+
+
+def test_a_port_in_use_is_a_clear_sentence(world):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(UsageError, match="in use by another program"):
+            serve(world, port=other.getsockname()[1], work=False)
