@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from PIL import Image as PILImage
+
 from newsloom.app import desk_acting
 from newsloom.app.founding import found
 from newsloom.app.newsroom import open_newsroom
@@ -20,7 +22,7 @@ from newsloom.store.captures import ImageCopy
 from newsloom.store.stories import Member, StoryRow
 from newsloom.web.house import House
 from newsloom.web.people import session_secret
-from render_site.sample import NOW, STORIES, TOPICS, a_story
+from render_site.sample import NOW, PICTURES, STORIES, TOPICS, a_story
 
 TOKEN = "the-token-of-the-tests"
 
@@ -44,6 +46,10 @@ def a_newsroom(folder: Path, *, count: int = len(STORIES), clock: Clock | None =
     values = {"site.title": "The Permanent Way", "policy.propose": 0.0, "policy.max_proposals_per_day": 1000} | settings
     found(folder, values, topics)
     world = open_newsroom(folder, clock=clock or Clock())
+    world.images_dir.mkdir(parents=True, exist_ok=True)
+    for name in PICTURES.values():
+        picture = world.images_dir / name.removeprefix("images/")
+        PILImage.new("RGB", (320, 180), (60, 80, 110)).save(picture, "WEBP")
     fill(world, count)
     return world
 
