@@ -7,13 +7,11 @@ widths, light and dark, into docs/shots.
 from __future__ import annotations
 
 import argparse
-import functools
-import http.server
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,25 +27,22 @@ THEMES = ("light", "dark")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars")
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A folder over HTTP, without a line on standard error for each request."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The site on a loopback port; its address without the last slash."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def served(folder: Path) -> Iterator[tuple[str, str]]:
+    """Site and desk on a free port: the site's address without the last slash, and the address that opens the desk."""
+    command = [sys.executable, "-m", "newsloom", "serve", "--dir", str(folder), "--port", "0", "--no-work"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        found: dict[str, str] = {}
+        for line in server.stdout:
+            name, _, address = line.partition(" ")
+            found[name] = address.strip()
+            if "desk" in found:
+                break
+        try:
+            yield found["site"].rstrip("/"), found["desk"]
+        finally:
+            server.terminate()
 
 
 def site_pages(site: Path) -> dict[str, str]:
@@ -62,14 +57,14 @@ def site_pages(site: Path) -> dict[str, str]:
     return found
 
 
-def photograph(browser: Any, address: str, pages: dict[str, str], out: Path) -> None:
-    """Each page at each width in each theme."""
+def photograph(browser: Any, address: str, desk: str, pages: dict[str, str], out: Path) -> None:
+    """Each page, and the desk, at each width in each theme."""
     for theme in THEMES:
         for width, height in WIDTHS.items():
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
             page = context.new_page()
-            for name, path in pages.items():
-                page.goto(address + path, wait_until="networkidle")
+            for name, url in {**{name: address + path for name, path in pages.items()}, "desk": desk}.items():
+                page.goto(url, wait_until="load")
                 page.screenshot(path=out / f"{name}-{width}-{theme}.jpg", type="jpeg", quality=82)
             context.close()
 
@@ -92,9 +87,9 @@ def main() -> int:
         folder = call.dir or Path(spare) / "leeward"
         if not is_demo(folder):
             build(folder, lambda _at, _flow: None)
-        with sync_playwright() as play, served(folder / "_site") as address:
+        with sync_playwright() as play, served(folder) as (address, desk):
             browser = play.chromium.launch(executable_path=program, args=list(FLAGS))
-            photograph(browser, address, site_pages(folder / "_site"), call.out)
+            photograph(browser, address, desk, site_pages(folder / "_site"), call.out)
             browser.close()
     print(f"photographed into {call.out}")
     return 0

@@ -50,7 +50,7 @@ def command_lines() -> list[tuple[str, str]]:
                 continue
             for line in block.splitlines():
                 line = line.strip().removeprefix("$ ")
-                if line.startswith(("newsloom ", "./run ")):
+                if re.match(r"(newsloom|\./run) [a-z]", line):
                     found.append((page.name, line))
     return found
 
