@@ -100,6 +100,15 @@ def find_of(tx: Tx, id: str) -> str | None:
     return tx.execute(select(articles.c.find).where(articles.c.id == id)).scalar()
 
 
+def finds_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    """The finds under which articles came."""
+    out: dict[str, str] = {}
+    for part in chunks(ids, 900):
+        rows = tx.execute(select(articles.c.id, articles.c.find).where(articles.c.id.in_(part)))
+        out.update((r.id, r.find) for r in rows)
+    return out
+
+
 def of_find(tx: Tx, find: str) -> list[str]:
     """The articles that came from a find (none, or one; two when the page changed its canonical URL)."""
     return list(tx.execute(select(articles.c.id).where(articles.c.find == find).order_by(articles.c.id)).scalars())
@@ -120,6 +129,17 @@ def first_and_last_seen(tx: Tx) -> tuple[datetime, datetime] | None:
     """The span of all arrivals; None in an empty newsroom."""
     row = tx.execute(select(func.min(articles.c.first_seen), func.max(articles.c.first_seen))).one()
     return None if row[0] is None else (row[0], row[1])
+
+
+def image_urls_of_site(tx: Tx, domain: str, *, but: str, limit: int) -> list[str]:
+    """The addresses of the images of a provider's latest articles (without the article `but`), each once per article."""
+    rows = tx.execute(
+        select(articles.c.payload)
+        .where(articles.c.provider_domain == domain, articles.c.id != but)
+        .order_by(articles.c.first_seen.desc(), articles.c.id)
+        .limit(limit)
+    )
+    return [url for r in rows for url in dict.fromkeys(i["url"] for i in r.payload.get("images", ()))]
 
 
 def put_fingerprints(tx: Tx, made: Sequence[tuple[str, bytes, Sequence[int]]]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
 
-from newsloom.store.sql import Tx, chunks
+from newsloom.store.sql import Tx, chunks, upsert
 from newsloom.store.tables import endings, journal
 
 
@@ -76,6 +76,16 @@ def endings_of(tx: Tx, items: Sequence[str]) -> dict[tuple[str, str], tuple[str,
         for r in tx.execute(select(endings).where(endings.c.item.in_(part))):
             out[(r.stage, r.item)] = (r.kind, r.why)
     return out
+
+
+def end(tx: Tx, stage: str, why: Mapping[str, str], now: datetime) -> None:
+    """Say that items ended in a stage without having been claimed there: item -> reason."""
+    rows = [{"stage": stage, "item": i, "at": now, "kind": "skipped", "why": w} for i, w in why.items()]
+    for part in chunks(rows, 2000):
+        upsert(tx, endings, part, keys=["stage", "item"])
+    lines = [{"at": now, "stage": stage, "item": i, "outcome": "skipped", "why": w} for i, w in why.items()]
+    if lines:
+        tx.execute(insert(journal), lines)
 
 
 def trim(tx: Tx, before: datetime) -> int:

@@ -13,7 +13,9 @@ import click
 
 from newsloom.app import ingesting, operating, reading
 from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
+from newsloom.engine.backfill import Part
 from newsloom.engine.worker import Progress, Report
+from newsloom.engine.world import World
 
 INTERRUPTED = 130
 ORDER = (
@@ -101,6 +103,29 @@ def ingest(paths: tuple[Path, ...], folder: Path | None, json_lines: bool) -> in
             click.echo(f"  could not be read: {fault}", err=True)
         if len(done.faults) > 20:
             click.echo(f"  and {len(done.faults) - 20} more", err=True)
+    if done.interrupted:
+        click.echo("interrupted; the same command goes on where it stopped", err=True)
+        return INTERRUPTED
+    return 1 if done.faults else 0
+
+
+def _backfill(world: World, paths: tuple[str, ...], scheduler: str | None, report: Report, json_lines: bool) -> int:
+    from newsloom.app.backfilling import backfill
+
+    def finished(part: Part, n: int, of: int) -> None:
+        if not json_lines:
+            click.echo(f"{n} of {of}: {part.archive}: {part.pages} pages, {part.articles} articles", err=True)
+
+    done = backfill(world, paths, scheduler=scheduler, finished=finished, report=report)
+    if json_lines:
+        row = {"archives": done.archives, "pages": done.pages, "dispositions": done.dispositions}
+        print_json(row | {"faults": done.faults, "interrupted": done.interrupted})
+    else:
+        click.echo(f"{done.archives} archives, {done.pages} pages; what became of them:")
+        for kind, n in done.dispositions.items():
+            click.echo(f"  {n:6d}  {kind}")
+        for fault in done.faults[:20]:
+            click.echo(f"  could not be read: {fault}", err=True)
     if done.interrupted:
         click.echo("interrupted; the same command goes on where it stopped", err=True)
         return INTERRUPTED

@@ -1,0 +1,165 @@
+"""`ingest --engine dask`: many archives, read on a cluster, loaded in order of arrival, each page exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from newsloom.app.newsroom import working
+from newsloom.app.operating import LOCAL_POOLS
+from newsloom.engine.backfill import Part, Row, domain_of, identity, read_part, rows_in_order
+from newsloom.engine.stages.extract import VERSION, provider_name
+from newsloom.engine.worker import Report, Worker
+from newsloom.engine.world import World
+from newsloom.errors import ConfigInvalid, NotFound
+from newsloom.model.article import Held
+from newsloom.model.ids import digest
+from newsloom.model.outcome import Then
+from newsloom.store import articles, captures, dispositions, journal, work
+from newsloom.store.captures import Find
+
+CHUNK = 500
+Finished = Callable[[Part, int, int], None]
+
+
+@dataclass(slots=True)
+class Backfilled:
+    """What a backfill did."""
+
+    archives: int = 0
+    pages: int = 0
+    faults: list[str] = field(default_factory=list)
+    dispositions: dict[str, int] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+def backfill(
+    world: World,
+    archives: Sequence[str],
+    *,
+    scheduler: str | None = None,
+    finished: Finished | None = None,
+    report: Report | None = None,
+) -> Backfilled:
+    """Read archives (paths or fsspec URLs) on the Dask cluster, load them, and carry them through the flow.
+
+    `scheduler` is ``dask://host:8786`` (default: [pools] cpu). Parts lie in the newsroom's ``cache/backfill`` (on a cluster of
+    several machines it must be a folder that they share). Interrupted or killed, the same call goes on where it stopped. Raises
+    ConfigInvalid without a scheduler, NotFound for a local archive that is not there.
+    """
+    address = scheduler or world.config.pools.cpu
+    if not address.startswith("dask://"):
+        raise ConfigInvalid("pools.cpu", "no Dask cluster is named", hint='cpu = "dask://host:8786", or --scheduler')
+    names = [_address(a) for a in archives]
+    folder = world.root / "cache" / "backfill"
+    done = Backfilled(archives=len(names))
+    parts: list[Part] = []
+    try:
+        for part in read_all(address, names, str(folder)):
+            parts.append(part)
+            done.faults += part.faults
+            if finished is not None:
+                finished(part, len(parts), len(names))
+    except KeyboardInterrupt:
+        done.interrupted = True
+        return done
+    done.pages = sum(p.pages for p in parts)
+    with working(world):
+        finds = load(world, parts, names)
+        worker = Worker(world, pools=LOCAL_POOLS, report=report)
+        worker.run_due()
+        done.interrupted = worker.interrupted
+    with world.db.read() as tx:
+        done.dispositions = dispositions.count(tx, finds)
+    return done
+
+
+def _address(archive: str) -> str:
+    if "://" in archive:
+        return archive
+    path = Path(archive).resolve()
+    if not path.is_file():
+        raise NotFound(archive, "there is no such file")
+    return str(path)
+
+
+def read_all(address: str, archives: Sequence[str], folder: str) -> Iterator[Part]:
+    """The parts of all archives as they are finished; a worker that dies loses only what it was in."""
+    try:
+        from distributed import Client, as_completed
+    except ModuleNotFoundError as err:
+        raise ConfigInvalid("--engine dask", "needs the dask extra", hint="pip install 'newsloom[dask]'") from err
+    try:
+        connect: Any = Client
+        client: Any = connect("tcp://" + address.removeprefix("dask://"), timeout=15)
+    except OSError as err:
+        raise ConfigInvalid("pools.cpu", f"no Dask scheduler answers at {address!r}: {err}") from err
+    try:
+        futures = {client.submit(read_part, a, folder, pure=False, retries=3): a for a in archives}
+        completed: Any = as_completed
+        for future in completed(futures):
+            error = future.exception()
+            if error is not None:
+                yield Part(archive=futures[future], file="", faults=(f"{futures[future]}: {error}",))
+            else:
+                yield future.result()
+    finally:
+        client.close()
+
+
+def load(world: World, parts: Sequence[Part], archives: Sequence[str]) -> list[str]:
+    """Write the rows of all parts in order of arrival; the finds. What is known already is left alone."""
+    marker = digest("ingest", *archives)
+    now = world.clock()
+    hold = Then(stage="ingest", item=marker, arrival=datetime(1, 1, 1, tzinfo=UTC), due_at=now + timedelta(hours=1))
+    with world.db.write() as tx:
+        work.reclaim(tx)
+        work.schedule(tx, [hold], now)
+    finds: list[str] = []
+    rows = rows_in_order([p.file for p in parts if p.file])
+    try:
+        while batch := list(islice(rows, CHUNK)):
+            _keep(world, batch)
+            finds += [r.find for r in batch]
+    finally:
+        with world.db.write() as tx:
+            work.cancel(tx, "ingest", marker)
+    return finds
+
+
+def _keep(world: World, batch: Sequence[Row]) -> None:
+    now = world.clock()
+    with world.db.write() as tx:
+        captures.put_finds(tx, [Find(id=r.find, url=r.url, first_seen=r.first_seen, via="archive") for r in batch])
+        read = [r for r in batch if r.article is not None]
+        known = articles.get(tx, [identity(r) for r in read])
+        fresh = {identity(r): r for r in reversed(read) if identity(r) not in known}
+        articles.put(tx, [(_held(world, id, r), r.find, None, VERSION) for id, r in fresh.items()])
+        articles.put_fingerprints(tx, [(id, r.print, r.bands) for id, r in fresh.items()])
+        captures.put_aliases(tx, {r.url: (r.article.canonical_url, "rel=canonical") for r in read if r.article})
+        ended = {r.find: r.why for r in batch if r.article is None}
+        first = articles.finds_of(tx, list(known)) | {id: r.find for id, r in fresh.items()}
+        twins = {
+            r.find: f"the same article as {r.article.canonical_url}"
+            for r in read
+            if r.article and first[identity(r)] != r.find
+        }
+        journal.end(tx, "fetch", ended | twins, now)
+        thens = [Then(stage="match", item=id, arrival=r.first_seen) for id, r in fresh.items()]
+        work.schedule(tx, thens, now)
+
+
+def _held(world: World, id: str, row: Row) -> Held:
+    assert row.article is not None
+    domain = domain_of(row)
+    return Held(
+        id=id,
+        article=row.article,
+        provider_name=provider_name(row.article, domain, world),
+        provider_domain=domain,
+        first_seen=row.first_seen,
+    )

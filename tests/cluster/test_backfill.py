@@ -1,0 +1,116 @@
+"""Archives on a real Dask cluster: a scheduler and two workers as processes of their own, one of them killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cluster.warcs import write_archive
+
+from newsloom.app import founding, ingesting, newsroom
+from newsloom.engine.world import World
+from newsloom.store import stories
+
+pytest.importorskip("distributed", reason="the dask extra is not installed")
+pytest.importorskip("pyarrow", reason="the dask extra is not installed")
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    port = free_port()
+    log = (tmp_path / "dask.log").open("wb")
+    run = [str(Path(sys.executable).parent / "dask")]
+    quiet = {"stdout": log, "stderr": log, "cwd": tmp_path}
+    scheduler = subprocess.Popen(
+        [*run, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet
+    )
+    workers = [
+        subprocess.Popen(
+            [*run, "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet
+        )
+        for _ in range(2)
+    ]
+    try:
+        yield f"dask://127.0.0.1:{port}", workers
+    finally:
+        for process in [*workers, scheduler]:
+            process.terminate()
+        for process in [*workers, scheduler]:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        log.close()
+
+
+def a_newsroom(folder: Path) -> World:
+    founding.found(folder, {"site.title": "Ports"}, [])
+    return newsroom.open_newsroom(folder)
+
+
+def told(world: World) -> list[tuple[str, list[str]]]:
+    """Every story with its members."""
+    with world.db.read() as tx:
+        members = stories.members(tx, stories.all_ids(tx))
+    return sorted((story, [m.article for m in ms]) for story, ms in members.items())
+
+
+def test_twenty_archives_end_exactly_once_though_a_worker_is_killed(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    from newsloom.app.backfilling import backfill
+
+    address, workers = cluster
+    archives = [write_archive(tmp_path / f"a{i:02d}.warc.gz", range(i * 4, i * 4 + 5)) for i in range(20)]
+    world = a_newsroom(tmp_path / "room")
+    killed: list[int] = []
+
+    def kill_one(_part: object, n: int, _of: int) -> None:
+        if n == 3 and not killed:
+            os.kill(workers[0].pid, signal.SIGKILL)
+            killed.append(workers[0].pid)
+
+    try:
+        done = backfill(world, [str(a) for a in archives], scheduler=address, finished=kill_one)
+        again = backfill(world, [str(a) for a in archives], scheduler=address)
+    finally:
+        newsroom.close(world)
+    assert killed
+    assert done.faults == []
+    # Archives overlap by one page each: 20 x 5 pages are 81 different ones.
+    assert done.pages == 100
+    assert sum(done.dispositions.values()) == 81
+    assert again.dispositions == done.dispositions
+
+    plain = a_newsroom(tmp_path / "plain")
+    try:
+        ingesting.ingest(plain, archives)
+        assert told(plain) == told(a := newsroom.open_newsroom(tmp_path / "room"))
+        newsroom.close(a)
+    finally:
+        newsroom.close(plain)
+
+
+def test_a_cluster_that_does_not_answer_is_a_clear_sentence(tmp_path: Path) -> None:
+    from newsloom.app.backfilling import read_all
+    from newsloom.errors import ConfigInvalid
+
+    started = time.monotonic()
+    with pytest.raises(ConfigInvalid, match="no Dask scheduler answers"):
+        list(read_all(f"dask://127.0.0.1:{free_port()}", [], str(tmp_path)))
+    assert time.monotonic() - started < 60
