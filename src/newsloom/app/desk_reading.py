@@ -342,7 +342,7 @@ def _timeline(members: Sequence[Held], copies: Mapping[str, CopyOf]) -> tuple[St
         for h in members[:MOST_TOLD]
     ]
     return tuple(
-        Step(at=s.at, provider=s.provider, title=s.title, url=s.url or "", new=tuple(s.new))
+        Step(at=s.at, provider=s.provider, title=s.title, url=s.url or "", new=(s.says,) if s.says else ())
         for s in novelty.timeline(told)
     )
 

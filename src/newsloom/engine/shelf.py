@@ -346,7 +346,7 @@ def site_story(
         sources=row.independent,
         because=tuple(row.because.get("interest", ())) + tuple(row.because.get("heat", ())),
         news=tuple(
-            Moment(at=s.at, text="; ".join(s.new), provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.new
+            Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says
         ),
         timeline=tuple(Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps),
         pinned=bool(standing and standing.pinned),

@@ -91,7 +91,8 @@ def show(name: str, folder: Path | None, json_lines: bool) -> None:
         if m.because:
             click.echo(f"     joined: {'; '.join(m.because)}")
     for moment in view.timeline[1:]:
-        click.echo(f"   {moment.at:%m-%d %H:%M} new from {moment.provider}: {', '.join(moment.new[:5])}")
+        if moment.says:
+            click.echo(f"   {moment.at:%m-%d %H:%M} new from {moment.provider}: {moment.says}")
     for v in view.verdicts:
         click.echo(f"   verdict {v.id[:10]} {v.at:%Y-%m-%d %H:%M} {v.actor}: {v.kind} {v.reason}")
     for other in view.saga:

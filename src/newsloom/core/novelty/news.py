@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsloom.core.novelty.facts import Fact, facts, sentences
+from newsloom.core.novelty.telling import says
 from newsloom.model.article import Article
 
 
@@ -23,12 +24,17 @@ class Known:
 
     def add(self, text: str) -> None:
         """Remember the facts of a text."""
-        for fact in facts(text):
+        self.learn(facts(text))
+
+    def learn(self, told: Iterable[Fact]) -> None:
+        """Remember facts that were read already."""
+        for fact in told:
             self._remember(fact)
 
     def _remember(self, fact: Fact) -> None:
         if fact.kind == "quote":
-            if len(self._quotes) < 2000:
+            # Each quote is compared with all: the number bounds what a hostile text can cost.
+            if len(self._quotes) < 500:
                 self._quotes.append(set(fact.key.split()))
             return
         self._keys.add(("name" if fact.kind == "place" else fact.kind, fact.key))
@@ -37,7 +43,11 @@ class Known:
 
     def new(self, text: str) -> tuple[Fact, ...]:
         """The facts of a text that are not known, in order of appearance. Nothing is remembered."""
-        return tuple(fact for fact in facts(text) if not self._has(fact))
+        return self.unknown(facts(text))
+
+    def unknown(self, told: Iterable[Fact]) -> tuple[Fact, ...]:
+        """Those of the facts that are not known."""
+        return tuple(fact for fact in told if not self._has(fact))
 
     def _has(self, fact: Fact) -> bool:
         if fact.kind == "number":
@@ -59,8 +69,12 @@ def development(old_texts: Iterable[str], new_text: str) -> float:
 
     A quote or a number counts 1, a name or place 0.7, and five of them saturate: a long text is not news by its length.
     """
-    worth = sum(1.0 if fact.kind in ("quote", "number") else 0.7 for fact in Known(old_texts).new(new_text))
-    return min(1.0, worth / 5)
+    return share_new(Known(old_texts).new(new_text))
+
+
+def share_new(new: Iterable[Fact]) -> float:
+    """How much of a development these new facts are, 0.0 to 1.0 (see `development`)."""
+    return min(1.0, sum(1.0 if fact.kind in ("quote", "number") else 0.7 for fact in new) / 5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +100,8 @@ class Moment:
     title: str
     url: str
     new: tuple[str, ...]
+    says: str = ""
+    """One line that tells what is new; "" where that is nothing worth a line."""
 
 
 def timeline(told: Sequence[Told], *, since: datetime | None = None, least: int = 1) -> tuple[Moment, ...]:
@@ -102,8 +118,17 @@ def timeline(told: Sequence[Told], *, since: datetime | None = None, least: int 
         if one.is_copy or (index > 0 and len(new) < least) or (since is not None and one.seen <= since):
             continue
         shown = tuple(fact.shown for fact in new[:8])
+        said = says(new, one.text, title=one.title)
         steps.append(
-            Moment(at=one.seen, article=one.article, provider=one.provider, title=one.title, url=one.url, new=shown)
+            Moment(
+                at=one.seen,
+                article=one.article,
+                provider=one.provider,
+                title=one.title,
+                url=one.url,
+                new=shown,
+                says=said,
+            )
         )
     return tuple(steps)
 
