@@ -172,7 +172,7 @@ def a_story(number: int) -> SiteStory:
                  f"{topic}: “{topic.split()[0].lower()}” in the title"),
         news=(Moment(at=seen + timedelta(hours=2), text="Poland’s infrastructure manager confirms the slots for December",
                      provider="Northline Wire", url="https://www.northline.example/slots"),
-              Moment(at=seen + timedelta(minutes=40), text="Fares: from 79 crowns in a couchette", provider="Voie Libre",
+              Moment(at=seen + timedelta(minutes=40), text="What a night to Warsaw will cost", facts=("79 crowns in a couchette", "Marta Wolny"), provider="Voie Libre",
                      url="https://www.voielibre.example/tarifs")) if number == 0 else (),
         timeline=tuple(Moment(at=a.first_seen or seen, text=a.title, provider=a.provider, url=a.url) for a in (lead, *others))
         if len(others) >= 2 else (),

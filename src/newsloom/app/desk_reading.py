@@ -100,7 +100,7 @@ class Step:
     provider: str
     title: str
     url: str
-    new: tuple[str, ...]
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,8 +342,7 @@ def _timeline(members: Sequence[Held], copies: Mapping[str, CopyOf]) -> tuple[St
         for h in members[:MOST_TOLD]
     ]
     return tuple(
-        Step(at=s.at, provider=s.provider, title=s.title, url=s.url or "", new=(s.says,) if s.says else ())
-        for s in novelty.timeline(told)
+        Step(at=s.at, provider=s.provider, title=s.title, url=s.url or "", says=s.says) for s in novelty.timeline(told)
     )
 
 

@@ -59,12 +59,13 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One line of a story's timeline, or one thing in it that is new: at that time, this, from them."""
+    """One line of a story's timeline, or of what is new in it: at that time, this, from them; and which facts it brought."""
 
     at: datetime
     text: str
     provider: str = ""
     url: str | None = None
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
