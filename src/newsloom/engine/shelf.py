@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from newsloom.core import novelty, policy
 from newsloom.core.url import is_web_url
+from newsloom.engine.weighing import page_settings
 from newsloom.engine.world import World
 from newsloom.model.article import Held
 from newsloom.model.source import Source, Topic
@@ -271,9 +272,13 @@ class StoreLibrary:
 
 def front_order(tx: Tx, world: World, now: datetime, limit: int) -> list[str]:
     """The ids of the front page, first to last."""
-    rows = stories.listed(tx, states=["published"], limit=FRONT_POOL)
+    return front_pool_order(tx, world, now, limit, states=("published",))
+
+
+def front_pool_order(tx: Tx, world: World, now: datetime, limit: int, *, states: Sequence[str]) -> list[str]:
+    """The same for stories of these states: what the front page would be, if all of them were approved."""
+    rows = stories.listed(tx, states=list(states), limit=FRONT_POOL)
     links = editions.permalinks_of(tx, [r.id for r in rows])
-    caps = world.config.policy
     roots = {t.name for t in world.topics if t.parent is None}
     pool = [
         policy.PageStory(
@@ -287,7 +292,7 @@ def front_order(tx: Tx, world: World, now: datetime, limit: int) -> list[str]:
         )
         for r in rows
     ]
-    settings = policy.PageSettings(size=limit, per_provider=caps.max_per_provider, per_topic=caps.max_per_topic)
+    settings = page_settings(world.config, limit)
     chosen = list(policy.front_page(pool, settings, now=now, uncapped=roots))
     # A front page is never bare: on a quiet day the latest stories stay, below what is new.
     rest = sorted((p for p in pool if p.id not in chosen), key=lambda p: (p.news_at or now, p.id), reverse=True)
@@ -345,9 +350,7 @@ def site_story(
         quality=row.quality,
         sources=row.independent,
         because=tuple(row.because.get("interest", ())) + tuple(row.because.get("heat", ())),
-        news=tuple(
-            Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says
-        ),
+        news=tuple(Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says),
         timeline=tuple(Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps),
         pinned=bool(standing and standing.pinned),
         language=lead.article.language,

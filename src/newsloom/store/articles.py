@@ -125,6 +125,17 @@ def recent_titles(tx: Tx, since: datetime, limit: int = 20_000) -> list[tuple[st
     return [(r.id, r.title, r.excerpt, r.text) for r in rows]
 
 
+def seen_between(tx: Tx, after: datetime, until: datetime) -> list[str]:
+    """The grouped articles first seen in (after, until], in order of arrival."""
+    query = (
+        select(articles.c.id)
+        .join(memberships, memberships.c.article == articles.c.id)
+        .where(articles.c.first_seen > after, articles.c.first_seen <= until)
+        .order_by(articles.c.first_seen, articles.c.id)
+    )
+    return list(tx.execute(query).scalars())
+
+
 def first_and_last_seen(tx: Tx) -> tuple[datetime, datetime] | None:
     """The span of all arrivals; None in an empty newsroom."""
     row = tx.execute(select(func.min(articles.c.first_seen), func.max(articles.c.first_seen))).one()

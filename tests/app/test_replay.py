@@ -1,0 +1,70 @@
+"""A past week with other settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsloom.app import founding, ingesting, newsroom
+from newsloom.app.replaying import replay
+from newsloom.engine.world import World
+from newsloom.errors import ConfigInvalid, UsageError
+from newsloom.store import stories
+
+START = datetime(2026, 5, 4, 6, tzinfo=UTC)
+EVENTS = (
+    "Ferry Aldis runs aground off Tern Point, all 212 passengers safe",
+    "Bakers' union of Mirefield votes for strike over night shifts",
+    "Telescope on Mount Orrin sees the first light of a new nova",
+    "Council of Vellbridge buys back its water works for 48 million",
+)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    rows = [
+        {
+            "url": f"https://paper{p}.example/{e}/{d}",
+            "title": f"{title}" if p == 0 else f"{title}, reports paper {p}",
+            "excerpt": f"{title}. Officials said on day {d} that {d * 7 + p} people had been heard.",
+            "provider": f"Paper {p}",
+            "published": (START + timedelta(days=d, hours=p)).isoformat(),
+        }
+        for d, (e, title) in enumerate(enumerate(EVENTS))
+        for p in range(3)
+    ]
+    source = tmp_path / "rows.jsonl"
+    source.write_text("".join(json.dumps(r) + "\n" for r in rows))
+    founding.found(tmp_path / "room", {"site.title": "Vell"}, [])
+    opened = newsroom.open_newsroom(tmp_path / "room", clock=lambda: START + timedelta(days=4))
+    ingesting.ingest(opened, [source])
+    yield opened
+    newsroom.close(opened)
+
+
+def test_each_morning_has_both_pages_and_the_newsroom_is_left_alone(world: World) -> None:
+    with world.db.read() as tx:
+        before = stories.get(tx, stories.all_ids(tx))
+    mornings = replay(world, {"score.half_life": "2"}, days=4)
+    assert [m.at.day for m in mornings] == [5, 6, 7, 7] or [m.at.day for m in mornings] == [4, 5, 6, 7, 7]
+    last = mornings[-1]
+    assert "Council of Vellbridge" in last.now[0].title
+    # A shorter half-life cools what is older: the first day's story has less heat than under the settings as they are.
+    assert min(p.heat for p in last.tried) < min(p.heat for p in last.now)
+    with world.db.read() as tx:
+        assert stories.get(tx, stories.all_ids(tx)) == before
+
+
+def test_the_same_settings_give_the_same_pages(world: World) -> None:
+    assert all(m.moved == 0 for m in replay(world, {"score.half_life": "24"}, days=2))
+
+
+def test_a_setting_that_is_none_is_refused(world: World) -> None:
+    with pytest.raises(UsageError, match="not a setting"):
+        replay(world, {"halflife": "2"})
+    with pytest.raises(ConfigInvalid, match="half_life"):
+        replay(world, {"score.half_life": "soon"})
