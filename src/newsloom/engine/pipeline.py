@@ -3,7 +3,7 @@
     poll     source      asks a source, keeps its entries              -> fetch; itself, later
     fetch    find        captures a page, politely                     -> extract
     extract  page        reads the article out of it                   -> dedupe, image
-    image    article     keeps a copy of its picture                   -> publish
+    image    article     keeps a copy of its picture                   -> publish; itself, for the next
     dedupe   article     takes the fingerprint of its text             -> match
     match    article     says which topics it belongs to               -> group
     group    article     the resident grouper places it in a story     -> score, repair
@@ -25,12 +25,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsloom.engine.stage import Stage
-from newsloom.engine.stages import dedupe, extract, fetch, match, poll, publish, review, score
+from newsloom.engine.stages import dedupe, extract, fetch, image, match, poll, publish, review, score
 
 PIPELINE: tuple[Stage, ...] = (
     poll.STAGE,
     fetch.STAGE,
     extract.STAGE,
+    image.STAGE,
     dedupe.STAGE,
     match.STAGE,
     score.STAGE,
@@ -52,7 +53,7 @@ GROUP = Resident(after="match", leads_to=frozenset({"score", "repair"}))
 UPSTREAM = (("ingest", "fetch", "extract", "dedupe", "match"), ("poll",))
 """The stages above the grouper: (those whose items carry an arrival, those that make arrivals)."""
 
-BEFORE_PUBLISH = ("ingest", "fetch", "extract", "dedupe", "match", "group", "repair", "score", "review")
+BEFORE_PUBLISH = ("ingest", "fetch", "extract", "image", "dedupe", "match", "group", "repair", "score", "review")
 """An edition waits until these have nothing to do (or for five minutes), so that it is whole."""
 
 REPEATING: tuple[tuple[str, str], ...] = ()

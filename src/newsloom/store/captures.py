@@ -299,9 +299,14 @@ def get_images(tx: Tx, urls: Sequence[str]) -> dict[str, ImageCopy]:
     return out
 
 
-def image_repeats(tx: Tx, content: str) -> int:
-    """How many image addresses gave exactly these bytes."""
-    return int(tx.execute(select(func.count()).where(image_copies.c.content == content)).scalar() or 0)
+def with_content(tx: Tx, content: str, limit: int = 100) -> list[ImageCopy]:
+    """The image addresses that gave exactly these bytes."""
+    rows = tx.execute(
+        select(image_copies).where(image_copies.c.content == content).order_by(image_copies.c.id).limit(limit)
+    )
+    return [
+        ImageCopy(url=r.url, width=r.width, height=r.height, file=r.file, content=r.content, why=r.why) for r in rows
+    ]
 
 
 def sweep(tx: Tx, *, documents_before: datetime, pages_before: datetime) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from newsloom.model.ids import digest
 from newsloom.model.source import Source
@@ -22,10 +22,14 @@ def source_id(url: str) -> str:
 
 
 def add(tx: Tx, new: Iterable[Source], now: datetime) -> list[Source]:
-    """Add sources; a known URL is revived if it was retired, and otherwise left alone. Returns those that are new."""
+    """Add sources; a known URL is revived if it was retired, and otherwise left alone. Returns those that are new.
+
+    A source that has moved since is known by its first address too.
+    """
     added: list[Source] = []
     for source in new:
-        row = tx.execute(select(sources.c.retired_at).where(sources.c.url == source.url)).first()
+        known = or_(sources.c.url == source.url, and_(sources.c.id == source.id, sources.c.retired_at.is_(None)))
+        row = tx.execute(select(sources.c.retired_at).where(known)).first()
         if row is not None and row.retired_at is None:
             continue
         payload = _payload(source)
