@@ -43,7 +43,8 @@ def test_what_init_is_given_stands_in_the_file():
     )
     assert config.site.title == 'The "Cell"\nReport'
     assert config.policy.publish == 30.0
-    assert config.score.heat == {"speed": 2.0}
+    assert config.score.heat["speed"] == 2.0
+    assert config.score.heat["scale"] == 5.0
 
 
 def test_default_toml_refuses_a_key_that_no_section_has():

@@ -13,6 +13,7 @@ from typing import IO
 from newsloom.app.files import read_organizations, read_topics
 from newsloom.config import FILE, Config, load
 from newsloom.core.topic import Matcher
+from newsloom.engine.weighing import topic_settings
 from newsloom.engine.world import World
 from newsloom.errors import NotFound, StoreBusy
 from newsloom.model.source import Organization, Topic
@@ -46,7 +47,7 @@ def open_newsroom(
     """
     config = load(folder)
     topics, organizations = taxonomy(folder)
-    matcher = Matcher(topics) if topics else None
+    matcher = Matcher(topics, topic_settings(config)) if topics else None
     http = Http(http_settings(config, hosts or {}, only_hosts), clock=clock)
     try:
         db = open_database(config.database_url, migrate=migrate)

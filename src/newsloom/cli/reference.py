@@ -51,7 +51,8 @@ def settings_page() -> str:
         for key, option in options(section).items():
             row = (f"`{key}`", f"`{toml_value(option.default)}`", explained(option), option.expect)
             if option.kind == "weights":
-                row = (f"`[{name}.{key}]`", "empty", explained(option), option.expect)
+                known = ", ".join(f"{weight} {points:g}" for weight, points in option.default.items())
+                row = (f"`[{name}.{key}]`", known, explained(option), "numbers by these names")
             parts.append("| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |\n")
     return "".join(parts)
 

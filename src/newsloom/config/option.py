@@ -94,16 +94,17 @@ def words(default: tuple[str, ...], about: str) -> tuple[str, ...]:
     return cast("tuple[str, ...]", _field(option))
 
 
-def weights(about: str) -> Mapping[str, float]:
-    """A table of numbers by name; empty by default."""
-    option = Option("weights", {}, about, "a table of numbers", lambda _: True)
+def weights(about: str, known: Mapping[str, float]) -> Mapping[str, float]:
+    """A table of numbers by name. The file may give any of the `known` names; the others keep their number."""
+    names = ", ".join(known)
+    option = Option("weights", dict(known), about, f"numbers by name, of: {names}", lambda v: v.keys() <= known.keys())
     return cast("Mapping[str, float]", _field(option))
 
 
 def _field(option: Option) -> Any:
     metadata = {"option": option}
     if option.kind == "weights":
-        return dataclasses.field(default_factory=dict, metadata=metadata)
+        return dataclasses.field(default_factory=lambda: dict(option.default), metadata=metadata)
     return dataclasses.field(default=option.default, metadata=metadata, repr=not option.secret)
 
 
@@ -134,7 +135,7 @@ def _typed(option: Option, value: Any) -> Any:
         case "words" if isinstance(value, list) and all(isinstance(word, str) for word in value):
             return tuple(value)
         case "weights" if isinstance(value, dict):
-            return {name: _typed(_WEIGHT, weight) for name, weight in value.items()}
+            return option.default | {name: _typed(_WEIGHT, weight) for name, weight in value.items()}
     raise ValueError(value)
 
 

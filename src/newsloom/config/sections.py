@@ -141,8 +141,46 @@ class Score:
     half_life: float = number(24.0, "After this time a mention weighs half.", unit="hours", least=1, most=720)
     classic_organization: int = whole(40, "Profile classic: points of a provider in _data/organizations (O).")
     classic_related: int = whole(20, "Profile classic: points of each related article (R).")
-    quality: Mapping[str, float] = weights("Weights of quality that differ from ours, by name.")
-    heat: Mapping[str, float] = weights("Weights of heat that differ from ours, by name.")
+    quality: Mapping[str, float] = weights(
+        "Points of an article's quality, 0-100.",
+        {
+            "base": 35, "depth": 15, "byline": 4, "quotes": 6, "own_facts": 12, "first": 8, "undated": -3, "misdated": -5,
+            "restricted": -6, "picture": 4, "clutter": -6, "correction": 2, "shouting": -5, "copy": -20, "provider": 20,
+        },
+    )  # fmt: skip
+    forms: Mapping[str, float] = weights(
+        "Points for the form of a text, times how sure that is; the two worst count.",
+        {
+            "press release": -25, "sponsored": -40, "listicle": -15, "stock tip": -30, "content farm": -35, "deal": -30,
+            "roundup": -8, "live blog": -4, "guide": -12,
+        },
+    )  # fmt: skip
+    provider: Mapping[str, float] = weights(
+        "Points of a provider's score, and the rates of an average provider that its history is measured by.",
+        {
+            "base": 50, "known": 10, "originality": 15, "first": 12, "lead": 5, "copies": 20, "dead_links": 15,
+            "verdicts": 20, "weight": 10, "prior_own": 0.35, "prior_first": 0.3, "prior_copies": 0.15,
+            "prior_dead": 0.02, "prior_approved": 0.5,
+        },
+    )  # fmt: skip
+    heat: Mapping[str, float] = weights(
+        "How coverage becomes heat, and what interest adds; speed_half_life and settled are hours.",
+        {
+            "scale": 5, "speed": 0.5, "speed_half_life": 4, "settled": 4, "development": 1.5, "max_weight": 2,
+            "niche": 0.45,
+        },
+    )  # fmt: skip
+    lead: Mapping[str, float] = weights(
+        "Points beside quality for the article that leads its story; a new lead must be better by the margin.",
+        {"copy": -30, "restricted": -12, "own_fact": 1, "picture": 2, "earlier": 4, "margin": 8},
+    )
+    topics: Mapping[str, float] = weights(
+        "What a keyword weighs by its place; an article is of a topic from the threshold on.",
+        {
+            "title": 1, "lede": 0.6, "opening": 0.2, "body": 0.2, "body_cap": 0.8, "host": 1, "address": 0.4,
+            "category": 0.6, "more": 0.4, "hint": 0.4, "context": 1, "threshold": 1,
+        },
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +194,16 @@ class Policy:
     max_proposals_per_day: int = whole(25, "The hottest so many stories a day are proposed; the rest waits.", least=1)
     max_per_provider: int = whole(3, "Stories on the front page that one provider may lead.", least=1)
     max_per_topic: int = whole(8, "Stories on the front page of one topic.", least=1)
+    hold_quality: int = whole(15, "A story whose lead is worse waits for a person, however hot.", most=100)
+    hold_forms: tuple[str, ...] = words(
+        ("press release", "sponsored", "stock tip", "content farm", "deal"),
+        "A story whose lead looks so waits for a person ([score.forms] has the names).",
+    )
+    hold_form_sure: float = number(0.6, "If that is so sure.", most=1)
+    forget_days: float = number(5.0, "A proposal without news lapses after this time.", unit="days", least=0.1)
+    stays_hours: float = number(
+        20.0, "A story leaves the front page after this time, unless something new came.", unit="hours", least=0.1
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,10 +38,13 @@ def _lines(full: str, key: str, option: Option, value: Any) -> str:
     """The explanation of one option and its line; a table of weights is a section of its own."""
     about = f"# {explained(option)}\n"
     if option.kind == "weights":
-        if not value:
-            return f"{about}# [{full}]\n"
-        rows = "".join(f"{name} = {toml_value(weight)}\n" for name, weight in value.items())
-        return f"{about}[{full}]\n{rows}"
+        given = value or {}
+        head = f"[{full}]" if given else f"# [{full}]"
+        rows = "".join(
+            f"{toml_key(name)} = {toml_value(given[name])}\n" if name in given else f"# {toml_key(name)} = {weight:g}\n"
+            for name, weight in option.default.items()
+        )
+        return f"{about}{head}\n{rows}"
     if value is None:
         return f"{about}# {key} = {toml_value(option.default)}\n"
     return f"{about}{key} = {toml_value(value)}\n"
@@ -53,6 +56,11 @@ def explained(option: Option) -> str:
     choices = f" {option.expect[0].upper()}{option.expect[1:]}." if option.expect.startswith("one of") else ""
     secret = " A secret: better in the environment." if option.secret else ""
     return f"{option.about}{unit}{choices}{secret}"
+
+
+def toml_key(name: str) -> str:
+    """A key as TOML writes it: in quotes if it has blanks."""
+    return name if name.replace("_", "").isalnum() else f'"{name}"'
 
 
 def toml_value(value: Any) -> str:

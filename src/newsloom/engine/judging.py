@@ -14,8 +14,10 @@ from typing import Any
 from newsloom.core import heat as heats
 from newsloom.core import policy
 from newsloom.core import quality as qualities
-from newsloom.core.novelty import Fact, facts
+from newsloom.core.dedupe.agencies import agency_of, credited, is_release_wire
+from newsloom.core.novelty import Fact, Known, facts, share_new
 from newsloom.core.provider import weight
+from newsloom.engine.weighing import Settings
 from newsloom.model.article import Held, Match, Quality
 from newsloom.model.story import CopyOf, Sighting
 
@@ -38,15 +40,8 @@ class Told:
     providers: Mapping[str, Quality]
     lead: str | None
     decided: policy.Decisions
-    in_saga: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """The owner's weights."""
-
-    quality: qualities.Settings
-    heat: heats.Settings
+    archive: Sequence[tuple[str, str]] = ()
+    """(title, text) of what was told before: the leads of earlier stories of its saga."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +64,17 @@ class Judged:
 def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     """Judge a story that has at least one member."""
     graded, own, developments, forms = _grade(told, settings.quality)
-    lead, lead_why = _lead(told, graded, own)
+    lead, lead_why = _lead(told, graded, own, settings.lead)
     held = next(h for h in told.members if h.id == lead)
+    topics = topics_of(told, lead)
     sightings = [_sighting(h, told) for h in told.members]
-    hot = heats.heat(sightings, now, settings.heat, developments=developments)
+    usual = settings.baselines.get(topics[0]) if topics else None
+    hot = heats.heat(sightings, now, settings.heat, usual, developments=developments)
     news_at = max([told.members[0].first_seen, *developments])
     promise = heats.Promise(
-        novelty=0.4 if told.in_saga else 0.8,
+        novelty=_novelty(held, told.archive),
         authority=told.providers.get(held.provider_domain, Quality(value=50)).value / 100,
+        # Ten facts that nobody else brought are all that one can ask.
         originality=min(1.0, own.get(lead, 0) / 10),
         quality=graded[lead].value / 100,
     )
@@ -90,7 +88,7 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
         interest=interest.value,
         news_at=news_at,
         independent=len({s.owner for s in sightings if not s.is_copy}) or 1,
-        topics=topics_of(told, lead),
+        topics=topics,
         because={
             "heat": list(hot.because),
             "interest": list(interest.because),
@@ -99,6 +97,14 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
         },
         facts={"provider": held.provider_domain, "forms": [[f.kind, f.sure] for f in forms.get(lead, ())]},
     )
+
+
+def _novelty(lead: Held, archive: Sequence[tuple[str, str]]) -> float:
+    """How much the lead brings that earlier stories of its saga did not tell."""
+    known = Known()
+    for title, text in archive:
+        known.learn(facts_in(title, text))
+    return share_new(known.unknown(_facts(lead)))
 
 
 def _grade(
@@ -110,41 +116,52 @@ def _grade(
     forms: dict[str, Sequence[qualities.Form]] = {}
     developments: list[datetime] = []
     keys: set[str] = set()
+    known = Known()
     owners = {h.provider_domain for h in told.members if h.id not in told.copies}
     shared = len(owners) > 1
     for index, held in enumerate(told.members):
         is_copy = held.id in told.copies
         read = index < MOST_READ
+        mine = _facts(held)
         found = qualities.facts_of(
             held.article,
             held.first_seen,
             told=keys if read else None,
             first=(index == 0) if shared else None,
             is_copy=is_copy,
+            sells_releases=is_release_wire(_agency(held)),
+            found=mine,
         )
         graded[held.id] = qualities.quality(found, told.providers.get(held.provider_domain), settings)
         forms[held.id] = found.forms
         own[held.id] = 0 if is_copy else (found.own_facts or 0)
         if read:
-            mine = facts_in(held.article.title, (held.article.text or held.article.excerpt)[:READ_CHARS])
-            fresh = [f for f in mine if f.key not in keys]
-            if index and not is_copy and _worth(fresh) >= DEVELOPMENT:
+            if index and not is_copy and share_new(known.unknown(mine)) >= DEVELOPMENT:
                 developments.append(held.first_seen)
+            known.learn(mine)
             keys |= {f.key for f in mine}
     return graded, own, developments, forms
 
 
-def _worth(fresh: Sequence[Fact]) -> float:
-    return min(1.0, sum(1.0 if f.kind in ("quote", "number") else 0.7 for f in fresh) / 5)
+def _agency(held: Held) -> str | None:
+    """Who wrote it first, by its credit or because it stands on the agency's own site."""
+    article = held.article
+    return credited(article.authors, article.text or article.excerpt) or agency_of(held.provider_domain)
 
 
-@lru_cache(maxsize=20_000)
+def _facts(held: Held) -> tuple[Fact, ...]:
+    return facts_in(held.article.title, (held.article.text or held.article.excerpt)[:READ_CHARS])
+
+
+@lru_cache(maxsize=4_000)
 def facts_in(title: str, body: str) -> tuple[Fact, ...]:
-    """The facts of a text (core.novelty), remembered."""
+    """The facts of a text (core.novelty), remembered: a live story is judged many times."""
     return tuple(facts(f"{title}\n{body}"))
 
 
-def _lead(told: Told, graded: Mapping[str, Quality], own: Mapping[str, int]) -> tuple[str, tuple[str, ...]]:
+def _lead(
+    told: Told, graded: Mapping[str, Quality], own: Mapping[str, int], settings: policy.LeadSettings
+) -> tuple[str, tuple[str, ...]]:
     candidates = [
         policy.Candidate(
             article=h.id,
@@ -158,7 +175,7 @@ def _lead(told: Told, graded: Mapping[str, Quality], own: Mapping[str, int]) -> 
         )
         for h in told.members
     ]
-    chosen = policy.choose_lead(candidates, told.lead, decided=told.decided.lead)
+    chosen = policy.choose_lead(candidates, told.lead, decided=told.decided.lead, settings=settings)
     return chosen or (told.members[0].id, ("every article of it was removed",))
 
 

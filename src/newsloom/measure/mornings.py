@@ -16,20 +16,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsloom.core import heat as heats
 from newsloom.core import policy
-from newsloom.core import quality as qualities
 from newsloom.core.dedupe import CopyIndex, Piece, fingerprint
 from newsloom.core.group import Grouper
 from newsloom.core.topic import Matcher
-from newsloom.engine.judging import Judged, Settings, Told, judge
+from newsloom.engine.judging import Judged, Told, judge
+from newsloom.engine.weighing import Settings
 from newsloom.measure.topics import read_topics
 from newsloom.model.article import Article, Held, Match
 from newsloom.model.story import CopyOf, Item
 
 MORNING = 7
 """The hour (UTC) at which the page is looked at."""
-WEIGHTS = Settings(quality=qualities.Settings(), heat=heats.Settings())
+WEIGHTS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,6 @@ class Newsroom:
             providers={},
             lead=self.leads.get(story),
             decided=policy.Decisions(),
-            in_saga=False,
         )
         made = judge(told, WEIGHTS, now)
         self.leads[story] = made.lead

@@ -136,6 +136,12 @@ def seen_between(tx: Tx, after: datetime, until: datetime) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
+def ids_since(tx: Tx, since: datetime) -> list[str]:
+    """The articles first seen since then, in order of arrival."""
+    query = select(articles.c.id).where(articles.c.first_seen >= since)
+    return list(tx.execute(query.order_by(articles.c.first_seen, articles.c.id)).scalars())
+
+
 def first_and_last_seen(tx: Tx) -> tuple[datetime, datetime] | None:
     """The span of all arrivals; None in an empty newsroom."""
     row = tx.execute(select(func.min(articles.c.first_seen), func.max(articles.c.first_seen))).one()
@@ -176,18 +182,18 @@ def bands_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[int]]:
     return out
 
 
-def sharing_bands(tx: Tx, keys: Iterable[int]) -> dict[int, list[str]]:
-    """For each band key, the articles that have it, in order of arrival."""
-    out: dict[int, list[str]] = {}
+def sharing_bands(tx: Tx, keys: Iterable[int]) -> dict[int, list[tuple[datetime, str]]]:
+    """For each band key, (first seen, id) of the articles that have it, in order of arrival."""
+    out: dict[int, list[tuple[datetime, str]]] = {}
     for part in chunks(dict.fromkeys(keys), 900):
         query = (
-            select(bands.c.band, bands.c.article)
+            select(bands.c.band, bands.c.article, articles.c.first_seen)
             .join(articles, articles.c.id == bands.c.article)
             .where(bands.c.band.in_(part))
             .order_by(articles.c.first_seen, articles.c.id)
         )
         for r in tx.execute(query):
-            out.setdefault(r.band, []).append(r.article)
+            out.setdefault(r.band, []).append((r.first_seen, r.article))
     return out
 
 

@@ -393,6 +393,22 @@ def topic_counts(tx: Tx, since: datetime) -> dict[str, int]:
     return {t: int(n) for t, n in tx.execute(query)}
 
 
+def usual_sources(tx: Tx, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+    """Per first topic of stories that began in [since, until): (how many were scored, their independent sources in all)."""
+    query = (
+        select(story_topics.c.topic, func.count(), func.sum(stories.c.independent))
+        .join(stories, stories.c.id == story_topics.c.story)
+        .where(
+            story_topics.c.position == 0,
+            stories.c.first_seen >= since,
+            stories.c.first_seen < until,
+            stories.c.scored_at.is_not(None),
+        )
+        .group_by(story_topics.c.topic)
+    )
+    return {topic: (int(count), int(total)) for topic, count, total in tx.execute(query)}
+
+
 def with_prefix(tx: Tx, prefix: str, limit: int = 5) -> list[str]:
     """Story ids (and merged ones) that begin so: people type the first digits."""
     return list(
@@ -510,7 +526,7 @@ def saga_sizes(tx: Tx, sagas: Sequence[str]) -> dict[str, int]:
 def published_days(tx: Tx, topic: str | None = None) -> list[tuple[date, int]]:
     """(UTC day, how many published stories were first seen on it), newest first."""
     # The column's type would make a datetime of the quotient: the arithmetic is on the bare number.
-    number = literal_column("stories.first_seen / 86400000000").label("day")
+    number: Any = literal_column("stories.first_seen / 86400000000").label("day")
     query = select(number, func.count()).select_from(stories).where(stories.c.state == "published")
     if topic is not None:
         query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)

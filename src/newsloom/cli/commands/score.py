@@ -1,15 +1,20 @@
-"""`newsloom score --profile classic`: records in, the old system's numbers out, each with its sum."""
+"""`newsloom score ...`: the sums behind numbers; judging again; and the old system's numbers for records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from newsloom.app import scoring
 from newsloom.app.files import read_organizations, read_topics, record_files
+from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
 from newsloom.cli.lines import Row, read_rows, write_row
 from newsloom.core import classic
 from newsloom.errors import NewsloomError, RecordInvalid
@@ -49,7 +54,91 @@ class Site:
         return classic.topics_of(title, named[0] if named else None, self.topics)
 
 
-@click.command()
+class ScoreGroup(click.Group):
+    """A group whose first word may be left out: `score --profile classic PATH` is `score records ...`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click: anything that is no command of the group is for `records`."""
+        if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+            args = ["records", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=ScoreGroup)
+def score() -> None:
+    """Explain a story's sums, judge all stories again, or score records as the old system did."""
+
+
+@score.command("explain")
+@click.argument("name")
+@in_newsroom
+@as_json
+def explain(name: str, folder: Path | None, json_lines: bool) -> None:
+    """Print the sums behind story NAME: an id (or its beginning), an address, or an article's id or URL.
+
+    Each part ends in what it adds; the parts add up to the number before them. Weights are those of [score] and [policy].
+    """
+    with newsroom(folder) as world:
+        found = scoring.explain(world, name)
+    if json_lines:
+        print_json(scoring.explained_json(found))
+        return
+    row = found.view.row
+    click.echo(f"{found.view.title}\n{row.id}, scored {row.scored_at:%Y-%m-%d %H:%M} UTC")
+    click.echo(f"\ninterest {found.interest[0]:.1f}")
+    _lines(found.interest[1])
+    rule = "" if found.usual is None else f" ({found.usual:.1f} independent sources are usual in {row.topics[0]})"
+    click.echo(f"heat {found.heat[0]:.1f}{rule}")
+    _lines(found.heat[1])
+    for m in found.members:
+        value = m.quality.value if m.quality else 0
+        leads = ", leads the story" if m.held.id == row.lead else ""
+        click.echo(f"quality {value}: {m.held.provider_name}: {m.held.article.title}{leads}")
+        _lines(m.quality.because if m.quality else ("not scored yet",))
+    click.echo(f"lead: {', '.join(found.lead)}")
+    for domain, known in sorted(found.providers.items()):
+        click.echo(f"provider {domain} {known.value}")
+        _lines(known.because)
+    standing = row.standing
+    click.echo(f"{row.state}: {'; '.join(standing.because) if standing else 'not reviewed yet'}")
+
+
+def _lines(because: Iterable[str]) -> None:
+    for line in because:
+        what, _, worth = line.rpartition(" ")
+        click.echo(f"  {worth:>7s}  {what}")
+
+
+@score.command("again")
+@click.option("--topics-days", type=click.IntRange(1, 36_500), help="Match the articles of so many days anew, too.")
+@in_newsroom
+@as_json
+def again(topics_days: int | None, folder: Path | None, json_lines: bool) -> int:
+    """Judge all stories again, after a weight or a topic was changed; what changes is published."""
+    from newsloom.cli.commands.flow import print_summary
+
+    with newsroom(folder) as world:
+        with counting("scoring", json_lines) as report:
+            span = timedelta(days=topics_days) if topics_days else None
+            summary = scoring.again(world, topics_of=span, report=report)
+        return print_summary(summary, json_lines)
+
+
+@contextlib.contextmanager
+def counting(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal's error stream that is told (done, in all); nothing where nobody looks."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@score.command("records")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--profile", type=click.Choice(["classic"]), required=True, help="Which scores.")
 @click.option("--topics", type=click.Path(path_type=Path), required=True, help="The folder `_data/topics`.")
@@ -57,7 +146,7 @@ class Site:
 @click.option("--O", "known", type=int, default=40, show_default=True, help="Points for a known organisation.")
 @click.option("--R", "related", type=int, default=20, show_default=True, help="Heat for each related article.")
 @click.option("--official", multiple=True, metavar="DOMAIN", help="Providers whose articles count as official.")
-def score(
+def records(
     paths: tuple[str, ...],
     profile: str,
     topics: Path,

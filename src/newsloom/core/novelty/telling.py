@@ -71,10 +71,12 @@ def _is_plain(sentence: str) -> bool:
 
 
 def _listed(new: Sequence[Fact]) -> str:
-    """Quotes first, then amounts, then names of at least two words, as many as fit a line."""
+    """Quotes first, then amounts, then names of at least two words, as many as fit a line; amounts alone tell nothing."""
     quotes = [fact.shown for fact in new if fact.kind == "quote"]
     amounts = [fact.shown for fact in new if fact.kind == "number" and worth_of(fact) >= 1]
     names = [fact.shown for fact in new if fact.kind in ("name", "place") and " " in fact.shown]
+    if not quotes and not names:
+        return ""
     line = ""
     for one in (*quotes[:1], *amounts[:3], *names[:4]):
         longer = f"{line}; {one}" if line else one

@@ -6,11 +6,11 @@ What the world makes of a story is not our question: that is core.heat.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from newsloom.core.novelty import facts
+from newsloom.core.novelty import Fact, facts
 from newsloom.core.provider import summed
 from newsloom.core.quality.forms import Form, Kind, forms
 from newsloom.model.article import Article, Quality
@@ -94,14 +94,17 @@ def facts_of(
     is_copy: bool = False,
     sells_releases: bool = False,
     clutter: float | None = None,
+    found: Sequence[Fact] | None = None,
 ) -> Facts:
     """What quality looks at, read from an article.
 
     `told` are the keys of all facts that earlier articles of the story have (``{fact.key for fact in facts(text)}``), None if
-    not known. `first` and `is_copy` come from its story; `sells_releases` from its agency (core.dedupe.agencies).
+    not known. `first` and `is_copy` come from its story; `sells_releases` from its agency (core.dedupe.agencies). `found` are the
+    facts of title and text where they were read already.
     """
     body = article.text or article.excerpt
-    found = facts(f"{article.title}\n{body}")
+    if found is None:
+        found = facts(f"{article.title}\n{body}")
     published = article.published
     return Facts(
         words=len(article.text.split()) if article.text else 0,

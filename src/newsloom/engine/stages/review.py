@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from newsloom.core import policy
 from newsloom.engine.stage import Stage, pass_on
+from newsloom.engine.weighing import policy_settings
 from newsloom.engine.world import World
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.review import Standing
@@ -34,7 +35,7 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
     members = stories.members(tx, ids)
     subjects = [*ids, *(m.article for ms in members.values() for m in ms)]
     verdicts = reviews.of(tx, subjects)
-    settings = policy_settings(world)
+    settings = policy_settings(world.config)
     bar = policy.proposal_bar(stories.interests_since(tx, now - DAY), settings)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
@@ -44,20 +45,6 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
         spoken = [v for s in (id, *(m.article for m in members[id])) for v in verdicts.get(s, ())]
         out[id] = Reviewed(rows[id], policy.standing(story_facts(rows[id]), spoken, settings, now, bar=bar))
     return out
-
-
-def policy_settings(world: World) -> policy.Settings:
-    """The owner's thresholds, from [policy]."""
-    p = world.config.policy
-    ours = policy.Settings()
-    return policy.Settings(
-        propose=p.propose,
-        proposals_a_day=p.max_proposals_per_day,
-        publish=p.publish is not None,
-        publish_interest=p.publish if p.publish is not None else ours.publish_interest,
-        publish_quality=p.publish_quality,
-        publish_sources=p.publish_sources,
-    )
 
 
 def story_facts(row: StoryRow) -> policy.StoryFacts:

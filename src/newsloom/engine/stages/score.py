@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
-from newsloom.core import heat as heats
 from newsloom.core import policy
-from newsloom.core import quality as qualities
 from newsloom.core.provider import History, provider_score
-from newsloom.engine.judging import Judged, Settings, Told, judge
+from newsloom.engine import usual
+from newsloom.engine.judging import READ_CHARS, Judged, Told, judge
 from newsloom.engine.stage import Stage
+from newsloom.engine.weighing import Settings, judging_settings, provider_settings
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Quality
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
@@ -23,6 +22,8 @@ from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
 
+MOST_BEFORE = 12
+"""Of a saga, the leads of so many earlier stories are read."""
 COLD = 1.0
 """Below this interest a story is not judged again for decay alone."""
 
@@ -48,8 +49,8 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
     matches = articles.get_matches(tx, every)
     verdicts = reviews.of(tx, [*ids, *every])
     scores = provider_scores(tx, world, list({h.provider_domain for h in held.values()}))
-    settings = weights(world)
-    sagas = stories.saga_sizes(tx, [r.saga for r in rows.values() if r.saga])
+    settings = judging_settings(world.config, usual.read(tx))
+    told_before = archive(tx, rows)
     out: dict[str, Given | Outcome] = {}
     for id in ids:
         mine = [held[m.article] for m in members.get(id, ()) if m.article in held]
@@ -65,37 +66,43 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
             providers=scores,
             lead=rows[id].lead,
             decided=policy.fold(spoken, id),
-            in_saga=sagas.get(rows[id].saga or "", 1) > 1,
+            archive=told_before.get(id, ()),
         )
         out[id] = Given(told, rows[id], settings, now)
     return out
 
 
+def archive(tx: Tx, rows: Mapping[str, StoryRow]) -> dict[str, list[tuple[str, str]]]:
+    """Of each story, (title, text) of the leads of earlier stories of its saga: what readers were told before."""
+    sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga}))
+    before = {
+        id: [r.lead for r in sagas.get(row.saga, ()) if r.first_seen < row.first_seen and r.lead][:MOST_BEFORE]
+        for id, row in rows.items()
+        if row.saga
+    }
+    held = articles.get(tx, list({lead for leads in before.values() for lead in leads}))
+    return {
+        id: [
+            (held[lead].article.title, (held[lead].article.text or held[lead].article.excerpt)[:READ_CHARS])
+            for lead in leads
+            if lead in held
+        ]
+        for id, leads in before.items()
+    }
+
+
 def provider_scores(tx: Tx, world: World, domains: Sequence[str]) -> dict[str, Quality]:
     """What is known of these publishers; one of which nothing is known has no score."""
     known = providers.get(tx, domains)
+    settings = provider_settings(world.config)
     out: dict[str, Quality] = {}
     for domain in domains:
         listed = domain in world.organizations
         if domain in known:
-            out[domain] = provider_score(msgspec.convert(known[domain], History), known=listed)
+            out[domain] = provider_score(msgspec.convert(known[domain], History), known=listed, settings=settings)
         elif listed:
-            out[domain] = provider_score(History(), known=True)
+            out[domain] = provider_score(History(), known=True, settings=settings)
     return out
-
-
-def weights(world: World) -> Settings:
-    """The owner's weights, from [score]."""
-    score = world.config.score
-    quality = qualities.Settings()
-    heat = heats.Settings(half_life=timedelta(hours=score.half_life))
-    if score.quality:
-        points: dict[str, Any] = {k: round(v) for k, v in score.quality.items()}
-        quality = replace(quality, **points)
-    if score.heat:
-        shares: dict[str, Any] = dict(score.heat)
-        heat = replace(heat, **shares)
-    return Settings(quality=quality, heat=heat)
 
 
 def work(given: Given) -> tuple[Given, Judged]:
@@ -138,6 +145,7 @@ def save(
             then.append(Then(stage="score", item=claim.item, due_at=now + later))
         out[claim.item] = Done(tuple(then))
     stories.save_scores(tx, rows)
+    usual.learn(tx, now)
     articles.put_qualities(tx, graded)
     return out
 

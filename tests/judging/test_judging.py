@@ -1,0 +1,81 @@
+"""A story is judged by what its newsroom knows: its topic's usual coverage, its saga, its providers."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+from newsloom.core import policy
+from newsloom.core.heat import Baseline
+from newsloom.engine.judging import Told, judge
+from newsloom.engine.weighing import Settings
+from newsloom.model.article import Article, Held, Match
+from newsloom.model.story import CopyOf
+
+from .newsroom import AGAIN, CRACK, LATER, NOW
+
+
+def held(name: str, text: str, hours: float = 0.0, **article: object) -> Held:
+    url = f"https://{name}.example/1"
+    made = Article(url=url, canonical_url=url, title=f"Bridge closed, says {name}", text=text)
+    return Held(
+        id=name,
+        article=dataclasses.replace(made, **article),  # type: ignore[arg-type]
+        provider_name=name,
+        provider_domain=f"{name}.example",
+        first_seen=NOW + timedelta(hours=hours),
+    )
+
+
+def told(*members: Held, copies: dict[str, str] | None = None, **more: object) -> Told:
+    found = {a: CopyOf(original=b, kind="syndicated", similarity=1.0) for a, b in (copies or {}).items()}
+    given: dict[str, object] = {
+        "story": "s",
+        "members": members,
+        "copies": found,
+        "matches": {h.id: (Match(topic="Bridges", score=1.0),) for h in members},
+        "providers": {},
+        "lead": None,
+        "decided": policy.Decisions(),
+    }
+    return Told(**(given | more))  # type: ignore[arg-type]
+
+
+def test_where_one_source_is_the_rule_two_are_hotter():
+    story = told(held("a", CRACK), held("b", AGAIN, 1))
+    quiet = judge(story, Settings(baselines={"Bridges": Baseline(sources=1.2)}), NOW + timedelta(hours=2))
+    busy = judge(story, Settings(baselines={"Bridges": Baseline(sources=6.0)}), NOW + timedelta(hours=2))
+    assert quiet.heat > busy.heat + 5
+
+
+def test_a_story_that_its_saga_told_before_is_less_novel():
+    story = told(held("a", CRACK))
+    fresh = judge(story, Settings(), NOW)
+    known = judge(dataclasses.replace(story, archive=[("Bridge closed", CRACK)]), Settings(), NOW)
+    assert known.interest < fresh.interest
+    assert any(line.startswith("novel") for line in fresh.because["interest"])
+    assert not any(line.startswith("novel") for line in known.because["interest"])
+
+
+def test_a_report_with_new_facts_is_a_development_and_a_copy_is_none():
+    plain = judge(told(held("a", CRACK), held("b", CRACK, 9), copies={"b": "a"}), Settings(), NOW)
+    new = judge(told(held("a", CRACK), held("b", LATER, 9)), Settings(), NOW)
+    assert plain.news_at == NOW
+    assert new.news_at == NOW + timedelta(hours=9)
+
+
+def test_a_release_wire_on_its_own_site_sells_releases():
+    wire = held("x", CRACK)
+    wire = dataclasses.replace(wire, provider_domain="prnewswire.com")
+    assert judge(told(wire), Settings(), NOW).facts["forms"][0][0] == "press release"
+
+
+def test_forty_copies_move_heat_less_than_three_reports():
+    first = held("a", CRACK)
+    wave = [held(f"c{i}", CRACK, 0.1 * i) for i in range(40)]
+    later = NOW + timedelta(hours=5)
+    alone = judge(told(first), Settings(), later).heat
+    copied = judge(told(first, *wave, copies={h.id: "a" for h in wave}), Settings(), later).heat
+    three = judge(told(first, held("b", AGAIN, 1), held("d", LATER, 2)), Settings(), later).heat
+    assert copied - alone < three - alone
+    assert copied == alone

@@ -1,0 +1,71 @@
+"""Every weight stands in newsloom.toml, and the file's numbers are the rules' own."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from newsloom.config import default_toml, parse
+from newsloom.core import heat, policy, provider, quality, topic
+from newsloom.engine import weighing
+from newsloom.errors import ConfigInvalid
+
+
+def test_the_file_as_shipped_gives_the_rules_own_weights():
+    config = parse(default_toml())
+    made = weighing.judging_settings(config, {})
+    assert made.quality == quality.Settings()
+    assert made.lead == policy.LeadSettings()
+    assert made.heat == dataclasses.replace(heat.Settings(), half_life=timedelta(hours=config.score.half_life))
+    assert weighing.provider_settings(config) == provider.Settings()
+    assert weighing.topic_settings(config) == topic.Settings()
+    ours = policy.Settings()
+    assert weighing.policy_settings(config) == dataclasses.replace(
+        ours, publish_interest=weighing.policy_settings(config).publish_interest
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "settings", "apart"),
+    [
+        ("quality", quality.Settings, {"forms"}),
+        ("heat", heat.Settings, {"half_life"}),
+        ("provider", provider.Settings, set()),
+        ("lead", policy.LeadSettings, set()),
+        ("topics", topic.Settings, set()),
+    ],
+)
+def test_no_weight_is_missing_in_the_file(table: str, settings: type, apart: set[str]):
+    names = {field.name for field in dataclasses.fields(settings)} - apart
+    assert set(getattr(parse(default_toml()).score, table)) == names
+    for name in names:
+        assert f"# {name} = " in default_toml()
+
+
+def test_forms_have_the_names_that_articles_show():
+    assert parse(default_toml()).score.forms == {kind: float(n) for kind, n in quality.Settings().forms.items()}
+
+
+def test_a_changed_weight_arrives_and_the_others_stay():
+    config = parse(
+        "[score.quality]\nbyline = 9\n[score.forms]\n'press release' = -3\n[score.heat]\nsettled = 2\n"
+        "[score.lead]\nmargin = 1.5\n[policy]\nhold_quality = 30\nstays_hours = 6\n"
+    )
+    made = weighing.judging_settings(config, {})
+    assert made.quality.byline == 9
+    assert made.quality.forms["press release"] == -3
+    assert made.quality.forms["sponsored"] == quality.Settings().forms["sponsored"]
+    assert made.heat.settled == timedelta(hours=2)
+    assert made.lead.margin == 1.5
+    assert weighing.policy_settings(config).hold_quality == 30
+    assert weighing.page_settings(config, 7) == policy.PageSettings(
+        size=7, per_provider=3, per_topic=8, stays=timedelta(hours=6)
+    )
+
+
+def test_a_weight_of_no_such_name_is_refused_with_the_names_there_are():
+    with pytest.raises(ConfigInvalid) as caught:
+        parse("[score.quality]\nbeauty = 9\n")
+    assert "own_facts" in str(caught.value)
