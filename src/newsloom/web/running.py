@@ -42,7 +42,7 @@ def serve(
     desk = world.config.desk
     host = host or desk.host
     check_exposure(world, host)
-    listener = _listen(host, desk.port if port is None else port)
+    listener = listen(host, desk.port if port is None else port)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
     house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work)
     config = uvicorn.Config(
@@ -93,7 +93,8 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket at that address; port 0 takes a free one. Raises UsageError if it cannot be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)

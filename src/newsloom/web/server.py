@@ -63,6 +63,7 @@ def create_app(house: House) -> Litestar:
     )
     return Litestar(
         route_handlers=[desk, pictures, site],
+        logging_config=None,
         state=State({"house": house}, deep_copy=False),
         middleware=[sessions.middleware],
         csrf_config=CSRFConfig(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import click
 
 from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.cli.main import DONE
+from newsloom.errors import NotFound
 
 
 @click.command()
@@ -19,8 +21,17 @@ from newsloom.cli.main import DONE
 def serve(folder: Path | None, host: str | None, port: int | None, no_work: bool, name: str | None) -> int:
     """Serve site, desk and API, and work on what is due.
 
-    The printed address lets one person in. For more people, or behind a web server, set [desk] sign_in.
+    The printed address lets one person in. For more people, or behind a web server, set [desk] sign_in. Where there is no
+    newsroom yet, the first page makes one.
     """
+    token = None
+    if name is None and not has_newsroom(folder):
+        from newsloom.web.setup import set_up
+
+        token = secrets.token_urlsafe(24)
+        port = set_up(folder or Path.cwd(), host or "127.0.0.1", 8000 if port is None else port, token, click.echo)
+        if port is None:
+            return DONE
     with newsroom(folder) as world:
         if name is not None:
             from newsloom.web.people import set_password
@@ -31,8 +42,22 @@ def serve(folder: Path | None, host: str | None, port: int | None, no_work: bool
             return DONE
         from newsloom.web.running import serve as serve_newsroom
 
-        serve_newsroom(world, host=host, port=port, work=not no_work, say=click.echo)
+        serve_newsroom(world, host=host, port=port, work=not no_work, say=click.echo, token=token)
     return DONE
+
+
+def has_newsroom(folder: Path | None) -> bool:
+    """Whether there is one in `folder`, or around the current folder."""
+    from newsloom.app.newsroom import find_newsroom
+    from newsloom.config import FILE
+
+    if folder is not None:
+        return (folder / FILE).exists()
+    try:
+        find_newsroom(Path.cwd())
+    except NotFound:
+        return False
+    return True
 
 
 def sign_in_hint(sign_in: str) -> str:
