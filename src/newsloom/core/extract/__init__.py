@@ -15,7 +15,7 @@ from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, read_head, text_of, without_chrome
 from newsloom.core.extract.pictures import pictures
-from newsloom.core.extract.read import markup
+from newsloom.core.extract.read import is_large, markup
 from newsloom.core.extract.signals import signals
 from newsloom.core.extract.tidy import surroundings, tidied
 from newsloom.core.url import article_url, canonical_url, is_web_url, same_site
@@ -34,9 +34,13 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     head = read_head(text, url)
     node = article_node(head)
     article = _metadata(head, node, now)
-    if article.published is None or not article.authors:
-        article = _guessed(article, text, head, now)
-    lines = _agreed(without_chrome(head), head, node, article)
+    if is_large(text):
+        lines = body.second_reading(text)
+        article = replace(article, because=(*article.because, "a very large page, read by the light reader alone"))
+    else:
+        if article.published is None or not article.authors:
+            article = _guessed(article, text, head, now)
+        lines = _agreed(without_chrome(head), head, node, article)
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines)
     lines = kind.without_barrier(lines) if closed else lines

@@ -16,6 +16,21 @@ MAX_BYTES = 8_000_000
 
 MAX_INPUT = 4 * MAX_BYTES
 
+MAX_DEPTH = 500
+"""Elements within elements. The deepest of 624 real pages shows 260; readers need time that grows with its square."""
+
+MAX_TAGS = 30_000
+"""Tags of a page that is read with all care; the most that 624 real pages have is 19,629. Above it the light reader alone
+is asked, and above twenty times as many none."""
+
+MAX_ATTRIBUTES = 5_000
+"""Attributes of one element. Parsers compare each with all others."""
+
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|section|article|main|b|i|u|s|em|strong|small|font|center|a|table|tbody|tr|td|ul|ol|dl|form|blockquote|"
+    r"details|figure|header|aside|nav|label|big|code|sub|sup|ins|del|q|cite|object|button|fieldset|svg|g|math|[a-z]+-[a-z-]+)\b",
+    re.IGNORECASE,
+)
 _PAYLOAD = re.compile(r"data:[a-z]{1,20}/[a-z0-9.+-]{1,40};base64,[A-Za-z0-9+/=]{512,}", re.IGNORECASE)
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
@@ -46,9 +61,43 @@ def markup(html: bytes | str, url: str, content_type: str | None = None) -> str:
         raise PageUnreadable(url, "the page is empty")
     if "<" not in text:
         raise PageUnreadable(url, "the page holds no markup")
+    _refuse_bombs(text, url)
     if isinstance(html, str):
         text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates are no characters
     return text
+
+
+def _refuse_bombs(text: str, url: str) -> None:
+    """Raise PageUnreadable for markup whose shape makes parsers take time that grows with its square."""
+    if text.count("<") > 20 * MAX_TAGS:
+        raise PageUnreadable(url, f"the page has more than {20 * MAX_TAGS:,} tags")
+    if depth(text) > MAX_DEPTH:
+        raise PageUnreadable(url, f"the page nests elements more than {MAX_DEPTH} deep")
+    for piece in text.split("<"):
+        if (
+            len(piece) > 4 * MAX_ATTRIBUTES
+            and len(piece.partition(">")[0].split()) > MAX_ATTRIBUTES
+            and piece[0].isalpha()
+        ):
+            raise PageUnreadable(url, f"an element of the page has more than {MAX_ATTRIBUTES:,} attributes")
+
+
+def is_large(text: str) -> bool:
+    """More tags than any real page seen: only readers whose time grows with the length may have it."""
+    return text.count("<") > MAX_TAGS
+
+
+def depth(text: str) -> int:
+    """How deep elements that must be closed are nested, by their tags alone; tags that close nothing do not count."""
+    level = deepest = 0
+    for closing in _NESTING.findall(text):
+        if closing:
+            level -= level > 0
+        else:
+            level += 1
+            if level > deepest:
+                deepest = level
+    return deepest
 
 
 def decode(data: bytes, content_type: str | None = None) -> str:
