@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 
 from newsloom.app import sources
+from newsloom.engine import hand
 from newsloom.engine.world import World
 from newsloom.store import work
 from newsloom.store.database import schema_versions
@@ -26,7 +27,7 @@ class Finding:
 
 def examine(world: World) -> list[Finding]:
     """Look over the newsroom, the worst first."""
-    found = [*_folders(world), *_queue(world), *_sources(world)]
+    found = [*_folders(world), *_queue(world), *_clashes(world), *_sources(world)]
     if not world.topics:
         found.append(
             Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
@@ -65,6 +66,14 @@ def _queue(world: World) -> list[Finding]:
         words = ", ".join(f"{n} in {stage}" for stage, n in due.items())
         found.append(Finding(about="work", problem=f"due: {words}", advice="newsloom run, or a worker"))
     return found
+
+
+def _clashes(world: World) -> list[Finding]:
+    """Records that were edited by hand, and could not be obeyed."""
+    with world.db.read() as tx:
+        found = hand.clashes(tx)
+    advice = "take the edit back (git restore), or delete the file: newsloom publish --all writes it anew"
+    return [Finding(about=c.path, problem=c.problem, advice=advice, bad=True) for c in found]
 
 
 def _sources(world: World) -> list[Finding]:

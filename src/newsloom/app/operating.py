@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsloom.app.newsroom import working
+from newsloom.engine import hand
+from newsloom.engine.git import repository
 from newsloom.engine.worker import Progress, Report, Worker
 from newsloom.engine.world import World
 from newsloom.model.outcome import Then
@@ -29,6 +31,8 @@ class Summary:
     stories: Mapping[str, int] = field(default_factory=dict)
     records: int = 0
     published: int = 0
+    clashes: Sequence[hand.Clash] = ()
+    """Records edited by hand in a way that a person must settle."""
     interrupted: bool = False
 
     @property
@@ -47,6 +51,7 @@ def _run(world: World, report: Report | None, pools: frozenset[str]) -> Summary:
     with world.db.write() as tx:
         since = journal.last_id(tx)
         work.reclaim(tx)
+        heed_hands(world, tx)
         keep_going(world, tx)
     worker = Worker(world, pools=pools, report=report)
     progress = worker.run_due()
@@ -66,6 +71,7 @@ def work_until(
         with world.db.write() as tx:
             since = journal.last_id(tx)
             work.reclaim(tx)
+            heed_hands(world, tx)
             keep_going(world, tx)
         worker = Worker(world, pools=pools, report=report)
         progress = worker.run_until(stopped, idle=idle)
@@ -82,6 +88,13 @@ def keep_going(world: World, tx: Tx) -> None:
             work.schedule(tx, [Then(stage=stage, item=item)], now)
 
 
+def heed_hands(world: World, tx: Tx, *, everything: bool = False) -> int:
+    """Records that a person edited in their files come back as verdicts; how many."""
+    found = repository(world.root)
+    author = found.author_of if found is not None else None
+    return hand.heed(tx, world, world.clock(), everything=everything, author=author)
+
+
 def summarise(world: World, progress: Progress, since: int, *, interrupted: bool = False) -> Summary:
     """The summary of a run that began after journal line `since`."""
     with world.db.read() as tx:
@@ -93,6 +106,7 @@ def summarise(world: World, progress: Progress, since: int, *, interrupted: bool
             stories=stories.count_by_state(tx),
             records=records,
             published=published,
+            clashes=hand.clashes(tx),
             interrupted=interrupted,
         )
 
@@ -103,6 +117,7 @@ def publish(world: World, *, everything: bool = False, report: Report | None = N
         with world.db.write() as tx:
             since = journal.last_id(tx)
             work.reclaim(tx)
+            heed_hands(world, tx, everything=everything)
             items = ["@all", *stories.all_ids(tx)] if everything else ["@front"]
             work.schedule(tx, [Then(stage="publish", item=i) for i in items], world.clock())
         worker = Worker(world, pools=LOCAL_POOLS, report=report)

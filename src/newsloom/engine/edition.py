@@ -7,28 +7,29 @@ transaction as the claims are settled: a crash in between writes the same bytes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from newsloom.core import policy
 from newsloom.engine import outlets
+from newsloom.engine.batch import Batch, Taken
+from newsloom.engine.hand import Clash, Guard, record_file
 from newsloom.engine.recording import Telling, published_at, records, says_the_same
 from newsloom.engine.secrets import Safe
 from newsloom.engine.shelf import StoreLibrary
 from newsloom.engine.world import World
-from newsloom.model.article import Held, Match, Quality
 from newsloom.model.edition import Record
 from newsloom.model.ids import content_digest
-from newsloom.model.review import Standing, Verdict
+from newsloom.model.review import Standing
 from newsloom.net import files
-from newsloom.render.api import Listed
 from newsloom.render.paths import record_path, slug
 from newsloom.render.record import render_record
 from newsloom.render.site import Page, Press, SiteStory, path_of, touched
 from newsloom.render.site.pages import all_pages
-from newsloom.store import articles, captures, editions, reviews, stories
+from newsloom.store import editions, stories
 from newsloom.store.editions import Ledger, Permalink
 from newsloom.store.sql import Tx, chunks
 from newsloom.store.stories import StoryRow
@@ -36,83 +37,6 @@ from newsloom.store.stories import StoryRow
 BATCH = 400
 ONCE = ("about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
-
-
-class _Taken:
-    """Which record paths are used, deleted ones included. What was asked for beforehand costs no query."""
-
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-        self._used: set[str] = set()
-        self._free: set[str] = set()
-
-    def load(self, candidates: Sequence[str]) -> None:
-        """Look these up at once."""
-        used = editions.taken_paths(self._tx, candidates)
-        self._used |= used
-        self._free |= set(candidates) - used
-
-    def add(self, path: str) -> None:
-        """This one is used from now on."""
-        self._used.add(path)
-        self._free.discard(path)
-
-    def __contains__(self, path: object) -> bool:
-        name = str(path)
-        if name in self._used:
-            return True
-        return name not in self._free and bool(editions.taken_paths(self._tx, [name]))
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """All that the records of some stories are made of, read at once."""
-
-    rows: Mapping[str, StoryRow]
-    members: Mapping[str, list[str]]
-    held: Mapping[str, Held]
-    ledger: Mapping[str, Ledger]
-    matches: Mapping[str, list[Match]]
-    qualities: Mapping[str, Quality]
-    spoken: Mapping[str, list[Verdict]]
-    images: Mapping[str, captures.ImageCopy]
-    links: Mapping[str, list[Permalink]]
-    sagas: Mapping[str, list[StoryRow]]
-    leads: Mapping[str, Ledger]
-
-    @classmethod
-    def of(cls, tx: Tx, ids: Sequence[str]) -> Batch:
-        """Read them."""
-        rows = stories.get(tx, ids)
-        members = {id: [m.article for m in ms] for id, ms in stories.members(tx, ids).items()}
-        every = [a for ms in members.values() for a in ms]
-        held = articles.get(tx, every)
-        sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga}))
-        leads = [r.lead for rs in sagas.values() for r in rs if r.lead is not None]
-        return cls(
-            rows=rows,
-            members=members,
-            held=held,
-            ledger=editions.get_records(tx, every),
-            matches=articles.get_matches(tx, every),
-            qualities=articles.get_qualities(tx, every),
-            spoken=reviews.of(tx, [*ids, *every]),
-            images=captures.get_images(tx, [i.url for h in held.values() for i in h.article.images]),
-            links=editions.permalinks_of(tx, ids),
-            sagas=sagas,
-            leads=editions.get_records(tx, leads),
-        )
-
-    def candidate_paths(self) -> list[str]:
-        """Where new records would like to lie."""
-        fresh = [h for id, h in self.held.items() if id not in self.ledger]
-        return [record_path(h.article.title, published_at(h), h.id, ()) for h in fresh]
-
-    def saga_leads(self, row: StoryRow) -> list[Listed]:
-        """The leads of the other stories of a story's saga, as far as they have a record."""
-        others = [r for r in self.sagas.get(row.saga or "", ()) if r.id != row.id]
-        lines = [self.leads[r.lead] for r in others if r.lead is not None and r.lead in self.leads]
-        return [Listed(line.path, line.record) for line in lines]
 
 
 class Edition:
@@ -126,8 +50,12 @@ class Edition:
         self.written: list[str] = []
         self.removed: list[str] = []
         self.neighbours: set[str] = set()
-        self._taken = _Taken(tx)
-        self._safe = Safe(world)
+        self.clashes: list[Clash] = []
+        self.changed: list[tuple[Ledger | None, Ledger]] = []
+        """Records that were written: the line before, and now."""
+        self._guard = Guard(world)
+        self._taken = Taken(tx, self._guard)
+        self._safe = Safe(tx, world)
         self._pages: set[Page] = set()
         self._shown: dict[str, Permalink] = {}
         self._topics: set[str] = set()
@@ -139,39 +67,46 @@ class Edition:
         for part in chunks(sorted(ids), BATCH):
             batch = Batch.of(self.tx, part)
             self._taken.load(batch.candidate_paths())
-            lines: list[Ledger] = []
+            private = self._safe.facts_of([id for ids in batch.members.values() for id in ids])
+            made: list[tuple[Ledger, bytes]] = []
             for id in part:
                 if id in batch.rows and batch.members.get(id):
-                    lines += self._story(batch.rows[id], batch)
-            editions.put_records(self.tx, lines)
+                    made += self._story(batch.rows[id], batch, private)
+            self._print(made, batch.ledger)
 
-    def _story(self, row: StoryRow, batch: Batch) -> list[Ledger]:
+    def _story(
+        self, row: StoryRow, batch: Batch, private: Mapping[str, Mapping[str, Any]]
+    ) -> list[tuple[Ledger, bytes]]:
         standing = row.standing or Standing(state="new", by="policy")
         ids = batch.members[row.id]
         ledger = {id: batch.ledger[id] for id in ids if id in batch.ledger}
         found = [batch.held[id] for id in ids if id in batch.held]
         wanted = self.world.config.publish.records == "all" or standing.state == "published" or bool(ledger)
-        lines: list[Ledger] = []
-        if wanted and found and row.lead is not None:
-            spoken = [v for subject in (row.id, *ids) for v in batch.spoken.get(subject, ())]
-            telling = Telling(
-                lead=row.lead,
-                heat=row.interest,
-                standing=standing,
-                members=found,
-                qualities=batch.qualities,
-                topics={id: [m.topic for m in batch.matches.get(id, ())] for id in ids},
-                images=batch.images,
-                organizations=self.world.organizations,
-                removed=policy.fold(spoken, row.id).removed,
-                saga=batch.saga_leads(row),
-                classic=self.world.config.profile == "classic",
-            )
-            lines = self._records(row, telling, ledger, batch)
         self._address(row, standing, batch.links.get(row.id, []))
-        return lines
+        if not (wanted and found and row.lead is not None) or batch.stands_as_adopted(row.id):
+            return []
+        bases = batch.bases(row.id)
+        telling = Telling(
+            lead=row.lead,
+            heat=row.interest,
+            standing=standing,
+            members=found,
+            qualities=batch.qualities,
+            topics={id: [m.topic for m in batch.matches.get(id, ())] for id in ids},
+            images=batch.images,
+            organizations=self.world.organizations,
+            removed=policy.fold(batch.spoken_of(row.id), row.id).removed,
+            saga=batch.saga_leads(row),
+            classic=self.world.config.profile == "classic",
+            bases=bases,
+            absent=batch.absent(row.id, bases),
+        )
+        paths = self._paths(telling, ledger)
+        made = records(telling, paths)
+        lines = [self._record(row, h.id, paths[h.id], made[h.id], ledger.get(h.id), batch, private) for h in found]
+        return [line for line in lines if line is not None]
 
-    def _records(self, row: StoryRow, telling: Telling, ledger: Mapping[str, Ledger], batch: Batch) -> list[Ledger]:
+    def _paths(self, telling: Telling, ledger: Mapping[str, Ledger]) -> dict[str, str]:
         paths: dict[str, str] = {}
         for held in telling.members:
             if held.id in ledger:
@@ -180,39 +115,56 @@ class Edition:
                 path = record_path(held.article.title, published_at(held), held.id, self._taken)
                 self._taken.add(path)
                 paths[held.id] = path
-        made = records(telling, paths)
-        lines = (self._record(row, h.id, paths[h.id], made[h.id], ledger.get(h.id), batch) for h in telling.members)
-        return [line for line in lines if line is not None]
+        return paths
 
     def _record(
-        self, row: StoryRow, article: str, path: str, record: Record, line: Ledger | None, batch: Batch
-    ) -> Ledger | None:
+        self,
+        row: StoryRow,
+        article: str,
+        path: str,
+        record: Record,
+        line: Ledger | None,
+        batch: Batch,
+        private: Mapping[str, Mapping[str, Any]],
+    ) -> tuple[Ledger, bytes] | None:
         if line is not None:
             record = replace(record, extra=line.record.extra, body=line.record.body, form=line.record.form)
-            if line.story == row.id and says_the_same(line.record, record):
-                return None
-        secured, mark, key_id = self._safe.payload(self.tx, article, row.id, record, line)
-        record = replace(record, secured=secured)
+        spoken = batch.spoken_of(row.id) if article == row.lead else ()
+        sealed = self._safe.seal(private.get(article, {}), record, line, story=row.id, spoken=spoken)
+        stays = line is not None and line.story == row.id and line.secured == sealed.mark
+        if line is not None and stays and says_the_same(line.record, record):
+            return None
+        record = replace(record, secured=sealed.value)
         data = render_record(record)
-        self._write(self.record_file(path), path, data)
         if article == row.lead and row.saga is not None:
             self.neighbours |= {r.id for r in batch.sagas.get(row.saga, ()) if r.id != row.id}
-        return Ledger(
+        made = Ledger(
             article=article,
             path=path,
             story=row.id,
             digest=content_digest(data),
             record=record,
-            secured=mark,
-            key_id=key_id,
+            secured=sealed.mark,
+            key_id=sealed.key_id,
             adopted=False,
             written_at=self.now,
         )
+        return made, data
 
-    def record_file(self, path: str) -> Path:
-        """Where a record lies: ledger paths begin with `_news/`, the folder may have another name."""
-        folder = self.world.config.publish.news_dir
-        return files.inside(self.world.root, f"{folder}/{path.removeprefix('_news/')}")
+    def _print(self, made: Sequence[tuple[Ledger, bytes]], before: Mapping[str, Ledger]) -> None:
+        """Write files and ledger; what a person edited is left as it lies, and shown."""
+        ours: list[tuple[Ledger, bytes]] = []
+        for line, data in made:
+            if self._guard.may_write(line.path, before.get(line.article), data):
+                ours.append((line, data))
+            else:
+                problem = "edited by hand while its story changed: take the edit back, or delete the file"
+                self.clashes.append(Clash(line.path, problem))
+        self._guard.intend((line.path, line.digest) for line, _ in ours)
+        for line, data in ours:
+            self._write(record_file(self.world, line.path), line.path, data)
+            self.changed.append((before.get(line.article), line))
+        editions.put_records(self.tx, [line for line, _ in ours])
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 

@@ -5,20 +5,24 @@ Pure: facts in, records out. Which path a record has and whether its file must b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from newsloom.core.url import amp_cache_url, is_web_url
+from newsloom.core.url import amp_cache_url, article_url, canonical_url, is_web_url
 from newsloom.model.article import Held, Image, Quality
 from newsloom.model.edition import Form, Record, RecordProvider, Related
+from newsloom.model.ids import article_id
 from newsloom.model.review import Standing
 from newsloom.model.source import Organization
 from newsloom.render.api import Listed
+from newsloom.render.paths import record_path
 from newsloom.render.related import related_to
 from newsloom.store.captures import ImageCopy
 
 MOST_IMAGES = 5
+ADOPTED = "adopted"
+"""The source of articles that are known from an adopted record alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,10 @@ class Telling:
     removed: frozenset[str] = frozenset()
     saga: Sequence[Listed] = ()
     classic: bool = False
+    bases: Mapping[str, Record] = field(default_factory=dict)
+    """Records of adopted articles: what they hold, and nobody decided anew, stays."""
+    absent: Mapping[str, Sequence[Related]] = field(default_factory=dict)
+    """Related articles of adopted records that have no file of their own: they stay as they stand."""
 
 
 def published_at(held: Held) -> datetime:
@@ -54,6 +62,8 @@ def plain_record(held: Held, telling: Telling) -> Record:
     a = held.article
     leads = held.id == telling.lead
     standing = telling.standing
+    if held.id in telling.bases:
+        return _amended(telling.bases[held.id], held, telling)
     amp = a.amp_url if a.amp_url and is_web_url(a.amp_url) else None
     visible = leads and standing.state == "published" and held.id not in telling.removed
     return Record(
@@ -72,6 +82,27 @@ def plain_record(held: Held, telling: Telling) -> Record:
         provider=provider(held, telling.organizations),
         topics=tuple(telling.topics.get(held.id, ())),
         images=images(held, telling),
+    )
+
+
+def _amended(base: Record, held: Held, telling: Telling) -> Record:
+    """An adopted record with what was decided or judged since; all else as it stands."""
+    leads = held.id == telling.lead
+    standing = telling.standing
+    images = list(held.article.images)
+    if leads and standing.image:
+        images.sort(key=lambda i: i.url != standing.image)
+    excerpt = base.excerpt if (base.excerpt or "") == held.article.excerpt else (held.article.excerpt or None)
+    return replace(
+        base,
+        title=(standing.title if leads else None) or held.article.title,
+        excerpt=(standing.excerpt or None) if leads and standing.excerpt is not None else excerpt,
+        quality=telling.qualities[held.id].value if held.id in telling.qualities else base.quality,
+        heat=round(telling.heat) if leads else -1,
+        is_published=leads and standing.state == "published" and held.id not in telling.removed,
+        removed=held.id in telling.removed or (leads and standing.state == "removed"),
+        images=tuple(images),
+        related=(),
     )
 
 
@@ -106,10 +137,37 @@ def records(telling: Telling, paths: Mapping[str, str]) -> dict[str, Record]:
     """The records of a story by article; `paths` says where each lies (the order of `related` depends on it)."""
     plain = {h.id: plain_record(h, telling) for h in telling.members}
     listed = [Listed(paths[id], record) for id, record in plain.items()]
-    return {
-        id: replace(record, related=related_to(paths[id], listed, telling.saga, telling.classic))
-        for id, record in plain.items()
-    }
+    return {id: replace(record, related=_related(id, paths[id], listed, telling)) for id, record in plain.items()}
+
+
+def _related(id: str, path: str, listed: Sequence[Listed], telling: Telling) -> tuple[Related, ...]:
+    """The list of `related`; articles without a file stand where their quality puts them among the story's own."""
+    every = related_to(path, listed, telling.saga, telling.classic)
+    absent = telling.absent.get(id, ())
+    if not absent:
+        return every
+    own = len(every) if telling.classic else len(listed) - 1
+    return (*sorted([*every[:own], *absent], key=_place), *every[own:])
+
+
+def _place(item: Related) -> tuple[int, str]:
+    at = item.published or datetime(1970, 1, 1, tzinfo=UTC)
+    return -(item.quality or 0), record_path(item.title, at, "", ())
+
+
+def absent_from(base: Record, known: Container[str], story: Iterable[Held]) -> tuple[Related, ...]:
+    """Of the articles that an adopted record names: those that are in no story of ours. `known` are ids of those that are."""
+    told = {(h.article.title, published_at(h)) for h in story}
+    return tuple(
+        item
+        for item in base.related
+        if (item.title, item.published) not in told and not (item.web_url and related_id(item.web_url) in known)
+    )
+
+
+def related_id(web_url: str) -> str:
+    """The article that a related item's URL stands for."""
+    return article_id(canonical_url(article_url(web_url)) if is_web_url(web_url) else web_url)
 
 
 def says_the_same(old: Record, new: Record) -> bool:

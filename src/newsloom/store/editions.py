@@ -30,6 +30,10 @@ class Ledger:
     written_at: datetime
 
 
+Place = tuple[datetime, str]
+"""Where a record stands among others of its kind: when it was published, and its path."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permalink:
     """A story's public address; `feed_id` was minted once."""
@@ -98,10 +102,28 @@ def records_of_story(tx: Tx, story: str) -> list[Ledger]:
     return [_ledger(r) for r in tx.execute(select(records).where(records.c.story == story).order_by(records.c.path))]
 
 
+def told_by(tx: Tx, ids: Sequence[str]) -> dict[str, set[str]]:
+    """For each story, the articles whose records were written as its own."""
+    out: dict[str, set[str]] = {}
+    for part in chunks(ids, 900):
+        for r in tx.execute(select(records.c.story, records.c.article).where(records.c.story.in_(part))):
+            out.setdefault(r.story, set()).add(r.article)
+    return out
+
+
 def record_at(tx: Tx, path: str) -> Ledger | None:
     """The line of a path."""
     row = tx.execute(select(records).where(records.c.path == path)).first()
     return None if row is None else _ledger(row)
+
+
+def at_paths(tx: Tx, paths: Iterable[str]) -> dict[str, Ledger]:
+    """The lines of these paths."""
+    out: dict[str, Ledger] = {}
+    for part in chunks(paths, 900):
+        for r in tx.execute(select(records).where(records.c.path.in_(part))):
+            out[r.path] = _ledger(r)
+    return out
 
 
 def taken_paths(tx: Tx, stems: Iterable[str]) -> set[str]:
@@ -125,6 +147,23 @@ def published_records(tx: Tx, *, limit: int | None, offset: int = 0, topic: str 
     if topic is not None:
         query = query.join(matches, (matches.c.article == records.c.article) & (matches.c.topic == topic))
     rows = tx.execute(query.order_by(records.c.published.desc(), records.c.path.desc()).limit(limit).offset(offset))
+    return [_ledger(r) for r in rows]
+
+
+def published_from(
+    tx: Tx, topic: str | None, *, newest: Place | None = None, oldest: Place | None = None, limit: int | None = None
+) -> list[Ledger]:
+    """Published records (of a topic), newest first: those at or before `newest`, and at or after `oldest`."""
+    query = select(records).where(records.c.is_published.is_(True))
+    if topic is not None:
+        query = query.join(matches, (matches.c.article == records.c.article) & (matches.c.topic == topic))
+    if newest is not None:
+        query = query.where(records.c.published <= newest[0])
+        query = query.where((records.c.published < newest[0]) | (records.c.path <= newest[1]))
+    if oldest is not None:
+        query = query.where(records.c.published >= oldest[0])
+        query = query.where((records.c.published > oldest[0]) | (records.c.path >= oldest[1]))
+    rows = tx.execute(query.order_by(records.c.published.desc(), records.c.path.desc()).limit(limit))
     return [_ledger(r) for r in rows]
 
 

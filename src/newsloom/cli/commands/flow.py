@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from newsloom.app import ingesting, operating, reading
+from newsloom.app import committing, ingesting, operating, reading
 from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
 from newsloom.engine.backfill import Part
 from newsloom.engine.worker import Progress, Report
@@ -53,7 +53,8 @@ def run(folder: Path | None, json_lines: bool) -> int:
     with newsroom(folder) as world:
         with progress_bar(json_lines) as report:
             summary = operating.run(world, report=report)
-        return print_summary(summary, json_lines)
+        code = print_summary(summary, json_lines)
+        return max(code, commit(world, False, False, json_lines))
 
 
 @click.command()
@@ -134,14 +135,33 @@ def _backfill(world: World, paths: tuple[str, ...], scheduler: str | None, repor
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Look at every record and page, not only at what changed.")
+@click.option("--git", "use_git", is_flag=True, help="Commit exactly what changed (also: [publish] git = true).")
+@click.option("--push", is_flag=True, help="Push the commit; never by force.")
 @in_newsroom
 @as_json
-def publish(everything: bool, folder: Path | None, json_lines: bool) -> int:
+def publish(everything: bool, use_git: bool, push: bool, folder: Path | None, json_lines: bool) -> int:
     """Print records, pages and feeds of what changed. A file that has the right bytes is left alone."""
     with newsroom(folder) as world:
         with progress_bar(json_lines, label="printing") as report:
             summary = operating.publish(world, everything=everything, report=report)
-        return print_summary(summary, json_lines)
+        code = print_summary(summary, json_lines)
+        return max(code, commit(world, use_git, push, json_lines))
+
+
+def commit(world: World, asked: bool, push: bool, json_lines: bool) -> int:
+    """Commit what was published, if the owner wants it; 1 if a push failed."""
+    if not (asked or push or world.config.publish.git):
+        return 0
+    done = committing.commit(world, push=True if push else None)
+    if json_lines:
+        print_json({"commit": done.commit, "files": done.files, "pushed": done.pushed, "problem": done.problem})
+    elif done.commit:
+        click.echo(f"committed {done.files} files: {done.commit[:12]}" + (", pushed" if done.pushed else ""))
+    else:
+        click.echo("nothing to commit" + (", pushed" if done.pushed else ""))
+    if done.problem:
+        click.echo(done.problem, err=True)
+    return 1 if done.problem else 0
 
 
 @contextlib.contextmanager
@@ -180,6 +200,7 @@ def summary_json(summary: operating.Summary) -> dict[str, Any]:
         "stories": dict(summary.stories),
         "records": summary.records,
         "published": summary.published,
+        "clashes": [{"path": c.path, "problem": c.problem} for c in summary.clashes],
         "interrupted": summary.interrupted,
     }
 
@@ -194,6 +215,8 @@ def _print_text(summary: operating.Summary) -> None:
         click.echo(f"  {line.outcome} in {line.stage}: {line.why}", err=True)
     if summary.quarantined:
         click.echo(f"  {len(summary.quarantined)} items are in quarantine: newsloom doctor", err=True)
+    for clash in summary.clashes[:20]:
+        click.echo(f"  {clash.path}: {clash.problem}", err=True)
     states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))
     click.echo(f"stories: {states or 'none'}; records: {summary.records}, {summary.published} published")
     if summary.interrupted:

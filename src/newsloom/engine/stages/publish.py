@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from newsloom.engine.edition import Edition
+from newsloom.engine.hand import note_clashes
 from newsloom.engine.stage import Stage, pass_on
 from newsloom.engine.world import World
 from newsloom.model.ids import digest
@@ -33,6 +34,7 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, str]], now: datetime)
     items = [item for _, item in made]
     edition = Edition(tx, world, now)
     edition.take([i for i in items if not i.startswith("@")])
+    note_clashes(tx, edition.clashes)
     cards = _cards_due(tx, now)
     edition.print_site(everything="@all" in items, cards=cards)
     if edition.written or edition.removed:

@@ -1,0 +1,119 @@
+"""The newsroom's git repository: commit what was published and nothing else, push when asked, never force.
+
+The git program does it, without a shell and bounded in time. Other people's staged and untracked files stay as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsloom.config.sections import Git
+from newsloom.errors import Conflict, UsageError
+
+SECONDS = 120.0
+"""A commit of 100,000 files takes less; a push that hangs must not hold up a newsroom."""
+QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS": "true", "LC_ALL": "C"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What was done: the commit's id (None: nothing had changed), how many files, and why a push failed."""
+
+    commit: str | None = None
+    files: int = 0
+    pushed: bool = False
+    problem: str = ""
+
+
+class Repository:
+    """The repository that a newsroom's folder lies in."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises Conflict if the folder lies in none, UsageError if git is not installed."""
+        if shutil.which("git") is None:
+            raise UsageError("git", "the program is not installed", hint="install git, or set [publish] git = false")
+        self._root = root
+        done = self._git("rev-parse", "--is-inside-work-tree", "--show-prefix")
+        lines = done.stdout.decode("utf-8", "replace").splitlines()
+        if done.returncode or not lines or lines[0] != "true":
+            raise Conflict(str(root), "this newsroom is no git repository", hint=f"git init {root}")
+        self._prefix = lines[1] if len(lines) > 1 else ""
+
+    def changed(self, folders: Sequence[str]) -> list[str]:
+        """Paths below these folders that differ from the last commit, relative to the newsroom; ignored ones left out."""
+        there = [f for f in folders if (self._root / f).exists() or self._is_tracked(f)]
+        if not there:
+            return []
+        done = self._git("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *there)
+        if done.returncode:
+            raise Conflict(str(self._root), f"git status: {_words(done.stderr)}")
+        entries = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+        return sorted(entry[3:].removeprefix(self._prefix) for entry in entries if len(entry) > 3)
+
+    def commit(self, paths: Sequence[str], settings: Git, *, push: bool) -> Committed:
+        """Commit exactly these paths, with the owner's author and message. A push that fails is told, and nothing is lost."""
+        made = self._commit(paths, settings) if paths else None
+        if not push:
+            return Committed(commit=made, files=len(paths))
+        if not re.fullmatch(r"[\w./:@~+-]+", settings.remote) or settings.remote.startswith("-"):
+            raise UsageError(settings.remote, "no name of a remote", hint="[git] remote")
+        done = self._git("push", "--porcelain", settings.remote, "HEAD")
+        problem = f"the push failed, the commit is kept: {_words(done.stderr)}" if done.returncode else ""
+        return Committed(commit=made, files=len(paths), pushed=not done.returncode, problem=problem)
+
+    def _commit(self, paths: Sequence[str], settings: Git) -> str:
+        listed = "\0".join(paths).encode("utf-8", "surrogateescape")
+        name, _, address = settings.author.rstrip(">").partition(" <")
+        who = {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address}
+        stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
+        for words in (
+            ("add", "--all", *stdin),
+            ("commit", "--quiet", "--only", f"--author={settings.author}", f"--message={settings.message}", *stdin),
+        ):
+            done = self._git(*words, given=listed, env=who)
+            if done.returncode:
+                raise Conflict(str(self._root), f"git {words[0]}: {_words(done.stderr or done.stdout)}")
+        return self._git("rev-parse", "HEAD").stdout.decode().strip()
+
+    def author_of(self, path: Path) -> str:
+        """Who edited a file: "file" while the edit is not committed, else the author of the last commit on it."""
+        name = path.relative_to(self._root).as_posix()
+        if self._git("status", "--porcelain=v1", "--", name).stdout.strip():
+            return "file"
+        done = self._git("log", "-1", "--format=%an", "--", name)
+        return done.stdout.decode("utf-8", "replace").strip()[:100] or "file"
+
+    def _is_tracked(self, name: str) -> bool:
+        return bool(self._git("ls-files", "-z", "--", name).stdout)
+
+    def _git(
+        self, *words: str, given: bytes = b"", env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git here; paths mean themselves, no pattern. A call that takes too long counts as failed."""
+        command = ["git", "--literal-pathspecs", "-C", str(self._root), *words]
+        surroundings = {**os.environ, **QUIET, **(env or {})}
+        try:
+            return subprocess.run(
+                command, input=given, capture_output=True, timeout=SECONDS, env=surroundings, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return subprocess.CompletedProcess(command, 124, b"", f"no answer within {SECONDS:.0f} s".encode())
+
+
+def repository(root: Path) -> Repository | None:
+    """The repository of a folder, if there is one and git is installed."""
+    try:
+        return Repository(root)
+    except UsageError:
+        return None
+
+
+def _words(output: bytes) -> str:
+    lines = [line for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
+    return " / ".join(lines[-3:])[:500] or "it failed without a word"

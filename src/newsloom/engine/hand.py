@@ -1,0 +1,240 @@
+"""Records that a person edited in their files: nothing is overwritten, and what an edit decides becomes a verdict.
+
+A file is ours if its bytes are those of the ledger, or those that an edition meant to write when it was cut off (it says so
+beforehand, in `cache/edition.intent`). Anything else was written by a person. What cannot be read as a decision is a
+clash: it is shown (in the summary of a run, in `newsloom doctor`) until the person takes it back, and the file stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from newsloom.core.url import is_web_url
+from newsloom.engine.secrets import keys_of
+from newsloom.engine.world import World
+from newsloom.errors import NewsloomError
+from newsloom.model.edition import Record
+from newsloom.model.ids import content_digest, digest
+from newsloom.model.outcome import Then
+from newsloom.model.review import Verdict
+from newsloom.net import files
+from newsloom.render.hand import HandEdit, edits_by_hand
+from newsloom.render.paths import FOLDER
+from newsloom.render.read_record import MAX_FILE, read_record
+from newsloom.render.secured import Key, NotOpened, article_url, payload_digest, unseal
+from newsloom.store import editions, facts, reviews, stories, work
+from newsloom.store.editions import Ledger
+from newsloom.store.sql import Tx
+
+CLASHES = "hand.clashes"
+LOOKED = "hand.looked_at"
+MOST_INTENTS = 8 * 1024 * 1024
+SAME_MOMENT = 2_000_000_000
+"""Nanoseconds: file systems keep times this coarsely, so files of the last moment are looked at again."""
+Author = Callable[[Path], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A file that a person edited in a way that we cannot obey."""
+
+    path: str
+    problem: str
+
+
+def record_file(world: World, path: str) -> Path:
+    """Where a record lies: ledger paths begin with `_news/`, the folder may have another name. Raises UsageError."""
+    return files.inside(world.root, f"{world.config.publish.news_dir}/{path.removeprefix(f'{FOLDER}/')}")
+
+
+class Guard:
+    """Knows which files are ours, so that an edition overwrites nothing else."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._notes = world.root / "cache" / "edition.intent"
+        self._meant: set[str] | None = None
+
+    def may_write(self, path: str, line: Ledger | None, data: bytes) -> bool:
+        """Whether what lies there is what we wrote, meant to write, are about to write, or nothing."""
+        lying = self._lying(path)
+        if lying is None:
+            return True
+        ours = (line.digest if line else None, content_digest(data))
+        return lying in ours or lying in self._intents()
+
+    def is_foreign(self, path: str) -> bool:
+        """Whether a file lies at a path that the ledger does not know."""
+        lying = self._lying(path)
+        return lying is not None and lying not in self._intents()
+
+    def intend(self, made: Iterable[tuple[str, str]]) -> None:
+        """Say what will be written: (path, digest) each. A crash after this is no person's edit."""
+        lines = "".join(f"{name} {path}\n" for path, name in made)
+        if not lines:
+            return
+        self._notes.parent.mkdir(parents=True, exist_ok=True)
+        whole = self._notes.exists() and self._notes.stat().st_size < MOST_INTENTS
+        with self._notes.open("a" if whole else "w", encoding="utf-8") as notes:
+            notes.write(lines)
+            notes.flush()
+            os.fsync(notes.fileno())
+
+    def _lying(self, path: str) -> str | None:
+        try:
+            return content_digest(record_file(self._world, path).read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _intents(self) -> set[str]:
+        if self._meant is None:
+            text = self._notes.read_text("utf-8", "replace") if self._notes.exists() else ""
+            self._meant = {line.partition(" ")[0] for line in text.splitlines()}
+        return self._meant
+
+
+def clashes(tx: Tx) -> list[Clash]:
+    """What a person must settle."""
+    return [Clash(path, problem) for path, problem in json.loads(facts.get(tx, CLASHES) or "[]")]
+
+
+def note_clashes(tx: Tx, found: Sequence[Clash], *, instead: bool = False) -> None:
+    """Remember clashes; with `instead`, these are all there are."""
+    kept = {} if instead else {c.path: c.problem for c in clashes(tx)}
+    kept |= {c.path: c.problem for c in found}
+    value = json.dumps(sorted(kept.items()), ensure_ascii=False)
+    if value != (facts.get(tx, CLASHES) or "[]"):
+        facts.put(tx, CLASHES, value)
+
+
+def heed(tx: Tx, world: World, now: datetime, *, everything: bool = False, author: Author | None = None) -> int:
+    """Turn edits of record files into verdicts; how many verdicts. Clashes are remembered and nothing is decided by them.
+
+    Looks at files that were touched since the last look (at all of them with `everything`).
+    """
+    looked = int(facts.get(tx, LOOKED) or 0)
+    folder = world.root / world.config.publish.news_dir
+    before = {c.path for c in clashes(tx)}
+    latest, names = looked, []
+    for name, touched in _touched(folder):
+        latest = max(latest, touched)
+        if everything or touched >= looked - SAME_MOMENT or f"{FOLDER}/{name}" in before:
+            names.append(f"{FOLDER}/{name}")
+    guard = Guard(world)
+    keys = _keys(world)
+    found: list[Clash] = []
+    said = 0
+    known = editions.at_paths(tx, names)
+    for path in names:
+        line = known.get(path)
+        if line is None:
+            continue
+        data = record_file(world, path).read_bytes()
+        if guard.may_write(path, line, b""):
+            continue
+        clash, verdicts = _heed(tx, line, data, keys, now, author(record_file(world, path)) if author else "file")
+        found += [Clash(path, clash)] if clash else []
+        said += verdicts
+    note_clashes(tx, found, instead=True)
+    if latest != looked:
+        facts.put(tx, LOOKED, str(latest))
+    return said
+
+
+def _touched(folder: Path) -> Iterator[tuple[str, int]]:
+    """(path below the folder, when it was last touched) of all records. The change time cannot be set back by a copy."""
+    waiting = [folder]
+    while waiting:
+        with contextlib.suppress(FileNotFoundError), os.scandir(waiting.pop()) as found:
+            for entry in found:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+                elif entry.name.endswith(".md") and entry.is_file(follow_symlinks=False):
+                    stat = entry.stat(follow_symlinks=False)
+                    yield os.path.relpath(entry.path, folder), max(stat.st_mtime_ns, stat.st_ctime_ns)
+
+
+def _keys(world: World) -> list[Key]:
+    try:
+        return keys_of(world)
+    except NewsloomError:
+        return []
+
+
+def _heed(tx: Tx, line: Ledger, data: bytes, keys: Sequence[Key], now: datetime, actor: str) -> tuple[str | None, int]:
+    """(what is wrong, or None; how many verdicts) for one edited file."""
+    try:
+        if len(data) > MAX_FILE:
+            return "the file is too large to be a record", 0
+        found = read_record(data, line.path)
+    except NewsloomError as err:
+        return f"cannot be read: {err.problem}", 0
+    line, found = _resealed(line, found, keys)
+    edits = edits_by_hand(line.record, found)
+    if edits.clashes:
+        names = ", ".join(c.name for c in edits.clashes)
+        return f"changed by hand in what the file cannot decide: {names}", 0
+    row = stories.get(tx, [line.story or ""]).get(line.story or "")
+    if edits.edits and row is None:
+        return "its story is gone", 0
+    verdicts = []
+    for edit in edits.edits:
+        problem = _cannot(edit, line, row.lead if row else None)
+        if problem:
+            return problem, 0
+        verdicts.append(_verdict(edit, line, row.lead if row else None, now, actor))
+    # The file is the base of what comes now: its form, its order, its unknown fields and its words.
+    editions.put_record(tx, replace(line, record=found, digest=content_digest(data)))
+    for verdict in verdicts:
+        reviews.put(tx, verdict)
+    if row is not None:
+        work.schedule(tx, [Then(stage="score" if verdicts else "publish", item=row.id)], now)
+    return None, len(verdicts)
+
+
+def _resealed(line: Ledger, found: Record, keys: Sequence[Key]) -> tuple[Ledger, Record]:
+    """A payload of ours that was sealed anew (`newsloom secure rotate`) is no edit."""
+    old, new = line.record.secured, found.secured
+    if not old or not new or old == new or line.secured is None:
+        return line, found
+    url = article_url(line.record)
+    try:
+        (was, _), (said, key) = unseal(old, url, keys), unseal(new, url, keys)
+    except NotOpened:
+        return line, found
+    if was != said:
+        return line, found
+    record = replace(line.record, secured=new)
+    return replace(line, record=record, secured=payload_digest(new), key_id=key.id), found
+
+
+def _cannot(edit: HandEdit, line: Ledger, lead: str | None) -> str | None:
+    leads = line.article == lead
+    if edit.kind == "edit" and not leads:
+        return "the title and excerpt of an article that does not lead its story are the publisher's"
+    if edit.kind in ("approve", "reject", "image") and not leads:
+        return f"another article leads its story: say {edit.kind} there"
+    if edit.kind == "edit" and not edit.value.get("title", "x").strip():
+        return "the title is empty"
+    if edit.kind == "image" and not is_web_url(str(edit.value.get("url", ""))):
+        return "the image has no web address"
+    return None
+
+
+def _verdict(edit: HandEdit, line: Ledger, lead: str | None, now: datetime, actor: str) -> Verdict:
+    subject = line.story or ""
+    value = dict(edit.value)
+    if edit.kind == "remove" and line.article != lead:
+        subject = line.article
+    id = digest("verdict", now.isoformat(), actor, edit.kind, subject, json.dumps(value, sort_keys=True))
+    return Verdict(
+        id=id, at=now, actor=actor, kind=edit.kind, subject=subject, value=value, reason=f"edited in {line.path}"
+    )
