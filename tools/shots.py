@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import log
-from newsloom.demo.mark import is_demo
-from newsloom.demo.play import build
+from newsloom.demo.play import build, is_finished
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
@@ -85,7 +84,7 @@ def main() -> int:
     call.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as spare:
         folder = call.dir or Path(spare) / "leeward"
-        if not is_demo(folder):
+        if not is_finished(folder):
             build(folder, lambda _at, _flow: None)
         with sync_playwright() as play, served(folder) as (address, desk):
             browser = play.chromium.launch(executable_path=program, args=list(FLAGS))

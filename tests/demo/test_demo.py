@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from newsloom import log
+from newsloom.app.founding import found, topics_named
+from newsloom.demo.newsroom import MOMENTS
 from newsloom.demo.planted import PLANTED
-from newsloom.demo.play import Outcome, again, build
+from newsloom.demo.play import Outcome, again, build, is_finished
 from newsloom.errors import Conflict
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -74,9 +77,27 @@ def test_running_again_finds_nothing_new_and_writes_nothing(built):
     assert outcome.records == built[1].records
 
 
-def test_a_second_demo_in_the_same_folder_is_refused(built):
+def test_a_newsroom_of_ones_own_is_not_touched(tmp_path):
+    found(tmp_path, {}, topics_named(["Batteries"]))
+    before = contents(tmp_path)
     with pytest.raises(Conflict):
-        build(built[0], quiet)
+        build(tmp_path, quiet)
+    assert contents(tmp_path) == before
+
+
+def test_a_demo_that_was_interrupted_goes_on_to_the_same_bytes(built, tmp_path):
+    folder = tmp_path / "leeward"
+
+    def stop(at: datetime, flow: object) -> None:
+        if at == MOMENTS[3]:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(folder, stop)
+    assert not is_finished(folder)
+    assert build(folder, quiet).is_good
+    assert is_finished(folder)
+    assert contents(folder) == contents(built[0])
 
 
 def test_nothing_that_is_published_names_a_port_of_this_machine(built):

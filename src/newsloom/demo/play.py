@@ -12,15 +12,14 @@ from newsloom.app import operating
 from newsloom.app import sources as app_sources
 from newsloom.app.founding import found
 from newsloom.app.newsroom import close, open_newsroom
+from newsloom.demo import mark
 from newsloom.demo.look import Look
-from newsloom.demo.mark import MARK, TEXT
-from newsloom.demo.newsroom import LATER, MOMENTS, SETTINGS, TOPICS, sources
+from newsloom.demo.newsroom import END, LATER, MOMENTS, SETTINGS, TOPICS, sources
 from newsloom.demo.planted import PLANTED, Planted
 from newsloom.demo.web import FictionalWeb
 from newsloom.engine.worker import Progress
 from newsloom.engine.world import World
 from newsloom.model.source import Source
-from newsloom.net.files import write_atomically
 from newsloom.store import editions, stories
 from newsloom.store import sources as store_sources
 from newsloom.store.stories import StoryRow
@@ -70,15 +69,27 @@ def newsroom(folder: Path) -> Iterator[World]:
 
 
 def build(folder: Path, report: Report) -> Outcome:
-    """Found the demo's newsroom in `folder` and run it through the week. Raises Conflict if a newsroom is there."""
-    found(folder, SETTINGS, TOPICS)
-    write_atomically(folder / MARK, TEXT.encode())
+    """Found the demo's newsroom in `folder` and run it through the week; one that was interrupted goes on.
+
+    Raises Conflict if another newsroom is there, KeyboardInterrupt when it is interrupted.
+    """
+    if not mark.is_demo(folder):
+        found(folder, SETTINGS, TOPICS)
+        mark.put(folder, None)
+    last = mark.reached(folder)
     with FictionalWeb(MOMENTS[0]) as web, opened(folder, web) as world:
         subscribe(world)
         for moment in MOMENTS:
-            web.now = moment
-            run(world, report)
+            if last is None or moment > last:
+                web.now = moment
+                run(world, report)
+                mark.put(folder, moment)
         return outcome(world, web)
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether a demo stands in the folder, played to its end."""
+    return mark.is_demo(folder) and mark.reached(folder) == END
 
 
 def again(folder: Path, report: Report) -> tuple[Outcome, list[str]]:
@@ -106,7 +117,9 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
 
 def run(world: World, report: Report) -> None:
     """Everything that is due now."""
-    operating.run(world, report=lambda progress: report(world.clock(), progress))
+    summary = operating.run(world, report=lambda progress: report(world.clock(), progress))
+    if summary.interrupted:
+        raise KeyboardInterrupt
 
 
 def subscribe(world: World) -> None:

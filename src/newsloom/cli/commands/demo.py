@@ -15,9 +15,8 @@ from rich.table import Table
 
 from newsloom import log
 from newsloom.cli.main import DONE, SOME_FAILED
-from newsloom.demo.mark import is_demo
 from newsloom.demo.newsroom import END, MOMENTS, TITLE
-from newsloom.demo.play import Met, Outcome, Report, again, build
+from newsloom.demo.play import Met, Outcome, Report, again, build, is_finished
 from newsloom.engine.worker import Progress as Flow
 
 SHOWN = 20
@@ -48,7 +47,7 @@ def demo(folder: Path, no_serve: bool, port: int | None) -> int:
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH)
     started = time.monotonic()
-    if is_demo(folder):
+    if is_finished(folder):
         with progress(console) as report:
             outcome, written = again(folder, report)
         console.print(f"{folder} holds the demo already; it ran again and wrote {len(written)} files")
