@@ -155,6 +155,7 @@ def queue(world: World, state: str = "proposed", *, topic: str | None = None, pa
             tx, states=[state], topic=topic, limit=size + 1, offset=(max(page, 1) - 1) * size, order=order
         )
         lines = _lines(tx, rows[:size])
+        seen = _mark(tx, counts)
     return Queue(
         state=state,
         stories=tuple(lines),
@@ -162,15 +163,19 @@ def queue(world: World, state: str = "proposed", *, topic: str | None = None, pa
         topic=topic,
         page=max(page, 1),
         next_page=page + 1 if len(rows) > size else None,
-        mark=mark(world),
+        mark=seen,
     )
 
 
 def mark(world: World) -> str:
     """A short text that changes with every verdict and every regrouping: what live pages compare."""
     with world.db.read() as tx:
-        counts = stories.count_by_state(tx)
-        return f"{reviews.last_id(tx)[:40]}.{stories.last_seq(tx)}.{counts.get('proposed', 0)}.{counts.get('published', 0)}"
+        return _mark(tx, stories.count_by_state(tx))
+
+
+def _mark(tx: Tx, counts: Mapping[str, int]) -> str:
+    said = reviews.last_id(tx)[:40]
+    return f"{said}.{stories.last_seq(tx)}.{counts.get('proposed', 0)}.{counts.get('published', 0)}"
 
 
 def story(world: World, id: str) -> StoryView:
