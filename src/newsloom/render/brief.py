@@ -25,7 +25,7 @@ class Step:
     title: str
     url: str
     new: tuple[str, ...] = ()
-    """Names, places, numbers and quotes that were not told before."""
+    """What was not told before: a sentence, or names, numbers and quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,8 @@ def brief_markdown(brief: Brief) -> bytes:
         lines += ["Nothing new.", ""]
     for story in brief.stories:
         lines += [f"## [{_plain(story.title)}]({_address(story.url)})", "", _facts(story), ""]
+        if story.because:
+            lines += [f"Why: {_plain(', '.join(story.because))}.", ""]
         for step in story.steps:
             new = f": {'; '.join(map(_plain, step.new))}" if step.new else ""
             lines.append(f"- {instant_text(step.at)} [{_plain(step.provider)}]({_address(step.url)}){new}")
@@ -93,7 +95,7 @@ def _facts(story: BriefStory) -> str:
 
 COLUMNS = (
     "story", "title", "url", "heat", "articles", "sources", "first_seen", "first_by", "is_new", "topics",
-    "at", "provider", "article_title", "article_url", "new",
+    "at", "provider", "article_title", "article_url", "new", "because",
 )  # fmt: skip
 
 
@@ -111,10 +113,11 @@ def brief_csv(brief: Brief) -> bytes:
             story.first_by, "yes" if story.is_new else "no", "; ".join(story.topics),
         ]  # fmt: skip
         rows: list[list[Any]] = [
-            [instant_text(step.at), step.provider, step.title, step.url, "; ".join(step.new)] for step in story.steps
+            [instant_text(step.at), step.provider, step.title, step.url, "; ".join(step.new), "; ".join(story.because)]
+            for step in story.steps
         ]
         if story.changes:
-            rows.append(["", "", "", "", "; ".join(story.changes)])
+            rows.append(["", "", "", "", "; ".join(story.changes), "; ".join(story.because)])
         for row in rows:
             writer.writerow([_cell(one) for one in (*head, *row)])
     return out.getvalue().encode("utf-8", "replace")

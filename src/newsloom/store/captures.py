@@ -243,6 +243,21 @@ def pages_of_find(tx: Tx, find: str) -> list[tuple[str, datetime, int]]:
     return [(r.id, r.fetched_at, r.status) for r in rows]
 
 
+def recaptured(tx: Tx, finds: Sequence[str], since: datetime) -> dict[str, tuple[str, str]]:
+    """Of finds whose page was captured again since then with other bytes: (the page as it was, the page as it is)."""
+    taken: dict[str, list[tuple[str, datetime]]] = {}
+    for part in chunks(finds, 900):
+        query = select(pages.c.find, pages.c.id, pages.c.fetched_at).where(pages.c.find.in_(part))
+        for r in tx.execute(query.order_by(pages.c.fetched_at, pages.c.id)):
+            taken.setdefault(r.find, []).append((r.id, r.fetched_at))
+    out: dict[str, tuple[str, str]] = {}
+    for find, rows in taken.items():
+        if len(rows) > 1 and rows[-1][1] > since:
+            before = [page for page, at in rows[:-1] if at <= since] or [rows[0][0]]
+            out[find] = (before[-1], rows[-1][0])
+    return out
+
+
 def all_page_ids(tx: Tx) -> list[tuple[str, datetime]]:
     """(id, first seen of its find) of every page, for a rebuild; in order of arrival."""
     rows = tx.execute(

@@ -307,6 +307,15 @@ verdicts = Table(
     info={"kind": "decided"},
 )
 
+searches = Table(
+    "searches",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("payload", Json, nullable=False),  # query, topic
+    Column("added_at", Instant, nullable=False),
+    info={"kind": "decided"},
+)
+
 # -------------------------------------------------------------------------------------------------------- published
 
 redirects = Table(
@@ -371,6 +380,15 @@ editions = Table(
     Column("sent_at", Instant),
     Index("ix_editions_at", "at"),
     info={"kind": "published"},
+)
+
+search_marks = Table(
+    "search_marks",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("seq", BigInteger, nullable=False),  # memberships up to here were looked at
+    Column("told", Json, nullable=False),  # story -> when a person was told of it
+    info={"kind": "motion"},
 )
 
 # ----------------------------------------------------------------------------------------------------------- motion

@@ -1,0 +1,75 @@
+"""Saved searches: keep, list, forget, run; what is to be told of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from newsloom.engine import searching
+from newsloom.engine.searching import Notice
+from newsloom.engine.world import World
+from newsloom.errors import NotFound, UsageError
+from newsloom.store import search as words
+from newsloom.store import searches, stories
+from newsloom.store.searches import Search
+from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
+
+_NAME = re.compile(r"[\w][\w .-]{0,59}")
+
+
+def save(world: World, name: str, query: str = "", topic: str | None = None) -> Search:
+    """Keep a search under a name; one of that name is replaced. It tells of what comes from now on.
+
+    Raises UsageError for a name or a query that cannot be used, NotFound for an unknown topic.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(name, "a name has up to 60 letters, digits, blanks, dots and hyphens")
+    if topic is not None and topic not in {t.name for t in world.topics}:
+        raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
+    if topic is None and not words.words_of(query):
+        raise UsageError(query or name, "a search needs words, a topic, or both")
+    now = world.clock()
+    made = Search(name=name, query=" ".join(query.split()), topic=topic, added_at=now)
+    with world.db.write() as tx:
+        searches.put(tx, made, now)
+        searches.put_mark(tx, name, stories.last_seq(tx), {})
+    return made
+
+
+def listed(world: World) -> list[Search]:
+    """All searches, by name."""
+    with world.db.read() as tx:
+        return searches.every(tx)
+
+
+def remove(world: World, name: str) -> None:
+    """Forget a search. Raises NotFound."""
+    with world.db.write() as tx:
+        if not searches.remove(tx, name):
+            raise NotFound(name, "there is no such search", hint="newsloom search list")
+
+
+def run(world: World, name: str, limit: int = 50) -> list[StoryRow]:
+    """The stories that a search finds now, those with the latest articles first. Raises NotFound."""
+    with world.db.read() as tx:
+        found = next((one for one in searches.every(tx) if one.name == name), None)
+        if found is None:
+            raise NotFound(name, "there is no such search", hint="newsloom search list")
+        ids = searching.matching(tx, found, limit)
+        rows = stories.get(tx, ids)
+    return [rows[id] for id in ids if id in rows]
+
+
+def due_notices(world: World, tx: Tx) -> list[Notice]:
+    """What is to be told now; `engine.searching.settle` each notice once it was told."""
+    return searching.due_notices(tx, world.clock())
+
+
+def as_row(search: Search) -> dict[str, Any]:
+    """A search as plain data."""
+    plain: dict[str, Any] = msgspec.to_builtins(replace(search))
+    return {"name": plain["name"], "query": plain["query"], "topic": plain["topic"], "since": plain["added_at"]}

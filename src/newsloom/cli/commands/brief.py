@@ -1,0 +1,100 @@
+"""`newsloom brief` and `newsloom search`: what is new, for an analyst."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+import click
+
+from newsloom.app import briefing, reading, searches
+from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.since import SINCE
+from newsloom.render.brief import brief_csv, brief_json, brief_markdown
+
+FORMS = {"markdown": brief_markdown, "csv": brief_csv, "json": brief_json}
+
+
+@click.command()
+@click.option("--since", type=SINCE, required=True, help="2026-03-01, 2026-03-01T08:00Z, 12h, 3d.")
+@click.option("--topic", help="Only stories of this topic.")
+@click.option("--state", "states", multiple=True, help="Only stories in this state (repeatable).")
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="markdown", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=briefing.MOST_STORIES, show_default=True)
+@click.option("--output", "-o", type=click.File("wb"), default="-", help="A file (default: standard output).")
+@in_newsroom
+def brief(
+    since: datetime | timedelta,
+    topic: str | None,
+    states: tuple[str, ...],
+    form: str,
+    limit: int,
+    output: IO[bytes],
+    folder: Path | None,
+) -> None:
+    """Tell what is new in each story since a time: who brought it, how many independent sources, and why it matters.
+
+    Stories with nothing new are left out, and so is repetition. Rejected and removed stories are told on request only.
+    """
+    with newsroom(folder) as world:
+        start = world.clock() - since if isinstance(since, timedelta) else since
+        output.write(FORMS[form](briefing.brief(world, start, topic=topic, states=states, limit=limit)))
+
+
+@click.group()
+def search() -> None:
+    """Keep searches; each tells of new matches by the alerts of [alerts]."""
+
+
+@search.command("save")
+@click.argument("name")
+@click.argument("words", nargs=-1)
+@click.option("--topic", help="Only articles of this topic.")
+@in_newsroom
+def save(name: str, words: tuple[str, ...], topic: str | None, folder: Path | None) -> None:
+    """Keep a search under NAME: articles with all WORDS, of a topic, or both."""
+    with newsroom(folder) as world:
+        made = searches.save(world, name, " ".join(words), topic)
+    click.echo(f"saved: {made.name}; it tells of what comes from now on")
+
+
+@search.command("list")
+@in_newsroom
+@as_json
+def list_(folder: Path | None, json_lines: bool) -> None:
+    """List the saved searches."""
+    with newsroom(folder) as world:
+        found = searches.listed(world)
+    for one in found:
+        if json_lines:
+            print_json(searches.as_row(one))
+        else:
+            topic = f", topic {one.topic}" if one.topic else ""
+            click.echo(f"{one.name}: {one.query or 'all'}{topic}")
+
+
+@search.command("remove")
+@click.argument("name")
+@in_newsroom
+def remove(name: str, folder: Path | None) -> None:
+    """Forget the search NAME."""
+    with newsroom(folder) as world:
+        searches.remove(world, name)
+    click.echo(f"removed: {name}")
+
+
+@search.command("run")
+@click.argument("name")
+@click.option("--limit", type=click.IntRange(1, 1000), default=30, show_default=True)
+@in_newsroom
+@as_json
+def run(name: str, limit: int, folder: Path | None, json_lines: bool) -> None:
+    """Show what the search NAME finds now, the latest first."""
+    with newsroom(folder) as world:
+        rows = searches.run(world, name, limit)
+    for row in rows:
+        if json_lines:
+            print_json(reading.row_json(row))
+        else:
+            click.echo(f"{row.id[:10]} {row.last_seen:%Y-%m-%d %H:%M} {row.interest:5.1f} {row.state:9s} {row.title}")
