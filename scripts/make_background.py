@@ -33,7 +33,8 @@ def word_list(name: str, most: int) -> list[tuple[str, float]]:
     """wordfreq's cBpack: entry i of the list holds the words of frequency 10^(-i/100)."""
     found = importlib.util.find_spec("wordfreq")
     assert found is not None and found.origin is not None
-    packed = msgpack.load(gzip.open(Path(found.origin).parent / "data" / f"{name}.msgpack.gz"), raw=False)
+    with gzip.open(Path(found.origin).parent / "data" / f"{name}.msgpack.gz") as stored:
+        packed = msgpack.load(stored, raw=False)
     words = ((word, 10 ** (-i / 100)) for i, bucket in enumerate(packed[1:]) for word in bucket)
     return [pair for pair, _ in zip(words, range(most), strict=False)]
 

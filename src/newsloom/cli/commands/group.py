@@ -5,65 +5,104 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 import click
 
 from newsloom.cli.lines import Row, read_rows, write_row
+from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper
-from newsloom.model.story import Item, Merged
+from newsloom.model.story import Grouping, Item, Merged
+
+# Repairs at the end of the input, until one changes nothing; each looks only at what the last one touched.
+ROUNDS = 4
+_BATCH = 512
 
 
 @click.command()
 @click.option("--tier", type=click.Choice(["static", "semantic"]), default="static", show_default=True)
 @click.option("--width", type=click.Choice(["tight", "normal", "broad"]), default="normal", show_default=True)
 @click.option("--stream", is_flag=True, help="Answer row by row; without it, at the end of the input, after repair.")
+@click.option(
+    "--model", type=click.Path(path_type=Path), help="Folder with model.onnx and tokenizer.json, for --tier semantic."
+)
 @click.argument("files", nargs=-1)
 def group(
     tier: Literal["static", "semantic"],
     width: Literal["tight", "normal", "broad"],
     stream: bool,
+    model: Path | None,
     files: tuple[str, ...],
 ) -> int:
     """Give every row of JSON lines a `story` and `because`.
 
-    Rows {id, url, title, excerpt, text, published, provider, language}: all but one of title, excerpt and text may be missing.
-    Rows are taken in the order of the input.
+    Rows {id, url, title, excerpt, text, published, provider, language}: all but one of title, excerpt and text may be
+    missing. The order of the rows is the order of arrival. A row that is no JSON object is answered with `error`.
     """
-    grouper = Grouper(width=width)
+    grouper = Grouper(width=width, encoder=_encoder(model) if tier == "semantic" else None)
+    return _stream(grouper, files) if stream else _whole(grouper, files)
+
+
+def _encoder(model: Path | None) -> Encoder:
+    from newsloom.net.encoders import encoder_of
+
+    return encoder_of(model)
+
+
+def _stream(grouper: Grouper, files: tuple[str, ...]) -> int:
     failed = 0
-    kept: list[tuple[Row, str]] = []
     for number, row in enumerate(read_rows(files)):
-        if "error" in row and "line" in row:
+        if _is_broken(row):
             failed += 1
             write_row(row)
-            continue
-        item = _item(row, number)
-        placed = grouper.place(item)
-        if stream:
-            write_row(row | {"story": placed.story, "because": list(placed.because)})
-            sys.stdout.buffer.flush()
         else:
-            kept.append((row | {"because": list(placed.because)}, item.id))
-    for answer in _settled(grouper, kept):
-        write_row(answer)
-    sys.stdout.buffer.flush()
+            write_row(_answer(row, grouper.place(item_of(row, number))))
+        sys.stdout.buffer.flush()
     return 1 if failed else 0
 
 
-def _settled(grouper: Grouper, kept: list[tuple[Row, str]]) -> Iterator[Row]:
-    moved: dict[str, tuple[str, ...]] = {}
-    for change in grouper.repair():
-        if not isinstance(change, Merged):
-            moved[change.article] = change.because
-    for row, article in kept:
-        yield (
-            row | {"story": grouper.story_of(article)} | ({"because": list(moved[article])} if article in moved else {})
-        )
+def _whole(grouper: Grouper, files: tuple[str, ...]) -> int:
+    rows = list(read_rows(files))
+    items = {number: item_of(row, number) for number, row in enumerate(rows) if not _is_broken(row)}
+    numbers = list(items)
+    answers: dict[int, Row] = {}
+    for at in range(0, len(numbers), _BATCH):
+        batch = numbers[at : at + _BATCH]
+        for number, placed in zip(batch, grouper.place_many([items[n] for n in batch]), strict=True):
+            answers[number] = _answer(rows[number], placed)
+    for article, because in _repaired(grouper):
+        number = int(article.split(":", 1)[0])
+        answers[number]["because"] = list(because)
+    for number, row in enumerate(rows):
+        if number in answers:
+            answers[number]["story"] = grouper.story_of(items[number].id)
+        write_row(answers.get(number, row))
+    sys.stdout.buffer.flush()
+    return 1 if len(answers) < len(rows) else 0
 
 
-def _item(row: Row, number: int) -> Item:
-    """The article of a row; what is missing or of a wrong type counts as empty. Every row is its own article."""
+def _repaired(grouper: Grouper) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Articles that repair moved, with the reason."""
+    for _ in range(ROUNDS):
+        changes = grouper.repair()
+        for change in changes:
+            if not isinstance(change, Merged):
+                yield change.article, change.because
+        if not changes:
+            return
+
+
+def _is_broken(row: Row) -> bool:
+    return "error" in row and "line" in row
+
+
+def _answer(row: Row, placed: Grouping) -> Row:
+    return row | {"story": placed.story, "because": list(placed.because)}
+
+
+def item_of(row: Row, number: int) -> Item:
+    """The article of a row; what is missing or of a wrong type counts as empty. Every row is an article of its own."""
     when = _time(row.get("published"))
     return Item(
         id=f"{number}:{_text(row, 'id') or _text(row, 'url')}",

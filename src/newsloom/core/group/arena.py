@@ -66,15 +66,17 @@ def empty(articles: int = 1024, pool: int = 16384, terms: int = 8192) -> Arena:
     """An arena with nothing in it. `terms` must be a power of two."""
     i32, f32, f64 = np.int32, np.float32, np.float64
     return Arena(
-        counts=np.zeros(8, np.int64), first_day=np.zeros(1), off=np.zeros(articles, np.int64), n=np.zeros(articles, i32),
-        vector=np.zeros((articles, DIMENSIONS), np.int8), day=np.zeros(articles), language=np.zeros(articles, i32),
-        story=np.zeros(articles, i32), nxt=np.zeros(articles, i32), pool_slot=np.zeros(pool, i32), pool_tf=np.zeros(pool, np.uint8),
-        head=np.zeros(articles, i32), size=np.zeros(articles, i32), born=np.zeros(articles), last=np.zeros(articles),
+        counts=np.zeros(8, np.int64), first_day=np.zeros(1), off=np.zeros(articles, np.int64),
+        n=np.zeros(articles, i32), vector=np.zeros((articles, DIMENSIONS), np.int8), day=np.zeros(articles),
+        language=np.zeros(articles, i32), story=np.zeros(articles, i32), nxt=np.zeros(articles, i32),
+        pool_slot=np.zeros(pool, i32), pool_tf=np.zeros(pool, np.uint8), head=np.zeros(articles, i32),
+        size=np.zeros(articles, i32), born=np.zeros(articles), last=np.zeros(articles),
         stamp=np.zeros(articles, np.int64), vote=np.zeros(articles), table_key=np.zeros(2 * terms, np.uint32),
-        table_slot=np.full(2 * terms, -1, i32), term_key=np.zeros(terms, np.uint32), prior=np.zeros(terms, f32), df=np.zeros(terms, f32),
-        log_df=np.zeros(terms, f32), ring=np.zeros((terms, RING), i32), ring_at=np.zeros(terms, i32), query=np.zeros(terms, f64),
-        met=np.zeros(4096, np.int64), mean_sum=np.zeros(DIMENSIONS), mean=np.zeros(DIMENSIONS, np.int16), mean_square=np.zeros(1), ours=np.zeros(1, np.int64),
-        params=np.array(PARAMS, f64),
+        table_slot=np.full(2 * terms, -1, i32), term_key=np.zeros(terms, np.uint32), prior=np.zeros(terms, f32),
+        df=np.zeros(terms, f32), log_df=np.zeros(terms, f32), ring=np.zeros((terms, RING), i32),
+        ring_at=np.zeros(terms, i32), query=np.zeros(terms, f64), met=np.zeros(4096, np.int64),
+        mean_sum=np.zeros(DIMENSIONS), mean=np.zeros(DIMENSIONS, np.int16), mean_square=np.zeros(1),
+        ours=np.zeros(2, np.int64), params=np.array(PARAMS, f64),
     )  # fmt: skip
 
 

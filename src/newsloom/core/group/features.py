@@ -84,7 +84,7 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
     vector = np.zeros(DIMENSIONS, dtype=np.int8)
     n = _gather(
         rows, len(head_rows),
-        lex.keys, lex.idf, lex.vectors, lex.numeric, lex.capital, lex.letters, keys, marks, priors, vector,
+        lex.keys, lex.idf, lex.vectors, lex.numeric, lex.capital, keys, marks, priors, vector,
     )  # fmt: skip
     told = lex.keys[rows[:EXPLAINED]] if len(head_rows) == len(head_tokens) else None
     tokens = head_tokens + body_tokens
@@ -98,24 +98,12 @@ def primary(language: str | None) -> str:
     return (language or "").replace("_", "-").split("-")[0].strip().casefold()[:3]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _has_case(rows: Any, capital: Any, letters: Any) -> bool:
-    """Do capitals tell names from other words here? Not in Title Case, lower case, capitals, or a script without case."""
-    words, capitals = 0, 0
-    for row in rows:
-        words += letters[row]
-        capitals += letters[row] and capital[row]
-    return 0 < capitals < 0.6 * words
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _gather(
     rows: Any, heads: int, lex_keys: Any, lex_idf: Any, lex_vectors: Any,
-    numeric: Any, capital: Any, letters: Any, keys: Any, marks: Any, priors: Any, vector: Any,
+    numeric: Any, capital: Any, keys: Any, marks: Any, priors: Any, vector: Any,
 ) -> int:  # fmt: skip
     """Count the stems of an article, keep the weightiest MAX_TERMS, sum the vectors of the opening."""
-    head_cased = _has_case(rows[:heads], capital, letters)
-    body_cased = _has_case(rows[heads:], capital, letters)
     size = 2048
     table = np.full(size, -1, dtype=np.int64)
     key = np.zeros(rows.shape[0], dtype=np.uint32)
@@ -146,7 +134,7 @@ def _gather(
             mark[t] |= 32
         if numeric[row]:
             mark[t] |= 128
-        elif capital[row] and (head_cased if i < heads else body_cased):
+        elif capital[row]:
             mark[t] |= 64
     order = np.arange(n)
     if n > keys.shape[0]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 import numpy as np
 
+from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import judge, kernel
 from newsloom.core.group.explain import joined_because
-from newsloom.core.group.features import MADE_BY, Features, features, pack
+from newsloom.core.group.features import MADE_BY, Features, features, headline_of, pack
 from newsloom.core.group.live import Live
 from newsloom.core.group.memory import dump, load, restore_packed, without
 from newsloom.core.group.repair import repair
 from newsloom.core.group.saga import links, sagas
+from newsloom.core.group.semantics import Semantics, best_by_opinion
 from newsloom.model.ids import story_id
 from newsloom.model.story import Change, Constraint, Founds, Grouping, Item, Joins, Packed, SagaLink
 
@@ -27,12 +30,14 @@ _RESTORED_AT_ONCE = 20_000
 class Grouper:
     """Articles in order of arrival to stories. Same arrivals and constraints, same stories, on every machine.
 
-    `width` is the owner's knob: how much belongs to one story. Not safe for use from several threads.
+    `width` is the owner's knob: how much belongs to one story. `encoder` is the semantic tier, asked where the static tier is
+    unsure; only a multilingual one lets articles in different languages join one story. Not safe for use from several threads.
     """
 
-    def __init__(self, width: Width = "normal") -> None:
+    def __init__(self, width: Width = "normal", encoder: Encoder | None = None) -> None:
         self.width: Width = width
         self._live = Live()
+        self._semantics = Semantics(encoder) if encoder is not None else None
 
     # -- what a person decided -------------------------------------------------------------------------------------
 
@@ -62,6 +67,9 @@ class Grouper:
                 if self._is_ruled(item.id):
                     out.append(self._place_ruled(item))
                     continue
+            if self._semantics is not None:
+                out.append(self._place_ruled(item))
+                continue
             run.append((item, features(item)))
             waiting.add(item.id)
         return out + self._place_run(run)
@@ -73,6 +81,7 @@ class Grouper:
         give the article as an `Item` then.
         """
         live = self._live
+        touched = dict(live.touched)
         run: list[tuple[Packed, str]] = []
         known: set[str] = set()
         for one, story in placed:
@@ -85,10 +94,13 @@ class Grouper:
                 restore_packed(live, run)
                 run, known = [], set()
             if not isinstance(one, Packed):
-                live.put(live.add(one.id, one.seen, features(one)), story)
+                row = live.add(one.id, one.seen, self._features(one))
+                live.put(row, story)
+                if self._semantics is not None:
+                    self._semantics.remember(row, f"{headline_of(one)}. {one.excerpt} {one.text[:600]}")
         if run:
             restore_packed(live, run)
-        live.touched.clear()
+        live.touched = touched
 
     def touch(self, stories: Iterable[str]) -> None:
         """Have the next repair look at these stories too (after `restore`: those that changed since the last repair)."""
@@ -104,7 +116,7 @@ class Grouper:
 
         `now` is not needed yet: what is due is what was touched.
         """
-        return repair(self._live, self.width)
+        return repair(self._live, self.width, self._semantics)
 
     def forget(self, article: str) -> None:
         """Drop one article from the live window (removed). An unknown one is no error."""
@@ -125,7 +137,7 @@ class Grouper:
         if old:
             live.arena.first_day[0] = before.timestamp() / 86400
         if live.size - len(live.row_of) > live.size // 4:
-            self._live = without(live, ())
+            self._compact()
         return len(old)
 
     def dump(self) -> bytes:
@@ -176,6 +188,20 @@ class Grouper:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
+    def _features(self, item: Item) -> Features:
+        made = features(item)
+        if self._semantics is not None and self._semantics.encoder.multilingual:
+            return replace(made, language="")
+        return made
+
+    def _compact(self) -> None:
+        """Let go of what has expired."""
+        old = self._live
+        self._live = without(old, ())
+        if self._semantics is not None:
+            new = self._live.row_of
+            self._semantics.renumber({row: new[a] for a, row in old.row_of.items() if a in new})
+
     def _is_live(self, row: int) -> bool:
         return int(self._live.arena.story[row]) >= 0
 
@@ -192,19 +218,27 @@ class Grouper:
         return Joins(article=item.id, story=self._live.story_of(row), score=1.0, because=("placed before",))
 
     def _place_ruled(self, item: Item) -> Grouping:
-        """An article that a person's decision speaks of."""
+        """One article: a person's decision speaks of it, or the encoder may have to be asked."""
         live = self._live
-        row = live.add(item.id, item.seen, features(item))
+        made = self._features(item)
+        row = live.add(item.id, item.seen, made)
         pinned = live.rulings.pins.get(item.id)
         own = story_id(item.id)
         if pinned is not None or own in live.rulings.redirects:
             story = live.stories[live.put(row, pinned or own)]
             return Joins(article=item.id, story=story, score=1.0, because=("an editor put it here",))
-        best, value, near, _ = kernel.best_story(live.arena, row, live.banned(item.id), -1)
-        if best >= 0 and value >= judge.THRESHOLD[self.width]:
+        threshold = judge.THRESHOLD[self.width]
+        if self._semantics is None:
+            best, value, near, _ = kernel.best_story(live.arena, row, live.banned(item.id), -1)
+        else:
+            self._semantics.remember(row, f"{headline_of(item)}. {item.excerpt} {item.text[:600]}")
+            best, value, near, _ = best_by_opinion(live, self._semantics, row, live.banned(item.id), -1, threshold)
+        if best >= 0 and value >= threshold:
             live.join(row, int(best))
-            why = (f"similarity {value:.2f}, nearest {live.articles[near]}",)
-            return Joins(article=item.id, story=live.stories[best], score=value, because=why)
+            shared = np.full(_SHARED, -1, dtype=np.int64)
+            kernel.shared_terms(live.arena, row, near, shared)
+            why = joined_because(made, shared, float(value), live.articles[near], float(live.arena.day[near]))
+            return Joins(article=item.id, story=live.stories[int(best)], score=float(value), because=why)
         return Founds(article=item.id, story=live.stories[live.found(row)], because=("no live story is near enough",))
 
     def _place_run(self, run: list[tuple[Item, Features]]) -> list[Grouping]:
@@ -227,8 +261,6 @@ class Grouper:
                 out.append(Founds(article=item.id, story=live.stories[ix], because=why))
                 continue
             live.touched[ix] = None
-            because = joined_because(
-                made, shared[i], float(score[i]), live.articles[member], float(live.arena.day[member])
-            )
+            because = joined_because(made, shared[i], float(score[i]), live.articles[member], float(days[member]))
             out.append(Joins(article=item.id, story=live.stories[ix], score=float(score[i]), because=because))
         return out

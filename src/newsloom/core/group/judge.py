@@ -40,12 +40,12 @@ GAP_DAYS = 7.0
 # A story ages: its similarity loses this much a day since its first article, in a crowded stream ...
 AGE_PER_DAY = 0.02
 # ... and after this many days nothing joins it (docs: sagas carry what goes on).
-LAST_DAY = 22.0
+LAST_DAY = 17.0
 # How crowded: with CROWD arrivals a day ages count half. In a stream of one article a week last month's story is
 # still the only candidate; in the world's news it is not.
-CROWD = 2.0
+CROWD = 4.0
 
-THRESHOLD = {"tight": 0.40, "normal": 0.35, "broad": 0.26}
+THRESHOLD = {"tight": 0.40, "normal": 0.34, "broad": 0.26}
 
 # Repair: an article changes its story only for one that is nearer by this much ...
 CLEARLY = 0.03
@@ -57,12 +57,26 @@ SAGA = 0.20
 SAGA_HUB = 0.6
 
 # What a name, a number and a word of the headline weigh more than another word of the same rarity.
-NAME = 1.3
+NAME = 1.5
 NUMBER = 1.0
 HEADLINE = 1.0
+
+# Two texts that both name someone or somewhere, and nobody in common: what is left of the likeness of their words.
+OTHER_NAMES = 0.7
 
 # As the kernels read them (positions are named at the top of kernel.py).
 PARAMS = (
     WORDS, PRIOR_STORIES, MEAN_STORIES, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, float(MEMBERS), float(BUDGET), EASE,
     *((NAME if kind & 2 else 1.0) * (NUMBER if kind & 4 else 1.0) * (HEADLINE if kind & 1 else 1.0) for kind in range(8)),
+    OTHER_NAMES,
 )  # fmt: skip
+
+# The semantic tier: link + SEMANTIC * (cosine - SEMANTIC_MIDDLE), for links this near to the threshold.
+SEMANTIC = 0.5
+SEMANTIC_MIDDLE = 0.6
+BAND_BELOW = 0.2
+BAND_ABOVE = 0.2
+# Stories weighed, and their members asked about, for one unsure article; characters of headline and lead that are encoded.
+SEMANTIC_STORIES = 3
+SEMANTIC_MEMBERS = 6
+SEMANTIC_CHARACTERS = 420

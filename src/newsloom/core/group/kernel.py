@@ -28,7 +28,8 @@ from newsloom.core.group.arena import (
 TOP, NEAREST, GLANCE, PRUNE = judge.TOP, judge.NEAREST, judge.GLANCE, judge.PRUNE
 CANDIDATES, PROBES, RING = judge.CANDIDATES, judge.PROBES, judge.RING
 WORDS, PRIOR, MEAN, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, MEMBERS, BUDGET, EASE, WORTH = range(12)
-TF_MASK = 31
+OTHER_NAMES = WORTH + 8
+TF_MASK, NAME_MARK = 31, 64
 MU_SCALE = 4096.0
 UNIT = 127.0 * 127.0
 # Members that share so little cannot be among the nearest of a story that is worth joining.
@@ -38,7 +39,7 @@ FULL = math.log(MAX_TERMS + 1.0)
 LOG_TF = np.array([0.0] + [1.0 + math.log(i) for i in range(1, 32)], dtype=np.float32)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def intern(A: Any, key: Any, prior: float) -> int:
     """The slot of a term; a new one is made with its primed chance."""
     mask = A.table_key.shape[0] - 1
@@ -58,7 +59,7 @@ def intern(A: Any, key: Any, prior: float) -> int:
     return int(slot)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: float, language: int) -> int:
     """A row for an article that is in no story yet. Room was made before."""
     row = A.counts[ARTICLES]
@@ -75,14 +76,20 @@ def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: floa
     A.language[row] = language
     A.story[row] = -1
     A.nxt[row] = -1
+    return int(row)
+
+
+@njit(cache=True)
+def arrive(A: Any, row: int) -> None:
+    """The row counts for how crowded the stream is from now on."""
+    day = A.day[row]
     if not math.isnan(day):
         A.counts[DATED] += 1
         if A.counts[DATED] == 1 or day < A.first_day[0]:
             A.first_day[0] = day
-    return int(row)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def add_rows(A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: Any, days: Any, languages: Any) -> None:
     """`add_article` for many: one call, because handing the arena over costs as much as the work on a headline."""
     at = 0
@@ -92,7 +99,7 @@ def add_rows(A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: 
         at += n
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def new_story(A: Any, row: int) -> int:
     """A story founded by an article; its vector goes into the stream's mean."""
     story = A.counts[STORIES]
@@ -109,7 +116,7 @@ def new_story(A: Any, row: int) -> int:
     return int(story)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def refresh_mean(A: Any) -> None:
     n = A.counts[STORIES] + A.params[MEAN]
     total = 0.0
@@ -120,7 +127,7 @@ def refresh_mean(A: Any) -> None:
     A.mean_square[0] = total / (MU_SCALE * MU_SCALE)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def join(A: Any, row: int, story: int) -> None:
     """Put a row into a story; words that are new to the story count for it and lead to it."""
     A.story[row] = story
@@ -139,7 +146,7 @@ def join(A: Any, row: int, story: int) -> None:
         post(A, A.pool_slot[p], story)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def post(A: Any, slot: int, story: int) -> None:
     """Let a term lead to a story, and count it once for it."""
     filled = A.ring_at[slot]
@@ -152,7 +159,7 @@ def post(A: Any, slot: int, story: int) -> None:
     A.log_df[slot] = math.log(A.df[slot] + A.prior[slot])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def unlink(A: Any, row: int, expired: bool) -> None:
     """Take a row out of its story. The story's words stay: they say what it was about; so does its age if it `expired`."""
     story = A.story[row]
@@ -184,7 +191,7 @@ def unlink(A: Any, row: int, expired: bool) -> None:
     A.born[story], A.last[story] = born, last
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def merge(A: Any, kept: int, gone: int) -> None:
     """Everything of one story into another; a word that both had counts once from now on."""
     row = A.head[gone]
@@ -220,11 +227,11 @@ def merge(A: Any, kept: int, gone: int) -> None:
         A.last[kept] = A.last[gone]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def load_query(A: Any, row: int) -> float:
     """Spread a row's words over the scratch array; the square of their length. `clear_query` takes them back."""
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
-    square = 0.0
+    square, names = 0.0, 0
     for p in range(A.off[row], A.off[row] + A.n[row]):
         slot = A.pool_slot[p]
         weight = (
@@ -232,17 +239,19 @@ def load_query(A: Any, row: int) -> float:
         )
         A.query[slot] = weight
         square += weight * weight
+        names += 1 if A.pool_tf[p] & NAME_MARK else 0
     _, A.ours[0] = dots(A.vector[row], A.vector[row], A.mean)
+    A.ours[1] = names
     return square
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def clear_query(A: Any, row: int) -> None:
     for p in range(A.off[row], A.off[row] + A.n[row]):
         A.query[A.pool_slot[p]] = 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def dots(a: Any, b: Any, mean: Any) -> tuple[int, int]:
     """a.b and b.mean, in 32-bit integers."""
     s = np.int32(0)
@@ -251,24 +260,31 @@ def dots(a: Any, b: Any, mean: Any) -> tuple[int, int]:
         x = np.int32(b[i])
         s = np.int32(s + np.int32(np.int32(a[i]) * x))
         t = np.int32(t + np.int32(x * np.int32(mean[i])))
-    return s, t
+    return int(s), int(t)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
     """Cosine of the loaded row's words and another's, weighed by idf."""
     dot, norm = 0.0, 0.0
+    named, shares_name = False, False
     for p in range(A.off[other], A.off[other] + A.n[other]):
-        slot = A.pool_slot[p]
-        weight = (
-            LOG_TF[A.pool_tf[p] & TF_MASK] * A.params[WORTH + (A.pool_tf[p] >> 5)] * max(log_n - A.log_df[slot], 0.05)
-        )
+        slot, mark = A.pool_slot[p], A.pool_tf[p]
+        weight = LOG_TF[mark & TF_MASK] * A.params[WORTH + (mark >> 5)] * max(log_n - A.log_df[slot], 0.05)
         norm += weight * weight
         dot += weight * A.query[slot]
-    return dot / math.sqrt(norm * square) if dot > 0.0 else 0.0
+        if mark & NAME_MARK:
+            named = True
+            shares_name = shares_name or A.query[slot] > 0.0
+    if dot <= 0.0:
+        return 0.0
+    alike = dot / math.sqrt(norm * square)
+    if named and A.ours[1] > 0 and not shares_name:
+        alike *= A.params[OTHER_NAMES]
+    return float(alike)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def similarity(A: Any, row: int, other: int, words: float) -> float:
     """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
     both, theirs = dots(A.vector[row], A.vector[other], A.mean)
@@ -283,50 +299,69 @@ def similarity(A: Any, row: int, other: int, words: float) -> float:
     gap = abs(A.day[row] - A.day[other])
     if not math.isnan(gap):
         score *= A.params[GAP_FLOOR] + (1.0 - A.params[GAP_FLOOR]) * math.exp(-gap / A.params[GAP_DAYS])
-    return score
+    return float(min(score, 1.0))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def crowd(A: Any, day: float) -> float:
     """How much ages count: 0 in an empty stream, towards 1 in a crowded one."""
     if A.counts[DATED] == 0 or math.isnan(day):
         return 0.0
     rate = A.counts[DATED] / max(abs(day - A.first_day[0]), 7.0)
-    return rate / (rate + A.params[CROWD])
+    return float(rate / (rate + A.params[CROWD]))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def ageing(A: Any, first: float, last: float) -> float:
     """What is left of a similarity for a story that spans this time; 0: it is closed."""
     span = last - first
     if math.isnan(span):
         return 1.0
     days = span * crowd(A, last)
-    return 1.0 - A.params[AGE_PER_DAY] * days if days <= A.params[LAST_DAY] else 0.0
+    return float(1.0 - A.params[AGE_PER_DAY] * days) if days <= A.params[LAST_DAY] else 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float, int, int]:
-    """How near the loaded row is to a story (itself apart): the mean of the TOP nearest members; the nearest; how many looked at."""
+@njit(cache=True)
+def nearest_members(
+    A: Any, row: int, story: int, square: float, most: int, words_of: Any, rows: Any
+) -> tuple[int, int]:
+    """Members (the row itself apart) that share most words with the loaded row; how many, and how many were looked at."""
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
-    nearest_words = np.zeros(NEAREST, dtype=np.float64)
-    rows = np.empty(NEAREST, dtype=np.int64)
     other = A.head[story]
-    looked, kept = 0, 0
+    looked, kept, room = 0, 0, rows.shape[0]
     while other >= 0 and looked < most:
         if other != row:
             looked += 1
             words = words_alike(A, other, square, log_n)
-            if words > BARELY and (kept < NEAREST or words > nearest_words[NEAREST - 1]):
-                at = min(kept, NEAREST - 1)
-                while at > 0 and nearest_words[at - 1] < words:
-                    nearest_words[at] = nearest_words[at - 1]
+            if words > BARELY and (kept < room or words > words_of[room - 1]):
+                at = min(kept, room - 1)
+                while at > 0 and words_of[at - 1] < words:
+                    words_of[at] = words_of[at - 1]
                     rows[at] = rows[at - 1]
                     at -= 1
-                nearest_words[at] = words
+                words_of[at] = words
                 rows[at] = other
-                kept = min(kept + 1, NEAREST)
+                kept = min(kept + 1, room)
         other = A.nxt[other]
+    return kept, looked
+
+
+@njit(cache=True)
+def speakers(A: Any, row: int, story: int, rows: Any) -> int:
+    """The members of a story that a row is nearest to by words; how many."""
+    square = load_query(A, row)
+    words_of = np.zeros(rows.shape[0], dtype=np.float64)
+    kept, _ = nearest_members(A, row, story, square, int(A.params[MEMBERS]), words_of, rows)
+    clear_query(A, row)
+    return kept
+
+
+@njit(cache=True)
+def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float, int, int]:
+    """How near the loaded row is to a story (itself apart): the mean of the TOP nearest members, the nearest, the number seen."""
+    nearest_words = np.zeros(NEAREST, dtype=np.float64)
+    rows = np.empty(NEAREST, dtype=np.int64)
+    kept, looked = nearest_members(A, row, story, square, most, nearest_words, rows)
     if kept == 0:
         return 0.0, -1, looked
     top = np.zeros(TOP, dtype=np.float64)
@@ -345,7 +380,7 @@ def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float,
     return top.sum() / min(TOP, looked), nearest, looked
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def candidates(A: Any, row: int, votes: Any, chosen: Any) -> int:
     """Stories that share the loaded row's rarest words, the most promising first; their number."""
     n = A.n[row]
@@ -405,18 +440,18 @@ def candidates(A: Any, row: int, votes: Any, chosen: Any) -> int:
     return taken
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int, float]:
-    """(story, link, nearest member, link to `own`) for a row; story -1 if nothing shares a word with it."""
+@njit(cache=True)
+def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any) -> tuple[int, float]:
+    """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`."""
     square = load_query(A, row)
     votes = np.zeros(CANDIDATES, dtype=np.float64)
     chosen = np.empty(CANDIDATES, dtype=np.int64)
     taken = candidates(A, row, votes, chosen)
     day, language = A.day[row], A.language[row]
-    best, best_link, best_near, own_link, budget = -1, 0.0, -1, 0.0, int(A.params[BUDGET])
+    found, own_link, budget = 0, 0.0, int(A.params[BUDGET])
     for i in range(taken):
         story = chosen[i]
-        if story == own:
+        if story == own or budget <= 0:
             continue
         forbidden = False
         for b in range(banned.shape[0]):
@@ -425,22 +460,40 @@ def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int
         if forbidden or (language > 0 and other > 0 and language != other):
             continue
         first, last = A.born[story], A.last[story]
-        left = ageing(A, min(first, day), max(last, day))
-        if left <= 0.0 or budget <= 0:
+        left = ageing(
+            A, first if first < day or math.isnan(day) else day, last if last > day or math.isnan(day) else day
+        )
+        if left <= 0.0:
             continue
         # The first few are looked at in full: for the others a glance tells enough.
         value, near, looked = link(A, row, story, square, min(budget, int(A.params[MEMBERS]) if i < 3 else GLANCE))
         budget -= looked
-        if value * left > best_link:
-            best, best_link, best_near = story, value * left, near
+        value *= left
+        if value > 0.0 and (found < best.shape[0] or value > links[found - 1]):
+            at = min(found, best.shape[0] - 1)
+            while at > 0 and links[at - 1] < value:
+                best[at], links[at], nears[at] = best[at - 1], links[at - 1], nears[at - 1]
+                at -= 1
+            best[at], links[at], nears[at] = story, value, near
+            found = min(found + 1, best.shape[0])
     if own >= 0 and A.size[own] > 1:
         value, _, _ = link(A, row, own, square, int(A.params[MEMBERS]))
         own_link = value * ageing(A, A.born[own], A.last[own])
     clear_query(A, row)
-    return best, best_link, best_near, own_link
+    return found, own_link
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
+def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int, float]:
+    """(story, link, nearest member, link to `own`) for a row; story -1 if nothing shares enough words with it."""
+    best, links, nears = np.empty(1, dtype=np.int64), np.zeros(1), np.empty(1, dtype=np.int64)
+    found, own_link = best_stories(A, row, banned, own, best, links, nears)
+    if found == 0:
+        return -1, 0.0, -1, own_link
+    return best[0], links[0], nears[0], own_link
+
+
+@njit(cache=True)
 def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
     """How near two stories are: the mean over members of either (the newest `sample`) of their link to the other."""
     if A.size[one] == 0 or A.size[other] == 0:
@@ -467,7 +520,7 @@ def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
     return 0.5 * total * left
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def near_stories(A: Any, story: int, sample: int, chosen: Any) -> int:
     """Stories that share the rarest words of a story's newest members; their number."""
     votes = np.zeros(chosen.shape[0], dtype=np.float64)
@@ -492,7 +545,7 @@ def near_stories(A: Any, story: int, sample: int, chosen: Any) -> int:
     return taken
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def shared_terms(A: Any, row: int, other: int, out: Any) -> int:
     """Positions (in the row's own list) of the words that two rows share, the weightiest first; their number."""
     square = load_query(A, other)
@@ -518,12 +571,13 @@ def shared_terms(A: Any, row: int, other: int, out: Any) -> int:
     return taken
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def place_rows(A: Any, first: int, many: int, threshold: float, found: Any, score: Any, near: Any, shared: Any) -> None:
     """Place rows that were added but are in no story, one after another; out: story, link, nearest member (-1: founded)."""
     banned = np.empty(0, dtype=np.int64)
     for i in range(many):
         row = first + i
+        arrive(A, row)
         story, value, member, _ = best_story(A, row, banned, -1)
         shared[i, :] = -1
         if story >= 0 and value >= threshold:
@@ -534,7 +588,7 @@ def place_rows(A: Any, first: int, many: int, threshold: float, found: Any, scor
             found[i], score[i], near[i] = new_story(A, row), value, -1
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def restore_rows(
     A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: Any, days: Any, languages: Any, stories: Any
 ) -> None:
@@ -546,6 +600,7 @@ def restore_rows(
             A, keys[at : at + n], marks[at : at + n], priors[at : at + n], vectors[i], days[i], languages[i]
         )
         at += n
+        arrive(A, row)
         if stories[i] >= A.counts[STORIES]:
             new_story(A, row)
         else:
@@ -556,6 +611,8 @@ __all__ = [
     "Arena",
     "add_article",
     "add_rows",
+    "arrive",
+    "best_stories",
     "best_story",
     "join",
     "link",
@@ -565,6 +622,7 @@ __all__ = [
     "place_rows",
     "restore_rows",
     "shared_terms",
+    "speakers",
     "story_link",
     "unlink",
 ]

@@ -15,11 +15,20 @@ from numpy.typing import NDArray
 from newsloom.core.encode.static import DIMENSIONS, WordVectors
 from newsloom.core.group import words
 from newsloom.core.group.background import chance
+from newsloom.core.words import is_everyday, is_name
 
 # 100 MB of vectors. English news of a month has about this many forms; when it is full it is begun anew.
 CAPACITY = 200_000
 # Words that carry no meaning of their own still carry some of the headline's (measured: +0.4 BCubed on titles).
 _BASE_WEIGHT = 3.0
+
+
+def _may_be_name(token: str) -> bool:
+    """A word with a capital that is no everyday word; or, written small, one that general news knows as a name only."""
+    lower = token.casefold().removesuffix("'s").removesuffix("’s")
+    if not token[:1].isalpha() or len(lower) < 2 or is_everyday(lower):
+        return False
+    return token[:1].isupper() or is_name(lower)
 
 
 class Lexicon:
@@ -33,7 +42,6 @@ class Lexicon:
         self.vectors: NDArray[np.int16] = np.zeros((1024, DIMENSIONS), dtype=np.int16)
         self.numeric: NDArray[np.bool_] = np.zeros(1024, dtype=np.bool_)
         self.capital: NDArray[np.bool_] = np.zeros(1024, dtype=np.bool_)
-        self.letters: NDArray[np.bool_] = np.zeros(1024, dtype=np.bool_)
 
     def rows(self, tokens: list[str]) -> list[int]:
         """The row of each token's word; a token of a script without spaces gives several."""
@@ -68,8 +76,7 @@ class Lexicon:
         numeric = stem[:1].isdigit()
         self.keys[row] = key
         self.numeric[row] = numeric
-        self.capital[row] = token[:1].isupper()
-        self.letters[row] = token[:1].isalpha()
+        self.capital[row] = _may_be_name(token)
         p = float(chance(np.array([key], dtype=np.uint32), np.array([numeric]))[0]) if key else 1.0
         self.idf[row] = -math.log(p) if key else 0.0
         weighed = self._vectors.vector(token) * (float(self.idf[row]) + _BASE_WEIGHT)
@@ -78,7 +85,7 @@ class Lexicon:
 
     def _grow(self) -> None:
         size = 2 * len(self.keys)
-        for name in ("keys", "idf", "numeric", "capital", "letters"):
+        for name in ("keys", "idf", "numeric", "capital"):
             old = getattr(self, name)
             new = np.zeros(size, dtype=old.dtype)
             new[: len(old)] = old

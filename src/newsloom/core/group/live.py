@@ -79,6 +79,7 @@ class Live:
                 self.arena, made.keys, made.marks, made.priors, made.vector, made.day, self.language(made.language)
             )
         )
+        kernel.arrive(self.arena, row)
         self.articles.append(article)
         self.seen.append(seen)
         self.row_of[article] = row

@@ -27,7 +27,7 @@ def dump(live: Live) -> bytes:
     for names, position in room_names():
         arrays |= {name: getattr(live.arena, name)[: int(live.arena.counts[position])] for name in names}
     rulings = live.rulings
-    names = {
+    told: dict[str, Any] = {
         "made_by": MADE_BY,
         "articles": live.articles,
         "gone": sorted(set(live.articles) - live.row_of.keys()),
@@ -42,7 +42,7 @@ def dump(live: Live) -> bytes:
         "redirects": rulings.redirects,
     }
     out = io.BytesIO()
-    np.savez(out, names=np.frombuffer(json.dumps(names).encode(), dtype=np.uint8), **arrays)
+    np.savez(out, names=np.frombuffer(json.dumps(told).encode(), dtype=np.uint8), **arrays)
     return out.getvalue()
 
 

@@ -13,17 +13,18 @@ import numpy as np
 
 from newsloom.core.group import judge, kernel
 from newsloom.core.group.live import Live
+from newsloom.core.group.semantics import Semantics, best_by_opinion, opinion_on_merge
 from newsloom.model.story import Change, Merged, Moved
 
 
-def repair(live: Live, width: str) -> tuple[Change, ...]:
+def repair(live: Live, width: str, semantics: Semantics | None = None) -> tuple[Change, ...]:
     """One round over the touched stories; what changed, in order."""
     threshold = judge.THRESHOLD[width]
     changes: list[Change] = [*_obey(live)]
     touched = sorted(ix for ix in live.touched if live.arena.size[ix] > 0)
     live.touched.clear()
-    changes += _merges(live, touched, threshold)
-    changes += _moves(live, sorted({ix for ix in touched if live.arena.size[ix] > 0}), threshold)
+    changes += _merges(live, touched, threshold, semantics)
+    changes += _moves(live, sorted({ix for ix in touched if live.arena.size[ix] > 0}), threshold, semantics)
     return tuple(changes)
 
 
@@ -72,7 +73,7 @@ def _move(live: Live, row: int, story: str | None, because: tuple[str, ...]) -> 
 # -- merges --------------------------------------------------------------------------------------------------------
 
 
-def _merges(live: Live, touched: list[int], threshold: float) -> list[Change]:
+def _merges(live: Live, touched: list[int], threshold: float, semantics: Semantics | None) -> list[Change]:
     """The nearest pair first; a merged story is weighed anew against its neighbours."""
     waiting: list[tuple[float, int, int, int, int]] = []
     version: dict[int, int] = {}
@@ -86,6 +87,8 @@ def _merges(live: Live, touched: list[int], threshold: float) -> list[Change]:
                 continue
             weighed.add((a, b))
             value = float(kernel.story_link(live.arena, a, b, 16, True))
+            if semantics is not None:
+                value = opinion_on_merge(live, semantics, a, b, value, threshold)
             if value >= threshold:
                 heapq.heappush(waiting, (-value, a, b, version.get(a, 0), version.get(b, 0)))
 
@@ -128,25 +131,30 @@ def _may_merge(live: Live, a: int, b: int) -> bool:
 # -- moves ---------------------------------------------------------------------------------------------------------
 
 
-def _moves(live: Live, stories: list[int], threshold: float) -> list[Change]:
+def _moves(live: Live, stories: list[int], threshold: float, semantics: Semantics | None) -> list[Change]:
     """Each article of the touched stories once: to a story that is clearly nearer, or out where it fits no more."""
     out: list[Change] = []
+    ruled = {live.rulings.final(story) for story in live.rulings.pins.values()}
     for ix in stories:
-        for row in live.members(ix):
+        members = live.members(ix)
+        for row in members:
             article = live.articles[row]
-            if article in live.rulings.pins or int(live.arena.story[row]) != ix:
-                continue
-            best, value, _, own = kernel.best_story(live.arena, row, live.banned(article), ix)
-            alone = int(live.arena.size[ix]) == 1
+            # The oldest member carries the story's id: it goes only where the whole story goes.
             if (
-                best >= 0
-                and value >= threshold
-                and value > own + judge.CLEARLY
-                and not (alone and _is_promised(live, ix))
+                article in live.rulings.pins
+                or int(live.arena.story[row]) != ix
+                or (row == members[0] and len(members) > 1)
             ):
+                continue
+            if semantics is None:
+                best, value, _, own = kernel.best_story(live.arena, row, live.banned(article), ix)
+            else:
+                best, value, _, own = best_by_opinion(live, semantics, row, live.banned(article), ix, threshold)
+            alone = int(live.arena.size[ix]) == 1
+            if best >= 0 and value >= threshold and value > own + judge.CLEARLY:
                 why = (f"nearer to its new story ({value:.2f}) than to its old one ({own:.2f})",)
                 out += _leave(live, row, ix, int(best), why)
-            elif not alone and own < threshold - judge.SLACK:
+            elif not alone and own < threshold - judge.SLACK and live.stories[ix] not in ruled:
                 out.append(_move(live, row, None, (f"no longer near its story ({own:.2f})",)))
     return out
 
@@ -162,7 +170,3 @@ def _leave(live: Live, row: int, ix: int, best: int, why: tuple[str, ...]) -> li
     live.rulings.redirects[live.stories[gone]] = live.stories[kept]
     live.touched[kept] = None
     return [Merged(kept=live.stories[kept], gone=live.stories[gone], because=why)]
-
-
-def _is_promised(live: Live, ix: int) -> bool:
-    return live.stories[ix] in live.rulings.anchors

