@@ -33,7 +33,7 @@ def contents(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith("newsloom.")
+        if path.is_file() and not path.name.startswith("newsloom.") and "cache" not in path.parts
     }
 
 
