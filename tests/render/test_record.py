@@ -234,3 +234,11 @@ def test_no_damage_to_a_file_leads_to_anything_but_a_record_or_a_named_fault(dat
     else:
         made = render_record(record)
         assert render_record(read_record(made, "a.md")) == made
+
+
+def test_a_provider_without_a_name_keeps_none() -> None:
+    data = (
+        b'---\ncategory: news\ntitle: "A"\npublishedDateTime: 2026-03-09T08:00:00Z\ntype: article\nquality: 39\nheat: -1\n'
+        b"published: false\n\nprovider:\n  domain: a.example\n---\n\n"
+    )
+    assert render_record(read_record(data, "a.md")) == data

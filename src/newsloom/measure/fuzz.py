@@ -1,7 +1,7 @@
-"""Coverage-guided fuzzing of everything that reads hostile bytes: `python -m newsloom.measure.fuzz TARGET --seconds 600`.
+"""Coverage-guided fuzzing of all that reads hostile bytes: `python -m newsloom.measure.fuzz TARGET --seconds 600`.
 
-Targets: feed, page, url, headers, robots, record, configuration, archive, opml, rows. What must hold: no exception but the documented
-ones leaves, no input takes more than five seconds. A find is written to `build/fuzz/TARGET/` and becomes a case of the suite
+Targets: feed, page, url, headers, robots, record, configuration, archive, opml, rows. What must hold: no exception but
+the documented ones leaves, no input takes more than five seconds. A find is written to `build/fuzz/TARGET/` and becomes a case of the suite
 (tests/corpus). Needs the `atheris` package, which is no dependency: `pip install atheris`.
 """
 

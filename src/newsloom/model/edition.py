@@ -37,7 +37,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordProvider:
-    """The publisher as a record names it."""
+    """The publisher as a record names it. `name` is "" in a record that has the domain alone."""
 
     name: str
     domain: str | None = None

@@ -102,7 +102,7 @@ def _image_fields(image: Image) -> Fields:
 
 
 def _provider_fields(provider: RecordProvider) -> Fields:
-    made: Fields = {"name": provider.name}
+    made: Fields = {"name": provider.name} if provider.name else {}
     _set(made, "domain", provider.domain)
     _images(made, provider.images)
     return made | dict(provider.extra)
@@ -169,12 +169,12 @@ def _related_of(take: Taker) -> Related:
 
 
 def provider_of(take: Taker | None) -> RecordProvider | None:
-    """The provider block; without a name its domain serves as one."""
+    """The provider block. One without a name keeps none (its domain is what readers can show)."""
     if take is None:
         return None
     domain = take.text("domain")
-    name = take.text("name") or domain
-    if not name:
+    name = take.text("name") or ""
+    if not name and not domain:
         raise FieldFault(take.place, "a provider needs a name or a domain")
     return RecordProvider(name=name, domain=domain, images=images_of(take), extra=take.rest())
 
