@@ -30,6 +30,10 @@ def set_up(level: str = "warning", form: str = "text") -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    # Libraries that talk about each broken page are not for the person on call.
+    quiet()
+
+
+def quiet() -> None:
+    """Libraries that talk about each broken page are not for the person on call."""
     for noisy in ("trafilatura", "htmldate", "urllib3", "courlan", "charset_normalizer"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)

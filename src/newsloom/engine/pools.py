@@ -98,9 +98,12 @@ def _each(work: Callable[[T], R], chunk: list[T]) -> list[R | Exception]:
 
 
 def limit_memory(megabytes: int) -> None:
-    """In a new child: a cap on memory, and Ctrl-C left to the parent."""
+    """In a new child: a cap on memory, Ctrl-C left to the parent, and no word of libraries about each broken page."""
     import signal
 
+    from newsloom import log
+
+    log.quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource

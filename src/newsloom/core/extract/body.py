@@ -6,7 +6,6 @@ full cascade decides. Measured: docs/technotes/extraction.md.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 
 from lxml.html import HtmlElement
@@ -18,9 +17,6 @@ from newsloom.core.extract.words import key_words
 
 AGREES = 0.5
 """Below this containment of the two readers' shingles the slow cascade is asked."""
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def parsed(markup: str) -> HtmlElement | None:
