@@ -77,11 +77,11 @@ def test_a_size_that_the_page_says_saves_the_first_request(tmp_path):
     ],
 )
 def test_what_is_no_picture_is_a_reason_and_no_failure(tmp_path, page, why):
-    with Loopback({"/storm-over-harbour.jpg": page}) as web:
-        with a_newsroom(tmp_path / "n", web, **{"images.max_pixels": 5_000_000}) as world:
-            copy = asked(world, PHOTO)[PHOTO]
-            with world.db.read() as tx:
-                assert work.quarantined(tx) == []
+    few = {"images.max_pixels": 5_000_000}
+    with Loopback({"/storm-over-harbour.jpg": page}) as web, a_newsroom(tmp_path / "n", web, **few) as world:
+        copy = asked(world, PHOTO)[PHOTO]
+        with world.db.read() as tx:
+            assert work.quarantined(tx) == []
     assert copy.file is None
     assert (copy.why or "").startswith(why)
 
@@ -131,27 +131,27 @@ def test_a_busy_server_is_asked_again_when_it_says_so(tmp_path):
         send(busy.pop() if busy else answer(200, picture(), connection="close"))
 
     clock = Clock()
-    with Loopback({"/storm-over-harbour.jpg": page, "/robots.txt": answer(404)}) as web:
-        with a_newsroom(tmp_path / "n", web, clock) as world:
-            assert asked(world, PHOTO) == {}
-            clock.pass_by(minutes=9)
-            run(world)
-            assert web.paths().count("/storm-over-harbour.jpg") == 1
-            clock.pass_by(minutes=2)
-            run(world)
-            with world.db.read() as tx:
-                assert captures.get_images(tx, [PHOTO])[PHOTO].file
+    pages = {"/storm-over-harbour.jpg": page, "/robots.txt": answer(404)}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        assert asked(world, PHOTO) == {}
+        clock.pass_by(minutes=9)
+        run(world)
+        assert web.paths().count("/storm-over-harbour.jpg") == 1
+        clock.pass_by(minutes=2)
+        run(world)
+        with world.db.read() as tx:
+            assert captures.get_images(tx, [PHOTO])[PHOTO].file
 
 
 def test_the_story_is_printed_anew_with_its_picture(tmp_path):
-    with Loopback({"/storm-over-harbour.jpg": answer(200, picture(900, 600))}) as web:
-        with a_newsroom(tmp_path / "n", web) as world:
-            put_story(world, "storm", PHOTO)
-            article = put_article(world, "storm", PHOTO)
-            run(world, Then(stage="image", item=article, lane=f"host {SITE}"))
-            page = (world.root / "_site" / "news" / "storm" / "index.html").read_text()
-            assert image_file(PHOTO, "jpg") in page
-            assert (world.root / "_site" / "images" / image_file(PHOTO, "jpg")).is_file()
+    pages = {"/storm-over-harbour.jpg": answer(200, picture(900, 600))}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        put_story(world, "storm", PHOTO)
+        article = put_article(world, "storm", PHOTO)
+        run(world, Then(stage="image", item=article, lane=f"host {SITE}"))
+        page = (world.root / "_site" / "news" / "storm" / "index.html").read_text()
+        assert image_file(PHOTO, "jpg") in page
+        assert (world.root / "_site" / "images" / image_file(PHOTO, "jpg")).is_file()
 
 
 def test_transparency_is_kept_as_webp():

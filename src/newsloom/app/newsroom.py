@@ -19,6 +19,7 @@ from newsloom.errors import NotFound, StoreBusy
 from newsloom.model.source import Organization, Topic
 from newsloom.net.http import Http, HttpSettings, utc_now
 from newsloom.net.robots import Robots
+from newsloom.net.shelf import FolderShelf
 from newsloom.store.database import open_database
 
 Clock = Callable[[], datetime]
@@ -59,7 +60,7 @@ def open_newsroom(
         config=config,
         db=db,
         http=http,
-        robots=Robots(http),
+        robots=Robots(http, shelf=FolderShelf(folder.resolve() / "cache" / "robots")),
         clock=clock,
         topics=tuple(topics),
         matcher=matcher,

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsloom.core.extract import extract
+from newsloom.core.licence import header_signals
 from newsloom.core.url import canonical_url, registrable_domain
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import PageUnreadable
 from newsloom.model.article import Article, Held
-from newsloom.model.capture import Entry
+from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import article_id
 from newsloom.model.outcome import Done, Failed, Outcome, Skipped, Then
-from newsloom.store import articles, captures
+from newsloom.net.http import PRODUCT
+from newsloom.store import articles, captures, journal
 from newsloom.store.captures import Find
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
@@ -75,8 +77,10 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Article | str]], now:
             out[claim.item] = Skipped(f"not an article: {'; '.join((article.type, *article.because[:1]))}")
         else:
             find = finds[find_id]
+            said = header_signals(page.headers, PRODUCT)
+            article = replace(article, signals=tuple(dict.fromkeys([*article.signals, *said])))
             completed = complete(article, entries.get(find_id))
-            out[claim.item] = keep(tx, claim, completed, find, page.final_url, world)
+            out[claim.item] = keep(tx, claim, completed, find, page, world, now)
     return out
 
 
@@ -94,20 +98,20 @@ def complete(article: Article, entry: Entry | None) -> Article:
     )
 
 
-def keep(tx: Tx, claim: Claim, article: Article, find: Find, final_url: str, world: World) -> Outcome:
+def keep(tx: Tx, claim: Claim, article: Article, find: Find, page: Page, world: World, now: datetime) -> Outcome:
     """Write one article, or say whose it is."""
     if not article.title:
         return Skipped("not an article: it has no title")
     id = article_id(article.canonical_url)
     aliases = {canonical_url(find.url): (article.canonical_url, "rel=canonical")}
-    if final_url != find.url:
-        aliases[canonical_url(final_url)] = (article.canonical_url, "redirect")
+    if page.final_url != find.url:
+        aliases[canonical_url(page.final_url)] = (article.canonical_url, "redirect")
     if article.amp_url:
         aliases[canonical_url(article.amp_url)] = (article.canonical_url, "amphtml")
     captures.put_aliases(tx, aliases)
     known = articles.get(tx, [id]).get(id)
-    if known is not None and articles.find_of(tx, id) != find.id and known.first_seen <= find.first_seen:
-        return Skipped(f"the same article as {article.canonical_url}")
+    if known is not None and (why := settle_rivals(tx, articles.origin(tx, id), find, page, article, now)):
+        return Skipped(why)
     domain = registrable_domain(article.canonical_url)
     held = Held(
         id=id,
@@ -124,6 +128,28 @@ def keep(tx: Tx, claim: Claim, article: Article, find: Find, final_url: str, wor
     if world.config.images.keep and article.images and find.via not in ("archive", "rows"):
         then.append(Then(stage="image", item=id, lane=lane_of(article.images[0].url)))
     return Done(tuple(then))
+
+
+def settle_rivals(
+    tx: Tx, there: articles.Origin | None, find: Find, page: Page, article: Article, now: datetime
+) -> str | None:
+    """Why this page does not speak for the article that is known already; None if it does (the other one's end is noted).
+
+    The find that was seen first speaks for it, in its newest capture: whichever happened to be read first.
+    """
+    if there is None or there.page == page.id:
+        return None
+    if there.find != find.id:
+        same = f"the same article as {article.canonical_url}"
+        if (there.first_seen, there.find) < (find.first_seen, find.id):
+            return same
+        journal.end(tx, *(("extract", {there.page: same}) if there.page else ("fetch", {there.find: same})), now)
+    elif there.page is not None and there.fetched_at is not None:
+        newer = "a newer capture of the page was read"
+        if (there.fetched_at, there.page) > (page.fetched_at, page.id):
+            return newer
+        journal.end(tx, "extract", {there.page: newer}, now)
+    return None
 
 
 def provider_name(article: Article, domain: str, world: World) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from newsloom.core import cadence
 from newsloom.core.url import canonical_url
+from newsloom.engine.rights import note_signals, signals_of_site
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
@@ -22,6 +24,8 @@ GONE = frozenset({404, 410, 451})
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 LONGEST_WAIT = timedelta(days=7)
+LONGEST_DELAY = timedelta(minutes=5)
+"""A Crawl-delay beyond this is a way to say no; then the site should say so in its rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,10 @@ class Answer:
     forbidden: str = ""
     failed: str = ""
     wait: timedelta | None = None
-    delay: timedelta
+    rest: timedelta
+    """The pause before the next request to this host."""
+    signals: tuple[str, ...] = ()
+    """What the site's robots.txt says about use."""
 
 
 def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Find]:
@@ -43,18 +50,22 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
 
 def ask(find: Find, world: World) -> Answer:
     """Ask robots.txt, then the server."""
-    delay = timedelta(seconds=world.config.fetch.host_delay)
+    usual = timedelta(seconds=world.config.fetch.host_delay)
+    signals: tuple[str, ...] = ()
     try:
         allowed = world.robots.allowed(find.url, world.clock())
-        delay = max(delay, min(allowed.delay or delay, timedelta(minutes=5)))
+        signals = signals_of_site(allowed)
         if not allowed.allowed:
-            return Answer(find=find, forbidden=allowed.why, delay=delay)
+            return Answer(find=find, forbidden=allowed.why, rest=usual, signals=signals)
         fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit)
     except (AddressForbidden, RobotsForbidden) as err:
-        return Answer(find=find, forbidden=str(err), delay=delay)
+        return Answer(find=find, forbidden=str(err), rest=usual, signals=signals)
     except FetchError as err:
-        return Answer(find=find, failed=str(err), delay=delay)
-    return Answer(find=find, fetched=fetched, delay=delay, wait=wait_of(fetched))
+        return Answer(find=find, failed=str(err), rest=usual, signals=signals)
+    delay = None if allowed.delay is None else min(allowed.delay, LONGEST_DELAY)
+    fresh = freshness(fetched.headers, fetched.fetched_at)
+    rest = cadence.pace(fetched.status, fresh, delay, usual=usual)
+    return Answer(find=find, fetched=fetched, rest=rest, signals=signals, wait=wait_of(fetched))
 
 
 def wait_of(fetched: Fetched) -> timedelta | None:
@@ -68,7 +79,9 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Answer]], now: dateti
     out: dict[str, Outcome] = {}
     for claim, answer in made:
         if claim.lane is not None:
-            work.pace(tx, claim.lane, now + max(answer.delay, answer.wait or timedelta(0)))
+            work.pace(tx, claim.lane, now + answer.rest)
+        if answer.find.source is not None:
+            note_signals(tx, answer.find.source, answer.signals)
         out[claim.item] = settle(tx, claim, answer, now)
     return out
 
@@ -105,7 +118,8 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
 
 
 KEPT_HEADERS = frozenset(
-    {"content-type", "content-language", "last-modified", "date", "x-robots-tag", "link", "tdm-reservation"}
+    {"content-type", "content-language", "last-modified", "date", "x-robots-tag", "link"}
+    | {"tdm-reservation", "tdm-policy", "content-signal", "content-usage"}
 )
 
 STAGE = Stage(

@@ -10,10 +10,12 @@ from typing import Any
 import msgspec
 
 from newsloom.core import cadence
-from newsloom.core.feed import entry_digest, entry_key, read_feed, stable_ids
+from newsloom.core.feed import entry_digest, entry_key, stable_ids
 from newsloom.core.feed.identity import KeyKind
+from newsloom.core.licence import feed_signals, header_signals
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
-from newsloom.engine.listing import read_source
+from newsloom.engine.listing import Child, followed, moved_feed, read_source
+from newsloom.engine.rights import with_signals
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
@@ -21,7 +23,7 @@ from newsloom.model.capture import Entry, Feed, Fetched, Freshness
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
-from newsloom.net.http import Validators
+from newsloom.net.http import PRODUCT, Validators
 from newsloom.store import captures, sources, work
 from newsloom.store.captures import Find
 from newsloom.store.sql import Tx
@@ -46,6 +48,10 @@ class Facts:
     hub: str | None = None
     self_url: str | None = None
     license: str | None = None
+    children: Mapping[str, Child] = field(default_factory=dict)
+    """Of a sitemap index: the sitemaps that were read."""
+    doubted: str | None = None
+    """A new address that the feed names in itself, and that was no feed when we looked."""
     why: str = ""
     """Why the next poll is when it is."""
 
@@ -68,6 +74,12 @@ class Heard:
     feed: Feed | None = None
     problem: str = ""
     freshness: Freshness = field(default_factory=Freshness)
+    delay: timedelta | None = None
+    """The pause that the site's robots.txt asks for (of pages and sitemaps; feeds are published to be polled)."""
+    children: Mapping[str, Child] = field(default_factory=dict)
+    moved_to: str | None = None
+    """The address that the feed named in itself, where we found it."""
+    doubted: str | None = None
 
 
 def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -91,34 +103,50 @@ def read_facts(plain: Any) -> Facts:
 def ask(given: Given, world: World) -> Heard:
     """Ask conditionally, and read what came."""
     source = given.source
-    validators = given.facts.validators
     permit = None if source.kind in ("feed", "search") else world.robots.permit
+    delay = None
     try:
         if permit is not None:
             permit(source.url)
-        fetched = world.http.get(source.url, validators=validators, accept=ACCEPT, permit=permit)
+            delay = world.robots.allowed(source.url, world.clock()).delay
+        fetched = world.http.get(source.url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
     except (FetchError, AddressForbidden, RobotsForbidden) as err:
-        return Heard(given=given, problem=err.problem)
-    fresh = freshness(fetched.headers, fetched.fetched_at)
+        return Heard(given=given, problem=err.problem, delay=delay)
+    heard = Heard(
+        given=given, fetched=fetched, freshness=freshness(fetched.headers, fetched.fetched_at), delay=delay,
+        children=given.facts.children, doubted=given.facts.doubted,
+    )  # fmt: skip
+    if source.kind == "sitemap" and (fetched.status == 304 or 200 <= fetched.status < 300):
+        index = followed(world, fetched, given.facts.children)
+        if index is not None:
+            return replace(heard, feed=index[0], children=index[1])
     if not 200 <= fetched.status < 300:
-        problem = "" if fetched.status == 304 else f"status {fetched.status}"
-        return Heard(given=given, fetched=fetched, problem=problem, freshness=fresh)
-    feed = (
-        read_source(source.kind, fetched)
-        if source.kind != "feed"
-        else read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
-    )
+        return replace(heard, problem="" if fetched.status == 304 else f"status {fetched.status}")
+    return _read(heard, world)
+
+
+def _read(heard: Heard, world: World) -> Heard:
+    """What the document says; one that names a new address for itself is looked for there."""
+    assert heard.fetched is not None
+    source, fetched = heard.given.source, heard.fetched
+    feed = read_source(source.kind, fetched)
+    if feed.moved_to is not None and feed.moved_to not in (source.url, heard.doubted):
+        there = moved_feed(world, feed, source.url)
+        if there is not None:
+            fresh = freshness(there[0].headers, there[0].fetched_at)
+            return replace(heard, fetched=there[0], feed=there[1], freshness=fresh, moved_to=feed.moved_to)
+        heard = replace(heard, doubted=feed.moved_to)
     problem = "" if feed.format else (feed.faults[0] if feed.faults else "not a feed")
-    return Heard(given=given, fetched=fetched, feed=feed, problem=problem, freshness=fresh)
+    return replace(heard, feed=feed, problem=problem)
 
 
 def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Heard]], now: datetime) -> Mapping[str, Outcome]:
     """Keep the document and its new entries; plan the next poll."""
     out: dict[str, Outcome] = {}
     for claim, heard in made:
-        rest = cadence.pace(heard.fetched.status if heard.fetched else 0, heard.freshness)
-        if heard.fetched is not None and heard.fetched.status not in (429, 503):
-            rest = timedelta(seconds=world.config.fetch.host_delay)
+        usual = timedelta(seconds=world.config.fetch.host_delay)
+        status = heard.fetched.status if heard.fetched else 0
+        rest = cadence.pace(status, heard.freshness, heard.delay, usual=usual)
         if claim.lane is not None:
             work.pace(tx, claim.lane, now + rest)
         out[claim.item] = _settle(tx, world, claim, heard, now)
@@ -136,8 +164,11 @@ def _settle(tx: Tx, world: World, claim: Claim, heard: Heard, now: datetime) -> 
         facts, thens, new, changed = _take(tx, source, facts, feed, now)
     poll = _poll(heard, new, now)
     history = cadence.remember(facts.history, poll)
-    due = cadence.next_poll(history, poll, now, key=source.id)
+    fetch = world.config.fetch
+    least, most = timedelta(minutes=fetch.poll_least), timedelta(hours=fetch.poll_most)
+    due = cadence.next_poll(history, poll, now, key=source.id, least=least, most=most)
     facts = replace(facts, history=history, why="; ".join(due.because), validators=_validators(facts, heard))
+    facts = replace(facts, children=heard.children, doubted=heard.doubted)
     if feed is not None and feed.format:
         facts = replace(
             facts,
@@ -148,11 +179,11 @@ def _settle(tx: Tx, world: World, claim: Claim, heard: Heard, now: datetime) -> 
             license=feed.license,
         )
     sources.save_poll_facts(tx, source.id, msgspec.to_builtins(facts), now)
-    source = _named(tx, source, feed, history, now)
+    source = _named(tx, source, heard, history)
     if due.at is None:
         sources.save(tx, replace(source, retired_at=now, retired_why="; ".join(due.because)))
         return Skipped(due.because[0], then=tuple(thens))
-    at = max(due.at, now + timedelta(minutes=world.config.fetch.poll_least))
+    at = max(due.at, now + least)
     thens.append(Then(stage="poll", item=source.id, lane=lane_of(source.url), due_at=at))
     if poll.problem:
         # A source that fails is no failed item: its next poll is planned, and the doctor knows.
@@ -184,9 +215,9 @@ def _poll(heard: Heard, new: int, now: datetime) -> cadence.Poll:
     )
 
 
-def _named(tx: Tx, source: Source, feed: Feed | None, history: cadence.History, now: datetime) -> Source:
-    """Learn the source's own title and home page; adopt a new address that proved permanent."""
-    named = source
+def _named(tx: Tx, source: Source, heard: Heard, history: cadence.History) -> Source:
+    """Learn the source's own title, home page and licence; adopt a new address that proved permanent, or was confirmed."""
+    named, feed = source, heard.feed
     if feed is not None and feed.format:
         named = replace(
             source,
@@ -194,7 +225,9 @@ def _named(tx: Tx, source: Source, feed: Feed | None, history: cadence.History, 
             homepage=source.homepage or feed.link,
             language=source.language or feed.language,
         )
-    moved = cadence.adopt(history)
+        headers = heard.fetched.headers if heard.fetched else {}
+        named = with_signals(named, [*header_signals(headers, PRODUCT), *feed_signals(feed.license)])
+    moved = heard.moved_to or cadence.adopt(history)
     if moved and moved != named.url and sources.by_url(tx, moved) is None:
         named = replace(named, url=moved)
     if named != source:

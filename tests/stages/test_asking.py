@@ -1,0 +1,161 @@
+"""What polling and fetching learn: moves, sitemap indexes, licence signals; and how hosts are let rest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from loopback.server import Asked, Loopback, Send, answer
+from newsloom.app import sources as app
+from newsloom.engine.rights import rights_of
+from newsloom.engine.world import World
+from newsloom.model.outcome import Then
+from newsloom.model.source import Source
+from newsloom.net.robots import Robots
+from newsloom.store import articles, captures, sources, work
+from stages.room import NOW, SITE, Clock, a_newsroom, run
+
+
+def rss(*names: str, head: str = "") -> bytes:
+    items = "".join(f"<item><title>About {n}</title><link>http://{SITE}/{n}</link></item>" for n in names)
+    return f'<rss version="2.0"><channel><title>The Paper</title>{head}{items}</channel></rss>'.encode()
+
+
+def page(name: str, **headers: str) -> bytes:
+    text = "".join(f"<p>Paragraph {i} about {name} says something that nobody else has said before today.</p>"
+                   for i in range(12))  # fmt: skip
+    html = f"<html><head><title>About {name}</title></head><body><article><h1>About {name}</h1>{text}</article></body>"
+    return answer(200, html.encode(), Content_Type="text/html", **headers)
+
+
+def polled(world: World, url: str, kind: str = "feed") -> Source:
+    """The source at `url` after a poll."""
+    id = sources.source_id(url)
+    app.enroll(world, [Source(id=id, url=url, kind=kind)])  # type: ignore[arg-type]
+    run(world)
+    return known(world, id)
+
+
+def known(world: World, id: str) -> Source:
+    with world.db.read() as tx:
+        found = sources.get(tx, id)
+    assert found is not None
+    return found
+
+
+FEED = f"http://{SITE}/feed"
+NEW = f"http://{SITE}/new-feed"
+
+
+def moving(to: str = NEW) -> bytes:
+    new = f'<itunes:new-feed-url xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">{to}</itunes:new-feed-url>'
+    return answer(200, rss("a", head=new))
+
+
+def test_a_feed_that_names_its_new_address_is_followed_once_there_is_a_feed(tmp_path):
+    pages = {"/feed": moving(), "/new-feed": answer(200, rss("a", "b"))}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        source = polled(world, FEED)
+        assert source.url == NEW
+        with world.db.read() as tx:
+            assert len(captures.newest_entries(tx, source.id, 10)) == 2
+
+
+def test_a_new_address_without_a_feed_is_not_believed_and_not_asked_again(tmp_path):
+    clock = Clock()
+    pages = {"/feed": moving(), "/new-feed": answer(404), "/a": page("a")}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        assert polled(world, FEED).url == FEED
+        clock.pass_by(days=8)
+        run(world)
+        assert web.paths().count("/feed") == 2
+        assert web.paths().count("/new-feed") == 1
+
+
+def sitemap(*names: str) -> bytes:
+    urls = "".join(f"<url><loc>http://{SITE}/{n}</loc><lastmod>2026-03-0{i}</lastmod></url>"
+                   for i, n in enumerate(names, 1))  # fmt: skip
+    return answer(200, f"<urlset>{urls}</urlset>".encode(), ETag='"v1"')
+
+
+def index(*named: tuple[str, str]) -> bytes:
+    maps = "".join(f"<sitemap><loc>http://{SITE}/{n}</loc><lastmod>{at}</lastmod></sitemap>" for n, at in named)
+    return answer(200, f"<sitemapindex>{maps}</sitemapindex>".encode())
+
+
+def test_an_index_leads_to_its_newest_sitemaps_and_what_did_not_change_is_left_alone(tmp_path):
+    old = [(f"old-{n}", f"2025-0{n}-01") for n in range(1, 5)]
+    pages = {"/map": index(*old, ("march", "2026-03-01")), "/march": sitemap("one", "two"), "/robots.txt": answer(404)}
+    clock = Clock()
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        source = polled(world, f"http://{SITE}/map", "sitemap")
+        assert "/march" in web.paths()
+        assert "/old-1" not in web.paths()
+        with world.db.read() as tx:
+            assert {e.link for e in captures.newest_entries(tx, source.id, 10)} == {
+                f"http://{SITE}/one", f"http://{SITE}/two"
+            }  # fmt: skip
+        clock.pass_by(days=8)
+        run(world)
+        assert web.paths().count("/map") == 2
+        assert web.paths().count("/march") == 1
+
+
+def test_what_feed_and_robots_say_about_use_is_recorded_on_the_source(tmp_path):
+    robots = b"User-agent: *\nContent-Signal: search=yes, ai-input=no\nAllow: /\n"
+    pages = {
+        "/feed": answer(200, rss("a"), X_Robots_Tag="noimageindex"),
+        "/a": page("a"),
+        "/robots.txt": answer(200, robots),
+    }
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        rights = polled(world, FEED).rights
+        assert rights.show_image is False
+        assert rights.summarise is False
+        assert rights.store_text is None
+        assert "robots: noimageindex" in rights.signals
+
+
+def test_a_page_speaks_for_itself_and_not_for_its_source(tmp_path):
+    pages = {"/feed": answer(200, rss("a")), "/a": page("a", X_Robots_Tag="noarchive"), "/robots.txt": answer(404)}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        source = polled(world, FEED)
+        with world.db.read() as tx:
+            id = articles.by_canonical(tx, f"http://{SITE}/a")
+            held = articles.get(tx, [id or ""])[id or ""]
+        assert source.rights.store_text is None
+        assert rights_of(held.article, source).store_text is False
+
+
+@pytest.mark.parametrize(("retry", "rest"), [("120", 120), ("86400", 3600)])
+def test_a_busy_host_rests_as_long_as_it_asks_for_within_an_hour(tmp_path, retry, rest):
+    pages = {"/feed": answer(200, rss("a")), "/a": answer(503, Retry_After=retry), "/robots.txt": answer(404)}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        polled(world, FEED)
+        with world.db.write() as tx:
+            work.schedule(tx, [Then(stage="fetch", item="x", lane=f"host {SITE}")], NOW)
+            assert work.next_free(tx, ["fetch"], NOW) == NOW + timedelta(seconds=rest)
+
+
+def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
+    clock = Clock()
+    with Loopback({"/feed": answer(200, rss("a")), "/a": page("a"), "/robots.txt": answer(404)}) as web:
+        settings = {"fetch.poll_least": 120.0, "fetch.poll_most": 2.0}
+        with a_newsroom(tmp_path / "n", web, clock, **settings) as world:
+            source = polled(world, FEED)
+            with world.db.read() as tx:
+                wait = work.due_times(tx, "poll")[source.id] - NOW
+    assert timedelta(hours=2) <= wait <= timedelta(hours=2.3)
+
+
+def test_robots_txt_is_remembered_over_a_restart(tmp_path):
+    def rules(_: Asked, send: Send) -> None:
+        send(answer(200, b"User-agent: *\nDisallow: /private\n", connection="close"))
+
+    with Loopback({"/robots.txt": rules}) as web:
+        for _ in range(2):
+            with a_newsroom(tmp_path / "n", web) as world:
+                assert isinstance(world.robots, Robots)
+                assert not world.robots.allowed(f"http://{SITE}/private/x").allowed
+        assert web.paths() == ["/robots.txt"]
