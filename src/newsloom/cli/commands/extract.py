@@ -43,10 +43,16 @@ def extract(files: tuple[str, ...], workers: int, seconds: float, megabytes: int
     for made in killable(answer, rows(), workers=workers, seconds=seconds, megabytes=megabytes):
         row = waiting.popleft()
         said = {"error": _why(made)} if isinstance(made, Exception) else made
-        kept = {name: value for name, value in row.items() if name != "html"}
         failed += "error" in said
-        write_row({"url": said.get("url")} | kept | {name: value for name, value in said.items() if name != "url"})
+        write_row(joined(row, said))
     return 1 if failed else 0
+
+
+def joined(row: Row, said: Row) -> Row:
+    """A row's own keys without the markup, then what its page says; `url` stays as it came, and first."""
+    kept = {name: value for name, value in row.items() if name != "html"}
+    first = {"url": row["url"]} if "url" in row else {}
+    return first | kept | said | first
 
 
 def answer(row: Row) -> Row:

@@ -30,12 +30,12 @@ _LISTING_PATH = re.compile(
 
 def kind(head: Head, node: Node, title: str, lines: list[str]) -> tuple[ArticleType, str]:
     """The type of the page and the reason; ("article", "") for what needs none."""
-    if why := _is_error(head, title, lines):
-        return "error", why
-    if why := _is_video(head, node, lines):
-        return "video", why
     if why := _is_login(head, node, lines):
         return "login", why
+    if why := _is_error(head, title, lines):
+        return "error", why
+    if why := _is_video(head, node):
+        return "video", why
     if why := _is_listing(head, node, lines):
         return "listing", why
     if sum(map(len, lines)) < SHORT_TEXT and not _declares_article(head, node):
@@ -71,7 +71,7 @@ def _is_error(head: Head, title: str, lines: list[str]) -> str:
     return ""
 
 
-def _is_video(head: Head, node: Node, lines: list[str]) -> str:
+def _is_video(head: Head, node: Node) -> str:
     if "videoobject" in node.get("@types", set()):
         return "declared a video in JSON-LD"
     if head.meta("og:type").lower().startswith("video"):
@@ -93,19 +93,28 @@ def _is_login(head: Head, node: Node, lines: list[str]) -> str:
 def _is_listing(head: Head, node: Node, lines: list[str]) -> str:
     if _declares_article(head, node):
         return ""
-    parts = urlsplit(head.url) if head.url.startswith("http") else None
-    if parts is not None and parts.path in ("", "/", "/index.html", "/index.php", "/home") and not parts.query:
+    path, query = _address(head.url)
+    if path in ("", "/", "/index.html", "/index.php", "/home") and not query:
         return "the front page of a site"
     kinds = {name for each in head.ld if not each["@aside"] for name in each["@types"]}
     if kinds & LISTING_TYPES:
         return f"declared {sorted(kinds & LISTING_TYPES)[0]} in JSON-LD"
     teasers = len(head.tree.css("article")[:30])
     long_lines = sum(len(line) > 300 for line in lines)
-    if parts is not None and _LISTING_PATH.search(parts.path) and long_lines < 3:
+    if path is not None and _LISTING_PATH.search(path) and long_lines < 3:
         return "the address is that of a list, and the text is teasers"
     if teasers >= 8 and long_lines < 2 and sum(map(len, lines)) < LONG_TEXT:
         return f"a list of {teasers} teasers"
     return ""
+
+
+def _address(url: str) -> tuple[str | None, str]:
+    """Path and query of a web address; (None, "") of anything else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None, ""
+    return (parts.path, parts.query) if parts.scheme in ("http", "https") else (None, "")
 
 
 def restricted(head: Head, node: Node, lines: list[str]) -> str:

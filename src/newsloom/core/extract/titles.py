@@ -75,7 +75,7 @@ def _candidates(head: Head, node: Node, site: str) -> _Candidates:
     other = usable(head.meta("twitter:title"))
     other = other or usable(head.meta("dc.title", "dcterms.title", "itemprop:headline", "citation_title"))
     other = other or usable(text_of(node.get("name")))
-    h1 = _heading(head, usable, [ld, og, other], mended(head.title_tag))
+    h1 = _heading(head, usable, [ld, og, other], mended(head.title_tag) if tag else "")
     if not (ld or og or h1 or other):
         tag = _longest_part(tag)
     return _Candidates(ld=ld, og=og, h1=h1, tag=tag, other=other)
