@@ -43,11 +43,16 @@ class Ingested:
 
 
 def ingest(
-    world: World, paths: Sequence[Path], *, report: Report | None = None, taken: TAKEN | None = None
+    world: World,
+    paths: Sequence[Path],
+    *,
+    report: Report | None = None,
+    taken: TAKEN | None = None,
+    pools: frozenset[str] = LOCAL_POOLS,
 ) -> Ingested:
     """Take in archives (.warc, .warc.gz, .warc.zst) and JSON lines (.jsonl, .jsonl.gz), and carry them through the flow.
 
-    A page's or row's arrival is its own time (the archive's record, `first_seen` or `published` of a row), else now. Raises
+    With no `pools`, they are only taken in, and due. A page's or row's arrival is its own time (the archive's record, `first_seen` or `published` of a row), else now. Raises
     NotFound before anything is read if a path is not there.
     """
     for path in paths:
@@ -72,8 +77,8 @@ def ingest(
         finally:
             with world.db.write() as tx:
                 work.cancel(tx, "ingest", marker)
-        worker = Worker(world, pools=LOCAL_POOLS, report=report)
-        if not done.interrupted:
+        if pools and not done.interrupted:
+            worker = Worker(world, pools=pools, report=report)
             worker.run_due()
             done.interrupted = worker.interrupted
     with world.db.read() as tx:

@@ -19,9 +19,11 @@ def settle_copies(tx: Tx, arrivals: Sequence[Item]) -> None:
     keys = articles.bands_of(tx, ids)
     sharing = articles.sharing_bands(tx, [b for bands in keys.values() for b in bands])
     near: dict[str, list[str]] = {}
-    for id in ids:
-        others = dict.fromkeys(a for band in keys.get(id, ()) for a in sharing.get(band, ()) if a != id)
-        near[id] = list(others)[:MOST_CANDIDATES]
+    for item in arrivals:
+        # Only what arrived before: whose fingerprint happens to be there already must not matter.
+        mine = (item.seen, item.id)
+        others = {a: at for band in keys.get(item.id, ()) for at, a in sharing.get(band, ()) if (at, a) < mine}
+        near[item.id] = sorted(others, key=lambda a: (others[a], a))[:MOST_CANDIDATES]
     wanted = list(dict.fromkeys([*ids, *(a for others in near.values() for a in others)]))
     held = articles.get(tx, wanted)
     prints = articles.get_fingerprints(tx, wanted)

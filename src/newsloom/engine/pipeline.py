@@ -22,7 +22,9 @@ here. A stage that schedules what is not in its `leads_to` fails loudly.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from newsloom.engine.stage import Stage
 from newsloom.engine.stages import dedupe, extract, fetch, image, match, poll, publish, review, score
@@ -53,8 +55,16 @@ GROUP = Resident(after="match", leads_to=frozenset({"score", "repair"}))
 UPSTREAM = (("ingest", "fetch", "extract", "dedupe", "match"), ("poll",))
 """The stages above the grouper: (those whose items carry an arrival, those that make arrivals)."""
 
-BEFORE_PUBLISH = ("ingest", "fetch", "extract", "image", "dedupe", "match", "group", "repair", "score", "review")
-"""An edition waits until these have nothing to do (or for five minutes), so that it is whole."""
+BEFORE_SCORE = ("ingest", "fetch", "extract", "dedupe", "match", "group", "repair")
+
+WAITS: Mapping[str, tuple[tuple[str, ...], timedelta]] = {
+    "score": (BEFORE_SCORE, timedelta(minutes=1)),
+    "review": ((*BEFORE_SCORE, "score"), timedelta(minutes=1)),
+    "publish": ((*BEFORE_SCORE, "image", "score", "review"), timedelta(minutes=5)),
+}
+"""Stages that wait until those above have nothing to do, or for so long at most. Which article leads a story, what a day's
+proposals vie with, and what an edition holds depend on all that is there: so they are asked of the whole, once, and not of
+whatever came through first."""
 
 REPEATING: tuple[tuple[str, str], ...] = ()
 """(stage, item) of what repeats by itself: a newsroom that is opened for work makes sure that they are in the set."""

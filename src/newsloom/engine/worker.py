@@ -6,11 +6,12 @@ no request is ever made inside a transaction. Whatever happens to it, what was c
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ import structlog
 
 from newsloom.engine.executors import Executor, Threads, cpu_executor
 from newsloom.engine.grouping import ResidentGrouper
-from newsloom.engine.pipeline import BEFORE_PUBLISH, GROUP, PIPELINE, UPSTREAM
+from newsloom.engine.pipeline import GROUP, PIPELINE, UPSTREAM, WAITS
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError, StoreBusy, StoreError
@@ -34,6 +35,7 @@ OUTCOMES = get_args(Outcome)
 LONGEST_LANE_WAIT = timedelta(minutes=2)
 STORE_PATIENCE = timedelta(minutes=10)
 BLOCKED_WAIT = 0.02
+BUSY_TRIES = 10
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ class Worker:
         self._flying: dict[Future[Any], tuple[Stage, Claim]] = {}
         self._grouper = ResidentGrouper(world, self.holder) if "group" in pools else None
         self._count = 0
+        self._lost: list[Claim] = []
+        self._once = False
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -86,9 +90,22 @@ class Worker:
 
         A lane that must rest for more than two minutes, and a retry, are left for the next run.
         """
+        self._once = True
         try:
+            busy = 0
             while not self.interrupted:
-                if self._step():
+                try:
+                    worked = self._step()
+                    busy = 0
+                except StoreBusy as err:
+                    # A deadlock that the database resolved against us, or a writer that takes long: once more.
+                    busy += 1
+                    if busy > BUSY_TRIES:
+                        raise
+                    log.warning("store busy", error=str(err))
+                    time.sleep(BLOCKED_WAIT * busy)
+                    continue
+                if worked:
                     continue
                 if self._flying:
                     self._wait(1.0)
@@ -131,8 +148,9 @@ class Worker:
 
     def close(self) -> None:
         """Let go: what is in flight is given back untouched, pools end, leases are dropped."""
-        claims = [claim for _, claim in self._flying.values()]
+        claims = [*self._lost, *(claim for _, claim in self._flying.values())]
         self._flying.clear()
+        self._lost.clear()
         for executor in self._executors.values():
             executor.close()
         self._executors.clear()
@@ -151,6 +169,10 @@ class Worker:
 
     def _step(self) -> bool:
         """One round over the flow; whether anything was done."""
+        if self._lost:
+            with self.world.db.write() as tx:
+                work.release(tx, self._lost)
+            self._lost.clear()
         worked = self._land()
         worked |= self._launch_lanes()
         for stage in self._stages:
@@ -205,41 +227,66 @@ class Worker:
             claims = work.claim_lanes(tx, list(stages), now=now, lease=self._lease(), lasting=lasting, limit=room)
         for name, stage in stages.items():
             mine = [c for c in claims if c.stage == name]
-            for claim, given in self._load(stage, mine, now):
-                self._flying[self._executor("net").submit(stage.work, given, self.world)] = (stage, claim)
+            with self._given_back(mine):
+                for claim, given in self._load(stage, mine, now):
+                    self._flying[self._executor("net").submit(stage.work, given, self.world)] = (stage, claim)
         return bool(claims)
 
     def _launch(self, stage: Stage) -> bool:
         """Claim a batch for the processes."""
-        flying = sum(1 for s, _ in self._flying.values() if s is stage)
-        if flying >= stage.batch:
+        flown = [c for s, c in self._flying.values() if s is stage]
+        flying = len(flown)
+        if flying >= stage.batch or any(c.attempts >= work.SUSPECT for c in flown):
             return False
         now = self.world.clock()
         with self.world.db.write() as tx:
             claims = work.claim(
                 tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch * 2 - flying
             )
-        for claim, given in self._load(stage, claims, now):
-            self._flying[self._executor("cpu").submit(stage.work, given)] = (stage, claim)
+        with self._given_back(claims):
+            for claim, given in self._load(stage, claims, now):
+                self._flying[self._executor("cpu").submit(stage.work, given)] = (stage, claim)
         return bool(claims)
 
     def _attend(self, stage: Stage) -> bool:
         """Claim, load, work and save a batch on this thread."""
         now = self.world.clock()
+        with self.world.db.read() as tx:
+            if not work.any_due(tx, stage.name, now):
+                return False
+            if stage.name in WAITS:
+                above, patience = WAITS[stage.name]
+                if work.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
+                    return False
         with self.world.db.write() as tx:
             if stage.exclusive and self._lacks_lease(tx, stage, now):
                 return False
             claims = work.claim(tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch)
         if not claims:
             return False
-        made = [(claim, attempt(stage, given)) for claim, given in self._load(stage, claims, now)]
-        self._save(stage, made, now)
+        with self._given_back(claims):
+            made = [(claim, attempt(stage, given)) for claim, given in self._load(stage, claims, now)]
+            self._save(stage, made, now)
         return True
+
+    def _awaited(self, above: Sequence[str]) -> list[str]:
+        """The stages to wait for: all of them, but when it works once, not those that it leaves alone."""
+        mine = {s.name for s in self._stages}
+        if self._grouper is not None:
+            mine |= {"group", "repair"} if "fetch" in mine else {"group"}  # repair waits until no page is to come
+        return [name for name in above if name in mine or not self._once]
+
+    @contextlib.contextmanager
+    def _given_back(self, claims: Sequence[Claim]) -> Iterator[None]:
+        """If the store goes away meanwhile, these are given back untouched as soon as it is there again."""
+        try:
+            yield
+        except StoreError:
+            self._lost += claims
+            raise
 
     def _lacks_lease(self, tx: Any, stage: Stage, now: datetime) -> bool:
         assert stage.exclusive is not None
-        if not work.any_due(tx, stage.name, now) or work.busy_before(tx, BEFORE_PUBLISH, stage.name, now):
-            return True
         return stories.take_lease(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
 
     def _load(self, stage: Stage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
@@ -282,15 +329,17 @@ class Worker:
         for future in finished:
             stage, claim = self._flying.pop(future)
             landed.setdefault(stage.name, (stage, []))[1].append((claim, harvest(future)))
-        for stage, made in landed.values():
-            self._save(stage, made, self.world.clock())
+        while landed:
+            _, (stage, made) = landed.popitem()
+            with self._given_back([c for c, _ in [*made, *(pair for _, ms in landed.values() for pair in ms)]]):
+                self._save(stage, made, self.world.clock())
         return True
 
     def _save(self, stage: Stage, made: Sequence[tuple[Claim, Any]], now: datetime) -> None:
         """Settle a batch in one transaction; if one item spoils it, each in its own."""
         try:
             with self.world.db.write() as tx:
-                if stage.exclusive and self._lacks_lease_now(tx, stage, now):
+                if stage.exclusive and self._lacks_lease(tx, stage, now):
                     return
                 held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in made])}
                 mine = [(c, m) for c, m in made if (c.stage, c.item) in held]
@@ -314,10 +363,6 @@ class Worker:
             self.progress.add(stage.name, outcome)
             log.debug("settled", stage=stage.name, item=claim.item, outcome=type(outcome).__name__.lower())
 
-    def _lacks_lease_now(self, tx: Any, stage: Stage, now: datetime) -> bool:
-        assert stage.exclusive is not None
-        return stories.take_lease(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
-
     def _settle_all(self, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
         with self.world.db.write() as tx:
             held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in settled])}
@@ -333,7 +378,11 @@ class Worker:
         with self.world.db.read() as tx:
             if self._grouper is not None and work.any_due(tx, "group", now):
                 blocked = work.watermark(tx, *UPSTREAM, now)
-                return BLOCKED_WAIT * 5 if blocked is not None else BLOCKED_WAIT
+                carrying, arriving = UPSTREAM
+                mine = work.watermark(tx, self._awaited(carrying), self._awaited(arriving), now)
+                if blocked is None or mine is not None:
+                    return BLOCKED_WAIT * 5 if blocked is not None else BLOCKED_WAIT
+                names = [n for n in names if n not in WAITS]  # what is above the grouper waits for another worker
             at = work.next_free(tx, names, now)
         if at is None or at - now > LONGEST_LANE_WAIT:
             return None

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from newsloom.model.article import Article, Held, Match, Quality
 from newsloom.model.story import CopyOf
 from newsloom.store.sql import Tx, chunks, clean, upsert
-from newsloom.store.tables import articles, bands, fingerprints, matches, memberships, qualities
+from newsloom.store.tables import articles, bands, finds, fingerprints, matches, memberships, pages, qualities
 
 NO_TEXT = {"text"}
 
@@ -107,6 +107,32 @@ def finds_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
         rows = tx.execute(select(articles.c.id, articles.c.find).where(articles.c.id.in_(part)))
         out.update((r.id, r.find) for r in rows)
     return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an article came from: its find, and the capture that it was read out of (None: a row)."""
+
+    find: str
+    first_seen: datetime
+    page: str | None
+    fetched_at: datetime | None
+
+
+def origin(tx: Tx, id: str) -> Origin | None:
+    """Where an article came from; None for an unknown one."""
+    query = (
+        select(articles.c.find, finds.c.first_seen, articles.c.page, pages.c.fetched_at)
+        .join(finds, finds.c.id == articles.c.find)
+        .outerjoin(pages, pages.c.id == articles.c.page)
+        .where(articles.c.id == id)
+    )
+    row = tx.execute(query).first()
+    return (
+        None
+        if row is None
+        else Origin(find=row.find, first_seen=row.first_seen, page=row.page, fetched_at=row.fetched_at)
+    )
 
 
 def of_find(tx: Tx, find: str) -> list[str]:

@@ -173,6 +173,8 @@ def _translated(url: str) -> Iterator[None]:
         reason = " ".join(str(err.orig).split())
         if "locked" in reason:
             raise StoreBusy(url, "the database is locked by another process", hint="try again") from err
+        if "deadlock" in reason or "could not serialize" in reason:
+            raise StoreBusy(url, "two writers waited for each other", hint="try again") from err
         if "disk" in reason or "full" in reason:
             raise StoreError(url, f"the disk is full: {reason}", hint="free some space; nothing was lost") from err
         if "readonly" in reason or "unable to open" in reason:
@@ -181,4 +183,6 @@ def _translated(url: str) -> Iterator[None]:
     except DBAPIError as err:
         if "file is not a database" in str(err.orig):
             raise StoreForeign(url, "not a database file") from err
+        if err.connection_invalidated:
+            raise StoreError(url, f"the connection was cut: {' '.join(str(err.orig).split())}") from err
         raise

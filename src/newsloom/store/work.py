@@ -14,14 +14,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, delete, func, insert, literal, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, literal, or_, select, text, tuple_, update
 
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.store.sql import Instant, Tx, chunks, upsert
 from newsloom.store.tables import endings, journal, lanes, leases, work
 
-PATIENCE = timedelta(minutes=5)
 MAX_ATTEMPTS = 5
+"""So often an item may answer "not now" before it is given up."""
+MAX_CLAIMS = 8
+"""So often an item may be claimed and never heard of again. More than attempts, because a worker that is killed takes
+everything that it held with it; from the third claim on an item has less and less company, the last four it is alone."""
+SUSPECT = 3
+"""From this attempt on, a worker waits for an item's end before it claims another."""
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -64,6 +69,8 @@ def schedule(tx: Tx, thens: Iterable[Then], now: datetime) -> None:
     ]
     if not rows:
         return
+    # One order for all writers: two that schedule the same items must not wait for each other in a circle.
+    rows.sort(key=lambda row: (str(row["stage"]), str(row["item"])))
     lane_names = sorted({t.lane for t in unique.values() if t.lane is not None})
     upsert(tx, lanes, [{"lane": lane, "free_at": now} for lane in lane_names], keys=["lane"], update=())
     new_due = text("excluded.due_at")
@@ -95,16 +102,23 @@ def claim(
     """Lease up to `limit` due items of a stage without lanes, oldest arrival first.
 
     `before`: only items that arrived earlier (the grouper's watermark). An item whose attempts are used up goes to
-    quarantine instead.
+    quarantine instead. Items that were claimed before without an answer come in smaller and smaller batches, at last alone:
+    one that kills its worker must not take its neighbours into quarantine.
     """
     free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
-    query = select(work.c.item).where(work.c.stage == stage, work.c.due_at <= now, free)
+    query = select(work.c.item, work.c.attempts).where(work.c.stage == stage, work.c.due_at <= now, free)
     if before is not None:
         query = query.where(work.c.arrival < before)
     query = query.order_by(work.c.arrival, work.c.item).limit(limit)
     if tx.dialect.name != "sqlite":
         query = query.with_for_update(skip_locked=True)
-    items = list(tx.execute(query).scalars())
+    items: list[str] = []
+    room = limit
+    for row in tx.execute(query).all():
+        room = min(room, limit if row.attempts < 2 else max(1, limit // 8 ** (row.attempts - 1)))
+        if len(items) >= room:
+            break
+        items.append(row.item)
     return _lease(tx, [(stage, item) for item in items], now=now, lease=lease, lasting=lasting)
 
 
@@ -166,7 +180,7 @@ def _lease(tx: Tx, pairs: Sequence[tuple[str, ...]], *, now: datetime, lease: st
             .returning(work.c.stage, work.c.item, work.c.lane, work.c.arrival, work.c.attempts)
         ).all()
         for row in rows:
-            if row.attempts > MAX_ATTEMPTS:
+            if row.attempts > MAX_CLAIMS:
                 exhausted.append((row.stage, row.item, row.attempts - 1))
             else:
                 claims.append(
@@ -360,20 +374,31 @@ def pace(tx: Tx, lane: str, free_at: datetime) -> None:
 def watermark(tx: Tx, upstream: Sequence[str], polling: Sequence[str], now: datetime) -> datetime | None:
     """The earliest arrival that may still come down from upstream; None when nothing is under way.
 
-    What waits for a retry or is quarantined does not hold the others up. A poll that is due or under way may bring entries
-    that arrive at the moment it was claimed (or now, when it has not begun).
+    What waits for a retry or is quarantined does not hold the others up; what a dead worker left behind does. A poll that is
+    due or under way may bring entries that arrive at the moment it was claimed (or now, when it has not begun).
     """
-    moving = or_(work.c.attempts == 0, work.c.lease.is_not(None))
-    arrivals = tx.execute(
-        select(func.min(work.c.arrival)).where(work.c.stage.in_(upstream), work.c.due_at.is_not(None), moving)
-    ).scalar()
+    moving = _moving()
+    # Polls first: one that ends between the two questions has left its entries upstream by then.
     polls = tx.execute(
         select(func.min(case((work.c.lease.is_not(None), work.c.claimed_at), else_=literal(now, Instant())))).where(
             work.c.stage.in_(polling), work.c.due_at <= now, moving
         )
     ).scalar()
+    arrivals = tx.execute(
+        select(func.min(work.c.arrival)).where(work.c.stage.in_(upstream), work.c.due_at.is_not(None), moving)
+    ).scalar()
     known = [t for t in (arrivals, polls) if t is not None]
     return min(known) if known else None
+
+
+def _moving() -> ColumnElement[bool]:
+    """Not waiting for a retry (which has left its reason)."""
+    return or_(work.c.why.is_(None), work.c.lease.is_not(None))
+
+
+def any_leased(tx: Tx) -> bool:
+    """Whether some worker is (or seems to be) at some item."""
+    return tx.execute(select(work.c.item).where(work.c.lease.is_not(None)).limit(1)).first() is not None
 
 
 def any_due(tx: Tx, stage: str, now: datetime) -> bool:
@@ -383,9 +408,9 @@ def any_due(tx: Tx, stage: str, now: datetime) -> bool:
     return tx.execute(query).first() is not None
 
 
-def busy_before(tx: Tx, upstream: Sequence[str], stage: str, now: datetime, patience: timedelta = PATIENCE) -> bool:
+def busy_before(tx: Tx, upstream: Sequence[str], patience: timedelta, *, stage: str, now: datetime) -> bool:
     """Whether anything upstream is due or under way, unless this stage has waited longer than `patience`."""
-    moving = or_(work.c.attempts == 0, work.c.lease.is_not(None))
+    moving = _moving()
     query = select(work.c.item).where(work.c.stage.in_(list(upstream)), work.c.due_at <= now, moving).limit(1)
     if tx.execute(query).first() is None:
         return False
