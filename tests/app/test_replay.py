@@ -66,5 +66,5 @@ def test_the_same_settings_give_the_same_pages(world: World) -> None:
 def test_a_setting_that_is_none_is_refused(world: World) -> None:
     with pytest.raises(UsageError, match="not a setting"):
         replay(world, {"halflife": "2"})
-    with pytest.raises(ConfigInvalid, match="(?i)half_life"):
+    with pytest.raises(ConfigInvalid, match=r"(?i)half_life"):
         replay(world, {"score.half_life": "soon"})

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cluster.warcs import write_archive
 
+from cluster.warcs import write_archive
 from newsloom.app import founding, ingesting, newsroom
 from newsloom.engine.world import World
 from newsloom.store import stories
@@ -100,8 +100,9 @@ def test_twenty_archives_end_exactly_once_though_a_worker_is_killed(
     plain = a_newsroom(tmp_path / "plain")
     try:
         ingesting.ingest(plain, archives)
-        assert told(plain) == told(a := newsroom.open_newsroom(tmp_path / "room"))
-        newsroom.close(a)
+        room = newsroom.open_newsroom(tmp_path / "room")
+        assert told(plain) == told(room)
+        newsroom.close(room)
     finally:
         newsroom.close(plain)
 

@@ -6,12 +6,13 @@ and `error`; a line that is no JSON object is answered with `line` (its number) 
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
@@ -50,13 +51,16 @@ def read_rows(files: Iterable[str] = ()) -> Iterator[Row]:
                     yield {"line": number, "error": why} | ({"file": name} if len(names) > 1 else {})
 
 
-def open_lines(name: str) -> IO[bytes]:
+@contextlib.contextmanager
+def open_lines(name: str) -> Iterator[Iterable[bytes]]:
     """A file (gzip by its magic bytes) or standard input, as binary lines."""
-    raw: IO[bytes] = sys.stdin.buffer if name == "-" else Path(name).open("rb")
-    buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
-    if buffered.peek(2)[:2] == b"\x1f\x8b":
-        return gzip.open(buffered, "rb")
-    return buffered
+    with contextlib.ExitStack() as stack:
+        raw = sys.stdin.buffer if name == "-" else stack.enter_context(Path(name).open("rb"))
+        buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
+        if buffered.peek(2)[:2] == b"\x1f\x8b":
+            yield stack.enter_context(gzip.GzipFile(fileobj=buffered))
+        else:
+            yield buffered
 
 
 def write_row(row: Row) -> None:

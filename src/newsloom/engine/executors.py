@@ -89,7 +89,8 @@ class Dask:
         except ModuleNotFoundError as err:
             raise ConfigInvalid("pools.cpu", "needs the dask extra", hint="pip install 'newsloom[dask]'") from err
         try:
-            self._client: Any = Client(address, timeout=10)
+            connect: Any = Client
+            self._client: Any = connect(address, timeout=10)
         except OSError as err:
             raise ConfigInvalid("pools.cpu", f"no Dask scheduler answers at {address!r}: {err}") from err
         self.width = max(1, sum(w["nthreads"] for w in self._client.scheduler_info()["workers"].values()))

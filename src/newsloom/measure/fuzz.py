@@ -1,8 +1,8 @@
 """Coverage-guided fuzzing of all that reads hostile bytes: `python -m newsloom.measure.fuzz TARGET --seconds 600`.
 
 Targets: feed, page, url, headers, robots, record, configuration, archive, opml, rows. What must hold: no exception but
-the documented ones leaves, no input takes more than five seconds. A find is written to `build/fuzz/TARGET/` and becomes a case of the suite
-(tests/corpus). Needs the `atheris` package, which is no dependency: `pip install atheris`.
+the documented ones leaves, no input takes more than five seconds. A find is written to `build/fuzz/TARGET/` and becomes
+a case of the suite (tests/corpus). Needs the `atheris` package, which is no dependency: `pip install atheris`.
 """
 
 from __future__ import annotations
@@ -148,8 +148,9 @@ _RECORD = (
     b'\nimages:\n  - url: "https://a.example/i.jpg"\n    width: 1\n    height: 2\n    isCached: true\n---\n\n'
 )
 _WARC = (
-    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nWARC-Date: 2026-03-09T08:00:00Z\r\nWARC-Record-ID: "
-    b"<urn:uuid:00000000-0000-0000-0000-000000000001>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: 57\r\n"
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nWARC-Date: 2026-03-09T08:00:00Z\r\n"
+    b"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\nContent-Type: application/http; msgtype=response\r\n"
+    b"Content-Length: 57\r\n"
     b"\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Hello</p>\r\n\r\n"
 )
 SEEDS: dict[str, tuple[bytes, ...]] = {
