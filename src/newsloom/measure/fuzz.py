@@ -11,6 +11,7 @@ import argparse
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,11 +67,15 @@ def robots(data: bytes) -> None:
 
 def record(data: bytes) -> None:
     """A record or RecordInvalid; what was read can be written, and read again to the same."""
+    from newsloom.model.edition import Form
     from newsloom.render.read_record import read_record
     from newsloom.render.record import render_record
 
     made = read_record(data, "fuzz.md")
-    if read_record(render_record(made), "fuzz.md") != made:
+    written = render_record(made)
+    again = read_record(written, "fuzz.md")
+    # The form of a damaged file (a control character in a plain URL) may be mended once; what it says may not change.
+    if replace(again, form=Form()) != replace(made, form=Form()) or render_record(again) != written:
         raise AssertionError("a record that was read does not survive writing")
 
 
