@@ -114,6 +114,26 @@ class Pools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Discover:
+    """Where `newsloom source discover` looks for sources. It proposes; nothing is added without your yes."""
+
+    search: tuple[str, ...] = words(
+        ("Bing News", "Hacker News"),
+        'Search services that answer with a feed: by name ("Google News", "Reddit" and "arXiv" are known too; mind their terms), '
+        "or addresses of your own with {keywords}.",
+    )
+    country: str = text(
+        "US",
+        "The country whose edition is searched.",
+        expect='two letters such as "US"',
+        test=lambda value: re.fullmatch(r"[A-Z]{2}", value) is not None,
+    )
+    catalogue: bool = switch(True, "Use the shipped catalogue of feeds by subject.")
+    most_sites: int = whole(80, "So many sites are looked at in one discovery.", least=1, most=1000)
+    most_proposals: int = whole(30, "So many sources are proposed.", least=1, most=500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """What counts as the same story."""
 
@@ -336,6 +356,7 @@ class Sections:
     database: Database = field(default_factory=Database)
     fetch: Fetch = field(default_factory=Fetch)
     pools: Pools = field(default_factory=Pools)
+    discover: Discover = field(default_factory=Discover)
     group: Group = field(default_factory=Group)
     score: Score = field(default_factory=Score)
     policy: Policy = field(default_factory=Policy)
@@ -355,6 +376,7 @@ SECTIONS: dict[str, type] = {
     "database": Database,
     "fetch": Fetch,
     "pools": Pools,
+    "discover": Discover,
     "group": Group,
     "score": Score,
     "policy": Policy,

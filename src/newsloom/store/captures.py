@@ -243,6 +243,15 @@ def pages_of_find(tx: Tx, find: str) -> list[tuple[str, datetime, int]]:
     return [(r.id, r.fetched_at, r.status) for r in rows]
 
 
+def latest_pages(tx: Tx, finds: Sequence[str]) -> list[Page]:
+    """The page that was captured last for each of these finds; none for a find whose page was swept or never fetched."""
+    newest: dict[str, str] = {}
+    for part in chunks(finds, 900):
+        query = select(pages.c.find, pages.c.id).where(pages.c.find.in_(part)).order_by(pages.c.fetched_at)
+        newest.update((r.find, r.id) for r in tx.execute(query))
+    return [page for page, _ in get_pages(tx, list(newest.values())).values()]
+
+
 def recaptured(tx: Tx, finds: Sequence[str], since: datetime) -> dict[str, tuple[str, str]]:
     """Of finds whose page was captured again since then with other bytes: (the page as it was, the page as it is)."""
     taken: dict[str, list[tuple[str, datetime]]] = {}

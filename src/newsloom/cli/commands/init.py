@@ -18,6 +18,10 @@ from newsloom.app.founding import found, topics_named
 @click.option("--title", help="The site's name; without it, the first topic.")
 @click.option("--url", help="The public address of the site.")
 @click.option("--language", help='The language of the site, such as "en".')
+@click.option(
+    "--discover", is_flag=True, help="Look for sources, propose them, and after your yes run the newsroom once."
+)
+@click.option("--yes", is_flag=True, help="With --discover: add what is healthy without asking.")
 @click.option("--database", help="sqlite:///FILE or postgresql://...; without it, a file in the folder.")
 def init(
     folder: Path,
@@ -26,7 +30,9 @@ def init(
     url: str | None,
     language: str | None,
     database: str | None,
-) -> None:
+    discover: bool,
+    yes: bool,
+) -> int:
     """Make a newsroom in FOLDER: settings with explanations, topics, a database.
 
     Topics become files in `_data/topics`, each with its own name as keyword, to be edited. Then add sources.
@@ -37,4 +43,32 @@ def init(
     values |= {key: value for key, value in given.items() if value is not None}
     for path in found(folder, values, wanted):
         click.echo(f"wrote {path}")
+    if discover:
+        return _discovered(folder, [topic.name for topic in wanted], yes)
     click.echo(f"\nnext: cd {folder}, newsloom source add URL, newsloom run, newsloom serve")
+    return 0
+
+
+def _discovered(folder: Path, topics: list[str], yes: bool) -> int:
+    """Sources for each topic; what a person says yes to is added, and the newsroom runs once."""
+    from newsloom.app import discovering, operating
+    from newsloom.cli.commands.flow import print_summary, progress_bar
+    from newsloom.cli.context import newsroom
+    from newsloom.cli.discovering import chosen, show
+    from newsloom.cli.discovering import discover as look
+
+    added = 0
+    with newsroom(folder) as world:
+        for name in topics:
+            found = look(world, name)
+            show(found)
+            added += len(discovering.accept(world, found, chosen(found, yes)))
+        if not added:
+            click.echo(f"\nnext: cd {folder}, newsloom source add URL, newsloom run, newsloom serve")
+            return 0
+        click.echo(f"\n{added} sources added; reading them now")
+        with progress_bar(False) as report:
+            summary = operating.run(world, report=report)
+        code = print_summary(summary, False)
+    click.echo(f"\nnext: cd {folder}, newsloom serve")
+    return code

@@ -173,3 +173,32 @@ def export(output: IO[bytes], folder: Path | None) -> None:
     """Write the feeds as OPML 2.0."""
     with newsroom(folder) as world:
         output.write(app.export_opml(world))
+
+
+@source.command("discover")
+@click.option("--topic", help="For which topic; without it, the first.")
+@click.option("--yes", is_flag=True, help="Add the healthy ones without asking.")
+@in_newsroom
+@as_json
+def discover(topic: str | None, yes: bool, folder: Path | None, json_lines: bool) -> None:
+    """Propose sources on a topic, each with why, how often it publishes and its health. Nothing is added without a yes.
+
+    Search services, the shipped catalogue, publishers of articles that are here, and links of approved articles are followed;
+    feeds and news sitemaps are found and read. [discover] says where is looked.
+    """
+    from newsloom.app import discovering
+    from newsloom.cli.discovering import chosen, show
+    from newsloom.cli.discovering import discover as look
+
+    with newsroom(folder) as world:
+        found = look(world, topic, quiet=json_lines)
+        if json_lines:
+            for one in found.proposals:
+                print_json(discovering.as_row(one))
+            picked = [one for one in found.proposals if one.healthy and yes]
+        else:
+            show(found)
+            picked = list(chosen(found, yes))
+        added = discovering.accept(world, found, picked)
+    if added and not json_lines:
+        click.echo(f"\n{len(added)} sources added; the next `newsloom run` reads them")

@@ -4,7 +4,16 @@ Pure: bytes of a page or a sitemap in, addresses out. Which of them to ask, and 
 business (`app.sources`).
 """
 
-from newsloom.core.discover.page import FoundFeed, find_feeds, guesses, listing_links
+from newsloom.core.discover.page import FoundFeed, find_feeds, guesses, listing_links, outgoing_links
 from newsloom.core.discover.sitemap import Sitemap, read_sitemap, robots_sitemaps
 
-__all__ = ["FoundFeed", "Sitemap", "find_feeds", "guesses", "listing_links", "read_sitemap", "robots_sitemaps"]
+__all__ = [
+    "FoundFeed",
+    "Sitemap",
+    "find_feeds",
+    "guesses",
+    "listing_links",
+    "outgoing_links",
+    "read_sitemap",
+    "robots_sitemaps",
+]

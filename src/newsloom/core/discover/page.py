@@ -143,6 +143,19 @@ def listing_links(page: bytes, *, url: str) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
+def outgoing_links(page: bytes, *, url: str) -> tuple[str, ...]:
+    """The addresses on other sites to which a page links outside of its chrome, each once, in page order. Never raises."""
+    tree = _tree(page)
+    base = _base(tree, url)
+    home = registrable_domain(url)
+    found: dict[str, None] = {}
+    for node in tree.css("a[href]")[:MAX_LINKS]:
+        link = web_link(node.attributes.get("href"), base)
+        if link is not None and registrable_domain(link) != home and not _is_chrome(node):
+            found.setdefault(link)
+    return tuple(found)
+
+
 def _is_article_link(link: str, title: str) -> bool:
     path = link.partition("://")[2].partition("/")[2]
     if _SERVICE.search("/" + path) or len(title) < 12:
