@@ -75,7 +75,7 @@ def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
     is the referee between the two if there is one (it lacks subheads or stops early too often to be the text)."""
     around = surroundings(head, article.title, article.excerpt, article.authors)
     lines, other = tidied(body.first_reading(text), around), tidied(body.second_reading(text), around)
-    if body.agreement(lines, other) >= body.AGREES:
+    if body.agrees(lines, other):
         return lines
     slow = tidied(body.slow_reading(text), around)
     told = text_of(node.get("articleBody"), limit=100_000)

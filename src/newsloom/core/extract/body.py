@@ -13,7 +13,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 from trafilatura.utils import load_html
 
-from newsloom.core.extract.words import key_words
+from newsloom.core.extract.words import key, key_words
 
 AGREES = 0.5
 """Below this containment of the two readers' shingles the slow cascade is asked."""
@@ -56,6 +56,16 @@ def _trafilatura(markup: str, *, fast: bool) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     return [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
+
+
+def agrees(one: list[str], other: list[str]) -> bool:
+    """Do two readings hold the same text? Asked by whole lines first, which is cheap and settles most pages: lines that both
+    have are a part of what both have. Two empty readings agree."""
+    left, right = {key(line) for line in one}, {key(line) for line in other}
+    common = sum(map(len, left & right))
+    if common and common >= AGREES * max(sum(map(len, left)), sum(map(len, right))):
+        return True
+    return agreement(one, other) >= AGREES
 
 
 def agreement(one: list[str], other: list[str]) -> float:

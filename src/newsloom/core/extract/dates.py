@@ -51,6 +51,7 @@ _ZONES = {
     "PDT": -7, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9,
     "AEST": 10, "AEDT": 11, "SAST": 2,
 }  # fmt: skip
+_TITLE_PARTS = re.compile(r"\s[|–—-]\s")
 _DIGITS = re.compile(r"\d")
 _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})(?:([/-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|()(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?=[/._-]|$)"
@@ -72,8 +73,10 @@ def read_time(value: str) -> datetime | None:
         return None
     try:
         # Two defaults that differ in every part: a part that was not in the text shows.
-        first = dateutil_parser.parse(text, default=_naive(2001, 1, 1), tzinfos=_zone_named)
-        second = dateutil_parser.parse(text, default=_naive(2002, 2, 2), tzinfos=_zone_named)
+        # 3.4.2026 is the third of April wherever dots are written; 3/4/2026 is the fourth of March in its largest press.
+        dots = "." in text
+        first = dateutil_parser.parse(text, default=_naive(2001, 1, 1), tzinfos=_zone_named, dayfirst=dots)
+        second = dateutil_parser.parse(text, default=_naive(2002, 2, 2), tzinfos=_zone_named, dayfirst=dots)
     except (ValueError, OverflowError, TypeError, AttributeError, RecursionError):
         return None
     return first if first == second else None
@@ -183,6 +186,8 @@ def _declarations(head: Head, node: Node, page: Node) -> Iterator[tuple[str, str
     for value in head.every(*DATE_META):
         yield value, "meta"
     yield text_of(node.get("dateCreated")), "JSON-LD"
+    for part in _TITLE_PARTS.split(head.title_tag)[1:]:
+        yield part, "title"
 
 
 def _itemprops(head: Head, name: str) -> Iterator[str]:

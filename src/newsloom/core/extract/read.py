@@ -23,9 +23,12 @@ MAX_TAGS = 30_000
 """Tags of a page that is read with all care; the most that 624 real pages have is 19,629. Above it the light reader alone
 is asked, and above twenty times as many none."""
 
+FEW_TAGS = 5_000
+
 MAX_ATTRIBUTES = 5_000
 """Attributes of one element. Parsers compare each with all others."""
 
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 _NESTING = re.compile(
     r"<(/?)(?:div|span|section|article|main|b|i|u|s|em|strong|small|font|center|a|table|tbody|tr|td|ul|ol|dl|form|blockquote|"
     r"details|figure|header|aside|nav|label|big|code|sub|sup|ins|del|q|cite|object|button|fieldset|svg|g|math|[a-z]+-[a-z-]+)\b",
@@ -69,16 +72,14 @@ def markup(html: bytes | str, url: str, content_type: str | None = None) -> str:
 
 def _refuse_bombs(text: str, url: str) -> None:
     """Raise PageUnreadable for markup whose shape makes parsers take time that grows with its square."""
-    if text.count("<") > 20 * MAX_TAGS:
+    tags = text.count("<")
+    if tags > 20 * MAX_TAGS:
         raise PageUnreadable(url, f"the page has more than {20 * MAX_TAGS:,} tags")
-    if depth(text) > MAX_DEPTH:
+    # Nesting as deep as that costs less than counting it (0.6 ms on a news page).
+    if tags > FEW_TAGS and depth(text) > MAX_DEPTH:
         raise PageUnreadable(url, f"the page nests elements more than {MAX_DEPTH} deep")
-    for piece in text.split("<"):
-        if (
-            len(piece) > 4 * MAX_ATTRIBUTES
-            and len(piece.partition(">")[0].split()) > MAX_ATTRIBUTES
-            and piece[0].isalpha()
-        ):
+    for tag in _LONG_TAG.findall(text):
+        if len(tag.split()) > MAX_ATTRIBUTES:
             raise PageUnreadable(url, f"an element of the page has more than {MAX_ATTRIBUTES:,} attributes")
 
 

@@ -7,7 +7,7 @@ author's biography. In comes the standfirst that the publisher prints above the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -26,12 +26,7 @@ LONG_CALL = 700
 _CAPTION_WORDS = ("caption", "credit", "copyright", "bildunterschrift", "bildtext", "photographer", "legend")
 _CAPTIONS = ", ".join(["figcaption", *(f"[class*={word} i]" for word in _CAPTION_WORDS)])
 _POSTS = "blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed, blockquote.bluesky-embed"
-_STANDFIRST_NAMES = (
-    "lead", "lede", "intro", "standfirst", "subhead", "subtitle", "sub-title", "dek", "excerpt", "epigraph", "summary",
-    "vorspann", "chapo", "chapeau", "ingress", "sapo", "entradilla", "bajada", "strapline", "subline", "abstract",
-)  # fmt: skip
-_STANDFIRST = ", ".join(f"[class*={word} i]" for word in _STANDFIRST_NAMES)
-_STANDFIRST_WORD = re.compile(
+_STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|intro|standfirst|sub-?head(?:line|ing)?|sub-?title|deck?|excerpt|epigraph|summary|vorspann|chapo|"
     r"chapeau|ingress|sapo|entradilla|bajada|strapline|subline|abstract)(?:$|[\s_-]|text)",
     re.IGNORECASE,
@@ -237,23 +232,39 @@ def _described(head: Head, excerpt: str) -> str:
 
 
 def _below_headline(head: Head) -> str:
-    headline = False
-    for node in head.tree.css(f"h1, h1 + h2, h1 + p, {_STANDFIRST}"):
-        if node.tag == "h1":
-            if headline:
-                break
-            headline = True
-        elif headline:
-            text = one_line(node.text(deep=True))
-            if 50 <= len(text) <= 600 and _is_standfirst(node):
-                return text
+    """The first block after the headline that is marked as a standfirst, looked for beside the `<h1>` and beside the
+    three elements around it."""
+    around = head.tree.css_first("h1")
+    if around is None:
+        return ""
+    for level in range(4):
+        for beside in _elements_after(around):
+            if beside.tag == "h1":
+                return ""
+            for node in (beside, *beside.css("p, h2, div, span, section")[:8]):
+                direct = level == 0 and node is beside and node.tag in ("h2", "p")
+                if (direct or _STANDFIRST.search(node.attributes.get("class") or "")) and _is_standfirst(node):
+                    return one_line(node.text(deep=True))
+        if around.parent is None or around.parent.tag in ("body", "html"):
+            return ""
+        around = around.parent
     return ""
 
 
+def _elements_after(node: LexborNode) -> Iterator[LexborNode]:
+    """Up to eight elements that follow a node in its parent."""
+    found = 0
+    beside = node.next
+    while beside is not None and found < 8:
+        if beside.is_element_node:
+            found += 1
+            yield beside
+        beside = beside.next
+
+
 def _is_standfirst(node: LexborNode) -> bool:
-    """Its own words, not a link and not one teaser among many."""
-    name = f"{node.attributes.get('class') or ''}"
-    if node.tag not in ("h2", "p") and not _STANDFIRST_WORD.search(name):
+    """A block of its own words, 50 to 600 characters; not a link, not a caption and not one teaser among many."""
+    if not 50 <= len(one_line(node.text(deep=True))) <= 600:
         return False
     if node.css_first("img, picture, figure, figcaption, h1") is not None or _CREDIT.search(node.text(deep=True)[:80]):
         return False
