@@ -17,6 +17,7 @@ from newsloom.core import policy
 from newsloom.engine import outlets
 from newsloom.engine.batch import Batch, Taken
 from newsloom.engine.hand import Clash, Guard, record_file
+from newsloom.engine.jsonpages import json_pages
 from newsloom.engine.recording import Telling, published_at, records, says_the_same
 from newsloom.engine.secrets import Safe
 from newsloom.engine.shelf import StoreLibrary
@@ -27,7 +28,8 @@ from newsloom.model.review import Standing
 from newsloom.net import files
 from newsloom.render.paths import record_path, slug
 from newsloom.render.record import render_record
-from newsloom.render.site import Page, Press, SiteStory, path_of, touched
+from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
+from newsloom.render.site.model import Month
 from newsloom.render.site.pages import all_pages
 from newsloom.store import editions, stories
 from newsloom.store.editions import Ledger, Permalink
@@ -59,6 +61,7 @@ class Edition:
         self._pages: set[Page] = set()
         self._shown: dict[str, Permalink] = {}
         self._topics: set[str] = set()
+        self._months: set[Month] = set()
 
     # -- records -----------------------------------------------------------------------------------------------------
 
@@ -199,7 +202,7 @@ class Edition:
     def print_site(self, *, everything: bool = False, cards: bool = False) -> None:
         """Print the pages that the stories taken touch (or all of them), the feeds, sitemaps and JSON pages."""
         library = StoreLibrary(self.tx, self.world, self.now)
-        press = Press(library.settings, tuple(library.topics()))
+        press = press_of(library.settings, tuple(library.topics()))
         for id, link in sorted(self._shown.items()):
             built = library.build([id])
             row = stories.get(self.tx, [id])[id]
@@ -216,14 +219,19 @@ class Edition:
             self._page(press, page, library)
         for path, data in press.assets():
             self._write(self.site_dir / path, f"{self.world.config.publish.site_dir}/{path}", data)
-        for path, data in outlets.site_files(self.tx, self.world, library, self._topics, self.now, everything):
-            self._write(self.site_dir / path, f"{self.world.config.publish.site_dir}/{path}", data)
+        for path, data in outlets.site_files(
+            self.tx, self.world, library, self._topics, self._months, self.now, everything
+        ):
+            self._put(path, data)
+        for path, made in json_pages(self.tx, self.world, library.topics(), self.changed, everything):
+            self._put(path, made)
 
     def _note(self, link: Permalink, after: SiteStory | None, library: StoreLibrary) -> None:
         before = shown_story(link.shown, link, after)
         self._pages |= touched(before, after, tuple(library.topics()))
         names = {*(before.topics if before else ()), *(after.topics if after else ())}
         self._topics |= names
+        self._months |= {Month.of(story.first_seen) for story in (before, after) if story is not None}
         snapshot = None
         if after is not None:
             snapshot = {
@@ -237,8 +245,10 @@ class Edition:
             editions.put_permalink(self.tx, replace(link, shown=snapshot, updated=updated))
 
     def _page(self, press: Press, page: Page, library: StoreLibrary) -> None:
-        data = press.page(page, library)
-        path = path_of(page)
+        self._put(path_of(page), press.page(page, library))
+
+    def _put(self, path: str, data: bytes | None) -> None:
+        """Write a file of the site, or take it down."""
         name = f"{self.world.config.publish.site_dir}/{path}"
         if data is None:
             target = self.site_dir / path
@@ -259,6 +269,17 @@ class Edition:
     def _write(self, target: Path, name: str, data: bytes) -> None:
         if files.write_if_changed(target, data):
             self.written.append(name)
+
+
+_presses: dict[str, Press] = {}
+
+
+def press_of(settings: SiteSettings, topics: tuple[SiteTopic, ...]) -> Press:
+    """The press of a site: compiling its templates takes longer than printing an edition, so the last one is kept."""
+    press = _presses.get("last")
+    if press is None or (press.settings, press.topics) != (settings, topics):
+        press = _presses["last"] = Press(settings, topics)
+    return press
 
 
 def shown_story(shown: object, link: Permalink, after: SiteStory | None) -> SiteStory | None:

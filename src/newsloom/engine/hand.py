@@ -1,7 +1,7 @@
 """Records that a person edited in their files: nothing is overwritten, and what an edit decides becomes a verdict.
 
 A file is ours if its bytes are those of the ledger, or those that an edition meant to write when it was cut off (it says so
-beforehand, in `cache/edition.intent`). Anything else was written by a person. What cannot be read as a decision is a
+beforehand, in `newsloom.db-intent`). Anything else was written by a person. What cannot be read as a decision is a
 clash: it is shown (in the summary of a run, in `newsloom doctor`) until the person takes it back, and the file stays.
 """
 
@@ -58,7 +58,7 @@ class Guard:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._notes = world.root / "cache" / "edition.intent"
+        self._notes = world.root / "newsloom.db-intent"
         self._meant: set[str] | None = None
 
     def may_write(self, path: str, line: Ledger | None, data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""What an edition writes beside the pages: feeds, sitemaps, OPML of the sources, the JSON pages of the records."""
+"""What an edition writes beside the pages: feeds, sitemaps, OPML of the sources."""
 
 from __future__ import annotations
 
@@ -7,23 +7,39 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from newsloom.core.opml import Outline, write_opml
-from newsloom.engine.shelf import StoreLibrary
+from newsloom.engine.shelf import StoreLibrary, span_of, title_of
 from newsloom.engine.world import World
-from newsloom.render.api import NEWS_PER_PAGE, TOPIC_PER_PAGE, Listed, api_page
 from newsloom.render.feeds import Channel, FeedItem, render_atom, render_json_feed, render_rss
-from newsloom.render.site import SiteStory, SiteTopic
-from newsloom.render.sitemap import NewsUrl, SitemapUrl, news_sitemap, sitemap_files
-from newsloom.store import editions, sources
+from newsloom.render.site import SiteStory
+from newsloom.render.site.model import Month
+from newsloom.render.sitemap import (
+    MAX_NEWS,
+    MAX_URLS,
+    NEWS_AGE,
+    NewsUrl,
+    SitemapUrl,
+    news_sitemap,
+    sitemap_files,
+    sitemap_index,
+)
+from newsloom.store import articles, editions, sources, stories
 from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
 
-FRESH_PAGES = 40
-"""JSON pages that each edition brings up to date; deeper ones follow with a full printing (docs/technotes/json-pages.md)."""
+ONE_SITEMAP = 1000
+"""With more stories each month has a sitemap of its own, so that a change rewrites one of them."""
 
 
 def site_files(
-    tx: Tx, world: World, library: StoreLibrary, topics: Collection[str], now: datetime, everything: bool
+    tx: Tx,
+    world: World,
+    library: StoreLibrary,
+    topics: Collection[str],
+    months: Collection[Month],
+    now: datetime,
+    everything: bool,
 ) -> Iterator[tuple[str, bytes]]:
-    """(path below the site, bytes): the site's feeds and sitemaps, and those of the topics that changed."""
+    """(path below the site, bytes): the site's feeds and sitemaps, and those of the topics and months that changed."""
     count = world.config.publish.feed_items
     site = library.settings
     yield from feeds(tx, world, "", site.title, site.description, library.latest(count))
@@ -33,14 +49,13 @@ def site_files(
             yield from feeds(
                 tx, world, f"topics/{topic.slug}/", f"{site.title}: {topic.name}", topic.description, latest
             )
-    yield from sitemaps(world, library, now, everything)
+    yield from sitemaps(tx, world, library, now, months, everything)
     outlines = [
         Outline(url=s.url, title=s.title or s.url, homepage=s.homepage, folder=s.folder or "")
         for s in sources.all_sources(tx)
         if s.kind == "feed"
     ]
     yield "sources.opml", write_opml(outlines, title=f"{site.title}: sources")
-    yield from api(tx, world, library.topics(), topics, everything)
 
 
 def feeds(
@@ -78,50 +93,48 @@ def feeds(
         yield folder + name, render(channel, items)
 
 
-def sitemaps(world: World, library: StoreLibrary, now: datetime, everything: bool) -> Iterator[tuple[str, bytes]]:
-    """The news sitemap (two days) and the sitemap of pages."""
+def sitemaps(
+    tx: Tx, world: World, library: StoreLibrary, now: datetime, months: Collection[Month], everything: bool
+) -> Iterator[tuple[str, bytes]]:
+    """The news sitemap (two days), and the sitemap of pages: one file, or one for each month."""
     root = world.config.site.url.rstrip("/") + "/"
-    latest = library.latest(1000)
-    news = [
-        NewsUrl(
-            url=f"{root}news/{s.slug}/",
-            title=s.title,
-            published=s.first_seen,
-            language=s.language or world.config.site.language,
-        )
-        for s in latest
-    ]
-    yield "news-sitemap.xml", news_sitemap(world.config.site.title, news, now)
+    yield "news-sitemap.xml", news_sitemap(world.config.site.title, _news(tx, world, root, now), now)
     urls = [SitemapUrl(root), *(SitemapUrl(f"{root}topics/{t.slug}/") for t in library.topics())]
-    if everything or len(latest) < 1000:
-        urls += [SitemapUrl(f"{root}news/{s.slug}/", s.last_changed) for s in latest]
-        urls += [SitemapUrl(f"{root}news/{p}/") for p in list(library.slugs())[len(latest) :]] if everything else []
+    counts = library.months()
+    if sum(n for _, n in counts) <= ONE_SITEMAP:
+        urls += _story_urls(tx, root, stories.published_between(tx, None, None))
         yield from sitemap_files(root, urls).items()
+        return
+    site = world.root / world.config.publish.site_dir
+    names = {month: f"sitemap-{month.year:04d}-{month.month:02d}.xml" for month, _ in counts}
+    for month, name in names.items():
+        if everything or month in months or not (site / name).exists():
+            found = _story_urls(tx, root, stories.published_between(tx, *span_of(month), limit=MAX_URLS))
+            yield name, sitemap_files(root, found)["sitemap.xml"]
+    yield "sitemap-pages.xml", sitemap_files(root, urls)["sitemap.xml"]
+    yield "sitemap.xml", sitemap_index(root, ["sitemap-pages.xml", *names.values()])
 
 
-def api(
-    tx: Tx, world: World, topics: Sequence[SiteTopic], changed: Collection[str], everything: bool
-) -> Iterator[tuple[str, bytes]]:
-    """The JSON pages of published records, newest first."""
-    locale = {"en": "en-us"}.get(world.config.site.language, world.config.site.language.lower())
-    yield from _api_folder(tx, "api/news", None, NEWS_PER_PAGE, locale, everything)
-    for topic in topics:
-        if everything or topic.name in changed:
-            yield from _api_folder(tx, f"api/news/{topic.slug}", topic.name, TOPIC_PER_PAGE, locale, everything)
+def _news(tx: Tx, world: World, root: str, now: datetime) -> list[NewsUrl]:
+    fresh = stories.published_between(tx, now - NEWS_AGE, None, limit=MAX_NEWS)
+    links = editions.permalinks_of(tx, [row.id for row in fresh])
+    leads = articles.get(tx, [row.lead for row in fresh if row.lead])
+    return [
+        NewsUrl(
+            url=f"{root}news/{link.path}/",
+            title=title_of(row),
+            published=row.first_seen,
+            language=(leads[row.lead].article.language if row.lead in leads else None) or world.config.site.language,
+        )
+        for row in fresh
+        for link in links.get(row.id, ())[:1]
+    ]
 
 
-def _api_folder(
-    tx: Tx, folder: str, topic: str | None, per_page: int, locale: str, everything: bool
-) -> Iterator[tuple[str, bytes]]:
-    limit = None if everything else FRESH_PAGES * per_page + 1
-    lines = editions.published_records(tx, limit=limit, topic=topic)
-    listed = [Listed(line.path, line.record) for line in lines]
-    more = limit is not None and len(listed) == limit
-    listed = listed[: limit - 1] if more and limit is not None else listed
-    last = max(1, -(-len(listed) // per_page))
-    for number in range(1, last + 1):
-        part = listed[(number - 1) * per_page : number * per_page]
-        page = api_page(part, number, number < last or more, locale)
-        if number == 1:
-            yield f"{folder}/index.json", page
-        yield f"{folder}/page/{number}/index.json", page
+def _story_urls(tx: Tx, root: str, rows: Sequence[StoryRow]) -> list[SitemapUrl]:
+    links = editions.permalinks_of(tx, [row.id for row in rows])
+    return [
+        SitemapUrl(f"{root}news/{link.path}/", row.news_at or row.first_seen)
+        for row in rows
+        for link in links.get(row.id, ())[:1]
+    ]

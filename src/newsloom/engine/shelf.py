@@ -100,6 +100,7 @@ class StoreLibrary:
         self._links: dict[str, editions.Permalink | None] = {}
         self._sources: dict[str, Source] = {s.id: s for s in sources.all_sources(tx, retired=True)}
         self._cards: tuple[SourceCard, ...] | None = None
+        self._months: list[tuple[Month, int]] | None = None
 
     # -- the protocol ------------------------------------------------------------------------------------------------
 
@@ -129,7 +130,8 @@ class StoreLibrary:
         if row is None or row.state != "published":
             return None
         link = self._main(story)
-        return self.build([story])[0] if link is not None and link.path == slug else None
+        built = self.build([story]) if link is not None and link.path == slug else []
+        return self._told(built[0]) if built else None
 
     def slugs(self) -> Iterable[str]:
         """See Library."""
@@ -148,17 +150,20 @@ class StoreLibrary:
 
     def topic_month(self, name: str, month: Month) -> Sequence[SiteStory]:
         """See Library."""
-        return self._rows(stories.published_between(self._tx, *_span(month), topic=name))
+        return self._rows(stories.published_between(self._tx, *span_of(month), topic=name))
 
     def months(self) -> Sequence[tuple[Month, int]]:
         """See Library."""
-        return _months(stories.published_days(self._tx))
+        if self._months is None:
+            self._months = _months(stories.published_days(self._tx))
+        return self._months
 
     def days(self, month: Month) -> Sequence[Day]:
         """See Library."""
-        start, end = _span(month)
-        counts = [(d, n) for d, n in stories.published_days(self._tx) if start.date() <= d < end.date()]
-        return [Day(on=d, count=n, top=top_of(self.day(d))) for d, n in counts]
+        found: dict[date, list[SiteStory]] = {}
+        for story in self._rows(stories.published_between(self._tx, *span_of(month))):
+            found.setdefault(story.first_seen.astimezone(UTC).date(), []).append(story)
+        return [Day(on=on, count=len(day), top=top_of(day)) for on, day in found.items()]
 
     def day(self, on: date) -> Sequence[SiteStory]:
         """See Library."""
@@ -230,6 +235,15 @@ class StoreLibrary:
             story = site_story(rows[id], mine, copies, quality, main.path)
             picture = self._image(rows[id], mine, pictures)
             self._built[id] = replace(story, saga=self._saga(rows[id]), image=picture)
+
+    def _told(self, story: SiteStory) -> SiteStory:
+        """The story with its timeline: reading texts for what is new takes most of the time that a story takes."""
+        ids = [m.article for m in stories.members(self._tx, [story.id]).get(story.id, ())]
+        held = articles.get(self._tx, ids)
+        steps = timeline([held[id] for id in ids if id in held], articles.copies(self._tx, ids))
+        news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
+        moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]
+        return replace(story, news=tuple(news), timeline=tuple(moments))
 
     def _saga(self, row: StoryRow) -> tuple[SiteLink, ...]:
         if row.saga is None:
@@ -311,7 +325,7 @@ def site_story(
     quality: Mapping[str, int],
     path: str,
 ) -> SiteStory:
-    """A story as the site shows it, without its picture and its saga."""
+    """A story as the site's lists show it, without its picture, its saga and its timeline."""
     lead = next((h for h in members if h.id == row.lead), members[0])
     inside = {h.id for h in members}
     folded: dict[str, list[CopyView]] = {}
@@ -321,19 +335,6 @@ def site_story(
             folded.setdefault(copy.original, []).append(_copy_view(h))
     hidden = {h.id for h in members if h.id in copies and copies[h.id].original in inside and h.id != lead.id}
     views = {h.id: _view(h, quality.get(h.id), tuple(folded.get(h.id, ()))) for h in members if h.id not in hidden}
-    told = [
-        novelty.Told(
-            article=h.id,
-            seen=h.first_seen,
-            provider=h.provider_name,
-            title=h.article.title,
-            url=h.article.canonical_url,
-            text=(h.article.text or h.article.excerpt)[:READ_CHARS],
-            is_copy=h.id in copies,
-        )
-        for h in members[:MOST_TOLD]
-    ]
-    steps = novelty.timeline(told)
     standing = row.standing
     return SiteStory(
         id=row.id,
@@ -350,11 +351,26 @@ def site_story(
         quality=row.quality,
         sources=row.independent,
         because=tuple(row.because.get("interest", ())) + tuple(row.because.get("heat", ())),
-        news=tuple(Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says),
-        timeline=tuple(Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps),
         pinned=bool(standing and standing.pinned),
         language=lead.article.language,
     )
+
+
+def timeline(members: Sequence[Held], copies: Mapping[str, CopyOf]) -> Sequence[novelty.Moment]:
+    """Who told what that was new, in order of arrival."""
+    told = [
+        novelty.Told(
+            article=h.id,
+            seen=h.first_seen,
+            provider=h.provider_name,
+            title=h.article.title,
+            url=h.article.canonical_url,
+            text=(h.article.text or h.article.excerpt)[:READ_CHARS],
+            is_copy=h.id in copies,
+        )
+        for h in members[:MOST_TOLD]
+    ]
+    return novelty.timeline(told)
 
 
 def _copy_view(h: Held) -> CopyView:
@@ -387,7 +403,8 @@ def _view(h: Held, quality: int | None, copies: tuple[CopyView, ...]) -> Article
     )
 
 
-def _span(month: Month) -> tuple[datetime, datetime]:
+def span_of(month: Month) -> tuple[datetime, datetime]:
+    """From when to when a month lasts, UTC."""
     after = (month.year + month.month // 12, month.month % 12 + 1)
     return datetime(month.year, month.month, 1, tzinfo=UTC), datetime(after[0], after[1], 1, tzinfo=UTC)
 

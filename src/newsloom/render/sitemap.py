@@ -74,6 +74,14 @@ def sitemap_files(base_url: str, urls: Sequence[SitemapUrl]) -> dict[str, bytes]
     return {"sitemap.xml": xml_bytes(root)} | made
 
 
+def sitemap_index(base_url: str, names: Iterable[str]) -> bytes:
+    """An index of sitemaps that lie beside it. `base_url` ends with a slash."""
+    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
+    for name in names:
+        add(add(root, f"{{{SITEMAP}}}sitemap"), f"{{{SITEMAP}}}loc", base_url + name)
+    return xml_bytes(root)
+
+
 def _urlset(urls: Iterable[SitemapUrl]) -> bytes:
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})
     for item in urls:
