@@ -45,7 +45,7 @@ def group(
 
 
 def _encoder(model: Path | None) -> Encoder:
-    from newsloom.net.encoders import encoder_of
+    from newsloom.engine.encoders import encoder_of
 
     return encoder_of(model)
 
