@@ -45,7 +45,7 @@ def a_row(number: int, title: str, text: str, provider: str, hours: float = 0.0)
         "excerpt": text[:200],
         "text": text,
         "published": at,
-        "seen": at,
+        "first_seen": at,
         "provider": provider,
     }
 

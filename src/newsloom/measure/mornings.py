@@ -205,7 +205,8 @@ def mornings(rows: Sequence[Mapping[str, Any]], matcher: Matcher, days: int, *, 
         now += timedelta(days=1)
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of a JSON-lines file, packed or plain."""
     data = path.read_bytes()
     text = gzip.decompress(data) if path.suffix == ".gz" else data
     return [json.loads(line) for line in text.decode("utf-8").splitlines() if line.strip()]
@@ -221,7 +222,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--skip", type=int, default=0)
     call = parser.parse_args(argv)
     topics = [replace(topic, order=number) for number, topic in enumerate(read_topics(call.topics, call.prefix))]
-    for page in mornings(_rows(call.file), Matcher(topics), call.days, skip=call.skip):
+    for page in mornings(rows_of(call.file), Matcher(topics), call.days, skip=call.skip):
         print(f"\n{page.at:%a %Y-%m-%d}: {page.arrived} articles came, {page.proposed} stories proposed")
         for number, line in enumerate(page.lines, 1):
             counts = f"{line.articles:2} articles {line.independent:2} sources"
