@@ -83,9 +83,9 @@ def keep_going(world: World, tx: Tx) -> None:
     from newsloom.engine.pipeline import REPEATING
 
     now = world.clock()
-    for stage, item in REPEATING:
+    for stage, item, lane in REPEATING:
         if not work.is_pending(tx, stage, item):
-            work.schedule(tx, [Then(stage=stage, item=item)], now)
+            work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
 
 
 def heed_hands(world: World, tx: Tx, *, everything: bool = False) -> int:

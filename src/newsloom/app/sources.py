@@ -15,7 +15,8 @@ from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
 from newsloom.engine.listing import read_source
-from newsloom.engine.stages.poll import lane_of, read_facts
+from newsloom.engine.remembered import read_facts
+from newsloom.engine.stages.poll import lane_of
 from newsloom.engine.world import World
 from newsloom.errors import FeedUnreadable, FetchError, NotFound, UsageError
 from newsloom.model.capture import Feed, Fetched

@@ -10,11 +10,11 @@
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
     review   story       where it stands                               -> publish
-    publish  story       records, pages, feeds: one edition            -> mail
-    mail     issue       the newsletter, on its days                   -> itself, later
-    sweep    "daily"     removals by policy, learning                  -> itself, later; alert
-    alert    "health"    tells a person about sick sources             -> itself, later
-    watch    source      WebSub subscriptions                          -> itself, later; poll
+    publish  story       records, pages, feeds: one edition            -> itself, for neighbours
+    mail     "issue"     the newsletter on its days; its letters       -> itself
+    sweep    "daily"     removals by policy, learning                  -> itself, later; publish
+    alert    "health"    tells a person of sick sources, search finds  -> itself
+    watch    source      WebSub subscriptions                          -> itself, later
 
 To add a stage: a pure function in core with a corpus; two functions in store; a file of three functions in engine/stages; a line
 here. A stage that schedules what is not in its `leads_to` fails loudly.
@@ -27,7 +27,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newsloom.engine.stage import Stage
-from newsloom.engine.stages import dedupe, extract, fetch, image, match, poll, publish, review, score
+from newsloom.engine.stages import (
+    alert,
+    dedupe,
+    extract,
+    fetch,
+    image,
+    mail,
+    match,
+    poll,
+    publish,
+    review,
+    score,
+    sweep,
+    watch,
+)
 
 PIPELINE: tuple[Stage, ...] = (
     poll.STAGE,
@@ -39,6 +53,10 @@ PIPELINE: tuple[Stage, ...] = (
     score.STAGE,
     review.STAGE,
     publish.STAGE,
+    mail.STAGE,
+    sweep.STAGE,
+    alert.STAGE,
+    watch.STAGE,
 )
 
 
@@ -66,5 +84,9 @@ WAITS: Mapping[str, tuple[tuple[str, ...], timedelta]] = {
 proposals vie with, and what an edition holds depend on all that is there: so they are asked of the whole, once, and not of
 whatever came through first."""
 
-REPEATING: tuple[tuple[str, str], ...] = ()
-"""(stage, item) of what repeats by itself: a newsroom that is opened for work makes sure that they are in the set."""
+REPEATING: tuple[tuple[str, str, str | None], ...] = (
+    ("sweep", "daily", None),
+    ("alert", alert.HEALTH, alert.LANE),
+    ("mail", mail.ISSUE, mail.LANE),
+)
+"""(stage, item, lane) of what repeats by itself: a newsroom that is opened for work makes sure that they are in the set."""

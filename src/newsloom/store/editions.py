@@ -190,6 +190,24 @@ def put_permalink(tx: Tx, link: Permalink) -> None:
     upsert(tx, permalinks, [row], keys=["path"], update=["story", "updated", "main", "shown"])
 
 
+def mint_permalinks(tx: Tx, links: Sequence[Permalink]) -> None:
+    """Promise the first addresses of many stories at once."""
+    rows = [
+        {
+            "path": link.path,
+            "story": link.story,
+            "feed_id": link.feed_id,
+            "first_published": link.first_published,
+            "updated": link.updated,
+            "main": True,
+            "shown": link.shown,
+        }
+        for link in links
+    ]
+    for part in chunks(rows, 1000):
+        upsert(tx, permalinks, part, keys=["path"], update=())
+
+
 def _permalink(r: Any) -> Permalink:
     return Permalink(
         path=r.path,
@@ -280,3 +298,15 @@ def latest_editions(tx: Tx, kind: str, limit: int = 20) -> list[tuple[str, datet
         select(editions).where(editions.c.kind == kind).order_by(editions.c.at.desc(), editions.c.id).limit(limit)
     )
     return [(r.id, r.at, r.facts, r.sent_at) for r in rows]
+
+
+def edition(tx: Tx, id: str) -> tuple[str, datetime, str, Any, datetime | None] | None:
+    """(id, at, kind, facts, sent at) of one line."""
+    r = tx.execute(select(editions).where(editions.c.id == id)).first()
+    return None if r is None else (r.id, r.at, r.kind, r.facts, r.sent_at)
+
+
+def unsent(tx: Tx, kinds: Sequence[str]) -> list[tuple[str, datetime, str, Any]]:
+    """(id, at, kind, facts) of the lines of these kinds that have not gone out, oldest first."""
+    query = select(editions).where(editions.c.kind.in_(list(kinds)), editions.c.sent_at.is_(None))
+    return [(r.id, r.at, r.kind, r.facts) for r in tx.execute(query.order_by(editions.c.at, editions.c.id))]

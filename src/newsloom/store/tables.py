@@ -316,6 +316,17 @@ searches = Table(
     info={"kind": "decided"},
 )
 
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("email", Words, primary_key=True),
+    Column("token", Words, nullable=False, unique=True),
+    Column("asked_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("left_at", Instant),
+    info={"kind": "decided"},
+)
+
 # -------------------------------------------------------------------------------------------------------- published
 
 redirects = Table(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
 from newsloom.core import cadence
+from newsloom.core.discover import find_feeds
 from newsloom.core.feed import entry_digest, entry_key, stable_ids
-from newsloom.core.feed.identity import KeyKind
 from newsloom.core.licence import feed_signals, header_signals
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
+from newsloom.engine import subscribing
 from newsloom.engine.listing import Child, followed, moved_feed, read_source
+from newsloom.engine.remembered import Facts, read_facts
 from newsloom.engine.rights import with_signals
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
@@ -34,26 +35,6 @@ ACCEPT = (
 )
 MOST_ENTRIES = 500
 """A document with more entries is read as far as this; the newest come first in every feed that we know."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is remembered of a source between polls."""
-
-    history: cadence.History = field(default_factory=cadence.History)
-    validators: Validators | None = None
-    key: KeyKind = "id"
-    title: str = ""
-    faults: tuple[str, ...] = ()
-    hub: str | None = None
-    self_url: str | None = None
-    license: str | None = None
-    children: Mapping[str, Child] = field(default_factory=dict)
-    """Of a sitemap index: the sitemaps that were read."""
-    doubted: str | None = None
-    """A new address that the feed names in itself, and that was no feed when we looked."""
-    why: str = ""
-    """Why the next poll is when it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +61,7 @@ class Heard:
     moved_to: str | None = None
     """The address that the feed named in itself, where we found it."""
     doubted: str | None = None
+    found: str | None = None
 
 
 def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -93,11 +75,6 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
         else:
             out[claim.item] = Given(source, read_facts(known.get(claim.item)), claim.item not in known)
     return out
-
-
-def read_facts(plain: Any) -> Facts:
-    """What is remembered, from plain data."""
-    return msgspec.convert(plain, Facts) if plain else Facts()
 
 
 def ask(given: Given, world: World) -> Heard:
@@ -136,8 +113,10 @@ def _read(heard: Heard, world: World) -> Heard:
             fresh = freshness(there[0].headers, there[0].fetched_at)
             return replace(heard, fetched=there[0], feed=there[1], freshness=fresh, moved_to=feed.moved_to)
         heard = replace(heard, doubted=feed.moved_to)
-    problem = "" if feed.format else (feed.faults[0] if feed.faults else "not a feed")
-    return replace(heard, feed=feed, problem=problem)
+    if feed.format:
+        return replace(heard, feed=feed)
+    found = next((f.url for f in find_feeds(fetched.body, url=fetched.final_url) if f.url != source.url), None)
+    return replace(heard, feed=feed, problem=feed.faults[0] if feed.faults else "not a feed", found=found)
 
 
 def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Heard]], now: datetime) -> Mapping[str, Outcome]:
@@ -168,7 +147,7 @@ def _settle(tx: Tx, world: World, claim: Claim, heard: Heard, now: datetime) -> 
     least, most = timedelta(minutes=fetch.poll_least), timedelta(hours=fetch.poll_most)
     due = cadence.next_poll(history, poll, now, key=source.id, least=least, most=most)
     facts = replace(facts, history=history, why="; ".join(due.because), validators=_validators(facts, heard))
-    facts = replace(facts, children=heard.children, doubted=heard.doubted)
+    facts = replace(facts, children=heard.children, doubted=heard.doubted, found=heard.found)
     if feed is not None and feed.format:
         facts = replace(
             facts,
@@ -184,6 +163,9 @@ def _settle(tx: Tx, world: World, claim: Claim, heard: Heard, now: datetime) -> 
         sources.save(tx, replace(source, retired_at=now, retired_why="; ".join(due.because)))
         return Skipped(due.because[0], then=tuple(thens))
     at = max(due.at, now + least)
+    if facts.hub and world.config.fetch.public_url and not work.is_pending(tx, "watch", source.id):
+        subscribing.root_secret(tx)
+        thens.append(Then(stage="watch", item=source.id, lane=lane_of(facts.hub)))
     thens.append(Then(stage="poll", item=source.id, lane=lane_of(source.url), due_at=at))
     if poll.problem:
         # A source that fails is no failed item: its next poll is planned, and the doctor knows.
@@ -295,5 +277,5 @@ STAGE = Stage(
     save=save,
     pool="net",
     laned=True,
-    leads_to=frozenset({"fetch", "poll"}),
+    leads_to=frozenset({"fetch", "poll", "watch"}),
 )

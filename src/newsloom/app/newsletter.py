@@ -1,0 +1,120 @@
+"""The newsletter's readers: asking, confirming, leaving; and what the next issue would be."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import replace
+
+from newsloom.app.operating import Summary, run
+from newsloom.engine import issues, sending
+from newsloom.engine.stages import mail
+from newsloom.engine.world import World
+from newsloom.errors import Conflict, NotFound, UsageError
+from newsloom.model.outcome import Then
+from newsloom.net.mail import Letter
+from newsloom.store import subscribers, work
+from newsloom.store.subscribers import Subscriber
+
+LONGEST = 254
+_ADDRESS = re.compile(r"[^@\s<>,;\"()\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})\.[A-Za-z0-9-]{2,63}")
+
+
+def address(email: str) -> str:
+    """The address as it is kept: its domain in lower case. Raises UsageError for what is none."""
+    email = email.strip()
+    if len(email) > LONGEST or not _ADDRESS.fullmatch(email) or not email.isprintable():
+        raise UsageError(email[:80], "not a mail address", hint="like ann@example.org")
+    local, _, domain = email.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def subscribe(world: World, email: str) -> Subscriber:
+    """A reader asks for the newsletter: a letter asks back, and only its link makes it so (double opt-in).
+
+    Asking again sends the letter again, at most once an hour. Who reads already is left alone: the answer to the asker is the
+    same, so that nobody learns who reads. Raises UsageError, FetchError, Conflict without a mail server.
+    """
+    email, now = address(email), world.clock()
+    mailer, public = sending.mailer(world), world.config.fetch.public_url.rstrip("/")
+    if mailer is None or not public:
+        raise Conflict("newsletter", "cannot ask readers back", hint="set [mail] host, sender and [fetch] public_url")
+    with world.db.write() as tx:
+        known = subscribers.by_email(tx, email)
+        if known is not None and known.reads:
+            return known
+        if known is not None and known.left_at is None and (now - known.asked_at).total_seconds() < 3600:
+            return known
+        one = Subscriber(email=email, token=secrets.token_urlsafe(24), asked_at=now)
+        subscribers.put(tx, one)
+    title = world.config.site.title
+    text = (
+        f"Someone, probably you, asked for the newsletter of {title}.\n\nYes, send it to me:\n"
+        f"{public}/newsletter/confirm/{one.token}\n\nIf it was not you, do nothing: no more mail will come.\n"
+    )
+    with mailer.open() as outbox:
+        outbox.send(Letter(to=email, subject=f"{title}: please confirm", text=text, key=one.token), now)
+    return one
+
+
+def confirm(world: World, token: str) -> Subscriber:
+    """The link of the letter: the reader reads from now on. Raises NotFound for a token that is none."""
+    with world.db.write() as tx:
+        one = subscribers.by_token(tx, token)
+        if one is None or one.left_at is not None:
+            raise NotFound("newsletter", "this link is not valid any more", hint="ask for the newsletter again")
+        if one.confirmed_at is None:
+            one = replace(one, confirmed_at=world.clock())
+            subscribers.put(tx, one)
+        return one
+
+
+def unsubscribe(world: World, token: str) -> Subscriber:
+    """No more issues (the one-click POST of RFC 8058, or a button). Doing it again changes nothing. Raises NotFound."""
+    with world.db.write() as tx:
+        one = subscribers.by_token(tx, token)
+        if one is None:
+            raise NotFound("newsletter", "this link is not valid any more")
+        if one.left_at is None:
+            one = replace(one, left_at=world.clock())
+            subscribers.leave(tx, token, world.clock())
+        return one
+
+
+def listed(world: World) -> list[Subscriber]:
+    """All addresses, those that left too."""
+    with world.db.read() as tx:
+        return subscribers.every(tx)
+
+
+def add(world: World, email: str) -> Subscriber:
+    """The owner vouches for a reader (who said yes on paper, say). Raises Conflict for one who left: they must ask themselves."""
+    email, now = address(email), world.clock()
+    with world.db.write() as tx:
+        known = subscribers.by_email(tx, email)
+        if known is not None and known.left_at is not None:
+            raise Conflict(email, "this reader has unsubscribed", hint="only they can come back: the form on the site")
+        token = known.token if known else secrets.token_urlsafe(24)
+        one = Subscriber(email=email, token=token, asked_at=known.asked_at if known else now, confirmed_at=now)
+        subscribers.put(tx, one)
+        return one
+
+
+def remove(world: World, email: str) -> None:
+    """Forget an address altogether. Raises NotFound."""
+    with world.db.write() as tx:
+        if not subscribers.remove(tx, address(email)):
+            raise NotFound(email, "is not among the readers", hint="newsloom newsletter list")
+
+
+def preview(world: World) -> issues.Made | None:
+    """The issue that would leave now; None when every published story was in one."""
+    with world.db.read() as tx:
+        return issues.made(tx, world, world.clock())
+
+
+def send_now(world: World) -> Summary:
+    """Make the issue now and send it, whatever the calendar says. A day has one issue."""
+    with world.db.write() as tx:
+        work.schedule(tx, [Then(stage="mail", item=mail.NOW, lane=mail.LANE)], world.clock())
+    return run(world, pools=frozenset({"net"}))

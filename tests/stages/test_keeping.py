@@ -1,0 +1,359 @@
+"""What repeats by itself: the sweep, the alerts, the newsletter, the hubs."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from loopback.server import Asked, Loopback, answer
+from newsloom.app import newsletter, operating, websub
+from newsloom.app import sources as app_sources
+from newsloom.core.cadence import History
+from newsloom.engine import sending
+from newsloom.engine.remembered import Facts
+from newsloom.engine.stages import alert, mail
+from newsloom.engine.world import World
+from newsloom.errors import Conflict, FetchError, NotFound, UsageError
+from newsloom.model.outcome import Then
+from newsloom.model.review import Verdict
+from newsloom.model.source import Source
+from newsloom.net.mail import Letter
+from newsloom.net.webhook import sign
+from newsloom.store import articles, captures, editions, journal, providers, reviews, sources, stories, work
+from newsloom.store.captures import ImageCopy
+from newsloom.store.stories import Member
+from stages.room import NOW, SITE, Clock, a_newsroom, put_article, put_story, run
+
+FEED = f"http://{SITE}/feed"
+HOOK = "http://hook.example/in"
+
+
+class Post:
+    """A mail server that keeps what it gets; `fails` are the next sendings that break off."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+        self.fails: list[Exception] = []
+
+    @contextmanager
+    def open(self) -> Iterator[Post]:
+        yield self
+
+    def send(self, letter: Letter, at: object) -> None:
+        if self.fails:
+            raise self.fails.pop(0)
+        self.letters.append(letter)
+
+
+@pytest.fixture
+def post(monkeypatch: pytest.MonkeyPatch) -> Post:
+    made = Post()
+    monkeypatch.setattr(sending, "mailer", lambda _: made)
+    return made
+
+
+def put_source(world: World, **history: Any) -> Source:
+    source = Source(id=sources.source_id(FEED), url=FEED, title="The Paper")
+    with world.db.write() as tx:
+        sources.add(tx, [source], world.clock())
+        sources.save_poll_facts(tx, source.id, msgspec.to_builtins(Facts(history=History(**history))), world.clock())
+    return source
+
+
+def failing() -> dict[str, Any]:
+    return {
+        "errors": 5,
+        "problem": "status 500",
+        "error_since": NOW - timedelta(days=2),
+        "last_good": NOW - timedelta(days=3),
+    }
+
+
+def health(world: World) -> None:
+    run(world, Then(stage="alert", item=alert.HEALTH, lane=alert.LANE))
+
+
+def test_a_newsroom_that_is_run_again_finds_nothing_to_do(tmp_path):
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
+        assert set(operating.run(world).counts) == {"sweep", "alert", "mail"}
+        assert operating.run(world).counts == {}
+
+
+# -- sweep -------------------------------------------------------------------------------------------------------------
+
+
+def sweep(world: World) -> None:
+    run(world, Then(stage="sweep", item="daily"))
+
+
+def test_what_is_too_old_goes_and_what_is_published_stays(tmp_path):
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"retention.articles": 30}) as world:
+        story = put_story(world, "kept")
+        put_article(world, "gone")
+        with world.db.write() as tx:
+            captures.put_document(tx, "s", url=FEED, status=200, body=b"<rss/>", now=NOW)
+            journal.note(tx, "poll", "s", "done", "", NOW)
+        clock.pass_by(days=100)
+        sweep(world)
+        with world.db.read() as tx:
+            assert captures.last_document(tx, "s") is None
+            assert journal.lines(tx, ["s"]) == []
+            assert articles.count(tx) == 1
+            assert story in stories.get(tx, [story])
+
+
+def test_a_text_that_may_not_be_kept_goes_once_it_was_judged(tmp_path):
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        closed = put_article(world, "closed", signals=("robots: noarchive",))
+        open_ = put_article(world, "open", signals=("robots: noimageindex",))
+        for days, left in ((1, True), (2, False)):
+            clock.pass_by(days=days)
+            sweep(world)
+            with world.db.read() as tx:
+                held = articles.get(tx, [closed, open_])
+            assert bool(held[closed].article.text) is left
+            assert held[open_].article.text
+            assert held[closed].article.excerpt
+
+
+def test_old_pictures_go_unless_the_site_shows_them(tmp_path):
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        for name in ("shown.jpg", "old.jpg", "orphan.jpg"):
+            path = world.images_dir / "aa" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"x")
+            os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+        (tmp_path / "n" / "_site" / "images" / "aa").mkdir(parents=True)
+        (tmp_path / "n" / "_site" / "images" / "aa" / "shown.jpg").write_bytes(b"x")
+        with world.db.write() as tx:
+            for name in ("shown", "old"):
+                captures.put_image(tx, ImageCopy(url=f"http://x/{name}", file=f"aa/{name}.jpg"), NOW)
+        clock.pass_by(days=200)
+        sweep(world)
+        assert sorted(p.name for p in (world.images_dir / "aa").iterdir()) == ["shown.jpg"]
+
+
+def test_publishers_are_known_by_what_they_did(tmp_path):
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
+        story = put_story(world, "event", site="early.example", first_seen=NOW - timedelta(hours=5))
+        late = put_article(world, "event", site="late.example", first_seen=NOW - timedelta(hours=2))
+        with world.db.write() as tx:
+            stories.put_members(tx, [Member(article=late, story=story, joined_at=NOW, because=())])
+            reviews.put(tx, Verdict(id="v", at=NOW, actor="ann", kind="approve", subject=story))
+        sweep(world)
+        with world.db.read() as tx:
+            known = providers.get(tx, ["early.example", "late.example"])
+        early, late_ = known["early.example"], known["late.example"]
+        assert (early["shared"], early["first"], early["lead_hours"], early["approved"]) == (1, 1, 3.0, 1)
+        assert (late_["shared"], late_["first"], late_["approved"]) == (1, 0, 0)
+
+
+# -- alerts ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_sick_source_is_told_of_once_to_everyone(tmp_path, post):
+    clock = Clock()
+    settings = {"alerts.mail_to": ["ann@desk.example"], "alerts.webhook": HOOK}
+    with Loopback({"/in": answer(204)}) as web:  # noqa: SIM117
+        with a_newsroom(tmp_path / "n", web, clock, hosts=(SITE, "hook.example"), **settings) as world:
+            put_source(world, **failing())
+            for _ in range(3):
+                health(world)
+                clock.pass_by(hours=6)
+            assert [letter.to for letter in post.letters] == ["ann@desk.example"]
+            assert "failing for 2 days" in post.letters[0].text
+            assert [json.loads(a.body)["event"] for a in web.asked] == ["sources"]
+
+
+def test_a_notice_has_its_line_before_it_is_sent_and_its_time_after(tmp_path, post, monkeypatch):
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, **{"alerts.mail_to": ["ann@desk.example"]}) as world:
+        put_source(world, **failing())
+        seen = []
+
+        def send(letter: Letter, at: object) -> None:
+            with world.db.read() as tx:
+                seen.append(len(editions.unsent(tx, [alert.KIND])))
+
+        monkeypatch.setattr(post, "send", send)
+        health(world)
+        assert seen == [1]
+        with world.db.read() as tx:
+            assert editions.unsent(tx, [alert.KIND]) == []
+
+
+def test_a_server_that_is_not_there_is_tried_again_and_a_dead_worker_is_not(tmp_path, post):
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"alerts.mail_to": ["ann@desk.example"]}) as world:
+        put_source(world, **failing())
+        post.fails = [FetchError("mail:587", "refused")]
+        health(world)
+        assert post.letters == []
+        with world.db.read() as tx:
+            id = editions.unsent(tx, [alert.KIND])[0][0]
+        clock.pass_by(minutes=2)
+        with world.db.write() as tx:  # this worker dies while it sends
+            claims = work.claim_lanes(tx, ["alert"], now=clock(), lease="dead/1", lasting=timedelta(minutes=5), limit=1)
+            assert [c.item for c in claims] == [id]
+        clock.pass_by(minutes=6)
+        run(world)
+        assert post.letters == []
+        with world.db.read() as tx:
+            assert [row[0] for row in editions.unsent(tx, [alert.KIND])] == [id]
+
+
+def test_without_a_receiver_nothing_is_written(tmp_path):
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
+        put_source(world, **failing())
+        health(world)
+        with world.db.read() as tx:
+            assert editions.latest_editions(tx, alert.KIND) == []
+
+
+# -- newsletter --------------------------------------------------------------------------------------------------------
+
+
+def issue(world: World) -> None:
+    run(world, Then(stage="mail", item=mail.ISSUE, lane=mail.LANE))
+
+
+def test_an_issue_leaves_on_its_day_and_tells_no_story_twice(tmp_path):
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"mail.stories": 2}) as world:
+        for number in range(3):
+            put_story(world, f"story-{number}", interest=90.0 - number)
+        issue(world)
+        folder = tmp_path / "n" / "_newsletters"
+        assert not folder.exists()
+        clock.pass_by(days=7)
+        run(world)
+        first = (folder / "weekly-2026-03-09.html").read_text()
+        assert "About story-0" in first and "About story-1" in first and "About story-2" not in first
+        assert (tmp_path / "n" / "_site" / "newsletters" / "weekly-2026-03-09" / "index.html").is_file()
+        clock.pass_by(days=7)
+        run(world)
+        second = (folder / "weekly-2026-03-16.html").read_text()
+        assert "About story-2" in second and "About story-0" not in second
+        clock.pass_by(days=7)
+        run(world)
+        assert len(list(folder.iterdir())) == 2
+
+
+def test_a_reader_confirms_reads_and_leaves_with_one_click(tmp_path, post):
+    clock = Clock()
+    settings = {"fetch.public_url": "https://desk.example/", "mail.postal_address": "1 Quay Street"}
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **settings) as world:
+        put_story(world, "one")
+        asked = newsletter.subscribe(world, "Ann@Reader.EXAMPLE")
+        newsletter.subscribe(world, "Ann@reader.example")
+        assert len(post.letters) == 1
+        assert f"/newsletter/confirm/{asked.token}" in post.letters[0].text
+        assert newsletter.send_now(world).failed == 0
+        assert len(post.letters) == 1  # who has not confirmed gets nothing
+        newsletter.confirm(world, asked.token)
+        put_story(world, "two")
+        clock.pass_by(days=1)
+        newsletter.send_now(world)
+        letter = post.letters[1]
+        assert letter.to == "Ann@reader.example"
+        assert letter.unsubscribe == f"https://desk.example/newsletter/unsubscribe/{asked.token}"
+        assert "1 Quay Street" in letter.text and "1 Quay Street" in (letter.html or "")
+        assert "About two" in letter.text and "About one" not in letter.text
+        newsletter.unsubscribe(world, asked.token)
+        newsletter.unsubscribe(world, asked.token)
+        with pytest.raises(Conflict):
+            newsletter.add(world, "Ann@reader.example")
+        with pytest.raises(NotFound):
+            newsletter.confirm(world, asked.token)
+
+
+def test_a_break_in_the_middle_goes_on_with_those_who_got_nothing(tmp_path, post):
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        put_story(world, "one")
+        for name in ("ann", "bob", "cy"):
+            newsletter.add(world, f"{name}@reader.example")
+        post.fails = [FetchError("ann", "550 no such reader", lasting=True), FetchError("mail", "421 later")]
+        newsletter.send_now(world)
+        assert post.letters == []
+        clock.pass_by(minutes=2)
+        run(world)
+        assert [letter.to for letter in post.letters] == ["bob@reader.example", "cy@reader.example"]
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ann", "a@b", "a@b.example\nBcc: c@d.example", "a b@c.example", "x" * 300 + "@a.example"]
+)
+def test_what_is_no_address_is_refused(tmp_path, email, post):
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world, pytest.raises(UsageError):
+        newsletter.add(world, email)
+
+
+def test_asking_readers_back_needs_a_server_and_an_address(tmp_path):
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world, pytest.raises(Conflict):
+        newsletter.subscribe(world, "ann@reader.example")
+
+
+# -- hubs --------------------------------------------------------------------------------------------------------------
+
+
+def hub_feed() -> bytes:
+    return answer(200, (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Paper</title><id>x</id>'
+        f'<link rel="hub" href="http://{SITE}/hub"/><link rel="self" href="{FEED}"/>'
+        f'<entry><id>1</id><title>One</title><link href="http://{SITE}/one"/></entry></feed>'
+    ).encode())  # fmt: skip
+
+
+def form(asked: Asked) -> dict[str, str]:
+    from urllib.parse import parse_qsl
+
+    return dict(parse_qsl(asked.body.decode()))
+
+
+def test_a_hub_is_asked_calls_back_pushes_and_is_renewed(tmp_path):
+    clock = Clock()
+    pages = {"/feed": hub_feed(), "/hub": answer(202)}
+    settings = {"fetch.public_url": "https://desk.example"}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock, **settings) as world:
+        source = Source(id=sources.source_id(FEED), url=FEED)
+        app_sources.enroll(world, [source])
+        run(world)
+        said = form(next(a for a in web.asked if a.path == "/hub"))
+        path = said["hub.callback"].removeprefix("https://desk.example/websub/")
+        query = {"hub.mode": "subscribe", "hub.topic": FEED, "hub.challenge": "c-1", "hub.lease_seconds": "864000"}
+        assert websub.verify(world, path, query | {"hub.topic": "http://other.example/"}) == (404, "")
+        assert websub.verify(world, path, query) == (200, "c-1")
+        assert websub.verify(world, "unknown", query) == (404, "")
+        clock.pass_by(minutes=5)
+        signature = f"sha256={sign(b'<feed/>', said['hub.secret'])}"
+        assert websub.pushed(world, path, b"<feed/>", {"x-hub-signature": "sha256=00"}) == 202
+        run(world)
+        assert web.paths().count("/feed") == 1
+        assert websub.pushed(world, path, b"<feed/>", {"x-hub-signature": signature}) == 202
+        run(world)
+        assert web.paths().count("/feed") == 2
+        for days, times in ((2, 1), (3, 2)):  # renewed at half of the ten days
+            clock.pass_by(days=days)
+            run(world)
+            assert web.paths().count("/hub") == times
+
+
+def test_a_hub_that_says_no_is_no_failure(tmp_path):
+    pages = {"/feed": hub_feed(), "/hub": answer(403, b"no")}
+    settings = {"fetch.public_url": "https://desk.example"}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, **settings) as world:
+        app_sources.enroll(world, [Source(id=sources.source_id(FEED), url=FEED)])
+        run(world)
+        with world.db.read() as tx:
+            assert work.quarantined(tx) == []
+            assert work.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)
