@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 
 from lxml import etree
@@ -128,7 +129,8 @@ def _rss_item(top: Any, item: FeedItem) -> None:
         add(made, f"{{{_DC}}}creator", author)
     for topic in item.topics:
         add(made, "category", topic)
-    add(made, "description", item.summary)
+    # RSS has no plain text: readers take a description for HTML, so a "<" of a publisher must not begin a tag there.
+    add(made, "description", escape(item.summary, quote=False))
     if item.html:
         add(made, f"{{{_CONTENT}}}encoded", item.html)
     if item.image_url and item.image_type and item.image_bytes is not None:
@@ -198,15 +200,16 @@ def render_json_feed(channel: Channel, items: Sequence[FeedItem]) -> bytes:
 
 
 def _json_item(item: FeedItem) -> dict[str, Any]:
+    summary = _clean(item.summary)
     made: dict[str, Any] = {
         "id": item.id,
         "url": item.url,
         "external_url": item.external_url if item.external_url != item.url else None,
-        "title": item.title,
+        "title": _clean(item.title),
         "content_html": item.html or None,
         # One of the two contents is required.
-        "content_text": None if item.html else item.summary,
-        "summary": item.summary or None,
+        "content_text": None if item.html else summary,
+        "summary": summary or None,
         "image": item.image_url,
         "date_published": instant_text(item.published),
         "date_modified": instant_text(item.updated) if item.updated else None,

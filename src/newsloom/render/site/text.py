@@ -6,7 +6,7 @@ import json
 import re
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
@@ -20,6 +20,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 # neighbours on screen. Isolates and marks stay: Arabic and Hebrew headlines use them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e\ufffe\uffff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_NOT_IN_URLS = re.compile(r"[\s\"<>^`{|}\[\]]|%(?![0-9A-Fa-f]{2})")
 _OWN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._~+@=-]*(/[A-Za-z0-9_][A-Za-z0-9._~+@=-]*)*")
 
 
@@ -33,7 +34,7 @@ def clean(value: Any) -> Any:
 
 
 def web_link(url: str | None) -> str:
-    """An http(s) URL with a host, or "" for anything else (javascript:, data:, relative, broken)."""
+    """An http(s) URL with a host, fit for an attribute, or "" for anything else (javascript:, data:, relative, broken)."""
     if not url:
         return ""
     url = _FORBIDDEN.sub("", url).strip()
@@ -42,7 +43,11 @@ def web_link(url: str | None) -> str:
         host = parts.hostname
     except ValueError:
         return ""
-    return url if parts.scheme in ("http", "https") and host else ""
+    if parts.scheme not in ("http", "https") or not host:
+        return ""
+    end = url.find(parts.netloc) + len(parts.netloc)
+    # Browsers forgive these characters in an address, the standard (and a strict reader of a feed) does not.
+    return url[:end] + _NOT_IN_URLS.sub(lambda found: quote(found[0], safe=""), url[end:])
 
 
 def own_path(path: str | None) -> str:
