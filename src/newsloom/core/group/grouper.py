@@ -13,7 +13,7 @@ from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import judge, kernel
 from newsloom.core.group.explain import joined_because
 from newsloom.core.group.features import MADE_BY, Features, features, headline_of, pack
-from newsloom.core.group.live import Live
+from newsloom.core.group.live import Live, Rulings
 from newsloom.core.group.memory import dump, load, restore_packed, without
 from newsloom.core.group.repair import repair
 from newsloom.core.group.saga import links, sagas
@@ -45,6 +45,14 @@ class Grouper:
         """Obey these from now on, before or after the articles arrive. Members that break one move at the next repair."""
         for one in constraints:
             self._live.rulings.add(one)
+
+    def obey(self, constraints: Iterable[Constraint]) -> None:
+        """These are all the decisions that stand: whatever was told before and is not among them was taken back.
+
+        The redirects of earlier repairs have to be among them (a `Merged` is one).
+        """
+        self._live.rulings = Rulings()
+        self.constrain(*constraints)
 
     # -- arrivals --------------------------------------------------------------------------------------------------
 
@@ -130,12 +138,15 @@ class Grouper:
         Articles without a time never expire. The work is done when a quarter of the window is old; until then it is cheap.
         """
         live = self._live
-        old = [row for row, seen in enumerate(live.seen) if seen is not None and seen < before and self._is_live(row)]
+        day = before.timestamp() / 86400
+        # A glance at the arrays first: this is asked with every batch, of a million articles.
+        here = (live.arena.day[: live.size] < day) & (live.arena.story[: live.size] >= 0)
+        old = [int(row) for row in np.flatnonzero(here) if (seen := live.seen[row]) is not None and seen < before]
         for row in old:
             kernel.unlink(live.arena, row, True)
             del live.row_of[live.articles[row]]
         if old:
-            live.arena.first_day[0] = before.timestamp() / 86400
+            live.arena.first_day[0] = day
         if live.size - len(live.row_of) > live.size // 4:
             self._compact()
         return len(old)
@@ -202,9 +213,6 @@ class Grouper:
             new = self._live.row_of
             self._semantics.renumber({row: new[a] for a, row in old.row_of.items() if a in new})
 
-    def _is_live(self, row: int) -> bool:
-        return int(self._live.arena.story[row]) >= 0
-
     def _is_ruled(self, article: str) -> bool:
         rulings = self._live.rulings
         if article in rulings.pins or article in rulings.bans:
@@ -226,7 +234,8 @@ class Grouper:
         own = story_id(item.id)
         if pinned is not None or own in live.rulings.redirects:
             story = live.stories[live.put(row, pinned or own)]
-            return Joins(article=item.id, story=story, score=1.0, because=("an editor put it here",))
+            why = "an editor put it here" if pinned else "the story that it founded was merged into this one"
+            return Joins(article=item.id, story=story, score=1.0, because=(why,))
         threshold = judge.THRESHOLD[self.width]
         if self._semantics is None:
             best, value, near, _ = kernel.best_story(live.arena, row, live.banned(item.id), -1)

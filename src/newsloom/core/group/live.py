@@ -42,11 +42,23 @@ class Rulings:
                 self.apart.setdefault(a, set()).add(b)
                 self.apart.setdefault(b, set()).add(a)
             case Anchor(story):
-                self.anchors.add(story)
+                self.anchors.add(self.final(story))
             case Redirect(gone, kept):
                 self.redirects.pop(kept, None)
                 if self.final(kept) != gone:
-                    self.redirects[gone] = kept
+                    self.lead(gone, kept)
+
+    def lead(self, gone: str, kept: str) -> None:
+        """An id leads to another's story from now on. A promise made of the one holds for the other."""
+        self.redirects[gone] = kept
+        if gone in self.anchors:
+            self.anchors.add(self.final(kept))
+
+    def banned(self, article: str) -> set[str]:
+        """The stories that the article must not be in. The story that a person put it in is none of them: two words may meet
+        when one story is merged into another, and the one that says where it belongs says more."""
+        away = {self.final(story) for story in self.bans.get(article, ())}
+        return away - {self.final(self.pins[article])} if article in self.pins else away
 
     def final(self, story: str) -> str:
         """Where a story's id leads today."""
@@ -125,9 +137,12 @@ class Live:
         self.touched[ix] = None
 
     def mint(self, founder: str) -> str:
-        """The first id of this founder that is not in use and was not merged away."""
+        """The first id of this founder that is not in use, was not merged away, and is not one that it is banned from."""
         attempt = 0
-        while (story := story_id(founder, attempt)) in self.story_ix or story in self.rulings.redirects:
+        bans = self.rulings.bans.get(founder, ())
+        while (
+            (story := story_id(founder, attempt)) in self.story_ix or story in self.rulings.redirects or story in bans
+        ):
             attempt += 1
         return story
 
@@ -143,6 +158,21 @@ class Live:
             return self.found(row, story)
         self.join(row, ix)
         return ix
+
+    def unite(self, a: int, b: int) -> tuple[str, str]:
+        """Two stories become one: (the id that stays, the id that leads there from now on).
+
+        The older id stays, unless only the younger one's is published: readers know that one.
+        """
+        kept, gone = min(a, b), max(a, b)
+        anchors = self.rulings.anchors
+        if self.stories[gone] in anchors and self.stories[kept] not in anchors:
+            self.stories[kept], self.stories[gone] = self.stories[gone], self.stories[kept]
+            self.story_ix[self.stories[kept]], self.story_ix[self.stories[gone]] = kept, gone
+        kernel.merge(self.arena, kept, gone)
+        self.rulings.lead(self.stories[gone], self.stories[kept])
+        self.touched[kept] = None
+        return self.stories[kept], self.stories[gone]
 
     def story_of(self, row: int) -> str:
         return self.stories[int(self.arena.story[row])]
@@ -161,10 +191,9 @@ class Live:
 
     def banned(self, article: str) -> NDArray[np.int64]:
         """Stories (numbers) that this article must not be in."""
-        bans = self.rulings.bans.get(article)
-        if not bans:
+        if article not in self.rulings.bans:
             return NONE
-        known = (self.story_ix.get(self.rulings.final(s)) for s in sorted(bans))
+        known = (self.story_ix.get(story) for story in sorted(self.rulings.banned(article)))
         return np.array([ix for ix in known if ix is not None], dtype=np.int64)
 
     @property

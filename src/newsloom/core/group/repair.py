@@ -43,7 +43,9 @@ def _obey(live: Live) -> list[Change]:
             out.append(_move(live, row, story, ("pinned by an editor",)))
     for article in sorted(rulings.bans):
         row = live.row_of.get(article)
-        if row is not None and int(live.arena.story[row]) in live.banned(article):
+        # The last article stays: a story that is only its own can be rejected, but not be another's.
+        ix = -1 if row is None else int(live.arena.story[row])
+        if row is not None and ix in live.banned(article) and live.arena.size[ix] > 1:
             out.append(_move(live, row, None, ("an editor said: not this story",)))
     return out
 
@@ -65,8 +67,11 @@ def _editor_merge(live: Live, gone: str, kept: str) -> list[Change]:
 def _move(live: Live, row: int, story: str | None, because: tuple[str, ...]) -> Moved:
     origin = live.story_of(row)
     kernel.unlink(live.arena, row, False)
-    live.touched[live.story_ix[origin]] = None
+    left = live.story_ix[origin]
+    live.touched[left] = None
     ix = live.found(row) if story is None else live.put(row, story)
+    if live.arena.size[left] == 0:
+        live.rulings.lead(origin, live.stories[ix])
     return Moved(article=live.articles[row], origin=origin, story=live.stories[ix], because=because)
 
 
@@ -99,11 +104,9 @@ def _merges(live: Live, touched: list[int], threshold: float, semantics: Semanti
         value, a, b, was_a, was_b = heapq.heappop(waiting)
         if version.get(a, 0) != was_a or version.get(b, 0) != was_b or not _may_merge(live, a, b):
             continue
-        kernel.merge(live.arena, a, b)
-        live.rulings.redirects[live.stories[b]] = live.stories[a]
+        kept, gone = live.unite(a, b)
         version[a], version[b] = was_a + 1, was_b + 1
-        live.touched[a] = None
-        out.append(Merged(kept=live.stories[a], gone=live.stories[b], because=(f"the two are near: {-value:.2f}",)))
+        out.append(Merged(kept=kept, gone=gone, because=(f"the two are near: {-value:.2f}",)))
         weighed = {pair for pair in weighed if a not in pair and b not in pair}
         weigh(a)
     return out
@@ -125,7 +128,7 @@ def _may_merge(live: Live, a: int, b: int) -> bool:
     pinned = {rulings.final(rulings.pins[x]) for x in articles if x in rulings.pins}
     if len(pinned) > 1 or (pinned and not pinned <= {one, other}):
         return False
-    return not any(rulings.final(s) in (one, other) for x in articles for s in rulings.bans.get(x, ()))
+    return not any(s in (one, other) for x in articles for s in rulings.banned(x))
 
 
 # -- moves ---------------------------------------------------------------------------------------------------------
@@ -160,13 +163,10 @@ def _moves(live: Live, stories: list[int], threshold: float, semantics: Semantic
 
 
 def _leave(live: Live, row: int, ix: int, best: int, why: tuple[str, ...]) -> list[Change]:
-    """A move; the last article to leave takes the story's id along as a redirect, the older id stays."""
+    """A move; the last article to leave takes the story's id along as a redirect."""
     if int(live.arena.size[ix]) > 1:
         return [_move(live, row, live.stories[best], why)]
     if not _may_merge(live, ix, best):
         return []
-    kept, gone = min(ix, best), max(ix, best)
-    kernel.merge(live.arena, kept, gone)
-    live.rulings.redirects[live.stories[gone]] = live.stories[kept]
-    live.touched[kept] = None
-    return [Merged(kept=live.stories[kept], gone=live.stories[gone], because=why)]
+    kept, gone = live.unite(ix, best)
+    return [Merged(kept=kept, gone=gone, because=why)]
