@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from newsloom.core.topic import Matcher
+from newsloom.engine.weighing import topic_settings
 from newsloom.engine.world import World
 from newsloom.model.source import Topic
 from newsloom.store import articles, stories
@@ -61,8 +62,9 @@ def preview(world: World, name: str, keywords: str) -> Preview:
     known = next((t for t in world.topics if t.name == name), None)
     trial = replace(known, keywords=words) if known else Topic(name=name or "preview", keywords=words)
     alone = replace(trial, parent=None)
-    matcher = Matcher((alone,))
-    now = Matcher((replace(known, parent=None),)) if known else None
+    settings = topic_settings(world.config)
+    matcher = Matcher((alone,), settings)
+    now = Matcher((replace(known, parent=None),), settings) if known else None
     with world.db.read() as tx:
         rows = articles.recent_titles(tx, world.clock() - timedelta(days=30), MOST_READ)
     shown: list[tuple[str, str, tuple[str, ...]]] = []
