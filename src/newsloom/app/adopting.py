@@ -314,6 +314,7 @@ def _addresses(tx: Tx, made: Sequence[_Made], world: World) -> None:
     """Public addresses, minted in the order of publication so that a second adoption elsewhere gives the same."""
     host = urlsplit(world.config.site.url).hostname or "localhost"
     used: set[str] = set()
+    links: list[Permalink] = []
     for m in sorted(made, key=lambda m: (m.row.first_seen, m.row.id)):
         stem = slug(m.row.title, m.row.id)
         path, number = stem, 1
@@ -323,8 +324,8 @@ def _addresses(tx: Tx, made: Sequence[_Made], world: World) -> None:
         used.add(path)
         at = m.row.first_seen
         feed_id = f"tag:{host},{at:%Y-%m-%d}:{m.row.id}"
-        link = Permalink(path=path, story=m.row.id, feed_id=feed_id, first_published=at, updated=m.row.last_seen)
-        editions.put_permalink(tx, link)
+        links.append(Permalink(path=path, story=m.row.id, feed_id=feed_id, first_published=at, updated=m.row.last_seen))
+    editions.mint_permalinks(tx, links)
 
 
 def _issues(tx: Tx, adoption: Adoption, done: Adopted) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from newsloom.engine import classics
 from newsloom.engine.stage import Stage, pass_on
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
-from newsloom.store import articles, stories
+from newsloom.store import articles, sources, stories
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
@@ -17,6 +18,9 @@ from newsloom.store.work import Claim
 def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, tuple[Match, ...]]:
     """The topics of each article. A newsroom without topics takes everything."""
     found = articles.get(tx, [c.item for c in claims])
+    if classics.is_classic(world):
+        official = {s.id for s in sources.all_sources(tx, retired=True) if s.official}
+        return {id: classics.matches(held, world, held.source in official) for id, held in found.items()}
     return {id: topics_of(held, world) for id, held in found.items()}
 
 

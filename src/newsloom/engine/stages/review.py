@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsloom.core import policy
+from newsloom.engine import classics
 from newsloom.engine.stage import Stage, pass_on
 from newsloom.engine.weighing import policy_settings
 from newsloom.engine.world import World
@@ -43,7 +44,8 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
             out[id] = Skipped("no article is left in it")
             continue
         spoken = [v for s in (id, *(m.article for m in members[id])) for v in verdicts.get(s, ())]
-        out[id] = Reviewed(rows[id], policy.standing(story_facts(rows[id]), spoken, settings, now, bar=bar))
+        standing = policy.standing(story_facts(rows[id]), spoken, settings, now, bar=bar)
+        out[id] = Reviewed(rows[id], classics.stands(standing, rows[id]) if classics.is_classic(world) else standing)
     return out
 
 

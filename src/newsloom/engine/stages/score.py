@@ -11,6 +11,7 @@ import msgspec
 from newsloom.core import policy
 from newsloom.core.provider import History, provider_score
 from newsloom.engine import usual
+from newsloom.engine.classics import Classics, is_classic
 from newsloom.engine.judging import READ_CHARS, Judged, Told, judge
 from newsloom.engine.stage import Stage
 from newsloom.engine.weighing import Settings, judging_settings, provider_settings
@@ -118,7 +119,9 @@ def save(
     rows: list[StoryRow] = []
     graded: dict[str, Quality] = {}
     later = timedelta(hours=world.config.score.half_life / 4)
-    for claim, (given, judged) in made:
+    classic = Classics(tx, world, [(g.told, g.row) for _, (g, _) in made]) if is_classic(world) else None
+    for claim, (given, ours) in made:
+        judged = classic.judged(given.told, given.row, ours) if classic else ours
         members: Sequence[Held] = given.told.members
         rows.append(
             StoryRow(
@@ -141,7 +144,7 @@ def save(
         )
         graded |= judged.qualities
         then = [Then(stage="review", item=claim.item)]
-        if judged.interest >= COLD:
+        if judged.interest >= COLD and classic is None:  # the old heat does not decay
             then.append(Then(stage="score", item=claim.item, due_at=now + later))
         out[claim.item] = Done(tuple(then))
     stories.save_scores(tx, rows)

@@ -1,0 +1,133 @@
+"""The JSON pages: each published record stands on exactly one of them, and a change rewrites few."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.edition.newsrooms import NOW, SEEN, make, newsroom, record
+
+from newsloom.engine import jsonpages
+from newsloom.engine.jsonpages import json_pages
+from newsloom.engine.world import World
+from newsloom.model.edition import Record
+from newsloom.store import editions
+from newsloom.store.editions import Ledger
+
+
+@pytest.fixture(autouse=True)
+def few_fresh_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two fresh pages of 25, so that a hundred records have deep ones."""
+    monkeypatch.setattr(jsonpages, "FRESH", 2)
+    monkeypatch.setattr(jsonpages, "MOST_CARRIED", 4)
+
+
+def line(number: int, **fields: object) -> Ledger:
+    made: Record = record(f"Report {number}", published=SEEN + timedelta(minutes=number), **fields)
+    return Ledger(
+        article=f"a{number}",
+        path=f"_news/{number:04d}.md",
+        story=f"s{number}",
+        digest="",
+        record=made,
+        secured=None,
+        key_id=None,
+        adopted=False,
+        written_at=NOW,
+    )
+
+
+class Pages:
+    """The pages as files, printed edition by edition."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.lines: dict[str, Ledger] = {}
+        self.files: dict[str, bytes] = {}
+
+    def publish(self, *lines: Ledger, everything: bool = False) -> set[str]:
+        changes = [(self.lines.get(one.article), one) for one in lines]
+        self.lines |= {one.article: one for one in lines}
+        written = set()
+        with self.world.db.write() as tx:
+            editions.put_records(tx, lines)
+            for path, data in list(json_pages(tx, self.world, (), changes, everything)):
+                if data is None:
+                    self.files.pop(path, None)
+                elif self.files.get(path) != data:
+                    self.files[path] = data
+                    written.add(path)
+        return written
+
+    def listed(self) -> list[str]:
+        """The titles, as a program reads them from page to page."""
+        titles, number = [], 1
+        while True:
+            page = json.loads(self.files[f"api/news/page/{number}/index.json"])
+            titles += [item["title"] for item in page["value"]]
+            if page["nextPage"] is None:
+                return titles
+            number = page["nextPage"]
+
+    def expected(self) -> list[str]:
+        shown = [one for one in self.lines.values() if one.record.is_published]
+        return [one.record.title for one in sorted(shown, key=lambda o: (o.record.published, o.path), reverse=True)]
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> object:
+    with newsroom(make(tmp_path)) as world:
+        yield Pages(world)
+
+
+def test_no_record_is_lost_between_fresh_and_deep_pages(pages: Pages) -> None:
+    pages.publish(*(line(n) for n in range(100)))
+    for number in range(100, 130, 3):
+        pages.publish(line(number))
+        assert pages.listed() == pages.expected()
+
+
+def test_a_new_record_leaves_deep_pages_alone(pages: Pages) -> None:
+    pages.publish(*(line(n) for n in range(100)))
+    written = pages.publish(line(100))
+    assert written == {"api/news/index.json", "api/news/page/1/index.json", "api/news/page/2/index.json"}
+
+
+def test_a_change_deep_in_the_archive_rewrites_its_page_alone(pages: Pages) -> None:
+    pages.publish(*(line(n) for n in range(100)))
+    assert pages.publish(line(10, is_published=False)) == {"api/news/page/4/index.json"}
+    assert pages.listed() == pages.expected()
+    pages.publish(line(40, excerpt="Now with more."))
+    assert "Now with more." in pages.files["api/news/page/3/index.json"].decode()
+
+
+def test_a_backdated_record_goes_where_it_belongs(pages: Pages) -> None:
+    pages.publish(*(line(n * 2) for n in range(100)))
+    pages.publish(line(61))
+    assert pages.listed() == pages.expected()
+
+
+def test_when_the_last_fresh_page_grows_too_long_all_are_printed(pages: Pages) -> None:
+    pages.publish(*(line(n) for n in range(100)))
+    for number in range(100, 180):
+        pages.publish(line(number))
+    assert pages.listed() == pages.expected()
+    last_fresh = json.loads(pages.files["api/news/page/2/index.json"])
+    assert len(last_fresh["value"]) < 75
+
+
+def test_a_full_printing_gives_pages_of_equal_length(pages: Pages) -> None:
+    pages.publish(*(line(n) for n in range(100)))
+    pages.publish(*(line(n) for n in range(100, 110)))
+    pages.publish(everything=True)
+    assert pages.listed() == pages.expected()
+    assert len(json.loads(pages.files["api/news/page/2/index.json"])["value"]) == 25
+
+
+def test_pages_that_are_not_needed_any_more_are_taken_down(pages: Pages) -> None:
+    pages.publish(*(line(n) for n in range(40)))
+    pages.publish(*(line(n, is_published=False) for n in range(20)))
+    assert "api/news/page/2/index.json" not in pages.files
+    assert pages.listed() == pages.expected()
