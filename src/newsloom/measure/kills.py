@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import hashlib
 import multiprocessing
 import os
@@ -291,12 +292,24 @@ def differences(one: Mapping[str, Mapping[str, str]], other: Mapping[str, Mappin
         if changed:
             example = changed[0]
             ours, theirs = a.get(example, "nothing"), b.get(example, "nothing")
-            at = max(0, len(os.path.commonprefix([ours, theirs])) - 60)
+            same = next((i for i, (x, y) in enumerate(zip(ours, theirs, strict=False)) if x != y), 0)
+            at = max(0, same - 60)
             out.append(
                 f"{table}: {len(changed)} of {len(a.keys() | b.keys())} differ, such as {example}: "
                 f"{ours[at : at + 160]} | {theirs[at : at + 160]}"
             )
     return out
+
+
+def _example(calm: Path, killed: Path) -> list[str]:
+    """How the first record that differs differs."""
+    for path in sorted((calm / "_news").glob("*.md")):
+        ours, theirs = (
+            p.read_text("utf-8").splitlines() if p.exists() else [] for p in (path, killed / "_news" / path.name)
+        )
+        if ours != theirs:
+            return list(difflib.unified_diff(ours, theirs, str(path.name), "after kills", n=0, lineterm=""))[:20]
+    return []
 
 
 # -- the whole ---------------------------------------------------------------------------------------------------------------
@@ -348,6 +361,8 @@ def play(engine: str, *, kills: int, workers: int = 1, seed: int = 1, say: Say =
                 )
                 told.differences = differences(expected, state(folder / name))
                 rounds.append(told)
+                for line in _example(folder / "peace", folder / name):
+                    say(line)
                 say(f"{name}: {told.kills} kills in {told.seconds:.1f} s: {'; '.join(told.differences) or 'the same'}")
     return rounds
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -43,9 +44,14 @@ def rows(tx: Tx, table: Table) -> dict[str, str]:
     columns = [c for c in table.columns if c.name not in leave]
     out: dict[str, str] = {}
     for row in tx.execute(select(*columns).order_by(*table.primary_key.columns)).mappings():
-        plain = {name: _plain(value) for name, value in row.items()}
+        plain = plain_row({str(name): value for name, value in row.items()})
         out[" ".join(str(plain[k]) for k in keys)] = msgspec.json.encode(plain, order="sorted").decode()
     return out
+
+
+def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row that JSON can hold: bytes as base64."""
+    return {name: _plain(value) for name, value in row.items()}
 
 
 def _plain(value: Any) -> Any:

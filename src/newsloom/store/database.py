@@ -39,6 +39,15 @@ class Database:
             yield connection
 
     @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Tx]:
+        """Like `read`, but it sees one state of the database on PostgreSQL too, however long it takes."""
+        with _translated(self.url), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextlib.contextmanager
     def write(self) -> Iterator[Tx]:
         """A transaction that may write; all of it or nothing."""
         with _translated(self.url), self.engine.connect() as connection:

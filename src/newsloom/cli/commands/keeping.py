@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -11,12 +12,15 @@ from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
 
 
 @click.command()
+@click.option("--repair", is_flag=True, help="Look for another feed of each site whose feed is sick, and take it.")
 @in_newsroom
 @as_json
-def doctor(folder: Path | None, json_lines: bool) -> int:
-    """Look over the whole newsroom: settings, database, sources, quarantine; say what to do."""
+def doctor(folder: Path | None, json_lines: bool, repair: bool) -> int:
+    """Look over the whole newsroom: settings, database, clocks, sources, quarantine, letters; say what to do."""
     with newsroom(folder) as world:
-        findings = app.examine(world)
+        findings = app.repair(world) if repair else app.examine(world)
+        if repair and not findings:
+            findings = [app.Finding(about="sources", problem="none is sick")]
     for finding in findings:
         if json_lines:
             print_json(
@@ -42,3 +46,78 @@ def migrate(folder: Path | None) -> None:
     with newsroom(folder) as world:
         before, after = app.versions(world)
     click.echo(f"schema {before}" if before == after else f"schema {before} -> {after}")
+
+
+@db.command("copy")
+@click.argument("url")
+@in_newsroom
+def copy(url: str, folder: Path | None) -> None:
+    """Copy the whole newsroom into the empty database at URL (SQLite or PostgreSQL), and verify it."""
+    from newsloom.app import copying
+
+    with newsroom(folder) as world:
+        done = copying.copy(world, url, say=_told)
+    click.echo(f"{sum(done.values())} rows in {len(done)} tables, the same there as here")
+    click.echo(f'now set [database] url = "{url}" in newsloom.toml')
+
+
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@in_newsroom
+def backup(file: Path, folder: Path | None) -> None:
+    """Write what was captured, decided and published into one compressed FILE. The rest can be concluded from it."""
+    from newsloom.app import copying
+
+    with newsroom(folder) as world:
+        done = copying.backup(world, file.absolute(), say=_told)
+    click.echo(f"{sum(done.values())} rows in {file}, {file.stat().st_size // 1024} KB")
+
+
+@db.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@in_newsroom
+def restore(file: Path, folder: Path | None) -> int:
+    """Fill this newsroom's empty database from a backup, and conclude the rest anew."""
+    from newsloom.app import copying
+    from newsloom.cli.commands.flow import print_summary, progress_bar
+
+    with newsroom(folder) as world:
+        with progress_bar(False, label="restoring") as report:
+            summary = copying.restore(world, file, report=report)
+        return print_summary(summary, False)
+
+
+@db.command("verify")
+@in_newsroom
+def verify(folder: Path | None) -> int:
+    """Check that the database is whole: every reference, every captured byte, every record's file."""
+    from newsloom.app import copying
+
+    with newsroom(folder) as world:
+        found = copying.verify(world, say=_told)
+    for fault in found:
+        click.echo(f"! {fault.where}: {fault.problem}")
+    if not found:
+        click.echo("all is whole")
+    return 1 if found else 0
+
+
+@click.command()
+@click.option("--stage", default="match", show_default=True, help="extract, dedupe, match, group, score or review.")
+@in_newsroom
+@as_json
+def rebuild(stage: str, folder: Path | None, json_lines: bool) -> int:
+    """Conclude everything anew from a stage on (after an upgrade, say). Public and decided stories keep their ids."""
+    from newsloom.app import copying
+    from newsloom.cli.commands.flow import print_summary, progress_bar
+
+    with newsroom(folder) as world:
+        with progress_bar(json_lines, label="rebuilding") as report:
+            summary = copying.rebuild(world, stage, report=report)
+        return print_summary(summary, json_lines)
+
+
+def _told(table: str, rows: int) -> None:
+    """How far it is, for a person at a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"  {table}: {rows}", err=True)

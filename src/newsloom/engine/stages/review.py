@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsloom.core import policy
-from newsloom.engine import classics
+from newsloom.engine import classics, usual
 from newsloom.engine.stage import Stage, pass_on
 from newsloom.engine.weighing import policy_settings
 from newsloom.engine.world import World
@@ -71,6 +71,8 @@ def story_facts(row: StoryRow) -> policy.StoryFacts:
 
 def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
     """Keep the standing; whatever a reader or the records may show of it is published anew."""
+    # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
+    usual.learn(tx, now)
     stories.save_standings(tx, {claim.item: reviewed.standing for claim, reviewed in made})
     return {
         claim.item: Done((Then(stage="publish", item=claim.item),), note=reviewed.standing.state)

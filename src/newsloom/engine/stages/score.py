@@ -148,7 +148,6 @@ def save(
             then.append(Then(stage="score", item=claim.item, due_at=now + later))
         out[claim.item] = Done(tuple(then))
     stories.save_scores(tx, rows)
-    usual.learn(tx, now)
     articles.put_qualities(tx, graded)
     return out
 

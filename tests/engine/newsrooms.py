@@ -1,0 +1,75 @@
+"""Newsrooms for the engine's tests: a fixed clock, made-up news, no network unless a test brings one."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from databases import migrated_url
+from newsloom.app import ingesting
+from newsloom.app.founding import found
+from newsloom.app.newsroom import close, open_newsroom
+from newsloom.engine.world import World
+from newsloom.measure import made_news
+from newsloom.store import compare
+
+NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+SETTINGS = {
+    "site.title": "The County",
+    "fetch.host_delay": 0.0,
+    "pools.cpu": "threads:2",
+    "images.keep": False,
+    "secured.keep": False,
+    "policy.propose": 1.0,
+    "policy.publish": 5.0,
+}
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def make(folder: Path, engine: str, **settings: object) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    named = {key.replace("__", "."): value for key, value in settings.items()}
+    found(folder, SETTINGS | {"database.url": migrated_url(engine, folder)} | named, made_news.TOPICS)
+
+
+@contextlib.contextmanager
+def at_work(folder: Path, clock: Clock | None = None, **more: object) -> Iterator[World]:
+    world = open_newsroom(folder, clock=clock or Clock(), **more)  # type: ignore[arg-type]
+    try:
+        yield world
+    finally:
+        close(world)
+
+
+def take_in(world: World, *, rows: int = 120, pages: int = 20) -> ingesting.Ingested:
+    """JSON lines and an archive, carried through the flow."""
+    made_news.write_rows(world.root / "rows.jsonl.gz", rows)
+    made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(pages, seed=2)))
+    return ingesting.ingest(world, [world.root / "rows.jsonl.gz", world.root / "pages.warc.gz"])
+
+
+def tables(world: World) -> dict[str, dict[str, str]]:
+    with world.db.read() as tx:
+        return compare.contents(tx)
+
+
+def printed(folder: Path) -> dict[str, str]:
+    """Path -> digest of what was published."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for name in ("_news", "_site")
+        for p in sorted((folder / name).rglob("*"))
+        if p.is_file()
+    }

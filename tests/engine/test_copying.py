@@ -1,0 +1,140 @@
+"""A newsroom's facts elsewhere: copied there and back, backed up here and restored there, concluded anew."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from databases import ENGINES, migrated_url
+from engine.newsrooms import at_work, make, printed, tables, take_in
+from newsloom.app import copying, operating
+from newsloom.cli.main import cli
+from newsloom.errors import ArchiveBroken, Conflict
+from newsloom.measure.kills import differences
+from newsloom.store import editions, stories
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("original") / "newsroom"
+    make(folder, "sqlite")
+    with at_work(folder) as world:
+        take_in(world)
+        operating.publish(world, everything=True)  # sources' own pages tell of the edition before
+    return folder
+
+
+@pytest.fixture
+def newsroom(original, tmp_path):
+    """A copy of the folder, with a database of its own."""
+    folder = tmp_path / "newsroom"
+    shutil.copytree(original, folder)
+    text = (folder / "newsloom.toml").read_text()
+    (folder / "newsloom.toml").write_text(text.replace(str(original), str(folder)))
+    return folder
+
+
+def use(folder, url):
+    from newsloom.config import load
+
+    old = load(folder).database_url
+    text = (folder / "newsloom.toml").read_text()
+    assert old in text
+    (folder / "newsloom.toml").write_text(text.replace(old, url))
+
+
+def test_copied_to_the_other_engine_and_back_nothing_has_changed(newsroom):
+    with at_work(newsroom) as world:
+        before = tables(world)
+        there = migrated_url("postgresql", newsroom)
+        assert copying.copy(world, there)["articles"] == len(before["articles"])
+    use(newsroom, there)
+    back = migrated_url("sqlite", newsroom)
+    with at_work(newsroom) as world:
+        assert differences(before, tables(world)) == []
+        copying.copy(world, back)
+    use(newsroom, back)
+    files = printed(newsroom)
+    with at_work(newsroom) as world:
+        assert differences(before, tables(world)) == []
+        operating.publish(world, everything=True)
+    assert printed(newsroom) == files
+
+
+def test_a_copy_goes_into_an_empty_database_only(newsroom):
+    with at_work(newsroom) as world:
+        there = migrated_url("sqlite", newsroom)
+        copying.copy(world, there)
+        with pytest.raises(Conflict, match="not empty"):
+            copying.copy(world, there)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_restored_backup_publishes_the_same_bytes(newsroom, engine):
+    files = printed(newsroom)
+    with at_work(newsroom) as world:
+        copying.backup(world, newsroom / "backup.newsloom")
+        with world.db.read() as tx:
+            published = stories.published_ids(tx)
+    use(newsroom, migrated_url(engine, newsroom))
+    shutil.rmtree(newsroom / "_news")
+    shutil.rmtree(newsroom / "_site")
+    with at_work(newsroom) as world:
+        copying.restore(world, newsroom / "backup.newsloom")
+        with world.db.read() as tx:
+            assert stories.published_ids(tx) == published
+        assert copying.verify(world) == []
+    again = printed(newsroom)
+    assert [path for path in files | again if files.get(path) != again.get(path)] == []
+
+
+def test_a_backup_that_breaks_off_restores_nothing(newsroom):
+    with at_work(newsroom) as world:
+        copying.backup(world, newsroom / "backup")
+    whole = (newsroom / "backup").read_bytes()
+    (newsroom / "backup").write_bytes(whole[: len(whole) // 2])
+    use(newsroom, migrated_url("sqlite", newsroom))
+    with at_work(newsroom) as world:
+        with pytest.raises(ArchiveBroken):
+            copying.restore(world, newsroom / "backup")
+        assert tables(world)["finds"] == {}
+
+
+@pytest.mark.parametrize("stage", ["extract", "group"])
+def test_a_rebuild_keeps_the_ids_addresses_and_articles_of_public_stories(newsroom, stage):
+    with at_work(newsroom) as world:
+        before = promises(world)
+        copying.rebuild(world, stage)
+        after = promises(world)
+        assert copying.verify(world) == []
+    assert after[0] == before[0]
+    assert before[1].items() <= after[1].items()
+    assert after[2] == before[2]
+
+
+def test_scores_concluded_anew_change_no_file(newsroom):
+    files = printed(newsroom)
+    with at_work(newsroom) as world:
+        copying.rebuild(world, "score")
+    assert printed(newsroom) == files
+
+
+def promises(world):
+    """Addresses, members of public stories, articles."""
+    with world.db.read() as tx:
+        public = stories.published_ids(tx)
+        links = [(x.path, x.story, x.feed_id) for found in editions.permalinks_of(tx, public).values() for x in found]
+        members = {m.article: id for id, ms in stories.members(tx, public).items() for m in ms}
+    return sorted(links), members, tables(world)["articles"]
+
+
+def test_verify_names_what_is_missing(newsroom):
+    gone = next((newsroom / "_news").glob("*.md"))
+    gone.unlink()
+    answer = CliRunner().invoke(cli, ["db", "verify", "--dir", str(newsroom)], standalone_mode=False)
+    assert answer.return_value == 1
+    assert f"_news/{gone.name}: the record's file is missing" in answer.output

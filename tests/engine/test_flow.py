@@ -1,0 +1,142 @@
+"""The whole flow, from files to a site: the same on both engines, however many work on it."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+
+import pytest
+
+from databases import ENGINES
+from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
+from newsloom.app import editing, ingesting, operating
+from newsloom.cli.main import cli
+from newsloom.measure import made_news
+from newsloom.measure.kills import differences
+from newsloom.store import dispositions, stories
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """The newsroom after the same files, on each engine: (folder, what was ingested, tables)."""
+    out = {}
+    for engine in ENGINES:
+        folder = tmp_path_factory.mktemp(engine) / "newsroom"
+        make(folder, engine)
+        with at_work(folder) as world:
+            out[engine] = (folder, take_in(world), tables(world))
+    return out
+
+
+def test_both_engines_hold_the_same_tables(played):
+    assert differences(played["sqlite"][2], played["postgresql"][2]) == []
+
+
+def test_both_engines_print_the_same_files(played):
+    one, other = (printed(played[engine][0]) for engine in ENGINES)
+    assert one == other
+    assert any(path.startswith("_site/news/") for path in one)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_page_and_row_has_exactly_one_disposition(played, engine):
+    done = played[engine][1]
+    assert sum(done.dispositions.values()) == len(set(done.finds))
+    assert dispositions.WAITING not in done.dispositions
+    assert done.dispositions["in a story"] > 50
+    assert done.faults == []
+
+
+def test_taking_in_the_same_again_changes_nothing(played):
+    folder, first, before = played["sqlite"]
+    files = printed(folder)
+    with at_work(folder) as world:
+        done = take_in(world)
+        assert done.known == done.read == first.read
+        assert differences(before, tables(world)) == []
+    assert printed(folder) == files
+
+
+def test_stories_are_those_of_the_group_filter(tmp_path, engine="sqlite"):
+    from click.testing import CliRunner
+
+    made_news.write_rows(tmp_path / "rows.jsonl", 120)
+    make(tmp_path / "n", engine)
+    with at_work(tmp_path / "n") as world:
+        ingesting.ingest(world, [tmp_path / "rows.jsonl"])
+        with world.db.read() as tx:
+            held = {row: m.story for row in _urls(tmp_path) for m in _member(tx, row)}
+    answer = CliRunner().invoke(cli, ["group", str(tmp_path / "rows.jsonl")])
+    filtered = {row["url"]: row["story"] for row in map(json.loads, answer.stdout.splitlines())}
+    assert held.keys() == filtered.keys()
+    assert _partition(held) == _partition(filtered)
+
+
+def _urls(folder):
+    return [json.loads(line)["url"] for line in (folder / "rows.jsonl").read_text().splitlines()]
+
+
+def _member(tx, url):
+    from newsloom.store import articles
+
+    id = articles.by_canonical(tx, url)
+    story = stories.story_of(tx, [id])[id]
+    return [m for m in stories.members(tx, [story])[story] if m.article == id]
+
+
+def _partition(story_of):
+    groups: dict[str, set[str]] = {}
+    for url, story in story_of.items():
+        groups.setdefault(story, set()).add(url)
+    return {frozenset(group) for group in groups.values()}
+
+
+def _work(folder):
+    with at_work(folder) as world:
+        operating.run(world)
+
+
+@pytest.mark.slow
+def test_several_workers_make_the_same_newsroom(played, tmp_path):
+    make(tmp_path / "n", "postgresql")
+    with at_work(tmp_path / "n") as world:
+        made_news.write_rows(world.root / "rows.jsonl.gz", 120)
+        made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(20, seed=2)))
+        paths = [world.root / "rows.jsonl.gz", world.root / "pages.warc.gz"]
+        ingesting.ingest(world, paths, pools=frozenset())
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=_work, args=(tmp_path / "n",)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    _work(tmp_path / "n")
+    with at_work(tmp_path / "n") as world:
+        assert differences(played["postgresql"][2], tables(world)) == []
+    assert printed(tmp_path / "n") == printed(played["postgresql"][0])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_an_editor_split_stays_apart_and_undo_takes_it_back(tmp_path, engine):
+    clock = Clock(NOW)
+    make(tmp_path / "n", engine)
+    with at_work(tmp_path / "n", clock) as world:
+        take_in(world, rows=60, pages=0)
+        with world.db.read() as tx:
+            row = max(stories.listed(tx, limit=200), key=lambda s: (s.articles, s.id))
+            members = [m.article for m in stories.members(tx, [row.id])[row.id]]
+        assert len(members) > 1
+        verdict = editing.decide(world, "split", row.id, actor="ada", value={"articles": members[-1:]})
+        made_news.write_rows(world.root / "more.jsonl", 90)
+        ingesting.ingest(world, [world.root / "more.jsonl"])
+        with world.db.read() as tx:
+            of = stories.story_of(tx, members)
+        assert of[members[-1]] == verdict.value["story"]
+        assert of[members[-1]] != of[members[0]]
+        editing.undo(world, verdict=verdict.id, actor="ada")
+        operating.run(world)
+        with world.db.read() as tx:
+            of = stories.story_of(tx, members)
+        assert of[members[-1]] == of[members[0]]
