@@ -302,15 +302,18 @@ def front_pool_order(tx: Tx, world: World, now: datetime, limit: int, *, states:
             topics=r.topics,
             pinned=bool(r.standing and r.standing.pinned),
             news_at=r.news_at,
-            shown_at=min((link.first_published for link in links.get(r.id, ())), default=None),
+            shown_at=_shown_at(r, links.get(r.id, ())),
         )
         for r in rows
     ]
     settings = page_settings(world.config, limit)
-    chosen = list(policy.front_page(pool, settings, now=now, uncapped=roots))
-    # A front page is never bare: on a quiet day the latest stories stay, below what is new.
-    rest = sorted((p for p in pool if p.id not in chosen), key=lambda p: (p.news_at or now, p.id), reverse=True)
-    return chosen + [p.id for p in rest[: max(0, min(limit, 12) - len(chosen))]]
+    return list(policy.full_page(pool, settings, now=now, uncapped=roots))
+
+
+def _shown_at(row: StoryRow, links: Sequence[editions.Permalink]) -> datetime | None:
+    """When a story first stood on the page with what is in it now: an edition follows news within minutes."""
+    first = min((link.first_published for link in links), default=None)
+    return None if first is None else max(first, row.news_at or first)
 
 
 def title_of(row: StoryRow) -> str:

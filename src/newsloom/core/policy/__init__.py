@@ -7,6 +7,7 @@ from newsloom.core.policy.page import (
     PageStory,
     choose_lead,
     front_page,
+    full_page,
 )
 from newsloom.core.policy.standing import Settings, StoryFacts, proposal_bar, proposals, standing
 from newsloom.core.policy.verdicts import Decisions, fold, in_force, last
@@ -22,6 +23,7 @@ __all__ = [
     "choose_lead",
     "fold",
     "front_page",
+    "full_page",
     "in_force",
     "last",
     "proposal_bar",

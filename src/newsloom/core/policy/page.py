@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 
@@ -136,6 +136,34 @@ def front_page(
         providers[story.provider] = providers.get(story.provider, 0) + 1
         topics[topic] = topics.get(topic, 0) + 1
     return tuple(chosen)
+
+
+def full_page(
+    stories: Sequence[PageStory],
+    settings: PageSettings | None = None,
+    *,
+    now: datetime,
+    uncapped: Collection[str] = (),
+    least: int = 12,
+) -> tuple[str, ...]:
+    """The front page, and on a quiet day below it what stood there before, the latest news first, until there are `least`.
+
+    The caps hold for these too; only a page of fewer than half of `least` is filled to that without them: a newsroom with one
+    provider has a front page.
+    """
+    s = settings or PageSettings()
+    fresh = front_page(stories, s, now=now, uncapped=uncapped)
+    least = min(least, s.size)
+    if len(fresh) >= least:
+        return fresh
+    place = {name: float(-number) for number, name in enumerate(fresh)}
+    rest = sorted((one for one in stories if one.id not in place), key=lambda one: (one.news_at or now, one.id))
+    place |= {one.id: number - 1e6 for number, one in enumerate(rest)}
+    again = [replace(one, shown_at=None, interest=place[one.id]) for one in stories]
+    filled = front_page(again, replace(s, size=least), now=now, uncapped=uncapped)
+    missing = least // 2 - len(filled)
+    more = [one.id for one in reversed(rest) if one.id not in filled]
+    return filled + tuple(more[: max(0, missing)])
 
 
 def _is_stale(story: PageStory, s: PageSettings, now: datetime) -> bool:
