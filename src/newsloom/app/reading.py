@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from newsloom.errors import NotFound, UsageError
 from newsloom.model.article import Held, Quality
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
-from newsloom.model.story import CopyOf
+from newsloom.model.story import CopyOf, Item
 from newsloom.store import articles, captures, editions, reviews, stories, work
 from newsloom.store.captures import Find
 from newsloom.store.sql import Tx
@@ -179,6 +179,26 @@ def timeline(members: Sequence[Held], copies: Any, since: datetime | None = None
         for h in members[:60]
     ]
     return novelty.timeline(told, since=since)
+
+
+def labelled_rows(world: World, days: int) -> list[dict[str, Any]]:
+    """The grouped articles of the last days in order of arrival, as rows whose label is the story that they stand in."""
+    with world.db.read() as tx:
+        live = stories.live_items(tx, world.clock() - timedelta(days=days))
+        placed = [(item, story) for item, story in live if isinstance(item, Item)]
+    return [
+        {
+            "id": item.id,
+            "title": item.title,
+            "excerpt": item.excerpt,
+            "text": item.text,
+            "published": (item.seen or item.published).isoformat() if item.seen or item.published else None,
+            "provider": item.provider,
+            "language": item.language,
+            "story": story,
+        }
+        for item, story in placed
+    ]
 
 
 def row_json(row: StoryRow) -> dict[str, Any]:

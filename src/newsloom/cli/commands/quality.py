@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
+from typing import Any
 
 import click
 
+from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.cli.lines import read_rows, write_row
 from newsloom.errors import UsageError
 from newsloom.measure.group import agreement, report
@@ -36,10 +39,37 @@ def quality_group(width: str, made: str | None, as_json: bool, files: tuple[str,
     if as_json:
         write_row(dataclasses.asdict(found) | dataclasses.asdict(shape))
         return 0
-    for name, value in (dataclasses.asdict(found) | dataclasses.asdict(shape)).items():
-        click.echo(
-            f"{name.replace('_', ' '):22} {value:10.3f}"
-            if isinstance(value, float)
-            else f"{name.replace('_', ' '):22} {value:10d}"
-        )
+    show(dataclasses.asdict(found) | dataclasses.asdict(shape))
     return 0
+
+
+@quality.command("newsroom")
+@click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True, help="How far back articles go.")
+@click.option("--width", type=click.Choice(["tight", "normal", "broad"]), default="normal", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@in_newsroom
+def quality_newsroom(days: int, width: str, as_json: bool, folder: Path | None) -> None:
+    """Group this newsroom's articles anew, without its editors' decisions, and compare with the stories as they stand.
+
+    What editors merged, split and moved is the label here: where the numbers fall, the grouping would not have found it alone.
+    """
+    from newsloom.app.reading import labelled_rows
+
+    with newsroom(folder) as world:
+        rows = labelled_rows(world, days)
+    if not rows:
+        raise UsageError("newsroom", f"no story has an article of the last {days} days", hint="--days N")
+    stories, shape = report(rows, width, None)
+    found = agreement([str(row["story"]) for row in rows], stories)
+    told = dataclasses.asdict(found) | dataclasses.asdict(shape)
+    if as_json:
+        write_row(told)
+        return
+    show(told)
+
+
+def show(told: dict[str, Any]) -> None:
+    """A line a number."""
+    for name, value in told.items():
+        number = f"{value:10.3f}" if isinstance(value, float) else f"{value:10d}"
+        click.echo(f"{name.replace('_', ' '):22} {number}")
