@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from newsloom.app import committing, ingesting, operating, reading
+from newsloom.app import committing, indexing, ingesting, operating, reading
 from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
 from newsloom.engine.backfill import Part
 from newsloom.engine.worker import Progress, Report
@@ -54,6 +54,7 @@ def run(folder: Path | None, json_lines: bool) -> int:
         with progress_bar(json_lines) as report:
             summary = operating.run(world, report=report)
         code = print_summary(summary, json_lines)
+        make_searchable(world, json_lines, patient=False)
         return max(code, commit(world, False, False, json_lines))
 
 
@@ -145,7 +146,15 @@ def publish(everything: bool, use_git: bool, push: bool, folder: Path | None, js
         with progress_bar(json_lines, label="printing") as report:
             summary = operating.publish(world, everything=everything, report=report)
         code = print_summary(summary, json_lines)
+        make_searchable(world, json_lines, patient=True)
         return max(code, commit(world, use_git, push, json_lines))
+
+
+def make_searchable(world: World, json_lines: bool, *, patient: bool) -> None:
+    """Make the site's search index, if pages changed and Pagefind is installed."""
+    note = indexing.index(world, patient=patient)
+    if note and not json_lines:
+        click.echo(note, err=True)
 
 
 def commit(world: World, asked: bool, push: bool, json_lines: bool) -> int:
