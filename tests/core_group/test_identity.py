@@ -80,8 +80,22 @@ def vars_of(word: Constraint) -> tuple[str, ...]:
 steps = st.lists(
     st.tuples(
         st.sampled_from(
-            ("place", "place", "place", "pin", "move", "split", "merge", "not-this", "publish", "repair", "repair")
-            + ("reload", "crash", "rebuild")
+            [
+                "place",
+                "place",
+                "place",
+                "repair",
+                "repair",
+                "pin",
+                "move",
+                "split",
+                "merge",
+                "not-this",
+                "publish",
+                "reload",
+                "crash",
+                "rebuild",
+            ]
         ),
         st.integers(0, len(ITEMS) - 1),
         st.integers(0, len(ITEMS) - 1),

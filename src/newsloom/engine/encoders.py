@@ -146,10 +146,19 @@ class EndpointEncoder:
     """A server with `POST /embeddings {model, input} -> {data: [{index, embedding}]}`. FetchError when it says no."""
 
     def __init__(
-        self, http: Poster, url: str, model: str, *, dimensions: int, key: str | None = None, multilingual: bool = False
+        self,
+        http: Poster,
+        url: str,
+        model: str,
+        *,
+        dimensions: int | None = None,
+        key: str | None = None,
+        multilingual: bool = False,
     ) -> None:
+        """Without `dimensions` the server is asked once, with one word."""
         self._http, self._url, self._model, self._key = http, url.rstrip("/"), model, key
-        self._dimensions, self._multilingual = dimensions, multilingual
+        self._multilingual = multilingual
+        self._dimensions = dimensions or self._asked(["news"]).shape[1]
 
     @property
     def model_id(self) -> str:
@@ -169,23 +178,30 @@ class EndpointEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimensions) float32 unit vectors, asked in batches of 32."""
         out = np.zeros((len(texts), self._dimensions), dtype=np.float32)
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         for at in range(0, len(texts), _BATCH):
-            body = msgspec.json.encode({"model": self._model, "input": list(texts[at : at + _BATCH])})
-            got = self._http.post(f"{self._url}/embeddings", body, content_type="application/json", headers=headers)
-            if got.status != 200:
-                raise FetchError(self._url, f"the embeddings server answered {got.status}")
-            try:
-                rows = {int(one["index"]): one["embedding"] for one in msgspec.json.decode(got.body)["data"]}
-                block = np.array([rows[i] for i in range(len(texts[at : at + _BATCH]))], dtype=np.float32)
-            except (msgspec.DecodeError, KeyError, TypeError, ValueError) as err:
-                raise FetchError(self._url, f"the embeddings server's answer cannot be read: {err}") from err
-            if block.ndim != 2 or block.shape[1] != self._dimensions or not np.isfinite(block).all():
+            block = self._asked(texts[at : at + _BATCH])
+            if block.shape[1] != self._dimensions:
                 raise FetchError(
                     self._url, f"the vectors are of shape {block.shape}, expected {self._dimensions} dimensions"
                 )
             out[at : at + len(block)] = block
         return _unit(out)
+
+    def _asked(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One call: (n, what the model has), finite."""
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        body = msgspec.json.encode({"model": self._model, "input": list(texts)})
+        got = self._http.post(f"{self._url}/embeddings", body, content_type="application/json", headers=headers)
+        if got.status != 200:
+            raise FetchError(self._url, f"the embeddings server answered {got.status}")
+        try:
+            rows = {int(one["index"]): one["embedding"] for one in msgspec.json.decode(got.body)["data"]}
+            block = np.array([rows[i] for i in range(len(texts))], dtype=np.float32)
+        except (msgspec.DecodeError, KeyError, TypeError, ValueError) as err:
+            raise FetchError(self._url, f"the embeddings server's answer cannot be read: {err}") from err
+        if block.ndim != 2 or not block.shape[1] or not np.isfinite(block).all():
+            raise FetchError(self._url, f"the vectors are of shape {block.shape}, or not all numbers")
+        return block
 
 
 def encoder_of(folder: Path | None = None, *, multilingual: bool = False) -> Encoder:

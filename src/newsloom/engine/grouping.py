@@ -1,8 +1,9 @@
 """The resident grouper: one holder of the lease `group` keeps the live window in memory and takes articles in order of arrival.
 
 Its saves carry the lease's epoch, so a ghost cannot write. A membership number tells it what others (editors, a former
-holder) changed. Repair comes at points that depend on the arrivals alone (every REPAIR_EVERY of them, and when nothing is
-under way), so the same arrivals give the same stories, however many workers there are and whenever they are killed.
+holder) changed. Repair comes at points that depend on the arrivals alone (every so many of them, and when nothing is
+under way; core.group.rhythm), so the same arrivals give the same stories, however many workers there are. The live window is
+restored from compact features that are kept with each membership.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from newsloom.core.group import Grouper
+from newsloom.core.encode.protocol import Encoder
+from newsloom.core.group import Grouper, rhythm
+from newsloom.core.group.features import MADE_BY, READ_CHARACTERS
 from newsloom.core.group.grouper import Width
 from newsloom.engine.constraints import constraints
 from newsloom.engine.copying import settle_copies
+from newsloom.engine.encoders import EndpointEncoder, encoder_of
 from newsloom.engine.pipeline import UPSTREAM
 from newsloom.engine.world import World
 from newsloom.errors import StoreBusy
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
-from newsloom.model.story import Change, Grouping, Item, Merged, Moved
+from newsloom.model.story import Change, Constraint, Grouping, Item, Merged, Moved, Redirect
 from newsloom.store import editions, facts, reviews, stories, work
 from newsloom.store.sql import Tx
 from newsloom.store.stories import Member, StoryRow
@@ -30,10 +34,8 @@ from newsloom.store.work import Claim
 log = structlog.get_logger()
 
 BATCH = 200
-REPAIR_EVERY = 400
 LEASE = timedelta(seconds=60)
 LIVE = timedelta(days=45)
-RESTORE_TEXT = 4000
 SINCE = "grouper.since_repair"
 REPAIRED = "grouper.repaired_seq"
 
@@ -50,6 +52,7 @@ class ResidentGrouper:
         self._seq = 0
         self._judged = ""
         self._count = 0
+        self._encoder: Encoder | None = None
 
     def step(self, now: datetime) -> bool:
         """Place one batch, or repair; whether anything was done."""
@@ -91,13 +94,17 @@ class ResidentGrouper:
 
     def _load(self, now: datetime) -> None:
         """Fill memory from the store."""
-        grouper = Grouper(width=width_of(self.world))
+        if self._encoder is None and self.world.config.group.tier == "semantic":
+            self._encoder = encoder_for(self.world)
+        grouper = Grouper(width=width_of(self.world), encoder=self._encoder)
+        # An encoder has to be shown the texts: kept features have none.
+        made_by = MADE_BY if self._encoder is None else ""
         with self.world.db.read() as tx:
             last = facts.get(tx, "grouper.last_seen")
             horizon = datetime.fromisoformat(last) - LIVE if last else now - LIVE
             self._seq = stories.last_seq(tx)
-            grouper.restore(stories.live_items(tx, horizon, text_chars=RESTORE_TEXT))
-            grouper.constrain(*constraints(tx))
+            grouper.restore(stories.live_items(tx, horizon, made_by=made_by, text_chars=READ_CHARACTERS))
+            grouper.obey(standing(tx))
             repaired = int(facts.get(tx, REPAIRED) or 0)
             grouper.touch({story for _, story, _ in stories.changed_since(tx, repaired)})
             self._judged = reviews.last_id(tx)
@@ -109,11 +116,11 @@ class ResidentGrouper:
         judged = reviews.last_id(tx)
         seq = stories.last_seq(tx)
         if judged != self._judged:
-            self._grouper.constrain(*constraints(tx))
+            self._grouper.obey(standing(tx))
             self._judged = judged
         if seq != self._seq:
             changed = stories.changed_since(tx, self._seq)
-            items = stories.items(tx, [a for a, _, _ in changed], text_chars=RESTORE_TEXT)
+            items = stories.items(tx, [a for a, _, _ in changed], text_chars=READ_CHARACTERS)
             for article, _, _ in changed:
                 self._grouper.forget(article)
             self._grouper.restore((items[a], story) for a, story, _ in changed if a in items)
@@ -137,12 +144,12 @@ class ResidentGrouper:
                 now=now,
                 lease=lease,
                 lasting=LEASE,
-                limit=min(BATCH, REPAIR_EVERY - since),
+                limit=min(BATCH, rhythm.until_repair(since)),
                 before=mark,
             )
             if not claims:
                 return False
-            items = stories.items(tx, [c.item for c in claims], text_chars=RESTORE_TEXT)
+            items = stories.items(tx, [c.item for c in claims], text_chars=READ_CHARACTERS)
             ordered = [items[c.item] for c in claims if c.item in items]
             known = stories.story_of(tx, [i.id for i in ordered])
             settle_copies(tx, ordered)
@@ -151,8 +158,8 @@ class ResidentGrouper:
             self._save(tx, fresh, made, now)
             since += len(fresh)
             dirty = {g.story for g in made} | set(known.values())
-            if since >= REPAIR_EVERY:
-                dirty |= self._repair(tx, grouper, now)
+            if since >= rhythm.REPAIR_EVERY:
+                dirty |= self._repair(tx, grouper, grouper.repair(), now)
                 since = 0
             facts.put(tx, SINCE, str(since))
             self._settle(tx, claims, set(items), dirty, now)
@@ -163,6 +170,10 @@ class ResidentGrouper:
         """Write memberships, and open or widen the stories."""
         if not made:
             return
+        assert self._grouper is not None
+        if self._encoder is None:
+            kept = (self._grouper.packed(g.article) for g in made)
+            stories.put_features(tx, {one.id: one.features for one in kept}, MADE_BY)
         by_id = {i.id: i for i in items}
         stories.put_members(
             tx,
@@ -177,7 +188,6 @@ class ResidentGrouper:
         last = facts.get(tx, "grouper.last_seen")
         if last is None or datetime.fromisoformat(last) < latest:
             facts.put(tx, "grouper.last_seen", latest.isoformat())
-            assert self._grouper is not None
             self._grouper.expire(latest - LIVE)
 
     def _widen(self, tx: Tx, seen: Sequence[tuple[str, datetime]]) -> None:
@@ -211,15 +221,15 @@ class ResidentGrouper:
             if not claims:
                 return False
             grouper = self._catch_up(tx)
-            dirty = self._repair(tx, grouper, now)
-            facts.put(tx, SINCE, "0")
+            # The count goes on: where the next repair comes must not depend on when it was quiet.
+            dirty = self._repair(tx, grouper, tuple(rhythm.settle(grouper)), now)
             work.settle(tx, [(claims[0], Done(note=f"{len(dirty)} stories changed"))], now)
             work.schedule(tx, [Then(stage="score", item=story) for story in sorted(dirty)], now)
         return True
 
-    def _repair(self, tx: Tx, grouper: Grouper, now: datetime) -> set[str]:
-        """Run the grouper's repair and write what it changed; the stories that need new scores."""
-        changes = grouper.repair()
+    def _repair(self, tx: Tx, grouper: Grouper, changes: Sequence[Change], now: datetime) -> set[str]:
+        """Write what repair changed; the stories that need new scores."""
+        before = stories.last_seq(tx)
         dirty: set[str] = set()
         for change in changes:
             dirty |= apply_change(tx, change, now)
@@ -227,29 +237,44 @@ class ResidentGrouper:
         for story in sorted(dirty):
             first, last = stories.seen_span(tx, story)
             stories.put_stories(tx, [StoryRow(id=story, first_seen=first, last_seen=last)])
-        dirty |= self._link_sagas(tx, grouper)
+        since = int(facts.get(tx, REPAIRED) or 0)
+        dirty |= self._link_sagas(tx, grouper, {story for _, story, _ in stories.changed_since(tx, since)})
         self._seq = stories.last_seq(tx)
-        facts.put(tx, REPAIRED, str(self._seq))
+        # What this repair changed is looked at again by the next one, here or after a restart.
+        facts.put(tx, REPAIRED, str(before))
         return dirty
 
-    def _link_sagas(self, tx: Tx, grouper: Grouper) -> set[str]:
-        """Say which stories continue or surround one another; those whose saga changed."""
-        groups = grouper.sagas()
+    def _link_sagas(self, tx: Tx, grouper: Grouper, changed: set[str]) -> set[str]:
+        """Say which stories continue or surround those that changed; those whose saga is another now."""
+        groups = grouper.sagas(sorted(changed))
         known = {id: row.saga for id, row in stories.get(tx, [s for group in groups for s in group]).items()}
         found: dict[str, str] = {}
         for group in groups:
             # A saga keeps its name while it grows; of two that meet, the older one's stays.
             named = next((known[s] for s in group if known.get(s)), None) or digest("saga", group[0])
             found |= dict.fromkeys(group, named)
-        changed = {story: saga for story, saga in found.items() if story in known and known[story] != saga}
-        stories.put_sagas(tx, changed)
-        return set(changed)
+        moved = {story: saga for story, saga in found.items() if story in known and known[story] != saga}
+        stories.put_sagas(tx, moved)
+        return set(moved)
 
 
 def width_of(world: World) -> Width:
     """The owner's knob."""
     width = world.config.group.width
     return "tight" if width == "tight" else "broad" if width == "broad" else "normal"
+
+
+def standing(tx: Tx) -> list[Constraint]:
+    """Everything that binds the grouper: where merged stories lead, what editors decided, what is published."""
+    return [*(Redirect(gone, kept) for gone, kept in stories.all_redirects(tx)), *constraints(tx)]
+
+
+def encoder_for(world: World) -> Encoder:
+    """The sentence model of [group]: an endpoint's, a folder's, or the one that the `semantic` extra installs."""
+    group = world.config.group
+    if group.endpoint:
+        return EndpointEncoder(world.http, group.endpoint, group.model, key=group.api_key or None)
+    return encoder_of(world.root / group.model if group.model else None)
 
 
 def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, func, literal_column, or_, select, upd
 
 from newsloom.errors import StoreBusy
 from newsloom.model.review import Standing
-from newsloom.model.story import Item
+from newsloom.model.story import Item, Packed
 from newsloom.store.sql import Tx, chunks, upsert
 from newsloom.store.tables import (
     articles,
@@ -154,28 +154,28 @@ def story_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     return out
 
 
-def live_items(tx: Tx, since: datetime, *, text_chars: int = 4000) -> Iterable[tuple[Item, str]]:
-    """(what grouping needs, story) of grouped articles first seen since then, in order of arrival: the live window."""
+def live_items(
+    tx: Tx, since: datetime, *, made_by: str = "", text_chars: int = 4000
+) -> Iterable[tuple[Item | Packed, str]]:
+    """(what grouping needs, story) of grouped articles first seen since then, in order of arrival: the live window.
+
+    Where compact features of that maker are kept they are given, without reading the article's texts.
+    """
     query = (
-        select(
-            articles.c.id,
-            articles.c.title,
-            articles.c.excerpt,
-            func.substr(articles.c.text, 1, text_chars).label("text"),
-            articles.c.published,
-            articles.c.first_seen,
-            articles.c.provider_domain,
-            articles.c.language,
-            articles.c.canonical_url,
-            memberships.c.story,
-        )
+        select(articles.c.id, articles.c.first_seen, memberships.c.story, features.c.data)
         .join(memberships, memberships.c.article == articles.c.id)
+        .outerjoin(features, (features.c.article == articles.c.id) & (features.c.model == made_by))
         .where(articles.c.first_seen >= since)
         .order_by(articles.c.first_seen, articles.c.id)
-        .execution_options(yield_per=2000)
+        .execution_options(yield_per=5000)
     )
-    for r in tx.execute(query):
-        yield _item(r), r.story
+    for rows in tx.execute(query).partitions():
+        read = items(tx, [r.id for r in rows if r.data is None], text_chars=text_chars)
+        for id, seen, story, data in rows:
+            if data is None:
+                yield read[id], story
+            else:
+                yield Packed(id=id, seen=seen, features=data, made_by=made_by), story
 
 
 def seen_span(tx: Tx, story: str) -> tuple[datetime, datetime]:
@@ -456,6 +456,11 @@ def redirects_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
         for r in rows:
             out.setdefault(r.kept, []).append(r.gone)
     return out
+
+
+def all_redirects(tx: Tx) -> list[tuple[str, str]]:
+    """(gone, kept) of every merged story."""
+    return [(r.gone, r.kept) for r in tx.execute(select(redirects).order_by(redirects.c.gone))]
 
 
 def is_taken(tx: Tx, id: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -12,12 +11,8 @@ import click
 
 from newsloom.cli.lines import Row, read_rows, write_row
 from newsloom.core.encode.protocol import Encoder
-from newsloom.core.group import Grouper
-from newsloom.model.story import Grouping, Item, Merged
-
-# Repairs at the end of the input, until one changes nothing; each looks only at what the last one touched.
-ROUNDS = 4
-_BATCH = 512
+from newsloom.core.group import Grouper, rhythm
+from newsloom.model.story import Grouping, Item, Merged, Moved
 
 
 @click.command()
@@ -65,32 +60,19 @@ def _stream(grouper: Grouper, files: tuple[str, ...]) -> int:
 def _whole(grouper: Grouper, files: tuple[str, ...]) -> int:
     rows = list(read_rows(files))
     items = {number: item_of(row, number) for number, row in enumerate(rows) if not _is_broken(row)}
-    numbers = list(items)
+    numbers = {item.id: number for number, item in items.items()}
     answers: dict[int, Row] = {}
-    for at in range(0, len(numbers), _BATCH):
-        batch = numbers[at : at + _BATCH]
-        for number, placed in zip(batch, grouper.place_many([items[n] for n in batch]), strict=True):
-            answers[number] = _answer(rows[number], placed)
-    for article, because in _repaired(grouper):
-        number = int(article.split(":", 1)[0])
-        answers[number]["because"] = list(because)
+    for one in rhythm.place_all(grouper, list(items.values())):
+        if isinstance(one, Moved):
+            answers[numbers[one.article]]["because"] = list(one.because)
+        elif not isinstance(one, Merged):
+            answers[numbers[one.article]] = _answer(rows[numbers[one.article]], one)
     for number, row in enumerate(rows):
         if number in answers:
             answers[number]["story"] = grouper.story_of(items[number].id)
         write_row(answers.get(number, row))
     sys.stdout.buffer.flush()
     return 1 if len(answers) < len(rows) else 0
-
-
-def _repaired(grouper: Grouper) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Articles that repair moved, with the reason."""
-    for _ in range(ROUNDS):
-        changes = grouper.repair()
-        for change in changes:
-            if not isinstance(change, Merged):
-                yield change.article, change.because
-        if not changes:
-            return
 
 
 def _is_broken(row: Row) -> bool:

@@ -22,6 +22,8 @@ MADE_BY = f"words-2 {MODEL_ID}"
 MAX_TERMS = 64
 HEAD_TOKENS = 60
 BODY_TOKENS = 400
+# 12 characters a word bound the work on hostile texts. Nothing beyond is read: a caller may cut texts here.
+READ_CHARACTERS = 12 * BODY_TOKENS
 # The vector is of the opening: what happened stands there, the rest is background (60 against 140 tokens: +0.3).
 VECTOR_TOKENS = 60
 # Tokens kept for the explanation: the opening.
@@ -71,8 +73,7 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
     """Never fails: an article without a single word has no terms, and joins nothing."""
     lex = known or lexicon()
     head = headline_of(item)
-    # 12 characters a word bound the work on hostile texts.
-    body = f"{item.excerpt}\n{item.text}"[: BODY_TOKENS * 12] if item.excerpt or item.text else ""
+    body = f"{item.excerpt}\n{item.text}"[:READ_CHARACTERS] if item.excerpt or item.text else ""
     head_tokens = words.tokens(head[: HEAD_TOKENS * 40])[:HEAD_TOKENS]
     body_tokens = words.tokens(body)[:BODY_TOKENS] if body else []
     head_rows = lex.rows(head_tokens)

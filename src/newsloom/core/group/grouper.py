@@ -174,9 +174,13 @@ class Grouper:
         ix = self._live.story_ix.get(self._live.rulings.final(story))
         return () if ix is None else tuple(self._live.articles[row] for row in self._live.members(ix))
 
-    def sagas(self) -> tuple[tuple[str, ...], ...]:
-        """Stories that continue or surround one another, as groups of story ids; a story on its own is in none."""
-        return sagas(self._live)
+    def sagas(self, stories: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
+        """Stories that continue or surround one another, as groups of story ids; a story on its own is in none.
+
+        With `stories` (those that changed), only what their own links tie together: quick however many are live.
+        """
+        known = self._live.story_ix
+        return sagas(self._live, None if stories is None else [known[s] for s in stories if s in known])
 
     def saga_links(self, stories: Iterable[str] | None = None) -> tuple[SagaLink, ...]:
         """Pairs of one saga, the strongest first; only those of the named stories, if some are named."""
@@ -234,8 +238,8 @@ class Grouper:
         own = story_id(item.id)
         if pinned is not None or own in live.rulings.redirects:
             story = live.stories[live.put(row, pinned or own)]
-            why = "an editor put it here" if pinned else "the story that it founded was merged into this one"
-            return Joins(article=item.id, story=story, score=1.0, because=(why,))
+            reason = "an editor put it here" if pinned else "the story that it founded was merged into this one"
+            return Joins(article=item.id, story=story, score=1.0, because=(reason,))
         threshold = judge.THRESHOLD[self.width]
         if self._semantics is None:
             best, value, near, _ = kernel.best_story(live.arena, row, live.banned(item.id), -1)

@@ -37,10 +37,14 @@ def links(live: Live, stories: list[int] | None = None) -> tuple[SagaLink, ...]:
     )
 
 
-def sagas(live: Live) -> tuple[tuple[str, ...], ...]:
-    """All sagas of two stories or more, as stories in order of founding; the oldest saga first."""
+def sagas(live: Live, stories: list[int] | None = None) -> tuple[tuple[str, ...], ...]:
+    """Sagas of two stories or more, as stories in order of founding; the oldest saga first.
+
+    With `stories`: only what the links of these stories tie together, so that the work is of what changed, not of all that
+    is live; another link of a story that they are tied to is not looked for.
+    """
     saga_of: dict[int, list[int]] = {}
-    for one in links(live):
+    for one in links(live, stories):
         a, b = live.story_ix[one.earlier], live.story_ix[one.later]
         left, right = saga_of.get(a, [a]), saga_of.get(b, [b])
         if left is right:
