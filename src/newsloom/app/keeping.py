@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
 
 from newsloom.app import sources
+from newsloom.config import FILE
+from newsloom.core.health import Complaint, SourceHealth
 from newsloom.engine import hand
+from newsloom.engine.watching import examined
 from newsloom.engine.world import World
-from newsloom.store import work
+from newsloom.errors import NewsloomError
+from newsloom.model.source import Source
+from newsloom.net.http import utc_now
+from newsloom.store import editions, looking, work
+from newsloom.store import sources as store_sources
 from newsloom.store.database import schema_versions
 
 LOW_DISK = 500 * 1024 * 1024
+MOST_SKEW = timedelta(seconds=30)
+"""Clocks that disagree by more than this make leases run out too soon, or too late."""
+MENDABLE = ("failing", "gone", "empty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +39,9 @@ class Finding:
 
 
 def examine(world: World) -> list[Finding]:
-    """Look over the newsroom, the worst first."""
-    found = [*_folders(world), *_queue(world), *_clashes(world), *_sources(world)]
+    """Look over the whole installation, the worst first."""
+    found = [*_folders(world), *_keys(world), *_database(world), *_queue(world), *_uncertain(world)]
+    found += [*_clashes(world), *_sources(world)]
     if not world.topics:
         found.append(
             Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
@@ -77,14 +91,120 @@ def _clashes(world: World) -> list[Finding]:
 
 
 def _sources(world: World) -> list[Finding]:
-    views = sources.listed(world)
+    with world.db.read() as tx:
+        views = examined(tx, world.clock())
     if not views:
         return [Finding(about="sources", problem="there are none", advice="newsloom source add URL", bad=True)]
     return [
-        Finding(about=v.source.title or v.source.url, problem=c.words, advice=c.advice, bad=v.health.alert)
-        for v in views
-        for c in v.health.complaints
+        Finding(about=source.title or source.url, problem=c.words, advice=_advice(c), bad=state.alert)
+        for source, state in views
+        for c in state.complaints
     ]
+
+
+def _advice(complaint: Complaint) -> str:
+    if complaint.target is not None and complaint.kind in MENDABLE:
+        return f"{complaint.advice}: newsloom doctor --repair does so"
+    return complaint.advice
+
+
+def _keys(world: World) -> list[Finding]:
+    """Files with secrets in them that others on this machine may read."""
+    found = []
+    config = world.config
+    secret = bool(
+        config.mail.password
+        or config.secured.key
+        or config.group.api_key
+        or ":" in urlsplit(config.database.url).netloc
+    )
+    for name, matters in ((config.secured.key_file, True), (FILE, secret)):
+        path = world.root / name
+        if matters and os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
+            mode = stat.filemode(path.stat().st_mode)
+            found.append(
+                Finding(
+                    about=name,
+                    problem=f"holds secrets, and others may read it ({mode})",
+                    advice=f"chmod 600 {name}",
+                    bad=True,
+                )
+            )
+    return found
+
+
+def _database(world: World) -> list[Finding]:
+    """Schema, and clocks that disagree: leases and schedules are times."""
+    found = []
+    have, want = versions(world)
+    if have != want:
+        found.append(
+            Finding(about="database", problem=f"schema {have}, not {want}", advice="newsloom db migrate", bad=True)
+        )
+    with world.db.read() as tx:
+        server, latest = looking.server_time(tx), looking.latest_mark(tx)
+    here = utc_now()
+    if server is not None and abs(server - here) > MOST_SKEW:
+        words = f"the database server's clock differs by {abs(server - here).total_seconds():.0f} s"
+        found.append(Finding(about="clock", problem=words, advice="run NTP on both machines", bad=True))
+    if latest is not None and latest - world.clock() > MOST_SKEW:
+        ahead = (latest - world.clock()).total_seconds()
+        words = f"a worker wrote with a clock that is {ahead:.0f} s ahead of this one"
+        found.append(Finding(about="clock", problem=words, advice="run NTP on all workers' machines", bad=True))
+    return found
+
+
+def _uncertain(world: World) -> list[Finding]:
+    """Letters and notices of which the ledger does not know whether they went out."""
+    with world.db.read() as tx:
+        lines = [
+            line
+            for line in editions.unsent(tx, ("notice", "letters"))
+            if not work.is_pending(tx, "alert" if line[2] == "notice" else "mail", line[0])
+        ]
+    return [
+        Finding(
+            about=f"{kind} of {at:%Y-%m-%d %H:%M}",
+            problem=f"uncertain whether it was sent: {facts.get('subject', '')}",
+            advice="ask a receiver; it is not sent again by itself",
+            bad=True,
+        )
+        for _, at, kind, facts in lines
+    ]
+
+
+def repair(world: World) -> list[Finding]:
+    """Look for another feed of each site whose feed fails, is gone or empty, and take it; what was done and what was not."""
+    with world.db.read() as tx:
+        sick = [(s, _found(h)) for s, h in examined(tx, world.clock()) if any(c.kind in MENDABLE for c in h.complaints)]
+        sick += [(s, None) for s in store_sources.all_sources(tx, retired=True) if "410" in (s.retired_why or "")]
+    return [_mend(world, source, found) for source, found in sick if source.kind == "feed"]
+
+
+def _found(state: SourceHealth) -> str | None:
+    return next((c.target for c in state.complaints if c.kind in MENDABLE and c.target), None)
+
+
+def _mend(world: World, source: Source, found: str | None) -> Finding:
+    name = source.title or source.url
+    for address in dict.fromkeys(a for a in (found, source.homepage, urljoin(source.url, "/")) if a):
+        try:
+            checked = sources.check(world, address)
+        except NewsloomError:
+            continue
+        if checked.url == source.url:
+            return Finding(about=name, problem="its feed answers again: nothing to do")
+        if not sources.adopt(world, source, checked.url):
+            return Finding(
+                about=name, problem=f"{checked.url} is a source already", advice=f"newsloom source remove {source.url}"
+            )
+        return Finding(about=name, problem=f"now read from {checked.url} ({checked.how})")
+    return Finding(
+        about=name,
+        problem="no other feed of the site was found",
+        advice=f"newsloom source remove {source.url}",
+        bad=True,
+    )
 
 
 def versions(world: World) -> tuple[str, str]:

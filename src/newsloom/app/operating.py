@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
+
 from newsloom.app.newsroom import working
+from newsloom.app.systemd import alive_while, notify
 from newsloom.engine import hand
 from newsloom.engine.git import repository
 from newsloom.engine.worker import Progress, Report, Worker
@@ -16,6 +19,8 @@ from newsloom.store import editions, journal, stories, work
 from newsloom.store.journal import Line
 from newsloom.store.sql import Tx
 from newsloom.store.work import Quarantined
+
+log = structlog.get_logger()
 
 ALL_POOLS = frozenset({"net", "cpu", "group"})
 LOCAL_POOLS = frozenset({"cpu", "group"})
@@ -74,7 +79,11 @@ def work_until(
             heed_hands(world, tx)
             keep_going(world, tx)
         worker = Worker(world, pools=pools, report=report)
-        progress = worker.run_until(stopped, idle=idle)
+        log.info("work began", pools=sorted(pools), holder=worker.holder)
+        notify("READY=1")
+        progress = worker.run_until(alive_while(stopped), idle=idle)
+        notify("STOPPING=1")
+        log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
         return summarise(world, progress, since, interrupted=worker.interrupted)
 
 

@@ -15,7 +15,7 @@ from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
 from newsloom.engine.listing import read_source
-from newsloom.engine.remembered import read_facts
+from newsloom.engine.remembered import Facts, read_facts
 from newsloom.engine.stages.poll import lane_of
 from newsloom.engine.world import World
 from newsloom.errors import FeedUnreadable, FetchError, NotFound, UsageError
@@ -182,6 +182,18 @@ def remove(world: World, name: str) -> Source:
         sources.remove(tx, source.id)
         work.cancel(tx, "poll", source.id)
     return source
+
+
+def adopt(world: World, source: Source, url: str) -> bool:
+    """Read a source from another address from now on (its old feed is sick); False if another source has that address."""
+    now = world.clock()
+    with world.db.write() as tx:
+        if sources.by_url(tx, url) is not None:
+            return False
+        sources.save(tx, replace(source, url=url, retired_at=None, retired_why=None))
+        sources.save_poll_facts(tx, source.id, msgspec.to_builtins(Facts()), now)
+        work.schedule(tx, [Then(stage="poll", item=source.id, lane=lane_of(url))], now)
+    return True
 
 
 def import_opml(world: World, data: bytes, name: str) -> tuple[list[Source], int, tuple[str, ...]]:

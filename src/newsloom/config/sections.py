@@ -268,7 +268,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """The newsletter. Without a host, issues are written to the outbox folder and not sent."""
+    """The newsletter. Without a host, issues are files in _newsletters and pages of the site, and not sent."""
 
     host: str = text("", "The mail server.")
     port: int = whole(587, "Its port.", least=1, most=65535)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -153,12 +153,3 @@ def old_images(tx: Tx, before: datetime, limit: int = 20_000) -> list[ImageCopy]
 def image_files(tx: Tx) -> set[str]:
     """The files of all copies."""
     return set(tx.execute(select(image_copies.c.file).where(image_copies.c.file.is_not(None))).scalars())
-
-
-def table_sizes(tx: Tx) -> Mapping[str, int]:
-    """Bytes of captured things: what fills the disk."""
-    from sqlalchemy import func
-
-    from newsloom.store.tables import blobs
-
-    return {"captured": int(tx.execute(select(func.coalesce(func.sum(blobs.c.size), 0))).scalar() or 0)}

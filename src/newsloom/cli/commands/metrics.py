@@ -1,0 +1,18 @@
+"""`newsloom metrics`: numbers for a dashboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsloom.app import metrics as app
+from newsloom.cli.context import in_newsroom, newsroom
+
+
+@click.command()
+@in_newsroom
+def metrics(folder: Path | None) -> None:
+    """Print metrics in Prometheus' text format (for a textfile collector; the desk serves them at /metrics)."""
+    with newsroom(folder) as world:
+        click.echo(app.exposition(world), nl=False)

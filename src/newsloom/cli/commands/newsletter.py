@@ -1,0 +1,81 @@
+"""`newsloom newsletter`: its readers, and the next issue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from newsloom.app import newsletter as app
+from newsloom.cli.commands.flow import print_summary
+from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+
+
+@click.group()
+def newsletter() -> None:
+    """The newsletter: its readers, the next issue."""
+
+
+@newsletter.command("list")
+@in_newsroom
+@as_json
+def list_(folder: Path | None, json_lines: bool) -> None:
+    """List the readers, those who have not confirmed and those who left too."""
+    with newsroom(folder) as world:
+        found = app.listed(world)
+    for one in found:
+        state = "reads" if one.reads else "left" if one.left_at else "has not confirmed"
+        if json_lines:
+            plain = msgspec.to_builtins(one)
+            print_json(
+                {"email": one.email, "state": state, "asked": plain["asked_at"], "confirmed": plain["confirmed_at"]}
+            )
+        else:
+            click.echo(f"{one.email}  {state}")
+
+
+@newsletter.command()
+@click.argument("emails", nargs=-1, required=True)
+@in_newsroom
+def add(emails: tuple[str, ...], folder: Path | None) -> None:
+    """Add readers who have said yes to you. Who unsubscribed can only come back by themselves."""
+    with newsroom(folder) as world:
+        for email in emails:
+            click.echo(f"added {app.add(world, email).email}")
+
+
+@newsletter.command()
+@click.argument("email")
+@in_newsroom
+def remove(email: str, folder: Path | None) -> None:
+    """Forget an address altogether."""
+    with newsroom(folder) as world:
+        app.remove(world, email)
+    click.echo(f"removed {email}")
+
+
+@newsletter.command()
+@click.option("--html", is_flag=True, help="Print the page instead of a list.")
+@in_newsroom
+def preview(html: bool, folder: Path | None) -> None:
+    """Show the issue that would leave now. Nothing is written."""
+    with newsroom(folder) as world:
+        made = app.preview(world)
+    if made is None:
+        click.echo("no issue: every published story was in one")
+    elif html:
+        click.echo(made.issue.html, nl=False)
+    else:
+        click.echo(made.issue.title)
+        for number, story in enumerate(made.stories, 1):
+            click.echo(f"{number}. {story.title} ({story.provider}, heat {story.heat:.0f})\n   {story.url}")
+
+
+@newsletter.command()
+@in_newsroom
+@as_json
+def send(folder: Path | None, json_lines: bool) -> int:
+    """Make today's issue now, whatever the calendar says, and send it if there are a mail server and readers."""
+    with newsroom(folder) as world:
+        return print_summary(app.send_now(world), json_lines)

@@ -1,0 +1,38 @@
+"""What a doctor and a dashboard ask of the database: its clock, its size, how late the work is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+
+from newsloom.store.sql import Tx
+from newsloom.store.tables import journal, work
+
+
+def server_time(tx: Tx) -> datetime | None:
+    """The database server's clock; None where there is no server (SQLite)."""
+    if tx.dialect.name == "sqlite":
+        return None
+    found: datetime | None = tx.execute(text("SELECT clock_timestamp()")).scalar()
+    return found
+
+
+def latest_mark(tx: Tx) -> datetime | None:
+    """The latest time that any worker wrote: ahead of everyone's clock, if one of theirs is."""
+    found = [tx.execute(select(func.max(column))).scalar() for column in (work.c.claimed_at, journal.c.at)]
+    return max((at for at in found if at is not None), default=None)
+
+
+def oldest_due(tx: Tx, now: datetime) -> datetime | None:
+    """Since when the work that waits longest is due; None when nothing waits."""
+    query = select(func.min(work.c.due_at)).where(work.c.due_at <= now, work.c.lease.is_(None))
+    return tx.execute(query).scalar()
+
+
+def database_bytes(tx: Tx) -> int:
+    """How large the database is."""
+    if tx.dialect.name == "sqlite":
+        pages = int(tx.exec_driver_sql("PRAGMA page_count").scalar() or 0)
+        return pages * int(tx.exec_driver_sql("PRAGMA page_size").scalar() or 0)
+    return int(tx.execute(text("SELECT pg_database_size(current_database())")).scalar() or 0)
