@@ -230,6 +230,20 @@ def test_the_encoder_is_asked_only_where_words_leave_doubt() -> None:
     assert grouper.story_of("c") == first.story
 
 
+def test_a_loaded_grouper_can_still_ask_its_encoder() -> None:
+    class Opinion:
+        model_id, dimensions, multilingual = "test/1", 2, False
+
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (len(texts), 1))
+
+    first = Grouper(encoder=Opinion())
+    story = first.place(an_item("a", "Quake of magnitude 6.1 hits Aceh in Indonesia")).story
+    later = an_item("c", "Roads are cut in Aceh as rescuers search for survivors")
+    assert Grouper.load(first.dump()).place(later).story != story
+    assert Grouper.load(first.dump(), encoder=Opinion()).place(later).story == story
+
+
 constraints = st.one_of(
     st.builds(lambda i, j: ("pin", i, j), st.integers(0, 29), st.integers(0, 29)),
     st.builds(lambda i: ("ban", i, i), st.integers(0, 29)),

@@ -131,6 +131,8 @@ class Grouper:
         row = self._live.row_of.pop(article, None)
         if row is not None:
             kernel.unlink(self._live.arena, row, False)
+            if self._semantics is not None:
+                self._semantics.forget(row)
 
     def expire(self, before: datetime) -> int:
         """Forget articles seen before this time; their number. A story without live articles takes no more arrivals.
@@ -153,13 +155,17 @@ class Grouper:
 
     def dump(self) -> bytes:
         """The whole state as bytes: `Grouper.load` goes on exactly where this one stands."""
-        return dump(self._live)
+        return dump(self._live, self._semantics.texts if self._semantics is not None else {})
 
     @classmethod
-    def load(cls, saved: bytes, width: Width = "normal") -> Grouper:
-        """A grouper from `dump`. ValueError for bytes of another maker."""
-        made = cls(width)
-        made._live = load(saved)
+    def load(cls, saved: bytes, width: Width = "normal", encoder: Encoder | None = None) -> Grouper:
+        """A grouper from `dump`. ValueError for bytes of another maker. An encoder has no opinion on articles that were
+        placed without one: their texts were not kept."""
+        made = cls(width, encoder)
+        made._live, texts = load(saved)
+        if made._semantics is not None:
+            for row, text in texts.items():
+                made._semantics.remember(row, text)
         return made
 
     # -- questions -------------------------------------------------------------------------------------------------

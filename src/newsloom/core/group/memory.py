@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,9 @@ from newsloom.model.story import Packed
 _FIXED = ("counts", "first_day", "mean_sum", "mean", "mean_square")
 
 
-def dump(live: Live) -> bytes:
-    """Everything, as an uncompressed npz; about 0.6 KB a headline, 1 KB a full text."""
+def dump(live: Live, texts: Mapping[int, str]) -> bytes:
+    """Everything, as an uncompressed npz; about 0.6 KB a headline, 1 KB a full text. `texts`: what an encoder may be shown
+    of each row; its vectors are not kept, another model may be asked tomorrow."""
     arrays: dict[str, Any] = {name: getattr(live.arena, name) for name in _FIXED}
     for names, position in room_names():
         arrays |= {name: getattr(live.arena, name)[: int(live.arena.counts[position])] for name in names}
@@ -35,6 +36,7 @@ def dump(live: Live) -> bytes:
         "stories": live.stories,
         "languages": live.languages,
         "touched": list(live.touched),
+        "texts": {str(row): text for row, text in texts.items()},
         "pins": rulings.pins,
         "bans": {article: sorted(stories) for article, stories in rulings.bans.items()},
         "apart": {story: sorted(others) for story, others in rulings.apart.items()},
@@ -46,8 +48,8 @@ def dump(live: Live) -> bytes:
     return out.getvalue()
 
 
-def load(saved: bytes) -> Live:
-    """The other way. ValueError for bytes of another maker, or none of ours."""
+def load(saved: bytes) -> tuple[Live, dict[int, str]]:
+    """The other way: the live window, and the texts. ValueError for bytes of another maker, or none of ours."""
     try:
         arrays = np.load(io.BytesIO(saved), allow_pickle=False)
         names = json.loads(arrays["names"].tobytes())
@@ -79,11 +81,11 @@ def load(saved: bytes) -> Live:
         anchors=set(names["anchors"]),
         redirects=names["redirects"],
     )
-    return live
+    return live, {int(row): text for row, text in names["texts"].items()}
 
 
 def restore_packed(live: Live, placed: Sequence[tuple[Packed, str]]) -> None:
-    """Many packed articles at once: 1,000,000 in well under half a minute. ValueError as for `unpack`."""
+    """Many packed articles at once. ValueError for those of another maker, or broken ones."""
     lengths, days, languages, stories = [], [], [], []
     keys, marks, vectors = [], [], []
     next_story = len(live.stories)

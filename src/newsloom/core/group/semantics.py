@@ -30,6 +30,11 @@ class Semantics:
         """Keep what will be encoded if it is ever asked about: the headline and the lead."""
         self._texts[row] = text[: judge.SEMANTIC_CHARACTERS]
 
+    @property
+    def texts(self) -> dict[int, str]:
+        """What is remembered of each row."""
+        return dict(self._texts)
+
     def forget(self, row: int) -> None:
         """Drop a row."""
         self._texts.pop(row, None)
