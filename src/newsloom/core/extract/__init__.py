@@ -17,7 +17,7 @@ from newsloom.core.extract.page import Head, read_head, text_of, without_chrome
 from newsloom.core.extract.pictures import pictures
 from newsloom.core.extract.read import is_large, markup
 from newsloom.core.extract.signals import signals
-from newsloom.core.extract.tidy import surroundings, tidied
+from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
 from newsloom.core.url import article_url, canonical_url, is_web_url, same_site
 from newsloom.model.article import Article
 
@@ -40,7 +40,7 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     else:
         if article.published is None or not article.authors:
             article = _guessed(article, text, head, now)
-        lines = _agreed(without_chrome(head), head, node, article)
+        lines = with_standfirst(_agreed(without_chrome(head), head, node, article), head, article.excerpt)
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines)
     lines = kind.without_barrier(lines) if closed else lines
@@ -73,7 +73,7 @@ def _guessed(article: Article, text: str, head: Head, now: datetime | None) -> A
 def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
     """The fast reading, tidied. Where the second reader saw another text, the slow one decides; `articleBody` of JSON-LD
     is the referee between the two if there is one (it lacks subheads or stops early too often to be the text)."""
-    around = surroundings(head, article.title, article.excerpt, article.authors)
+    around = surroundings(head, article.title, article.authors)
     lines, other = tidied(body.first_reading(text), around), tidied(body.second_reading(text), around)
     if body.agrees(lines, other):
         return lines

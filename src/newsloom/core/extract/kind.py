@@ -124,13 +124,10 @@ def restricted(head: Head, node: Node, lines: list[str]) -> str:
     short or ends at a barrier: many pages carry the whole text all the same.
     """
     length = sum(map(len, lines))
-    asks = _asks_to_pay(head, lines)
     charged = _is_charged(head, node)
-    if asks and (length < 2 * LONG_TEXT or charged):
-        return asks
-    if charged and length < 2 * LONG_TEXT:
-        return charged
-    return ""
+    if not charged and length >= 2 * LONG_TEXT:
+        return ""
+    return _asks_to_pay(head, lines) or (charged if length < 2 * LONG_TEXT else "")
 
 
 def _is_charged(head: Head, node: Node) -> str:

@@ -19,6 +19,7 @@ SURE = 0.95
 DOUBT = 0.9
 """Below this the page's own declaration wins."""
 
+ENOUGH = 300
 ENOUGH_BODY = 1000
 
 
@@ -35,7 +36,7 @@ def language(title: str, excerpt: str, text: str, declared: str) -> str | None:
     hint = declared.replace("_", "-").split("-")[0].strip().lower()
     hint = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "ji": "yi"}.get(hint, hint)
     hint = hint if 2 <= len(hint) <= 3 and hint.isalpha() else ""
-    sample = f"{title} {excerpt}".strip()
+    sample = f"{title} {excerpt}".strip()[:ENOUGH]
     if len(sample) < SHORT:
         sample = f"{sample} {text[:ENOUGH_BODY]}".strip()
     if len(sample) < 12:

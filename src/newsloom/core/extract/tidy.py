@@ -44,24 +44,22 @@ _BYLINE = re.compile(r"^(?:by|von|par|por|di|af|av|door|text|mit|with)\b", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What of a page is not the text, read once: what its links and captions say, its headlines, its standfirsts."""
+    """What of a page is not the text, read once: what its links and captions say, its headlines, its writers."""
 
     links: frozenset[str]
     captions: frozenset[str]
     headlines: frozenset[str]
-    standfirsts: tuple[str, ...]
     authors: tuple[str, ...]
 
 
-def surroundings(head: Head, title: str, excerpt: str, authors: Sequence[str]) -> Surroundings:
-    """Read what stands around the text; `title`, `excerpt` and `authors` are what the page was found to say."""
+def surroundings(head: Head, title: str, authors: Sequence[str]) -> Surroundings:
+    """Read what stands around the text; `title` and `authors` are what the page was found to say."""
     headings = [one_line(h.text(deep=True)) for h in head.tree.css("h1")[:3]]
     titles = (title, *headings, *head.every("og:title", "twitter:title"), head.title_tag)
     return Surroundings(
         links=_link_keys(head),
         captions=_caption_keys(head),
         headlines=frozenset(key(text) for text in titles) - {""},
-        standfirsts=tuple(text for text in (_described(head, excerpt), _below_headline(head)) if text),
         authors=tuple(authors),
     )
 
@@ -80,7 +78,7 @@ def tidied(lines: list[str], around: Surroundings) -> list[str]:
     kept = [line for line in lines if (plain := key(line)) not in around.links and plain not in around.captions]
     if sum(map(len, kept)) * 2 < sum(map(len, lines)):
         kept = lines
-    return _with_standfirst(kept, around.standfirsts)
+    return kept
 
 
 def _without_repeats(lines: list[str]) -> list[str]:
@@ -204,7 +202,7 @@ def _is_caption(node: LexborNode) -> bool:
     return False
 
 
-def _with_standfirst(lines: list[str], standfirsts: Sequence[str]) -> list[str]:
+def with_standfirst(lines: list[str], head: Head, excerpt: str) -> list[str]:
     """Put back the summary that the page prints as a block of its own if the text lacks it.
 
     It is the block that says what the description says, or else one below the headline whose class names it as such.
@@ -212,10 +210,13 @@ def _with_standfirst(lines: list[str], standfirsts: Sequence[str]) -> list[str]:
     if not lines:
         return lines
     said = "".join(map(key, lines))
-    for found in standfirsts:
-        if len(plain := key(found)) >= 40 and plain[:60] not in said:
-            return [found, *lines]
-    return lines
+    if key(excerpt)[:60] not in said and _is_new(found := _described(head, excerpt), said):
+        return [found, *lines]
+    return [found, *lines] if _is_new(found := _below_headline(head), said) else lines
+
+
+def _is_new(text: str, said: str) -> bool:
+    return len(plain := key(text)) >= 40 and plain[:60] not in said
 
 
 def _described(head: Head, excerpt: str) -> str:

@@ -61,9 +61,8 @@ def title(head: Head, node: Node, site: str) -> tuple[str, str]:
         (found.tag, "title"),
         (found.other, "meta"),
     )
-    return next(
-        ((text, place) for text, place in order if text), (mended(head.meta("og:title") or head.title_tag), "title")
-    )
+    last = mended(head.meta("og:title") or head.title_tag)
+    return next(((text, place) for text, place in order if text), (last, "title" if last else ""))
 
 
 def _candidates(head: Head, node: Node, site: str) -> _Candidates:
