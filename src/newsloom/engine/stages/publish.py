@@ -42,7 +42,7 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, str]], now: datetime)
         editions.put_edition(tx, digest("edition", now.isoformat(), *sorted(items)), now, "edition", named, sent_at=now)
         if cards:
             facts.put(tx, CARDS, now.isoformat())
-    then = tuple(Then(stage="publish", item=id) for id in sorted(edition.neighbours - set(items)))
+    then = tuple(Then(stage="publish", item=id) for id in sorted(edition.neighbours))
     return {c.item: Done(then if c is made[0][0] else ()) for c, _ in made}
 
 
