@@ -149,17 +149,19 @@ def heed(tx: Tx, world: World, now: datetime, *, everything: bool = False, autho
 
 def _touched(folder: Path) -> Iterator[tuple[str, int]]:
     """(path below the folder, when it was last touched) of all records. The change time cannot be set back by a copy."""
-    waiting = [folder]
+    waiting = [(str(folder), "")]
     while waiting:
-        with contextlib.suppress(FileNotFoundError), os.scandir(waiting.pop()) as found:
+        place, below = waiting.pop()
+        with contextlib.suppress(FileNotFoundError), os.scandir(place) as found:
             for entry in found:
-                if entry.name.startswith("."):
+                name = entry.name
+                if name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
-                elif entry.name.endswith(".md") and entry.is_file(follow_symlinks=False):
+                    waiting.append((entry.path, f"{below}{name}/"))
+                elif name.endswith(".md") and entry.is_file(follow_symlinks=False):
                     stat = entry.stat(follow_symlinks=False)
-                    yield os.path.relpath(entry.path, folder), max(stat.st_mtime_ns, stat.st_ctime_ns)
+                    yield below + name, max(stat.st_mtime_ns, stat.st_ctime_ns)
 
 
 def _keys(world: World) -> list[Key]:

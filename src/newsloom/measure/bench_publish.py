@@ -152,7 +152,7 @@ def _put(world: World, numbers: Sequence[int], tx: Tx, *, state: State) -> None:
             title=h.article.title,
             quality=50,
             heat=20.0,
-            interest=20.0,
+            interest=100 / (1 + (NOW - h.first_seen) / timedelta(days=1)),
             news_at=h.first_seen,
             articles=1,
             independent=1,
