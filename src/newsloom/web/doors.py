@@ -66,7 +66,7 @@ async def person_at(connection: Connection, house: House) -> Person | None:
     if house.sign_in == "proxy":
         name = connection.headers.get(house.world.config.desk.proxy_header.lower(), "").strip()
         # Only a proxy on this machine is believed: anybody else could send that header too.
-        return Person(name[:64], "") if name and name.isprintable() and _is_loopback(connection) else None
+        return Person(name[:64], "") if name and name.isprintable() and from_this_machine(connection) else None
     session = connection.scope.get("session")
     if not isinstance(session, dict) or not isinstance(session.get("actor"), str):
         return None
@@ -77,7 +77,8 @@ async def person_at(connection: Connection, house: House) -> Person | None:
     return Person(name, seal) if current is not None and same(seal, current) else None
 
 
-def _is_loopback(connection: Connection) -> bool:
+def from_this_machine(connection: Connection) -> bool:
+    """Whether the caller is on this machine."""
     try:
         return connection.client is not None and ipaddress.ip_address(connection.client.host).is_loopback
     except ValueError:

@@ -21,7 +21,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from newsloom import __version__
-from newsloom.web import api, entering, rooms, stories
+from newsloom.web import api, entering, outside, rooms, stories
 from newsloom.web.doors import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.house import House, environment, static_files
 from newsloom.web.people import session_secret
@@ -47,6 +47,7 @@ def create_app(house: House) -> Litestar:
         after_request=add_headers,
         guards=[known_host],
     )
+    public = Router("/", route_handlers=[outside.ROUTER], after_request=add_headers)
     pictures = create_static_files_router(
         path="/desk/images", directories=[world.images_dir], guards=[plain_path, known_host, signed_in],
         include_in_schema=False, after_request=add_headers,
@@ -62,7 +63,7 @@ def create_app(house: House) -> Litestar:
         opt={"skip_session": True},
     )
     return Litestar(
-        route_handlers=[desk, pictures, site],
+        route_handlers=[desk, public, pictures, site],
         logging_config=None,
         state=State({"house": house}, deep_copy=False),
         middleware=[sessions.middleware],

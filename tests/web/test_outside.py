@@ -1,0 +1,47 @@
+"""What hubs, readers and monitors call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.testing import TestClient
+
+from web.conftest import Visitor
+
+
+def test_health_says_whether_the_newsroom_is_at_work(editor: Visitor) -> None:
+    answer = editor.client.get("/health")
+    assert answer.status_code in (200, 503)
+    assert "status" in answer.json()
+
+
+def test_numbers_are_for_who_is_signed_in(client: TestClient[Any], editor: Visitor) -> None:
+    shown = editor.client.get("/metrics")
+    assert shown.status_code == 200
+    assert "newsloom_stories" in shown.text
+    editor.client.cookies.clear()
+    assert client.get("/metrics", follow_redirects=False).status_code == 303
+
+
+def test_a_hub_that_nobody_asked_gets_no_challenge_back(client: TestClient[Any]) -> None:
+    asked = client.get("/websub/guess", params={"hub.mode": "subscribe", "hub.challenge": "x", "hub.topic": "y"})
+    assert asked.status_code == 404
+    assert asked.text == ""
+    assert client.post("/websub/guess", content=b"<feed/>").status_code == 404
+
+
+def test_a_readers_links_change_nothing_by_themselves(client: TestClient[Any]) -> None:
+    for path in ("/newsletter/confirm/abc", "/newsletter/unsubscribe/abc"):
+        shown = client.get(path)
+        assert shown.status_code == 200
+        assert f'action="{path}"' in shown.text
+        assert client.post(path).status_code == 404
+        assert "set-cookie" not in {k.lower() for k in shown.headers}
+
+
+def test_a_newsroom_without_mail_says_so(client: TestClient[Any]) -> None:
+    assert client.get("/newsletter").status_code == 200
+    answer = client.post("/newsletter", data={"email": "ann@example.org"})
+    assert answer.status_code == 409
+    assert "cannot ask readers back" in answer.text
+    assert client.post("/newsletter", data={"email": "no address"}).status_code == 400
