@@ -11,7 +11,7 @@ import heapq
 
 import numpy as np
 
-from newsloom.core.group import judge, kernel
+from newsloom.core.group import camps, judge, kernel
 from newsloom.core.group.live import Live
 from newsloom.core.group.semantics import Semantics, best_by_opinion, opinion_on_merge
 from newsloom.model.story import Change, Merged, Moved
@@ -23,6 +23,8 @@ def repair(live: Live, width: str, semantics: Semantics | None = None) -> tuple[
     changes: list[Change] = [*_obey(live)]
     touched = sorted(ix for ix in live.touched if live.arena.size[ix] > 0)
     live.touched.clear()
+    changes += _splits(live, touched)
+    touched = sorted({*touched, *live.touched})
     changes += _merges(live, touched, threshold, semantics)
     changes += _moves(live, sorted({ix for ix in touched if live.arena.size[ix] > 0}), threshold, semantics)
     return tuple(changes)
@@ -75,6 +77,45 @@ def _move(live: Live, row: int, story: str | None, because: tuple[str, ...]) -> 
     return Moved(article=live.articles[row], origin=origin, story=live.stories[ix], because=because)
 
 
+# -- splits --------------------------------------------------------------------------------------------------------
+
+
+def _splits(live: Live, touched: list[int]) -> list[Change]:
+    """Stories that are two camps with a thin tie come apart; what was ever merged, or pinned, stays together."""
+    rulings = live.rulings
+    together = {rulings.final(story) for story in (*rulings.redirects, *rulings.pins.values())}
+    out: list[Change] = []
+    waiting = list(reversed(touched))
+    while waiting:
+        ix = waiting.pop()
+        if int(live.arena.size[ix]) < 2 * judge.CAMP or live.stories[ix] in together:
+            continue
+        stay, leave = camps.camps_of(live.arena, live.members(ix))
+        if min(len(stay), len(leave)) < judge.CAMP:
+            continue
+        near, evidence = _tie(live, stay, leave)
+        if near >= judge.TIE * evidence**judge.TIE_EVIDENCE:
+            continue
+        why = (f"its story was two, {near:.2f} as near as each is within itself",)
+        first = _move(live, leave[0], None, why)
+        out += [first, *(_move(live, row, first.story, why) for row in leave[1:])]
+        waiting += [live.story_ix[first.story], ix]
+    return out
+
+
+def _tie(live: Live, ours: list[int], theirs: list[int]) -> tuple[float, float]:
+    near, evidence = camps.tie(live.arena, camps.spread(ours), camps.spread(theirs))
+    return float(near), float(evidence)
+
+
+def _is_thin(live: Live, a: int, b: int) -> bool:
+    """Would the two, as one story, come apart again?"""
+    if min(int(live.arena.size[a]), int(live.arena.size[b])) < judge.CAMP:
+        return False
+    near, evidence = _tie(live, live.members(a), live.members(b))
+    return near < judge.TIE * evidence**judge.TIE_EVIDENCE
+
+
 # -- merges --------------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +135,7 @@ def _merges(live: Live, touched: list[int], threshold: float, semantics: Semanti
             value = float(kernel.story_link(live.arena, a, b, 16, True))
             if semantics is not None:
                 value = opinion_on_merge(live, semantics, a, b, value, threshold)
-            if value >= threshold:
+            if value >= threshold and not _is_thin(live, a, b):
                 heapq.heappush(waiting, (-value, a, b, version.get(a, 0), version.get(b, 0)))
 
     for ix in touched:
