@@ -1,35 +1,71 @@
 """How fast are headlines grouped? One core, made-up headlines, windows of 10,000 and 1,000,000 live articles.
 
-`NEWSLOOM_BENCH_LIVE` (a number) replaces the large window. Peers run on the same headlines: a plain TF-IDF loop always,
-scikit-learn and river where they are installed.
+A window is filled as at a start, from packed features and the stories that the headlines were made from; the last 20,000
+arrivals are placed, and timed by the processor's clock.
+
+`NEWSLOOM_BENCH_LIVE` (a number) replaces the large window. Peers run on the same headlines: a plain TF-IDF loop here,
+scikit-learn and river in an environment of their own under build/peers, made by pip; left out with the reason where it cannot.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import os
 import random
 import resource
+import subprocess
 import time
-from collections import Counter, defaultdict
+import venv
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
-from importlib.util import find_spec
+from pathlib import Path
 
 from newsloom.core.group import Grouper
-from newsloom.core.group.features import features
+from newsloom.core.group.features import MADE_BY, features, pack
+from newsloom.engine.encoders import encoder_of
+from newsloom.errors import ConfigInvalid
 from newsloom.measure.table import Measured
-from newsloom.model.story import Item
+from newsloom.model.story import Item, Packed
 
 SMALL, LARGE, TIMED, BATCH = 10_000, 1_000_000, 20_000, 500
+PROJECT = Path(__file__).resolve().parents[3]
+# Runs in the peers' environment: titles in, {peer: CPU seconds} out. River's DBSTREAM takes numbers, so its words are counted.
+_PEERS = """
+import json, sys, time
+from sklearn.cluster import AgglomerativeClustering
+from sklearn.feature_extraction.text import TfidfVectorizer
+from river import cluster, feature_extraction
+titles = json.load(sys.stdin)
+started = time.process_time()
+vectors = TfidfVectorizer().fit_transform(titles).toarray()
+AgglomerativeClustering(None, distance_threshold=0.7, metric="cosine", linkage="average").fit_predict(vectors)
+took = {"scikit-learn agglomerative": time.process_time() - started}
+words, model = feature_extraction.TFIDF(), cluster.DBSTREAM(clustering_threshold=0.9)
+some = titles[:300]  # its time grows with the square of the micro-clusters
+started = time.process_time()
+for title in some:
+    words.learn_one(title)
+    vector = words.transform_one(title)
+    model.learn_one(vector)
+took["river DBSTREAM (first 300 headlines)"] = (time.process_time() - started) * len(titles) / len(some)
+print(json.dumps(took))
+"""
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WINDOW = timedelta(days=30)
 
 
 def headlines(many: int, a_day: float, seed: int = 1) -> Iterator[Item]:
-    """Made-up news: a story has eight words of its own and lives for a few days; a headline tells five of them and some others.
+    """The headlines of `told` without their stories."""
+    return (item for item, _ in told(many, a_day, seed))
+
+
+def told(many: int, a_day: float, seed: int = 1) -> Iterator[tuple[Item, str]]:
+    """(headline, its story). Made-up news: a story has eight words of its own and lives for a few days; a headline tells
+    five of them and some others.
 
     Common words follow Zipf's law. About six headlines to a story.
     """
@@ -38,19 +74,20 @@ def headlines(many: int, a_day: float, seed: int = 1) -> Iterator[Item]:
     vocabulary = [line.lstrip("~") for line in lines]
     names = [line[1:].capitalize() for line in lines if line[0] == "~"] or [w.capitalize() for w in vocabulary]
     weights = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(vocabulary))))
-    live: list[list[str]] = []
+    live: deque[tuple[str, list[str]]] = deque()
     for number in range(many):
         if len(live) < 50 or rng.random() < 1 / 6:
-            live.append(
+            words = (
                 rng.choices(vocabulary, cum_weights=weights, k=4) + rng.sample(names, 3) + [str(rng.randrange(2, 999))]
             )
+            live.append((f"story-{number:08d}", words))
             if len(live) > max(200, a_day / 2):
-                live.pop(0)
-        story = live[-1 - min(int(rng.expovariate(8 / len(live))), len(live) - 1)]
-        told = rng.sample(story, 5) + rng.choices(vocabulary, cum_weights=weights, k=4)
-        rng.shuffle(told)
+                live.popleft()
+        story, own = live[-1 - min(int(rng.expovariate(8 / len(live))), len(live) - 1)]
+        title = rng.sample(own, 5) + rng.choices(vocabulary, cum_weights=weights, k=4)
+        rng.shuffle(title)
         seen = START + timedelta(days=number / a_day)
-        yield Item(id=f"{number:08d}", title=" ".join(told), seen=seen, published=seen)
+        yield Item(id=f"{number:08d}", title=" ".join(title), seen=seen, published=seen), story
 
 
 def rows() -> Iterator[Measured]:
@@ -59,19 +96,22 @@ def rows() -> Iterator[Measured]:
     large = int(os.environ.get("NEWSLOOM_BENCH_LIVE") or LARGE)
     for live in (SMALL, large):
         yield from _window(live)
-    yield from _restart(min(large, 200_000))
+    yield from _semantic(list(headlines(2000, 2000.0)))
     yield from _peers(list(headlines(3000, 3000.0)))
 
 
 def _window(live: int) -> Iterator[Measured]:
     grouper = Grouper()
-    stream = headlines(live + TIMED, live / WINDOW.days)
-    filled = 0
+    stream = told(live + TIMED, live / WINDOW.days)
+    filled, restoring = 0, 0.0
     while filled < live:
-        batch = list(itertools.islice(stream, min(5000, live - filled)))
-        grouper.place_many(batch)
+        batch = [(_packed(item), story) for item, story in itertools.islice(stream, min(20_000, live - filled))]
+        started = time.process_time()
+        grouper.restore(batch)
+        restoring += time.process_time() - started
         filled += len(batch)
-    rest = list(stream)
+    yield Measured("restore from packed features", live / restoring, "/s", f"{live:,} articles in {restoring:.1f} s")
+    rest = [item for item, _ in stream]
     half = len(rest) // 2
     started = time.process_time()
     for at in range(0, half, BATCH):
@@ -96,16 +136,23 @@ def _placed(grouper: Grouper, items: Sequence[Item]) -> Iterator[float]:
         yield time.process_time() - started
 
 
-def _restart(live: int) -> Iterator[Measured]:
-    grouper = Grouper()
-    items = list(headlines(live, live / WINDOW.days))
-    placed = grouper.place_many(items)
-    stored = [(grouper.packed(item.id), one.story) for item, one in zip(items, placed, strict=True)]
-    new = Grouper()
+def _semantic(items: list[Item]) -> Iterator[Measured]:
+    try:
+        encoder = encoder_of()
+    except ConfigInvalid as err:
+        yield Measured("semantic cascade", 0, "/s", f"left out: {err}")
+        return
+    grouper = Grouper(encoder=encoder)
     started = time.process_time()
-    new.restore(stored)
-    took = time.process_time() - started
-    yield Measured("restore from packed features", live / took, "/s", f"{live:,} articles in {took:.1f} s")
+    grouper.place_many(items)
+    rate = len(items) / (time.process_time() - started)
+    yield Measured("semantic cascade, from empty", rate, "/s", f"{len(items):,} made-up headlines")
+
+
+def _packed(item: Item) -> Packed:
+    made = features(item)
+    blob = pack(made.keys, made.marks, made.vector, made.day, made.language)
+    return Packed(id=item.id, seen=item.seen, features=blob, made_by=MADE_BY)
 
 
 # -- peers ---------------------------------------------------------------------------------------------------------
@@ -122,19 +169,34 @@ def _peers(items: list[Item]) -> Iterator[Measured]:
     yield Measured(
         "peer: plain TF-IDF loop", len(items) / (time.process_time() - started), "/s", "every story's centroid"
     )
-    if find_spec("sklearn") is not None:
-        started = time.process_time()
-        _agglomerative([item.title for item in items])
-        yield Measured(
-            "peer: scikit-learn agglomerative",
-            len(items) / (time.process_time() - started),
-            "/s",
-            "batch, average link",
-        )
-    if find_spec("river") is not None:
-        started = time.process_time()
-        _river([item.title for item in items])
-        yield Measured("peer: river DBSTREAM", len(items) / (time.process_time() - started), "/s", "online")
+    python, why = _peer_python(PROJECT / "build" / "peers" / "group")
+    if python is None:
+        yield Measured("peers: scikit-learn, river", 0, "/s", f"left out: {why}")
+        return
+    given = json.dumps([item.title for item in items])
+    done = subprocess.run([str(python), "-c", _PEERS], input=given, capture_output=True, text=True, check=False)
+    if done.returncode:
+        yield Measured("peers: scikit-learn, river", 0, "/s", f"left out: {done.stderr.strip().splitlines()[-1][:200]}")
+        return
+    for name, seconds in json.loads(done.stdout).items():
+        yield Measured(f"peer: {name}", len(items) / seconds, "/s", "from empty, an environment of its own")
+
+
+def _peer_python(folder: Path) -> tuple[Path | None, str]:
+    """The interpreter of the peers' environment, made if need be; or None and the reason."""
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    check = [str(python), "-c", "import sklearn, river"]
+    if python.exists() and subprocess.run(check, capture_output=True, check=False).returncode == 0:
+        return python, ""
+    try:
+        venv.create(folder, with_pip=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "scikit-learn", "river"]
+        done = subprocess.run(pip, capture_output=True, text=True, timeout=900, check=False)
+    except (OSError, subprocess.SubprocessError) as err:
+        return None, f"no environment for the peers: {err}"
+    if done.returncode:
+        return None, f"pip: {(done.stderr.strip().splitlines() or ['no reason given'])[-1][:200]}"
+    return python, ""
 
 
 def _plain_tfidf(titles: list[str], threshold: float = 0.3) -> list[int]:
@@ -162,26 +224,4 @@ def _plain_tfidf(titles: list[str], threshold: float = 0.3) -> list[int]:
             centroids[best][w] = centroids[best].get(w, 0.0) + v / length
             index[w].add(best)
         out.append(best)
-    return out
-
-
-def _agglomerative(titles: list[str]) -> list[int]:
-    from sklearn.cluster import AgglomerativeClustering  # type: ignore[import-not-found,unused-ignore]
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found,unused-ignore]
-
-    vectors = TfidfVectorizer().fit_transform(titles).toarray()
-    found = AgglomerativeClustering(None, distance_threshold=0.7, metric="cosine", linkage="average").fit_predict(
-        vectors
-    )
-    return [int(x) for x in found]
-
-
-def _river(titles: list[str]) -> list[int]:
-    from river import cluster, feature_extraction  # type: ignore[import-not-found,unused-ignore]
-
-    model = feature_extraction.TFIDF() | cluster.DBSTREAM(clustering_threshold=0.9)
-    out = []
-    for title in titles:
-        model.learn_one(title)
-        out.append(int(model.predict_one(title)))
     return out

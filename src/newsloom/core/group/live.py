@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.core.group import kernel
-from newsloom.core.group.arena import ARTICLES, Arena, empty, with_room
+from newsloom.core.group.arena import ARTICLES, POOL, STORIES, TERMS, Arena, empty, with_room
 from newsloom.core.group.features import Features
 from newsloom.model.ids import story_id
 from newsloom.model.story import Anchor, Apart, Ban, Constraint, Pin, Redirect
 
 NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+# The most stories that the words of one arrival can lead to.
+_MET = 64 * (kernel.RING + 1)
 
 
 @dataclass(slots=True)
@@ -99,27 +101,45 @@ class Live:
 
     def add_many(self, articles: list[tuple[str, datetime | None, Features]]) -> int:
         """`add` for many; the row of the first."""
-        made = [features for _, _, features in articles]
-        lengths = np.array([len(one.keys) for one in made], dtype=np.int64)
-        self.make_room(len(made), int(lengths.sum()))
         first = self.size
-        kernel.add_rows(
-            self.arena, np.concatenate([one.keys for one in made]), np.concatenate([one.marks for one in made]),
-            np.concatenate([one.priors for one in made]), lengths, np.stack([one.vector for one in made]),
-            np.array([one.day for one in made]), np.array([self.language(one.language) for one in made], dtype=np.int64),
-        )  # fmt: skip
+        if len(articles) == 1:  # an arrival on its own: putting arrays of one together would cost more than placing it
+            made = articles[0][2]
+            self.make_room(1, len(made.keys))
+            kernel.add_rows(
+                self.arena, made.keys, made.marks, made.priors, np.array([len(made.keys)]), made.vector[None, :],
+                np.array([made.day]), np.array([self.language(made.language)]),
+            )  # fmt: skip
+        else:
+            self._add_rows([features for _, _, features in articles])
         for row, (article, seen, _) in enumerate(articles, first):
             self.articles.append(article)
             self.seen.append(seen)
             self.row_of[article] = row
         return first
 
+    def _add_rows(self, made: list[Features]) -> None:
+        lengths = np.array([len(one.keys) for one in made], dtype=np.int64)
+        self.make_room(len(made), int(lengths.sum()))
+        kernel.add_rows(
+            self.arena, np.concatenate([one.keys for one in made]), np.concatenate([one.marks for one in made]),
+            np.concatenate([one.priors for one in made]), lengths, np.stack([one.vector for one in made]),
+            np.array([one.day for one in made]), np.array([self.language(one.language) for one in made], dtype=np.int64),
+        )  # fmt: skip
+
     def make_room(self, articles: int, words: int) -> None:
         """Room for so many more articles with so many words in all."""
+        arena, filled = self.arena, self.arena.counts
+        if (
+            filled[ARTICLES] + articles <= len(arena.off)
+            and filled[STORIES] + articles <= len(arena.head)
+            and filled[POOL] + words <= len(arena.pool_slot)
+            and filled[TERMS] + words <= len(arena.term_key)
+            and len(arena.met) >= _MET
+        ):
+            return
         self.arena = with_room(self.arena, articles, words, words)
-        most = 64 * (kernel.RING + 1)
-        if len(self.arena.met) < most:
-            self.arena = self.arena._replace(met=np.zeros(most, dtype=np.int64))
+        if len(self.arena.met) < _MET:
+            self.arena = self.arena._replace(met=np.zeros(_MET, dtype=np.int64))
 
     def language(self, code: str) -> int:
         return self.languages.setdefault(code, len(self.languages))
