@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsloom.app import desk_reading, reading
+from newsloom.app import desk_acting, desk_reading, reading
+from newsloom.app.operating import publish
 from newsloom.store import stories
 from web.newsroom import STORIES
 
@@ -202,3 +203,14 @@ def test_what_is_not_there_is_a_page_with_a_way_back(editor):
     for path in ("/desk/stories/nothing", "/desk/?state=lost", "/desk/nowhere"):
         page = editor.get(path)
         assert editor.response.status_code == 404 and page.cssselect("a[href='/desk/']")
+
+
+def test_scorecards_say_what_published_sources_were_worth(editor, world):
+    assert "counted from published stories" in editor.get("/desk/scorecards").text_content()
+    for story in editor.get("/desk/").xpath("//article/@data-story")[:3]:
+        desk_acting.decide(world, "approve", story, "ines")
+    publish(world)
+    page = editor.get("/desk/scorecards")
+    rows = page.xpath("//tbody/tr")
+    assert sum(int(row.xpath("string(td[1]/text())")) for row in rows) >= 3
+    assert page.xpath("//tbody//*[local-name()='svg']/@aria-label")

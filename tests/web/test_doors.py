@@ -18,7 +18,7 @@ from web.conftest import Visitor
 from web.newsroom import TOKEN, a_house, a_newsroom, put_story
 
 PAGES = [
-    "/desk/", "/desk/audit", "/desk/sources", "/desk/topics",
+    "/desk/", "/desk/audit", "/desk/sources", "/desk/scorecards", "/desk/topics",
     "/desk/search?q=x", "/desk/add", "/desk/settings", "/desk/why", "/desk/mark"
 ]  # fmt: skip
 FORMS = [
@@ -211,10 +211,13 @@ def test_foreign_text_is_text_on_every_page_of_the_desk(editor, world, attack):
     story = put_story(world, 9, fields | {"canonical_url": attack, "url": attack})
     editor.post(f"/desk/stories/{story}/hold", reason=attack)
     editor.post(f"/desk/stories/{story}/edit", title=attack, excerpt=attack, note=attack)
+    editor.post("/desk/sources", url=attack)
+    editor.post("/desk/tokens", name=attack)
     for path in (
         f"/desk/stories/{story}",
         "/desk/?state=held",
         "/desk/audit",
+        "/desk/scorecards",
         f"/desk/search?q={attack}",
         f"/desk/add?url={attack}",
     ):
@@ -281,6 +284,28 @@ def test_no_form_reaches_inside_addresses(editor):
         assert editor.response.status_code in (200, 400, 502)
     editor.post("/desk/sources", url="http://169.254.169.254/latest/meta-data/")
     assert editor.response.status_code == 502 and "169.254" in editor.response.text
+
+
+@pytest.mark.parametrize("address", [
+    "http://127.0.0.1:1/feed.xml", "http://[::1]/", "http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/",
+    "http://0x7f000001/", "http://2130706433/", "http://localhost/", "http://[::ffff:127.0.0.1]/", "file:///etc/passwd",
+    "gopher://127.0.0.1:6379/_x", "http://user:word@127.0.0.1/",
+])  # fmt: skip
+def test_the_form_for_sources_asks_no_inside_address(editor, world, address, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        socket.socket, "connect", lambda _, where: asked.append(where) or (_ for _ in ()).throw(OSError())
+    )
+    monkeypatch.setattr(socket.socket, "connect_ex", lambda _, where: asked.append(where) or 111)
+    for path in ("/desk/sources", "/api/v1/sources"):
+        token = {"Authorization": f"Bearer {new_api_token(world, 'script')}"}
+        if path.startswith("/api"):
+            status = editor.client.post(path, json={"url": address}, headers=token).status_code
+        else:
+            editor.post(path, url=address)
+            status = editor.response.status_code
+        assert 400 <= status < 600
+    assert not asked
 
 
 def test_the_desk_is_not_opened_to_a_network_with_a_token_alone(world):

@@ -8,11 +8,12 @@ from litestar import Router, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from newsloom.app import desk_people, desk_search, desk_topics, explaining, reading
+from newsloom.app import desk_people, desk_search, desk_sources, desk_topics, explaining, reading
 from newsloom.app import sources as sourcing
 from newsloom.config.option import Option, options
 from newsloom.config.sections import SECTIONS
 from newsloom.errors import NewsloomError
+from newsloom.render.site import charts, text
 from newsloom.web.doors import signed_in
 from newsloom.web.house import Asked, go, house_of, off, page, say
 from newsloom.web.people import new_api_token
@@ -65,6 +66,15 @@ async def sources(request: Asked) -> Template:
     views = await off(sourcing.listed, house_of(request).world)
     views.sort(key=lambda v: (not v.health.complaints, (v.source.title or v.source.url).lower()))
     return page(request, "sources.html", views=views, topics=[t.name for t in house_of(request).world.topics])
+
+
+@get("/scorecards", include_in_schema=False)
+async def scorecards(request: Asked) -> Template:
+    """What each source has been worth, with charts."""
+    cards = await off(desk_sources.scorecards, house_of(request).world)
+    return page(
+        request, "scorecards.html", cards=cards, bars=charts.bars, share=charts.share, duration=text.duration
+    )  # fmt: skip
 
 
 @post("/sources", include_in_schema=False)
@@ -145,5 +155,7 @@ async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
     return go("/desk/settings#tokens")
 
 
-HANDLERS = [search, add, add_url, why, sources, add_source, source_action, topics, settings, make_token, end_token]
+HANDLERS = [
+    search, add, add_url, why, sources, scorecards, add_source, source_action, topics, settings, make_token, end_token,
+]  # fmt: skip
 ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

@@ -93,8 +93,25 @@
     stand(next || line);
   });
 
+  // The list asks every ten seconds whether it is still what the desk has: not from a tab that nobody sees, at once when it is
+  // seen again, and with one line, not many, while the desk does not answer.
+  const live = $("#changed");
+  if (live) {
+    const lost = "The desk does not answer. What you see may be old; it is asked again.";
+    const silent = () => { live.innerHTML = ""; const line = document.createElement("p"); line.className = "news"; line.textContent = lost; live.append(line); };
+    document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === live && document.hidden) event.preventDefault(); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) live.dispatchEvent(new Event("look")); });
+    window.addEventListener("online", () => live.dispatchEvent(new Event("look")));
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.elt !== live) return;
+      if (!event.detail.successful) { if (live.textContent !== lost) silent(); }
+      else if (live.textContent === lost) live.textContent = "";
+    });
+  }
+
   // An expired session or a problem: show the page that the server sent instead of nothing.
   document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.elt === live) return;
     const told = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector("h1");
     const line = document.createElement("p");
     line.className = "flash problem";
