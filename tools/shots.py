@@ -64,7 +64,7 @@ def photograph(browser: Any, address: str, desk: str, pages: dict[str, str], out
             page = context.new_page()
             for name, url in {**{name: address + path for name, path in pages.items()}, "desk": desk}.items():
                 page.goto(url, wait_until="load")
-                page.screenshot(path=out / f"{name}-{width}-{theme}.jpg", type="jpeg", quality=82)
+                page.screenshot(path=out / f"{name}-{width}-{theme}.jpg", type="jpeg", quality=70)
             context.close()
 
 

