@@ -52,8 +52,8 @@ def ingest(
 ) -> Ingested:
     """Take in archives (.warc, .warc.gz, .warc.zst) and JSON lines (.jsonl, .jsonl.gz), and carry them through the flow.
 
-    With no `pools`, they are only taken in, and due. A page's or row's arrival is its own time (the archive's record, `first_seen` or `published` of a row), else now. Raises
-    NotFound before anything is read if a path is not there.
+    With no `pools`, they are only taken in, and due. A page's or row's arrival is its own time (the archive's record,
+    `first_seen` or `published` of a row), else now. Raises NotFound before anything is read if a path is not there.
     """
     for path in paths:
         if not path.is_file():

@@ -192,7 +192,7 @@ def labelled_rows(world: World, days: int) -> list[dict[str, Any]]:
             "title": item.title,
             "excerpt": item.excerpt,
             "text": item.text,
-            "published": (item.seen or item.published).isoformat() if item.seen or item.published else None,
+            "published": item.seen.isoformat() if item.seen else None,
             "provider": item.provider,
             "language": item.language,
             "story": story,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from newsloom.core.url import canonical_url
 from newsloom.demo.web import FictionalWeb
-from newsloom.engine.stages.poll import read_facts
+from newsloom.engine.remembered import read_facts
 from newsloom.model.article import Held
 from newsloom.model.source import Source
 from newsloom.store import articles, captures, editions, journal, sources, stories

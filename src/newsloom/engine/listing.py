@@ -48,7 +48,7 @@ def followed(world: World, fetched: Fetched, known: Mapping[str, Child]) -> tupl
     rests between two requests.
     """
     if fetched.status == 304:
-        listed = [(url, child.changed) for url, child in known.items() if child.changed is None]
+        listed: list[tuple[str, datetime | None]] = [(url, None) for url, c in known.items() if c.changed is None]
     else:
         listed = list(read_sitemap(fetched.body, url=fetched.final_url).sitemaps)
     if not listed:

@@ -59,9 +59,9 @@ def dispatch(tx: Tx, claim: Claim) -> Dispatch | str:
     return Dispatch(id=claim.item, at=at, kind=kind, facts=facts)
 
 
-def note_sent(tx: Tx, sent: Dispatch, now: datetime, **facts: Any) -> None:
+def note_sent(tx: Tx, held: Dispatch, now: datetime, **facts: Any) -> None:
     """It went out."""
-    editions.put_edition(tx, sent.id, sent.at, sent.kind, sent.facts | facts, sent_at=now)
+    editions.put_edition(tx, held.id, held.at, held.kind, held.facts | facts, sent_at=now)
 
 
 def note_tried(tx: Tx, held: Dispatch, attempts: int, **facts: Any) -> None:
