@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from newsloom.core.group import kernel
+from newsloom.core.group.arena import STORIES_LIVE
 
 # Members compared pair by pair (evenly spread over the story); the rest go to the camp that they are nearer to.
 COMPARED = 300
@@ -22,7 +23,7 @@ _ROUNDS = 60
 @njit(cache=True)
 def pairs(A: Any, rows: Any, others: Any, out: Any) -> float:
     """Similarities of all rows to all others; the mean evidence (0..1, the logarithm of the shorter side's words)."""
-    log_n = math.log(A.counts[kernel.STORIES_LIVE] + A.params[kernel.PRIOR])
+    log_n = math.log(A.counts[STORIES_LIVE] + A.params[kernel.PRIOR])
     evidence = 0.0
     for i in range(rows.shape[0]):
         square = kernel.load_query(A, rows[i])
@@ -35,7 +36,7 @@ def pairs(A: Any, rows: Any, others: Any, out: Any) -> float:
             fewer = min(min(A.n[rows[i]], A.n[others[j]]), kernel.MAX_TERMS)
             evidence += math.log(fewer + 1.0) / kernel.FULL
         kernel.clear_query(A, rows[i])
-    return evidence / max(rows.shape[0] * others.shape[0], 1)
+    return float(evidence / max(rows.shape[0] * others.shape[0], 1))
 
 
 @njit(cache=True)
@@ -51,7 +52,7 @@ def nearer_camp(like: Any, camp: Any, i: int) -> bool:
         else:
             far += like[i, j]
             m += 1
-    return near / max(n, 1) > far / max(m, 1)
+    return bool(near / max(n, 1) > far / max(m, 1))
 
 
 @njit(cache=True)

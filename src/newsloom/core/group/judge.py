@@ -56,7 +56,7 @@ SLACK = 0.08
 # (geometric mean), is below TIE x evidence ** TIE_EVIDENCE. Evidence is the logarithm of the shorter text's words, 1 for
 # full texts: two camps of headlines may be one event in other words; two of full texts have said enough to know.
 CAMP = 5
-TIE = 0.76
+TIE = 0.80
 TIE_EVIDENCE = 1.5
 
 # Stories this near are of one saga; and a saga's largest stories must be near by this part of it.

@@ -113,7 +113,7 @@ def _is_thin(live: Live, a: int, b: int) -> bool:
     if min(int(live.arena.size[a]), int(live.arena.size[b])) < judge.CAMP:
         return False
     near, evidence = _tie(live, live.members(a), live.members(b))
-    return near < judge.TIE * evidence**judge.TIE_EVIDENCE
+    return bool(near < judge.TIE * evidence**judge.TIE_EVIDENCE)
 
 
 # -- merges --------------------------------------------------------------------------------------------------------
