@@ -40,17 +40,31 @@ def articles(tx: Tx, query: str, *, limit: int = 50) -> list[str]:
             """
         )
         return list(tx.execute(statement, {"wanted": wanted, "pool": limit * 4, "most": limit}).scalars())
-    wanted = " & ".join(words) + ":*"
-    statement = text(
-        """
+    return _in_postgres(tx, " & ".join(words) + ":*", limit)
+
+
+MATCHES = "to_tsvector('simple', title || ' ' || excerpt || ' ' || left(text, 100000)) @@ to_tsquery('simple', :wanted)"
+RARE = 2000
+"""So many hits are fetched by the index and sorted; with more, walking back from the newest article meets them soon."""
+
+
+def _in_postgres(tx: Tx, wanted: str, limit: int) -> list[str]:
+    # The planner cannot know how rare words are together, and would walk the whole archive backwards for two rare ones
+    # (18 s measured with 212,000 articles): the index is asked first, on its own.
+    rare = text(
+        f"""
+        WITH hits AS MATERIALIZED (SELECT id, first_seen FROM articles WHERE {MATCHES} LIMIT :pool)
         SELECT id
-        FROM articles
-        WHERE to_tsvector('simple', title || ' ' || excerpt || ' ' || left(text, 100000)) @@ to_tsquery('simple', :wanted)
+        FROM hits
         ORDER BY first_seen DESC, id
-        LIMIT :most
         """
     )
-    return list(tx.execute(statement, {"wanted": wanted, "most": limit}).scalars())
+    tx.execute(text("SET LOCAL enable_seqscan = off"))
+    found = list(tx.execute(rare, {"wanted": wanted, "pool": RARE}).scalars())
+    if len(found) < RARE:
+        return found[:limit]
+    common = text(f"SELECT id FROM articles WHERE {MATCHES} ORDER BY first_seen DESC, id LIMIT :most")
+    return list(tx.execute(common, {"wanted": wanted, "most": limit}).scalars())
 
 
 def rebuild(tx: Tx) -> None:
