@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsloom.core.group import Grouper
+from newsloom.core.group import Grouper, rhythm
 from newsloom.measure.table import Measured
 from newsloom.model.story import Item
 
 Row = dict[str, Any]
-ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,11 @@ def item_of(row: Row, id: str) -> Item:
 
 
 def grouped(rows: Sequence[Row], new: Callable[[], Grouper] = Grouper) -> list[str]:
-    """The story of each row, as `newsloom group` gives it: placed in order, then repaired."""
+    """The story of each row, as `newsloom group` gives it: placed in order, repaired on the way and at the end."""
     grouper = new()
     items = [item_of(row, f"{i}") for i, row in enumerate(rows)]
-    grouper.place_many(items)
-    for _ in range(ROUNDS):
-        if not grouper.repair():
-            break
+    for _ in rhythm.place_all(grouper, items):
+        pass
     return [grouper.story_of(item.id) or "" for item in items]
 
 
