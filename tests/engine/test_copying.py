@@ -24,6 +24,7 @@ def original(tmp_path_factory):
     make(folder, "sqlite")
     with at_work(folder) as world:
         take_in(world)
+        copying.rebuild(world, "score")  # what coverage is usual is known only now, and weighs in every score
         operating.publish(world, everything=True)  # sources' own pages tell of the edition before
     return folder
 
@@ -74,8 +75,8 @@ def test_a_copy_goes_into_an_empty_database_only(newsroom):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_restored_backup_keeps_every_record_address_and_public_story(newsroom, engine):
-    files = {path for path in printed(newsroom) if path.startswith("_news/")}
+def test_a_restored_backup_publishes_the_same_bytes_on_either_engine(newsroom, engine):
+    files = printed(newsroom)
     with at_work(newsroom) as world:
         copying.backup(world, newsroom / "backup.newsloom")
         with world.db.read() as tx:
@@ -88,7 +89,12 @@ def test_a_restored_backup_keeps_every_record_address_and_public_story(newsroom,
         with world.db.read() as tx:
             assert stories.published_ids(tx) == published
         assert copying.verify(world) == []
-    assert printed(newsroom).keys() >= files
+    assert changed(files, printed(newsroom)) == []
+
+
+def changed(before, after):
+    """Paths whose bytes differ, or that only one side has."""
+    return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
 
 
 def test_a_backup_that_breaks_off_restores_nothing(newsroom):

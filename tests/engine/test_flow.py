@@ -26,7 +26,9 @@ def played(tmp_path_factory):
         folder = tmp_path_factory.mktemp(engine) / "newsroom"
         make(folder, engine)
         with at_work(folder) as world:
-            out[engine] = (folder, take_in(world), tables(world))
+            done = take_in(world)
+            operating.run(world)  # the sweep, the alerts and the newsletter have had their turn too
+            out[engine] = (folder, done, tables(world))
     return out
 
 
@@ -133,7 +135,8 @@ def test_what_an_editor_split_stays_apart_and_undo_takes_it_back(tmp_path, engin
         ingesting.ingest(world, [world.root / "more.jsonl"])
         with world.db.read() as tx:
             of = stories.story_of(tx, members)
-        assert of[members[-1]] == verdict.value["story"]
+            # The new story may since have met another that tells the same: its id leads there.
+            assert of[members[-1]] == stories.follow(tx, verdict.value["story"])
         assert of[members[-1]] != of[members[0]]
         editing.undo(world, verdict=verdict.id, actor="ada")
         operating.run(world)

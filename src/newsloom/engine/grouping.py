@@ -163,6 +163,8 @@ class ResidentGrouper:
                 since = 0
             facts.put(tx, SINCE, str(since))
             self._settle(tx, claims, set(items), dirty, now)
+            if fresh:  # articles that have their place already (after a restore, say) ask for no repair
+                work.schedule(tx, [Then(stage="repair", item="stories")], now)
         self.placed += len(claims)
         return True
 
@@ -204,7 +206,6 @@ class ResidentGrouper:
         ]
         work.settle(tx, settled, now)
         work.schedule(tx, [Then(stage="score", item=story) for story in sorted(dirty)], now)
-        work.schedule(tx, [Then(stage="repair", item="stories")], now)
 
     # -- repairing -----------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ no request is ever made inside a transaction. Whatever happens to it, what was c
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import time
@@ -36,6 +37,8 @@ LONGEST_LANE_WAIT = timedelta(minutes=2)
 STORE_PATIENCE = timedelta(minutes=10)
 BLOCKED_WAIT = 0.02
 BUSY_TRIES = 10
+DISK_SAYS_NO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
+"""What a disk answers that is full, or that may not be written: no fault of the item that met it."""
 
 
 @dataclass(slots=True)
@@ -352,6 +355,9 @@ class Worker:
         except StoreError:
             raise
         except Exception as err:
+            if isinstance(err, OSError) and err.errno in DISK_SAYS_NO:
+                where = str(err.filename or self.world.root)
+                raise StoreError(where, f"cannot be written: {err.strerror}", hint="nothing was lost") from err
             if len(made) == 1:
                 log.exception("stage failed", stage=stage.name, item=made[0][0].item)
                 self._settle_all([(made[0][0], failed(err))], now)
@@ -414,8 +420,8 @@ def harvest(future: Future[Any]) -> Any:
 
 
 def failed(err: Exception) -> Outcome:
-    """The outcome that an exception is: a busy store is tried again, everything else goes to quarantine."""
-    if isinstance(err, StoreBusy):
+    """The outcome that an exception is: a busy store and a full disk are tried again, everything else goes to quarantine."""
+    if isinstance(err, StoreBusy) or (isinstance(err, OSError) and err.errno in DISK_SAYS_NO):
         return Retry(str(err))
     if isinstance(err, NewsloomError):
         return Failed(str(err))

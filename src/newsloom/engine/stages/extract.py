@@ -69,6 +69,7 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Article | str]], now:
     finds = captures.get_finds(tx, [find for _, find in pages.values()])
     entries = captures.entries_of_finds(tx, list(finds))
     out: dict[str, Outcome] = {}
+    outdone: dict[str, str] = {}
     for claim, article in made:
         page, find_id = pages[claim.item]
         if isinstance(article, str):
@@ -80,7 +81,12 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Article | str]], now:
             said = header_signals(page.headers, PRODUCT)
             article = replace(article, signals=tuple(dict.fromkeys([*article.signals, *said])))
             completed = complete(article, entries.get(find_id))
-            out[claim.item] = keep(tx, claim, completed, find, page, world, now)
+            out[claim.item] = keep(tx, claim, completed, find, page, world, now, outdone)
+    # A capture of this batch ends with the batch: settling it as done would clear an ending that was noted before.
+    for item, why in outdone.items():
+        if isinstance(done := out.get(item), Done):
+            out[item] = Skipped(why, then=done.then)
+    journal.end(tx, "extract", {item: why for item, why in outdone.items() if item not in out}, now)
     return out
 
 
@@ -98,8 +104,10 @@ def complete(article: Article, entry: Entry | None) -> Article:
     )
 
 
-def keep(tx: Tx, claim: Claim, article: Article, find: Find, page: Page, world: World, now: datetime) -> Outcome:
-    """Write one article, or say whose it is."""
+def keep(
+    tx: Tx, claim: Claim, article: Article, find: Find, page: Page, world: World, now: datetime, outdone: dict[str, str]
+) -> Outcome:
+    """Write one article, or say whose it is; `outdone` takes the page that spoke for it until now, and why no longer."""
     if not article.title:
         return Skipped("not an article: it has no title")
     id = article_id(article.canonical_url)
@@ -110,7 +118,7 @@ def keep(tx: Tx, claim: Claim, article: Article, find: Find, page: Page, world: 
         aliases[canonical_url(article.amp_url)] = (article.canonical_url, "amphtml")
     captures.put_aliases(tx, aliases)
     known = articles.get(tx, [id]).get(id)
-    if known is not None and (why := settle_rivals(tx, articles.origin(tx, id), find, page, article, now)):
+    if known is not None and (why := settle_rivals(tx, articles.origin(tx, id), find, page, article, now, outdone)):
         return Skipped(why)
     domain = registrable_domain(article.canonical_url)
     held = Held(
@@ -131,7 +139,13 @@ def keep(tx: Tx, claim: Claim, article: Article, find: Find, page: Page, world: 
 
 
 def settle_rivals(
-    tx: Tx, there: articles.Origin | None, find: Find, page: Page, article: Article, now: datetime
+    tx: Tx,
+    there: articles.Origin | None,
+    find: Find,
+    page: Page,
+    article: Article,
+    now: datetime,
+    outdone: dict[str, str],
 ) -> str | None:
     """Why this page does not speak for the article that is known already; None if it does (the other one's end is noted).
 
@@ -143,12 +157,15 @@ def settle_rivals(
         same = f"the same article as {article.canonical_url}"
         if (there.first_seen, there.find) < (find.first_seen, find.id):
             return same
-        journal.end(tx, *(("extract", {there.page: same}) if there.page else ("fetch", {there.find: same})), now)
+        if there.page:
+            outdone[there.page] = same
+        else:
+            journal.end(tx, "fetch", {there.find: same}, now)
     elif there.page is not None and there.fetched_at is not None:
         newer = "a newer capture of the page was read"
         if (there.fetched_at, there.page) > (page.fetched_at, page.id):
             return newer
-        journal.end(tx, "extract", {there.page: newer}, now)
+        outdone[there.page] = newer
     return None
 
 

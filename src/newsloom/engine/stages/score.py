@@ -74,22 +74,28 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
 
 
 def archive(tx: Tx, rows: Mapping[str, StoryRow]) -> dict[str, list[tuple[str, str]]]:
-    """Of each story, (title, text) of the leads of earlier stories of its saga: what readers were told before."""
+    """Of each story, (title, text) of the first reports of earlier stories of its saga: what readers were told before.
+
+    The first report, not the lead: who leads is itself a matter of scoring, and the answer must not depend on which of
+    two stories was scored first.
+    """
     sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga}))
     before = {
-        id: [r.lead for r in sagas.get(row.saga, ()) if r.first_seen < row.first_seen and r.lead][:MOST_BEFORE]
+        id: [r.id for r in sagas.get(row.saga, ()) if r.first_seen < row.first_seen][:MOST_BEFORE]
         for id, row in rows.items()
         if row.saga
     }
-    held = articles.get(tx, list({lead for leads in before.values() for lead in leads}))
+    earlier = stories.members(tx, list({story for told in before.values() for story in told}))
+    first = {story: found[0].article for story, found in earlier.items() if found}
+    held = articles.get(tx, list(first.values()))
     return {
-        id: [
-            (held[lead].article.title, (held[lead].article.text or held[lead].article.excerpt)[:READ_CHARS])
-            for lead in leads
-            if lead in held
-        ]
-        for id, leads in before.items()
+        id: [_told(held[first[story]]) for story in told if story in first and first[story] in held]
+        for id, told in before.items()
     }
+
+
+def _told(held: Held) -> tuple[str, str]:
+    return held.article.title, (held.article.text or held.article.excerpt)[:READ_CHARS]
 
 
 def provider_scores(tx: Tx, world: World, domains: Sequence[str]) -> dict[str, Quality]:

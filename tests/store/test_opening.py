@@ -1,0 +1,97 @@
+"""Opening a database: ours, of this version, on either engine; anything else is refused and left as it was."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from databases import ENGINES, fresh_url, migrated_url
+from newsloom.errors import StoreError, StoreForeign
+from newsloom.store.database import open_database, schema_versions
+from newsloom.store.tables import metadata
+
+
+def test_an_empty_database_is_brought_to_todays_schema(url):
+    db = open_database(url)
+    here, head = schema_versions(db)
+    db.close()
+    assert here == head
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_migrated_schema_is_the_one_that_the_tables_say(engine, tmp_path):
+    db = open_database(migrated_url(engine, tmp_path))
+    with db.read() as tx:
+        differences = compare_metadata(MigrationContext.configure(tx), metadata)
+    db.close()
+    assert [d for d in differences if not _is_search(d)] == []
+
+
+def _is_search(difference):
+    """Search keeps its index in tables of each engine's own: the metadata does not know them."""
+    return (
+        difference[0] in ("remove_table", "remove_index")
+        and "article" in difference[1].name
+        and "_words" in difference[1].name
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_another_programs_database_is_refused(engine, tmp_path):
+    url = fresh_url(engine, tmp_path)
+    other = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with other.begin() as connection:
+        connection.execute(text("CREATE TABLE invoices (id integer)"))
+    with pytest.raises(StoreForeign, match="another program's database"):
+        open_database(url)
+    with other.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM invoices")).scalar() == 0
+    other.dispose()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / "notes.db").write_text("Dear diary, " * 100)
+    with pytest.raises(StoreForeign, match="not a database file"):
+        open_database(f"sqlite:///{tmp_path / 'notes.db'}")
+    assert (tmp_path / "notes.db").read_text().startswith("Dear diary")
+
+
+def test_a_file_of_another_application_is_refused_though_its_tables_have_our_names(tmp_path):
+    connection = sqlite3.connect(tmp_path / "other.db")
+    connection.execute("CREATE TABLE newsloom (key text)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreForeign):
+        open_database(f"sqlite:///{tmp_path / 'other.db'}")
+
+
+def test_a_database_of_a_newer_newsloom_is_refused(db):
+    with db.write() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999_tomorrow'"))
+    with pytest.raises(StoreForeign, match="newer Newsloom"):
+        open_database(db.engine.url.render_as_string(hide_password=False))
+
+
+def test_an_older_schema_is_not_migrated_unasked(url):
+    with pytest.raises(StoreError, match="is older than"):
+        open_database(url, migrate=False)
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "newsloom.db", "sqlite:////no/such/folder/newsloom.db"])
+def test_what_is_no_database_of_ours_is_said_in_a_sentence(url):
+    with pytest.raises(StoreError) as caught:
+        open_database(url)
+    assert "Traceback" not in str(caught.value)
+    assert caught.value.problem
+
+
+def test_a_transaction_that_breaks_off_leaves_nothing(db):
+    with pytest.raises(RuntimeError), db.write() as tx:
+        tx.execute(text("INSERT INTO newsloom (key, value) VALUES ('half', 'done')"))
+        raise RuntimeError
+    with db.read() as tx:
+        assert tx.execute(text("SELECT count(*) FROM newsloom WHERE key = 'half'")).scalar() == 0
