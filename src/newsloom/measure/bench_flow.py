@@ -91,9 +91,9 @@ def rows() -> Iterator[Measured]:
 
 def _table(name: str, engine: str, server: Any = None, folder: Path | None = None) -> Iterator[Measured]:
     for what, unit in (("pages", "pages/s"), ("articles", "articles/s"), ("claims", "claims/s")):
-        urls = ["", ""]
+        urls = ("", "")
         if server is not None:
-            urls = [server.get_uri(f"{what}_{part}") for part in ("warm", "run")]
+            urls = (server.get_uri(f"{what}_warm"), server.get_uri(f"{what}_run"))
             for part in ("warm", "run"):
                 server.psql(f"CREATE DATABASE {what}_{part} ENCODING 'UTF8' TEMPLATE template0")
         pid = (folder / "postmaster.pid").read_text().split()[0] if folder is not None else "0"

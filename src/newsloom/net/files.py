@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from newsloom.errors import UsageError
 
 _CHUNK = 1024 * 1024
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _LEFTOVER = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
 # Names that Windows keeps for devices: a newsroom folder in git must check out there too.
 _DEVICES = frozenset(
@@ -74,9 +75,10 @@ def inside(root: Path, relative: str) -> Path:
     if not parts or any(_bad_part(part) for part in parts) or re.match(r"[A-Za-z]:", relative):
         raise UsageError(relative[:200], "this path does not stay inside its folder")
     path = root.joinpath(*parts)
-    base = root.resolve()
-    # resolve() follows links as far as the path exists; what does not exist yet cannot be a link.
-    if not path.resolve().is_relative_to(base):
+    base = os.path.realpath(root)
+    # realpath follows links as far as the path exists; what does not exist yet cannot be a link.
+    real = os.path.realpath(path)
+    if real != base and not real.startswith(base.rstrip(os.sep) + os.sep):
         raise UsageError(relative, f"a symbolic link leads out of {root}")
     return path
 
@@ -88,7 +90,7 @@ def _bad_part(part: str) -> bool:
         or "\\" in part
         or len(part.encode("utf-8", "surrogatepass")) > 255
         or stem in _DEVICES
-        or any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) < 0xE000 for c in part)
+        or _CONTROL.search(part) is not None
     )
 
 
