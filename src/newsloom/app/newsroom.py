@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -23,6 +24,10 @@ from newsloom.net.shelf import FolderShelf
 from newsloom.store.database import open_database
 
 Clock = Callable[[], datetime]
+
+COLLECT = (20_000, 20, 20)
+"""When garbage is looked for (gc.set_threshold) while a newsroom works. With Python's own numbers, 1,487 articles took
+6.3 to 7.0 seconds instead of 5.5 to 5.9; the peak of memory is the same."""
 
 
 def find_newsroom(start: Path) -> Path:
@@ -129,6 +134,23 @@ def working(world: World) -> Iterator[None]:
 
     Raises StoreBusy if another process works on it.
     """
+    with _long_breaths(), _alone(world):
+        yield
+
+
+@contextlib.contextmanager
+def _long_breaths() -> Iterator[None]:
+    """Let Python look for garbage in circles less often: rows and records are many and have none."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*COLLECT)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@contextlib.contextmanager
+def _alone(world: World) -> Iterator[None]:
     if not world.db.is_sqlite:
         yield
         return

@@ -172,6 +172,8 @@ def related_id(web_url: str) -> str:
 
 def says_the_same(old: Record, new: Record) -> bool:
     """Whether nothing but scores that drift by themselves differs: the decay of heat alone rewrites nothing."""
+    if old.title != new.title or len(old.related) != len(new.related) or old.is_published != new.is_published:
+        return False  # most that differ do so here, and nothing need be sorted
     return _settled(old) == _settled(new)
 
 
