@@ -240,7 +240,7 @@ def _take_back(tx: Tx, said: Verdict, now: Any) -> set[str]:
             return {into, said.subject}
         case "split" | "move":
             moved = said.value["articles"] if said.kind == "split" else [said.value["article"]]
-            new = said.value["story"] if said.kind == "split" else said.value["into"]
+            new = stories.follow(tx, said.value["story"] if said.kind == "split" else said.value["into"])
             here = stories.story_of(tx, moved)
             back = [a for a in moved if here.get(a) == new]
             origin = stories.follow(tx, said.subject)

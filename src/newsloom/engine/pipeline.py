@@ -78,11 +78,12 @@ BEFORE_SCORE = ("ingest", "fetch", "extract", "dedupe", "match", "group", "repai
 WAITS: Mapping[str, tuple[tuple[str, ...], timedelta]] = {
     "score": (BEFORE_SCORE, timedelta(minutes=1)),
     "review": ((*BEFORE_SCORE, "score"), timedelta(minutes=1)),
-    "publish": ((*BEFORE_SCORE, "image", "score", "review"), timedelta(minutes=5)),
+    "sweep": ((*BEFORE_SCORE, "score", "review"), timedelta(minutes=5)),
+    "publish": ((*BEFORE_SCORE, "image", "score", "review", "sweep"), timedelta(minutes=5)),
 }
 """Stages that wait until those above have nothing to do, or for so long at most. Which article leads a story, what a day's
-proposals vie with, and what an edition holds depend on all that is there: so they are asked of the whole, once, and not of
-whatever came through first."""
+proposals vie with, what a day taught of publishers, and what an edition holds depend on all that is there: so they are asked of
+the whole, once, and not of whatever came through first."""
 
 REPEATING: tuple[tuple[str, str, str | None], ...] = (
     ("sweep", "daily", None),

@@ -4,8 +4,9 @@
 
 A newsroom polls feeds of a small web on loopback, takes in JSON lines and a WARC archive, and publishes. It is run once in
 peace; then its processes are killed (SIGKILL) at random moments, started again, killed again, until the work is done. Tables
-and files must be the same. Left out of the comparison: the journal, leases, attempts, lanes, and how many files each
-edition happened to write. When a newsroom is done before the number of kills is reached, the next one begins.
+and files must be the same. Left out of the comparison: the journal, leases, attempts, lanes, how many files each edition
+happened to write, and what a kill left beside a file that it was about to replace (the daily sweep removes it).
+When a newsroom is done before the number of kills is reached, the next one begins.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from newsloom.app.newsroom import close, open_newsroom
 from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
+from newsloom.net import files
 from newsloom.store import compare, work
 from newsloom.store.sources import source_id
 
@@ -278,7 +280,7 @@ def state(folder: Path) -> dict[str, dict[str, str]]:
         "files": {
             str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
             for p in sorted(folder.rglob("*"))
-            if p.is_file() and not p.name.startswith(leave)
+            if p.is_file() and not p.name.startswith(leave) and not files.is_leftover(p)
         }
     }
 

@@ -94,12 +94,17 @@ def _bad_part(part: str) -> bool:
     )
 
 
+def is_leftover(path: Path) -> bool:
+    """Whether a file is what `write_atomically` left beside another when its process was killed."""
+    return _LEFTOVER.fullmatch(path.name) is not None
+
+
 def remove_leftovers(root: Path, older_than: float) -> int:
     """Remove what a killed process left beside its files (`.name.hex.tmp`) and last touched before `older_than` (a
     POSIX time)."""
     removed = 0
     for path in walk(root):
-        if _LEFTOVER.fullmatch(path.name):
+        if is_leftover(path):
             with contextlib.suppress(OSError):
                 if path.stat().st_mtime < older_than:
                     path.unlink()

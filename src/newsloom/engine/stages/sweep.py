@@ -83,7 +83,8 @@ def sweep_images(tx: Tx, world: World, now: datetime) -> int:
             gone += 1
     _remove_unnamed(world.images_dir, sweeping.image_files(tx), now)
     remove_leftovers(world.root / "cache", (now - LEFT_OVER_AFTER).timestamp())
-    remove_leftovers(world.root / world.config.publish.site_dir, (now - LEFT_OVER_AFTER).timestamp())
+    for folder in (world.config.publish.site_dir, world.config.publish.news_dir):
+        remove_leftovers(world.root / folder, (now - LEFT_OVER_AFTER).timestamp())
     return gone
 
 

