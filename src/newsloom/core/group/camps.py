@@ -102,6 +102,14 @@ def tie(A: Any, rows: Any, others: Any) -> tuple[float, float]:
     return between.sum() / between.size / within, evidence
 
 
+@njit(cache=True)
+def between(A: Any, rows: Any, others: Any) -> tuple[float, float]:
+    """Mean similarity of all rows to all others, and the mean evidence of their pairs."""
+    like = np.empty((rows.shape[0], others.shape[0]))
+    evidence = pairs(A, rows, others, like)
+    return like.sum() / like.size, evidence
+
+
 def spread(rows: Any, most: int = COMPARED) -> Any:
     """At most so many rows, evenly spread."""
     rows = np.asarray(rows, dtype=np.int64)

@@ -59,6 +59,15 @@ CAMP = 5
 TIE = 0.80
 TIE_EVIDENCE = 1.5
 
+# Repair: two stories that are nearer than threshold - SLACK are one if all their pairs are as near as this on average.
+# That depends on what is known: of full texts (evidence of LATE_TEXTS and more) much, of headlines (less than
+# LATE_HEADLINES) little, because two headlines of one event share little; a title with an excerpt says too much to be so
+# far off and too little to be sure. On the development sets 0.22 to 0.26 and 0.13 to 0.16 serve alike.
+LATE_TEXTS, NEAR_TEXTS = 0.95, 0.24
+LATE_HEADLINES, NEAR_HEADLINES = 0.55, 0.14
+# ... and if not more days lie between them.
+LATE_DAYS = 3.0
+
 # Stories this near are of one saga; and a saga's largest stories must be near by this part of it.
 SAGA = 0.20
 SAGA_HUB = 0.6

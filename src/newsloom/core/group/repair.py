@@ -16,6 +16,9 @@ from newsloom.core.group.live import Live
 from newsloom.core.group.semantics import Semantics, best_by_opinion, opinion_on_merge
 from newsloom.model.story import Change, Merged, Moved
 
+# Members of each story that are compared, all with all, before a late merge (evenly spread).
+_LATE_MEMBERS = 60
+
 
 def repair(live: Live, width: str, semantics: Semantics | None = None) -> tuple[Change, ...]:
     """One round over the touched stories; what changed, in order."""
@@ -135,7 +138,7 @@ def _merges(live: Live, touched: list[int], threshold: float, semantics: Semanti
             value = float(kernel.story_link(live.arena, a, b, 16, True))
             if semantics is not None:
                 value = opinion_on_merge(live, semantics, a, b, value, threshold)
-            if value >= threshold and not _is_thin(live, a, b):
+            if (value >= threshold or _is_late(live, a, b, value, threshold)) and not _is_thin(live, a, b):
                 heapq.heappush(waiting, (-value, a, b, version.get(a, 0), version.get(b, 0)))
 
     for ix in touched:
@@ -151,6 +154,27 @@ def _merges(live: Live, touched: list[int], threshold: float, semantics: Semanti
         weighed = {pair for pair in weighed if a not in pair and b not in pair}
         weigh(a)
     return out
+
+
+def _is_late(live: Live, a: int, b: int, value: float, threshold: float) -> bool:
+    """Nearly near enough by their nearest members, and near enough as a whole, for as much as their words can tell?"""
+    if value < threshold - judge.SLACK:
+        return False
+    arena = live.arena
+    first, last = min(arena.born[a], arena.born[b]), max(arena.last[a], arena.last[b])
+    gap = max(arena.born[a] - arena.last[b], arena.born[b] - arena.last[a])
+    if gap > judge.LATE_DAYS:  # never of undated stories
+        return False
+    ours, theirs = (camps.spread(live.members(ix), _LATE_MEMBERS) for ix in (a, b))
+    near, evidence = camps.between(arena, ours, theirs)
+    if evidence >= judge.LATE_TEXTS:
+        enough = judge.NEAR_TEXTS
+    elif evidence < judge.LATE_HEADLINES:
+        enough = judge.NEAR_HEADLINES
+    else:
+        return False
+    scale = threshold / judge.THRESHOLD["normal"]
+    return bool(near * kernel.ageing(arena, first, last) >= enough * scale)
 
 
 def _may_merge(live: Live, a: int, b: int) -> bool:
