@@ -39,6 +39,12 @@ def test_the_two_reports_on_one_law_are_one_story_and_another_council_is_its_own
 
 
 @pytest.mark.shared
+def test_two_reports_with_one_headline_are_one_story() -> None:
+    _, stories = grouped()
+    assert len(stories_of(stories, "States push back")) == 1
+
+
+@pytest.mark.shared
 def test_all_six_are_one_saga() -> None:
     grouper, stories = grouped()
     assert [set(saga) for saga in grouper.sagas()] == [set(stories.values())]

@@ -34,6 +34,14 @@ MEAN_STORIES = 30.0
 # words, by 1 for full texts, and in between by the logarithm of the shorter one's words.
 EASE = 0.5
 
+# Two articles with nearly one headline are at least as near as this: so many words in common and one more or less, none of
+# the odd ones a name or a number, texts not foreign to each other, and less than a day between them (a daily series comes
+# back after one; the provider is not known here).
+ONE_HEADLINE = 0.6
+HEADLINE_WORDS = 5
+HEADLINE_FLOOR = 0.2
+HEADLINE_DAYS = 0.9
+
 # A story cools: a pair's similarity falls to GAP_FLOOR of itself as the gap between the two grows past GAP_DAYS.
 GAP_FLOOR = 0.9
 GAP_DAYS = 7.0

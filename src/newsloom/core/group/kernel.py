@@ -29,7 +29,9 @@ TOP, NEAREST, GLANCE, PRUNE = judge.TOP, judge.NEAREST, judge.GLANCE, judge.PRUN
 CANDIDATES, PROBES, RING = judge.CANDIDATES, judge.PROBES, judge.RING
 WORDS, PRIOR, MEAN, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, MEMBERS, BUDGET, EASE, WORTH = range(12)
 OTHER_NAMES = WORTH + 8
-TF_MASK, NAME_MARK = 31, 64
+TF_MASK, HEADLINE_MARK, NAME_MARK, NUMBER_MARK = 31, 32, 64, 128
+ONE_HEADLINE, HEADLINE_WORDS = judge.ONE_HEADLINE, judge.HEADLINE_WORDS
+HEADLINE_FLOOR, HEADLINE_DAYS = judge.HEADLINE_FLOOR, judge.HEADLINE_DAYS
 MU_SCALE = 4096.0
 UNIT = 127.0 * 127.0
 # Members that share so little cannot be among the nearest of a story that is worth joining.
@@ -285,6 +287,32 @@ def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
 
 
 @njit(cache=True)
+def one_headline(A: Any, row: int, other: int) -> bool:
+    """Do two rows have the same headline but for one word, which is no name and no number, within a day?"""
+    gap = abs(A.day[row] - A.day[other])
+    if gap > HEADLINE_DAYS:
+        return False
+    same, odd = 0, 0
+    for side in range(2):
+        here, there = (row, other) if side == 0 else (other, row)
+        for p in range(A.off[here], A.off[here] + A.n[here]):
+            if not A.pool_tf[p] & HEADLINE_MARK:
+                continue
+            met = False
+            for q in range(A.off[there], A.off[there] + A.n[there]):
+                met = met or (A.pool_slot[q] == A.pool_slot[p] and A.pool_tf[q] & HEADLINE_MARK > 0)
+            if met:
+                same += 1 - side
+            elif A.pool_tf[p] & (NAME_MARK | NUMBER_MARK):
+                return False
+            else:
+                odd += 1
+                if odd > 1:
+                    return False
+    return bool(same >= HEADLINE_WORDS)
+
+
+@njit(cache=True)
 def similarity(A: Any, row: int, other: int, words: float) -> float:
     """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
     both, theirs = dots(A.vector[row], A.vector[other], A.mean)
@@ -296,6 +324,8 @@ def similarity(A: Any, row: int, other: int, words: float) -> float:
     score = A.params[WORDS] * words + (1.0 - A.params[WORDS]) * meaning
     fewer = min(min(A.n[row], A.n[other]), MAX_TERMS)
     score /= 1.0 - A.params[EASE] * (1.0 - math.log(fewer + 1.0) / FULL)
+    if HEADLINE_FLOOR < score < ONE_HEADLINE and one_headline(A, row, other):
+        score = ONE_HEADLINE
     gap = abs(A.day[row] - A.day[other])
     if not math.isnan(gap):
         score *= A.params[GAP_FLOOR] + (1.0 - A.params[GAP_FLOOR]) * math.exp(-gap / A.params[GAP_DAYS])
