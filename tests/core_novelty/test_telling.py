@@ -1,6 +1,5 @@
 """What is new is told in a line that a reader understands."""
 
-
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

@@ -113,7 +113,8 @@ def test_an_archive_cut_anywhere_keeps_what_came_before_and_says_so(pack: object
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"PK\3\4" + b"x" * 500, b"hello\n" * 200, gzip.compress(b"<html>" * 100, mtime=0), b"{}\n", b"\x1f\x8b"]
+    "data",
+    [b"", b"PK\3\4" + b"x" * 500, b"hello\n" * 200, gzip.compress(b"<html>" * 100, mtime=0), b"{}\n", b"\x1f\x8b"],
 )
 def test_what_is_no_archive_is_named_so(data: bytes) -> None:
     found, fault = readable(data)
