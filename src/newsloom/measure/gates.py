@@ -33,7 +33,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "group": ("stories",),
     "encode": ("stories",),
     "dedupe": ("stories",),
-    "topic": ("records/topics", "stories/cloud_stream.jsonl.gz"),
+    "topics": ("records/topics", "stories/cloud_stream.jsonl.gz"),
     "record": ("records",),
     "classic": ("records",),
     "manners": (),
