@@ -332,6 +332,11 @@ def similarity(A: Any, row: int, other: int, words: float) -> float:
     return float(min(score, 1.0))
 
 
+# In a stream of an article every other day and more, no story spans more than a month: what goes on is a saga. (Compiled in.)
+CROWDED = 0.1
+LONGEST_SPAN = 30.0
+
+
 @njit(cache=True)
 def crowd(A: Any, day: float) -> float:
     """How much ages count: 0 in an empty stream, towards 1 in a crowded one."""
@@ -347,7 +352,10 @@ def ageing(A: Any, first: float, last: float) -> float:
     span = last - first
     if math.isnan(span):
         return 1.0
-    days = span * crowd(A, last)
+    crowded = crowd(A, last)
+    if crowded >= CROWDED and span > LONGEST_SPAN:
+        return 0.0
+    days = span * crowded
     return float(1.0 - A.params[AGE_PER_DAY] * days) if days <= A.params[LAST_DAY] else 0.0
 
 
