@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from newsloom.render.feeds import Channel, FeedItem, Outline, render_atom, render_json_feed, render_opml, render_rss
+from newsloom.render.feeds import Channel, FeedItem, render_atom, render_json_feed, render_rss
 from newsloom.render.sitemap import MAX_NEWS, MAX_URLS, NewsUrl, SitemapUrl, news_sitemap, sitemap_files
 
 NOW = datetime(2024, 2, 3, 12, tzinfo=UTC)
@@ -88,19 +88,6 @@ def test_no_text_breaks_a_feed(title: str, summary: str) -> None:
     for made in (render_rss(CHANNEL, [item]), render_atom(CHANNEL, [item])):
         etree.fromstring(made)
     json.loads(render_json_feed(CHANNEL, [item]))
-
-
-def test_a_source_in_two_folders_is_two_outlines() -> None:
-    outlines = [
-        Outline(
-            title="Paper", feed_url="https://paper.example/feed", home_url="https://paper.example/", folders=("A", "B")
-        ),
-        Outline(title="News", feed_url="https://news.example/feed"),
-    ]
-    root = etree.fromstring(render_opml("Sources", outlines))
-    assert [found.get("text") for found in root.findall("body/outline")] == ["A", "B", "News"]
-    nested = root.findall("body/outline/outline")
-    assert [(found.get("xmlUrl"), found.get("type")) for found in nested] == [("https://paper.example/feed", "rss")] * 2
 
 
 def news(hours: float) -> NewsUrl:

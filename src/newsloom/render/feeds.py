@@ -1,4 +1,4 @@
-"""Feeds out: RSS 2.0, Atom 1.0, JSON Feed 1.1 and OPML 2.0. Values in, bytes out.
+"""Feeds out: RSS 2.0, Atom 1.0 and JSON Feed 1.1 (OPML is core.opml's). Values in, bytes out.
 
 Ids are given, never derived: a feed reader shows an item again when its id changes, so the caller mints one per item (a
 `tag:` URI or `urn:uuid:`) and stores it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -217,30 +217,3 @@ def _json_item(item: FeedItem) -> dict[str, Any]:
         "tags": list(item.topics) or None,
     }
     return {key: value for key, value in made.items() if value is not None}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """A source as OPML lists it; `folders` are names, one per folder it stands in."""
-
-    title: str
-    feed_url: str
-    home_url: str | None = None
-    folders: tuple[str, ...] = ()
-
-
-def render_opml(title: str, outlines: Iterable[Outline]) -> bytes:
-    """OPML 2.0: folders are nested outlines, a source in two folders is two outlines, `type` is always rss."""
-    root = etree.Element("opml", {"version": "2.0"})
-    add(add(root, "head"), "title", title)
-    body = add(root, "body")
-    folders: dict[str, Any] = {}
-    for outline in outlines:
-        attributes = {"type": "rss", "text": outline.title, "title": outline.title, "xmlUrl": outline.feed_url}
-        if outline.home_url:
-            attributes["htmlUrl"] = outline.home_url
-        for name in outline.folders or ("",):
-            if name and name not in folders:
-                folders[name] = add(body, "outline", text=name, title=name)
-            add(folders[name] if name else body, "outline", **attributes)
-    return xml_bytes(root)
