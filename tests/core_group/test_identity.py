@@ -127,7 +127,7 @@ def act(room: Newsroom, what: str, i: int, j: int) -> None:
         new = story_id(one, 7)
         if new not in room.minted:
             room.say(Pin(one, new), Ban(one, story), Apart(story, new))
-    elif what == "merge" and story != into and not apart(room, story, into):
+    elif what == "merge" and story != into and not apart(room, story, into) and not merged_away(room, story):
         room.say(Redirect(story, into))
     elif what == "not-this":
         room.say(Ban(one, story))
@@ -139,6 +139,11 @@ def act(room: Newsroom, what: str, i: int, j: int) -> None:
 def apart(room: Newsroom, a: str, b: str) -> bool:
     pairs = ({room.final(c.one), room.final(c.other)} for c in room.said if isinstance(c, Apart))
     return {a, b} in pairs
+
+
+def merged_away(room: Newsroom, story: str) -> bool:
+    """A story that an editor merged into another is not seen any more, carried out or not: nobody merges it again."""
+    return any(isinstance(c, Redirect) and c.gone == story for c in room.said)
 
 
 @settings(max_examples=150, deadline=None)
