@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core_group.test_grouper import an_item, some_items
 from newsloom.core.group import Grouper
+from newsloom.core.group.live import Rulings
 from newsloom.model.ids import story_id
 from newsloom.model.story import Anchor, Apart, Ban, Change, Constraint, Grouping, Merged, Moved, Pin, Redirect
 
@@ -207,3 +208,14 @@ def test_a_decision_that_was_taken_back_binds_no_more() -> None:
     grouper.obey([])
     grouper.repair()
     assert grouper.story_of("b") == story
+
+
+def test_a_story_merged_into_one_that_was_merged_away_goes_where_that_one_went() -> None:
+    rulings = Rulings()
+    rulings.add(Redirect("a", "b"))
+    rulings.add(Redirect("c", "a"))
+    assert rulings.final("c") == rulings.final("a") == "b"
+    rulings.add(Redirect("b", "c"))  # a circle is turned round: the later word counts
+    assert rulings.final("a") == rulings.final("b") == rulings.final("c") == "c"
+    rulings.add(Redirect("c", "c"))
+    assert rulings.final("a") == "c"
