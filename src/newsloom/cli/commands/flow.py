@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from newsloom.app import committing, indexing, ingesting, operating, reading
-from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.engine.backfill import Part
 from newsloom.engine.worker import Progress, Report
 from newsloom.engine.world import World
@@ -38,11 +38,10 @@ ORDER = (
 @click.argument("urls", nargs=-1, required=True)
 @click.option("--topic", help="What it is about: a hint for matching.")
 @in_newsroom
-def add(urls: tuple[str, ...], topic: str | None, folder: Path | None) -> None:
+def add(urls: tuple[str, ...], topic: str | None, folder: Path | None) -> int:
     """Take in single articles by hand; the next `newsloom run` fetches them."""
     with newsroom(folder) as world:
-        for url in urls:
-            click.echo(f"due: {reading.add_url(world, url, topic=topic).url}")
+        return for_each(urls, lambda url: click.echo(f"due: {reading.add_url(world, url, topic=topic).url}"))
 
 
 @click.command()
