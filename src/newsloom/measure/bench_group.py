@@ -151,7 +151,7 @@ def _semantic(items: list[Item]) -> Iterator[Measured]:
 
 def _packed(item: Item) -> Packed:
     made = features(item)
-    blob = pack(made.keys, made.marks, made.vector, made.day, made.language)
+    blob = pack(made.keys, made.marks, made.vector, made.day, made.language, made.provider)
     return Packed(id=item.id, seen=item.seen, features=blob, made_by=MADE_BY)
 
 

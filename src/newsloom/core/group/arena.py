@@ -25,6 +25,7 @@ class Arena(NamedTuple):
     vector: NDArray[np.int8]
     day: NDArray[np.float64]
     language: NDArray[np.int32]
+    provider: NDArray[np.uint32]
     story: NDArray[np.int32]
     nxt: NDArray[np.int32]
     # their words
@@ -56,7 +57,7 @@ class Arena(NamedTuple):
     params: NDArray[np.float64]
 
 
-_ROWS = ("off", "n", "vector", "day", "language", "story", "nxt")
+_ROWS = ("off", "n", "vector", "day", "language", "provider", "story", "nxt")
 _STORIES = ("head", "size", "born", "last", "stamp", "vote")
 _WORDS = ("term_key", "prior", "df", "log_df", "ring", "ring_at", "query")
 _POOL = ("pool_slot", "pool_tf")
@@ -68,7 +69,8 @@ def empty(articles: int = 1024, pool: int = 16384, terms: int = 8192) -> Arena:
     return Arena(
         counts=np.zeros(8, np.int64), first_day=np.zeros(1), off=np.zeros(articles, np.int64),
         n=np.zeros(articles, i32), vector=np.zeros((articles, DIMENSIONS), np.int8), day=np.zeros(articles),
-        language=np.zeros(articles, i32), story=np.zeros(articles, i32), nxt=np.zeros(articles, i32),
+        language=np.zeros(articles, i32), provider=np.zeros(articles, np.uint32),
+        story=np.zeros(articles, i32), nxt=np.zeros(articles, i32),
         pool_slot=np.zeros(pool, i32), pool_tf=np.zeros(pool, np.uint8), head=np.zeros(articles, i32),
         size=np.zeros(articles, i32), born=np.zeros(articles), last=np.zeros(articles),
         stamp=np.zeros(articles, np.int64), vote=np.zeros(articles), table_key=np.zeros(2 * terms, np.uint32),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from newsloom.core.group.kernel.compiled import compiled
 from newsloom.core.group.lexicon import Lexicon
 from newsloom.model.story import Item
 
-MADE_BY = f"words-2 {MODEL_ID}"
+MADE_BY = f"words-3 {MODEL_ID}"
 # More words than this say little more of an event (48: -2 BCubed on look-alikes, 64: none, against all of them).
 MAX_TERMS = 64
 HEAD_TOKENS = 60
@@ -34,7 +35,8 @@ IN_HEADLINE, IS_NAME, IS_NUMBER = 32, 64, 128
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
     """One article: `keys` (n,) hashes of stems; `marks` (n,) count in the low 5 bits, then IN_HEADLINE, IS_NAME, IS_NUMBER;
-    `vector` (256,) int8; `day` in days since 1970 or NaN. `tokens` with their stems' hashes are for explaining only."""
+    `vector` (256,) int8; `day` in days since 1970 or NaN; `provider` a hash, 0 for unknown.
+    `tokens` with their stems' hashes are for explaining only."""
 
     keys: NDArray[np.uint32]
     marks: NDArray[np.uint8]
@@ -42,6 +44,7 @@ class Features:
     vector: NDArray[np.int8]
     day: float
     language: str
+    provider: int = 0
     tokens: tuple[str, ...] = ()
     token_keys: NDArray[np.uint32] | None = None
 
@@ -90,13 +93,27 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
     told = lex.keys[rows[:EXPLAINED]] if len(head_rows) == len(head_tokens) else None
     tokens = head_tokens + body_tokens
     return Features(
-        keys[:n], marks[:n], priors[:n], vector, day_of(item), primary(item.language), tuple(tokens[:EXPLAINED]), told
+        keys[:n],
+        marks[:n],
+        priors[:n],
+        vector,
+        day_of(item),
+        primary(item.language),
+        provider_of(item),
+        tuple(tokens[:EXPLAINED]),
+        told,
     )
 
 
 def primary(language: str | None) -> str:
     """The language without its region: "en" for "en-GB", "" for unknown."""
     return (language or "").replace("_", "-").split("-")[0].strip().casefold()[:3]
+
+
+def provider_of(item: Item) -> int:
+    """Who says it, as a number: 0 where that is not known."""
+    name = item.provider.strip().casefold().removeprefix("www.")
+    return zlib.crc32(name.encode("utf-8", "surrogatepass")) if name else 0
 
 
 @compiled
@@ -158,22 +175,27 @@ def _gather(
     return int(order.shape[0])
 
 
-_HEADER = struct.Struct("<Hd4s")
+_HEADER = struct.Struct("<Hd4sI")
 
 
 def pack(
-    keys: NDArray[np.uint32], marks: NDArray[np.uint8], vector: NDArray[np.int8], day: float, language: str
+    keys: NDArray[np.uint32],
+    marks: NDArray[np.uint8],
+    vector: NDArray[np.int8],
+    day: float,
+    language: str,
+    provider: int = 0,
 ) -> bytes:
-    """Features as bytes: 14 for the header, 5 a word, 256 for the vector."""
-    head = _HEADER.pack(len(keys), day, language.encode("ascii", "replace")[:4])
+    """Features as bytes: 18 for the header, 5 a word, 256 for the vector."""
+    head = _HEADER.pack(len(keys), day, language.encode("ascii", "replace")[:4], provider)
     return head + keys.astype("<u4").tobytes() + marks.tobytes() + vector.tobytes()
 
 
-def header(blob: bytes) -> tuple[int, float, str, int]:
-    """(words, day, language, where the words begin) of packed features; ValueError for bytes that `pack` did not write."""
+def header(blob: bytes) -> tuple[int, float, str, int, int]:
+    """(words, day, language, provider, where the words begin) of packed features; ValueError for other bytes."""
     if len(blob) < _HEADER.size:
         raise ValueError("packed features are cut short")
-    n, day, language = _HEADER.unpack_from(blob)
+    n, day, language, provider = _HEADER.unpack_from(blob)
     if len(blob) != _HEADER.size + 5 * n + DIMENSIONS or n > MAX_TERMS:
         raise ValueError("packed features have a wrong length")
-    return n, day, language.rstrip(b"\0").decode("ascii", "replace"), _HEADER.size
+    return n, day, language.rstrip(b"\0").decode("ascii", "replace"), provider, _HEADER.size

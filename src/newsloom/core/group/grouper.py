@@ -200,7 +200,9 @@ class Grouper:
         at, n = int(arena.off[row]), int(arena.n[row])
         keys = arena.term_key[arena.pool_slot[at : at + n]]
         code = next(name for name, number in live.languages.items() if number == arena.language[row])
-        blob = pack(keys, arena.pool_tf[at : at + n], arena.vector[row], float(arena.day[row]), code)
+        blob = pack(
+            keys, arena.pool_tf[at : at + n], arena.vector[row], float(arena.day[row]), code, int(arena.provider[row])
+        )
         return Packed(id=article, seen=live.seen[row], features=blob, made_by=MADE_BY)
 
     def __len__(self) -> int:

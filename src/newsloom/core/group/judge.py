@@ -88,6 +88,13 @@ NAME = 1.5
 NUMBER = 1.0
 HEADLINE = 1.0
 
+# What is left of the likeness of two texts of one provider: its house style, its boilerplate and its templates make them
+# alike, and it seldom tells one event twice.
+ONE_VOICE = 0.65
+# ... and what is left of that if each headline has a name or a number that the other article has not: a template told of
+# another thing. Both together are below the threshold at normal width.
+TEMPLATE = 0.5
+
 # Two texts that both name someone or somewhere, and nobody in common: what is left of the likeness of their words.
 OTHER_NAMES = 0.7
 
@@ -95,7 +102,7 @@ OTHER_NAMES = 0.7
 PARAMS = (
     WORDS, PRIOR_STORIES, MEAN_STORIES, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, float(MEMBERS), float(BUDGET), EASE,
     *((NAME if kind & 2 else 1.0) * (NUMBER if kind & 4 else 1.0) * (HEADLINE if kind & 1 else 1.0) for kind in range(8)),
-    OTHER_NAMES, OWN_ERRORS, OWN_STORIES, OWN_POWER,
+    OTHER_NAMES, OWN_ERRORS, OWN_STORIES, OWN_POWER, ONE_VOICE, TEMPLATE,
 )  # fmt: skip
 
 # The semantic tier: link + SEMANTIC * (cosine - SEMANTIC_MIDDLE), for links this near to the threshold.

@@ -91,7 +91,14 @@ class Live:
         self.make_room(1, len(made.keys))
         row = int(
             kernel.add_article(
-                self.arena, made.keys, made.marks, made.priors, made.vector, made.day, self.language(made.language)
+                self.arena,
+                made.keys,
+                made.marks,
+                made.priors,
+                made.vector,
+                made.day,
+                self.language(made.language),
+                np.uint32(made.provider),
             )
         )
         kernel.arrive(self.arena, row)
@@ -108,7 +115,7 @@ class Live:
             self.make_room(1, len(made.keys))
             kernel.add_rows(
                 self.arena, made.keys, made.marks, made.priors, np.array([len(made.keys)]), made.vector[None, :],
-                np.array([made.day]), np.array([self.language(made.language)]),
+                np.array([made.day]), np.array([self.language(made.language)]), np.array([made.provider], dtype=np.uint32),
             )  # fmt: skip
         else:
             self._add_rows([features for _, _, features in articles])
@@ -125,6 +132,7 @@ class Live:
             self.arena, np.concatenate([one.keys for one in made]), np.concatenate([one.marks for one in made]),
             np.concatenate([one.priors for one in made]), lengths, np.stack([one.vector for one in made]),
             np.array([one.day for one in made]), np.array([self.language(one.language) for one in made], dtype=np.int64),
+            np.array([one.provider for one in made], dtype=np.uint32),
         )  # fmt: skip
 
     def make_room(self, articles: int, words: int) -> None:

@@ -86,19 +86,20 @@ def load(saved: bytes) -> tuple[Live, dict[int, str]]:
 
 def restore_packed(live: Live, placed: Sequence[tuple[Packed, str]]) -> None:
     """Many packed articles at once. ValueError for those of another maker, or broken ones."""
-    lengths, days, languages, stories = [], [], [], []
+    lengths, days, languages, providers, stories = [], [], [], [], []
     keys, marks, vectors = [], [], []
     next_story = len(live.stories)
     for one, story in placed:
         if one.made_by != MADE_BY:
             raise ValueError(f"features made by {one.made_by!r}, not {MADE_BY!r}")
-        n, day, language, at = header(one.features)
+        n, day, language, provider, at = header(one.features)
         keys.append(one.features[at : at + 4 * n])
         marks.append(one.features[at + 4 * n : at + 5 * n])
         vectors.append(one.features[at + 5 * n :])
         lengths.append(n)
         days.append(day)
         languages.append(live.language(language))
+        providers.append(provider)
         story = live.rulings.final(story)
         ix = live.story_ix.get(story)
         if ix is None:
@@ -115,7 +116,7 @@ def restore_packed(live: Live, placed: Sequence[tuple[Packed, str]]) -> None:
     kernel.restore_rows(
         live.arena, all_keys, all_marks, chance(all_keys, (all_marks & IS_NUMBER) > 0), np.array(lengths, np.int64),
         np.frombuffer(b"".join(vectors), dtype=np.int8).reshape(-1, DIMENSIONS), np.array(days, np.float64),
-        np.array(languages, np.int64), np.array(stories, np.int64),
+        np.array(languages, np.int64), np.array(providers, np.uint32), np.array(stories, np.int64),
     )  # fmt: skip
 
 
@@ -136,7 +137,7 @@ def without(live: Live, rows: Iterable[int]) -> Live:
     priors = old.prior[slots] / old.params[kernel.PRIOR]
     kernel.restore_rows(
         new.arena, old.term_key[slots], old.pool_tf[at], priors, lengths, old.vector[keep], old.day[keep],
-        old.language[keep].astype(np.int64), stories,
+        old.language[keep].astype(np.int64), old.provider[keep], stories,
     )  # fmt: skip
     new.articles = [live.articles[row] for row in keep]
     new.seen = [live.seen[row] for row in keep]

@@ -24,8 +24,10 @@ from newsloom.core.group.kernel.numbers import (
     NAME_MARK,
     NUMBER_MARK,
     ONE_HEADLINE,
+    ONE_VOICE,
     OTHER_NAMES,
     PRIOR,
+    TEMPLATE,
     TF_MASK,
     UNIT,
     WORDS,
@@ -117,6 +119,26 @@ def one_headline(A: Any, row: int, other: int) -> bool:
 
 
 @compiled
+def is_other_thing(A: Any, row: int, other: int) -> bool:
+    """Has each of two headlines a name or a number that the other article has not?"""
+    for side in range(2):
+        here, there = (row, other) if side == 0 else (other, row)
+        odd = False
+        for p in range(A.off[here], A.off[here] + A.n[here]):
+            if odd:
+                break
+            if A.pool_tf[p] & HEADLINE_MARK and A.pool_tf[p] & (NAME_MARK | NUMBER_MARK):
+                odd = True
+                for q in range(A.off[there], A.off[there] + A.n[there]):
+                    if A.pool_slot[q] == A.pool_slot[p]:
+                        odd = False
+                        break
+        if not odd:
+            return False
+    return True
+
+
+@compiled
 def similarity(A: Any, row: int, other: int, words: float) -> float:
     """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
     both, theirs = dots(A.vector[row], A.vector[other], A.mean)
@@ -128,7 +150,9 @@ def similarity(A: Any, row: int, other: int, words: float) -> float:
     score = A.params[WORDS] * words + (1.0 - A.params[WORDS]) * meaning
     fewer = min(min(A.n[row], A.n[other]), MAX_TERMS)
     score /= 1.0 - A.params[EASE] * (1.0 - math.log(fewer + 1.0) / FULL)
-    if HEADLINE_FLOOR < score < ONE_HEADLINE and one_headline(A, row, other):
+    if A.provider[row] == A.provider[other] and A.provider[row] > 0:
+        score *= A.params[ONE_VOICE] * (A.params[TEMPLATE] if is_other_thing(A, row, other) else 1.0)
+    elif HEADLINE_FLOOR < score < ONE_HEADLINE and one_headline(A, row, other):
         score = ONE_HEADLINE
     gap = abs(A.day[row] - A.day[other])
     if not math.isnan(gap):

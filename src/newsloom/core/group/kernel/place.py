@@ -61,14 +61,30 @@ def place_rows(A: Any, first: int, many: int, threshold: float, found: Any, scor
 
 @compiled
 def restore_rows(
-    A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: Any, days: Any, languages: Any, stories: Any
+    A: Any,
+    keys: Any,
+    marks: Any,
+    priors: Any,
+    lengths: Any,
+    vectors: Any,
+    days: Any,
+    languages: Any,
+    providers: Any,
+    stories: Any,
 ) -> None:
     """Add many rows to stories that are given by number; the first row of a number beyond the last founds that story."""
     at = 0
     for i in range(lengths.shape[0]):
         n = lengths[i]
         row = add_article(
-            A, keys[at : at + n], marks[at : at + n], priors[at : at + n], vectors[i], days[i], languages[i]
+            A,
+            keys[at : at + n],
+            marks[at : at + n],
+            priors[at : at + n],
+            vectors[i],
+            days[i],
+            languages[i],
+            providers[i],
         )
         at += n
         arrive(A, row)

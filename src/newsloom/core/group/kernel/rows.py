@@ -33,7 +33,7 @@ def intern(A: Any, key: Any, prior: float) -> int:
 
 
 @compiled
-def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: float, language: int) -> int:
+def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: float, language: int, provider: Any) -> int:
     """A row for an article that is in no story yet. Room was made before."""
     row = A.counts[ARTICLES]
     A.counts[ARTICLES] += 1
@@ -47,6 +47,7 @@ def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: floa
     A.vector[row, :] = vector
     A.day[row] = day
     A.language[row] = language
+    A.provider[row] = provider
     A.story[row] = -1
     A.nxt[row] = -1
     return int(row)
@@ -63,10 +64,21 @@ def arrive(A: Any, row: int) -> None:
 
 
 @compiled
-def add_rows(A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: Any, days: Any, languages: Any) -> None:
+def add_rows(
+    A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: Any, days: Any, languages: Any, providers: Any
+) -> None:
     """`add_article` for many: one call, because handing the arena over costs as much as the work on a headline."""
     at = 0
     for i in range(lengths.shape[0]):
         n = lengths[i]
-        add_article(A, keys[at : at + n], marks[at : at + n], priors[at : at + n], vectors[i], days[i], languages[i])
+        add_article(
+            A,
+            keys[at : at + n],
+            marks[at : at + n],
+            priors[at : at + n],
+            vectors[i],
+            days[i],
+            languages[i],
+            providers[i],
+        )
         at += n
