@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from loopback.server import Asked, Loopback, Send, answer
+from newsloom.app import operating
 from newsloom.app import sources as app
 from newsloom.engine.rights import rights_of
 from newsloom.engine.world import World
@@ -159,3 +160,20 @@ def test_robots_txt_is_remembered_over_a_restart(tmp_path):
                 assert isinstance(world.robots, Robots)
                 assert not world.robots.allowed(f"http://{SITE}/private/x").allowed
         assert web.paths() == ["/robots.txt"]
+
+
+def test_a_resting_host_holds_up_nobody_else(tmp_path):
+    pages = {
+        "/feed": answer(200, rss("a", "b", "c")),
+        "/other": answer(200, rss("d").replace(SITE.encode(), b"other.example")),
+        **dict.fromkeys(("/a", "/b", "/c"), answer(503, Retry_After="3000")),
+        "/d": page("d"),
+        "/robots.txt": answer(404),
+    }
+    hosts = (SITE, "other.example")
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, hosts=hosts) as world:
+        urls = (FEED, "http://other.example/other")
+        app.enroll(world, [Source(id=sources.source_id(url), url=url) for url in urls])
+        counts = operating.run(world).counts
+        assert counts["group"] == counts["score"] == counts["sweep"] == {"done": 1}
+        assert counts["fetch"] == {"retry": 1, "done": 1}
