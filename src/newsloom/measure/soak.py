@@ -90,6 +90,11 @@ class Soak:
         return self.given - self.kept + self.unseen
 
     @property
+    def rude(self) -> dict[str, int]:
+        """The faults of the manners sheet that occurred."""
+        return {name: n for name, n in self.faults.items() if n}
+
+    @property
     def growth(self) -> float:
         """Bytes a played day by which our own process grows after the first seventh (least squares); 0.0 if unknown."""
         start = START + self.played * WARM
@@ -104,7 +109,14 @@ class _Driver:
     """Moves the clock on when nothing is left to do, and looks at the memory once a played hour."""
 
     def __init__(
-        self, world: World, clock: soak_web.SharedClock, end: datetime, tick: timedelta, server: int, patience: float
+        self,
+        world: World,
+        clock: soak_web.SharedClock,
+        end: datetime,
+        tick: timedelta,
+        server: int,
+        patience: float,
+        say: Say,
     ) -> None:
         import psutil  # type: ignore[import-untyped]
 
@@ -115,6 +127,7 @@ class _Driver:
         self._worked = False
         self._give_up = time.monotonic() + patience
         self._look_at = clock.now
+        self._say = say
 
     def report(self, progress: Progress) -> None:
         """The worker did something."""
@@ -142,6 +155,9 @@ class _Driver:
         )
         self.samples.append(Sample(self.clock.now, self._process.memory_info().rss, readers, self.grouped))
         self._look_at += HOUR
+        if len(self.samples) % 24 == 0:
+            own, readers = (f"{size / 1e6:.0f} MB" for size in (self.samples[-1].own, readers))
+            self._say(f"day {len(self.samples) // 24}: {self.grouped:,} articles grouped, {own} and readers {readers}")
 
 
 def play(
@@ -169,7 +185,7 @@ def play(
             world = open_newsroom(folder / "n", clock=clock, hosts=web.hosts, only_hosts=True)
             try:
                 app_sources.enroll(world, [_source(outlet) for outlet in every[:sources]])
-                driver = _Driver(world, clock, over + TAIL, timedelta(seconds=tick), web.pid, minutes * 60)
+                driver = _Driver(world, clock, over + TAIL, timedelta(seconds=tick), web.pid, minutes * 60, say)
                 began = time.monotonic()
                 with _traced(trace, say):
                     operating.work_until(world, driver.stopped, report=driver.report, idle=0.002)
@@ -238,30 +254,51 @@ def count(soak: Soak, world: World, every: Sequence[Outlet], told: soak_web.Log)
 
 def table(soak: Soak) -> str:
     """The report."""
-    hours = soak.played / HOUR
-    statuses = Counter(a.status for a in soak.asked)
-    warm = [s.own for s in soak.samples if s.at >= START + soak.played * WARM] or [0]
-    faults = {name: n for name, n in soak.faults.items() if n}
-    lines = [
-        f"{soak.sources:,} sources, {soak.played / DAY:.2f} played days in {soak.seconds / 60:.1f} min",
-        f"polls                {soak.polls:>9,}   {soak.polls / hours:,.0f} a played hour, "
-        f"{soak.polls / soak.seconds * 3600:,.0f} an hour of this machine",
-        f"requests             {len(soak.asked):>9,}   "
-        + ", ".join(f"{n:,} x {status}" for status, n in sorted(statuses.items())),
-        f"entries published    {soak.published:>9,}   by the server's count; {soak.later:,} since a source's last answer",
-        f"entries given to us  {soak.given:>9,}",
-        f"entries kept         {soak.kept:>9,}   lost: {soak.lost} (of these never seen: {soak.unseen})",
-        f"their ends           {sum(soak.ends.values()):>9,}   "
-        + ", ".join(f"{n:,} {kind}" for kind, n in soak.ends.items()),
-        f"in quarantine        {soak.quarantined:>9,}",
-        f"stories              {sum(soak.stories.values()):>9,}   records: {soak.records[0]:,}, public: {soak.records[1]:,}",
-        f"memory, own          {soak.samples[-1].own / 1e6:>9,.1f}   MB at the end; after the first seventh "
-        f"{warm[0] / 1e6:,.1f}, at most {max(warm) / 1e6:,.1f}, {soak.growth / 1e6:+.2f} MB a played day",
-        f"memory, readers      {soak.samples[-1].readers / 1e6:>9,.1f}   MB at the end, "
-        f"at most {max(s.readers for s in soak.samples) / 1e6:,.1f}",
-        "manners              " + ("  spotless" if not faults else "  " + str(faults)),
+    by_clock = f"{soak.played / DAY:.2f} played days in {soak.seconds / 60:.1f} min"
+    return "\n".join(
+        [
+            f"{soak.sources:,} sources, {by_clock}",
+            *(
+                f"{name:22}{number:>10,.10g}   {words}"
+                for name, number, words in (*_flow_rows(soak), *_memory_rows(soak))
+            ),
+            f"{'manners':22}{'spotless' if not soak.rude else soak.rude}",
+        ]
+    )
+
+
+def _flow_rows(soak: Soak) -> list[tuple[str, float, str]]:
+    speed = (
+        f"{soak.polls / (soak.played / HOUR):,.0f} a played hour, {soak.polls / soak.seconds * 3600:,.0f} an hour here"
+    )
+    statuses = sorted(Counter(a.status for a in soak.asked).items())
+    return [
+        ("polls", soak.polls, speed),
+        ("requests", len(soak.asked), ", ".join(f"{n:,} x {status}" for status, n in statuses)),
+        (
+            "entries published",
+            soak.published,
+            f"by the server's count; {soak.later:,} since a source's last full answer",
+        ),
+        ("entries given to us", soak.given, ""),
+        ("entries kept", soak.kept, f"lost: {soak.lost}, of these never seen: {soak.unseen}"),
+        ("their ends", sum(soak.ends.values()), ", ".join(f"{n:,} {kind}" for kind, n in soak.ends.items())),
+        ("in quarantine", soak.quarantined, ""),
+        ("stories", sum(soak.stories.values()), f"records: {soak.records[0]:,}, public: {soak.records[1]:,}"),
     ]
-    return "\n".join(lines)
+
+
+def _memory_rows(soak: Soak) -> list[tuple[str, float, str]]:
+    warm = [s.own for s in soak.samples if s.at >= START + soak.played * WARM]
+    spent = (
+        f"MB at the end; {warm[0] / 1e6:,.0f} after the first seventh, then {soak.growth / 1e6:+.1f} MB a played day"
+    )
+    last = soak.samples[-1]
+    most = max(s.readers for s in soak.samples) / 1e6
+    return [
+        ("memory, newsroom", round(last.own / 1e6), spent),
+        ("memory, page readers", round(last.readers / 1e6), f"MB at the end, at most {most:,.0f}"),
+    ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -293,7 +330,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if call.plot is not None:
         title = f"{soak.sources:,} sources, {soak.played / DAY:.1f} played days"
         call.plot.write_text(soak_plot.svg(points, title), "utf-8")
-    return 1 if soak.lost or any(soak.faults.values()) else 0
+    return 1 if soak.lost or soak.rude else 0
 
 
 if __name__ == "__main__":

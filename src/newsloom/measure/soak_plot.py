@@ -36,8 +36,8 @@ def svg(points: Sequence[Point], title: str) -> str:
 
     parts = [
         f'<text x="{LEFT}" y="16" font-weight="600">{escape(title)}</text>',
-        f'<text x="{WIDTH - 12}" y="16" text-anchor="end"><tspan fill="{OWN}">newsroom</tspan>'
-        f' <tspan fill="{READERS}">readers of pages</tspan></text>',
+        f'<text x="{WIDTH - 12}" y="16" text-anchor="end" fill="{OWN}">newsroom</text>',
+        f'<text x="{WIDTH - 70}" y="16" text-anchor="end" fill="{READERS}">readers of pages</text>',
     ]
     for step in range(5):
         level = top * step / 4
