@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +15,9 @@ from newsloom.engine import hand
 from newsloom.engine.git import repository
 from newsloom.engine.worker import Progress, Report, Worker
 from newsloom.engine.world import World
+from newsloom.errors import StoreError, StoreForeign
 from newsloom.model.outcome import Then
-from newsloom.store import editions, journal, stories, work
+from newsloom.store import editions, journal, migrating, stories, work
 from newsloom.store.journal import Line
 from newsloom.store.sql import Tx
 from newsloom.store.work import Quarantined
@@ -24,6 +26,8 @@ log = structlog.get_logger()
 
 ALL_POOLS = frozenset({"net", "cpu", "group"})
 LOCAL_POOLS = frozenset({"cpu", "group"})
+LOOK_EVERY = 10.0
+"""Seconds between two looks of a long-running worker at the schema."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +85,30 @@ def work_until(
         worker = Worker(world, pools=pools, report=report)
         log.info("work began", pools=sorted(pools), holder=worker.holder)
         notify("READY=1")
-        progress = worker.run_until(alive_while(stopped), idle=idle)
+        progress = worker.run_until(alive_while(_while_welcome(world, stopped)), idle=idle)
         notify("STOPPING=1")
         log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
         return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def _while_welcome(world: World, stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """`stopped`, looking now and then whether a newer program has taken away what we need. Raises StoreForeign then."""
+    last = time.monotonic()
+
+    def asked() -> bool:
+        nonlocal last
+        if time.monotonic() - last >= LOOK_EVERY:
+            last = time.monotonic()
+            try:
+                with world.db.read() as tx:
+                    migrating.check_welcome(tx, where=world.db.url)
+            except StoreForeign:
+                raise
+            except StoreError as err:  # it may come back; the worker waits for it
+                log.warning("schema not looked at", error=str(err))
+        return stopped()
+
+    return asked
 
 
 def keep_going(world: World, tx: Tx) -> None:
