@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-from newsloom.measure import made_news
+from newsloom.measure import made_news, soak_news
 from newsloom.measure.manners_play import DAY, HOUR, SHOWN, START, Asked, Event, Outlet, Stage
 
 FORK: Any = multiprocessing.get_context("fork")
@@ -111,7 +111,7 @@ class Reports:
 
     def __init__(self, every: Sequence[Outlet], end: datetime, seed: int) -> None:
         told = sorted((at, outlet.host, number) for outlet in every for number, at in outlet.published(end))
-        rows = made_news.rows(len(told), seed)
+        rows = soak_news.rows(len(told), seed)
         self._rows = {(host, number): row | {"at": at} for (at, host, number), row in zip(told, rows, strict=True)}
 
     def title(self, outlet: Outlet, number: int) -> str:
