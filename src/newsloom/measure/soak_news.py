@@ -38,7 +38,7 @@ _ONSETS = (
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "ou")
 _CODAS = ("", "", "l", "m", "n", "r", "s", "th", "nd", "rk")
 _TRADES = ("bakery", "dairy", "foundry", "brewery", "printer", "shipyard", "nursery", "museum", "clinic", "orchestra",
-           "vineyard", "laundry", "quarry", "theatre", "garage", "pharmacy", "sawmill", "archive", "stadium", "aquarium")  # fmt: skip
+           "vineyard", "laundry", "quarry", "theatre", "garage", "pharmacy", "sawmill", "stadium")  # fmt: skip
 _TURNS = ("recalls its {thing}", "buys {other}", "loses a lawsuit over its {thing}", "moves to {place}", "shows a new {thing}",
           "lets {n} people go", "hires {n} people", "raises {n} million", "closes in {place}", "is fined for its {thing}",
           "wins a prize for its {thing}", "stops selling the {thing}")  # fmt: skip
