@@ -88,6 +88,11 @@ def drop_lease(tx: Tx, name: str, holder: str) -> None:
     tx.execute(update(leases).where(leases.c.name == name, leases.c.holder == holder).values(holder=None, until=None))
 
 
+def holder_of(tx: Tx, name: str) -> str | None:
+    """Who holds the lease of that name (or held it when it ran out); None when it was given back."""
+    return tx.execute(select(leases.c.holder).where(leases.c.name == name)).scalar()
+
+
 def check_epoch(tx: Tx, name: str, epoch: int) -> None:
     """Raise StoreBusy unless the lease is still of that epoch; the row is locked until the transaction ends."""
     query = select(leases.c.epoch, leases.c.holder).where(leases.c.name == name)
