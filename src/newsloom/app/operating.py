@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from newsloom.app.finishing import Finisher
 from newsloom.app.newsroom import working
 from newsloom.app.systemd import alive_while, notify
 from newsloom.engine import hand
@@ -71,7 +72,7 @@ def work_until(
     pools: frozenset[str] = ALL_POOLS,
     idle: float = 1.0,
 ) -> Summary:
-    """Work until told to stop; any number of processes may do so on one PostgreSQL."""
+    """Work until told to stop; any number of processes may do so on one PostgreSQL. Editions are finished on the way."""
     with working(world):
         with world.db.write() as tx:
             since = journal.last_id(tx)
@@ -81,8 +82,15 @@ def work_until(
         worker = Worker(world, pools=pools, report=report)
         log.info("work began", pools=sorted(pools), holder=worker.holder)
         notify("READY=1")
-        progress = worker.run_until(alive_while(stopped), idle=idle)
+        finisher = Finisher(world)
+
+        def look() -> bool:
+            finisher.look(worker.progress.done("publish"))
+            return stopped()
+
+        progress = worker.run_until(alive_while(look), idle=idle)
         notify("STOPPING=1")
+        finisher.close(progress.done("publish"))
         log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
         return summarise(world, progress, since, interrupted=worker.interrupted)
 

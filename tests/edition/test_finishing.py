@@ -1,0 +1,103 @@
+"""Editions are finished while a worker goes on: the search index is made, and what was published is committed."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from tests.edition.newsrooms import newsroom, record, taken_over
+
+from newsloom.app import editing, finishing, operating, reading
+from newsloom.app.finishing import Finisher
+from newsloom.engine import indexing as program
+from newsloom.errors import Conflict
+
+CRANE = record("New crane for the port of Aldsea")
+
+
+def git(folder: Path, *words: str) -> str:
+    who = ["-c", "user.name=Ines", "-c", "user.email=ines@harbour.example"]
+    return subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def indexed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    made: list[Path] = []
+
+    def index_site(site: Path) -> str:
+        made.append(site)
+        (site / program.FOLDER).mkdir(exist_ok=True)
+        return ""
+
+    monkeypatch.setattr(program, "is_installed", lambda: True)
+    monkeypatch.setattr(program, "index_site", index_site)
+    return made
+
+
+def test_a_worker_indexes_and_commits_what_it_published(tmp_path: Path, indexed: list[Path]) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    taken_over(tmp_path, CRANE, publish__git=True)
+    front = tmp_path / "_site" / "index.html"
+    with newsroom(tmp_path) as world:
+        story = reading.list_stories(world)[0].id
+        editing.decide(world, "edit", story, actor="ines", value={"title": "Aldsea gets its crane"})
+        until = time.monotonic() + 60
+
+        def printed() -> bool:
+            return time.monotonic() > until or (front.exists() and "Aldsea gets its crane" in front.read_text())
+
+        operating.work_until(world, printed, idle=0.05)
+    assert indexed == [tmp_path / "_site"]
+    assert git(tmp_path, "log", "--format=%s").splitlines() == ["Update news"]
+    assert "Aldsea gets its crane" in git(tmp_path, "show", "HEAD")
+
+
+def test_verdicts_of_one_morning_are_finished_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[float] = []
+    monkeypatch.setattr(finishing, "finish", lambda world: done.append(time.monotonic()) or finishing.Finished())
+    finisher = Finisher(None, quiet=0.2, latest=60)  # type: ignore[arg-type]
+    finisher.look(0)
+    for editions in (1, 2, 3):
+        finisher.look(editions)
+        time.sleep(0.05)
+    assert done == []
+    deadline = time.monotonic() + 5
+    while not done and time.monotonic() < deadline:
+        finisher.look(3)
+        time.sleep(0.02)
+    finisher.close(3)
+    assert len(done) == 1
+
+
+def test_a_stream_of_editions_is_finished_now_and_then_and_what_is_left_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = threading.Event()
+    done: list[str] = []
+    monkeypatch.setattr(finishing, "finish", lambda world: (held.wait(5) and done.append("x")) or finishing.Finished())
+    finisher = Finisher(None, quiet=60, latest=0.0)  # type: ignore[arg-type]
+    finisher.look(1)  # begins, and is held up
+    finisher.look(2)
+    held.set()
+    finisher.close(2)
+    assert done == ["x", "x"]
+
+
+def test_what_goes_wrong_is_told_and_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults: list[Exception] = [Conflict("room", "this newsroom is no git repository"), RuntimeError("a bug")]
+    done: list[str] = []
+
+    def finish(world: object) -> finishing.Finished:
+        if faults:
+            raise faults.pop()
+        done.append("x")
+        return finishing.Finished()
+
+    monkeypatch.setattr(finishing, "finish", finish)
+    finisher = Finisher(None)  # type: ignore[arg-type]
+    for editions in (1, 2, 3):
+        finisher.close(editions)
+    assert done == ["x"]
