@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def work(pools: str, idle: float, folder: Path | None, json_lines: bool) -> int:
     stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
     with newsroom(folder) as world:
-        with progress_bar(json_lines, label="at work") as report:
+        with progress_bar(json_lines, label="at work") as report, kept_searchable(world, lambda: bool(stop)):
             summary = operating.work_until(world, lambda: bool(stop), report=report, pools=chosen, idle=idle)
         code = print_summary(summary, json_lines)
         return 0 if stop else code  # told to stop is a good end
@@ -155,6 +156,21 @@ def make_searchable(world: World, json_lines: bool, *, patient: bool) -> None:
     note = indexing.index(world, patient=patient)
     if note and not json_lines:
         click.echo(note, err=True)
+
+
+@contextlib.contextmanager
+def kept_searchable(world: World, stopped: Callable[[], bool]) -> Iterator[None]:
+    """While the block runs, the search index follows the editions, in a thread."""
+    ended = threading.Event()
+    thread = threading.Thread(
+        target=indexing.keep_fresh, args=(world, lambda: stopped() or ended.is_set()), name="search index", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(timeout=5)
 
 
 def commit(world: World, asked: bool, push: bool, json_lines: bool) -> int:
