@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import newsroom, record, taken_over
 
-from newsloom.app import editing, finishing, operating, reading
+from newsloom.app import editing, finishing, indexing, operating, reading
 from newsloom.app.finishing import Finisher
 from newsloom.engine import indexing as program
 from newsloom.errors import Conflict
@@ -57,7 +57,9 @@ def test_a_worker_indexes_and_commits_what_it_published(tmp_path: Path, indexed:
 
 def test_verdicts_of_one_morning_are_finished_together(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[float] = []
-    monkeypatch.setattr(finishing, "finish", lambda world: done.append(time.monotonic()) or finishing.Finished())
+    monkeypatch.setattr(
+        finishing, "finish", lambda world, patient: done.append(time.monotonic()) or finishing.Finished()
+    )
     finisher = Finisher(None, quiet=0.2, latest=60)  # type: ignore[arg-type]
     finisher.look(0)
     for editions in (1, 2, 3):
@@ -77,7 +79,9 @@ def test_a_stream_of_editions_is_finished_now_and_then_and_what_is_left_at_the_e
 ) -> None:
     held = threading.Event()
     done: list[str] = []
-    monkeypatch.setattr(finishing, "finish", lambda world: (held.wait(5) and done.append("x")) or finishing.Finished())
+    monkeypatch.setattr(
+        finishing, "finish", lambda world, patient: (held.wait(5) and done.append("x")) or finishing.Finished()
+    )
     finisher = Finisher(None, quiet=60, latest=0.0)  # type: ignore[arg-type]
     finisher.look(1)  # begins, and is held up
     finisher.look(2)
@@ -86,11 +90,22 @@ def test_a_stream_of_editions_is_finished_now_and_then_and_what_is_left_at_the_e
     assert done == ["x", "x"]
 
 
+def test_where_another_process_indexes_it_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = ["made", indexing.BUSY]
+    monkeypatch.setattr(finishing, "finish", lambda world, patient: finishing.Finished(index=notes.pop()))
+    finisher = Finisher(None, quiet=0.0)  # type: ignore[arg-type]
+    deadline = time.monotonic() + 5
+    while notes and time.monotonic() < deadline:
+        finisher.look(1)
+        time.sleep(0.02)
+    assert notes == []
+
+
 def test_what_goes_wrong_is_told_and_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     faults: list[Exception] = [Conflict("room", "this newsroom is no git repository"), RuntimeError("a bug")]
     done: list[str] = []
 
-    def finish(world: object) -> finishing.Finished:
+    def finish(world: object, patient: bool) -> finishing.Finished:
         if faults:
             raise faults.pop()
         done.append("x")

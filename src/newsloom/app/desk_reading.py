@@ -183,12 +183,13 @@ def story(world: World, id: str) -> StoryView:
     with world.db.read() as tx:
         found = story_id(tx, id)
         row = stories.get(tx, [found])[found]
-        members = [m.article for m in stories.members(tx, [found]).get(found, ())]
+        placed = stories.members(tx, [found])
+        members = [m.article for m in placed.get(found, ())]
         held = articles.get(tx, members)
         copies = articles.copies(tx, members)
         saga = [r for r in stories.in_saga(tx, row.saga) if r.id != found][:10] if row.saga else []
         return StoryView(
-            line=_lines(tx, [row])[0],
+            line=_made(tx, [row], placed, held, copies)[0],
             heat_because=tuple(row.because.get("heat", ())),
             quality_because=tuple(row.because.get("quality", ())),
             lead_because=tuple(row.because.get("lead", ())),
@@ -218,11 +219,21 @@ def audit(world: World, limit: int = 200) -> tuple[Spoken, ...]:
 
 
 def _lines(tx: Tx, rows: Sequence[StoryRow]) -> list[StoryLine]:
-    ids = [r.id for r in rows]
-    members = stories.members(tx, ids)
+    """Stories as lists show them, without the texts of their articles."""
+    members = stories.members(tx, [r.id for r in rows])
     every = [m.article for ms in members.values() for m in ms]
-    held = articles.get(tx, every)
-    copies = articles.copies(tx, every)
+    return _made(tx, rows, members, articles.get(tx, every, texts=False), articles.copies(tx, every))
+
+
+def _made(
+    tx: Tx,
+    rows: Sequence[StoryRow],
+    members: Mapping[str, Sequence[Member]],
+    held: Mapping[str, Held],
+    copies: Mapping[str, CopyOf],
+) -> list[StoryLine]:
+    ids = [r.id for r in rows]
+    every = [m.article for ms in members.values() for m in ms]
     quality = articles.get_qualities(tx, every)
     verdicts = reviews.of(tx, [*ids, *every])
     links = editions.permalinks_of(tx, ids)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, literal, select, update
 
 from newsloom.model.article import Article, Held, Match, Quality
 from newsloom.model.story import CopyOf
@@ -81,11 +81,12 @@ def _held(r: Any) -> Held:
     )
 
 
-def get(tx: Tx, ids: Sequence[str]) -> dict[str, Held]:
-    """Articles by id."""
+def get(tx: Tx, ids: Sequence[str], *, texts: bool = True) -> dict[str, Held]:
+    """Articles by id. Without `texts` their text is "": a list of headlines need not read hundreds of pages."""
+    wanted = articles.c if texts else [*(c for c in articles.c if c.name != "text"), literal("").label("text")]
     out: dict[str, Held] = {}
     for part in chunks(ids, 900):
-        for r in tx.execute(select(articles).where(articles.c.id.in_(part))):
+        for r in tx.execute(select(*wanted).where(articles.c.id.in_(part))):
             out[r.id] = _held(r)
     return out
 
@@ -250,7 +251,8 @@ def copies(tx: Tx, ids: Sequence[str]) -> dict[str, CopyOf]:
     """Of these articles, those that are copies."""
     out: dict[str, CopyOf] = {}
     for part in chunks(ids, 900):
-        query = select(fingerprints).where(fingerprints.c.article.in_(part), fingerprints.c.copy_of.is_not(None))
+        f = fingerprints.c
+        query = select(f.article, f.copy_of, f.copy_kind, f.because).where(f.article.in_(part), f.copy_of.is_not(None))
         for r in tx.execute(query):
             out[r.article] = CopyOf(
                 original=r.copy_of, kind=r.copy_kind or "exact", similarity=1.0, because=tuple(r.because or ())
