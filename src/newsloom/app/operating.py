@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from newsloom.engine import hand
 from newsloom.engine.git import repository
 from newsloom.engine.worker import Progress, Report, Worker
 from newsloom.engine.world import World
+from newsloom.errors import StoreError
 from newsloom.model.outcome import Then
 from newsloom.store import editions, journal, stories, work
 from newsloom.store.journal import Line
@@ -23,6 +25,8 @@ from newsloom.store.work import Quarantined
 
 log = structlog.get_logger()
 
+HEED_EVERY = 300.0
+"""Seconds between two looks for records that a person edited, where a process works for ever."""
 ALL_POOLS = frozenset({"net", "cpu", "group"})
 LOCAL_POOLS = frozenset({"cpu", "group"})
 
@@ -72,7 +76,10 @@ def work_until(
     pools: frozenset[str] = ALL_POOLS,
     idle: float = 1.0,
 ) -> Summary:
-    """Work until told to stop; any number of processes may do so on one PostgreSQL. Editions are finished on the way."""
+    """Work until told to stop; any number of processes may do so on one PostgreSQL.
+
+    On the way, editions are finished and what a person edited in the files is heeded.
+    """
     with working(world):
         with world.db.write() as tx:
             since = journal.last_id(tx)
@@ -83,9 +90,14 @@ def work_until(
         log.info("work began", pools=sorted(pools), holder=worker.holder)
         notify("READY=1")
         finisher = Finisher(world)
+        heeded = time.monotonic()
 
         def look() -> bool:
+            nonlocal heeded
             finisher.look(worker.progress.done("publish"))
+            if time.monotonic() - heeded >= HEED_EVERY:
+                _heed_meanwhile(world, worker.holder)
+                heeded = time.monotonic()
             return stopped()
 
         progress = worker.run_until(alive_while(look), idle=idle)
@@ -93,6 +105,18 @@ def work_until(
         finisher.close(progress.done("publish"))
         log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
         return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def _heed_meanwhile(world: World, holder: str) -> None:
+    """As `heed_hands`, by one process at a time; a store that is away is no reason to end."""
+    now = world.clock()
+    try:
+        with world.db.write() as tx:
+            # The lease's row keeps two processes from heeding one edit at the same moment; it ends with the transaction.
+            if stories.take_lease(tx, "hands", holder, now, now) is not None:
+                heed_hands(world, tx)
+    except StoreError as err:
+        log.warning("edits by hand not looked for", error=str(err))
 
 
 def keep_going(world: World, tx: Tx) -> None:
