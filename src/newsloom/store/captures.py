@@ -337,7 +337,7 @@ def sweep(tx: Tx, *, documents_before: datetime, pages_before: datetime) -> tupl
     """Drop old feed documents and pages, then bytes that nothing points to. Returns how many of each went."""
     gone_documents = int(tx.execute(delete(documents).where(documents.c.fetched_at < documents_before)).rowcount)
     old = select(pages.c.id).where(pages.c.fetched_at < pages_before)
-    tx.execute(delete(endings).where(endings.c.stage == "extract", within(endings.c.item, old)))
+    tx.execute(delete(endings).where(endings.c.stage == "extract", endings.c.item.in_(old)))
     gone_pages = int(tx.execute(delete(pages).where(pages.c.fetched_at < pages_before)).rowcount)
     tx.execute(
         delete(blobs).where(
