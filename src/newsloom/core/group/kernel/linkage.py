@@ -1,0 +1,214 @@
+"""How near is a row to a story, and which stories are nearest? Ages count here."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from newsloom.core.group.arena import DATED, STORIES_LIVE
+from newsloom.core.group.kernel.alike import clear_query, load_query, similarity, words_alike
+from newsloom.core.group.kernel.compiled import compiled
+from newsloom.core.group.kernel.numbers import (
+    AGE_PER_DAY,
+    BARELY,
+    BUDGET,
+    CANDIDATES,
+    CROWD,
+    CROWDED,
+    GLANCE,
+    LAST_DAY,
+    LONGEST_SPAN,
+    MEMBERS,
+    NEAREST,
+    PRIOR,
+    TOP,
+)
+from newsloom.core.group.kernel.retrieve import candidates
+
+
+@compiled
+def crowd(A: Any, day: float) -> float:
+    """How much ages count: 0 in an empty stream, towards 1 in a crowded one."""
+    if A.counts[DATED] == 0 or math.isnan(day):
+        return 0.0
+    rate = A.counts[DATED] / max(abs(day - A.first_day[0]), 7.0)
+    return float(rate / (rate + A.params[CROWD]))
+
+
+@compiled
+def ageing(A: Any, first: float, last: float) -> float:
+    """What is left of a similarity for a story that spans this time; 0: it is closed."""
+    span = last - first
+    if math.isnan(span):
+        return 1.0
+    crowded = crowd(A, last)
+    if crowded >= CROWDED and span > LONGEST_SPAN:
+        return 0.0
+    days = span * crowded
+    return float(1.0 - A.params[AGE_PER_DAY] * days) if days <= A.params[LAST_DAY] else 0.0
+
+
+@compiled
+def nearest_members(
+    A: Any, row: int, story: int, square: float, most: int, words_of: Any, rows: Any
+) -> tuple[int, int]:
+    """Members (the row itself apart) that share most words with the loaded row; how many, and how many were looked at."""
+    log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
+    other = A.head[story]
+    looked, kept, room = 0, 0, rows.shape[0]
+    while other >= 0 and looked < most:
+        if other != row:
+            looked += 1
+            words = words_alike(A, other, square, log_n)
+            if words > BARELY and (kept < room or words > words_of[room - 1]):
+                at = min(kept, room - 1)
+                while at > 0 and words_of[at - 1] < words:
+                    words_of[at] = words_of[at - 1]
+                    rows[at] = rows[at - 1]
+                    at -= 1
+                words_of[at] = words
+                rows[at] = other
+                kept = min(kept + 1, room)
+        other = A.nxt[other]
+    return kept, looked
+
+
+@compiled
+def speakers(A: Any, row: int, story: int, rows: Any) -> int:
+    """The members of a story that a row is nearest to by words; how many."""
+    square = load_query(A, row)
+    words_of = np.zeros(rows.shape[0], dtype=np.float64)
+    kept, _ = nearest_members(A, row, story, square, int(A.params[MEMBERS]), words_of, rows)
+    clear_query(A, row)
+    return kept
+
+
+@compiled
+def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float, int, int]:
+    """How near the loaded row is to a story (itself apart): the mean of the TOP nearest members, the nearest, the number seen."""
+    nearest_words = np.zeros(NEAREST, dtype=np.float64)
+    rows = np.empty(NEAREST, dtype=np.int64)
+    kept, looked = nearest_members(A, row, story, square, most, nearest_words, rows)
+    if kept == 0:
+        return 0.0, -1, looked
+    top = np.zeros(TOP, dtype=np.float64)
+    nearest = -1
+    for i in range(kept):
+        score = similarity(A, row, rows[i], nearest_words[i])
+        if score > top[TOP - 1]:
+            at = TOP - 1
+            while at > 0 and top[at - 1] < score:
+                top[at] = top[at - 1]
+                at -= 1
+            top[at] = score
+            if at == 0:
+                nearest = rows[i]
+    # A story of two cannot show three members; one of many that share no word counts as nothing.
+    return top.sum() / min(TOP, looked), nearest, looked
+
+
+@compiled
+def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any) -> tuple[int, float]:
+    """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`."""
+    square = load_query(A, row)
+    votes = np.zeros(CANDIDATES, dtype=np.float64)
+    chosen = np.empty(CANDIDATES, dtype=np.int64)
+    taken = candidates(A, row, votes, chosen)
+    day, language = A.day[row], A.language[row]
+    found, own_link, budget = 0, 0.0, int(A.params[BUDGET])
+    for i in range(taken):
+        story = chosen[i]
+        if story == own or budget <= 0:
+            continue
+        forbidden = False
+        for b in range(banned.shape[0]):
+            forbidden = forbidden or banned[b] == story
+        other = A.language[A.head[story]]
+        if forbidden or (language > 0 and other > 0 and language != other):
+            continue
+        first, last = A.born[story], A.last[story]
+        left = ageing(
+            A, first if first < day or math.isnan(day) else day, last if last > day or math.isnan(day) else day
+        )
+        if left <= 0.0:
+            continue
+        # The first few are looked at in full: for the others a glance tells enough.
+        value, near, looked = link(A, row, story, square, min(budget, int(A.params[MEMBERS]) if i < 3 else GLANCE))
+        budget -= looked
+        value *= left
+        if value > 0.0 and (found < best.shape[0] or value > links[found - 1]):
+            at = min(found, best.shape[0] - 1)
+            while at > 0 and links[at - 1] < value:
+                best[at], links[at], nears[at] = best[at - 1], links[at - 1], nears[at - 1]
+                at -= 1
+            best[at], links[at], nears[at] = story, value, near
+            found = min(found + 1, best.shape[0])
+    if own >= 0 and A.size[own] > 1:
+        value, _, _ = link(A, row, own, square, int(A.params[MEMBERS]))
+        own_link = value * ageing(A, A.born[own], A.last[own])
+    clear_query(A, row)
+    return found, own_link
+
+
+@compiled
+def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int, float]:
+    """(story, link, nearest member, link to `own`) for a row; story -1 if nothing shares enough words with it."""
+    best, links, nears = np.empty(1, dtype=np.int64), np.zeros(1), np.empty(1, dtype=np.int64)
+    found, own_link = best_stories(A, row, banned, own, best, links, nears)
+    if found == 0:
+        return -1, 0.0, -1, own_link
+    return best[0], links[0], nears[0], own_link
+
+
+@compiled
+def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
+    """How near two stories are: the mean over members of either (the newest `sample`) of their link to the other."""
+    if A.size[one] == 0 or A.size[other] == 0:
+        return 0.0
+    a, b = A.language[A.head[one]], A.language[A.head[other]]
+    if a > 0 and b > 0 and a != b:
+        return 0.0
+    left = ageing(A, min(A.born[one], A.born[other]), max(A.last[one], A.last[other])) if aged else 1.0
+    if left <= 0.0:
+        return 0.0
+    total = 0.0
+    for side in range(2):
+        here, there = (one, other) if side == 0 else (other, one)
+        row = A.head[here]
+        n, s = 0, 0.0
+        while row >= 0 and n < sample:
+            square = load_query(A, row)
+            value, _, _ = link(A, row, there, square, int(A.params[MEMBERS]))
+            clear_query(A, row)
+            s += value
+            n += 1
+            row = A.nxt[row]
+        total += s / n
+    return 0.5 * total * left
+
+
+@compiled
+def near_stories(A: Any, story: int, sample: int, chosen: Any) -> int:
+    """Stories that share the rarest words of a story's newest members; their number."""
+    votes = np.zeros(chosen.shape[0], dtype=np.float64)
+    one = np.empty(chosen.shape[0], dtype=np.int64)
+    taken = 0
+    row = A.head[story]
+    n = 0
+    while row >= 0 and n < sample:
+        load_query(A, row)
+        m = candidates(A, row, votes, one)
+        clear_query(A, row)
+        votes[:] = 0.0
+        for i in range(min(m, 8)):
+            known = one[i] == story
+            for j in range(taken):
+                known = known or chosen[j] == one[i]
+            if not known and taken < chosen.shape[0]:
+                chosen[taken] = one[i]
+                taken += 1
+        n += 1
+        row = A.nxt[row]
+    return taken
