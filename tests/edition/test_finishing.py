@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import newsroom, record, taken_over
+from tests.edition.newsrooms import git, newsroom, record, taken_over
 
 from newsloom.app import editing, finishing, indexing, operating, reading
 from newsloom.app.finishing import Finisher
-from newsloom.engine import indexing as program
 from newsloom.errors import Conflict
 
 CRANE = record("New crane for the port of Aldsea")
-
-
-def git(folder: Path, *words: str) -> str:
-    who = ["-c", "user.name=Ines", "-c", "user.email=ines@harbour.example"]
-    return subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True, text=True).stdout
-
-
-@pytest.fixture
-def indexed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    made: list[Path] = []
-
-    def index_site(site: Path) -> str:
-        made.append(site)
-        (site / program.FOLDER).mkdir(exist_ok=True)
-        return ""
-
-    monkeypatch.setattr(program, "is_installed", lambda: True)
-    monkeypatch.setattr(program, "index_site", index_site)
-    return made
 
 
 def test_a_worker_indexes_and_commits_what_it_published(tmp_path: Path, indexed: list[Path]) -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import newsroom, record, taken_over
+from tests.edition.newsrooms import git, newsroom, record, taken_over
 
 from newsloom.app import committing, editing, newsletter, operating, reading
 from newsloom.errors import Conflict
 from newsloom.store import reviews
 
 CRANE = record("New crane for the port of Aldsea")
-
-
-def git(folder: Path, *words: str) -> str:
-    who = ["-c", "user.name=Ines", "-c", "user.email=ines@harbour.example"]
-    return subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture

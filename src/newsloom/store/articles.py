@@ -254,7 +254,9 @@ def copies(tx: Tx, ids: Sequence[str]) -> dict[str, CopyOf]:
     out: dict[str, CopyOf] = {}
     f = fingerprints.c
     for part in chunks(ids):
-        query = select(f.article, f.copy_of, f.copy_kind, f.because).where(within(f.article, part), f.copy_of.is_not(None))
+        query = select(f.article, f.copy_of, f.copy_kind, f.because).where(
+            within(f.article, part), f.copy_of.is_not(None)
+        )
         for r in tx.execute(query):
             out[r.article] = CopyOf(
                 original=r.copy_of, kind=r.copy_kind or "exact", similarity=1.0, because=tuple(r.because or ())
