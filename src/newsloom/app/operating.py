@@ -16,9 +16,9 @@ from newsloom.engine import hand
 from newsloom.engine.git import repository
 from newsloom.engine.worker import Progress, Report, Worker
 from newsloom.engine.world import World
-from newsloom.errors import StoreError
+from newsloom.errors import StoreError, StoreForeign
 from newsloom.model.outcome import Then
-from newsloom.store import editions, journal, stories, work
+from newsloom.store import editions, journal, migrating, stories, work
 from newsloom.store.journal import Line
 from newsloom.store.sql import Tx
 from newsloom.store.work import Quarantined
@@ -27,6 +27,8 @@ log = structlog.get_logger()
 
 HEED_EVERY = 300.0
 """Seconds between two looks for records that a person edited, where a process works for ever."""
+LOOK_EVERY = 10.0
+"""Seconds between two looks of a long-running worker at the schema."""
 ALL_POOLS = frozenset({"net", "cpu", "group"})
 LOCAL_POOLS = frozenset({"cpu", "group"})
 
@@ -90,21 +92,31 @@ def work_until(
         log.info("work began", pools=sorted(pools), holder=worker.holder)
         notify("READY=1")
         finisher = Finisher(world)
-        heeded = time.monotonic()
 
         def look() -> bool:
-            nonlocal heeded
             finisher.look(worker.progress.done("publish"))
-            if time.monotonic() - heeded >= HEED_EVERY:
-                _heed_meanwhile(world, worker.holder)
-                heeded = time.monotonic()
             return stopped()
 
-        progress = worker.run_until(alive_while(look), idle=idle)
+        asked = _while_welcome(world, _heeding(world, worker.holder, look))
+        progress = worker.run_until(alive_while(asked), idle=idle)
         notify("STOPPING=1")
         finisher.close(progress.done("publish"))
         log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
         return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def _heeding(world: World, holder: str, stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """`stopped`, looking now and then for records that a person edited."""
+    last = time.monotonic()
+
+    def asked() -> bool:
+        nonlocal last
+        if time.monotonic() - last >= HEED_EVERY:
+            _heed_meanwhile(world, holder)
+            last = time.monotonic()
+        return stopped()
+
+    return asked
 
 
 def _heed_meanwhile(world: World, holder: str) -> None:
@@ -117,6 +129,26 @@ def _heed_meanwhile(world: World, holder: str) -> None:
                 heed_hands(world, tx)
     except StoreError as err:
         log.warning("edits by hand not looked for", error=str(err))
+
+
+def _while_welcome(world: World, stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """`stopped`, looking now and then whether a newer program has taken away what we need. Raises StoreForeign then."""
+    last = time.monotonic()
+
+    def asked() -> bool:
+        nonlocal last
+        if time.monotonic() - last >= LOOK_EVERY:
+            last = time.monotonic()
+            try:
+                with world.db.read() as tx:
+                    migrating.check_welcome(tx, where=world.db.url)
+            except StoreForeign:
+                raise
+            except StoreError as err:  # it may come back; the worker waits for it
+                log.warning("schema not looked at", error=str(err))
+        return stopped()
+
+    return asked
 
 
 def keep_going(world: World, tx: Tx) -> None:
