@@ -71,7 +71,7 @@ def test_only_what_is_ticked_is_added(editor, world, gate):
 def test_one_search_at_a_time(editor, world, gate):
     editor.post("/desk/discover", topic=topic_of(world))
     editor.post("/desk/discover", topic=topic_of(world))
-    assert editor.response.status_code == 409 and "wait for its end" in editor.response.text
+    assert editor.response.status_code == 409 and "Wait for its end" in editor.response.text
     gate.set()
     wait_for(editor.client)
 
@@ -94,4 +94,4 @@ def test_a_topic_that_is_not_there_begins_no_search(editor, topic):
 
 def test_nothing_ticked_adds_nothing_and_says_so(editor):
     editor.post("/desk/discover/add")
-    assert editor.response.status_code == 409 and "tick some" in editor.response.text
+    assert editor.response.status_code == 409 and "Tick some" in editor.response.text
