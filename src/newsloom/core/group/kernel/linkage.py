@@ -10,6 +10,7 @@ import numpy as np
 from newsloom.core.group.arena import DATED, STORIES_LIVE
 from newsloom.core.group.kernel.alike import clear_query, load_query, similarity, words_alike
 from newsloom.core.group.kernel.compiled import compiled
+from newsloom.core.group.kernel.fetch import ask_vector, ask_words, members, members_of
 from newsloom.core.group.kernel.numbers import (
     AGE_PER_DAY,
     BARELY,
@@ -51,28 +52,33 @@ def ageing(A: Any, first: float, last: float) -> float:
 
 
 @compiled
+def sharing_most(A: Any, others: Any, many: int, square: float, words_of: Any, rows: Any) -> int:
+    """Of these rows, those that share most words with the loaded one, the nearest first; their number."""
+    log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
+    kept, room = 0, rows.shape[0]
+    for i in range(many):
+        words = words_alike(A, others[i], square, log_n)
+        if words > BARELY and (kept < room or words > words_of[room - 1]):
+            at = min(kept, room - 1)
+            while at > 0 and words_of[at - 1] < words:
+                words_of[at] = words_of[at - 1]
+                rows[at] = rows[at - 1]
+                at -= 1
+            words_of[at] = words
+            rows[at] = others[i]
+            kept = min(kept + 1, room)
+    return kept
+
+
+@compiled
 def nearest_members(
     A: Any, row: int, story: int, square: float, most: int, words_of: Any, rows: Any
 ) -> tuple[int, int]:
     """Members (the row itself apart) that share most words with the loaded row; how many, and how many were looked at."""
-    log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
-    other = A.head[story]
-    looked, kept, room = 0, 0, rows.shape[0]
-    while other >= 0 and looked < most:
-        if other != row:
-            looked += 1
-            words = words_alike(A, other, square, log_n)
-            if words > BARELY and (kept < room or words > words_of[room - 1]):
-                at = min(kept, room - 1)
-                while at > 0 and words_of[at - 1] < words:
-                    words_of[at] = words_of[at - 1]
-                    rows[at] = rows[at - 1]
-                    at -= 1
-                words_of[at] = words
-                rows[at] = other
-                kept = min(kept + 1, room)
-        other = A.nxt[other]
-    return kept, looked
+    others = np.empty(most, dtype=np.int64)
+    looked = members(A, story, row, most, others)
+    ask_words(A, others, looked)
+    return sharing_most(A, others, looked, square, words_of, rows), looked
 
 
 @compiled
@@ -88,15 +94,22 @@ def speakers(A: Any, row: int, story: int, rows: Any) -> int:
 @compiled
 def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float, int, int]:
     """How near the loaded row is to a story (itself apart): the mean of the TOP nearest members, the nearest, the number seen."""
-    nearest_words = np.zeros(NEAREST, dtype=np.float64)
+    words_of = np.zeros(NEAREST, dtype=np.float64)
     rows = np.empty(NEAREST, dtype=np.int64)
-    kept, looked = nearest_members(A, row, story, square, most, nearest_words, rows)
-    if kept == 0:
-        return 0.0, -1, looked
+    kept, looked = nearest_members(A, row, story, square, most, words_of, rows)
+    value, nearest = mean_of_top(A, row, rows, words_of, kept, looked)
+    return value, nearest, looked
+
+
+@compiled
+def mean_of_top(A: Any, row: int, rows: Any, words_of: Any, kept: int, looked: int) -> tuple[float, int]:
+    """The mean likeness of the TOP nearest of these members, and the nearest (-1 of none)."""
     top = np.zeros(TOP, dtype=np.float64)
     nearest = -1
     for i in range(kept):
-        score = similarity(A, row, rows[i], nearest_words[i])
+        ask_vector(A, rows[i])
+    for i in range(kept):
+        score = similarity(A, row, rows[i], words_of[i])
         if score > top[TOP - 1]:
             at = TOP - 1
             while at > 0 and top[at - 1] < score:
@@ -106,20 +119,22 @@ def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float,
             if at == 0:
                 nearest = rows[i]
     # A story of two cannot show three members; one of many that share no word counts as nothing.
-    return top.sum() / min(TOP, looked), nearest, looked
+    return (top.sum() / min(TOP, looked) if kept > 0 else 0.0), nearest
 
 
 @compiled
-def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any) -> tuple[int, float]:
-    """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`."""
-    square = load_query(A, row)
-    votes = np.zeros(CANDIDATES, dtype=np.float64)
-    chosen = np.empty(CANDIDATES, dtype=np.int64)
-    taken = candidates(A, row, votes, chosen)
+def open_stories(
+    A: Any, row: int, banned: Any, own: int, stories: Any, many: int, left: Any, most: Any
+) -> int:
+    """Of these candidates (the most promising first) those that the row may join, moved to the front; their number.
+
+    `left`: what is left of a similarity after the story's age. `most`: how many of its members are looked at.
+    """
     day, language = A.day[row], A.language[row]
-    found, own_link, budget = 0, 0.0, int(A.params[BUDGET])
-    for i in range(taken):
-        story = chosen[i]
+    budget = int(A.params[BUDGET])
+    taken = 0
+    for i in range(many):
+        story = stories[i]
         if story == own or budget <= 0:
             continue
         forbidden = False
@@ -129,21 +144,48 @@ def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any,
         if forbidden or (language > 0 and other > 0 and language != other):
             continue
         first, last = A.born[story], A.last[story]
-        left = ageing(
+        stays = ageing(
             A, first if first < day or math.isnan(day) else day, last if last > day or math.isnan(day) else day
         )
-        if left <= 0.0:
+        if stays <= 0.0:
             continue
         # The first few are looked at in full: for the others a glance tells enough.
-        value, near, looked = link(A, row, story, square, min(budget, int(A.params[MEMBERS]) if i < 3 else GLANCE))
-        budget -= looked
-        value *= left
+        look = min(min(budget, int(A.params[MEMBERS]) if i < 3 else GLANCE), int(A.size[story]))
+        budget -= look
+        stories[taken], left[taken], most[taken] = story, stays, look
+        taken += 1
+    return taken
+
+
+@compiled
+def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any) -> tuple[int, float]:
+    """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`."""
+    square = load_query(A, row)
+    votes = np.zeros(CANDIDATES, dtype=np.float64)
+    stories = np.empty(CANDIDATES, dtype=np.int64)
+    left = np.empty(CANDIDATES, dtype=np.float64)
+    most = np.empty(CANDIDATES, dtype=np.int64)
+    looked = np.empty(CANDIDATES, dtype=np.int64)
+    taken = open_stories(A, row, banned, own, stories, candidates(A, row, votes, stories), left, most)
+    others = np.empty((CANDIDATES, int(A.params[MEMBERS])), dtype=np.int32)
+    members_of(A, stories, most, taken, others, looked)
+    for i in range(taken):
+        ask_words(A, others[i], looked[i])
+    words_of = np.zeros((CANDIDATES, NEAREST), dtype=np.float64)
+    rows = np.empty((CANDIDATES, NEAREST), dtype=np.int64)
+    kept = np.empty(CANDIDATES, dtype=np.int64)
+    for i in range(taken):
+        kept[i] = sharing_most(A, others[i], looked[i], square, words_of[i], rows[i])
+    found, own_link = 0, 0.0
+    for i in range(taken):
+        value, near = mean_of_top(A, row, rows[i], words_of[i], kept[i], looked[i])
+        value *= left[i]
         if value > 0.0 and (found < best.shape[0] or value > links[found - 1]):
             at = min(found, best.shape[0] - 1)
             while at > 0 and links[at - 1] < value:
                 best[at], links[at], nears[at] = best[at - 1], links[at - 1], nears[at - 1]
                 at -= 1
-            best[at], links[at], nears[at] = story, value, near
+            best[at], links[at], nears[at] = stories[i], value, near
             found = min(found + 1, best.shape[0])
     if own >= 0 and A.size[own] > 1:
         value, _, _ = link(A, row, own, square, int(A.params[MEMBERS]))
