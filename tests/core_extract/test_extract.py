@@ -179,7 +179,9 @@ def test_bytes_are_decoded_by_what_they_are(data: bytes, content_type: str | Non
         (b"%PDF-1.7 <", "application/pdf", "the page is 'application/pdf', not HTML"),
         ("<div>" * 20_000, None, "the page nests elements more than 500 deep"),
         ("<p>" + "x" * 9_000_000, None, "the page is longer than 8 MB"),
-        ("<" * 700_000, None, "the page has more than 600,000 tags"),
+        ("<" * 400_000, None, "the page has more than 300,000 tags"),
+        (b"%PDF-1.7 <</Type /Catalog>>", None, "the page is binary data, not HTML"),
+        (bytes(range(256)) * 40, None, "the page is binary data, not HTML"),
         (
             "<p " + " ".join(f"a{n}=1" for n in range(9_000)) + ">",
             None,
