@@ -66,7 +66,7 @@ def picture(world: World, story: str, url: str, actor: str) -> Verdict:
     if url:
         with world.db.read() as tx:
             members = [m.article for m in stories.members(tx, [story]).get(story, ())]
-            held = articles.get(tx, members, texts=False).values()
+            held = articles.get(tx, members, with_text=False).values()
         if not any(image.url == url for h in held for image in h.article.images):
             raise NotFound(url, "no article of the story has this picture", hint="load the page again")
     return decide(world, "image", story, actor, {"url": url})

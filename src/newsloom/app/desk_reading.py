@@ -235,7 +235,7 @@ def _lines(tx: Tx, rows: Sequence[StoryRow]) -> list[StoryLine]:
     """Stories as lists show them, without the texts of their articles."""
     members = stories.members(tx, [r.id for r in rows])
     every = [m.article for ms in members.values() for m in ms]
-    return _made(tx, rows, members, articles.get(tx, every, texts=False), articles.copies(tx, every))
+    return _made(tx, rows, members, articles.get(tx, every, with_text=False), articles.copies(tx, every))
 
 
 def _made(

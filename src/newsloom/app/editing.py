@@ -171,7 +171,7 @@ def _move_all(tx: Tx, gone: str, kept: str, why: tuple[str, ...], now: Any) -> N
 
 
 def _span(tx: Tx, story: str) -> None:
-    first, last_seen = stories.seen_span(tx, story)
+    first, last_seen = stories.seen_spans(tx, [story])[story]
     stories.put_stories(tx, [StoryRow(id=story, first_seen=first, last_seen=last_seen)])
 
 

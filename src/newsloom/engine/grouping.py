@@ -234,10 +234,11 @@ class ResidentGrouper:
         dirty: set[str] = set()
         for change in changes:
             dirty |= apply_change(tx, change, now)
-        dirty -= stories.emptied(tx, sorted(dirty))
-        for story in sorted(dirty):
-            first, last = stories.seen_span(tx, story)
-            stories.put_stories(tx, [StoryRow(id=story, first_seen=first, last_seen=last)])
+        spans = stories.seen_spans(tx, sorted(dirty))
+        dirty = set(spans)
+        stories.put_stories(
+            tx, [StoryRow(id=id, first_seen=first, last_seen=last) for id, (first, last) in spans.items()]
+        )
         since = int(facts.get(tx, REPAIRED) or 0)
         dirty |= self._link_sagas(tx, grouper, {story for _, story, _ in stories.changed_since(tx, since)})
         self._seq = stories.last_seq(tx)

@@ -57,9 +57,17 @@ class Guard:
     """Knows which files are ours, so that an edition overwrites nothing else."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self._folder = files.Folder(world.root)
+        self._news = world.config.publish.news_dir
+        self._files: dict[str, Path] = {}
         self._notes = world.root / "newsloom.db-intent"
         self._meant: set[str] | None = None
+
+    def file(self, path: str) -> Path:
+        """Like `record_file`, for many that are asked for again and again."""
+        if path not in self._files:
+            self._files[path] = self._folder.path(f"{self._news}/{path.removeprefix(f'{FOLDER}/')}")
+        return self._files[path]
 
     def may_write(self, path: str, line: Ledger | None, data: bytes) -> bool:
         """Whether what lies there is what we wrote, meant to write, are about to write, or nothing."""
@@ -88,7 +96,7 @@ class Guard:
 
     def _lying(self, path: str) -> str | None:
         try:
-            return content_digest(record_file(self._world, path).read_bytes())
+            return content_digest(self.file(path).read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
 

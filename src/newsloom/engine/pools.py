@@ -25,8 +25,12 @@ CHUNK = 8
 AHEAD = 3
 """Chunks in flight per process: enough to keep it busy, few enough that a long input is not read into memory."""
 
-MAX_TASKS = 1000
-"""A process is replaced after so many chunks, so that what a library keeps per document cannot grow for ever."""
+MAX_TASKS = 500
+"""A process is replaced after so many tasks, so that what a library keeps per document cannot grow for ever."""
+
+WARM = "newsloom.engine.warm"
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # malloc.h
+GIVEN_BACK = 256 * 1024
 
 
 def killable(
@@ -39,9 +43,7 @@ def killable(
     its process down ChildProcessError; what `work` raises comes as it is. Nothing else is lost with it: the others of
     its chunk are done again one by one. Memory is limited where the system can (Linux, most of BSD).
     """
-    pool: Any = ProcessPool(  # pebble's pool has no types
-        max_workers=workers, max_tasks=MAX_TASKS, initializer=limit_memory, initargs=[megabytes], context=_context(work)
-    )
+    pool = process_pool(work, workers, megabytes)
     pending: deque[tuple[list[T], Any]] = deque()
     source = iter(items)
     try:
@@ -97,6 +99,13 @@ def _each(work: Callable[[T], R], chunk: list[T]) -> list[R | Exception]:
     return answers
 
 
+def process_pool(work: Callable[..., object], workers: int, megabytes: int) -> Any:
+    """A pool of such processes (pebble's, which has no types), forked from a server that has `work` loaded."""
+    return ProcessPool(
+        max_workers=workers, max_tasks=MAX_TASKS, initializer=limit_memory, initargs=[megabytes], context=_context(work)
+    )
+
+
 def limit_memory(megabytes: int) -> None:
     """In a new child: a cap on memory, Ctrl-C left to the parent, and no word of libraries about each broken page."""
     import signal
@@ -105,6 +114,7 @@ def limit_memory(megabytes: int) -> None:
 
     log.quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _give_back()
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
@@ -112,6 +122,16 @@ def limit_memory(megabytes: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         cap = now + megabytes * 1_000_000
         resource.setrlimit(resource.RLIMIT_AS, (cap if hard == resource.RLIM_INFINITY else min(cap, hard), hard))
+
+
+def _give_back() -> None:
+    """Have freed memory returned (glibc): a large page's tree would stay with the process, its allocator learns from it."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        libc = ctypes.CDLL(None)
+        for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, GIVEN_BACK), (M_TRIM_THRESHOLD, GIVEN_BACK)):
+            libc.mallopt(option, value)
 
 
 def _address_space() -> int:
@@ -127,5 +147,5 @@ def _context(work: Callable[..., object]) -> multiprocessing.context.BaseContext
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([work.__module__])
+    context.set_forkserver_preload([work.__module__, WARM])
     return context

@@ -237,7 +237,7 @@ class StoreLibrary:
         rows = stories.get(tx, ids)
         members = stories.members(tx, ids)
         every = [m.article for ms in members.values() for m in ms]
-        held = articles.get(tx, every)
+        held = articles.get(tx, every, with_text=False)
         copies = articles.copies(tx, every)
         quality = {id: q.value for id, q in articles.get_qualities(tx, every).items()}
         links = editions.permalinks_of(tx, ids)

@@ -20,7 +20,7 @@ from statistics import median
 from newsloom.app import editing, founding, operating
 from newsloom.app.newsroom import opened
 from newsloom.engine.jsonpages import json_pages
-from newsloom.engine.recording import Telling, records
+from newsloom.engine.recording import Telling, plain_records, with_related
 from newsloom.engine.shelf import site_topics
 from newsloom.engine.world import World
 from newsloom.measure.table import Measured
@@ -181,7 +181,7 @@ def _put(world: World, numbers: Sequence[int], tx: Tx, *, state: State) -> None:
             qualities={h.id: Quality(value=50)},
             topics=topics,
         )
-        record = records(telling, {h.id: path})[h.id]
+        record = with_related(plain_records(telling), telling, {h.id: path})[h.id]
         data = render_record(record)
         (world.root / "_news").mkdir(exist_ok=True)
         (world.root / path).write_bytes(data)

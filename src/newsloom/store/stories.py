@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, literal_column, or_, select, upd
 from newsloom.errors import StoreBusy
 from newsloom.model.review import Standing
 from newsloom.model.story import Item, Packed
-from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import (
     articles,
     features,
@@ -131,11 +131,11 @@ def changed_since(tx: Tx, seq: int) -> list[tuple[str, str, int]]:
 def members(tx: Tx, ids: Sequence[str]) -> dict[str, list[Member]]:
     """The members of stories, in order of arrival."""
     out: dict[str, list[Member]] = {}
-    for part in chunks(ids, 900):
+    for part in chunks(ids):
         query = (
             select(memberships)
             .join(articles, articles.c.id == memberships.c.article)
-            .where(memberships.c.story.in_(part))
+            .where(within(memberships.c.story, part))
             .order_by(articles.c.first_seen, articles.c.id)
         )
         for r in tx.execute(query):
@@ -148,8 +148,8 @@ def members(tx: Tx, ids: Sequence[str]) -> dict[str, list[Member]]:
 def story_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     """Which story each article is in."""
     out: dict[str, str] = {}
-    for part in chunks(ids, 900):
-        query = select(memberships.c.article, memberships.c.story).where(memberships.c.article.in_(part))
+    for part in chunks(ids):
+        query = select(memberships.c.article, memberships.c.story).where(within(memberships.c.article, part))
         out.update((r.article, r.story) for r in tx.execute(query))
     return out
 
@@ -178,28 +178,34 @@ def live_items(
                 yield Packed(id=id, seen=seen, features=data, made_by=made_by), story
 
 
-def seen_span(tx: Tx, story: str) -> tuple[datetime, datetime]:
-    """When the first and the last of a story's articles were first seen. The story must have members."""
-    row = tx.execute(
-        select(func.min(articles.c.first_seen), func.max(articles.c.first_seen))
-        .join(memberships, memberships.c.article == articles.c.id)
-        .where(memberships.c.story == story)
-    ).one()
-    return row[0], row[1]
+def seen_spans(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[datetime, datetime]]:
+    """When the first and the last article of each story was first seen; stories without members are left out."""
+    out: dict[str, tuple[datetime, datetime]] = {}
+    for part in chunks(ids):
+        query = (
+            select(memberships.c.story, func.min(articles.c.first_seen), func.max(articles.c.first_seen))
+            .join(articles, memberships.c.article == articles.c.id)
+            .where(within(memberships.c.story, part))
+            .group_by(memberships.c.story)
+        )
+        out.update((story, (first, last)) for story, first, last in tx.execute(query))
+    return out
 
 
 def emptied(tx: Tx, ids: Sequence[str]) -> set[str]:
     """Those of the stories that have no member left."""
     full: set[str] = set()
-    for part in chunks(ids, 900):
-        full |= set(tx.execute(select(memberships.c.story).where(memberships.c.story.in_(part)).distinct()).scalars())
+    for part in chunks(ids):
+        full |= set(
+            tx.execute(select(memberships.c.story).where(within(memberships.c.story, part)).distinct()).scalars()
+        )
     return set(ids) - full
 
 
 def items(tx: Tx, ids: Sequence[str], *, text_chars: int = 4000) -> dict[str, Item]:
     """What grouping needs to know of articles."""
     out: dict[str, Item] = {}
-    for part in chunks(ids, 900):
+    for part in chunks(ids):
         query = select(
             articles.c.id,
             articles.c.title,
@@ -210,7 +216,7 @@ def items(tx: Tx, ids: Sequence[str], *, text_chars: int = 4000) -> dict[str, It
             articles.c.provider_domain,
             articles.c.language,
             articles.c.canonical_url,
-        ).where(articles.c.id.in_(part))
+        ).where(within(articles.c.id, part))
         for r in tx.execute(query):
             out[r.id] = _item(r)
     return out
@@ -233,7 +239,7 @@ def _item(r: Any) -> Item:
 def put_features(tx: Tx, made: Mapping[str, bytes], model: str) -> None:
     """Keep the compact features of articles, so that the grouper starts fast."""
     rows = [{"article": a, "model": model, "data": data} for a, data in made.items()]
-    for part in chunks(rows, 5000):
+    for part in chunks(rows):
         upsert(tx, features, part, keys=["article"])
 
 
@@ -254,8 +260,9 @@ def put_stories(tx: Tx, found: Sequence[StoryRow]) -> None:
 
 def put_sagas(tx: Tx, sagas: Mapping[str, str | None]) -> None:
     """Say which saga stories belong to."""
-    for story, saga in sagas.items():
-        tx.execute(update(stories).where(stories.c.id == story).values(saga=saga))
+    if sagas:
+        statement = update(stories).where(stories.c.id == bindparam("story_id")).values(saga=bindparam("saga"))
+        tx.execute(statement, [{"story_id": story, "saga": saga} for story, saga in sagas.items()])
 
 
 def save_scores(tx: Tx, rows: Sequence[StoryRow]) -> None:
@@ -266,8 +273,8 @@ def save_scores(tx: Tx, rows: Sequence[StoryRow]) -> None:
         update(stories).where(stories.c.id == bindparam("story_id")).values({name: bindparam(name) for name in SCORED})
     )
     tx.execute(statement, [{"story_id": row.id} | {name: getattr(row, name) for name in SCORED} for row in rows])
-    for part in chunks([row.id for row in rows], 900):
-        tx.execute(delete(story_topics).where(story_topics.c.story.in_(part)))
+    for part in chunks([row.id for row in rows]):
+        tx.execute(delete(story_topics).where(within(story_topics.c.story, part)))
     topics = [{"story": row.id, "topic": t, "position": i} for row in rows for i, t in enumerate(row.topics)]
     upsert(tx, story_topics, topics, keys=["story", "topic"])
 
@@ -293,13 +300,13 @@ def dissolve(tx: Tx, id: str) -> None:
 def get(tx: Tx, ids: Sequence[str]) -> dict[str, StoryRow]:
     """Stories by id (not following redirects)."""
     out: dict[str, StoryRow] = {}
-    for part in chunks(ids, 900):
-        rows = tx.execute(select(stories).where(stories.c.id.in_(part))).all()
+    for part in chunks(ids):
+        rows = tx.execute(select(stories).where(within(stories.c.id, part))).all()
         out.update((r.id, _story(r)) for r in rows)
         topics: dict[str, list[str]] = {}
         query = (
             select(story_topics)
-            .where(story_topics.c.story.in_(part))
+            .where(within(story_topics.c.story, part))
             .order_by(story_topics.c.story, story_topics.c.position)
         )
         for r in tx.execute(query):
@@ -345,7 +352,7 @@ def listed(
     """Stories by heat (or "latest", "first"), filtered by state, topic, and when they were last seen."""
     query = select(stories.c.id)
     if states:
-        query = query.where(stories.c.state.in_(list(states)))
+        query = query.where(within(stories.c.state, states))
     if since is not None:
         query = query.where(stories.c.last_seen >= since)
     if topic is not None:
@@ -368,8 +375,10 @@ def count_by_state(tx: Tx) -> dict[str, int]:
 def in_sagas(tx: Tx, sagas: Sequence[str]) -> dict[str, list[StoryRow]]:
     """The stories of sagas, latest first."""
     out: dict[str, list[StoryRow]] = {}
-    for part in chunks(sagas, 900):
-        query = select(stories.c.id).where(stories.c.saga.in_(part)).order_by(stories.c.last_seen.desc(), stories.c.id)
+    for part in chunks(sagas):
+        query = (
+            select(stories.c.id).where(within(stories.c.saga, part)).order_by(stories.c.last_seen.desc(), stories.c.id)
+        )
         ids = list(tx.execute(query).scalars())
         found = get(tx, ids)
         for id in ids:
@@ -451,8 +460,8 @@ def follow(tx: Tx, id: str) -> str:
 def redirects_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
     """For each story, the ids that were merged into it."""
     out: dict[str, list[str]] = {}
-    for part in chunks(ids, 900):
-        rows = tx.execute(select(redirects).where(redirects.c.kept.in_(part)).order_by(redirects.c.gone))
+    for part in chunks(ids):
+        rows = tx.execute(select(redirects).where(within(redirects.c.kept, part)).order_by(redirects.c.gone))
         for r in rows:
             out.setdefault(r.kept, []).append(r.gone)
     return out
@@ -522,8 +531,8 @@ def published_between(
 def saga_sizes(tx: Tx, sagas: Sequence[str]) -> dict[str, int]:
     """How many stories each saga has."""
     out: dict[str, int] = {}
-    for part in chunks(dict.fromkeys(sagas), 900):
-        query = select(stories.c.saga, func.count()).where(stories.c.saga.in_(part)).group_by(stories.c.saga)
+    for part in chunks(dict.fromkeys(sagas)):
+        query = select(stories.c.saga, func.count()).where(within(stories.c.saga, part)).group_by(stories.c.saga)
         out.update((saga, int(n)) for saga, n in tx.execute(query))
     return out
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvicorn
 
-from newsloom.app import desk_people, indexing, operating
+from newsloom.app import desk_people, finishing, operating
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError, UsageError
 from newsloom.web.house import House
@@ -108,13 +108,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _publish(world: World) -> str:
     done = operating.run(world, pools=operating.LOCAL_POOLS)
-    indexing.index(world, patient=False)
+    finishing.finish(world)
     return f"Printed; {done.published} records are public"
 
 
 @contextlib.contextmanager
 def _worker(world: World, say: Say) -> Iterator[None]:
-    """A worker, and whoever keeps the site's search index fresh, in threads for the time of a `with` block."""
+    """A worker in a thread for the time of a `with` block."""
     stop = threading.Event()
 
     def run() -> None:
@@ -125,15 +125,10 @@ def _worker(world: World, say: Say) -> Iterator[None]:
         except Exception:
             log.exception("the worker ended; the desk goes on")
 
-    threads = [
-        threading.Thread(target=run, name="worker", daemon=True),
-        threading.Thread(target=indexing.keep_fresh, args=(world, stop.is_set), name="search index", daemon=True),
-    ]
-    for thread in threads:
-        thread.start()
+    thread = threading.Thread(target=run, name="worker", daemon=True)
+    thread.start()
     try:
         yield
     finally:
         stop.set()
-        for thread in threads:
-            thread.join(timeout=20)
+        thread.join(timeout=20)
