@@ -20,6 +20,7 @@ from newsloom.app import copying, ingesting, operating
 from newsloom.app.newsroom import working
 from newsloom.cli import main as faces
 from newsloom.engine import pages
+from newsloom.engine.stages import extract
 from newsloom.engine.worker import Worker
 from newsloom.errors import StoreError
 from newsloom.measure import made_news
