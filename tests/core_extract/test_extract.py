@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from newsloom.core.extract import extract, metadata
 from newsloom.core.extract.authors import split_names
-from newsloom.core.extract.dates import from_url, read_time
+from newsloom.core.extract.dates import from_url
 from newsloom.core.extract.language import language
 from newsloom.core.extract.read import decode
+from newsloom.core.extract.times import read_time
 from newsloom.errors import PageUnreadable
 
 URL = "https://courier.example/story"

@@ -91,7 +91,7 @@ def test_ticked_stories_are_approved_together(editor, world):
 def test_a_batch_of_nothing_is_refused_with_a_way_out(editor):
     editor.post("/desk/batch", action="approve")
     assert editor.response.status_code == 400
-    assert "tick stories first" in editor.response.text
+    assert "Tick stories first" in editor.response.text
 
 
 def test_articles_are_split_off_and_moved_back(editor, world):

@@ -25,7 +25,7 @@ def articles(world: World, query: str, limit: int = 50) -> list[Hit]:
     """Articles that have all the words, newest first."""
     with world.db.read() as tx:
         ids = search.articles(tx, query, limit=limit)
-        held = kept.get(tx, ids)
+        held = kept.get(tx, ids, with_text=False)
         where = grouped.story_of(tx, ids)
         return [Hit(held=held[id], story=where.get(id)) for id in ids if id in held]
 

@@ -85,7 +85,7 @@ def discover(world: World, name: str | None = None, *, report: Report | None = N
     """Look for sources on a topic (without a name: on the first). Raises NotFound without such a topic, ConfigInvalid for
     a search service that [discover] names and nobody knows.
     """
-    topic = _topic(world, name)
+    topic = topic_named(world, name)
     faults: list[str] = []
     scent = _Scent([], {}, {})
     for service, url in search_feeds(
@@ -138,7 +138,8 @@ def chosen_templates(world: World) -> list[SearchTemplate]:
     return made
 
 
-def _topic(world: World, name: str | None) -> Topic:
+def topic_named(world: World, name: str | None) -> Topic:
+    """The topic of that name, or the first one. Raises NotFound."""
     if name is None and world.topics:
         return world.topics[0]
     found = next((one for one in world.topics if one.name == name), None)

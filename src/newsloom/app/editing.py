@@ -40,6 +40,7 @@ KINDS: frozenset[str] = frozenset(
     ]
 )
 SIMPLE = frozenset(["approve", "reject", "hold", "edit", "note", "lead", "image"])
+MOST_TITLE = 500
 MOST_TEXT = 5000
 
 
@@ -99,7 +100,11 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
         value["articles"] = list(dict.fromkeys(chosen))
         value["story"] = _fresh_story(tx, value["articles"][0])
     if kind in ("edit", "note"):
-        value = {k: str(v)[:MOST_TEXT] for k, v in value.items() if k in ("title", "excerpt", "text") and v is not None}
+        value = {k: str(v) for k, v in value.items() if k in ("title", "excerpt", "text") and v is not None}
+        for name, words in value.items():
+            most = MOST_TITLE if name == "title" else MOST_TEXT
+            if len(words) > most:
+                raise UsageError(name, f"has {len(words):,} characters, the most is {most:,}", hint="shorten it")
         if not value:
             raise UsageError(kind, "nothing to change", hint="a title, an excerpt, or the note's text")
     return value

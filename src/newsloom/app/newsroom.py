@@ -45,6 +45,7 @@ def open_newsroom(
     hosts: Mapping[str, tuple[str, int]] | None = None,
     only_hosts: bool = False,
     migrate: bool = True,
+    contract: bool = False,
 ) -> World:
     """Open the newsroom in `folder`.
 
@@ -56,7 +57,7 @@ def open_newsroom(
     matcher = Matcher(topics, topic_settings(config)) if topics else None
     http = Http(http_settings(config, hosts or {}, only_hosts), clock=clock)
     try:
-        db = open_database(config.database_url, migrate=migrate)
+        db = open_database(config.database_url, migrate=migrate, contract=contract)
     except BaseException:
         http.close()
         raise
@@ -75,9 +76,9 @@ def open_newsroom(
 
 
 @contextlib.contextmanager
-def opened(folder: Path, *, clock: Clock = utc_now, migrate: bool = True) -> Iterator[World]:
+def opened(folder: Path, *, clock: Clock = utc_now, migrate: bool = True, contract: bool = False) -> Iterator[World]:
     """A newsroom for the time of a `with` block."""
-    world = open_newsroom(folder, clock=clock, migrate=migrate)
+    world = open_newsroom(folder, clock=clock, migrate=migrate, contract=contract)
     try:
         yield world
     finally:

@@ -315,7 +315,10 @@ class Git:
         expect="Name <address>",
         test=lambda value: re.fullmatch(r"[^<>\n]+ <[^<>\s]+>", value) is not None,
     )
-    message: str = text("Update news", "The message of the commits.", expect="a line", test=lambda value: bool(value))
+    message: str = text("Update news", "The message of a commit of news.", expect="a line", test=bool)
+    newsletter_message: str = text(
+        "Update newsletters", "The message of a commit of newsletters.", expect="a line", test=bool
+    )
     push: bool = switch(False, "Push after each commit.")
     remote: str = text("origin", "Where to.")
 

@@ -257,11 +257,12 @@ class StoreLibrary:
     def _image(
         self, row: StoryRow, members: Sequence[Held], pictures: Mapping[str, captures.ImageCopy]
     ) -> SiteImage | None:
-        """The lead's picture, or another member's, where we keep a copy and its source allows to show it."""
-        if not self._world.config.images.show:
-            return None
+        """The picture that an editor chose, the lead's, or another member's, where we keep a copy and its source allows to
+        show it; none where an editor chose none."""
         wanted = row.standing.image if row.standing else None
-        ordered = sorted(members, key=lambda h: h.id != row.lead)
+        if not self._world.config.images.show or wanted == "":
+            return None
+        ordered = sorted(members, key=lambda h: (all(i.url != wanted for i in h.article.images[:3]), h.id != row.lead))
         for held in ordered:
             if not self._may_show(held):
                 continue

@@ -252,8 +252,11 @@ def put_copies(tx: Tx, found: Mapping[str, CopyOf | None]) -> None:
 def copies(tx: Tx, ids: Sequence[str]) -> dict[str, CopyOf]:
     """Of these articles, those that are copies."""
     out: dict[str, CopyOf] = {}
+    f = fingerprints.c
     for part in chunks(ids):
-        query = select(fingerprints).where(within(fingerprints.c.article, part), fingerprints.c.copy_of.is_not(None))
+        query = select(f.article, f.copy_of, f.copy_kind, f.because).where(
+            within(f.article, part), f.copy_of.is_not(None)
+        )
         for r in tx.execute(query):
             out[r.article] = CopyOf(
                 original=r.copy_of, kind=r.copy_kind or "exact", similarity=1.0, because=tuple(r.because or ())

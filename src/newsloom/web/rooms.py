@@ -15,7 +15,7 @@ from newsloom.config.sections import SECTIONS
 from newsloom.errors import NewsloomError
 from newsloom.render.site import charts, text
 from newsloom.web.doors import signed_in
-from newsloom.web.house import Asked, go, house_of, off, page, say
+from newsloom.web.house import Asked, go, house_of, is_htmx, off, page, say
 from newsloom.web.people import new_api_token
 
 
@@ -107,6 +107,33 @@ async def source_action(request: Asked, id: FromPath[str], action: FromPath[str]
     return go("/desk/sources")
 
 
+@get("/discover", include_in_schema=False)
+async def discover(request: Asked) -> Template:
+    """Where else is news on a topic: a search that is begun here, how far it is, and what it proposes."""
+    house = house_of(request)
+    template = "discovered.html" if is_htmx(request) else "discover.html"
+    return page(request, template, scout=house.scout, topics=[t.name for t in house.world.topics])
+
+
+@post("/discover", include_in_schema=False)
+async def begin_discovery(request: Asked) -> Redirect:
+    """Send the scout out for a topic."""
+    house = house_of(request)
+    form = await request.form()
+    await off(house.scout.send, house.world, str(form.get("topic", "")))
+    return go("/desk/discover")
+
+
+@post("/discover/add", include_in_schema=False)
+async def add_discovered(request: Asked) -> Redirect:
+    """Add the proposals that are ticked."""
+    house = house_of(request)
+    form = await request.form()
+    added = await off(house.scout.accept, house.world, {str(url) for url in form.getall("url", [])})
+    say(request, f"{text.several(len(added), 'source')} added; what they bring is read next")
+    return go("/desk/sources")
+
+
 @get("/topics", include_in_schema=False)
 async def topics(request: Asked, name: FromQuery[str] = "", keywords: FromQuery[str] = "") -> Template:
     """The topics, and what other keywords would have matched lately."""
@@ -156,6 +183,7 @@ async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
 
 
 HANDLERS = [
-    search, add, add_url, why, sources, scorecards, add_source, source_action, topics, settings, make_token, end_token,
+    search, add, add_url, why, sources, scorecards, add_source, source_action, discover, begin_discovery,
+    add_discovered, topics, settings, make_token, end_token,
 ]  # fmt: skip
 ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

@@ -101,7 +101,7 @@ def metadata(html: bytes | str, url: str, *, content_type: str | None = None, no
 def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     site = authors.site_name(head, node)
     headline, title_place = titles.title(head, node, site)
-    published, date_place = dates.published(head, node, page_node(head), now)
+    published, date_place = dates.published(head, node, page_node(head), now, headline)
     names, author_place = authors.authors(head, node, site)
     images, refused = pictures(head, node, site)
     places = (("title", title_place), ("date", date_place), ("authors", author_place))

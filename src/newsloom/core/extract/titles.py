@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newsloom.core.extract.article_node import NEWS_TYPES
-from newsloom.core.extract.dates import read_time
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, text_of
+from newsloom.core.extract.times import read_time
 from newsloom.core.extract.words import key, mended, one_line
 
 _CUT = re.compile(r"\s+(?:[-–—|·•»:/~]{1,2}|::)\s+|\s*[|»]\s*|\s+-{1,2}(?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)")

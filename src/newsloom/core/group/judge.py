@@ -88,7 +88,7 @@ HEADLINE = 1.0
 # Two texts that both name someone or somewhere, and nobody in common: what is left of the likeness of their words.
 OTHER_NAMES = 0.7
 
-# As the kernels read them (positions are named at the top of kernel.py).
+# As the kernels read them (positions are named in kernel/numbers.py).
 PARAMS = (
     WORDS, PRIOR_STORIES, MEAN_STORIES, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, float(MEMBERS), float(BUDGET), EASE,
     *((NAME if kind & 2 else 1.0) * (NUMBER if kind & 4 else 1.0) * (HEADLINE if kind & 1 else 1.0) for kind in range(8)),
