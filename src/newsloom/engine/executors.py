@@ -54,11 +54,11 @@ class Processes:
 
     def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
         """See Executor. The processes start with the first item."""
-        if self._pool is None:
-            from newsloom.engine.pools import process_pool
+        from newsloom.engine.pools import process_pool, tidied
 
+        if self._pool is None:
             self._pool = process_pool(work, self.width, self._megabytes)
-        future: Future[Any] = self._pool.schedule(work, args=args, timeout=self._seconds)
+        future: Future[Any] = self._pool.schedule(tidied, args=(work, *args), timeout=self._seconds)
         return future
 
     def close(self) -> None:

@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from newsloom.engine.memory import give_back
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -25,12 +27,11 @@ CHUNK = 8
 AHEAD = 3
 """Chunks in flight per process: enough to keep it busy, few enough that a long input is not read into memory."""
 
-MAX_TASKS = 500
-"""A process is replaced after so many tasks, so that what a library keeps per document cannot grow for ever."""
+MAX_ITEMS = 120
+"""A process is replaced after so many items, which costs some 30 ms. Libraries keep something of each document: a reader
+has 20 MB of its own after the first page, 40 after 100, 80 after 200."""
 
 WARM = "newsloom.engine.warm"
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # malloc.h
-GIVEN_BACK = 256 * 1024
 
 
 def killable(
@@ -43,7 +44,7 @@ def killable(
     its process down ChildProcessError; what `work` raises comes as it is. Nothing else is lost with it: the others of
     its chunk are done again one by one. Memory is limited where the system can (Linux, most of BSD).
     """
-    pool = process_pool(work, workers, megabytes)
+    pool = process_pool(work, workers, megabytes, together=CHUNK)
     pending: deque[tuple[list[T], Any]] = deque()
     source = iter(items)
     try:
@@ -96,13 +97,29 @@ def _each(work: Callable[[T], R], chunk: list[T]) -> list[R | Exception]:
             answers.append(MemoryError("needed more memory than it may have, and was stopped"))
         except Exception as err:
             answers.append(err)
+        give_back()
     return answers
 
 
-def process_pool(work: Callable[..., object], workers: int, megabytes: int) -> Any:
-    """A pool of such processes (pebble's, which has no types), forked from a server that has `work` loaded."""
+def tidied(work: Callable[..., R], *args: Any) -> R:
+    """In the child: do the work, and hold no memory for the next."""
+    try:
+        return work(*args)
+    finally:
+        give_back()
+
+
+def process_pool(work: Callable[..., object], workers: int, megabytes: int, *, together: int = 1) -> Any:
+    """A pool of such processes (pebble's, which has no types), for tasks of so many items together.
+
+    They are forked from a server that has loaded `work`, and all that reading pages needs.
+    """
     return ProcessPool(
-        max_workers=workers, max_tasks=MAX_TASKS, initializer=limit_memory, initargs=[megabytes], context=_context(work)
+        max_workers=workers,
+        max_tasks=MAX_ITEMS // together,
+        initializer=limit_memory,
+        initargs=[megabytes],
+        context=_context(work),
     )
 
 
@@ -114,7 +131,6 @@ def limit_memory(megabytes: int) -> None:
 
     log.quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _give_back()
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
@@ -122,16 +138,6 @@ def limit_memory(megabytes: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         cap = now + megabytes * 1_000_000
         resource.setrlimit(resource.RLIMIT_AS, (cap if hard == resource.RLIM_INFINITY else min(cap, hard), hard))
-
-
-def _give_back() -> None:
-    """Have freed memory returned (glibc): a large page's tree would stay with the process, its allocator learns from it."""
-    import ctypes
-
-    with contextlib.suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None)
-        for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, GIVEN_BACK), (M_TRIM_THRESHOLD, GIVEN_BACK)):
-            libc.mallopt(option, value)
 
 
 def _address_space() -> int:

@@ -22,6 +22,7 @@ import structlog
 
 from newsloom.engine.executors import Executor, Threads, cpu_executor
 from newsloom.engine.grouping import ResidentGrouper
+from newsloom.engine.memory import give_back
 from newsloom.engine.pipeline import GROUP, PIPELINE, UPSTREAM, WAITS
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
@@ -186,6 +187,7 @@ class Worker:
             if stage.name == GROUP.after and self._grouper is not None:
                 worked |= self._group()
         if worked:
+            give_back()
             self._report(self.progress)
         return worked
 
