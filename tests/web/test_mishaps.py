@@ -105,6 +105,13 @@ def test_an_empty_form_is_answered_in_a_sentence(editor, path):
     assert editor.page.xpath("string(//h1)").strip() == "Not a web address"
 
 
+def test_an_address_that_is_known_is_said_to_be(editor):
+    editor.post("/desk/add", url="https://outlet.example/story")
+    assert editor.flash().startswith("Taken in: ")
+    editor.post("/desk/add", url="https://outlet.example/story#top")
+    assert editor.flash().startswith("Known since ")
+
+
 def test_the_picture_of_another_member_is_shown_to_readers(editor, world):
     story = editor.ids()[0]
     lead, other = desk_reading.story(world, story).line.articles[:2]

@@ -13,18 +13,37 @@ from newsloom.render.site import FeedLink, SiteSettings, SiteTopic, Theme
 def site_settings(world: World) -> SiteSettings:
     """The site as the owner described it."""
     site = world.config.site
-    publish = world.config.publish
+    publish, look = world.config.publish, world.config.look
+    public = world.config.fetch.public_url.rstrip("/")
     return SiteSettings(
         title=site.title,
         url=site.url,
         description=site.description,
         language=site.language,
         contact=site.contact,
+        editor=site.editor,
+        about=site.about,
+        links=_links(site.links),
+        newsletter=f"{public}/newsletter" if public and world.config.mail.host else None,
         feeds=feed_links("", site.title),
         sitemaps=("sitemap.xml", "news-sitemap.xml"),
         opml="sources.opml",
-        theme=Theme(front_stories=publish.front_page, templates=world.templates),
+        theme=Theme(
+            accent=look.accent,
+            accent_dark=look.accent_dark,
+            headline_font=look.headline_font,
+            text_font=look.text_font,
+            front_stories=publish.front_page,
+            templates=world.templates,
+            static=world.static,
+        ),
     )
+
+
+def _links(lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(words, address) of lines such as `Imprint https://example.org/imprint`; a line that is an address names itself."""
+    parted = (line.strip().rpartition(" ") for line in lines)
+    return tuple((words.strip() or url, url) for words, _, url in parted if url)
 
 
 def feed_links(folder: str, title: str) -> tuple[FeedLink, ...]:

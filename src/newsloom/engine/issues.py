@@ -132,8 +132,9 @@ def letter_html(html: str, leave: str | None, postal: str) -> str:
     from html import escape
 
     lines = "<br>".join(escape(line) for line in _foot(None, postal))
-    link = f'<a href="{escape(leave)}" style="color:#555555">Unsubscribe</a>' if leave else ""
-    foot = f'<p style="color:#555555;font-size:13px;text-align:center">{lines}{"<br>" if lines and link else ""}{link}</p>\n'
+    link = f'<a href="{escape(leave)}" style="color:#5e594f">Unsubscribe</a>' if leave else ""
+    words = lines + ("<br>" if lines and link else "") + link
+    foot = f'<p class="soft" style="color:#5e594f;font-size:13px;text-align:center">{words}</p>\n'
     return html.replace("</body>", f"{foot}</body>", 1)
 
 

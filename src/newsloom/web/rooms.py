@@ -46,10 +46,13 @@ async def add(request: Asked, url: FromQuery[str] = "", title: FromQuery[str] = 
 async def add_url(request: Asked) -> Redirect:
     """Take the article in; its page is fetched next."""
     form = await request.form()
-    find = await off(
-        reading.add_url, house_of(request).world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None
-    )
-    say(request, f"Taken in: {find.url}. Its page is fetched next.")
+    world = house_of(request).world
+    begun = world.clock()
+    find = await off(reading.add_url, world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None)
+    if find.first_seen < begun:
+        say(request, f"Known since {text.day(find.first_seen)}: {find.url}. Its page is fetched again.")
+    else:
+        say(request, f"Taken in: {find.url}. Its page is fetched next.")
     return go("/desk/add")
 
 

@@ -15,10 +15,10 @@ from datetime import UTC, datetime, timedelta
 
 from selectolax.lexbor import LexborNode
 
-from newsloom.core.extract.page import Head
+from newsloom.core.extract.page import Head, said
 from newsloom.core.extract.phrases import phrases
 from newsloom.core.extract.times import has_time, read_time
-from newsloom.core.extract.words import key, key_words, one_line
+from newsloom.core.extract.words import key, key_words
 from newsloom.core.extract.written_dates import written_dates
 
 NEAR = 600
@@ -187,7 +187,7 @@ def _in_long_link(node: LexborNode) -> bool:
         if around is None:
             return False
         if around.tag == "a":
-            return len(one_line(around.text(deep=True))) > 40
+            return len(said(around)) > 40
         around = around.parent
     return False
 
@@ -201,7 +201,7 @@ def _headline(head: Head, headline: str) -> LexborNode | None:
     only = head.tree.css("h1")[:8]
     for selector in _HEADINGS:
         for node in head.tree.css(selector)[:60]:
-            plain = key(one_line(node.text(deep=True))[:600])
+            plain = key(said(node)[:600])
             if len(plain) >= 4 and len(wanted) >= 4 and _alike(plain, wanted) and not _in_chrome(node):
                 return node
     return only[0] if len(only) == 1 else None
@@ -244,7 +244,12 @@ def _around(anchor: LexborNode | None, body: LexborNode, month_first: bool) -> _
 def _inside(anchor: LexborNode) -> Iterator[tuple[LexborNode, str]]:
     for node in anchor.traverse(include_text=True):
         if node.tag == "-text":
-            yield node, _SPACES.sub(" ", node.text_content or "")
+            yield node, _cut(node.text_content or "", BEFORE)
+
+
+def _cut(text: str, length: int, forward: bool = True) -> str:
+    """The nearest `length` characters of a text in one direction, white space folded."""
+    return _SPACES.sub(" ", text[:length] if forward else text[-length:])
 
 
 def _pieces(
@@ -261,7 +266,7 @@ def _pieces(
             if forward and tag in _SUBHEADS and " ".join(key_words(node.text(deep=True)[:80])) in phrases("tail"):
                 return
         if tag == "-text":
-            piece = _SPACES.sub(" ", node.text_content or "")
+            piece = _cut(node.text_content or "", limit - length + 1, forward)
         elif tag == "time":
             piece = _declared(node, month_first)
         if not piece and tag != "-text" and not _is_skipped(node, tag, forward):
@@ -285,7 +290,7 @@ def _declared(node: LexborNode, month_first: bool) -> str:
     time = read_time(value)
     if time is None:
         return ""
-    seen = next(written_dates(one_line(node.text(deep=True))[:100], month_first=month_first), None)
+    seen = next(written_dates(said(node)[:100], month_first=month_first), None)
     if (
         seen is not None
         and seen.time.date() != time.date()

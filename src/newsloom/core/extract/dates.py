@@ -15,9 +15,8 @@ from lxml.html import HtmlElement
 
 from newsloom.core.extract.dateline import shown
 from newsloom.core.extract.ld import Node
-from newsloom.core.extract.page import Head, attributes, text_of
+from newsloom.core.extract.page import Head, attributes, said, text_of
 from newsloom.core.extract.times import EARLIEST, has_time, read_time, utc
-from newsloom.core.extract.words import one_line
 
 _Declared = tuple[str, datetime, str]
 """A declaration as text, as a time (aware if it names a zone), and the place where it stands."""
@@ -165,7 +164,7 @@ def _publications(head: Head, node: Node, page: Node) -> Iterator[tuple[str, str
     yield text_of(page.get("datePublished")), "JSON-LD page"
     for selector in _RDFA:
         for found in head.tree.css(selector)[:1]:
-            yield attributes(found).get("content") or one_line(found.text(deep=True))[:80], "RDFa"
+            yield attributes(found).get("content") or said(found)[:80], "RDFa"
 
 
 def _dates(head: Head, node: Node) -> Iterator[tuple[str, str]]:
@@ -183,7 +182,7 @@ def _itemprops(head: Head, name: str) -> Iterator[str]:
     for found in head.tree.css(f'[itemprop~="{name}" i]')[:5]:
         if found.tag != "meta":
             at = attributes(found)
-            yield at.get("datetime") or at.get("content") or one_line(found.text(deep=True))[:80]
+            yield at.get("datetime") or at.get("content") or said(found)[:80]
 
 
 def _times(head: Head) -> Iterator[str]:
