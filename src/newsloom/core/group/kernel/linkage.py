@@ -123,9 +123,7 @@ def mean_of_top(A: Any, row: int, rows: Any, words_of: Any, kept: int, looked: i
 
 
 @compiled
-def open_stories(
-    A: Any, row: int, banned: Any, own: int, stories: Any, many: int, left: Any, most: Any
-) -> int:
+def open_stories(A: Any, row: int, banned: Any, own: int, stories: Any, many: int, left: Any, most: Any) -> int:
     """Of these candidates (the most promising first) those that the row may join, moved to the front; their number.
 
     `left`: what is left of a similarity after the story's age. `most`: how many of its members are looked at.
