@@ -10,7 +10,7 @@ from tests.edition.newsrooms import newsroom, record, taken_over
 
 from newsloom.app import indexing, operating
 from newsloom.engine import indexing as program
-from newsloom.store import stories
+from newsloom.store import leases
 
 
 def test_an_index_is_made_once_for_the_same_pages(tmp_path: Path, indexed: list[Path]) -> None:
@@ -44,11 +44,11 @@ def test_two_processes_do_not_index_at_the_same_time(tmp_path: Path, indexed: li
         operating.publish(world)
         now = world.clock()
         with world.db.write() as tx:
-            stories.take_lease(tx, indexing.LEASE, "another", now, now + timedelta(minutes=1))
+            leases.take(tx, indexing.LEASE, "another", now, now + timedelta(minutes=1))
         assert indexing.index(world, patient=True) == indexing.BUSY
         assert indexed == []
         with world.db.write() as tx:
-            stories.drop_lease(tx, indexing.LEASE, "another")
+            leases.drop(tx, indexing.LEASE, "another")
         assert "made" in (indexing.index(world, patient=True) or "")
         assert indexing.index(world, patient=True) is None
     assert len(indexed) == 1

@@ -14,14 +14,15 @@ from typing import Any
 from newsloom.app.reading import story_id
 from newsloom.core import novelty
 from newsloom.core.policy import fold, in_force
-from newsloom.engine.shelf import READ_CHARS
+from newsloom.engine.views import READ_CHARS
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match, Quality
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
-from newsloom.store import articles, captures, editions, reviews, stories
+from newsloom.store import articles, captures, editions, identities, memberships, reviews, stories
+from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.stories import StoryRow
 
 STATES = ("proposed", "held", "published", "new", "rejected", "removed")
 PAGE = 30
@@ -175,7 +176,7 @@ def mark(world: World) -> str:
 
 def _mark(tx: Tx, counts: Mapping[str, int]) -> str:
     said = reviews.last_id(tx)[:40]
-    return f"{said}.{stories.last_seq(tx)}.{counts.get('proposed', 0)}.{counts.get('published', 0)}"
+    return f"{said}.{memberships.last_seq(tx)}.{counts.get('proposed', 0)}.{counts.get('published', 0)}"
 
 
 def story(world: World, id: str) -> StoryView:
@@ -183,7 +184,7 @@ def story(world: World, id: str) -> StoryView:
     with world.db.read() as tx:
         found = story_id(tx, id)
         row = stories.get(tx, [found])[found]
-        placed = stories.members(tx, [found])
+        placed = memberships.members(tx, [found])
         members = [m.article for m in placed.get(found, ())]
         held = articles.get(tx, members)
         copies = articles.copies(tx, members)
@@ -197,7 +198,7 @@ def story(world: World, id: str) -> StoryView:
             timeline=_timeline([held[m] for m in members if m in held], copies),
             saga=tuple(_lines(tx, saga)),
             verdicts=_spoken(
-                tx, _verdicts_of(tx, [found, *members, *stories.redirects_of(tx, [found]).get(found, ())])
+                tx, _verdicts_of(tx, [found, *members, *identities.redirects_of(tx, [found]).get(found, ())])
             ),
         )
 
@@ -205,7 +206,7 @@ def story(world: World, id: str) -> StoryView:
 def stands_for(world: World, id: str) -> str:
     """The story that an id leads to today: another one where it was merged away."""
     with world.db.read() as tx:
-        return stories.follow(tx, id)
+        return identities.follow(tx, id)
 
 
 def said_last(world: World, id: str) -> Verdict | None:
@@ -233,7 +234,7 @@ def audit(world: World, limit: int = 200) -> tuple[Spoken, ...]:
 
 def _lines(tx: Tx, rows: Sequence[StoryRow]) -> list[StoryLine]:
     """Stories as lists show them, without the texts of their articles."""
-    members = stories.members(tx, [r.id for r in rows])
+    members = memberships.members(tx, [r.id for r in rows])
     every = [m.article for ms in members.values() for m in ms]
     return _made(tx, rows, members, articles.get(tx, every, with_text=False), articles.copies(tx, every))
 
@@ -385,7 +386,7 @@ def _spoken(tx: Tx, verdicts: Sequence[Verdict]) -> tuple[Spoken, ...]:
     by_subject = reviews.of(tx, subjects)
     standing = {v.id for vs in by_subject.values() for v in in_force(vs)}
     undo_ids = {v.id for v in verdicts if v.kind == "undo"}
-    now = {s: stories.follow(tx, s) for s in subjects}
+    now = {s: identities.follow(tx, s) for s in subjects}
     rows = stories.get(tx, list(dict.fromkeys(now.values())))
     return tuple(
         Spoken(

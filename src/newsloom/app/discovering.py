@@ -38,7 +38,7 @@ from newsloom.engine.world import World
 from newsloom.errors import ConfigInvalid, NewsloomError, NotFound, RobotsForbidden
 from newsloom.model.capture import Entry, Feed
 from newsloom.model.source import Source, SourceKind, Topic
-from newsloom.store import articles, captures, sources, stories
+from newsloom.store import articles, captures, memberships, sources, stories
 
 LATELY = timedelta(days=30)
 MOST_APPROVED = 200
@@ -167,7 +167,7 @@ def _follow_articles(world: World, topic: Topic, scent: _Scent) -> None:
         matches = articles.get_matches(tx, ids)
         about = [id for id in ids if any(m.topic == topic.name for m in matches.get(id, ()))]
         held = articles.get(tx, about)
-        where = stories.story_of(tx, about)
+        where = memberships.story_of(tx, about)
         rows = stories.get(tx, list(set(where.values())))
         approved = {
             id

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsloom.engine import indexing
 from newsloom.engine.world import World
-from newsloom.store import editions, facts, stories
+from newsloom.store import editions, facts, leases
 
 INDEXED = "site.indexed"
 TOOK = "site.index_seconds"
@@ -36,13 +36,13 @@ def index(world: World, *, patient: bool) -> str | None:
     holder = secrets.token_hex(8)
     with world.db.write() as tx:
         now = world.clock()
-        if stories.take_lease(tx, LEASE, holder, now, now + timedelta(seconds=indexing.SECONDS)) is None:
+        if leases.take(tx, LEASE, holder, now, now + timedelta(seconds=indexing.SECONDS)) is None:
             return BUSY
     try:
         return _index(world, edition)
     finally:
         with world.db.write() as tx:
-            stories.drop_lease(tx, LEASE, holder)
+            leases.drop(tx, LEASE, holder)
 
 
 def _index(world: World, edition: str) -> str:

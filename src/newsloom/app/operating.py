@@ -18,7 +18,7 @@ from newsloom.engine.worker import Progress, Report, Worker
 from newsloom.engine.world import World
 from newsloom.errors import StoreError, StoreForeign
 from newsloom.model.outcome import Then
-from newsloom.store import editions, journal, migrating, stories, work
+from newsloom.store import editions, journal, leases, migrating, stories, work
 from newsloom.store.journal import Line
 from newsloom.store.sql import Tx
 from newsloom.store.work import Quarantined
@@ -125,7 +125,7 @@ def _heed_meanwhile(world: World, holder: str) -> None:
     try:
         with world.db.write() as tx:
             # The lease's row keeps two processes from heeding one edit at the same moment; it ends with the transaction.
-            if stories.take_lease(tx, "hands", holder, now, now) is not None:
+            if leases.take(tx, "hands", holder, now, now) is not None:
                 heed_hands(world, tx)
     except StoreError as err:
         log.warning("edits by hand not looked for", error=str(err))

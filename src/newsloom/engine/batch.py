@@ -12,7 +12,7 @@ from newsloom.model.edition import Record, Related
 from newsloom.model.review import Verdict
 from newsloom.render.api import Listed
 from newsloom.render.paths import record_path
-from newsloom.store import articles, captures, editions, reviews, stories
+from newsloom.store import articles, captures, editions, memberships, reviews, stories
 from newsloom.store.editions import Ledger, Permalink
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -72,7 +72,7 @@ class Batch:
     def of(cls, tx: Tx, ids: Sequence[str]) -> Batch:
         """Read them."""
         rows = stories.get(tx, ids)
-        members = {id: [m.article for m in ms] for id, ms in stories.members(tx, ids).items()}
+        members = {id: [m.article for m in ms] for id, ms in memberships.members(tx, ids).items()}
         every = [a for ms in members.values() for a in ms]
         held = articles.get(tx, every, with_text=False)
         sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga}))
@@ -93,7 +93,7 @@ class Batch:
             sagas=sagas,
             leads=editions.get_records(tx, leads),
             told=editions.told_by(tx, ids) if adopted else {},
-            known=stories.story_of(tx, sorted(named)),
+            known=memberships.story_of(tx, sorted(named)),
         )
 
     def candidate_paths(self) -> list[str]:

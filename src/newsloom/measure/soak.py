@@ -291,7 +291,9 @@ def _flow_rows(soak: Soak) -> list[tuple[str, float, str]]:
 def _memory_rows(soak: Soak) -> list[tuple[str, float, str]]:
     last = soak.samples[-1]
     warm = next((s for s in soak.samples if s.at >= START + soak.played * WARM), last)
-    spent = f"MB at the end; {warm.own / 1e6:,.0f} after the first seventh, then {soak.growth / 1e6:+.1f} MB a played day"
+    spent = (
+        f"MB at the end; {warm.own / 1e6:,.0f} after the first seventh, then {soak.growth / 1e6:+.1f} MB a played day"
+    )
     most = max(s.readers for s in soak.samples) / 1e6
     return [
         ("memory, newsroom", round(last.own / 1e6), spent),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from newsloom.store import articles, journal, stories
+from newsloom.store import articles, journal, memberships
 from newsloom.store.sql import Tx, chunks, within
 from newsloom.store.tables import articles as article_rows
 from newsloom.store.tables import pages
@@ -42,7 +42,7 @@ def of(tx: Tx, finds: Sequence[str]) -> dict[str, Disposition]:
     items = [*ids, *(p for ps in page_of.values() for p in ps), *article_of.values()]
     ended = journal.endings_of(tx, items)
     pending = _pending(tx, items)
-    story_of = stories.story_of(tx, list(article_of.values()))
+    story_of = memberships.story_of(tx, list(article_of.values()))
     copies = articles.copies(tx, list(article_of.values()))
     out: dict[str, Disposition] = {}
     for id in ids:

@@ -1,40 +1,24 @@
-"""Stories: who is in them, what they scored, where they stand; the resident grouper's lease; identities that never vanish."""
+"""Stories: what they scored, where they stand, and which of them a list asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
-from newsloom.errors import StoreBusy
 from newsloom.model.review import Standing
-from newsloom.model.story import Item, Packed
 from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import (
     articles,
-    features,
-    leases,
     matches,
-    memberships,
     permalinks,
-    redirects,
     stories,
     story_topics,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """An article's place in a story."""
-
-    article: str
-    story: str
-    joined_at: datetime
-    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,191 +43,6 @@ class StoryRow:
     facts: dict[str, Any] = field(default_factory=dict)
     standing: Standing | None = None
     topics: tuple[str, ...] = ()
-
-
-# ------------------------------------------------------------------------------------------------------------- leases
-
-
-def take_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> int | None:
-    """Take or renew the lease of that name; its epoch, or None when another holder's still stands.
-
-    The epoch goes up with every new holder, so that a ghost's saves can be told from its successor's.
-    """
-    upsert(tx, leases, [{"name": name, "holder": None, "epoch": 0, "until": None}], keys=["name"], update=())
-    query = select(leases).where(leases.c.name == name)
-    if tx.dialect.name != "sqlite":
-        query = query.with_for_update()
-    row = tx.execute(query).one()
-    if row.holder == holder:
-        tx.execute(update(leases).where(leases.c.name == name).values(until=until))
-        return int(row.epoch)
-    if row.holder is not None and row.until is not None and row.until > now:
-        return None
-    tx.execute(update(leases).where(leases.c.name == name).values(holder=holder, epoch=row.epoch + 1, until=until))
-    return int(row.epoch) + 1
-
-
-def drop_lease(tx: Tx, name: str, holder: str) -> None:
-    """Give the lease back."""
-    tx.execute(update(leases).where(leases.c.name == name, leases.c.holder == holder).values(holder=None, until=None))
-
-
-def check_epoch(tx: Tx, name: str, epoch: int) -> None:
-    """Raise StoreBusy unless the lease is still of that epoch; the row is locked until the transaction ends."""
-    query = select(leases.c.epoch, leases.c.holder).where(leases.c.name == name)
-    if tx.dialect.name != "sqlite":
-        query = query.with_for_update()
-    row = tx.execute(query).first()
-    if row is None or row.epoch != epoch or row.holder is None:
-        raise StoreBusy(name, "the lease went to another worker")
-
-
-# -------------------------------------------------------------------------------------------------------- memberships
-
-
-def last_seq(tx: Tx) -> int:
-    """The newest membership number: what tells a new holder of the grouper what it missed."""
-    return int(tx.execute(select(func.max(memberships.c.seq))).scalar() or 0)
-
-
-def put_members(tx: Tx, members: Sequence[Member]) -> None:
-    """Place articles in stories (an article is in one story only) and number the change."""
-    if not members:
-        return
-    seq = last_seq(tx)
-    rows = [
-        {"article": m.article, "story": m.story, "seq": seq + i, "joined_at": m.joined_at, "because": list(m.because)}
-        for i, m in enumerate(members, 1)
-    ]
-    upsert(tx, memberships, rows, keys=["article"])
-
-
-def changed_since(tx: Tx, seq: int) -> list[tuple[str, str, int]]:
-    """(article, story, seq) of memberships that changed after `seq`, in order."""
-    rows = tx.execute(
-        select(memberships.c.article, memberships.c.story, memberships.c.seq)
-        .where(memberships.c.seq > seq)
-        .order_by(memberships.c.seq)
-    )
-    return [(r.article, r.story, r.seq) for r in rows]
-
-
-def members(tx: Tx, ids: Sequence[str]) -> dict[str, list[Member]]:
-    """The members of stories, in order of arrival."""
-    out: dict[str, list[Member]] = {}
-    for part in chunks(ids):
-        query = (
-            select(memberships)
-            .join(articles, articles.c.id == memberships.c.article)
-            .where(within(memberships.c.story, part))
-            .order_by(articles.c.first_seen, articles.c.id)
-        )
-        for r in tx.execute(query):
-            out.setdefault(r.story, []).append(
-                Member(article=r.article, story=r.story, joined_at=r.joined_at, because=tuple(r.because))
-            )
-    return out
-
-
-def story_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
-    """Which story each article is in."""
-    out: dict[str, str] = {}
-    for part in chunks(ids):
-        query = select(memberships.c.article, memberships.c.story).where(within(memberships.c.article, part))
-        out.update((r.article, r.story) for r in tx.execute(query))
-    return out
-
-
-def live_items(
-    tx: Tx, since: datetime, *, made_by: str = "", text_chars: int = 4000
-) -> Iterable[tuple[Item | Packed, str]]:
-    """(what grouping needs, story) of grouped articles first seen since then, in order of arrival: the live window.
-
-    Where compact features of that maker are kept they are given, without reading the article's texts.
-    """
-    query = (
-        select(articles.c.id, articles.c.first_seen, memberships.c.story, features.c.data)
-        .join(memberships, memberships.c.article == articles.c.id)
-        .outerjoin(features, (features.c.article == articles.c.id) & (features.c.model == made_by))
-        .where(articles.c.first_seen >= since)
-        .order_by(articles.c.first_seen, articles.c.id)
-        .execution_options(yield_per=5000)
-    )
-    for rows in tx.execute(query).partitions():
-        read = items(tx, [r.id for r in rows if r.data is None], text_chars=text_chars)
-        for id, seen, story, data in rows:
-            if data is None:
-                yield read[id], story
-            else:
-                yield Packed(id=id, seen=seen, features=data, made_by=made_by), story
-
-
-def seen_spans(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[datetime, datetime]]:
-    """When the first and the last article of each story was first seen; stories without members are left out."""
-    out: dict[str, tuple[datetime, datetime]] = {}
-    for part in chunks(ids):
-        query = (
-            select(memberships.c.story, func.min(articles.c.first_seen), func.max(articles.c.first_seen))
-            .join(articles, memberships.c.article == articles.c.id)
-            .where(within(memberships.c.story, part))
-            .group_by(memberships.c.story)
-        )
-        out.update((story, (first, last)) for story, first, last in tx.execute(query))
-    return out
-
-
-def emptied(tx: Tx, ids: Sequence[str]) -> set[str]:
-    """Those of the stories that have no member left."""
-    full: set[str] = set()
-    for part in chunks(ids):
-        full |= set(
-            tx.execute(select(memberships.c.story).where(within(memberships.c.story, part)).distinct()).scalars()
-        )
-    return set(ids) - full
-
-
-def items(tx: Tx, ids: Sequence[str], *, text_chars: int = 4000) -> dict[str, Item]:
-    """What grouping needs to know of articles."""
-    out: dict[str, Item] = {}
-    for part in chunks(ids):
-        query = select(
-            articles.c.id,
-            articles.c.title,
-            articles.c.excerpt,
-            func.substr(articles.c.text, 1, text_chars).label("text"),
-            articles.c.published,
-            articles.c.first_seen,
-            articles.c.provider_domain,
-            articles.c.language,
-            articles.c.canonical_url,
-        ).where(within(articles.c.id, part))
-        for r in tx.execute(query):
-            out[r.id] = _item(r)
-    return out
-
-
-def _item(r: Any) -> Item:
-    return Item(
-        id=r.id,
-        title=r.title,
-        excerpt=r.excerpt,
-        text=r.text,
-        published=r.published,
-        seen=r.first_seen,
-        provider=r.provider_domain,
-        language=r.language,
-        url=r.canonical_url,
-    )
-
-
-def put_features(tx: Tx, made: Mapping[str, bytes], model: str) -> None:
-    """Keep the compact features of articles, so that the grouper starts fast."""
-    rows = [{"article": a, "model": model, "data": data} for a, data in made.items()]
-    for part in chunks(rows):
-        upsert(tx, features, part, keys=["article"])
-
-
-# ------------------------------------------------------------------------------------------------------------ stories
 
 
 SCORED = (
@@ -416,72 +215,6 @@ def usual_sources(tx: Tx, since: datetime, until: datetime) -> dict[str, tuple[i
         .group_by(story_topics.c.topic)
     )
     return {topic: (int(count), int(total)) for topic, count, total in tx.execute(query)}
-
-
-def with_prefix(tx: Tx, prefix: str, limit: int = 5) -> list[str]:
-    """Story ids (and merged ones) that begin so: people type the first digits."""
-    return list(
-        tx.execute(
-            select(stories.c.id)
-            .where(stories.c.id.startswith(prefix, autoescape=True))
-            .order_by(stories.c.id)
-            .limit(limit)
-        ).scalars()
-    ) or list(
-        tx.execute(
-            select(redirects.c.gone)
-            .where(redirects.c.gone.startswith(prefix, autoescape=True))
-            .order_by(redirects.c.gone)
-            .limit(limit)
-        ).scalars()
-    )
-
-
-# ---------------------------------------------------------------------------------------------------------- identities
-
-
-def redirect(tx: Tx, gone: str, kept: str, at: datetime) -> None:
-    """A story was merged: its id leads to the other's from now on, and so do those that led to it."""
-    tx.execute(update(redirects).where(redirects.c.kept == gone).values(kept=kept))
-    tx.execute(delete(redirects).where(redirects.c.gone == kept))
-    upsert(tx, redirects, [{"gone": gone, "kept": kept, "at": at}], keys=["gone"])
-
-
-def unredirect(tx: Tx, id: str) -> None:
-    """A merge was taken back: the id stands for itself again."""
-    tx.execute(delete(redirects).where(redirects.c.gone == id))
-
-
-def follow(tx: Tx, id: str) -> str:
-    """Where an id leads today: itself, or the story it was merged into."""
-    return tx.execute(select(redirects.c.kept).where(redirects.c.gone == id)).scalar() or id
-
-
-def redirects_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
-    """For each story, the ids that were merged into it."""
-    out: dict[str, list[str]] = {}
-    for part in chunks(ids):
-        rows = tx.execute(select(redirects).where(within(redirects.c.kept, part)).order_by(redirects.c.gone))
-        for r in rows:
-            out.setdefault(r.kept, []).append(r.gone)
-    return out
-
-
-def all_redirects(tx: Tx) -> list[tuple[str, str]]:
-    """(gone, kept) of every merged story."""
-    return [(r.gone, r.kept) for r in tx.execute(select(redirects).order_by(redirects.c.gone))]
-
-
-def is_taken(tx: Tx, id: str) -> bool:
-    """Whether a story id was minted already (and lives, or leads elsewhere)."""
-    return (
-        tx.execute(
-            select(stories.c.id)
-            .where(stories.c.id == id)
-            .union_all(select(redirects.c.gone).where(or_(redirects.c.gone == id, redirects.c.kept == id)))
-        ).first()
-        is not None
-    )
 
 
 def published_ids(tx: Tx) -> list[str]:
