@@ -19,6 +19,7 @@ from newsloom import log
 from newsloom.app import copying, ingesting, operating
 from newsloom.app.newsroom import working
 from newsloom.cli import main as faces
+from newsloom.engine import pages
 from newsloom.engine.stages import extract
 from newsloom.engine.worker import Worker
 from newsloom.errors import StoreError
@@ -77,7 +78,7 @@ def read_or_die(given):
     """Extraction that a certain page kills, as a fault in a library's C code would."""
     if POISON in given.body:
         os.kill(os.getpid(), signal.SIGKILL)
-    return extract.read(given)
+    return pages.read(given)
 
 
 @pytest.mark.slow

@@ -107,9 +107,11 @@ def _engine(url: str) -> Engine:
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN, not the driver
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    named = connection.execute("PRAGMA application_id").fetchone()[0]
+    if named == APPLICATION_ID or not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        connection.execute("PRAGMA journal_mode = WAL")  # it is written into the file: never into another program's
     for pragma in (
-        f"busy_timeout = {BUSY_MS}",
-        "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
