@@ -33,7 +33,8 @@ from newsloom.measure import made_news
 from newsloom.measure.kills import FORK, LONGEST, NOW, differences
 from newsloom.measure.kills import databases as servers
 from newsloom.measure.soak_web import SharedClock
-from newsloom.store import compare, dispositions, looking, stories, work
+from newsloom.store import compare, dispositions, leases, looking, work
+from newsloom.store import memberships as store_memberships
 from newsloom.store.tables import memberships
 
 ROWS = 900
@@ -85,7 +86,7 @@ def _is_done(world: World, finds: Sequence[str]) -> bool:
 def _holder(world: World) -> int | None:
     """The process that holds the grouper's lease."""
     with world.db.read() as tx:
-        named = stories.holder_of(tx, "group")
+        named = leases.holder_of(tx, "group")
     return int(named.split(":")[1]) if named else None
 
 
@@ -93,7 +94,7 @@ def _together(world: World) -> dict[str, dict[str, str]]:
     """Article -> its story."""
     with world.db.read() as tx:
         rows = compare.rows(tx, memberships)
-        placed = stories.story_of(tx, list(rows))
+        placed = store_memberships.story_of(tx, list(rows))
     return {"memberships": placed}
 
 
