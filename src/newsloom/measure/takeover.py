@@ -40,8 +40,8 @@ from newsloom.store.tables import memberships
 ROWS = 900
 STEP = timedelta(seconds=1)
 """So far the clock moves in a twentieth of a second while a holder is gone."""
-SESSION = 5
-"""Seconds after which the server ends the session of who is suspended inside a transaction (in earnest: two minutes)."""
+SESSION = 20
+"""Seconds after which the server ends the session of who is suspended inside a transaction (in earnest: five minutes)."""
 SETTINGS: dict[str, Any] = {
     "site.title": "The County",
     "pools.cpu": "threads:1",
@@ -69,11 +69,15 @@ def _work(folder: Path, clock: SharedClock) -> None:
 
 def _newsroom(folder: Path, url: str, clock: SharedClock, rows: int) -> tuple[World, list[str]]:
     """A newsroom with articles that wait to be attended to; and their finds."""
-    url += ("&" if "?" in url else "?") + f"options=-c%20idle_in_transaction_session_timeout%3D{SESSION * 1000}"
     found(folder, SETTINGS | {"database.url": url}, made_news.TOPICS)
     made_news.write_rows(folder / "rows.jsonl", rows)
     world = open_newsroom(folder, clock=clock)
     return world, list(ingesting.ingest(world, [folder / "rows.jsonl"], pools=frozenset()).finds)
+
+
+def _impatient(url: str) -> str:
+    """The URL, with the server's patience for suspended sessions cut to SESSION."""
+    return f"{url}{'&' if '?' in url else '?'}options=-c%20idle_in_transaction_session_timeout%3D{SESSION * 1000}"
 
 
 def _is_done(world: World, finds: Sequence[str]) -> bool:
@@ -146,7 +150,7 @@ def play(times: int, seed: int = 1, rows: int = ROWS) -> Takeovers:
             operating.run(world, pools=operating.LOCAL_POOLS)
             expected = _together(world)
             close(world)
-            world, finds = _newsroom(folder / "n", fresh("n"), clock, rows)
+            world, finds = _newsroom(folder / "n", _impatient(fresh("n")), clock, rows)
             world.db.close()  # no connection may be shared with those who are forked
             with _pair(folder / "n", clock) as pair:
                 end = time.monotonic() + LONGEST

@@ -17,7 +17,7 @@ from newsloom.store.migrating import APPLICATION_ID
 from newsloom.store.sql import Tx
 
 BUSY_MS = 30_000
-IDLE_IN_TRANSACTION = timedelta(minutes=2)
+IDLE_IN_TRANSACTION = timedelta(minutes=5)
 """A worker that is suspended in the middle of a transaction would keep its locks: PostgreSQL ends it after so long."""
 
 
