@@ -32,7 +32,7 @@ DIGEST = _digest()
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def compiled(function: F, digest: str = DIGEST, **options: bool) -> F:
+def compiled(function: F, digest: str = DIGEST, **options: Any) -> F:
     """`numba.njit` with a cache on disk that holds only for this digest; for every function of this room that makes arrays.
     A division by zero gives what the processor gives, not an error.
 

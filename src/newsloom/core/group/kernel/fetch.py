@@ -11,15 +11,16 @@ from numba.extending import intrinsic
 
 from newsloom.core.group.kernel.compiled import compiled, inlined
 
+item_pointer: Any = cgutils.get_item_pointer
 
-@intrinsic  # type: ignore[untyped-decorator]
-def prefetch(_typing: Any, array: Any, index: Any) -> Any:
+
+def _prefetch(_typing: Any, array: Any, index: Any) -> Any:
     """Have the processor fetch array[index] (one dimension; a place outside is no error). It changes no result."""
 
     def made(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         kind = signature.args[0]
         held = context.make_array(kind)(context, builder, args[0])
-        at = cgutils.get_item_pointer(context, builder, kind, held, [args[1]], wraparound=False)
+        at = item_pointer(context, builder, kind, held, [args[1]], wraparound=False)
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         form = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
         ask = builder.module.declare_intrinsic("llvm.prefetch", [byte], form)
@@ -28,6 +29,9 @@ def prefetch(_typing: Any, array: Any, index: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.intp), made
+
+
+prefetch: Any = intrinsic(_prefetch)
 
 
 @inlined
