@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from newsloom.core.extract import extract, metadata
 from newsloom.core.extract.authors import split_names
-from newsloom.core.extract.dates import from_url, read_time
+from newsloom.core.extract.dates import from_url
 from newsloom.core.extract.language import language
 from newsloom.core.extract.read import decode
+from newsloom.core.extract.times import read_time
 from newsloom.errors import PageUnreadable
 
 URL = "https://courier.example/story"
@@ -124,6 +125,22 @@ def test_what_two_places_say_is_the_headline() -> None:
     assert article.title == "Old pier to close"
 
 
+def test_a_heading_that_holds_more_than_the_headline_is_not_the_headline() -> None:
+    html = (
+        '<head><title>Old pier to close</title><meta property="og:title" content="Old pier to close"></head>'
+        "<body><h1><span>Harbour news</span> Old pier to close</h1>" + TEXT
+    )
+    assert metadata(html, URL).title == "Old pier to close"
+
+
+def test_a_heading_that_is_the_name_of_the_site_is_not_the_headline() -> None:
+    site = '<meta property="og:site_name" content="Ada Pages">'
+    html = f"<title>Old pier to close - Ada Pages</title>{site}<h1>Ada Pages, since 1998</h1>{TEXT}"
+    assert metadata(html, URL).title == "Old pier to close"
+    named = f"<title>Port Ada » Old pier to close</title><h1>Port Ada</h1>{TEXT}"
+    assert metadata(named, "https://portada.example/pier").title == "Old pier to close"
+
+
 def test_the_name_of_the_site_is_cut_from_the_title() -> None:
     html = "<html><head><title>Old pier to close - Island - Courier</title></head><body>" + TEXT
     assert extract(html, "https://courier.example/x").title == "Old pier to close"
@@ -162,7 +179,9 @@ def test_bytes_are_decoded_by_what_they_are(data: bytes, content_type: str | Non
         (b"%PDF-1.7 <", "application/pdf", "the page is 'application/pdf', not HTML"),
         ("<div>" * 20_000, None, "the page nests elements more than 500 deep"),
         ("<p>" + "x" * 9_000_000, None, "the page is longer than 8 MB"),
-        ("<" * 700_000, None, "the page has more than 600,000 tags"),
+        ("<" * 400_000, None, "the page has more than 300,000 tags"),
+        (b"%PDF-1.7 <</Type /Catalog>>", None, "the page is binary data, not HTML"),
+        (bytes(range(256)) * 40, None, "the page is binary data, not HTML"),
         (
             "<p " + " ".join(f"a{n}=1" for n in range(9_000)) + ">",
             None,

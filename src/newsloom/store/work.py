@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
-from newsloom.store.sql import Instant, Tx, chunks, upsert
+from newsloom.store.sql import Instant, Tx, chunks, upsert, within
 from newsloom.store.tables import endings, journal, lanes, leases, work
 
 MAX_ATTEMPTS = 5
@@ -176,7 +176,7 @@ def _lease(tx: Tx, pairs: Sequence[tuple[str, ...]], *, now: datetime, lease: st
         return []
     claims: list[Claim] = []
     exhausted: list[tuple[str, str, int]] = []
-    for part in chunks(pairs, 500):
+    for part in chunks(pairs):
         key = _these(work, part)
         # A lane's expired lease must go before the lane is leased again (one leased row per lane).
         tx.execute(update(work).where(key, work.c.lease.is_not(None)).values(lease=None, lease_until=None))
@@ -224,7 +224,7 @@ def _these(table: Table, pairs: Sequence[tuple[str, ...]]) -> ColumnElement[bool
     items: dict[str, list[str]] = {}
     for stage, item in pairs:
         items.setdefault(stage, []).append(item)
-    return or_(*(and_(table.c.stage == stage, table.c.item.in_(names)) for stage, names in items.items()))
+    return or_(*(and_(table.c.stage == stage, within(table.c.item, names)) for stage, names in items.items()))
 
 
 def _drop_expired(tx: Tx, pairs: Sequence[tuple[str, ...]], now: datetime) -> None:
@@ -234,7 +234,7 @@ def _drop_expired(tx: Tx, pairs: Sequence[tuple[str, ...]], now: datetime) -> No
     if taken:
         tx.execute(
             update(work)
-            .where(work.c.lane.in_(taken), work.c.lease.is_not(None), work.c.lease_until <= now)
+            .where(within(work.c.lane, taken), work.c.lease.is_not(None), work.c.lease_until <= now)
             .values(lease=None, lease_until=None)
         )
 
@@ -287,7 +287,7 @@ def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> N
     _finish(tx, gone)
     schedule(tx, thens, now)
     cleared = [(c.stage, c.item) for c in gone]
-    for part in chunks(cleared, 500):
+    for part in chunks(cleared):
         tx.execute(delete(endings).where(_these(endings, part)))
     if ended:
         _close(tx, ended, now, journalled=False)
@@ -315,7 +315,7 @@ def _park(tx: Tx, c: Claim, due_at: datetime | None, why: str, *, count: bool = 
 
 
 def _finish(tx: Tx, gone: Sequence[Claim]) -> None:
-    for part in chunks([(c.stage, c.item) for c in gone], 500):
+    for part in chunks([(c.stage, c.item) for c in gone]):
         key = _these(work, part)
         tx.execute(delete(work).where(key, work.c.revision == work.c.claimed))
         tx.execute(update(work).where(key).values(lease=None, lease_until=None, claimed=None, attempts=0))

@@ -7,7 +7,7 @@ from typing import Any
 
 from newsloom.core.group.arena import DATED, STORIES, STORIES_LIVE
 from newsloom.core.group.kernel.compiled import compiled, inlined
-from newsloom.core.group.kernel.numbers import MEAN, MU_SCALE, RING
+from newsloom.core.group.kernel.numbers import MEAN, MU_SCALE, OWN_ERRORS, OWN_POWER, OWN_STORIES, PRIOR, RING
 
 
 @compiled
@@ -67,7 +67,25 @@ def post(A: Any, slot: int, story: int) -> None:
     A.ring[slot, filled % RING] = story
     A.ring_at[slot] = filled + 1 if filled + 1 < 2 * RING else RING + (filled + 1) % RING
     A.df[slot] += 1.0
-    A.log_df[slot] = math.log(A.df[slot] + A.prior[slot])
+    weigh(A, slot)
+
+
+@inlined
+def weigh(A: Any, slot: int) -> None:
+    """How common a term is, as the logarithm of a number of stories among the live and the primed ones.
+
+    A newsroom of one topic has few stories, and most name the same two names: the primed stories, which do not, must not
+    outvote them. So the part of the live stories that surely have the term (one standard error less) counts too, squared: it
+    tells in words that dominate and nowhere else.
+    """
+    df = A.df[slot]
+    common = df + A.prior[slot]
+    live = float(A.counts[STORIES_LIVE])
+    sure = min(df - A.params[OWN_ERRORS] * math.sqrt(df), live)
+    if sure > 0.0:
+        part = sure / (live + A.params[OWN_STORIES])
+        common = max(common, (live + A.params[PRIOR]) * part ** A.params[OWN_POWER])
+    A.log_df[slot] = math.log(common)
 
 
 @compiled
@@ -119,7 +137,7 @@ def merge(A: Any, kept: int, gone: int) -> None:
             if at >= 0 and has:
                 A.ring[slot, at] = -1
                 A.df[slot] = max(A.df[slot] - 1.0, 0.0)
-                A.log_df[slot] = math.log(A.df[slot] + A.prior[slot])
+                weigh(A, slot)
             elif at >= 0:
                 A.ring[slot, at] = kept
         tail = row
