@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core_group.test_grouper import an_item, some_items
 from newsloom.core.group import Grouper
+from newsloom.core.group.live import Rulings
 from newsloom.model.ids import story_id
 from newsloom.model.story import Anchor, Apart, Ban, Change, Constraint, Grouping, Merged, Moved, Pin, Redirect
 
@@ -127,7 +128,7 @@ def act(room: Newsroom, what: str, i: int, j: int) -> None:
         new = story_id(one, 7)
         if new not in room.minted:
             room.say(Pin(one, new), Ban(one, story), Apart(story, new))
-    elif what == "merge" and story != into and not apart(room, story, into):
+    elif what == "merge" and story != into and not apart(room, story, into) and not merged_away(room, story):
         room.say(Redirect(story, into))
     elif what == "not-this":
         room.say(Ban(one, story))
@@ -139,6 +140,11 @@ def act(room: Newsroom, what: str, i: int, j: int) -> None:
 def apart(room: Newsroom, a: str, b: str) -> bool:
     pairs = ({room.final(c.one), room.final(c.other)} for c in room.said if isinstance(c, Apart))
     return {a, b} in pairs
+
+
+def merged_away(room: Newsroom, story: str) -> bool:
+    """A story that an editor merged into another is not seen any more, carried out or not: nobody merges it again."""
+    return any(isinstance(c, Redirect) and c.gone == story for c in room.said)
 
 
 @settings(max_examples=150, deadline=None)
@@ -202,3 +208,14 @@ def test_a_decision_that_was_taken_back_binds_no_more() -> None:
     grouper.obey([])
     grouper.repair()
     assert grouper.story_of("b") == story
+
+
+def test_a_story_merged_into_one_that_was_merged_away_goes_where_that_one_went() -> None:
+    rulings = Rulings()
+    rulings.add(Redirect("a", "b"))
+    rulings.add(Redirect("c", "a"))
+    assert rulings.final("c") == rulings.final("a") == "b"
+    rulings.add(Redirect("b", "c"))  # a circle is turned round: the later word counts
+    assert rulings.final("a") == rulings.final("b") == rulings.final("c") == "c"
+    rulings.add(Redirect("c", "c"))
+    assert rulings.final("a") == "c"

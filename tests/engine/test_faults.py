@@ -19,6 +19,7 @@ from newsloom import log
 from newsloom.app import copying, ingesting, operating
 from newsloom.app.newsroom import working
 from newsloom.cli import main as faces
+from newsloom.engine import pages
 from newsloom.engine.stages import extract
 from newsloom.engine.worker import Worker
 from newsloom.errors import StoreError
@@ -77,7 +78,7 @@ def read_or_die(given):
     """Extraction that a certain page kills, as a fault in a library's C code would."""
     if POISON in given.body:
         os.kill(os.getpid(), signal.SIGKILL)
-    return extract.read(given)
+    return pages.read(given)
 
 
 @pytest.mark.slow
@@ -166,6 +167,23 @@ def test_a_site_folder_that_may_not_be_written_is_named(tmp_path, capsys):
     finally:
         site.chmod(0o755)
     assert "cannot be written: Permission denied" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_edition_that_was_killed_often_is_printed_in_parts_and_ends_the_same(tmp_path, engine):
+    for name, kills in (("calm", 0), ("n", 4)):
+        make(tmp_path / name, engine)
+        with at_work(tmp_path / name) as world:
+            give(world)
+            worker = Worker(world, pools=operating.LOCAL_POOLS)
+            worker._stages = [s for s in worker._stages if s.name != "publish"]
+            worker.run_due()
+            for _ in range(kills):
+                with world.db.write() as tx:
+                    work.claim(tx, "publish", now=NOW, lease="gone/1", lasting=timedelta(0), limit=2000)
+            operating.run(world)
+            assert due(world) == 0
+    assert printed(tmp_path / "n") == printed(tmp_path / "calm")
 
 
 # -- time --------------------------------------------------------------------------------------------------------------

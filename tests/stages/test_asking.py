@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from loopback.server import Asked, Loopback, Send, answer
+from newsloom.app import operating
 from newsloom.app import sources as app
 from newsloom.engine.rights import rights_of
 from newsloom.engine.world import World
@@ -149,6 +150,33 @@ def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
     assert timedelta(hours=2) <= wait <= timedelta(hours=2.3)
 
 
+def test_a_poll_that_comes_too_late_waits_for_the_end_of_the_hours_that_the_feed_excludes(tmp_path):
+    quiet = "<skipHours>" + "".join(f"<hour>{hour}</hour>" for hour in (15, 16)) + "</skipHours>"
+    clock = Clock()
+    with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        source = polled(world, FEED)
+        clock.now = NOW.replace(hour=15, minute=20)  # nobody worked when it was due, between 13 and 14 o'clock
+        run(world)
+        assert web.paths() == ["/feed"]
+        with world.db.read() as tx:
+            assert NOW.replace(hour=17) <= work.due_times(tx, "poll")[source.id] < NOW.replace(hour=17, minute=20)
+        clock.now = NOW.replace(hour=17, minute=20)
+        run(world)
+        assert web.paths() == ["/feed", "/feed"]
+        clock.now = NOW.replace(day=3, hour=15, minute=20)
+        run(world, Then(stage="poll", item=source.id, lane=f"host {SITE}", due_at=NOW))
+        assert web.paths() == ["/feed", "/feed"]
+
+
+def test_who_asks_for_a_poll_before_its_time_gets_it_in_excluded_hours_too(tmp_path):
+    quiet = "<skipHours><hour>12</hour></skipHours>"
+    with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web) as world:
+        polled(world, FEED)
+        operating.schedule_sources(world)
+        run(world)
+        assert web.paths() == ["/feed", "/feed"]
+
+
 def test_robots_txt_is_remembered_over_a_restart(tmp_path):
     def rules(_: Asked, send: Send) -> None:
         send(answer(200, b"User-agent: *\nDisallow: /private\n", connection="close"))
@@ -159,3 +187,20 @@ def test_robots_txt_is_remembered_over_a_restart(tmp_path):
                 assert isinstance(world.robots, Robots)
                 assert not world.robots.allowed(f"http://{SITE}/private/x").allowed
         assert web.paths() == ["/robots.txt"]
+
+
+def test_a_resting_host_holds_up_nobody_else(tmp_path):
+    pages = {
+        "/feed": answer(200, rss("a", "b", "c")),
+        "/other": answer(200, rss("d").replace(SITE.encode(), b"other.example")),
+        **dict.fromkeys(("/a", "/b", "/c"), answer(503, Retry_After="3000")),
+        "/d": page("d"),
+        "/robots.txt": answer(404),
+    }
+    hosts = (SITE, "other.example")
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, hosts=hosts) as world:
+        urls = (FEED, "http://other.example/other")
+        app.enroll(world, [Source(id=sources.source_id(url), url=url) for url in urls])
+        counts = operating.run(world).counts
+        assert counts["group"] == counts["score"] == counts["sweep"] == {"done": 1}
+        assert counts["fetch"] == {"retry": 1, "done": 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from loopback.server import Asked, Loopback, answer
+from loopback.server import Asked, Loopback, Send, answer
 from newsloom.app import newsletter, operating, websub
 from newsloom.app import sources as app_sources
 from newsloom.core.cadence import History
@@ -21,14 +22,26 @@ from newsloom.engine.remembered import Facts
 from newsloom.engine.stages import alert, mail
 from newsloom.engine.world import World
 from newsloom.errors import Conflict, FetchError, NotFound, UsageError
+from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.model.source import Source
 from newsloom.net.mail import Letter
 from newsloom.net.webhook import sign
-from newsloom.store import articles, captures, editions, journal, providers, reviews, sources, stories, work
+from newsloom.store import (
+    articles,
+    captures,
+    editions,
+    journal,
+    memberships,
+    providers,
+    reviews,
+    sources,
+    stories,
+    work,
+)
 from newsloom.store.captures import ImageCopy
-from newsloom.store.stories import Member
+from newsloom.store.memberships import Member
 from stages.room import NOW, SITE, Clock, a_newsroom, put_article, put_story, run
 
 FEED = f"http://{SITE}/feed"
@@ -148,7 +161,7 @@ def test_publishers_are_known_by_what_they_did(tmp_path):
         story = put_story(world, "event", site="early.example", first_seen=NOW - timedelta(hours=5))
         late = put_article(world, "event", site="late.example", first_seen=NOW - timedelta(hours=2))
         with world.db.write() as tx:
-            stories.put_members(tx, [Member(article=late, story=story, joined_at=NOW, because=())])
+            memberships.put_members(tx, [Member(article=late, story=story, joined_at=NOW, because=())])
             reviews.put(tx, Verdict(id="v", at=NOW, actor="ann", kind="approve", subject=story))
         sweep(world)
         with world.db.read() as tx:
@@ -156,6 +169,23 @@ def test_publishers_are_known_by_what_they_did(tmp_path):
         early, late_ = known["early.example"], known["late.example"]
         assert (early["shared"], early["first"], early["lead_hours"], early["approved"]) == (1, 1, 3.0, 1)
         assert (late_["shared"], late_["first"], late_["approved"]) == (1, 0, 0)
+
+
+def test_a_first_run_learns_from_what_its_own_polls_bring(tmp_path):
+    rows = [row | {"url": f"http://{SITE}/news/{n}"} for n, row in enumerate(made_news.rows(4, seed=3))]
+    pages = {f"/news/{n}": answer(200, made_news.page(row), Content_Type="text/html") for n, row in enumerate(rows)}
+    feed = answer(200, made_news.feed(SITE, rows), Content_Type="application/rss+xml")
+
+    def slow_feed(request: Asked, send: Send) -> None:
+        time.sleep(0.3)
+        send(feed)
+
+    with Loopback(pages | {"/feed": slow_feed}) as web, a_newsroom(tmp_path / "n", web) as world:
+        put_source(world)
+        operating.schedule_sources(world)
+        assert operating.run(world).counts["sweep"] == {"done": 1}
+        with world.db.read() as tx:
+            assert [h["articles"] for h in providers.all_histories(tx).values()] == [4]
 
 
 # -- alerts ------------------------------------------------------------------------------------------------------------

@@ -240,6 +240,26 @@ def test_what_waits_for_a_retry_does_not_hold_the_watermark_down(db):
         assert work.watermark(tx, ("extract",), ("poll",), T0) is None
 
 
+def test_a_host_that_rests_or_owes_pages_for_long_does_not_hold_the_watermark_down(db):
+    schedule(db, *due("fetch", "a", lane="host x", arrival=T0))
+    schedule(db, *due("publish", "s"))
+
+    def held(now):
+        with db.read() as tx:
+            return work.watermark(tx, ("fetch",), ("poll",), now), work.busy_before(
+                tx, ["fetch"], 60 * MINUTE, stage="publish", now=now
+            )
+
+    assert held(T0) == held(T0 + 9 * MINUTE) == (T0, True)
+    assert held(T0 + 10 * MINUTE) == (None, False)
+    with db.write() as tx:
+        work.pace(tx, "host x", T0 + 3 * MINUTE)
+    assert held(T0) == (None, False)
+    assert held(T0 + MINUTE) == (T0, True)
+    claim_lanes(db, now=T0 + 3 * MINUTE)
+    assert held(T0 + 12 * MINUTE) == (T0, True)
+
+
 def test_what_a_dead_worker_left_behind_holds_the_watermark_down(db):
     schedule(db, *due("extract", "a", arrival=T0))
     claim(db, "extract", lease=f"{dead_holder()}/1")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ import click
 import msgspec
 
 from newsloom.engine.world import World
+from newsloom.errors import NewsloomError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,7 +35,7 @@ def as_json(command: F) -> F:
 
 
 @contextlib.contextmanager
-def newsroom(folder: Path | None, *, migrate: bool = True) -> Iterator[World]:
+def newsroom(folder: Path | None, *, migrate: bool = True, contract: bool = False) -> Iterator[World]:
     """The newsroom in `folder`, or around the current folder, open."""
     from newsloom import log
     from newsloom.app.newsroom import find_newsroom, opened
@@ -41,7 +43,7 @@ def newsroom(folder: Path | None, *, migrate: bool = True) -> Iterator[World]:
 
     log.set_up("warning")
     root = find_newsroom(folder or Path.cwd()) if folder is None else folder
-    with demo_newsroom(root) if is_demo(root) else opened(root, migrate=migrate) as world:
+    with demo_newsroom(root) if is_demo(root) else opened(root, migrate=migrate, contract=contract) as world:
         log.set_up(world.config.log.level if world.config.log.level != "info" else "warning", world.config.log.form)
         yield world
 
@@ -62,7 +64,26 @@ def console(*, stderr: bool = False) -> Any:
     """A rich console: colours only on a terminal, width of the terminal or 100."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+    width = shutil.get_terminal_size(fallback=(100, 24)).columns
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
+
+
+def for_each(names: Iterable[str], work: Callable[[str], None]) -> int:
+    """Do `work` with each name; the exit code: 0, or 1 if it failed for some, which are named. The rest goes on.
+
+    A single name that fails raises what its work raised.
+    """
+    wanted = tuple(names)
+    failed = 0
+    for name in wanted:
+        try:
+            work(name)
+        except NewsloomError as err:
+            if len(wanted) == 1:
+                raise
+            click.echo(f"newsloom: {err}", err=True)
+            failed += 1
+    return 1 if failed else 0
 
 
 def actor() -> str:

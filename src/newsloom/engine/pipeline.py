@@ -78,7 +78,7 @@ BEFORE_SCORE = ("ingest", "fetch", "extract", "dedupe", "match", "group", "repai
 WAITS: Mapping[str, tuple[tuple[str, ...], timedelta]] = {
     "score": (BEFORE_SCORE, timedelta(minutes=1)),
     "review": ((*BEFORE_SCORE, "score"), timedelta(minutes=1)),
-    "sweep": ((*BEFORE_SCORE, "score", "review"), timedelta(minutes=5)),
+    "sweep": (("poll", *BEFORE_SCORE, "score", "review"), timedelta(minutes=5)),
     "publish": ((*BEFORE_SCORE, "image", "score", "review", "sweep"), timedelta(minutes=5)),
 }
 """Stages that wait until those above have nothing to do, or for so long at most. Which article leads a story, what a day's

@@ -22,12 +22,13 @@ import structlog
 
 from newsloom.engine.executors import Executor, Threads, cpu_executor
 from newsloom.engine.grouping import ResidentGrouper
+from newsloom.engine.memory import give_back
 from newsloom.engine.pipeline import GROUP, PIPELINE, UPSTREAM, WAITS
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError, StoreBusy, StoreError
 from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
-from newsloom.store import stories, work
+from newsloom.store import leases, work
 from newsloom.store.work import Claim
 
 log = structlog.get_logger()
@@ -162,7 +163,7 @@ class Worker:
                 work.release(tx, claims)
                 for stage in self._stages:
                     if stage.exclusive:
-                        stories.drop_lease(tx, stage.exclusive, self.holder)
+                        leases.drop(tx, stage.exclusive, self.holder)
             if self._grouper is not None:
                 self._grouper.close()
         except StoreError as err:
@@ -186,6 +187,7 @@ class Worker:
             if stage.name == GROUP.after and self._grouper is not None:
                 worked |= self._group()
         if worked:
+            give_back()
             self._report(self.progress)
         return worked
 
@@ -290,7 +292,7 @@ class Worker:
 
     def _lacks_lease(self, tx: Any, stage: Stage, now: datetime) -> bool:
         assert stage.exclusive is not None
-        return stories.take_lease(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
+        return leases.take(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
 
     def _load(self, stage: Stage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
         """What each claim's work needs; claims that are settled by loading are settled here."""

@@ -117,7 +117,8 @@ def _table(name: str, engine: str, server: Any = None, folder: Path | None = Non
 
 def run_apart(what: str, warm_url: str, url: str, server: str) -> Run:
     """Measure in a process of its own. Raises CalledProcessError if it fails."""
-    command = [sys.executable, "-m", __name__ if __name__ != "__main__" else "newsloom.measure.bench_flow"]
+    # Not with -m: readers import the main module of their parent, here that would be the bench and all that it needs.
+    command = [sys.executable, "-c", "from newsloom.measure.bench_flow import main; main()"]
     done = subprocess.run([*command, what, warm_url, url, server], check=True, capture_output=True, text=True)
     return Run(**json.loads(done.stdout.splitlines()[-1]))
 

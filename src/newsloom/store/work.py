@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
-from newsloom.store.sql import Instant, Tx, chunks, upsert
+from newsloom.store.sql import Instant, Tx, chunks, upsert, within
 from newsloom.store.tables import endings, journal, lanes, leases, work
 
 MAX_ATTEMPTS = 5
@@ -41,6 +41,11 @@ MAX_CLAIMS = 8
 everything that it held with it; from the third claim on an item has less and less company, the last four it is alone."""
 SUSPECT = 3
 """From this attempt on, a worker waits for an item's end before it claims another."""
+HOST_REST = timedelta(minutes=2)
+"""What waits for a host that rests longer holds up nobody else: it is like a retry that the host asked for."""
+HOST_PATIENCE = timedelta(minutes=10)
+"""So long the others wait for what a host still owes: one that has 500 pages and wants a pause after each must not hold
+up the news of all."""
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -171,7 +176,7 @@ def _lease(tx: Tx, pairs: Sequence[tuple[str, ...]], *, now: datetime, lease: st
         return []
     claims: list[Claim] = []
     exhausted: list[tuple[str, str, int]] = []
-    for part in chunks(pairs, 500):
+    for part in chunks(pairs):
         key = _these(work, part)
         # A lane's expired lease must go before the lane is leased again (one leased row per lane).
         tx.execute(update(work).where(key, work.c.lease.is_not(None)).values(lease=None, lease_until=None))
@@ -219,7 +224,7 @@ def _these(table: Table, pairs: Sequence[tuple[str, ...]]) -> ColumnElement[bool
     items: dict[str, list[str]] = {}
     for stage, item in pairs:
         items.setdefault(stage, []).append(item)
-    return or_(*(and_(table.c.stage == stage, table.c.item.in_(names)) for stage, names in items.items()))
+    return or_(*(and_(table.c.stage == stage, within(table.c.item, names)) for stage, names in items.items()))
 
 
 def _drop_expired(tx: Tx, pairs: Sequence[tuple[str, ...]], now: datetime) -> None:
@@ -229,7 +234,7 @@ def _drop_expired(tx: Tx, pairs: Sequence[tuple[str, ...]], now: datetime) -> No
     if taken:
         tx.execute(
             update(work)
-            .where(work.c.lane.in_(taken), work.c.lease.is_not(None), work.c.lease_until <= now)
+            .where(within(work.c.lane, taken), work.c.lease.is_not(None), work.c.lease_until <= now)
             .values(lease=None, lease_until=None)
         )
 
@@ -282,7 +287,7 @@ def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> N
     _finish(tx, gone)
     schedule(tx, thens, now)
     cleared = [(c.stage, c.item) for c in gone]
-    for part in chunks(cleared, 500):
+    for part in chunks(cleared):
         tx.execute(delete(endings).where(_these(endings, part)))
     if ended:
         _close(tx, ended, now, journalled=False)
@@ -310,7 +315,7 @@ def _park(tx: Tx, c: Claim, due_at: datetime | None, why: str, *, count: bool = 
 
 
 def _finish(tx: Tx, gone: Sequence[Claim]) -> None:
-    for part in chunks([(c.stage, c.item) for c in gone], 500):
+    for part in chunks([(c.stage, c.item) for c in gone]):
         key = _these(work, part)
         tx.execute(delete(work).where(key, work.c.revision == work.c.claimed))
         tx.execute(update(work).where(key).values(lease=None, lease_until=None, claimed=None, attempts=0))
@@ -389,10 +394,11 @@ def pace(tx: Tx, lane: str, free_at: datetime) -> None:
 def watermark(tx: Tx, upstream: Sequence[str], polling: Sequence[str], now: datetime) -> datetime | None:
     """The earliest arrival that may still come down from upstream; None when nothing is under way.
 
-    What waits for a retry or is quarantined does not hold the others up; what a dead worker left behind does. A poll that is
-    due or under way may bring entries that arrive at the moment it was claimed (or now, when it has not begun).
+    What waits for a retry or for a slow host, or is quarantined, does not hold the others up; what a dead worker left
+    behind does. A poll that is due or under way may bring entries that arrive at the moment it was claimed (or now, when it
+    has not begun).
     """
-    moving = _moving()
+    moving = _moving(now)
     # Polls first: one that ends between the two questions has left its entries upstream by then.
     polls = tx.execute(
         select(func.min(case((work.c.lease.is_not(None), work.c.claimed_at), else_=literal(now, Instant())))).where(
@@ -406,9 +412,13 @@ def watermark(tx: Tx, upstream: Sequence[str], polling: Sequence[str], now: date
     return min(known) if known else None
 
 
-def _moving() -> ColumnElement[bool]:
-    """Not waiting for a retry (which has left its reason)."""
-    return or_(work.c.why.is_(None), work.c.lease.is_not(None))
+def _moving(now: datetime) -> ColumnElement[bool]:
+    """Under way: leased, or waiting neither for a retry (which has left its reason) nor for a slow host."""
+    resting = select(text("1")).where(lanes.c.lane == work.c.lane, lanes.c.free_at > now + HOST_REST)
+    # By arrival, not by what it was due: after a pause of the whole newsroom everything is long due, and nobody is slow.
+    lately = or_(work.c.arrival.is_(None), work.c.arrival > now - HOST_PATIENCE)
+    prompt = or_(work.c.lane.is_(None), and_(lately, ~resting.correlate(work).exists()))
+    return or_(work.c.lease.is_not(None), and_(work.c.why.is_(None), prompt))
 
 
 def any_leased(tx: Tx) -> bool:
@@ -425,7 +435,7 @@ def any_due(tx: Tx, stage: str, now: datetime) -> bool:
 
 def busy_before(tx: Tx, upstream: Sequence[str], patience: timedelta, *, stage: str, now: datetime) -> bool:
     """Whether anything upstream is due or under way, unless this stage has waited longer than `patience`."""
-    moving = _moving()
+    moving = _moving(now)
     query = select(work.c.item).where(work.c.stage.in_(list(upstream)), work.c.due_at <= now, moving).limit(1)
     if tx.execute(query).first() is None:
         return False

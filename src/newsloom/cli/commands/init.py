@@ -45,7 +45,7 @@ def init(
         click.echo(f"wrote {path}")
     if discover:
         return _discovered(folder, [topic.name for topic in wanted], yes)
-    click.echo(f"\nnext: cd {folder}, newsloom source add URL, newsloom run, newsloom serve")
+    click.echo(f"\nnext: cd {folder}, newsloom source discover (or source add URL), newsloom run, newsloom serve")
     return 0
 
 

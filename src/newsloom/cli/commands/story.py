@@ -9,8 +9,10 @@ import click
 import msgspec
 
 from newsloom.app import editing, explaining, reading
-from newsloom.cli.context import actor, as_json, console, in_newsroom, newsroom, print_json
+from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.cli.since import SINCE
+from newsloom.errors import UsageError
+from newsloom.model.review import VerdictKind
 
 
 @click.group()
@@ -49,8 +51,10 @@ def list_(
 
     table = Table(box=None, header_style="bold")
     for name in ("story", "heat", "quality", "articles", "sources", "state"):
-        table.add_column(name, justify="right" if name in ("heat", "quality", "articles", "sources") else "left")
-    table.add_column("title", overflow="ellipsis", no_wrap=True, ratio=1)
+        # Never cropped: a person copies the id. A narrow terminal folds the title.
+        right = name in ("heat", "quality", "articles", "sources")
+        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    table.add_column("title", ratio=1)
     for row in rows:
         table.add_row(
             row.id[:10],
@@ -125,12 +129,16 @@ def _decide(kind: str, help_text: str) -> None:
     @click.argument("names", nargs=-1, required=True)
     @click.option("--reason", default="", help="Why; it is kept.")
     @in_newsroom
-    def command(names: tuple[str, ...], reason: str, folder: Path | None) -> None:
+    def command(names: tuple[str, ...], reason: str, folder: Path | None) -> int:
         with newsroom(folder) as world:
-            for name in names:
+
+            def say(name: str) -> None:
                 verdict = editing.decide(world, kind, name, actor=actor(), reason=reason)  # type: ignore[arg-type]
                 click.echo(f"{kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
+
+            code = for_each(names, say)
         click.echo("the next `newsloom run` (or a worker) publishes it")
+        return code
 
 
 _decide("approve", "Approve stories: they are published.")
@@ -156,15 +164,21 @@ def edit(
     folder: Path | None,
 ) -> None:
     """Edit what readers see of a story."""
+    wanted: list[tuple[VerdictKind, dict[str, str | None]]] = []
+    if lead is not None:  # first: it may be refused, and then nothing is written
+        wanted.append(("lead", {"article": lead}))
+    if title is not None or excerpt is not None:
+        wanted.append(("edit", {"title": title, "excerpt": excerpt}))
+    if note is not None:
+        wanted.append(("note", {"text": note}))
+    if image is not None:
+        wanted.append(("image", {"url": image}))
+    if not wanted:
+        raise UsageError(name, "nothing to change", hint="give --title, --excerpt, --note, --lead or --image")
     with newsroom(folder) as world:
-        if title is not None or excerpt is not None:
-            editing.decide(world, "edit", name, actor=actor(), value={"title": title, "excerpt": excerpt})
-        if note is not None:
-            editing.decide(world, "note", name, actor=actor(), value={"text": note})
-        if lead is not None:
-            editing.decide(world, "lead", name, actor=actor(), value={"article": lead})
-        if image is not None:
-            editing.decide(world, "image", name, actor=actor(), value={"url": image})
+        for kind, value in wanted:
+            verdict = editing.decide(world, kind, name, actor=actor(), value=value)
+            click.echo(f"{kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
 
 
 @story.command("merge")
@@ -251,21 +265,26 @@ def undo(name: str | None, verdict: str | None, folder: Path | None) -> None:
 @click.argument("urls", nargs=-1, required=True)
 @in_newsroom
 @as_json
-def why(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> None:
+def why(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
     """Tell the whole life of URLS: found where, fetched when, what became of them, and why."""
     with newsroom(folder) as world:
-        for url in urls:
+
+        def tell(url: str) -> None:
             life = explaining.why(world, url)
             if json_lines:
                 print_json(explaining.why_json(life))
-                continue
-            click.echo(life.canonical)
-            for what, value in life.facts:
-                click.echo(f"  {what:13s} {value}")
-            for line in life.lines:
-                click.echo(
-                    f"    {line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}  {line.stage:8s} {line.outcome:8s} {line.why}"
-                )
+            else:
+                _show_life(life)
+
+        return for_each(urls, tell)
+
+
+def _show_life(life: explaining.Life) -> None:
+    click.echo(life.canonical)
+    for what, value in life.facts:
+        click.echo(f"  {what:13s} {value}")
+    for line in life.lines:
+        click.echo(f"    {line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}  {line.stage:8s} {line.outcome:8s} {line.why}")
 
 
 @story.command("audit")

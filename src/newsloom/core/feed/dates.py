@@ -44,11 +44,11 @@ def read_date(text: str) -> datetime | None:
         return None
     try:
         when = _standard(text) or _other(text)
-    except (ValueError, OverflowError):
+        if when is None or not 1900 <= when.year <= 2200:
+            return None
+        return when.astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):  # dateutil lets zones further than a day away pass; they break here
         return None
-    if when is None or not 1900 <= when.year <= 2200:
-        return None
-    return when.astimezone(UTC).replace(microsecond=0)
 
 
 def _standard(text: str) -> datetime | None:

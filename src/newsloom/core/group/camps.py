@@ -10,7 +10,6 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from newsloom.core.group import kernel
 from newsloom.core.group.arena import STORIES_LIVE
@@ -20,7 +19,7 @@ COMPARED = 300
 _ROUNDS = 60
 
 
-@njit(cache=True)
+@kernel.compiled
 def pairs(A: Any, rows: Any, others: Any, out: Any) -> float:
     """Similarities of all rows to all others; the mean evidence (0..1, the logarithm of the shorter side's words)."""
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[kernel.PRIOR])
@@ -39,7 +38,7 @@ def pairs(A: Any, rows: Any, others: Any, out: Any) -> float:
     return float(evidence / max(rows.shape[0] * others.shape[0], 1))
 
 
-@njit(cache=True)
+@kernel.compiled
 def nearer_camp(like: Any, camp: Any, i: int) -> bool:
     """Whether row i of `like` is nearer to the members of the camp than to the others, itself apart."""
     near, far, n, m = 0.0, 0.0, 0, 0
@@ -55,7 +54,7 @@ def nearer_camp(like: Any, camp: Any, i: int) -> bool:
     return bool(near / max(n, 1) > far / max(m, 1))
 
 
-@njit(cache=True)
+@kernel.compiled
 def two_camps(like: Any) -> Any:
     """The best cut of a story in two: the sign of the leading axis of the similarities less their mean, then settled."""
     n = like.shape[0]
@@ -83,14 +82,14 @@ def two_camps(like: Any) -> Any:
     return camp
 
 
-@njit(cache=True)
+@kernel.compiled
 def inner(like: Any) -> float:
     """Mean similarity of the members of one camp to one another."""
     n = like.shape[0]
     return float((like.sum() - np.trace(like)) / max(n * (n - 1), 1))
 
 
-@njit(cache=True)
+@kernel.compiled
 def tie(A: Any, rows: Any, others: Any) -> tuple[float, float]:
     """How near two camps are, as part of how near each is within itself; and the mean evidence of their pairs."""
     ours, theirs = np.empty((rows.shape[0], rows.shape[0])), np.empty((others.shape[0], others.shape[0]))
@@ -102,7 +101,7 @@ def tie(A: Any, rows: Any, others: Any) -> tuple[float, float]:
     return between.sum() / between.size / within, evidence
 
 
-@njit(cache=True)
+@kernel.compiled
 def between(A: Any, rows: Any, others: Any) -> tuple[float, float]:
     """Mean similarity of all rows to all others, and the mean evidence of their pairs."""
     like = np.empty((rows.shape[0], others.shape[0]))

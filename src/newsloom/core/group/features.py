@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from newsloom.core.encode.static import DIMENSIONS, MODEL_ID, word_vectors
 from newsloom.core.group import words
+from newsloom.core.group.kernel.compiled import compiled
 from newsloom.core.group.lexicon import Lexicon
 from newsloom.model.story import Item
 
@@ -99,7 +99,7 @@ def primary(language: str | None) -> str:
     return (language or "").replace("_", "-").split("-")[0].strip().casefold()[:3]
 
 
-@njit(cache=True)
+@compiled
 def _gather(
     rows: Any, heads: int, lex_keys: Any, lex_idf: Any, lex_vectors: Any,
     numeric: Any, capital: Any, keys: Any, marks: Any, priors: Any, vector: Any,

@@ -27,6 +27,9 @@ PROBES = 12
 RING = 48
 # The primed chance of a word counts as this many stories of evidence.
 PRIOR_STORIES = 300.0
+# A word that so many standard errors of a stream's own stories surely have is as common as the square of their part of all,
+# OWN_STORIES more counted without it, whatever the primed stories say: a newsroom of one topic that begins empty.
+OWN_ERRORS, OWN_STORIES, OWN_POWER = 1.0, 4.0, 2.0
 # The mean vector of the stream is shrunk towards zero by this many stories: a new stream has no mean yet.
 MEAN_STORIES = 30.0
 
@@ -88,11 +91,11 @@ HEADLINE = 1.0
 # Two texts that both name someone or somewhere, and nobody in common: what is left of the likeness of their words.
 OTHER_NAMES = 0.7
 
-# As the kernels read them (positions are named at the top of kernel.py).
+# As the kernels read them (positions are named in kernel/numbers.py).
 PARAMS = (
     WORDS, PRIOR_STORIES, MEAN_STORIES, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, float(MEMBERS), float(BUDGET), EASE,
     *((NAME if kind & 2 else 1.0) * (NUMBER if kind & 4 else 1.0) * (HEADLINE if kind & 1 else 1.0) for kind in range(8)),
-    OTHER_NAMES,
+    OTHER_NAMES, OWN_ERRORS, OWN_STORIES, OWN_POWER,
 )  # fmt: skip
 
 # The semantic tier: link + SEMANTIC * (cosine - SEMANTIC_MIDDLE), for links this near to the threshold.

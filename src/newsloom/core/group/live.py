@@ -46,8 +46,9 @@ class Rulings:
             case Anchor(story):
                 self.anchors.add(self.final(story))
             case Redirect(gone, kept):
-                self.redirects.pop(kept, None)
-                if self.final(kept) != gone:
+                if self.final(kept) == gone:
+                    self.redirects.pop(kept, None)
+                if kept != gone:
                     self.lead(gone, kept)
 
     def lead(self, gone: str, kept: str) -> None:

@@ -1,0 +1,136 @@
+"""How alike are two rows? Words, vectors, headlines, the gap in time."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from newsloom.core.group.arena import STORIES_LIVE
+from newsloom.core.group.kernel.compiled import compiled
+from newsloom.core.group.kernel.numbers import (
+    EASE,
+    FULL,
+    GAP_DAYS,
+    GAP_FLOOR,
+    HEADLINE_DAYS,
+    HEADLINE_FLOOR,
+    HEADLINE_MARK,
+    HEADLINE_WORDS,
+    LOG_TF,
+    MAX_TERMS,
+    MU_SCALE,
+    NAME_MARK,
+    NUMBER_MARK,
+    ONE_HEADLINE,
+    OTHER_NAMES,
+    PRIOR,
+    TF_MASK,
+    UNIT,
+    WORDS,
+    WORTH,
+)
+
+
+@compiled
+def load_query(A: Any, row: int) -> float:
+    """Spread a row's words over the scratch array; the square of their length. `clear_query` takes them back."""
+    log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
+    square, names = 0.0, 0
+    for p in range(A.off[row], A.off[row] + A.n[row]):
+        slot = A.pool_slot[p]
+        weight = (
+            LOG_TF[A.pool_tf[p] & TF_MASK] * A.params[WORTH + (A.pool_tf[p] >> 5)] * max(log_n - A.log_df[slot], 0.05)
+        )
+        A.query[slot] = weight
+        square += weight * weight
+        names += 1 if A.pool_tf[p] & NAME_MARK else 0
+    _, A.ours[0] = dots(A.vector[row], A.vector[row], A.mean)
+    A.ours[1] = names
+    return square
+
+
+@compiled
+def clear_query(A: Any, row: int) -> None:
+    for p in range(A.off[row], A.off[row] + A.n[row]):
+        A.query[A.pool_slot[p]] = 0.0
+
+
+@compiled
+def dots(a: Any, b: Any, mean: Any) -> tuple[int, int]:
+    """a.b and b.mean, in 32-bit integers."""
+    s = np.int32(0)
+    t = np.int32(0)
+    for i in range(b.shape[0]):
+        x = np.int32(b[i])
+        s = np.int32(s + np.int32(np.int32(a[i]) * x))
+        t = np.int32(t + np.int32(x * np.int32(mean[i])))
+    return int(s), int(t)
+
+
+@compiled
+def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
+    """Cosine of the loaded row's words and another's, weighed by idf."""
+    dot, norm = 0.0, 0.0
+    named, shares_name = False, False
+    for p in range(A.off[other], A.off[other] + A.n[other]):
+        slot, mark = A.pool_slot[p], A.pool_tf[p]
+        weight = LOG_TF[mark & TF_MASK] * A.params[WORTH + (mark >> 5)] * max(log_n - A.log_df[slot], 0.05)
+        norm += weight * weight
+        dot += weight * A.query[slot]
+        if mark & NAME_MARK:
+            named = True
+            shares_name = shares_name or A.query[slot] > 0.0
+    if dot <= 0.0:
+        return 0.0
+    alike = dot / math.sqrt(norm * square)
+    if named and A.ours[1] > 0 and not shares_name:
+        alike *= A.params[OTHER_NAMES]
+    return float(alike)
+
+
+@compiled
+def one_headline(A: Any, row: int, other: int) -> bool:
+    """Do two rows have the same headline but for one word, which is no name and no number, within a day?"""
+    gap = abs(A.day[row] - A.day[other])
+    if gap > HEADLINE_DAYS:
+        return False
+    same, odd = 0, 0
+    for side in range(2):
+        here, there = (row, other) if side == 0 else (other, row)
+        for p in range(A.off[here], A.off[here] + A.n[here]):
+            if not A.pool_tf[p] & HEADLINE_MARK:
+                continue
+            met = False
+            for q in range(A.off[there], A.off[there] + A.n[there]):
+                met = met or (A.pool_slot[q] == A.pool_slot[p] and A.pool_tf[q] & HEADLINE_MARK > 0)
+            if met:
+                same += 1 - side
+            elif A.pool_tf[p] & (NAME_MARK | NUMBER_MARK):
+                return False
+            else:
+                odd += 1
+                if odd > 1:
+                    return False
+    return bool(same >= HEADLINE_WORDS)
+
+
+@compiled
+def similarity(A: Any, row: int, other: int, words: float) -> float:
+    """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
+    both, theirs = dots(A.vector[row], A.vector[other], A.mean)
+    ours = A.ours[0]
+    mean2 = A.mean_square[0]
+    om, tm = ours / (127.0 * MU_SCALE), theirs / (127.0 * MU_SCALE)
+    below = (1.0 - 2.0 * om + mean2) * (1.0 - 2.0 * tm + mean2)
+    meaning = (both / UNIT - om - tm + mean2) / math.sqrt(below) if below > 1e-9 and both != 0 else 0.0
+    score = A.params[WORDS] * words + (1.0 - A.params[WORDS]) * meaning
+    fewer = min(min(A.n[row], A.n[other]), MAX_TERMS)
+    score /= 1.0 - A.params[EASE] * (1.0 - math.log(fewer + 1.0) / FULL)
+    if HEADLINE_FLOOR < score < ONE_HEADLINE and one_headline(A, row, other):
+        score = ONE_HEADLINE
+    gap = abs(A.day[row] - A.day[other])
+    if not math.isnan(gap):
+        score *= A.params[GAP_FLOOR] + (1.0 - A.params[GAP_FLOOR]) * math.exp(-gap / A.params[GAP_DAYS])
+    return float(min(score, 1.0))

@@ -1,0 +1,48 @@
+"""Compiled once on a machine, and again when anything that was compiled in has changed.
+
+numba keeps machine code beside the sources and asks only whether the function's own file is as it was. But a function
+carries the code of those that it calls, and constants, of other files: after a change there the old code would go on
+running, without a word. So the digest of all these files is part of the stamp by which numba knows its cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from numba import njit
+
+# What is compiled into other files' functions, beside all of this folder.
+_BESIDE = ("arena.py", "judge.py")
+
+
+def _digest() -> str:
+    group = files("newsloom.core.group")
+    parts = [one for one in group.joinpath("kernel").iterdir() if one.name.endswith(".py")]
+    parts += [group.joinpath(name) for name in _BESIDE]
+    told = hashlib.sha256()
+    for one in sorted(parts, key=lambda part: part.name):
+        told.update(one.read_bytes())
+    return told.hexdigest()
+
+
+DIGEST = _digest()
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F, digest: str = DIGEST) -> F:
+    """`numba.njit` with a cache on disk that holds only for this digest; for every function of this room.
+
+    Where nothing can be written, or numba's cache has another shape, there is none: slower to start, never wrong.
+    """
+    try:
+        made: Any = njit(cache=True)(function)
+        if made is not function:  # it is with NUMBA_DISABLE_JIT
+            held = made._cache._cache_file
+            held._source_stamp = (held._source_stamp, digest)
+    except (RuntimeError, AttributeError):
+        made = njit(function)
+    kept: F = made
+    return kept

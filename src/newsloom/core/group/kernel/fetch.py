@@ -1,0 +1,88 @@
+"""Asked from memory before it is needed: in a window of a million articles nearly every member lies in memory that no
+cache holds, and waiting for one after the other was half of the time of an arrival."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+
+from newsloom.core.group.kernel.compiled import compiled
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def prefetch(_typing: Any, array: Any, index: Any) -> Any:
+    """Have the processor fetch array[index] (one dimension; a place outside is no error). It changes no result."""
+
+    def made(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = signature.args[0]
+        held = context.make_array(kind)(context, builder, args[0])
+        at = cgutils.get_item_pointer(context, builder, kind, held, [args[1]], wraparound=False)
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        form = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        ask = builder.module.declare_intrinsic("llvm.prefetch", [byte], form)
+        # to read (0), to be kept in all caches (3), data (1)
+        builder.call(ask, [builder.bitcast(at, byte), number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), made
+
+
+@compiled
+def ask_words(A: Any, rows: Any, many: int) -> None:
+    """The words of these rows; their place and number were asked for when the rows were listed."""
+    for i in range(many):
+        at = A.off[rows[i]]
+        prefetch(A.pool_slot, at)
+        prefetch(A.pool_slot, at + A.n[rows[i]] - 1)
+        prefetch(A.pool_tf, at)
+
+
+@compiled
+def ask_vector(A: Any, row: int) -> None:
+    """The vector of a row and its day."""
+    vector = A.vector[row]
+    for at in range(0, vector.shape[0], 64):
+        prefetch(vector, at)
+    prefetch(A.day, row)
+
+
+@compiled
+def members(A: Any, story: int, row: int, most: int, rows: Any) -> int:
+    """List the newest members of a story (the row itself apart), `most` of them; their number."""
+    other, n = A.head[story], 0
+    while other >= 0 and n < most:
+        if other != row:
+            prefetch(A.off, other)
+            prefetch(A.n, other)
+            rows[n] = other
+            n += 1
+        other = A.nxt[other]
+    return n
+
+
+@compiled
+def members_of(A: Any, stories: Any, most: Any, many: int, rows: Any, listed: Any) -> None:
+    """`members` for many stories, a step in each at a time: the steps of one chain wait for one another, those of many do not.
+
+    `rows` (many, room), `listed` (many,) their numbers.
+    """
+    at = np.empty(many, dtype=np.int64)
+    for i in range(many):
+        at[i] = A.head[stories[i]]
+        listed[i] = 0
+    going = True
+    while going:
+        going = False
+        for i in range(many):
+            other = at[i]
+            if other >= 0 and listed[i] < most[i]:
+                prefetch(A.off, other)
+                prefetch(A.n, other)
+                rows[i, listed[i]] = other
+                listed[i] += 1
+                at[i] = A.nxt[other]
+                going = True

@@ -1,0 +1,254 @@
+"""How near is a row to a story, and which stories are nearest? Ages count here."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from newsloom.core.group.arena import DATED, STORIES_LIVE
+from newsloom.core.group.kernel.alike import clear_query, load_query, similarity, words_alike
+from newsloom.core.group.kernel.compiled import compiled
+from newsloom.core.group.kernel.fetch import ask_vector, ask_words, members, members_of
+from newsloom.core.group.kernel.numbers import (
+    AGE_PER_DAY,
+    BARELY,
+    BUDGET,
+    CANDIDATES,
+    CROWD,
+    CROWDED,
+    GLANCE,
+    LAST_DAY,
+    LONGEST_SPAN,
+    MEMBERS,
+    NEAREST,
+    PRIOR,
+    TOP,
+)
+from newsloom.core.group.kernel.retrieve import candidates
+
+
+@compiled
+def crowd(A: Any, day: float) -> float:
+    """How much ages count: 0 in an empty stream, towards 1 in a crowded one."""
+    if A.counts[DATED] == 0 or math.isnan(day):
+        return 0.0
+    rate = A.counts[DATED] / max(abs(day - A.first_day[0]), 7.0)
+    return float(rate / (rate + A.params[CROWD]))
+
+
+@compiled
+def ageing(A: Any, first: float, last: float) -> float:
+    """What is left of a similarity for a story that spans this time; 0: it is closed."""
+    span = last - first
+    if math.isnan(span):
+        return 1.0
+    crowded = crowd(A, last)
+    if crowded >= CROWDED and span > LONGEST_SPAN:
+        return 0.0
+    days = span * crowded
+    return float(1.0 - A.params[AGE_PER_DAY] * days) if days <= A.params[LAST_DAY] else 0.0
+
+
+@compiled
+def sharing_most(A: Any, others: Any, many: int, square: float, words_of: Any, rows: Any) -> int:
+    """Of these rows, those that share most words with the loaded one, the nearest first; their number."""
+    log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
+    kept, room = 0, rows.shape[0]
+    for i in range(many):
+        words = words_alike(A, others[i], square, log_n)
+        if words > BARELY and (kept < room or words > words_of[room - 1]):
+            at = min(kept, room - 1)
+            while at > 0 and words_of[at - 1] < words:
+                words_of[at] = words_of[at - 1]
+                rows[at] = rows[at - 1]
+                at -= 1
+            words_of[at] = words
+            rows[at] = others[i]
+            kept = min(kept + 1, room)
+    return kept
+
+
+@compiled
+def nearest_members(
+    A: Any, row: int, story: int, square: float, most: int, words_of: Any, rows: Any
+) -> tuple[int, int]:
+    """Members (the row itself apart) that share most words with the loaded row; how many, and how many were looked at."""
+    others = np.empty(most, dtype=np.int64)
+    looked = members(A, story, row, most, others)
+    ask_words(A, others, looked)
+    return sharing_most(A, others, looked, square, words_of, rows), looked
+
+
+@compiled
+def speakers(A: Any, row: int, story: int, rows: Any) -> int:
+    """The members of a story that a row is nearest to by words; how many."""
+    square = load_query(A, row)
+    words_of = np.zeros(rows.shape[0], dtype=np.float64)
+    kept, _ = nearest_members(A, row, story, square, int(A.params[MEMBERS]), words_of, rows)
+    clear_query(A, row)
+    return kept
+
+
+@compiled
+def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float, int, int]:
+    """How near the loaded row is to a story (itself apart): the mean of the TOP nearest members, the nearest, the number seen."""
+    words_of = np.zeros(NEAREST, dtype=np.float64)
+    rows = np.empty(NEAREST, dtype=np.int64)
+    kept, looked = nearest_members(A, row, story, square, most, words_of, rows)
+    value, nearest = mean_of_top(A, row, rows, words_of, kept, looked)
+    return value, nearest, looked
+
+
+@compiled
+def mean_of_top(A: Any, row: int, rows: Any, words_of: Any, kept: int, looked: int) -> tuple[float, int]:
+    """The mean likeness of the TOP nearest of these members, and the nearest (-1 of none)."""
+    top = np.zeros(TOP, dtype=np.float64)
+    nearest = -1
+    for i in range(kept):
+        ask_vector(A, rows[i])
+    for i in range(kept):
+        score = similarity(A, row, rows[i], words_of[i])
+        if score > top[TOP - 1]:
+            at = TOP - 1
+            while at > 0 and top[at - 1] < score:
+                top[at] = top[at - 1]
+                at -= 1
+            top[at] = score
+            if at == 0:
+                nearest = rows[i]
+    # A story of two cannot show three members; one of many that share no word counts as nothing.
+    return (top.sum() / min(TOP, looked) if kept > 0 else 0.0), nearest
+
+
+@compiled
+def open_stories(A: Any, row: int, banned: Any, own: int, stories: Any, many: int, left: Any, most: Any) -> int:
+    """Of these candidates (the most promising first) those that the row may join, moved to the front; their number.
+
+    `left`: what is left of a similarity after the story's age. `most`: how many of its members are looked at.
+    """
+    day, language = A.day[row], A.language[row]
+    budget = int(A.params[BUDGET])
+    taken = 0
+    for i in range(many):
+        story = stories[i]
+        if story == own or budget <= 0:
+            continue
+        forbidden = False
+        for b in range(banned.shape[0]):
+            forbidden = forbidden or banned[b] == story
+        other = A.language[A.head[story]]
+        if forbidden or (language > 0 and other > 0 and language != other):
+            continue
+        first, last = A.born[story], A.last[story]
+        stays = ageing(
+            A, first if first < day or math.isnan(day) else day, last if last > day or math.isnan(day) else day
+        )
+        if stays <= 0.0:
+            continue
+        # The first few are looked at in full: for the others a glance tells enough.
+        look = min(min(budget, int(A.params[MEMBERS]) if i < 3 else GLANCE), int(A.size[story]))
+        budget -= look
+        stories[taken], left[taken], most[taken] = story, stays, look
+        taken += 1
+    return taken
+
+
+@compiled
+def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any) -> tuple[int, float]:
+    """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`."""
+    square = load_query(A, row)
+    votes = np.zeros(CANDIDATES, dtype=np.float64)
+    stories = np.empty(CANDIDATES, dtype=np.int64)
+    left = np.empty(CANDIDATES, dtype=np.float64)
+    most = np.empty(CANDIDATES, dtype=np.int64)
+    looked = np.empty(CANDIDATES, dtype=np.int64)
+    taken = open_stories(A, row, banned, own, stories, candidates(A, row, votes, stories), left, most)
+    others = np.empty((CANDIDATES, int(A.params[MEMBERS])), dtype=np.int32)
+    members_of(A, stories, most, taken, others, looked)
+    for i in range(taken):
+        ask_words(A, others[i], looked[i])
+    words_of = np.zeros((CANDIDATES, NEAREST), dtype=np.float64)
+    rows = np.empty((CANDIDATES, NEAREST), dtype=np.int64)
+    kept = np.empty(CANDIDATES, dtype=np.int64)
+    for i in range(taken):
+        kept[i] = sharing_most(A, others[i], looked[i], square, words_of[i], rows[i])
+    found, own_link = 0, 0.0
+    for i in range(taken):
+        value, near = mean_of_top(A, row, rows[i], words_of[i], kept[i], looked[i])
+        value *= left[i]
+        if value > 0.0 and (found < best.shape[0] or value > links[found - 1]):
+            at = min(found, best.shape[0] - 1)
+            while at > 0 and links[at - 1] < value:
+                best[at], links[at], nears[at] = best[at - 1], links[at - 1], nears[at - 1]
+                at -= 1
+            best[at], links[at], nears[at] = stories[i], value, near
+            found = min(found + 1, best.shape[0])
+    if own >= 0 and A.size[own] > 1:
+        value, _, _ = link(A, row, own, square, int(A.params[MEMBERS]))
+        own_link = value * ageing(A, A.born[own], A.last[own])
+    clear_query(A, row)
+    return found, own_link
+
+
+@compiled
+def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int, float]:
+    """(story, link, nearest member, link to `own`) for a row; story -1 if nothing shares enough words with it."""
+    best, links, nears = np.empty(1, dtype=np.int64), np.zeros(1), np.empty(1, dtype=np.int64)
+    found, own_link = best_stories(A, row, banned, own, best, links, nears)
+    if found == 0:
+        return -1, 0.0, -1, own_link
+    return best[0], links[0], nears[0], own_link
+
+
+@compiled
+def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
+    """How near two stories are: the mean over members of either (the newest `sample`) of their link to the other."""
+    if A.size[one] == 0 or A.size[other] == 0:
+        return 0.0
+    a, b = A.language[A.head[one]], A.language[A.head[other]]
+    if a > 0 and b > 0 and a != b:
+        return 0.0
+    left = ageing(A, min(A.born[one], A.born[other]), max(A.last[one], A.last[other])) if aged else 1.0
+    if left <= 0.0:
+        return 0.0
+    total = 0.0
+    for side in range(2):
+        here, there = (one, other) if side == 0 else (other, one)
+        row = A.head[here]
+        n, s = 0, 0.0
+        while row >= 0 and n < sample:
+            square = load_query(A, row)
+            value, _, _ = link(A, row, there, square, int(A.params[MEMBERS]))
+            clear_query(A, row)
+            s += value
+            n += 1
+            row = A.nxt[row]
+        total += s / n
+    return 0.5 * total * left
+
+
+@compiled
+def near_stories(A: Any, story: int, sample: int, chosen: Any) -> int:
+    """Stories that share the rarest words of a story's newest members; their number."""
+    votes = np.zeros(chosen.shape[0], dtype=np.float64)
+    one = np.empty(chosen.shape[0], dtype=np.int64)
+    taken = 0
+    row = A.head[story]
+    n = 0
+    while row >= 0 and n < sample:
+        load_query(A, row)
+        m = candidates(A, row, votes, one)
+        clear_query(A, row)
+        votes[:] = 0.0
+        for i in range(min(m, 8)):
+            known = one[i] == story
+            for j in range(taken):
+                known = known or chosen[j] == one[i]
+            if not known and taken < chosen.shape[0]:
+                chosen[taken] = one[i]
+                taken += 1
+        n += 1
+        row = A.nxt[row]
+    return taken

@@ -1,0 +1,229 @@
+"""A newsroom run from the terminal alone: what a person types, what comes back, and what bad input gets."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from newsloom.cli.main import run
+from newsloom.measure import made_news
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory) -> Path:
+    """A newsroom that took in sixty made-up articles."""
+    folder = tmp_path_factory.mktemp("cli") / "county"
+    assert run(["init", str(folder), "--topic", "County", "--url", "https://county.example"]) == 0
+    with (folder / "_data" / "topics" / "01-county.yaml").open("a") as topic:
+        topic.write("  - council\n  - harbour\n  - station\n")
+    made_news.write_rows(folder / "rows.jsonl", 60)
+    assert run(["ingest", "--dir", str(folder), str(folder / "rows.jsonl")]) == 0
+    return folder
+
+
+@pytest.fixture
+def here(taken_in, tmp_path, monkeypatch) -> Path:
+    """A copy of it, and the terminal stands in it."""
+    folder = tmp_path / "county"
+    shutil.copytree(taken_in, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def answer(capsys, *words: str, code: int = 0) -> str:
+    """What the command printed on standard output."""
+    capsys.readouterr()
+    assert run(list(words)) == code
+    return capsys.readouterr().out
+
+
+def stories(capsys, *words: str) -> list[dict]:
+    return [json.loads(line) for line in answer(capsys, "story", "list", "--json", *words).splitlines()]
+
+
+def sizes(capsys) -> dict[str, int]:
+    return {s["id"]: s["articles"] for s in stories(capsys, "--limit", "1000")}
+
+
+def records(folder: Path, text: str) -> list[Path]:
+    return [p for p in sorted((folder / "_news").glob("*.md")) if text in p.read_text()]
+
+
+def test_a_morning_at_the_terminal(here, capsys):
+    biggest = max(stories(capsys), key=lambda s: s["articles"])
+    id = biggest["id"]
+    assert biggest["articles"] >= 2
+    assert "verdict" in answer(capsys, "story", "approve", id[:10], "--reason", "worth it")
+    answer(capsys, "story", "edit", id[:10], "--title", "Our own words", "--note", "Seen twice.")
+    answer(capsys, "run")
+    published = records(here, "\npublished: true")
+    assert any('title: "Our own words"' in p.read_text() for p in published)
+    assert "Our own words" in (here / "_site" / "index.html").read_text()
+    audit = answer(capsys, "story", "audit")
+    assert "approve" in audit and "worth it" in audit
+    for _ in range(3):
+        answer(capsys, "story", "undo", id[:10])
+    answer(capsys, "run")
+    assert "Our own words" not in (here / "_site" / "index.html").read_text()
+
+
+def test_split_and_merge_at_the_terminal(here, capsys):
+    biggest = max(stories(capsys), key=lambda s: s["articles"])
+    shown = json.loads(answer(capsys, "story", "show", biggest["id"], "--json"))
+    member = shown["members"][-1]["id"]
+    said = answer(capsys, "story", "split", biggest["id"], member[:12])
+    answer(capsys, "run")
+    apart = json.loads(answer(capsys, "story", "show", said.split()[2], "--json"))
+    assert member in {m["id"] for m in apart["members"]}  # alone, or in a story that was like it
+    assert sizes(capsys)[biggest["id"]] == biggest["articles"] - 1
+    answer(capsys, "story", "merge", apart["id"], biggest["id"])
+    answer(capsys, "run")
+    assert sizes(capsys)[biggest["id"]] == biggest["articles"] - 1 + len(apart["members"])
+
+
+def test_one_name_that_is_wrong_does_not_keep_the_others_from_being_decided(here, capsys):
+    one, other = [s["id"] for s in stories(capsys)][:2]
+    assert run(["story", "approve", one, "nonesuch", other]) == 1
+    err = capsys.readouterr().err
+    assert err.count("newsloom:") == 1 and "nonesuch" in err
+    answer(capsys, "run")
+    assert {s["id"] for s in stories(capsys, "--state", "published")} >= {one, other}
+
+
+def test_the_list_shows_whole_ids_on_a_narrow_terminal(here, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    table = answer(capsys, "story", "list")
+    for story in stories(capsys):
+        assert story["id"][:10] in table
+
+
+def test_why_goes_on_after_an_address_that_nobody_saw(here, capsys):
+    url = json.loads((here / "rows.jsonl").read_text().splitlines()[0])["url"]
+    assert run(["why", "https://nowhere.example/x", url]) == 1
+    told = capsys.readouterr()
+    assert "never seen" in told.err and "group" in told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["story", "show", "nonesuch"], 2, "nonesuch"),
+        (["story", "edit", "nonesuch"], 2, "nothing to change"),
+        (["story", "edit", "nonesuch", "--title", "x"], 2, "nonesuch"),
+        (["story", "undo"], 2, "newsloom:"),
+        (["ingest", "missing.warc.gz"], 2, "there is no such file"),
+        (["source", "add", "no address"], 1, "not a web address"),
+        (["source", "remove", "https://nowhere.example/feed"], 2, "nowhere.example"),
+        (["source", "import", "missing.opml"], 1, "missing.opml"),
+        (["rebuild", "--stage", "nonesuch"], 2, "nonesuch"),
+        (["work", "--pools", "nonesuch"], 2, "any of net, cpu, group"),
+        (["db", "restore", "missing.tar"], 2, "missing.tar"),
+        (["brief", "--since", "yesterdayish"], 2, "yesterdayish"),
+        (["topic", "check", "missing.yaml"], 2, "missing.yaml"),
+        (["nonesuch"], 2, "nonesuch"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, list) else None,
+)
+def test_what_cannot_be_done_is_one_clear_sentence(here, capsys, words, code, says):
+    assert run(words) == code
+    told = capsys.readouterr()
+    assert says in told.err
+    assert "Traceback" not in told.err + told.out
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "says"),
+    [
+        (lambda t: t.replace("[site]", "[site]\nbogus = 1"), "newsloom.toml:", "bogus"),
+        (lambda t: t.replace("[site]", "[site"), "newsloom.toml:", "not TOML"),
+        (lambda t: t + "\n[policy]\npublish = 'many'\n", "newsloom.toml", "policy"),
+        (lambda t: "\x00" + t, "newsloom.toml", "newsloom.toml"),
+    ],
+    ids=["unknown-key", "not-toml", "section-twice", "nul"],
+)
+def test_a_broken_settings_file_is_named_with_its_line(here, capsys, change, where, says):
+    path = here / "newsloom.toml"
+    path.write_text(change(path.read_text()))
+    assert run(["run"]) == 2
+    err = capsys.readouterr().err
+    assert where in err and says in err
+
+
+def test_topics_that_make_a_circle_or_miss_their_parent_are_refused(here, capsys):
+    folder = here / "_data" / "topics"
+    (folder / "02-a.yaml").write_text("taxonomy: topic\nname: A\nparent: B\nkeywords:\n  - a b\n")
+    assert run(["run"]) == 2
+    assert "'B'" in capsys.readouterr().err
+    (folder / "03-b.yaml").write_text("taxonomy: topic\nname: B\nparent: A\nkeywords:\n  - b c\n")
+    assert run(["run"]) == 2
+    assert "A" in capsys.readouterr().err
+
+
+def test_broken_lines_are_numbered_and_the_rest_goes_on(here, capsys):
+    (here / "more.jsonl").write_text(
+        '{"title": "cut\n'
+        '{"title": "The council opens a harbour pool", "url": "https://pool.example/1"}\n'
+        "[1, 2]\n"
+        '{"language": "en"}\n'
+    )
+    assert run(["ingest", "more.jsonl"]) == 1
+    told = capsys.readouterr()
+    assert "line 1" in told.err and "line 3" in told.err and "line 4" in told.err
+    assert run(["why", "https://pool.example/1"]) == 0
+
+
+def test_what_is_no_archive_is_refused_and_what_was_readable_is_kept(here, capsys):
+    made_news.write_archive(here / "pages.warc.gz", list(made_news.rows(4, seed=5)))
+    whole = (here / "pages.warc.gz").read_bytes()
+    (here / "cut.warc.gz").write_bytes(whole[: len(whole) * 3 // 4])
+    (here / "foreign.warc.gz").write_bytes(b"PK\x03\x04 this is a zip file, more or less" * 20)
+    assert run(["ingest", "cut.warc.gz"]) == 1
+    assert "cut.warc.gz" in capsys.readouterr().err
+    assert run(["ingest", "foreign.warc.gz"]) in (1, 2)
+    assert "foreign.warc.gz" in capsys.readouterr().err
+    assert run(["ingest", "--json", "cut.warc.gz"]) == 1
+    assert json.loads(capsys.readouterr().out)["known"] >= 1
+
+
+def test_a_folder_that_may_not_be_written_loses_nothing(here, capsys, monkeypatch):
+    import newsloom.net.files as files
+
+    story = stories(capsys)[0]["id"]
+    answer(capsys, "story", "approve", story)
+    real = files.os.replace
+
+    def denied(source, target, **more):
+        if "_news" in str(target):
+            raise PermissionError(13, "Permission denied", str(target))
+        return real(source, target, **more)
+
+    monkeypatch.setattr(files.os, "replace", denied)
+    assert run(["run"]) == 2
+    err = capsys.readouterr().err
+    assert "cannot be written" in err and "nothing was lost" in err
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    answer(capsys, "run")
+    assert {s["id"] for s in stories(capsys, "--state", "published")} >= {story}
+
+
+def test_a_foreign_database_is_refused_and_left_alone(here, capsys):
+    import sqlite3
+
+    (here / "newsloom.db").unlink()
+    for path in here.glob("newsloom.db-*"):
+        path.unlink()
+    with sqlite3.connect(here / "newsloom.db") as other:
+        other.execute("CREATE TABLE recipes (name TEXT)")
+    other.close()
+    before = (here / "newsloom.db").read_bytes()
+    assert run(["run"]) == 2
+    assert "another program's database" in capsys.readouterr().err
+    assert (here / "newsloom.db").read_bytes() == before
+    assert stat.S_ISREG((here / "newsloom.db").stat().st_mode)
