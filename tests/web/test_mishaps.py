@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
 from newsloom.app import desk_acting, desk_reading, reading
 from newsloom.app.operating import publish
@@ -48,7 +49,7 @@ def test_a_batch_leaves_out_what_was_merged_away_and_says_so(editor, world):
     gone, kept, third = editor.ids()[:3]
     desk_acting.decide(world, "merge", gone, "colleague", {"into": kept})
     editor.post("/desk/batch", action="reject", story=[gone, third], back="/desk/")
-    assert "merged into another story meanwhile" in editor.flash() and "Rejected: 1 " in editor.flash()
+    assert "merged into another story meanwhile" in editor.flash() and "Rejected: 1 story." in editor.flash()
     assert (state(world, kept), state(world, third)) == ("proposed", "rejected")
 
 
@@ -80,6 +81,20 @@ def test_a_text_that_is_too_long_is_refused_not_cut(editor, world, field, most):
     editor.post(f"/desk/stories/{story}/edit", **(fields | {field: "x" * (most + 1)}))
     assert editor.response.status_code == 400 and f"the most is {most:,}" in editor.page.text_content()
     assert desk_reading.story(world, story).line == before
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://127.0.0.1:8000/desk/?state=held&topic=Safety", "/desk/?state=held&topic=Safety"),
+        ("https://evil.example/desk/../x", None), ("javascript:alert(1)", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_form_that_is_refused_leads_back_to_its_page_and_nowhere_else(editor, came, back):
+    token = editor.csrf()
+    answer = editor.client.post("/desk/batch", data={"_csrf_token": token}, headers={"Referer": came})
+    links = html.document_fromstring(answer.text).xpath("//main//a/@href")
+    assert answer.status_code == 400 and links == [*([back] if back else []), "/desk/"]
 
 
 def test_an_empty_title_keeps_the_one_there_is(editor, world):

@@ -7,19 +7,53 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
-from newsloom.app import discovering
+from newsloom.app import discovering, keeping
+from newsloom.app import sources as sourcing
 from newsloom.app.discovering import Discovery
+from newsloom.app.sources import SourceView
 from newsloom.engine.shelf import StoreLibrary
+from newsloom.engine.watching import examined
 from newsloom.engine.world import World
 from newsloom.errors import Conflict, NewsloomError
 from newsloom.model.source import Source
 from newsloom.render.site import SourceCard
 
 log = structlog.get_logger()
+
+
+def overview(world: World) -> list[SourceView]:
+    """All sources as the doctor sees them: the sick first, then the well, the retired last; by name within each."""
+    with world.db.read() as tx:
+        states = {source.id: state for source, state in examined(tx, world.clock())}
+    views = [replace(v, health=states.get(v.source.id, v.health)) for v in sourcing.listed(world, retired=True)]
+    return sorted(
+        views,
+        key=lambda v: (
+            v.source.retired_at is not None,
+            not v.health.complaints,
+            (v.source.title or v.source.url).lower(),
+        ),
+    )
+
+
+def is_mendable(view: SourceView) -> bool:
+    """Whether another feed of its site could help."""
+    sick = any(complaint.kind in keeping.MENDABLE for complaint in view.health.complaints)
+    return view.source.kind == "feed" and (sick or view.source.retired_at is not None)
+
+
+def mend(world: World, id: str) -> str:
+    """Take another feed of a sick source's site, if there is one; what was done, in words. Raises NotFound."""
+    source = sourcing.find(world, id)
+    view = next((v for v in overview(world) if v.source.id == source.id), None)
+    complaints = view.health.complaints if view else ()
+    found = next((c.target for c in complaints if c.kind in keeping.MENDABLE and c.target), None)
+    done = keeping.mend(world, source, found)
+    return f"{done.about}: {done.problem}"
 
 
 def scorecards(world: World) -> tuple[SourceCard, ...]:

@@ -95,7 +95,7 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
     if kind == "split":
         chosen = [_member(tx, str(a), members, subject) for a in value.get("articles", ())]
         if not chosen:
-            raise UsageError("articles", "name the articles that are split off")
+            raise UsageError("split", "no article is named", hint="tick, or name, the articles that are split off")
         if len(set(chosen)) >= len(members):
             raise Conflict(subject, "a split must leave something in the story")
         value["articles"] = list(dict.fromkeys(chosen))

@@ -186,14 +186,15 @@ def repair(world: World) -> list[Finding]:
     with world.db.read() as tx:
         sick = [(s, _found(h)) for s, h in examined(tx, world.clock()) if any(c.kind in MENDABLE for c in h.complaints)]
         sick += [(s, None) for s in store_sources.all_sources(tx, retired=True) if "410" in (s.retired_why or "")]
-    return [_mend(world, source, found) for source, found in sick if source.kind == "feed"]
+    return [mend(world, source, found) for source, found in sick if source.kind == "feed"]
 
 
 def _found(state: SourceHealth) -> str | None:
     return next((c.target for c in state.complaints if c.kind in MENDABLE and c.target), None)
 
 
-def _mend(world: World, source: Source, found: str | None) -> Finding:
+def mend(world: World, source: Source, found: str | None = None) -> Finding:
+    """Look for another feed of the site of a sick source, at `found` first, and take it; what was done or was not."""
     name = source.title or source.url
     for address in dict.fromkeys(a for a in (found, source.homepage, urljoin(source.url, "/")) if a):
         try:

@@ -27,7 +27,7 @@ from newsloom.errors import (
     StoreError,
     UsageError,
 )
-from newsloom.web.house import House, off, page
+from newsloom.web.house import House, off, own_address, page
 from newsloom.web.people import Person, api_person, same, seal_now, seal_of
 
 log = structlog.get_logger()
@@ -157,12 +157,14 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
             return Response(None, status_code=401, headers={"HX-Redirect": "/desk/enter"})
         return Redirect("/desk/enter", status_code=303)
     request.scope["state"].setdefault("actor", "")
-    return page(request, "problem.html", status=status, problem=words, hint=hint)
+    came = urlsplit(request.headers.get("referer", ""))
+    back = own_address(came.path + (f"?{came.query}" if came.query else ""), "") if request.method == "POST" else ""
+    return page(request, "problem.html", status=status, problem=words, hint=hint, back=back)
 
 
 def _told(err: Exception) -> tuple[int, str, str]:
     if isinstance(err, NewsloomError):
-        return status_of(err), _words_of(err), err.hint or ""
+        return status_of(err), words_of(err), err.hint or ""
     if isinstance(err, HTTPException):
         words = {
             400: "something in this address or form is not as it should be",
@@ -179,7 +181,7 @@ def _told(err: Exception) -> tuple[int, str, str]:
 _LONG = 80
 
 
-def _words_of(err: NewsloomError) -> str:
+def words_of(err: NewsloomError) -> str:
     """What is wrong with what, as a person reads it: an id says nothing to them, and a long address hides the point."""
     if not err.subject.strip() or _ID.fullmatch(err.subject):
         return err.problem

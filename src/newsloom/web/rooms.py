@@ -12,7 +12,7 @@ from newsloom.app import desk_people, desk_search, desk_sources, desk_topics, ex
 from newsloom.app import sources as sourcing
 from newsloom.config.option import Option, options
 from newsloom.config.sections import SECTIONS
-from newsloom.errors import NewsloomError
+from newsloom.errors import NewsloomError, NotFound
 from newsloom.render.site import charts, text
 from newsloom.web.doors import signed_in
 from newsloom.web.house import Asked, go, house_of, is_htmx, off, page, say
@@ -66,9 +66,10 @@ async def why(request: Asked, url: FromQuery[str] = "") -> Template:
 @get("/sources", include_in_schema=False)
 async def sources(request: Asked) -> Template:
     """All sources with their health and the doctor's advice, sick ones first."""
-    views = await off(sourcing.listed, house_of(request).world)
-    views.sort(key=lambda v: (not v.health.complaints, (v.source.title or v.source.url).lower()))
-    return page(request, "sources.html", views=views, topics=[t.name for t in house_of(request).world.topics])
+    world = house_of(request).world
+    views = await off(desk_sources.overview, world)
+    mendable = {v.source.id for v in views if desk_sources.is_mendable(v)}
+    return page(request, "sources.html", views=views, mendable=mendable, topics=[t.name for t in world.topics])
 
 
 @get("/scorecards", include_in_schema=False)
@@ -94,13 +95,18 @@ async def add_source(request: Asked) -> Redirect:
 
 @post("/sources/{id:str}/{action:str}", include_in_schema=False)
 async def source_action(request: Asked, id: FromPath[str], action: FromPath[str]) -> Redirect:
-    """Look at a source now, or remove it."""
+    """Look at a source now, look for another feed of its site, or remove it."""
     world = house_of(request).world
     source = await off(sourcing.find, world, id)
+    if action == "mend":
+        say(request, await off(desk_sources.mend, world, source.id))
+        return go("/desk/sources")
     if action == "remove":
         await off(sourcing.remove, world, source.id)
         say(request, f"Removed: {source.title or source.url}. What it brought stays.")
         return go("/desk/sources")
+    if action != "check":
+        raise NotFound(action, "there is no such thing to do with a source")
     try:
         found = await off(sourcing.check, world, source.url, source.kind)
         words = f"{source.title or source.url}: {len(found.feed.entries)} entries; {'; '.join(found.feed.faults) or 'no fault'}"

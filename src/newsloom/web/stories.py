@@ -11,7 +11,8 @@ from litestar.response import Redirect, Response, Template
 from newsloom.app import desk_acting, desk_reading, desk_search
 from newsloom.errors import NewsloomError, NotFound, UsageError
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.web.doors import signed_in
+from newsloom.render.site.text import several
+from newsloom.web.doors import signed_in, words_of
 from newsloom.web.house import HOME, Asked, actor_of, go, house_of, is_htmx, nothing, off, own_address, page, say
 
 # Quick decisions, and what is said when they were made.
@@ -164,8 +165,9 @@ async def batch(request: Asked) -> Redirect:
         try:
             await off(desk_acting.decide, house.world, kind, id, actor)
         except NewsloomError as err:
-            problems.append(str(err))
-    say(request, f"{words}: {len(ids) - len(problems)} stories. {' '.join(problems)}".strip(), problem=bool(problems))
+            problems.append(f"{words_of(err)}.")
+    done = several(len(ids) - len(problems), "story", "stories")
+    say(request, f"{words}: {done}. {' '.join(problems)}".strip(), problem=bool(problems))
     return go(back)
 
 

@@ -1,15 +1,22 @@
-"""A search for sources at the desk: begun by a form, told while it runs, and nothing is added without a yes."""
+"""Sources at the desk: a search for more, told while it runs and adding nothing without a yes; the sick and their cure."""
 
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
+from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from newsloom.app import discovering
+from newsloom.app import sources as app_sources
 from newsloom.app.discovering import Discovery
+from newsloom.core.cadence import History
 from newsloom.core.scouting import Proposal
+from newsloom.engine.remembered import Facts
 from newsloom.errors import NewsloomError
+from newsloom.model.source import Source
 from newsloom.store import sources
 
 GOOD = Proposal(
@@ -95,3 +102,60 @@ def test_a_topic_that_is_not_there_begins_no_search(editor, topic):
 def test_nothing_ticked_adds_nothing_and_says_so(editor):
     editor.post("/desk/discover/add")
     assert editor.response.status_code == 409 and "Tick some" in editor.response.text
+
+
+def put_source(world, url, history, **more):
+    source = Source(id=sources.source_id(url), url=url, title="Harbour Post", **more)
+    with world.db.write() as tx:
+        sources.add(tx, [source], world.clock())
+        sources.save_poll_facts(tx, source.id, msgspec.to_builtins(Facts(history=history)), world.clock())
+    return source
+
+
+def sick(world):
+    return History(errors=4, problem="status 404", error_since=world.clock() - timedelta(days=3))
+
+
+def test_a_sick_source_stands_first_with_advice_and_a_way_to_mend_it(editor, world, monkeypatch):
+    put_source(world, "https://well.example/feed", History(last_good=world.clock(), last_new=world.clock()))
+    ill = put_source(world, "https://ill.example/feed", sick(world), homepage="https://ill.example/")
+    page = editor.get("/desk/sources")
+    first, second = page.cssselect("ul.sources > li")
+    assert "Failing for 3 days, 4 times in a row: status 404." in " ".join(first.text_content().split())
+    assert first.xpath(".//button/@formaction")[0] == f"/desk/sources/{ill.id}/mend"
+    assert not [a for a in second.xpath(".//button/@formaction") if a.endswith("/mend")], "the other one is well"
+    monkeypatch.setattr(
+        app_sources,
+        "check",
+        lambda world, url, kind="feed": SimpleNamespace(url="https://ill.example/new.xml", how="named"),
+    )
+    editor.post(f"/desk/sources/{ill.id}/mend")
+    assert "now read from https://ill.example/new.xml" in editor.flash()
+    with world.db.read() as tx:
+        assert sources.get(tx, ill.id).url == "https://ill.example/new.xml"
+
+
+def test_a_site_without_another_feed_is_told(editor, world, monkeypatch):
+    ill = put_source(world, "https://ill.example/feed", sick(world))
+
+    def nothing(world, url, kind="feed"):
+        raise NewsloomError(url, "no feed")
+
+    monkeypatch.setattr(app_sources, "check", nothing)
+    editor.post(f"/desk/sources/{ill.id}/mend")
+    assert "no other feed of the site was found" in editor.flash()
+
+
+def test_a_retired_source_says_when_and_why(editor, world):
+    url = "https://gone.example/feed"
+    gone = put_source(world, url, History(), retired_at=world.clock(), retired_why="gone (410)")
+    with world.db.write() as tx:
+        sources.save(tx, gone)
+    text = " ".join(editor.get("/desk/sources").cssselect("ul.sources > li")[0].text_content().split())
+    assert "retired" in text and "gone (410)" in text
+
+
+def test_nothing_else_is_done_to_a_source(editor, world):
+    well = put_source(world, "https://well.example/feed", History())
+    editor.post(f"/desk/sources/{well.id}/explode")
+    assert editor.response.status_code == 404
