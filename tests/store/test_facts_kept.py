@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from newsloom.errors import StoreBusy
+from databases import migrated_url
+from newsloom.errors import StoreBusy, StoreError
 from newsloom.model.capture import Page
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
-from newsloom.store import articles, captures, identities, leases, memberships, reviews, stories
+from newsloom.store import articles, captures, database, identities, leases, memberships, reviews, stories
 from newsloom.store.captures import Find
 from newsloom.store.memberships import Member
 from newsloom.store.stories import StoryRow
@@ -177,6 +179,21 @@ def test_a_named_lease_has_one_holder_until_it_runs_out_and_a_new_holder_a_new_e
         leases.check(tx, "group", second)
         with pytest.raises(StoreBusy):
             leases.check(tx, "group", first)
+
+
+def test_a_holder_that_is_suspended_in_a_transaction_loses_its_locks_in_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "IDLE_IN_TRANSACTION", timedelta(seconds=1))
+    url = migrated_url("postgresql", tmp_path)
+    asleep, awake = database.open_database(url), database.open_database(url)
+    with pytest.raises(StoreError), asleep.write() as tx:
+        assert leases.take(tx, "group", "asleep", T0, T0 + MINUTE) == 1
+        with awake.write() as other:  # waits for the row's lock
+            assert leases.take(other, "group", "awake", T0 + MINUTE, T0 + 2 * MINUTE) == 1
+        memberships.last_seq(tx)
+    with asleep.read() as tx:
+        assert leases.holder_of(tx, "group") == "awake"
+    asleep.close()
+    awake.close()
 
 
 def test_a_lease_that_is_given_back_is_free_at_once(db):

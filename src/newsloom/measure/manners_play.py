@@ -19,6 +19,7 @@ from typing import Literal, Protocol
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 """A Monday morning."""
 
+Validator = Literal["etag", "date", "both", "none"]
 Event = Literal["", "busy", "busy-silent", "down", "broken", "moved", "gone"]
 
 
@@ -28,7 +29,7 @@ class Outlet:
 
     host: str
     gap: timedelta
-    validator: Literal["etag", "date", "both", "none"] = "etag"
+    validator: Validator = "etag"
     max_age: timedelta | None = None
     expires: timedelta | None = None
     ttl: int | None = None

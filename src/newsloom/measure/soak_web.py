@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-from newsloom.measure import made_news
-from newsloom.measure.manners_play import DAY, HOUR, SHOWN, START, Asked, Event, Outlet, Stage
+from newsloom.measure import made_news, soak_news
+from newsloom.measure.manners_play import DAY, HOUR, SHOWN, START, Asked, Event, Outlet, Stage, Validator
 
 FORK: Any = multiprocessing.get_context("fork")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,6 +26,7 @@ BEFORE = 2
 WIRES = 0.01
 """The share of outlets that report every hour; the others bring 0.1 to 2 entries a day."""
 
+VALIDATORS: tuple[Validator, ...] = ("etag", "date", "both", "none")
 HABITS: tuple[tuple[float, Mapping[str, Any]], ...] = (
     (0.10, {"max_age": 2 * HOUR}),
     (0.05, {"validator": "date", "expires": HOUR}),
@@ -78,7 +79,7 @@ def outlets(count: int, days: float, seed: int) -> list[Outlet]:
     for number in range(count):
         wire = chance.random() < WIRES
         gap = HOUR if wire else DAY / (0.1 * 20 ** chance.random())
-        validator = chance.choices(("etag", "date", "both", "none"), (55, 20, 15, 10))[0]
+        validator = chance.choices(VALIDATORS, (55, 20, 15, 10))[0]
         outlet = Outlet(host=f"paper{number}.example", gap=gap, before=BEFORE, until=until, validator=validator)
         outlet = replace(outlet, **_drawn(chance, HABITS) or {})
         if not wire:  # an hourly feed that is down for a day cannot show all that it missed
@@ -111,7 +112,7 @@ class Reports:
 
     def __init__(self, every: Sequence[Outlet], end: datetime, seed: int) -> None:
         told = sorted((at, outlet.host, number) for outlet in every for number, at in outlet.published(end))
-        rows = made_news.rows(len(told), seed)
+        rows = soak_news.rows(len(told), seed)
         self._rows = {(host, number): row | {"at": at} for (at, host, number), row in zip(told, rows, strict=True)}
 
     def title(self, outlet: Outlet, number: int) -> str:
@@ -182,7 +183,8 @@ class Web:
 
 def _serve(pipe: Any, every: Sequence[Outlet], clock: SharedClock, end: datetime, seed: int) -> None:
     reports = Reports(every, end, seed)
-    with Counting(clock, outlets={outlet.host: outlet for outlet in every}, words=reports) as stage:
+    stage = Counting(clock, outlets={outlet.host: outlet for outlet in every}, words=reports)
+    with stage:
         pipe.send(stage.port)
         while pipe.recv() == "log":
             pipe.send(Log(list(stage.log), stage.given))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from newsloom.store.migrating import APPLICATION_ID
 from newsloom.store.sql import Tx
 
 BUSY_MS = 30_000
+IDLE_IN_TRANSACTION = timedelta(minutes=2)
+"""A worker that is suspended in the middle of a transaction would keep its locks: PostgreSQL ends it after so long."""
 
 
 class Database:
@@ -90,7 +93,11 @@ def _engine(url: str) -> Engine:
                 raise StoreError(parsed.database, "the folder for the database does not exist")
             return engine
         if parsed.get_backend_name() == "postgresql":
-            return create_engine(parsed, pool_pre_ping=True, pool_size=8)
+            idle = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION // timedelta(milliseconds=1)}"
+            said = str(parsed.query.get("options", ""))  # the owner's own come last, and win
+            return create_engine(
+                parsed, pool_pre_ping=True, pool_size=8, connect_args={"options": f"{idle} {said}".rstrip()}
+            )
     except ModuleNotFoundError as err:
         raise StoreError(url, f"a driver is missing: {err.name}", hint="pip install 'newsloom[postgres]'") from err
     except (ArgumentError, NoSuchModuleError, ValueError) as err:

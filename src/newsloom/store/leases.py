@@ -43,3 +43,8 @@ def check(tx: Tx, name: str, epoch: int) -> None:
     row = tx.execute(query).first()
     if row is None or row.epoch != epoch or row.holder is None:
         raise StoreBusy(name, "the lease went to another worker")
+
+
+def holder_of(tx: Tx, name: str) -> str | None:
+    """Who holds the lease of that name (or held it when it ran out); None when it was given back."""
+    return tx.execute(select(leases.c.holder).where(leases.c.name == name)).scalar()
