@@ -154,6 +154,24 @@ def test_a_disk_that_fills_up_while_a_file_is_written_leaves_the_old_one(tmp_pat
     assert list(tmp_path.iterdir()) == [page]
 
 
+def test_a_folder_that_is_mounted_read_only_is_named_and_nothing_is_marked_as_published(tmp_path, monkeypatch):
+    def refused(path: Path, data: bytes, *, durable: bool = False) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    make(tmp_path / "n", "sqlite")
+    with at_work(tmp_path / "n") as world:
+        give(world, rows=30, pages=0)
+        with monkeypatch.context() as patched:
+            patched.setattr(files, "write_atomically", refused)
+            with pytest.raises(StoreError, match="cannot be written: Read-only file system"):
+                operating.run(world)
+        with world.db.read() as tx:
+            assert stories.published_ids(tx) == []
+        assert due(world) > 0
+        operating.run(world)
+        assert due(world) == 0
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
 def test_a_site_folder_that_may_not_be_written_is_named(tmp_path, capsys):
     make(tmp_path / "n", "sqlite")
@@ -211,15 +229,16 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(tmp_pa
         assert sleeper.progress.counts == {}
 
 
-def test_a_clock_that_is_set_back_loses_nothing(tmp_path):
+@pytest.mark.parametrize("jump", [timedelta(hours=-5), timedelta(days=3)], ids=["back", "ahead"])
+def test_a_clock_that_jumps_and_comes_back_loses_nothing(tmp_path, jump):
     make(tmp_path / "n", "sqlite")
     clock = Clock()
     with at_work(tmp_path / "n", clock) as world:
         early = give(world, rows=30, pages=0)
         operating.run(world)
         late = give(world, rows=60, pages=4)
-        clock.now = NOW - timedelta(hours=5)
-        operating.run(world)  # what was due "later" may wait
+        clock.now = NOW + jump
+        operating.run(world)  # after a jump back, what was due "later" may wait
         clock.now = NOW + timedelta(minutes=1)
         operating.run(world)
         assert due(world) == 0
@@ -240,6 +259,60 @@ def own_server():
     server.psql("CREATE DATABASE newsroom ENCODING 'UTF8' TEMPLATE template0")
     yield server, server.get_uri("newsroom")
     server.cleanup()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_connection_cut_in_a_commit_loses_and_doubles_nothing(tmp_path, monkeypatch, when):
+    """Cut before the server had the commit, or after, so that only its answer was lost: the worker cannot know which."""
+    import psycopg
+
+    make(tmp_path / "calm", "postgresql")
+    with at_work(tmp_path / "calm") as world:
+        taken = give(world)
+        operating.run(world)
+        expected = placed(world, taken.finds)
+    make(tmp_path / "n", "postgresql")
+    clock = Clock()
+    commits = cuts = rounds = 0
+    with at_work(tmp_path / "n", clock) as world:
+        taken = give(world)
+        whole = world.db.engine.dialect.do_commit
+
+        def cut(connection) -> None:
+            nonlocal commits, cuts
+            commits += 1
+            if commits % 5 or cuts == 12:
+                whole(connection)
+                return
+            cuts += 1
+            if when == "after":
+                whole(connection)
+            connection.dbapi_connection.close()
+            raise psycopg.OperationalError("the connection is lost")
+
+        def stopped() -> bool:
+            nonlocal rounds
+            rounds += 1
+            clock.now += timedelta(seconds=20)  # what was leased by a commit that we did not hear of runs out
+            with world.db.read() as tx:
+                waiting = dispositions.WAITING in dispositions.count(tx, taken.finds)
+            return rounds > 1000 or (cuts == 12 and not waiting)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(world.db.engine.dialect, "do_commit", cut)
+            Worker(world, pools=operating.LOCAL_POOLS).run_until(stopped, idle=0.01)
+        operating.run(world)
+        assert cuts == 12
+        assert placed(world, taken.finds) == expected
+        with world.db.read() as tx:
+            assert work.quarantined(tx) == []
+        assert copying.verify(world) == []
+
+
+def placed(world, finds) -> dict[str, tuple[str, str | None]]:
+    """Find -> how it ended, and in which story."""
+    with world.db.read() as tx:
+        return {find: (end.kind, end.story) for find, end in dispositions.of(tx, finds).items()}
 
 
 @pytest.mark.slow
