@@ -201,6 +201,21 @@ def test_a_picture_in_the_markup_itself_does_not_count_for_length() -> None:
     assert "old pier" in extract(html, URL).text
 
 
+@pytest.mark.parametrize("tag", ["noscript", "template"])
+def test_an_article_that_stands_where_no_text_is_expected_is_read(tag: str) -> None:
+    told = "The board voted {} times on Tuesday on whether to close the old pier, whose supports had rotted for years."
+    text = "".join(f"<p>{told.format(number)}</p>" for number in range(2, 12))
+    html = f"<html><body><h1>Old pier to close</h1><article><{tag}>{text}</{tag}></article><p>Archive</p></body></html>"
+    assert extract(html, URL).text.count("The board voted") == 10
+
+
+def test_a_line_that_dates_the_page_is_not_its_text() -> None:
+    html = a_page(body=TEXT + "<p>Last modified: 3 March 2026, 18:40</p><p>The harbour board meets again in May.</p>")
+    assert "modified" not in extract(html, URL).text
+    told = a_page(body=TEXT + "<p>Published on 3 March 2026, the report says that the pier is older than that.</p>")
+    assert "the report says" in extract(told, URL).text
+
+
 def test_metadata_is_the_same_without_the_text() -> None:
     html = a_page(
         '<meta property="article:published_time" content="2026-03-03T18:40:00Z"><meta name="author" content="Ada Nyman">'

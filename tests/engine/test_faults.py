@@ -26,7 +26,7 @@ from newsloom.errors import StoreError
 from newsloom.measure import made_news
 from newsloom.measure.kills import differences
 from newsloom.net import files
-from newsloom.store import dispositions, stories, work
+from newsloom.store import backlog, dispositions, stories, work
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -47,12 +47,12 @@ def give(world, *, rows: int = 60, pages: int = 8) -> ingesting.Ingested:
 
 def due(world) -> int:
     with world.db.read() as tx:
-        return sum(n for n, _, _ in work.counts(tx, world.clock()).values())
+        return sum(n for n, _, _ in backlog.counts(tx, world.clock()).values())
 
 
 def idle(world) -> bool:
     with world.db.read() as tx:
-        leased = work.any_leased(tx)
+        leased = backlog.any_leased(tx)
     return not leased and due(world) == 0
 
 
@@ -98,7 +98,7 @@ def test_a_page_that_kills_its_process_is_quarantined_and_the_others_are_done(tm
             worker.run_due()
             clock.now += timedelta(hours=7)
         with world.db.read() as tx:
-            lost = work.quarantined(tx)
+            lost = backlog.quarantined(tx)
             told = dispositions.count(tx, done.finds)
         assert [(q.stage, q.why) for q in lost] == [("extract", "the process that worked on it died")]
         assert told == {"in a story": 4, "copy in a story": 1, "failed": 1}
@@ -131,7 +131,7 @@ def test_a_disk_that_is_full_while_publishing_stops_with_a_sentence_and_the_next
             with pytest.raises(StoreError, match="cannot be written: No space left on device"):
                 operating.run(world)
         with world.db.read() as tx:
-            assert work.quarantined(tx) == []
+            assert backlog.quarantined(tx) == []
             assert stories.published_ids(tx) == []  # the ledger knows of nothing that may not be there
         assert due(world) > 0
         assert not [p for p in files.walk(tmp_path / "n") if p.name.endswith(".tmp")]
@@ -243,7 +243,7 @@ def test_a_clock_that_jumps_and_comes_back_loses_nothing(tmp_path, jump):
         operating.run(world)
         assert due(world) == 0
         with world.db.read() as tx:
-            assert work.quarantined(tx) == []
+            assert backlog.quarantined(tx) == []
             assert dispositions.WAITING not in dispositions.count(tx, [*early.finds, *late.finds])
         assert copying.verify(world) == []
 
@@ -349,7 +349,7 @@ def test_a_database_that_restarts_under_load_is_waited_for(tmp_path, own_server)
         assert [r.returncode for r in restarts] == [0, 0]
         with world.db.read() as tx:
             ended = dispositions.count(tx, taken.finds)
-            assert work.quarantined(tx) == []
+            assert backlog.quarantined(tx) == []
         assert dispositions.WAITING not in ended
         assert sum(ended.values()) == len(set(taken.finds))
         assert copying.verify(world) == []

@@ -14,7 +14,7 @@ from newsloom.engine.world import World
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.net.robots import Robots
-from newsloom.store import articles, captures, sources, work
+from newsloom.store import articles, backlog, captures, sources, work
 from stages.room import NOW, SITE, Clock, a_newsroom, run
 
 
@@ -136,7 +136,7 @@ def test_a_busy_host_rests_as_long_as_it_asks_for_within_an_hour(tmp_path, retry
         polled(world, FEED)
         with world.db.write() as tx:
             work.schedule(tx, [Then(stage="fetch", item="x", lane=f"host {SITE}")], NOW)
-            assert work.next_free(tx, ["fetch"], NOW) == NOW + timedelta(seconds=rest)
+            assert backlog.next_free(tx, ["fetch"], NOW) == NOW + timedelta(seconds=rest)
 
 
 def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
@@ -146,7 +146,7 @@ def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
         with a_newsroom(tmp_path / "n", web, clock, **settings) as world:
             source = polled(world, FEED)
             with world.db.read() as tx:
-                wait = work.due_times(tx, "poll")[source.id] - NOW
+                wait = backlog.due_times(tx, "poll")[source.id] - NOW
     assert timedelta(hours=2) <= wait <= timedelta(hours=2.3)
 
 
@@ -159,7 +159,7 @@ def test_a_poll_that_comes_too_late_waits_for_the_end_of_the_hours_that_the_feed
         run(world)
         assert web.paths() == ["/feed"]
         with world.db.read() as tx:
-            assert NOW.replace(hour=17) <= work.due_times(tx, "poll")[source.id] < NOW.replace(hour=17, minute=20)
+            assert NOW.replace(hour=17) <= backlog.due_times(tx, "poll")[source.id] < NOW.replace(hour=17, minute=20)
         clock.now = NOW.replace(hour=17, minute=20)
         run(world)
         assert web.paths() == ["/feed", "/feed"]

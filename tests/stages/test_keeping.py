@@ -30,6 +30,7 @@ from newsloom.net.mail import Letter
 from newsloom.net.webhook import sign
 from newsloom.store import (
     articles,
+    backlog,
     captures,
     editions,
     journal,
@@ -385,5 +386,5 @@ def test_a_hub_that_says_no_is_no_failure(tmp_path):
         app_sources.enroll(world, [Source(id=sources.source_id(FEED), url=FEED)])
         run(world)
         with world.db.read() as tx:
-            assert work.quarantined(tx) == []
-            assert work.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)
+            assert backlog.quarantined(tx) == []
+            assert backlog.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)

@@ -28,7 +28,7 @@ from newsloom.model.review import Standing, State, Verdict
 from newsloom.net import files
 from newsloom.render.paths import FOLDER, slug
 from newsloom.render.taxonomy import read_topic, topic_tree
-from newsloom.store import articles, captures, editions, facts, identities, memberships, reviews, stories, work
+from newsloom.store import articles, backlog, captures, editions, facts, identities, memberships, reviews, stories, work
 from newsloom.store.captures import Find
 from newsloom.store.editions import Ledger, Permalink
 from newsloom.store.memberships import Member
@@ -345,5 +345,5 @@ def _tell_the_grouper(tx: Tx, latest: datetime) -> None:
     last = facts.get(tx, "grouper.last_seen")
     if last is None or datetime.fromisoformat(last) < latest:
         facts.put(tx, "grouper.last_seen", latest.isoformat())
-    if not work.is_pending(tx, "repair", "stories"):
+    if not backlog.is_pending(tx, "repair", "stories"):
         facts.put(tx, REPAIRED, str(memberships.last_seq(tx)))

@@ -18,7 +18,7 @@ from newsloom.engine.world import World
 from newsloom.errors import NewsloomError
 from newsloom.model.source import Source
 from newsloom.net.http import utc_now
-from newsloom.store import editions, looking, work
+from newsloom.store import backlog, editions, looking
 from newsloom.store import sources as store_sources
 from newsloom.store.database import pending_steps, schema_versions
 
@@ -67,8 +67,8 @@ def _folders(world: World) -> list[Finding]:
 def _queue(world: World) -> list[Finding]:
     now = world.clock()
     with world.db.read() as tx:
-        counts = work.counts(tx, now)
-        lost = work.quarantined(tx, 20)
+        counts = backlog.counts(tx, now)
+        lost = backlog.quarantined(tx, 20)
     found = [
         Finding(
             about=f"quarantine, {q.stage}", problem=f"{q.item}: {q.why}", advice="newsloom why tells more", bad=True
@@ -168,7 +168,7 @@ def _uncertain(world: World) -> list[Finding]:
         lines = [
             line
             for line in editions.unsent(tx, ("notice", "letters"))
-            if not work.is_pending(tx, "alert" if line[2] == "notice" else "mail", line[0])
+            if not backlog.is_pending(tx, "alert" if line[2] == "notice" else "mail", line[0])
         ]
     return [
         Finding(

@@ -18,10 +18,10 @@ from newsloom.engine.worker import Progress, Report, Worker
 from newsloom.engine.world import World
 from newsloom.errors import StoreError, StoreForeign
 from newsloom.model.outcome import Then
-from newsloom.store import editions, journal, leases, migrating, stories, work
+from newsloom.store import backlog, editions, journal, leases, migrating, stories, work
+from newsloom.store.backlog import Quarantined
 from newsloom.store.journal import Line
 from newsloom.store.sql import Tx
-from newsloom.store.work import Quarantined
 
 log = structlog.get_logger()
 
@@ -157,7 +157,7 @@ def keep_going(world: World, tx: Tx) -> None:
 
     now = world.clock()
     for stage, item, lane in REPEATING:
-        if not work.is_pending(tx, stage, item):
+        if not backlog.is_pending(tx, stage, item):
             work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
 
 
@@ -175,7 +175,7 @@ def summarise(world: World, progress: Progress, since: int, *, interrupted: bool
         return Summary(
             counts={stage: dict(kinds) for stage, kinds in progress.counts.items()},
             failures=journal.failures(tx, since),
-            quarantined=work.quarantined(tx, 50),
+            quarantined=backlog.quarantined(tx, 50),
             stories=stories.count_by_state(tx),
             records=records,
             published=published,

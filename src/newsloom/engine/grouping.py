@@ -26,7 +26,7 @@ from newsloom.errors import StoreBusy
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.story import Change, Constraint, Grouping, Item, Merged, Moved, Redirect
-from newsloom.store import editions, facts, identities, leases, memberships, reviews, stories, work
+from newsloom.store import backlog, editions, facts, identities, leases, memberships, reviews, stories, work
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -80,7 +80,7 @@ class ResidentGrouper:
 
     def _has_work(self, now: datetime) -> bool:
         with self.world.db.read() as tx:
-            return work.any_due(tx, "group", now) or work.any_due(tx, "repair", now)
+            return backlog.any_due(tx, "group", now) or backlog.any_due(tx, "repair", now)
 
     def _hold(self, now: datetime) -> bool:
         with self.world.db.write() as tx:
@@ -138,7 +138,7 @@ class ResidentGrouper:
             leases.check(tx, "group", self._epoch)
             grouper = self._catch_up(tx)
             since = int(facts.get(tx, SINCE) or 0)
-            mark = work.watermark(tx, *UPSTREAM, now)
+            mark = backlog.watermark(tx, *UPSTREAM, now)
             claims = work.claim(
                 tx,
                 "group",
@@ -215,7 +215,7 @@ class ResidentGrouper:
         self._count += 1
         with self.world.db.write() as tx:
             leases.check(tx, "group", self._epoch)
-            if work.watermark(tx, *UPSTREAM, now) is not None or work.any_due(tx, "group", now):
+            if backlog.watermark(tx, *UPSTREAM, now) is not None or backlog.any_due(tx, "group", now):
                 return False
             claims = work.claim(
                 tx, "repair", now=now, lease=f"{self.holder}/repair-{self._count}", lasting=LEASE, limit=1

@@ -28,7 +28,7 @@ from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError, StoreBusy, StoreError
 from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
-from newsloom.store import leases, work
+from newsloom.store import backlog, leases, work
 from newsloom.store.work import Claim
 
 log = structlog.get_logger()
@@ -257,11 +257,11 @@ class Worker:
         """Claim, load, work and save a batch on this thread."""
         now = self.world.clock()
         with self.world.db.read() as tx:
-            if not work.any_due(tx, stage.name, now):
+            if not backlog.any_due(tx, stage.name, now):
                 return False
             if stage.name in WAITS:
                 above, patience = WAITS[stage.name]
-                if work.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
+                if backlog.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
                     return False
         with self.world.db.write() as tx:
             if stage.exclusive and self._lacks_lease(tx, stage, now):
@@ -384,14 +384,14 @@ class Worker:
         now = self.world.clock()
         names = [s.name for s in self._stages]
         with self.world.db.read() as tx:
-            if self._grouper is not None and work.any_due(tx, "group", now):
-                blocked = work.watermark(tx, *UPSTREAM, now)
+            if self._grouper is not None and backlog.any_due(tx, "group", now):
+                blocked = backlog.watermark(tx, *UPSTREAM, now)
                 carrying, arriving = UPSTREAM
-                mine = work.watermark(tx, self._awaited(carrying), self._awaited(arriving), now)
+                mine = backlog.watermark(tx, self._awaited(carrying), self._awaited(arriving), now)
                 if blocked is None or mine is not None:
                     return BLOCKED_WAIT * 5 if blocked is not None else BLOCKED_WAIT
                 names = [n for n in names if n not in WAITS]  # what is above the grouper waits for another worker
-            at = work.next_free(tx, names, now)
+            at = backlog.next_free(tx, names, now)
         if at is None or at - now > LONGEST_LANE_WAIT:
             return None
         return max(BLOCKED_WAIT, min((at - now).total_seconds(), 5.0))

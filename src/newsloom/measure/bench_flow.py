@@ -41,7 +41,7 @@ from newsloom.measure import made_news
 from newsloom.measure.table import Measured
 from newsloom.model.outcome import Done, Then
 from newsloom.model.source import Topic
-from newsloom.store import work
+from newsloom.store import backlog, work
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 MADE_ROWS, MADE_PAGES, CLAIMS, WARM_ROWS = 1500, 300, 10_000, 40
@@ -178,7 +178,7 @@ def data() -> Path:
 def _ingest(world: World, path: Path) -> int:
     done = ingesting.ingest(world, [path])
     with world.db.read() as tx:
-        left = {stage: due for stage, (due, _, _) in work.counts(tx, NOW).items() if due}
+        left = {stage: due for stage, (due, _, _) in backlog.counts(tx, NOW).items() if due}
     if done.interrupted or left:
         raise RuntimeError(f"not everything was done: {left}")
     return done.read

@@ -37,7 +37,7 @@ from newsloom.measure.kills import databases
 from newsloom.measure.manners import faults_of
 from newsloom.measure.manners_play import DAY, HOUR, START, Asked, Outlet
 from newsloom.model.source import Source
-from newsloom.store import captures, dispositions, editions, stories, work
+from newsloom.store import backlog, captures, dispositions, editions, stories
 from newsloom.store.sources import source_id
 
 TAIL = timedelta(hours=6)
@@ -140,7 +140,7 @@ class _Driver:
             self._worked = False
             return False
         with self.world.db.read() as tx:
-            if work.any_leased(tx):
+            if backlog.any_leased(tx):
                 return False
         if self.clock.now >= self._look_at:
             self._look()
@@ -247,7 +247,7 @@ def count(soak: Soak, world: World, every: Sequence[Outlet], told: soak_web.Log)
     with world.db.read() as tx:
         soak.kept = len(captures.get_finds(tx, ids))
         soak.ends = dispositions.count(tx, ids)
-        soak.quarantined = len(work.quarantined(tx))
+        soak.quarantined = len(backlog.quarantined(tx))
         soak.stories = stories.count_by_state(tx)
         soak.records = editions.count_records(tx)
 

@@ -40,7 +40,7 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     else:
         if article.published is None or not article.authors:
             article = _guessed(article, text, head, now)
-        lines = _lines(without_chrome(head), head, node, article)
+        lines = _lines(without_chrome(head), text, head, node, article)
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines)
     lines = kind.without_barrier(lines) if closed else lines
@@ -70,10 +70,21 @@ def _guessed(article: Article, text: str, head: Head, now: datetime | None) -> A
     return replace(article, because=tuple(because))
 
 
-def _lines(text: str, head: Head, node: Node, article: Article) -> list[str]:
+def _lines(text: str, whole: str, head: Head, node: Node, article: Article) -> list[str]:
+    """The lines of `text`, the page without what holds none as a rule; if next to nothing stands there, those of the
+    `whole` page: some keep the article in a template or in `<noscript>`."""
     if len(text) > LARGE_TEXT:
         return body.second_reading(text)
-    return with_standfirst(_agreed(text, head, node, article), head, article.excerpt)
+    lines = with_standfirst(_agreed(text, head, node, article), head, article.excerpt)
+    if _prose(lines) < kind.SHORT_TEXT and any(tag in whole for tag in ("<noscript", "text/template", "<template")):
+        hidden = tidied(body.first_reading(whole), surroundings(head, article.title, article.authors))
+        return hidden if _prose(hidden) > 2 * kind.SHORT_TEXT else lines
+    return lines
+
+
+def _prose(lines: list[str]) -> int:
+    """Characters in lines that are long enough for sentences."""
+    return sum(len(line) for line in lines if len(line) > 80)
 
 
 def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from newsloom.core.extract.page import Head, attributes, said
 from newsloom.core.extract.phrases import phrases
 from newsloom.core.extract.words import key, key_words, one_line
+from newsloom.core.extract.written_dates import written_dates
 
 MAX_LINKS = 3000
 SHORT_LINE = 160
@@ -118,7 +119,7 @@ def _before_tail(lines: list[str]) -> int:
 
 def _is_call(line: str) -> bool:
     """A credit, a duration, or words that ask the reader to do something else than read on."""
-    if _DURATION.match(line):
+    if _DURATION.match(line) or _is_dateline(line):
         return True
     if len(line) > LONG_CALL:
         return False
@@ -131,6 +132,17 @@ def _is_call(line: str) -> bool:
     if plain in phrases("whole") or (_CREDIT.match(line) and len(line) < 100):
         return True
     return any(" ".join(words[:n]) in phrases("start") for n in range(1, 6))
+
+
+def _is_dateline(line: str) -> bool:
+    """A short line that says when the page was published or changed ("Last modified: 3 March 2026"), and nothing else."""
+    if len(line) > 60 or not any(map(str.isdigit, line)):
+        return False
+    words = key_words(line)
+    if not any(" ".join(words[:n]) in phrases(name) for n in range(1, 4) for name in ("published", "changed")):
+        return False
+    found = next(written_dates(line, month_first=False), None)
+    return found is not None and len(key(line[found.end :])) < 10
 
 
 def _is_byline(line: str, authors: Sequence[str]) -> bool:

@@ -25,7 +25,7 @@ from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Validators
-from newsloom.store import captures, sources, work
+from newsloom.store import backlog, captures, sources, work
 from newsloom.store.captures import Find
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
@@ -173,7 +173,7 @@ def _settle(tx: Tx, world: World, claim: Claim, heard: Heard, now: datetime) -> 
     if at is None:
         sources.save(tx, replace(source, retired_at=now, retired_why="; ".join(due.because)))
         return Skipped(due.because[0], then=tuple(thens))
-    if facts.hub and world.config.fetch.public_url and not work.is_pending(tx, "watch", source.id):
+    if facts.hub and world.config.fetch.public_url and not backlog.is_pending(tx, "watch", source.id):
         subscribing.root_secret(tx)
         thens.append(Then(stage="watch", item=source.id, lane=lane_of(facts.hub)))
     thens.append(Then(stage="poll", item=source.id, lane=lane_of(source.url), due_at=at))
