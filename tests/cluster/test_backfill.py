@@ -16,7 +16,7 @@ import pytest
 from cluster.warcs import write_archive
 from newsloom.app import founding, ingesting, newsroom
 from newsloom.engine.world import World
-from newsloom.store import stories
+from newsloom.store import memberships, stories
 
 pytest.importorskip("distributed", reason="the dask extra is not installed")
 pytest.importorskip("pyarrow", reason="the dask extra is not installed")
@@ -66,7 +66,7 @@ def a_newsroom(folder: Path) -> World:
 def told(world: World) -> list[tuple[str, list[str]]]:
     """Every story with its members."""
     with world.db.read() as tx:
-        members = stories.members(tx, stories.all_ids(tx))
+        members = memberships.members(tx, stories.all_ids(tx))
     return sorted((story, [m.article for m in ms]) for story, ms in members.items())
 
 

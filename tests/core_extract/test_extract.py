@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from newsloom.core.extract import extract, metadata
 from newsloom.core.extract.authors import split_names
-from newsloom.core.extract.dates import from_url, read_time
+from newsloom.core.extract.dates import from_url
 from newsloom.core.extract.language import language
 from newsloom.core.extract.read import decode
+from newsloom.core.extract.times import read_time
 from newsloom.errors import PageUnreadable
 
 URL = "https://courier.example/story"
@@ -124,6 +125,22 @@ def test_what_two_places_say_is_the_headline() -> None:
     assert article.title == "Old pier to close"
 
 
+def test_a_heading_that_holds_more_than_the_headline_is_not_the_headline() -> None:
+    html = (
+        '<head><title>Old pier to close</title><meta property="og:title" content="Old pier to close"></head>'
+        "<body><h1><span>Harbour news</span> Old pier to close</h1>" + TEXT
+    )
+    assert metadata(html, URL).title == "Old pier to close"
+
+
+def test_a_heading_that_is_the_name_of_the_site_is_not_the_headline() -> None:
+    site = '<meta property="og:site_name" content="Ada Pages">'
+    html = f"<title>Old pier to close - Ada Pages</title>{site}<h1>Ada Pages, since 1998</h1>{TEXT}"
+    assert metadata(html, URL).title == "Old pier to close"
+    named = f"<title>Port Ada » Old pier to close</title><h1>Port Ada</h1>{TEXT}"
+    assert metadata(named, "https://portada.example/pier").title == "Old pier to close"
+
+
 def test_the_name_of_the_site_is_cut_from_the_title() -> None:
     html = "<html><head><title>Old pier to close - Island - Courier</title></head><body>" + TEXT
     assert extract(html, "https://courier.example/x").title == "Old pier to close"
@@ -162,7 +179,9 @@ def test_bytes_are_decoded_by_what_they_are(data: bytes, content_type: str | Non
         (b"%PDF-1.7 <", "application/pdf", "the page is 'application/pdf', not HTML"),
         ("<div>" * 20_000, None, "the page nests elements more than 500 deep"),
         ("<p>" + "x" * 9_000_000, None, "the page is longer than 8 MB"),
-        ("<" * 700_000, None, "the page has more than 600,000 tags"),
+        ("<" * 400_000, None, "the page has more than 300,000 tags"),
+        (b"%PDF-1.7 <</Type /Catalog>>", None, "the page is binary data, not HTML"),
+        (bytes(range(256)) * 40, None, "the page is binary data, not HTML"),
         (
             "<p " + " ".join(f"a{n}=1" for n in range(9_000)) + ">",
             None,
@@ -180,6 +199,21 @@ def test_what_is_no_page_is_refused_with_the_reason(html: bytes | str, content_t
 def test_a_picture_in_the_markup_itself_does_not_count_for_length() -> None:
     html = a_page(body=TEXT + '<img src="data:image/png;base64,' + "A" * 9_000_000 + '">')
     assert "old pier" in extract(html, URL).text
+
+
+@pytest.mark.parametrize("tag", ["noscript", "template"])
+def test_an_article_that_stands_where_no_text_is_expected_is_read(tag: str) -> None:
+    told = "The board voted {} times on Tuesday on whether to close the old pier, whose supports had rotted for years."
+    text = "".join(f"<p>{told.format(number)}</p>" for number in range(2, 12))
+    html = f"<html><body><h1>Old pier to close</h1><article><{tag}>{text}</{tag}></article><p>Archive</p></body></html>"
+    assert extract(html, URL).text.count("The board voted") == 10
+
+
+def test_a_line_that_dates_the_page_is_not_its_text() -> None:
+    html = a_page(body=TEXT + "<p>Last modified: 3 March 2026, 18:40</p><p>The harbour board meets again in May.</p>")
+    assert "modified" not in extract(html, URL).text
+    told = a_page(body=TEXT + "<p>Published on 3 March 2026, the report says that the pier is older than that.</p>")
+    assert "the report says" in extract(told, URL).text
 
 
 def test_metadata_is_the_same_without_the_text() -> None:

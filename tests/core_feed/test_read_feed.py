@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -146,6 +146,14 @@ def test_any_json_gives_a_feed(value: object) -> None:
 def test_any_text_is_a_date_or_none(text: str) -> None:
     when = read_date(text)
     assert when is None or (when.tzinfo is UTC and 1900 <= when.year <= 2201)
+
+
+@pytest.mark.parametrize(
+    "text", ["9. Mar. 2026 08:00:00 +4100", "Mon, 09\x00Mar 2026 08:00:00 +4100", "2026.03.09 -9900"]
+)
+def test_a_zone_further_than_a_day_away_makes_no_date_that_breaks(text: str) -> None:
+    when = read_date(text)
+    assert when is None or when.date() == date(2026, 3, 9)
 
 
 @given(st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2150, 1, 1)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -116,3 +117,9 @@ def take_in(world: World, *rows: dict[str, Any]) -> ingesting.Ingested:
     path = world.root / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return ingesting.ingest(world, [path])
+
+
+def git(folder: Path, *words: str) -> str:
+    """What the git program answered, as somebody with a name."""
+    who = ["-c", "user.name=Ines", "-c", "user.email=ines@harbour.example"]
+    return subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True, text=True).stdout

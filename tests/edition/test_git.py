@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import newsroom, record, taken_over
+from tests.edition.newsrooms import git, newsroom, record, taken_over
 
-from newsloom.app import committing, editing, operating, reading
+from newsloom.app import committing, editing, newsletter, operating, reading
 from newsloom.errors import Conflict
 from newsloom.store import reviews
 
 CRANE = record("New crane for the port of Aldsea")
-
-
-def git(folder: Path, *words: str) -> str:
-    who = ["-c", "user.name=Ines", "-c", "user.email=ines@harbour.example"]
-    return subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture
@@ -122,3 +116,20 @@ def test_a_newsroom_outside_a_repository_is_told_so(tmp_path: Path, monkeypatch:
     taken_over(tmp_path, CRANE)
     with newsroom(tmp_path) as world, pytest.raises(Conflict, match="no git repository"):
         committing.commit(world)
+
+
+def test_newsletters_are_a_commit_of_their_own_and_only_those_of_the_ledger(room: Path) -> None:
+    folder = room / "_newsletters"
+    with newsroom(room) as world:
+        operating.publish(world)
+        committing.commit(world)
+        assert newsletter.send_now(world)
+        operating.run(world)
+        (issue,) = folder.iterdir()
+        (folder / "draft.html").write_text("mine", "utf-8")
+        assert committing.commit(world).files == 1
+        issue.write_text(issue.read_text("utf-8") + "<p>edited", "utf-8")
+        assert committing.commit(world).files == 0
+    assert git(room, "show", "--name-only", "--format=%s", "HEAD").split() == [
+        "Update", "newsletters", f"_newsletters/{issue.name}",
+    ]  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+import pytest
 from tests.edition.newsrooms import FIRE, SEED, bytes_of, newsroom, record, take_in, taken_over
 
 from newsloom.app import editing, keeping, operating, reading
@@ -47,6 +49,28 @@ def test_published_switched_off_in_the_file_takes_the_story_off_the_site(tmp_pat
         assert reading.list_stories(world)[0].state == "rejected"
     assert not (tmp_path / "_site" / "news" / "new-crane-for-the-port-of-aldsea").joinpath("index.html").exists()
     assert "published: false" in path.read_text("utf-8")
+
+
+def test_a_worker_that_goes_on_heeds_an_edit_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (path,) = taken_over(tmp_path, CRANE)
+    published(tmp_path)
+    page = tmp_path / "_site" / "news" / "new-crane-for-the-port-of-aldsea" / "index.html"
+    monkeypatch.setattr(operating, "HEED_EVERY", 0.05)
+    until = time.monotonic() + 60
+    looks = 0
+
+    def told() -> bool:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            edit(path, "New crane", "Bigger crane")
+        return "Bigger crane" in page.read_text("utf-8") or time.monotonic() > until
+
+    with newsroom(tmp_path) as world:
+        operating.work_until(world, told, idle=0.05)
+        with world.db.read() as tx:
+            assert len(reviews.latest(tx)) == 1
+    assert "Bigger crane" in page.read_text("utf-8")
 
 
 def test_an_edit_is_heeded_once(tmp_path: Path) -> None:

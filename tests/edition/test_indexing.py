@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,37 +10,24 @@ from tests.edition.newsrooms import newsroom, record, taken_over
 
 from newsloom.app import indexing, operating
 from newsloom.engine import indexing as program
+from newsloom.store import leases
 
 
-@pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    made: list[Path] = []
-
-    def index_site(site: Path) -> str:
-        made.append(site)
-        (site / program.FOLDER).mkdir(exist_ok=True)
-        return ""
-
-    monkeypatch.setattr(program, "is_installed", lambda: True)
-    monkeypatch.setattr(program, "index_site", index_site)
-    return made
-
-
-def test_an_index_is_made_once_for_the_same_pages(tmp_path: Path, calls: list[Path]) -> None:
+def test_an_index_is_made_once_for_the_same_pages(tmp_path: Path, indexed: list[Path]) -> None:
     taken_over(tmp_path, record("New crane for the port of Aldsea"))
     with newsroom(tmp_path) as world:
         operating.publish(world)
         assert "search index made" in (indexing.index(world, patient=True) or "")
         assert indexing.index(world, patient=True) is None
-    assert calls == [tmp_path / "_site"]
+    assert indexed == [tmp_path / "_site"]
 
 
-def test_a_site_without_stories_has_no_index(tmp_path: Path, calls: list[Path]) -> None:
+def test_a_site_without_stories_has_no_index(tmp_path: Path, indexed: list[Path]) -> None:
     taken_over(tmp_path, record("New crane for the port of Aldsea", is_published=False))
     with newsroom(tmp_path) as world:
         operating.publish(world)
         assert indexing.index(world, patient=True) is None
-    assert calls == []
+    assert indexed == []
 
 
 def test_without_pagefind_the_owner_is_told_and_nothing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +36,22 @@ def test_without_pagefind_the_owner_is_told_and_nothing_fails(tmp_path: Path, mo
     with newsroom(tmp_path) as world:
         operating.publish(world)
         assert "pip install" in (indexing.index(world, patient=True) or "")
+
+
+def test_two_processes_do_not_index_at_the_same_time(tmp_path: Path, indexed: list[Path]) -> None:
+    taken_over(tmp_path, record("New crane for the port of Aldsea"))
+    with newsroom(tmp_path) as world:
+        operating.publish(world)
+        now = world.clock()
+        with world.db.write() as tx:
+            leases.take(tx, indexing.LEASE, "another", now, now + timedelta(minutes=1))
+        assert indexing.index(world, patient=True) == indexing.BUSY
+        assert indexed == []
+        with world.db.write() as tx:
+            leases.drop(tx, indexing.LEASE, "another")
+        assert "made" in (indexing.index(world, patient=True) or "")
+        assert indexing.index(world, patient=True) is None
+    assert len(indexed) == 1
 
 
 def test_a_site_that_pagefind_cannot_read_is_told_in_its_words(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from newsloom.app import copying, operating
 from newsloom.cli.main import cli
 from newsloom.errors import ArchiveBroken, Conflict
 from newsloom.measure.kills import differences
-from newsloom.store import editions, stories
+from newsloom.store import editions, memberships, stories
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -133,7 +133,7 @@ def promises(world):
     with world.db.read() as tx:
         public = stories.published_ids(tx)
         links = [(x.path, x.story, x.feed_id) for found in editions.permalinks_of(tx, public).values() for x in found]
-        members = {m.article: id for id, ms in stories.members(tx, public).items() for m in ms}
+        members = {m.article: id for id, ms in memberships.members(tx, public).items() for m in ms}
     return sorted(links), members, tables(world)["articles"]
 
 

@@ -19,13 +19,14 @@ from newsloom import log
 from newsloom.app import copying, ingesting, operating
 from newsloom.app.newsroom import working
 from newsloom.cli import main as faces
+from newsloom.engine import pages
 from newsloom.engine.stages import extract
 from newsloom.engine.worker import Worker
 from newsloom.errors import StoreError
 from newsloom.measure import made_news
 from newsloom.measure.kills import differences
 from newsloom.net import files
-from newsloom.store import dispositions, stories, work
+from newsloom.store import backlog, dispositions, stories, work
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -46,12 +47,12 @@ def give(world, *, rows: int = 60, pages: int = 8) -> ingesting.Ingested:
 
 def due(world) -> int:
     with world.db.read() as tx:
-        return sum(n for n, _, _ in work.counts(tx, world.clock()).values())
+        return sum(n for n, _, _ in backlog.counts(tx, world.clock()).values())
 
 
 def idle(world) -> bool:
     with world.db.read() as tx:
-        leased = work.any_leased(tx)
+        leased = backlog.any_leased(tx)
     return not leased and due(world) == 0
 
 
@@ -77,7 +78,7 @@ def read_or_die(given):
     """Extraction that a certain page kills, as a fault in a library's C code would."""
     if POISON in given.body:
         os.kill(os.getpid(), signal.SIGKILL)
-    return extract.read(given)
+    return pages.read(given)
 
 
 @pytest.mark.slow
@@ -97,7 +98,7 @@ def test_a_page_that_kills_its_process_is_quarantined_and_the_others_are_done(tm
             worker.run_due()
             clock.now += timedelta(hours=7)
         with world.db.read() as tx:
-            lost = work.quarantined(tx)
+            lost = backlog.quarantined(tx)
             told = dispositions.count(tx, done.finds)
         assert [(q.stage, q.why) for q in lost] == [("extract", "the process that worked on it died")]
         assert told == {"in a story": 4, "copy in a story": 1, "failed": 1}
@@ -130,7 +131,7 @@ def test_a_disk_that_is_full_while_publishing_stops_with_a_sentence_and_the_next
             with pytest.raises(StoreError, match="cannot be written: No space left on device"):
                 operating.run(world)
         with world.db.read() as tx:
-            assert work.quarantined(tx) == []
+            assert backlog.quarantined(tx) == []
             assert stories.published_ids(tx) == []  # the ledger knows of nothing that may not be there
         assert due(world) > 0
         assert not [p for p in files.walk(tmp_path / "n") if p.name.endswith(".tmp")]
@@ -153,6 +154,24 @@ def test_a_disk_that_fills_up_while_a_file_is_written_leaves_the_old_one(tmp_pat
     assert list(tmp_path.iterdir()) == [page]
 
 
+def test_a_folder_that_is_mounted_read_only_is_named_and_nothing_is_marked_as_published(tmp_path, monkeypatch):
+    def refused(path: Path, data: bytes, *, durable: bool = False) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    make(tmp_path / "n", "sqlite")
+    with at_work(tmp_path / "n") as world:
+        give(world, rows=30, pages=0)
+        with monkeypatch.context() as patched:
+            patched.setattr(files, "write_atomically", refused)
+            with pytest.raises(StoreError, match="cannot be written: Read-only file system"):
+                operating.run(world)
+        with world.db.read() as tx:
+            assert stories.published_ids(tx) == []
+        assert due(world) > 0
+        operating.run(world)
+        assert due(world) == 0
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
 def test_a_site_folder_that_may_not_be_written_is_named(tmp_path, capsys):
     make(tmp_path / "n", "sqlite")
@@ -166,6 +185,23 @@ def test_a_site_folder_that_may_not_be_written_is_named(tmp_path, capsys):
     finally:
         site.chmod(0o755)
     assert "cannot be written: Permission denied" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_edition_that_was_killed_often_is_printed_in_parts_and_ends_the_same(tmp_path, engine):
+    for name, kills in (("calm", 0), ("n", 4)):
+        make(tmp_path / name, engine)
+        with at_work(tmp_path / name) as world:
+            give(world)
+            worker = Worker(world, pools=operating.LOCAL_POOLS)
+            worker._stages = [s for s in worker._stages if s.name != "publish"]
+            worker.run_due()
+            for _ in range(kills):
+                with world.db.write() as tx:
+                    work.claim(tx, "publish", now=NOW, lease="gone/1", lasting=timedelta(0), limit=2000)
+            operating.run(world)
+            assert due(world) == 0
+    assert printed(tmp_path / "n") == printed(tmp_path / "calm")
 
 
 # -- time --------------------------------------------------------------------------------------------------------------
@@ -193,20 +229,21 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(tmp_pa
         assert sleeper.progress.counts == {}
 
 
-def test_a_clock_that_is_set_back_loses_nothing(tmp_path):
+@pytest.mark.parametrize("jump", [timedelta(hours=-5), timedelta(days=3)], ids=["back", "ahead"])
+def test_a_clock_that_jumps_and_comes_back_loses_nothing(tmp_path, jump):
     make(tmp_path / "n", "sqlite")
     clock = Clock()
     with at_work(tmp_path / "n", clock) as world:
         early = give(world, rows=30, pages=0)
         operating.run(world)
         late = give(world, rows=60, pages=4)
-        clock.now = NOW - timedelta(hours=5)
-        operating.run(world)  # what was due "later" may wait
+        clock.now = NOW + jump
+        operating.run(world)  # after a jump back, what was due "later" may wait
         clock.now = NOW + timedelta(minutes=1)
         operating.run(world)
         assert due(world) == 0
         with world.db.read() as tx:
-            assert work.quarantined(tx) == []
+            assert backlog.quarantined(tx) == []
             assert dispositions.WAITING not in dispositions.count(tx, [*early.finds, *late.finds])
         assert copying.verify(world) == []
 
@@ -222,6 +259,60 @@ def own_server():
     server.psql("CREATE DATABASE newsroom ENCODING 'UTF8' TEMPLATE template0")
     yield server, server.get_uri("newsroom")
     server.cleanup()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_connection_cut_in_a_commit_loses_and_doubles_nothing(tmp_path, monkeypatch, when):
+    """Cut before the server had the commit, or after, so that only its answer was lost: the worker cannot know which."""
+    import psycopg
+
+    make(tmp_path / "calm", "postgresql")
+    with at_work(tmp_path / "calm") as world:
+        taken = give(world)
+        operating.run(world)
+        expected = placed(world, taken.finds)
+    make(tmp_path / "n", "postgresql")
+    clock = Clock()
+    commits = cuts = rounds = 0
+    with at_work(tmp_path / "n", clock) as world:
+        taken = give(world)
+        whole = world.db.engine.dialect.do_commit
+
+        def cut(connection) -> None:
+            nonlocal commits, cuts
+            commits += 1
+            if commits % 5 or cuts == 12:
+                whole(connection)
+                return
+            cuts += 1
+            if when == "after":
+                whole(connection)
+            connection.dbapi_connection.close()
+            raise psycopg.OperationalError("the connection is lost")
+
+        def stopped() -> bool:
+            nonlocal rounds
+            rounds += 1
+            clock.now += timedelta(seconds=20)  # what was leased by a commit that we did not hear of runs out
+            with world.db.read() as tx:
+                waiting = dispositions.WAITING in dispositions.count(tx, taken.finds)
+            return rounds > 1000 or (cuts == 12 and not waiting)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(world.db.engine.dialect, "do_commit", cut)
+            Worker(world, pools=operating.LOCAL_POOLS).run_until(stopped, idle=0.01)
+        operating.run(world)
+        assert cuts == 12
+        assert placed(world, taken.finds) == expected
+        with world.db.read() as tx:
+            assert work.quarantined(tx) == []
+        assert copying.verify(world) == []
+
+
+def placed(world, finds) -> dict[str, tuple[str, str | None]]:
+    """Find -> how it ended, and in which story."""
+    with world.db.read() as tx:
+        return {find: (end.kind, end.story) for find, end in dispositions.of(tx, finds).items()}
 
 
 @pytest.mark.slow
@@ -258,7 +349,7 @@ def test_a_database_that_restarts_under_load_is_waited_for(tmp_path, own_server)
         assert [r.returncode for r in restarts] == [0, 0]
         with world.db.read() as tx:
             ended = dispositions.count(tx, taken.finds)
-            assert work.quarantined(tx) == []
+            assert backlog.quarantined(tx) == []
         assert dispositions.WAITING not in ended
         assert sum(ended.values()) == len(set(taken.finds))
         assert copying.verify(world) == []

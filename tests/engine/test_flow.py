@@ -13,7 +13,7 @@ from newsloom.app import editing, ingesting, operating
 from newsloom.cli.main import cli
 from newsloom.measure import made_news
 from newsloom.measure.kills import differences
-from newsloom.store import dispositions, stories
+from newsloom.store import dispositions, identities, memberships, stories
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -82,8 +82,8 @@ def _member(tx, url):
     from newsloom.store import articles
 
     id = articles.by_canonical(tx, url)
-    story = stories.story_of(tx, [id])[id]
-    return [m for m in stories.members(tx, [story])[story] if m.article == id]
+    story = memberships.story_of(tx, [id])[id]
+    return [m for m in memberships.members(tx, [story])[story] if m.article == id]
 
 
 def _partition(story_of):
@@ -132,18 +132,18 @@ def test_what_an_editor_split_stays_apart_and_undo_takes_it_back(tmp_path, engin
         take_in(world, rows=60, pages=0)
         with world.db.read() as tx:
             row = max(stories.listed(tx, limit=200), key=lambda s: (s.articles, s.id))
-            members = [m.article for m in stories.members(tx, [row.id])[row.id]]
+            members = [m.article for m in memberships.members(tx, [row.id])[row.id]]
         assert len(members) > 1
         verdict = editing.decide(world, "split", row.id, actor="ada", value={"articles": members[-1:]})
         made_news.write_rows(world.root / "more.jsonl", 90)
         ingesting.ingest(world, [world.root / "more.jsonl"])
         with world.db.read() as tx:
-            of = stories.story_of(tx, members)
+            of = memberships.story_of(tx, members)
             # The new story may since have met another that tells the same: its id leads there.
-            assert of[members[-1]] == stories.follow(tx, verdict.value["story"])
+            assert of[members[-1]] == identities.follow(tx, verdict.value["story"])
         assert of[members[-1]] != of[members[0]]
         editing.undo(world, verdict=verdict.id, actor="ada")
         operating.run(world)
         with world.db.read() as tx:
-            of = stories.story_of(tx, members)
+            of = memberships.story_of(tx, members)
         assert of[members[-1]] == of[members[0]]

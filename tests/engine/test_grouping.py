@@ -17,7 +17,7 @@ from newsloom.core.group.rhythm import REPAIR_EVERY
 from newsloom.engine.grouping import ResidentGrouper
 from newsloom.measure import made_news
 from newsloom.model.story import Item, Packed
-from newsloom.store import stories, work
+from newsloom.store import memberships, work
 
 pytestmark = pytest.mark.timeout(300)
 MANY = REPAIR_EVERY + 130
@@ -36,7 +36,7 @@ def _held(world, rows):
     urls = [json.loads(line)["url"] for line in rows.read_text("utf-8").splitlines()]
     with world.db.read() as tx:
         ids = {url: articles.by_canonical(tx, url) for url in urls}
-        of = stories.story_of(tx, list(ids.values()))
+        of = memberships.story_of(tx, list(ids.values()))
     return _partition({url: of[id] for url, id in ids.items()})
 
 
@@ -88,8 +88,8 @@ def test_the_live_window_comes_back_from_kept_features_or_from_texts(tmp_path, e
     with at_work(tmp_path / "n") as world:
         ingesting.ingest(world, [rows])
         with world.db.read() as tx:
-            kept = list(stories.live_items(tx, NOW - timedelta(days=3650), made_by=MADE_BY))
-            read = list(stories.live_items(tx, NOW - timedelta(days=3650), made_by="another"))
+            kept = list(memberships.live_items(tx, NOW - timedelta(days=3650), made_by=MADE_BY))
+            read = list(memberships.live_items(tx, NOW - timedelta(days=3650), made_by="another"))
         assert {type(one) for one, _ in kept} == {Packed}
         assert {type(one) for one, _ in read} == {Item}
         assert [(one.id, one.seen, story) for one, story in kept] == [(one.id, one.seen, story) for one, story in read]

@@ -54,6 +54,19 @@ def test_a_story_cannot_bring_markup_liquid_or_scripts_into_an_issue() -> None:
     assert "data:" not in html
 
 
+def test_a_long_excerpt_is_cut_at_a_space() -> None:
+    html = compose("N", date(2024, 2, 3), "https://site.example/", [story(1, excerpt="harbour " * 60)], AT).html
+    assert "harbour…</p>" in html and "harbo…" not in html
+
+
+def test_an_issue_names_the_day_in_words_and_who_else_reports() -> None:
+    html = compose(
+        "N", date(2024, 2, 3), "https://site.example/", [story(1, provider="A & B", also_by=("C", "D"))], AT
+    ).html
+    assert "Saturday, 3 February 2024" in html
+    assert "<b>A &amp; B</b> · also C, D</p>" in html
+
+
 @pytest.mark.shared
 def test_the_real_issue_is_written_back_byte_for_byte() -> None:
     (path,) = shared("records/powerapps/_newsletters").glob("*.html")

@@ -236,6 +236,14 @@ def test_no_damage_to_a_file_leads_to_anything_but_a_record_or_a_named_fault(dat
         assert render_record(read_record(made, "a.md")) == made
 
 
+@pytest.mark.parametrize("last", ["?  name", "q}alityer:\n?  namtrue"])
+def test_a_key_without_a_value_at_the_end_of_the_file_is_a_field_without_a_value(last: str) -> None:
+    data = f"---\ncategory: news\ntitle: A\npublishedDateTime: 2026-03-09T08:00:00Z\ntype: article\n{last}\n---\n\n\n"
+    made = render_record(read_record(data.encode(), "a.md"))
+    assert f"{last.split()[-1]}:\n".encode() in made
+    assert render_record(read_record(made, "a.md")) == made
+
+
 def test_a_provider_without_a_name_keeps_none() -> None:
     data = (
         b'---\ncategory: news\ntitle: "A"\npublishedDateTime: 2026-03-09T08:00:00Z\ntype: article\nquality: 39\nheat: -1\n'

@@ -17,9 +17,10 @@ from newsloom.model.article import Article, Held, Image
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.outcome import Then
 from newsloom.model.review import Standing
-from newsloom.store import articles, editions, stories, work
+from newsloom.store import articles, editions, memberships, stories, work
 from newsloom.store.editions import Permalink
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.memberships import Member
+from newsloom.store.stories import StoryRow
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
 SITE = "paper.example"
@@ -93,7 +94,7 @@ def put_story(world: World, name: str, *images: Image | str, state: str = "publi
     id = story_id(article)
     now = world.clock()
     with world.db.write() as tx:
-        stories.put_members(tx, [Member(article=article, story=id, joined_at=now, because=())])
+        memberships.put_members(tx, [Member(article=article, story=id, joined_at=now, because=())])
         row = StoryRow(
             id=id, first_seen=now, last_seen=now, lead=article, title=f"About {name}", quality=50, heat=interest,
             interest=interest, articles=1, independent=1, news_at=now,

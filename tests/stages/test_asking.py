@@ -14,7 +14,7 @@ from newsloom.engine.world import World
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.net.robots import Robots
-from newsloom.store import articles, captures, sources, work
+from newsloom.store import articles, backlog, captures, sources, work
 from stages.room import NOW, SITE, Clock, a_newsroom, run
 
 
@@ -136,7 +136,7 @@ def test_a_busy_host_rests_as_long_as_it_asks_for_within_an_hour(tmp_path, retry
         polled(world, FEED)
         with world.db.write() as tx:
             work.schedule(tx, [Then(stage="fetch", item="x", lane=f"host {SITE}")], NOW)
-            assert work.next_free(tx, ["fetch"], NOW) == NOW + timedelta(seconds=rest)
+            assert backlog.next_free(tx, ["fetch"], NOW) == NOW + timedelta(seconds=rest)
 
 
 def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
@@ -146,8 +146,35 @@ def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
         with a_newsroom(tmp_path / "n", web, clock, **settings) as world:
             source = polled(world, FEED)
             with world.db.read() as tx:
-                wait = work.due_times(tx, "poll")[source.id] - NOW
+                wait = backlog.due_times(tx, "poll")[source.id] - NOW
     assert timedelta(hours=2) <= wait <= timedelta(hours=2.3)
+
+
+def test_a_poll_that_comes_too_late_waits_for_the_end_of_the_hours_that_the_feed_excludes(tmp_path):
+    quiet = "<skipHours>" + "".join(f"<hour>{hour}</hour>" for hour in (15, 16)) + "</skipHours>"
+    clock = Clock()
+    with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        source = polled(world, FEED)
+        clock.now = NOW.replace(hour=15, minute=20)  # nobody worked when it was due, between 13 and 14 o'clock
+        run(world)
+        assert web.paths() == ["/feed"]
+        with world.db.read() as tx:
+            assert NOW.replace(hour=17) <= backlog.due_times(tx, "poll")[source.id] < NOW.replace(hour=17, minute=20)
+        clock.now = NOW.replace(hour=17, minute=20)
+        run(world)
+        assert web.paths() == ["/feed", "/feed"]
+        clock.now = NOW.replace(day=3, hour=15, minute=20)
+        run(world, Then(stage="poll", item=source.id, lane=f"host {SITE}", due_at=NOW))
+        assert web.paths() == ["/feed", "/feed"]
+
+
+def test_who_asks_for_a_poll_before_its_time_gets_it_in_excluded_hours_too(tmp_path):
+    quiet = "<skipHours><hour>12</hour></skipHours>"
+    with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web) as world:
+        polled(world, FEED)
+        operating.schedule_sources(world)
+        run(world)
+        assert web.paths() == ["/feed", "/feed"]
 
 
 def test_robots_txt_is_remembered_over_a_restart(tmp_path):

@@ -13,7 +13,7 @@ from newsloom.engine.picturing import copied, image_file
 from newsloom.engine.world import World
 from newsloom.model.article import Image
 from newsloom.model.outcome import Then
-from newsloom.store import captures, work
+from newsloom.store import backlog, captures
 from newsloom.store.captures import ImageCopy
 from stages.room import SITE, Clock, a_newsroom, put_article, put_story, run
 
@@ -81,7 +81,7 @@ def test_what_is_no_picture_is_a_reason_and_no_failure(tmp_path, page, why):
     with Loopback({"/storm-over-harbour.jpg": page}) as web, a_newsroom(tmp_path / "n", web, **few) as world:
         copy = asked(world, PHOTO)[PHOTO]
         with world.db.read() as tx:
-            assert work.quarantined(tx) == []
+            assert backlog.quarantined(tx) == []
     assert copy.file is None
     assert (copy.why or "").startswith(why)
 

@@ -28,9 +28,21 @@ from newsloom.model.review import Verdict
 from newsloom.model.source import Source
 from newsloom.net.mail import Letter
 from newsloom.net.webhook import sign
-from newsloom.store import articles, captures, editions, journal, providers, reviews, sources, stories, work
+from newsloom.store import (
+    articles,
+    backlog,
+    captures,
+    editions,
+    journal,
+    memberships,
+    providers,
+    reviews,
+    sources,
+    stories,
+    work,
+)
 from newsloom.store.captures import ImageCopy
-from newsloom.store.stories import Member
+from newsloom.store.memberships import Member
 from stages.room import NOW, SITE, Clock, a_newsroom, put_article, put_story, run
 
 FEED = f"http://{SITE}/feed"
@@ -150,7 +162,7 @@ def test_publishers_are_known_by_what_they_did(tmp_path):
         story = put_story(world, "event", site="early.example", first_seen=NOW - timedelta(hours=5))
         late = put_article(world, "event", site="late.example", first_seen=NOW - timedelta(hours=2))
         with world.db.write() as tx:
-            stories.put_members(tx, [Member(article=late, story=story, joined_at=NOW, because=())])
+            memberships.put_members(tx, [Member(article=late, story=story, joined_at=NOW, because=())])
             reviews.put(tx, Verdict(id="v", at=NOW, actor="ann", kind="approve", subject=story))
         sweep(world)
         with world.db.read() as tx:
@@ -374,5 +386,5 @@ def test_a_hub_that_says_no_is_no_failure(tmp_path):
         app_sources.enroll(world, [Source(id=sources.source_id(FEED), url=FEED)])
         run(world)
         with world.db.read() as tx:
-            assert work.quarantined(tx) == []
-            assert work.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)
+            assert backlog.quarantined(tx) == []
+            assert backlog.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)

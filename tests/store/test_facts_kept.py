@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from newsloom.errors import StoreBusy
+from databases import migrated_url
+from newsloom.errors import StoreBusy, StoreError
 from newsloom.model.capture import Page
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
-from newsloom.store import articles, captures, reviews, stories
+from newsloom.store import articles, captures, database, identities, leases, memberships, reviews, stories
 from newsloom.store.captures import Find
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.memberships import Member
+from newsloom.store.stories import StoryRow
 from store.making import MINUTE, T0, an_article
 
 BODY = b"<html><body>The council met.</body></html>"
@@ -113,7 +116,7 @@ def test_a_copy_is_known_from_both_ends_until_it_is_none(db):
 
 
 def place(tx, story: str, *ids: str) -> None:
-    stories.put_members(tx, [Member(article=a, story=story, joined_at=T0) for a in ids])
+    memberships.put_members(tx, [Member(article=a, story=story, joined_at=T0) for a in ids])
     stories.put_stories(tx, [StoryRow(id=story, first_seen=T0, last_seen=T0)])
 
 
@@ -121,13 +124,13 @@ def test_each_change_of_membership_has_a_number_of_its_own(db):
     with db.write() as tx:
         one, two, three = keep(tx, 1, 2, 3)
         place(tx, "s1", one, two)
-        mark = stories.last_seq(tx)
+        mark = memberships.last_seq(tx)
         place(tx, "s2", three)
         place(tx, "s2", one)
-        changed = stories.changed_since(tx, mark)
+        changed = memberships.changed_since(tx, mark)
         assert [(a, s) for a, s, _ in changed] == [(three, "s2"), (one, "s2")]
         assert [n for _, _, n in changed] == sorted({n for _, _, n in changed})
-        assert stories.last_seq(tx) == changed[-1][2]
+        assert memberships.last_seq(tx) == changed[-1][2]
 
 
 def test_an_article_is_in_one_story_only(db):
@@ -135,21 +138,21 @@ def test_an_article_is_in_one_story_only(db):
         one, two = keep(tx, 1, 2)
         place(tx, "s1", one, two)
         place(tx, "s2", two)
-        assert stories.story_of(tx, [one, two]) == {one: "s1", two: "s2"}
-        assert [m.article for m in stories.members(tx, ["s1"])["s1"]] == [one]
+        assert memberships.story_of(tx, [one, two]) == {one: "s1", two: "s2"}
+        assert [m.article for m in memberships.members(tx, ["s1"])["s1"]] == [one]
         place(tx, "s2", one)
-        assert stories.emptied(tx, ["s1", "s2"]) == {"s1"}
+        assert memberships.emptied(tx, ["s1", "s2"]) == {"s1"}
 
 
 def test_a_merged_id_leads_to_where_its_story_is_today(db):
     with db.write() as tx:
-        stories.redirect(tx, "a", "b", T0)
-        stories.redirect(tx, "b", "c", T0)
-        assert [stories.follow(tx, id) for id in "abc"] == ["c", "c", "c"]
-        assert sorted(stories.redirects_of(tx, ["c"])["c"]) == ["a", "b"]
-        assert stories.is_taken(tx, "a")
-        stories.unredirect(tx, "b")
-        assert stories.follow(tx, "b") == "b"
+        identities.redirect(tx, "a", "b", T0)
+        identities.redirect(tx, "b", "c", T0)
+        assert [identities.follow(tx, id) for id in "abc"] == ["c", "c", "c"]
+        assert sorted(identities.redirects_of(tx, ["c"])["c"]) == ["a", "b"]
+        assert identities.is_taken(tx, "a")
+        identities.unredirect(tx, "b")
+        assert identities.follow(tx, "b") == "b"
 
 
 def test_a_widened_story_keeps_its_scores(db):
@@ -168,23 +171,38 @@ def test_a_widened_story_keeps_its_scores(db):
 
 def test_a_named_lease_has_one_holder_until_it_runs_out_and_a_new_holder_a_new_epoch(db):
     with db.write() as tx:
-        first = stories.take_lease(tx, "group", "ada", T0, T0 + MINUTE)
-        assert stories.take_lease(tx, "group", "ben", T0, T0 + MINUTE) is None
-        assert stories.take_lease(tx, "group", "ada", T0, T0 + MINUTE) == first
-        second = stories.take_lease(tx, "group", "ben", T0 + 2 * MINUTE, T0 + 3 * MINUTE)
+        first = leases.take(tx, "group", "ada", T0, T0 + MINUTE)
+        assert leases.take(tx, "group", "ben", T0, T0 + MINUTE) is None
+        assert leases.take(tx, "group", "ada", T0, T0 + MINUTE) == first
+        second = leases.take(tx, "group", "ben", T0 + 2 * MINUTE, T0 + 3 * MINUTE)
         assert second is not None and first is not None and second > first
-        stories.check_epoch(tx, "group", second)
+        leases.check(tx, "group", second)
         with pytest.raises(StoreBusy):
-            stories.check_epoch(tx, "group", first)
+            leases.check(tx, "group", first)
+
+
+def test_a_holder_that_is_suspended_in_a_transaction_loses_its_locks_in_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "IDLE_IN_TRANSACTION", timedelta(seconds=1))
+    url = migrated_url("postgresql", tmp_path)
+    asleep, awake = database.open_database(url), database.open_database(url)
+    with pytest.raises(StoreError), asleep.write() as tx:
+        assert leases.take(tx, "group", "asleep", T0, T0 + MINUTE) == 1
+        with awake.write() as other:  # waits for the row's lock
+            assert leases.take(other, "group", "awake", T0 + MINUTE, T0 + 2 * MINUTE) == 1
+        memberships.last_seq(tx)
+    with asleep.read() as tx:
+        assert leases.holder_of(tx, "group") == "awake"
+    asleep.close()
+    awake.close()
 
 
 def test_a_lease_that_is_given_back_is_free_at_once(db):
     with db.write() as tx:
-        stories.take_lease(tx, "edition", "ada", T0, T0 + MINUTE)
-        stories.drop_lease(tx, "edition", "ben")
-        assert stories.take_lease(tx, "edition", "ben", T0, T0 + MINUTE) is None
-        stories.drop_lease(tx, "edition", "ada")
-        assert stories.take_lease(tx, "edition", "ben", T0, T0 + MINUTE) is not None
+        leases.take(tx, "edition", "ada", T0, T0 + MINUTE)
+        leases.drop(tx, "edition", "ben")
+        assert leases.take(tx, "edition", "ben", T0, T0 + MINUTE) is None
+        leases.drop(tx, "edition", "ada")
+        assert leases.take(tx, "edition", "ben", T0, T0 + MINUTE) is not None
 
 
 # -- reviews -----------------------------------------------------------------------------------------------------------

@@ -69,10 +69,11 @@ def test_a_file_of_another_application_is_refused_though_its_tables_have_our_nam
         open_database(f"sqlite:///{tmp_path / 'other.db'}")
 
 
-def test_a_database_of_a_newer_newsloom_is_refused(db):
+def test_a_database_that_a_newer_newsloom_has_contracted_is_refused(db):
     with db.write() as tx:
-        tx.execute(text("UPDATE alembic_version SET version_num = '9999_tomorrow'"))
-    with pytest.raises(StoreForeign, match="newer Newsloom"):
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        tx.execute(text("INSERT INTO newsloom (key, value) VALUES ('schema.works_from', '9998')"))
+    with pytest.raises(StoreForeign, match=r"newer Newsloom .* needs a program that knows 9998"):
         open_database(db.engine.url.render_as_string(hide_password=False))
 
 

@@ -17,9 +17,10 @@ from newsloom.model.ids import article_id, story_id
 from newsloom.model.review import Verdict
 from newsloom.model.source import Topic
 from newsloom.model.story import CopyOf
-from newsloom.store import articles, captures, stories
+from newsloom.store import articles, captures, memberships, stories
 from newsloom.store.captures import ImageCopy
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.memberships import Member
+from newsloom.store.stories import StoryRow
 from newsloom.web.house import House
 from newsloom.web.people import session_secret
 from render_site.sample import NOW, PICTURES, STORIES, TOPICS, a_story
@@ -107,7 +108,7 @@ def put_story(world: World, number: int, changes: dict[str, str] | None = None) 
             tx,
             {h.id: [Match(topic=t, score=2.0, because=(f"“{t}” in the title",)) for t in sample.topics] for h in kept},
         )
-        stories.put_members(
+        memberships.put_members(
             tx, [Member(article=h.id, story=story, joined_at=h.first_seen, because=("same event",)) for h in kept]
         )
         seen = [h.first_seen for h in kept]

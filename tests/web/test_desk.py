@@ -6,7 +6,7 @@ import pytest
 
 from newsloom.app import desk_acting, desk_reading, reading
 from newsloom.app.operating import publish
-from newsloom.store import stories
+from newsloom.store import memberships
 from web.newsroom import STORIES
 
 
@@ -91,7 +91,7 @@ def test_ticked_stories_are_approved_together(editor, world):
 def test_a_batch_of_nothing_is_refused_with_a_way_out(editor):
     editor.post("/desk/batch", action="approve")
     assert editor.response.status_code == 400
-    assert "tick stories first" in editor.response.text
+    assert "Tick stories first" in editor.response.text
 
 
 def test_articles_are_split_off_and_moved_back(editor, world):
@@ -108,7 +108,7 @@ def test_articles_are_split_off_and_moved_back(editor, world):
 def test_a_split_of_everything_is_refused(editor, world):
     story = editor.ids()[0]
     with world.db.read() as tx:
-        every = [m.article for m in stories.members(tx, [story])[story]]
+        every = [m.article for m in memberships.members(tx, [story])[story]]
     editor.post(f"/desk/stories/{story}/split", article=every)
     assert editor.response.status_code == 409
 

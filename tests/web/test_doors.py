@@ -19,10 +19,11 @@ from web.newsroom import TOKEN, a_house, a_newsroom, put_story
 
 PAGES = [
     "/desk/", "/desk/audit", "/desk/sources", "/desk/scorecards", "/desk/topics",
-    "/desk/search?q=x", "/desk/add", "/desk/settings", "/desk/why", "/desk/mark"
+    "/desk/search?q=x", "/desk/discover", "/desk/add", "/desk/settings", "/desk/why", "/desk/mark"
 ]  # fmt: skip
 FORMS = [
-    "/desk/batch", "/desk/undo", "/desk/publish", "/desk/add", "/desk/sources", "/desk/tokens", "/desk/stories/x/approve"
+    "/desk/batch", "/desk/undo", "/desk/publish", "/desk/add", "/desk/sources", "/desk/discover", "/desk/discover/add",
+    "/desk/tokens", "/desk/stories/x/approve"
 ]  # fmt: skip
 
 

@@ -170,6 +170,7 @@ def test_axe_finds_nothing_to_object_to_on_the_desk(served, browser, scheme, wid
     for path in (
         "/desk/", "/desk/?state=held", f"/desk/stories/{story}?find=bolt", "/desk/sources", "/desk/topics?name=Safety",
         "/desk/audit", "/desk/search?q=night", "/desk/add", "/desk/settings", "/desk/why", "/desk/nowhere",
+        "/desk/discover", "/desk/scorecards",
     ):  # fmt: skip
         page.goto(served.address + path)
         found[path] = violations(page)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
+from newsloom.app.operating import publish
 from web.conftest import Visitor
 
 
@@ -45,3 +47,17 @@ def test_a_newsroom_without_mail_says_so(client: TestClient[Any]) -> None:
     assert answer.status_code == 409
     assert "cannot ask readers back" in answer.text
     assert client.post("/newsletter", data={"email": "no address"}).status_code == 400
+
+
+def test_a_monitor_may_ask_for_the_front_pages_headers_alone(client: TestClient[Any], world: Any) -> None:
+    assert client.head("/").status_code == 404
+    publish(world)
+    answer = client.head("/")
+    assert answer.status_code == 200 and answer.text == ""
+
+
+@pytest.mark.parametrize("path", ["/", "/feed.xml", "/archive/", "/assets/site.css", "/no/such/page"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_readers_of_the_site_get_no_cookie(client: TestClient[Any], world: Any, method: str, path: str) -> None:
+    publish(world)
+    assert "set-cookie" not in client.request(method, path).headers

@@ -28,11 +28,12 @@ from newsloom.model.review import Standing, State, Verdict
 from newsloom.net import files
 from newsloom.render.paths import FOLDER, slug
 from newsloom.render.taxonomy import read_topic, topic_tree
-from newsloom.store import articles, captures, editions, facts, reviews, stories, work
+from newsloom.store import articles, backlog, captures, editions, facts, identities, memberships, reviews, stories, work
 from newsloom.store.captures import Find
 from newsloom.store.editions import Ledger, Permalink
+from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.stories import StoryRow
 
 NO_TOPIC_SCORE = 1.0
 COLD = 1.0
@@ -223,7 +224,7 @@ def _story(tx: Tx, story: AdoptedStory, fresh: Mapping[str, _One], world: World,
         return None
     lead = fresh.get(story.lead) if story.lead else None
     attempt = 0
-    while stories.is_taken(tx, story_id(ones[0].held.id, attempt)):
+    while identities.is_taken(tx, story_id(ones[0].held.id, attempt)):
         attempt += 1
     id = story_id(ones[0].held.id, attempt)
     heat = float(lead.record.heat) if lead else 0.0
@@ -278,7 +279,7 @@ def _save(tx: Tx, made: Sequence[_Made], world: World, now: datetime) -> None:
     stories.put_stories(tx, [m.row for m in made])
     stories.save_scores(tx, [m.row for m in made])
     stories.save_standings(tx, {m.row.id: m.standing for m in made})
-    stories.put_members(
+    memberships.put_members(
         tx,
         [
             Member(article=o.held.id, story=m.row.id, joined_at=o.held.first_seen, because=(WHY,))
@@ -333,7 +334,7 @@ def _issues(tx: Tx, adoption: Adoption, done: Adopted) -> None:
     by_url = {r.web_url: article_id(_canonical(r, p)) for p, r in adoption.records if r.web_url}
     for path, issue in adoption.newsletters:
         named = [article for url, article in by_url.items() if url in issue.html]
-        told = sorted(set(stories.story_of(tx, named).values()))
+        told = sorted(set(memberships.story_of(tx, named).values()))
         shown = {"path": path, "title": issue.title, "stories": told, "adopted": True}
         editions.put_edition(tx, digest("issue", path), issue.published, "issue", shown, sent_at=issue.published)
         done.issues += 1
@@ -344,5 +345,5 @@ def _tell_the_grouper(tx: Tx, latest: datetime) -> None:
     last = facts.get(tx, "grouper.last_seen")
     if last is None or datetime.fromisoformat(last) < latest:
         facts.put(tx, "grouper.last_seen", latest.isoformat())
-    if not work.is_pending(tx, "repair", "stories"):
-        facts.put(tx, REPAIRED, str(stories.last_seq(tx)))
+    if not backlog.is_pending(tx, "repair", "stories"):
+        facts.put(tx, REPAIRED, str(memberships.last_seq(tx)))

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from newsloom.app.reading import StoryView, list_stories, story_views, timeline
 from newsloom.core import novelty
-from newsloom.engine.stages.extract import Given, read
+from newsloom.engine.pages import Given, read
 from newsloom.engine.world import World
 from newsloom.errors import UsageError
 from newsloom.model.article import Article

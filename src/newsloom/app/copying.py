@@ -28,7 +28,7 @@ from newsloom.model.ids import content_digest
 from newsloom.model.outcome import Then
 from newsloom.net import files
 from newsloom.render.record import render_record
-from newsloom.store import captures, editions, health, journal, moving, rebuilding, sources, work
+from newsloom.store import backlog, captures, editions, health, journal, moving, rebuilding, sources, work
 from newsloom.store.database import open_database, schema_versions
 from newsloom.store.moving import Rows
 from newsloom.store.sql import Tx
@@ -54,7 +54,7 @@ def copy(world: World, url: str, *, say: Say = _quiet) -> dict[str, int]:
     target = open_database(url)
     try:
         with working(world), world.db.snapshot() as tx:
-            if work.any_leased(tx):
+            if backlog.any_leased(tx):
                 raise Conflict(world.db.url, "workers are at work on it", hint="stop them first")
             with target.write() as there:
                 if not moving.is_empty(there):

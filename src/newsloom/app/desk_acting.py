@@ -13,10 +13,10 @@ from newsloom.app import editing, reading
 from newsloom.core.policy import in_force
 from newsloom.engine.stages import review, score
 from newsloom.engine.world import World
-from newsloom.errors import Conflict, UsageError
+from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.model.outcome import Done, Then
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.store import reviews, stories, work
+from newsloom.store import articles, identities, memberships, reviews, stories, work
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
@@ -61,6 +61,17 @@ def move(world: World, chosen: Sequence[str], story: str, into: str, actor: str)
     return [decide(world, "move", story, actor, {"article": article, "into": into}) for article in chosen]
 
 
+def picture(world: World, story: str, url: str, actor: str) -> Verdict:
+    """Show this picture of one of the story's articles, or none (""). Raises NotFound for a picture of somebody else."""
+    if url:
+        with world.db.read() as tx:
+            members = [m.article for m in memberships.members(tx, [story]).get(story, ())]
+            held = articles.get(tx, members, with_text=False).values()
+        if not any(image.url == url for h in held for image in h.article.images):
+            raise NotFound(url, "no article of the story has this picture", hint="load the page again")
+    return decide(world, "image", story, actor, {"url": url})
+
+
 def undo(world: World, verdict: str, actor: str) -> Verdict:
     """Take a decision back, and carry that out at once."""
     undone = editing.undo(world, actor=actor, verdict=verdict)
@@ -86,7 +97,7 @@ def settle(world: World, *verdicts: Verdict) -> None:
     named += [str(v.value[key]) for v in verdicts for key in ("into", "story") if key in v.value]
     now = world.clock()
     with world.db.write() as tx:
-        ids = list(dict.fromkeys(stories.follow(tx, id) for id in named))
+        ids = list(dict.fromkeys(identities.follow(tx, id) for id in named))
         alive = [id for id in ids if id in stories.get(tx, ids)]
         for stage in (score.STAGE, review.STAGE):
             claims = [_claim(stage.name, id) for id in alive]

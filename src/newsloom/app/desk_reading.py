@@ -14,17 +14,19 @@ from typing import Any
 from newsloom.app.reading import story_id
 from newsloom.core import novelty
 from newsloom.core.policy import fold, in_force
-from newsloom.engine.shelf import READ_CHARS
+from newsloom.engine.views import READ_CHARS
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match, Quality
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
-from newsloom.store import articles, captures, editions, reviews, stories
+from newsloom.store import articles, captures, editions, identities, memberships, reviews, stories
+from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.stories import StoryRow
 
 STATES = ("proposed", "held", "published", "new", "rejected", "removed")
 PAGE = 30
+MOST_PAGES = 100_000
 MOST_TOLD = 40
 
 
@@ -148,12 +150,11 @@ class Queue:
 
 def queue(world: World, state: str = "proposed", *, topic: str | None = None, page: int = 1, size: int = PAGE) -> Queue:
     """The stories that stand in a state, hottest first (published ones: newest first)."""
+    page = min(max(page, 1), MOST_PAGES)
     with world.db.read() as tx:
         counts = stories.count_by_state(tx)
         order = "first" if state == "published" else "heat"
-        rows = stories.listed(
-            tx, states=[state], topic=topic, limit=size + 1, offset=(max(page, 1) - 1) * size, order=order
-        )
+        rows = stories.listed(tx, states=[state], topic=topic, limit=size + 1, offset=(page - 1) * size, order=order)
         lines = _lines(tx, rows[:size])
         seen = _mark(tx, counts)
     return Queue(
@@ -161,7 +162,7 @@ def queue(world: World, state: str = "proposed", *, topic: str | None = None, pa
         stories=tuple(lines),
         counts={s: counts.get(s, 0) for s in STATES},
         topic=topic,
-        page=max(page, 1),
+        page=page,
         next_page=page + 1 if len(rows) > size else None,
         mark=seen,
     )
@@ -175,7 +176,7 @@ def mark(world: World) -> str:
 
 def _mark(tx: Tx, counts: Mapping[str, int]) -> str:
     said = reviews.last_id(tx)[:40]
-    return f"{said}.{stories.last_seq(tx)}.{counts.get('proposed', 0)}.{counts.get('published', 0)}"
+    return f"{said}.{memberships.last_seq(tx)}.{counts.get('proposed', 0)}.{counts.get('published', 0)}"
 
 
 def story(world: World, id: str) -> StoryView:
@@ -183,12 +184,13 @@ def story(world: World, id: str) -> StoryView:
     with world.db.read() as tx:
         found = story_id(tx, id)
         row = stories.get(tx, [found])[found]
-        members = [m.article for m in stories.members(tx, [found]).get(found, ())]
+        placed = memberships.members(tx, [found])
+        members = [m.article for m in placed.get(found, ())]
         held = articles.get(tx, members)
         copies = articles.copies(tx, members)
         saga = [r for r in stories.in_saga(tx, row.saga) if r.id != found][:10] if row.saga else []
         return StoryView(
-            line=_lines(tx, [row])[0],
+            line=_made(tx, [row], placed, held, copies)[0],
             heat_because=tuple(row.because.get("heat", ())),
             quality_because=tuple(row.because.get("quality", ())),
             lead_because=tuple(row.because.get("lead", ())),
@@ -196,9 +198,22 @@ def story(world: World, id: str) -> StoryView:
             timeline=_timeline([held[m] for m in members if m in held], copies),
             saga=tuple(_lines(tx, saga)),
             verdicts=_spoken(
-                tx, _verdicts_of(tx, [found, *members, *stories.redirects_of(tx, [found]).get(found, ())])
+                tx, _verdicts_of(tx, [found, *members, *identities.redirects_of(tx, [found]).get(found, ())])
             ),
         )
+
+
+def stands_for(world: World, id: str) -> str:
+    """The story that an id leads to today: another one where it was merged away."""
+    with world.db.read() as tx:
+        return identities.follow(tx, id)
+
+
+def said_last(world: World, id: str) -> Verdict | None:
+    """The decision in force on where the story stands, if a person made one."""
+    with world.db.read() as tx:
+        spoken = in_force(reviews.of(tx, [id]).get(id, ()))
+    return next((v for v in reversed(spoken) if v.kind in ("approve", "reject", "hold", "remove")), None)
 
 
 def lines(world: World, ids: Sequence[str]) -> list[StoryLine]:
@@ -218,11 +233,21 @@ def audit(world: World, limit: int = 200) -> tuple[Spoken, ...]:
 
 
 def _lines(tx: Tx, rows: Sequence[StoryRow]) -> list[StoryLine]:
-    ids = [r.id for r in rows]
-    members = stories.members(tx, ids)
+    """Stories as lists show them, without the texts of their articles."""
+    members = memberships.members(tx, [r.id for r in rows])
     every = [m.article for ms in members.values() for m in ms]
-    held = articles.get(tx, every)
-    copies = articles.copies(tx, every)
+    return _made(tx, rows, members, articles.get(tx, every, with_text=False), articles.copies(tx, every))
+
+
+def _made(
+    tx: Tx,
+    rows: Sequence[StoryRow],
+    members: Mapping[str, Sequence[Member]],
+    held: Mapping[str, Held],
+    copies: Mapping[str, CopyOf],
+) -> list[StoryLine]:
+    ids = [r.id for r in rows]
+    every = [m.article for ms in members.values() for m in ms]
     quality = articles.get_qualities(tx, every)
     verdicts = reviews.of(tx, [*ids, *every])
     links = editions.permalinks_of(tx, ids)
@@ -245,7 +270,7 @@ def _line(row: StoryRow, made: Sequence[ArticleLine], permalink: str | None) -> 
     excerpt = standing.excerpt if standing and standing.excerpt is not None else (lead.excerpt if lead else "")
     wanted = standing.image if standing else None
     offered = [p for a in ([lead] if lead else []) + list(made) for p in a.pictures]
-    image = next((p.file for p in offered if p.url == wanted), offered[0].file if offered else None)
+    image = next((p.file for p in offered if p.url == wanted), offered[0].file if offered and wanted != "" else None)
     return StoryLine(
         id=row.id,
         title=(standing.title if standing else None) or row.title or (lead.title if lead else ""),
@@ -361,7 +386,7 @@ def _spoken(tx: Tx, verdicts: Sequence[Verdict]) -> tuple[Spoken, ...]:
     by_subject = reviews.of(tx, subjects)
     standing = {v.id for vs in by_subject.values() for v in in_force(vs)}
     undo_ids = {v.id for v in verdicts if v.kind == "undo"}
-    now = {s: stories.follow(tx, s) for s in subjects}
+    now = {s: identities.follow(tx, s) for s in subjects}
     rows = stories.get(tx, list(dict.fromkeys(now.values())))
     return tuple(
         Spoken(

@@ -9,8 +9,7 @@ from newsloom.app.desk_reading import StoryLine
 from newsloom.engine.world import World
 from newsloom.model.article import Held
 from newsloom.store import articles as kept
-from newsloom.store import search
-from newsloom.store import stories as grouped
+from newsloom.store import memberships, search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +24,8 @@ def articles(world: World, query: str, limit: int = 50) -> list[Hit]:
     """Articles that have all the words, newest first."""
     with world.db.read() as tx:
         ids = search.articles(tx, query, limit=limit)
-        held = kept.get(tx, ids)
-        where = grouped.story_of(tx, ids)
+        held = kept.get(tx, ids, with_text=False)
+        where = memberships.story_of(tx, ids)
         return [Hit(held=held[id], story=where.get(id)) for id in ids if id in held]
 
 
@@ -34,6 +33,6 @@ def stories(world: World, query: str, limit: int = 20) -> list[StoryLine]:
     """Stories of which an article has all the words, latest first."""
     with world.db.read() as tx:
         ids = search.articles(tx, query, limit=limit * 5)
-        where = grouped.story_of(tx, ids)
+        where = memberships.story_of(tx, ids)
         found = list(dict.fromkeys(where[id] for id in ids if id in where))[:limit]
     return desk_reading.lines(world, found)

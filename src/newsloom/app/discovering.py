@@ -38,7 +38,7 @@ from newsloom.engine.world import World
 from newsloom.errors import ConfigInvalid, NewsloomError, NotFound, RobotsForbidden
 from newsloom.model.capture import Entry, Feed
 from newsloom.model.source import Source, SourceKind, Topic
-from newsloom.store import articles, captures, sources, stories
+from newsloom.store import articles, captures, memberships, sources, stories
 
 LATELY = timedelta(days=30)
 MOST_APPROVED = 200
@@ -85,7 +85,7 @@ def discover(world: World, name: str | None = None, *, report: Report | None = N
     """Look for sources on a topic (without a name: on the first). Raises NotFound without such a topic, ConfigInvalid for
     a search service that [discover] names and nobody knows.
     """
-    topic = _topic(world, name)
+    topic = topic_named(world, name)
     faults: list[str] = []
     scent = _Scent([], {}, {})
     for service, url in search_feeds(
@@ -138,7 +138,8 @@ def chosen_templates(world: World) -> list[SearchTemplate]:
     return made
 
 
-def _topic(world: World, name: str | None) -> Topic:
+def topic_named(world: World, name: str | None) -> Topic:
+    """The topic of that name, or the first one. Raises NotFound."""
     if name is None and world.topics:
         return world.topics[0]
     found = next((one for one in world.topics if one.name == name), None)
@@ -166,7 +167,7 @@ def _follow_articles(world: World, topic: Topic, scent: _Scent) -> None:
         matches = articles.get_matches(tx, ids)
         about = [id for id in ids if any(m.topic == topic.name for m in matches.get(id, ()))]
         held = articles.get(tx, about)
-        where = stories.story_of(tx, about)
+        where = memberships.story_of(tx, about)
         rows = stories.get(tx, list(set(where.values())))
         approved = {
             id

@@ -18,9 +18,10 @@ from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.model import ids
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.store import articles, editions, journal, reviews, stories, work
+from newsloom.store import articles, editions, identities, journal, memberships, reviews, stories, work
+from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.stories import StoryRow
 
 KINDS: frozenset[str] = frozenset(
     [
@@ -40,6 +41,7 @@ KINDS: frozenset[str] = frozenset(
     ]
 )
 SIMPLE = frozenset(["approve", "reject", "hold", "edit", "note", "lead", "image"])
+MOST_TITLE = 500
 MOST_TEXT = 5000
 
 
@@ -81,7 +83,7 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
     """The value of a verdict, made sure that later runs can obey it."""
     if kind not in KINDS:
         raise UsageError(kind, "not a verdict", hint=f"one of {', '.join(sorted(KINDS))}")
-    members = [m.article for m in stories.members(tx, [subject]).get(subject, ())]
+    members = [m.article for m in memberships.members(tx, [subject]).get(subject, ())]
     if kind in ("lead", "not-this", "move") or (kind in ("pin", "remove") and "article" in value):
         value["article"] = _member(tx, str(value.get("article", "")), members, subject)
     if kind in ("merge", "move"):
@@ -93,13 +95,17 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
     if kind == "split":
         chosen = [_member(tx, str(a), members, subject) for a in value.get("articles", ())]
         if not chosen:
-            raise UsageError("articles", "name the articles that are split off")
+            raise UsageError("split", "no article is named", hint="tick, or name, the articles that are split off")
         if len(set(chosen)) >= len(members):
             raise Conflict(subject, "a split must leave something in the story")
         value["articles"] = list(dict.fromkeys(chosen))
         value["story"] = _fresh_story(tx, value["articles"][0])
     if kind in ("edit", "note"):
-        value = {k: str(v)[:MOST_TEXT] for k, v in value.items() if k in ("title", "excerpt", "text") and v is not None}
+        value = {k: str(v) for k, v in value.items() if k in ("title", "excerpt", "text") and v is not None}
+        for name, words in value.items():
+            most = MOST_TITLE if name == "title" else MOST_TEXT
+            if len(words) > most:
+                raise UsageError(name, f"has {len(words):,} characters, the most is {most:,}", hint="shorten it")
         if not value:
             raise UsageError(kind, "nothing to change", hint="a title, an excerpt, or the note's text")
     return value
@@ -115,7 +121,7 @@ def _member(tx: Tx, name: str, members: Sequence[str], subject: str) -> str:
 def _fresh_story(tx: Tx, founder: str) -> str:
     """An id that was never minted; the founder's own first."""
     attempt = 0
-    while stories.is_taken(tx, ids.story_id(founder, attempt)):
+    while identities.is_taken(tx, ids.story_id(founder, attempt)):
         attempt += 1
     return ids.story_id(founder, attempt)
 
@@ -139,7 +145,7 @@ def _apply(tx: Tx, world: World, verdict: Verdict) -> set[str]:
             return _after_leaving(tx, subject, value["into"], now)
         case "not-this":
             fresh = _fresh_story(tx, value["article"])
-            if len(stories.members(tx, [subject]).get(subject, ())) == 1:
+            if len(memberships.members(tx, [subject]).get(subject, ())) == 1:
                 raise Conflict(subject, "it is the only article of the story", hint="reject the story instead")
             _place(tx, [value["article"]], fresh, why, now)
             _span(tx, subject)
@@ -149,7 +155,7 @@ def _apply(tx: Tx, world: World, verdict: Verdict) -> set[str]:
 
 
 def _after_leaving(tx: Tx, left: str, into: str, now: Any) -> set[str]:
-    if stories.emptied(tx, [left]):
+    if memberships.emptied(tx, [left]):
         merge_identity(tx, left, into, now)
         return {into}
     _span(tx, left)
@@ -157,16 +163,16 @@ def _after_leaving(tx: Tx, left: str, into: str, now: Any) -> set[str]:
 
 
 def _place(tx: Tx, moved: Sequence[str], story: str, why: tuple[str, ...], now: Any) -> None:
-    stories.put_members(tx, [Member(article=a, story=story, joined_at=now, because=why) for a in moved])
+    memberships.put_members(tx, [Member(article=a, story=story, joined_at=now, because=why) for a in moved])
     _span(tx, story)
 
 
 def _move_all(tx: Tx, gone: str, kept: str, why: tuple[str, ...], now: Any) -> None:
-    _place(tx, [m.article for m in stories.members(tx, [gone]).get(gone, ())], kept, why, now)
+    _place(tx, [m.article for m in memberships.members(tx, [gone]).get(gone, ())], kept, why, now)
 
 
 def _span(tx: Tx, story: str) -> None:
-    first, last_seen = stories.seen_span(tx, story)
+    first, last_seen = memberships.seen_spans(tx, [story])[story]
     stories.put_stories(tx, [StoryRow(id=story, first_seen=first, last_seen=last_seen)])
 
 
@@ -211,7 +217,7 @@ def _said(tx: Tx, verdict: str | None, story: str | None) -> Verdict:
         return found
     if story is not None:
         subject = story_id(tx, story)
-        subjects = [subject, *stories.redirects_of(tx, [subject]).get(subject, ())]
+        subjects = [subject, *identities.redirects_of(tx, [subject]).get(subject, ())]
         spoken = [v for vs in reviews.of(tx, subjects).values() for v in vs]
     else:
         spoken = reviews.latest(tx, 1000)
@@ -227,33 +233,33 @@ def _take_back(tx: Tx, said: Verdict, now: Any) -> set[str]:
         case "merge":
             into = said.value["into"]
             moved = said.value["articles"]
-            here = stories.story_of(tx, moved)
+            here = memberships.story_of(tx, moved)
             back = [a for a in moved if here.get(a) == into]
-            if not back or len(back) == len(stories.members(tx, [into]).get(into, ())):
+            if not back or len(back) == len(memberships.members(tx, [into]).get(into, ())):
                 raise Conflict(
                     said.id, "the articles of the merged story cannot be told apart any more", hint="split it"
                 )
-            stories.unredirect(tx, said.subject)
+            identities.unredirect(tx, said.subject)
             editions.restore_permalinks(tx, said.subject)
             _place(tx, back, said.subject, why, now)
             _span(tx, into)
             return {into, said.subject}
         case "split" | "move":
             moved = said.value["articles"] if said.kind == "split" else [said.value["article"]]
-            new = stories.follow(tx, said.value["story"] if said.kind == "split" else said.value["into"])
-            here = stories.story_of(tx, moved)
+            new = identities.follow(tx, said.value["story"] if said.kind == "split" else said.value["into"])
+            here = memberships.story_of(tx, moved)
             back = [a for a in moved if here.get(a) == new]
-            origin = stories.follow(tx, said.subject)
+            origin = identities.follow(tx, said.subject)
             if back:
-                if stories.emptied(tx, [origin]):
+                if memberships.emptied(tx, [origin]):
                     origin = said.subject
-                    stories.unredirect(tx, origin)
+                    identities.unredirect(tx, origin)
                     editions.restore_permalinks(tx, origin)
                 _place(tx, back, origin, why, now)
                 return _after_leaving(tx, new, origin, now)
             return {origin}
         case _:
-            return {stories.follow(tx, said.subject)}
+            return {identities.follow(tx, said.subject)}
 
 
 def article_story(world: World, article: str) -> str | None:
@@ -261,7 +267,7 @@ def article_story(world: World, article: str) -> str | None:
     with world.db.read() as tx:
         if not articles.get(tx, [article]):
             raise NotFound(article, "there is no such article")
-        return stories.story_of(tx, [article]).get(article)
+        return memberships.story_of(tx, [article]).get(article)
 
 
 def audit(world: World, limit: int = 100) -> list[Verdict]:

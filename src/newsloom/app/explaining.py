@@ -12,7 +12,7 @@ from newsloom.core.url import article_url, canonical_url, is_web_url
 from newsloom.engine.world import World
 from newsloom.errors import NotFound, UsageError
 from newsloom.model.article import Held
-from newsloom.store import articles, captures, dispositions, editions, journal, sources, stories
+from newsloom.store import articles, captures, dispositions, editions, journal, memberships, sources, stories
 from newsloom.store.captures import Find
 from newsloom.store.dispositions import Disposition
 from newsloom.store.journal import Line
@@ -93,7 +93,7 @@ def _facts(tx: Tx, find: Find, held: Held | None, end: Disposition) -> Any:
             yield "quality", f"{quality.value} = {'; '.join(quality.because)}"
     if end.story:
         row = stories.get(tx, [end.story])[end.story]
-        member = next(m for m in stories.members(tx, [end.story])[end.story] if m.article == end.article)
+        member = next(m for m in memberships.members(tx, [end.story])[end.story] if m.article == end.article)
         yield "story", f"{row.title} ({row.id[:12]}, {row.state}): {'; '.join(member.because)}"
         record = editions.get_records(tx, [end.article or ""]).get(end.article or "")
         if record is not None:

@@ -2,41 +2,72 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from datetime import timedelta
+from pathlib import Path
 
 from newsloom.engine import indexing
 from newsloom.engine.world import World
-from newsloom.store import editions, facts
+from newsloom.store import editions, facts, leases
 
 INDEXED = "site.indexed"
 TOOK = "site.index_seconds"
 SLOW = 20.0
-"""Seconds: an index that takes longer is made by `newsloom publish` alone, not after each `newsloom run`."""
+"""Seconds: an index that takes longer is made by `newsloom publish` and by workers that go on, not after each `newsloom run`."""
+LEASE = "site.index"
+BUSY = "another process is making the search index"
 
 
 def index(world: World, *, patient: bool) -> str | None:
     """Make the search index if pages changed since the last one; a note for the owner, or None where nothing was to do.
 
-    `patient`: also where the last index took long.
+    `patient`: also where the last index took long. One process of a newsroom does so at a time; to the others it is `BUSY`.
     """
-    site = world.root / world.config.publish.site_dir
+    edition = _unindexed(world)
+    if edition is None:
+        return None
     with world.db.read() as tx:
-        latest = editions.latest_editions(tx, "edition", 1)
-        known, took = facts.get(tx, INDEXED), float(facts.get(tx, TOOK) or 0)
-    if not latest or (latest[0][0] == known and (site / indexing.FOLDER).is_dir()):
-        return None
-    if not (site / "news").is_dir():
-        return None
+        took = float(facts.get(tx, TOOK) or 0)
     if not indexing.is_installed():
         return "no search index was made: pip install 'pagefind[bin]'"
     if took > SLOW and not patient:
         return f"the search index waits for `newsloom publish`: it took {took:.0f} s"
+    holder = secrets.token_hex(8)
+    with world.db.write() as tx:
+        now = world.clock()
+        if leases.take(tx, LEASE, holder, now, now + timedelta(seconds=indexing.SECONDS)) is None:
+            return BUSY
+    try:
+        return _index(world, edition)
+    finally:
+        with world.db.write() as tx:
+            leases.drop(tx, LEASE, holder)
+
+
+def _index(world: World, edition: str) -> str:
     started = time.monotonic()
-    problem = indexing.index_site(site)
+    problem = indexing.index_site(_site(world))
     if problem:
         return f"no search index was made: {problem}"
     took = time.monotonic() - started
     with world.db.write() as tx:
-        facts.put(tx, INDEXED, latest[0][0])
+        facts.put(tx, INDEXED, edition)
         facts.put(tx, TOOK, f"{took:.1f}")
     return f"search index made in {took:.1f} s"
+
+
+def _site(world: World) -> Path:
+    return world.root / world.config.publish.site_dir
+
+
+def _unindexed(world: World) -> str | None:
+    """The latest edition, if its pages are here and not in the index."""
+    site = _site(world)
+    if not (site / "news").is_dir():
+        return None
+    with world.db.read() as tx:
+        latest, known = editions.latest_editions(tx, "edition", 1), facts.get(tx, INDEXED)
+    if not latest or (latest[0][0] == known and (site / indexing.FOLDER).is_dir()):
+        return None
+    return latest[0][0]

@@ -18,9 +18,9 @@ from newsloom.engine.world import World
 from newsloom.errors import NewsloomError
 from newsloom.model.source import Source
 from newsloom.net.http import utc_now
-from newsloom.store import editions, looking, work
+from newsloom.store import backlog, editions, looking
 from newsloom.store import sources as store_sources
-from newsloom.store.database import schema_versions
+from newsloom.store.database import pending_steps, schema_versions
 
 LOW_DISK = 500 * 1024 * 1024
 MOST_SKEW = timedelta(seconds=30)
@@ -67,8 +67,8 @@ def _folders(world: World) -> list[Finding]:
 def _queue(world: World) -> list[Finding]:
     now = world.clock()
     with world.db.read() as tx:
-        counts = work.counts(tx, now)
-        lost = work.quarantined(tx, 20)
+        counts = backlog.counts(tx, now)
+        lost = backlog.quarantined(tx, 20)
     found = [
         Finding(
             about=f"quarantine, {q.stage}", problem=f"{q.item}: {q.why}", advice="newsloom why tells more", bad=True
@@ -137,10 +137,18 @@ def _database(world: World) -> list[Finding]:
     """Schema, and clocks that disagree: leases and schedules are times."""
     found = []
     have, want = versions(world)
-    if have != want:
+    if waiting := waiting_steps(world):
+        words = f"schema {have}; the second step of an upgrade waits ({', '.join(waiting)})"
         found.append(
-            Finding(about="database", problem=f"schema {have}, not {want}", advice="newsloom db migrate", bad=True)
+            Finding(
+                about="database",
+                problem=words,
+                advice="when no older program works here: newsloom db migrate --contract",
+            )
         )
+    elif have != want:
+        words = f"schema {have} was made by a newer program; this one knows {want} and goes on working"
+        found.append(Finding(about="database", problem=words, advice="upgrade newsloom here too"))
     with world.db.read() as tx:
         server, latest = looking.server_time(tx), looking.latest_mark(tx)
     here = utc_now()
@@ -160,7 +168,7 @@ def _uncertain(world: World) -> list[Finding]:
         lines = [
             line
             for line in editions.unsent(tx, ("notice", "letters"))
-            if not work.is_pending(tx, "alert" if line[2] == "notice" else "mail", line[0])
+            if not backlog.is_pending(tx, "alert" if line[2] == "notice" else "mail", line[0])
         ]
     return [
         Finding(
@@ -178,14 +186,15 @@ def repair(world: World) -> list[Finding]:
     with world.db.read() as tx:
         sick = [(s, _found(h)) for s, h in examined(tx, world.clock()) if any(c.kind in MENDABLE for c in h.complaints)]
         sick += [(s, None) for s in store_sources.all_sources(tx, retired=True) if "410" in (s.retired_why or "")]
-    return [_mend(world, source, found) for source, found in sick if source.kind == "feed"]
+    return [mend(world, source, found) for source, found in sick if source.kind == "feed"]
 
 
 def _found(state: SourceHealth) -> str | None:
     return next((c.target for c in state.complaints if c.kind in MENDABLE and c.target), None)
 
 
-def _mend(world: World, source: Source, found: str | None) -> Finding:
+def mend(world: World, source: Source, found: str | None = None) -> Finding:
+    """Look for another feed of the site of a sick source, at `found` first, and take it; what was done or was not."""
     name = source.title or source.url
     for address in dict.fromkeys(a for a in (found, source.homepage, urljoin(source.url, "/")) if a):
         try:
@@ -205,6 +214,11 @@ def _mend(world: World, source: Source, found: str | None) -> Finding:
         advice=f"newsloom source remove {source.url}",
         bad=True,
     )
+
+
+def waiting_steps(world: World) -> list[str]:
+    """Migrations that wait to be asked for, because older programs would break."""
+    return [revision for revision, _ in pending_steps(world.db)]
 
 
 def versions(world: World) -> tuple[str, str]:

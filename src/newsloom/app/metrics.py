@@ -14,7 +14,7 @@ from newsloom import __version__
 from newsloom.engine.watching import examined
 from newsloom.engine.world import World
 from newsloom.errors import StoreError
-from newsloom.store import editions, journal, looking, stories, work
+from newsloom.store import backlog, editions, journal, looking, stories
 
 LATE = timedelta(hours=1)
 """Work that has been due for so long means that nobody works (lanes of slow hosts wait minutes)."""
@@ -35,7 +35,7 @@ def gathered(world: World) -> list[Metric]:
     """All metrics, read in one transaction."""
     now = world.clock()
     with world.db.read() as tx:
-        counts = work.counts(tx, now)
+        counts = backlog.counts(tx, now)
         oldest = looking.oldest_due(tx, now)
         records, published = editions.count_records(tx)
         by_state = stories.count_by_state(tx)

@@ -16,7 +16,7 @@ from newsloom.config import FILE, Config, load
 from newsloom.core.topic import Matcher
 from newsloom.engine.weighing import topic_settings
 from newsloom.engine.world import World
-from newsloom.errors import NotFound, StoreBusy
+from newsloom.errors import ConfigInvalid, NotFound, StoreBusy
 from newsloom.model.source import Organization, Topic
 from newsloom.net.http import Http, HttpSettings, utc_now
 from newsloom.net.robots import Robots
@@ -45,6 +45,7 @@ def open_newsroom(
     hosts: Mapping[str, tuple[str, int]] | None = None,
     only_hosts: bool = False,
     migrate: bool = True,
+    contract: bool = False,
 ) -> World:
     """Open the newsroom in `folder`.
 
@@ -56,7 +57,7 @@ def open_newsroom(
     matcher = Matcher(topics, topic_settings(config)) if topics else None
     http = Http(http_settings(config, hosts or {}, only_hosts), clock=clock)
     try:
-        db = open_database(config.database_url, migrate=migrate)
+        db = open_database(config.database_url, migrate=migrate, contract=contract)
     except BaseException:
         http.close()
         raise
@@ -71,13 +72,14 @@ def open_newsroom(
         matcher=matcher,
         organizations={o.domain: o for o in organizations},
         templates=templates(folder),
+        static=static(folder),
     )
 
 
 @contextlib.contextmanager
-def opened(folder: Path, *, clock: Clock = utc_now, migrate: bool = True) -> Iterator[World]:
+def opened(folder: Path, *, clock: Clock = utc_now, migrate: bool = True, contract: bool = False) -> Iterator[World]:
     """A newsroom for the time of a `with` block."""
-    world = open_newsroom(folder, clock=clock, migrate=migrate)
+    world = open_newsroom(folder, clock=clock, migrate=migrate, contract=contract)
     try:
         yield world
     finally:
@@ -109,6 +111,31 @@ def templates(folder: Path) -> dict[str, str]:
         for path in sorted(root.rglob("*"))
         if path.is_file() and path.suffix in (".html", ".txt", ".css", ".xml")
     }
+
+
+MOST_BYTES = 10_000_000
+
+
+def static(folder: Path) -> dict[str, bytes]:
+    """The owner's files below `static/`, by name, as the site shows them below assets/. Raises ConfigInvalid for one whose
+    name could not stand in an address, or that is larger than 10 MB."""
+    root = folder / "static"
+    if not root.is_dir():
+        return {}
+    # The site's printing is heavy to import, and most newsrooms have no such folder.
+    from newsloom.render.site.text import own_path
+
+    found: dict[str, bytes] = {}
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        name = path.relative_to(root).as_posix()
+        if not own_path(name):
+            raise ConfigInvalid(
+                f"static/{name}", "expected a name of letters, digits and - . _", hint="rename the file"
+            )
+        if path.stat().st_size > MOST_BYTES:
+            raise ConfigInvalid(f"static/{name}", f"is larger than {MOST_BYTES:,} bytes", hint="make it smaller")
+        found[name] = path.read_bytes()
+    return found
 
 
 def http_settings(config: Config, hosts: Mapping[str, tuple[str, int]], only_hosts: bool) -> HttpSettings:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
+from newsloom.app.finishing import Finisher
 from newsloom.app.newsroom import working
 from newsloom.app.systemd import alive_while, notify
 from newsloom.engine import hand
 from newsloom.engine.git import repository
 from newsloom.engine.worker import Progress, Report, Worker
 from newsloom.engine.world import World
+from newsloom.errors import StoreError, StoreForeign
 from newsloom.model.outcome import Then
-from newsloom.store import editions, journal, stories, work
+from newsloom.store import backlog, editions, journal, leases, migrating, stories, work
+from newsloom.store.backlog import Quarantined
 from newsloom.store.journal import Line
 from newsloom.store.sql import Tx
-from newsloom.store.work import Quarantined
 
 log = structlog.get_logger()
 
+HEED_EVERY = 300.0
+"""Seconds between two looks for records that a person edited, where a process works for ever."""
+LOOK_EVERY = 10.0
+"""Seconds between two looks of a long-running worker at the schema."""
 ALL_POOLS = frozenset({"net", "cpu", "group"})
 LOCAL_POOLS = frozenset({"cpu", "group"})
 
@@ -71,7 +78,10 @@ def work_until(
     pools: frozenset[str] = ALL_POOLS,
     idle: float = 1.0,
 ) -> Summary:
-    """Work until told to stop; any number of processes may do so on one PostgreSQL."""
+    """Work until told to stop; any number of processes may do so on one PostgreSQL.
+
+    On the way, editions are finished and what a person edited in the files is heeded.
+    """
     with working(world):
         with world.db.write() as tx:
             since = journal.last_id(tx)
@@ -81,10 +91,64 @@ def work_until(
         worker = Worker(world, pools=pools, report=report)
         log.info("work began", pools=sorted(pools), holder=worker.holder)
         notify("READY=1")
-        progress = worker.run_until(alive_while(stopped), idle=idle)
+        finisher = Finisher(world)
+
+        def look() -> bool:
+            finisher.look(worker.progress.done("publish"))
+            return stopped()
+
+        asked = _while_welcome(world, _heeding(world, worker.holder, look))
+        progress = worker.run_until(alive_while(asked), idle=idle)
         notify("STOPPING=1")
+        finisher.close(progress.done("publish"))
         log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
         return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def _heeding(world: World, holder: str, stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """`stopped`, looking now and then for records that a person edited."""
+    last = time.monotonic()
+
+    def asked() -> bool:
+        nonlocal last
+        if time.monotonic() - last >= HEED_EVERY:
+            _heed_meanwhile(world, holder)
+            last = time.monotonic()
+        return stopped()
+
+    return asked
+
+
+def _heed_meanwhile(world: World, holder: str) -> None:
+    """As `heed_hands`, by one process at a time; a store that is away is no reason to end."""
+    now = world.clock()
+    try:
+        with world.db.write() as tx:
+            # The lease's row keeps two processes from heeding one edit at the same moment; it ends with the transaction.
+            if leases.take(tx, "hands", holder, now, now) is not None:
+                heed_hands(world, tx)
+    except StoreError as err:
+        log.warning("edits by hand not looked for", error=str(err))
+
+
+def _while_welcome(world: World, stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """`stopped`, looking now and then whether a newer program has taken away what we need. Raises StoreForeign then."""
+    last = time.monotonic()
+
+    def asked() -> bool:
+        nonlocal last
+        if time.monotonic() - last >= LOOK_EVERY:
+            last = time.monotonic()
+            try:
+                with world.db.read() as tx:
+                    migrating.check_welcome(tx, where=world.db.url)
+            except StoreForeign:
+                raise
+            except StoreError as err:  # it may come back; the worker waits for it
+                log.warning("schema not looked at", error=str(err))
+        return stopped()
+
+    return asked
 
 
 def keep_going(world: World, tx: Tx) -> None:
@@ -93,7 +157,7 @@ def keep_going(world: World, tx: Tx) -> None:
 
     now = world.clock()
     for stage, item, lane in REPEATING:
-        if not work.is_pending(tx, stage, item):
+        if not backlog.is_pending(tx, stage, item):
             work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
 
 
@@ -111,7 +175,7 @@ def summarise(world: World, progress: Progress, since: int, *, interrupted: bool
         return Summary(
             counts={stage: dict(kinds) for stage, kinds in progress.counts.items()},
             failures=journal.failures(tx, since),
-            quarantined=work.quarantined(tx, 50),
+            quarantined=backlog.quarantined(tx, 50),
             stories=stories.count_by_state(tx),
             records=records,
             published=published,

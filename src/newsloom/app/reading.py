@@ -18,7 +18,7 @@ from newsloom.model.article import Held, Quality
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf, Item
-from newsloom.store import articles, captures, editions, reviews, stories, work
+from newsloom.store import articles, captures, editions, identities, memberships, reviews, stories, work
 from newsloom.store.captures import Find
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -87,10 +87,10 @@ def story_id(tx: Tx, name: str) -> str:
     wanted = name.strip().rstrip("/").rpartition("/")[2] if "/" in name else name.strip()
     by_path = editions.taken_permalinks(tx, [wanted])
     if wanted in by_path:
-        return stories.follow(tx, by_path[wanted])
-    found = stories.with_prefix(tx, wanted) if wanted else []
+        return identities.follow(tx, by_path[wanted])
+    found = identities.with_prefix(tx, wanted) if wanted else []
     if len(found) == 1:
-        return stories.follow(tx, found[0])
+        return identities.follow(tx, found[0])
     if not found:
         raise NotFound(name, "there is no such story", hint="newsloom story list")
     raise UsageError(name, f"several stories begin so: {', '.join(found)}", hint="give more digits")
@@ -122,7 +122,7 @@ def show_story(world: World, name: str) -> StoryView:
 def story_views(tx: Tx, ids: Sequence[str]) -> list[StoryView]:
     """Whole stories, in the order of the ids; those without members are left out."""
     rows = stories.get(tx, ids)
-    members = stories.members(tx, ids)
+    members = memberships.members(tx, ids)
     every = [m.article for ms in members.values() for m in ms]
     held = articles.get(tx, every)
     qualities = articles.get_qualities(tx, every)
@@ -131,7 +131,7 @@ def story_views(tx: Tx, ids: Sequence[str]) -> list[StoryView]:
     records = editions.get_records(tx, every)
     verdicts = reviews.of(tx, [*ids, *every])
     links = editions.permalinks_of(tx, ids)
-    redirects = stories.redirects_of(tx, ids)
+    redirects = identities.redirects_of(tx, ids)
     views = []
     for id in ids:
         mine = [m for m in members.get(id, ()) if m.article in held]
@@ -184,7 +184,7 @@ def timeline(members: Sequence[Held], copies: Any, since: datetime | None = None
 def labelled_rows(world: World, days: int) -> list[dict[str, Any]]:
     """The grouped articles of the last days in order of arrival, as rows whose label is the story that they stand in."""
     with world.db.read() as tx:
-        live = stories.live_items(tx, world.clock() - timedelta(days=days))
+        live = memberships.live_items(tx, world.clock() - timedelta(days=days))
         placed = [(item, story) for item, story in live if isinstance(item, Item)]
     return [
         {

@@ -16,14 +16,15 @@ from pathlib import Path
 
 from newsloom.app.operating import LOCAL_POOLS
 from newsloom.config import FILE, Config, parse
-from newsloom.engine.shelf import front_pool_order, title_of
+from newsloom.engine.front import front_pool_order
 from newsloom.engine.stages.extract import VERSION
+from newsloom.engine.views import title_of
 from newsloom.engine.worker import Worker
 from newsloom.engine.world import World
 from newsloom.errors import UsageError
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
-from newsloom.store import articles, captures, reviews, stories, work
+from newsloom.store import articles, captures, identities, reviews, stories, work
 from newsloom.store.captures import Find
 from newsloom.store.database import open_database
 
@@ -172,7 +173,7 @@ def _say(other: World, said: Sequence[Verdict]) -> None:
     """The verdicts of that time; those on stories that the twin does not have are left out."""
     with other.db.write() as tx:
         for verdict in reversed(said):
-            subject = stories.follow(tx, verdict.subject)
+            subject = identities.follow(tx, verdict.subject)
             if subject in stories.get(tx, [subject]) and verdict.kind in (
                 "approve",
                 "reject",

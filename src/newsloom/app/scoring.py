@@ -20,7 +20,7 @@ from newsloom.engine.world import World
 from newsloom.errors import NotFound
 from newsloom.model.article import Quality
 from newsloom.model.outcome import Then
-from newsloom.store import articles, captures, journal, stories, work
+from newsloom.store import articles, captures, journal, memberships, stories, work
 from newsloom.store.sql import Tx, chunks
 
 
@@ -72,10 +72,10 @@ def _story_named(tx: Tx, name: str) -> str:
     if is_web_url(name):
         canonical = canonical_url(article_url(name))
         article = articles.by_canonical(tx, captures.resolve(tx, [canonical]).get(canonical, canonical))
-        story = stories.story_of(tx, [article]).get(article) if article else None
+        story = memberships.story_of(tx, [article]).get(article) if article else None
         if story is not None:
             return story
-    elif name in (found := stories.story_of(tx, [name])):
+    elif name in (found := memberships.story_of(tx, [name])):
         return found[name]
     return story_id(tx, name)
 

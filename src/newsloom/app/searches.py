@@ -12,8 +12,8 @@ from newsloom.engine import searching
 from newsloom.engine.searching import Notice
 from newsloom.engine.world import World
 from newsloom.errors import NotFound, UsageError
+from newsloom.store import memberships, searches, stories
 from newsloom.store import search as words
-from newsloom.store import searches, stories
 from newsloom.store.searches import Search
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -36,7 +36,7 @@ def save(world: World, name: str, query: str = "", topic: str | None = None) -> 
     made = Search(name=name, query=" ".join(query.split()), topic=topic, added_at=now)
     with world.db.write() as tx:
         searches.put(tx, made, now)
-        searches.put_mark(tx, name, stories.last_seq(tx), {})
+        searches.put_mark(tx, name, memberships.last_seq(tx), {})
     return made
 
 

@@ -22,7 +22,7 @@ from newsloom.errors import FeedUnreadable, FetchError, NotFound, UsageError
 from newsloom.model.capture import Feed, Fetched
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source, SourceKind
-from newsloom.store import sources, work
+from newsloom.store import backlog, sources, work
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 MOST_GUESSES = 4
@@ -145,7 +145,7 @@ def listed(world: World, *, retired: bool = False) -> list[SourceView]:
     with world.db.read() as tx:
         rows = sources.all_sources(tx, retired=retired)
         known = sources.poll_facts(tx)
-        due = work.due_times(tx, "poll")
+        due = backlog.due_times(tx, "poll")
     views = []
     for source in rows:
         facts = read_facts(known.get(source.id))

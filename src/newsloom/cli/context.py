@@ -35,7 +35,7 @@ def as_json(command: F) -> F:
 
 
 @contextlib.contextmanager
-def newsroom(folder: Path | None, *, migrate: bool = True) -> Iterator[World]:
+def newsroom(folder: Path | None, *, migrate: bool = True, contract: bool = False) -> Iterator[World]:
     """The newsroom in `folder`, or around the current folder, open."""
     from newsloom import log
     from newsloom.app.newsroom import find_newsroom, opened
@@ -43,7 +43,7 @@ def newsroom(folder: Path | None, *, migrate: bool = True) -> Iterator[World]:
 
     log.set_up("warning")
     root = find_newsroom(folder or Path.cwd()) if folder is None else folder
-    with demo_newsroom(root) if is_demo(root) else opened(root, migrate=migrate) as world:
+    with demo_newsroom(root) if is_demo(root) else opened(root, migrate=migrate, contract=contract) as world:
         log.set_up(world.config.log.level if world.config.log.level != "info" else "warning", world.config.log.form)
         yield world
 

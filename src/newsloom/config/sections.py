@@ -22,7 +22,17 @@ def _inside(value: str) -> bool:
     return bool(value) and not value.startswith(("/", "\\", "~")) and ".." not in re.split(r"[/\\]", value)
 
 
+def _is_colour(value: str) -> bool:
+    return re.fullmatch(r"#[0-9a-fA-F]{6}", value) is not None
+
+
+def _are_fonts(value: str) -> bool:
+    """Names of fonts, parted by commas: nothing that could end a line of the style sheet."""
+    return re.fullmatch(r"[\w ,\"'-]*", value) is not None
+
+
 _FOLDER = "a folder inside the newsroom"
+_FONTS = 'names of fonts, such as "Charter, Georgia"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +62,25 @@ class Site:
     contact: str = text(
         "", "An e-mail address shown on the about page.", expect="an e-mail address", test=_mail_address
     )
+    editor: str = text("", "Who decides what is published: named at the foot of each page and on the about page.")
+    about: str = text(
+        "", "What the about page says of the site; an empty line parts paragraphs. Empty: the description."
+    )
+    links: tuple[str, ...] = words((), 'More links at the foot of each page: "Imprint https://example.org/imprint".')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the site looks. Templates and files of your own are the other way: docs/guides/theming.md."""
+
+    accent: str = text(
+        "#9d2235", "The colour of topics, marks and charts.", expect="a colour such as #9d2235", test=_is_colour
+    )
+    accent_dark: str = text(
+        "#f2a0a9", "The same for readers who prefer dark pages.", expect="a colour such as #f2a0a9", test=_is_colour
+    )
+    headline_font: str = text("", "Fonts of headlines, before ours.", expect=_FONTS, test=_are_fonts)
+    text_font: str = text("", "Fonts of all other text, before ours.", expect=_FONTS, test=_are_fonts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +344,10 @@ class Git:
         expect="Name <address>",
         test=lambda value: re.fullmatch(r"[^<>\n]+ <[^<>\s]+>", value) is not None,
     )
-    message: str = text("Update news", "The message of the commits.", expect="a line", test=lambda value: bool(value))
+    message: str = text("Update news", "The message of a commit of news.", expect="a line", test=bool)
+    newsletter_message: str = text(
+        "Update newsletters", "The message of a commit of newsletters.", expect="a line", test=bool
+    )
     push: bool = switch(False, "Push after each commit.")
     remote: str = text("origin", "Where to.")
 
@@ -353,6 +385,7 @@ class Sections:
     """All sections, in the order of the file."""
 
     site: Site = field(default_factory=Site)
+    look: Look = field(default_factory=Look)
     database: Database = field(default_factory=Database)
     fetch: Fetch = field(default_factory=Fetch)
     pools: Pools = field(default_factory=Pools)
@@ -373,6 +406,7 @@ class Sections:
 
 SECTIONS: dict[str, type] = {
     "site": Site,
+    "look": Look,
     "database": Database,
     "fetch": Fetch,
     "pools": Pools,

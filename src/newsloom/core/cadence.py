@@ -176,7 +176,7 @@ def next_poll(
     at = now + wait + spread(f"{key} {now.isoformat()}", wait * _SPREAD)
     if not is_good(poll) and poll.freshness.retry_after is not None:
         because.append(f"error {history.errors} in a row: {history.problem}")
-    open_at = _after_pauses(at, history, key)
+    open_at = after_pauses(at, history, key)
     if open_at != at:
         because.append("the feed's skipHours and skipDays")
     return Due(open_at, tuple(because))
@@ -218,8 +218,8 @@ def _asked(history: History, poll: Poll) -> list[tuple[timedelta, str]]:
     return asked
 
 
-def _after_pauses(at: datetime, history: History, key: str) -> datetime:
-    """The first time from `at` on that the feed does not exclude (skipHours and skipDays are in GMT)."""
+def after_pauses(at: datetime, history: History, key: str = "") -> datetime:
+    """The first time from `at` on that the feed does not exclude (skipHours and skipDays are in GMT): `at` if it is fine."""
     hours = {hour % 24 for hour in history.skip_hours}
     days = {day.strip().lower() for day in history.skip_days} & set(_DAYS)
     if len(hours) >= 24 or len(days) >= 7:  # a feed that may never be asked is a mistake

@@ -9,7 +9,7 @@ from newsloom.demo.web import FictionalWeb
 from newsloom.engine.remembered import read_facts
 from newsloom.model.article import Held
 from newsloom.model.source import Source
-from newsloom.store import articles, captures, editions, journal, sources, stories
+from newsloom.store import articles, captures, editions, journal, memberships, sources, stories
 from newsloom.store.editions import Ledger
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -51,7 +51,7 @@ class Look:
     def story(self, url: str) -> StoryRow | None:
         """The story that the article of a URL is in."""
         held = self.article(url)
-        id = stories.story_of(self.tx, [held.id]).get(held.id) if held else None
+        id = memberships.story_of(self.tx, [held.id]).get(held.id) if held else None
         return stories.get(self.tx, [id]).get(id) if id else None
 
     def together(self, *urls: str) -> bool:

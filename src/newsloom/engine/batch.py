@@ -12,7 +12,7 @@ from newsloom.model.edition import Record, Related
 from newsloom.model.review import Verdict
 from newsloom.render.api import Listed
 from newsloom.render.paths import record_path
-from newsloom.store import articles, captures, editions, reviews, stories
+from newsloom.store import articles, captures, editions, memberships, reviews, stories
 from newsloom.store.editions import Ledger, Permalink
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -72,9 +72,9 @@ class Batch:
     def of(cls, tx: Tx, ids: Sequence[str]) -> Batch:
         """Read them."""
         rows = stories.get(tx, ids)
-        members = {id: [m.article for m in ms] for id, ms in stories.members(tx, ids).items()}
+        members = {id: [m.article for m in ms] for id, ms in memberships.members(tx, ids).items()}
         every = [a for ms in members.values() for a in ms]
-        held = articles.get(tx, every)
+        held = articles.get(tx, every, with_text=False)
         sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga}))
         leads = [r.lead for rs in sagas.values() for r in rs if r.lead is not None]
         ledger = editions.get_records(tx, every)
@@ -93,7 +93,7 @@ class Batch:
             sagas=sagas,
             leads=editions.get_records(tx, leads),
             told=editions.told_by(tx, ids) if adopted else {},
-            known=stories.story_of(tx, sorted(named)),
+            known=memberships.story_of(tx, sorted(named)),
         )
 
     def candidate_paths(self) -> list[str]:
@@ -101,11 +101,10 @@ class Batch:
         fresh = [h for id, h in self.held.items() if id not in self.ledger]
         return [record_path(h.article.title, published_at(h), h.id, ()) for h in fresh]
 
-    def saga_leads(self, row: StoryRow) -> list[Listed]:
-        """The leads of the other stories of a story's saga, as far as they have a record."""
+    def saga_leads(self, row: StoryRow, known: Mapping[str, Listed]) -> list[Listed]:
+        """The leads of the other stories of a story's saga, as far as their records are known."""
         others = [r for r in self.sagas.get(row.saga or "", ()) if r.id != row.id]
-        lines = [self.leads[r.lead] for r in others if r.lead is not None and r.lead in self.leads]
-        return [Listed(line.path, line.record) for line in lines]
+        return [known[r.lead] for r in others if r.lead is not None and r.lead in known]
 
     def spoken_of(self, story: str) -> list[Verdict]:
         """The verdicts on a story and its articles."""

@@ -16,7 +16,7 @@ from newsloom.model.source import Topic
 from newsloom.model.story import Heat
 from newsloom.render.paths import record_path
 from newsloom.render.related import SAGA_LEADS
-from newsloom.store import editions, sources, stories
+from newsloom.store import editions, memberships, sources, stories
 from newsloom.store.editions import Ledger
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -43,7 +43,7 @@ class Classics:
         self._official = {s.id for s in sources.all_sources(tx, retired=True) if s.official}
         self._ledger = editions.get_records(tx, ids)
         named = {related_id(r.web_url) for line in self._ledger.values() for r in line.record.related if r.web_url}
-        self._known = stories.story_of(tx, sorted(named))
+        self._known = memberships.story_of(tx, sorted(named))
         self._sagas = stories.saga_sizes(tx, [row.saga for _, row in told if row.saga])
 
     def judged(self, told: Told, row: StoryRow, ours: Judged) -> Judged:

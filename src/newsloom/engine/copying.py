@@ -25,7 +25,7 @@ def settle_copies(tx: Tx, arrivals: Sequence[Item]) -> None:
         others = {a: at for band in keys.get(item.id, ()) for at, a in sharing.get(band, ()) if (at, a) < mine}
         near[item.id] = sorted(others, key=lambda a: (others[a], a))[:MOST_CANDIDATES]
     wanted = list(dict.fromkeys([*ids, *(a for others in near.values() for a in others)]))
-    held = articles.get(tx, wanted)
+    held = articles.get(tx, wanted, with_text=False)
     prints = articles.get_fingerprints(tx, wanted)
     pieces = {id: piece(held[id], prints[id].payload) for id in wanted if id in held and id in prints}
     roots = {id: prints[id].copy_of for id in pieces}

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from newsloom.core import policy
 from newsloom.engine import outlets
 from newsloom.engine.batch import Batch, Taken
-from newsloom.engine.hand import Clash, Guard, record_file
+from newsloom.engine.drafts import Draft, Drafts, Drawn, Seal
+from newsloom.engine.hand import Clash, Guard
 from newsloom.engine.jsonpages import json_pages
-from newsloom.engine.recording import Telling, published_at, records, says_the_same
-from newsloom.engine.secrets import Safe
+from newsloom.engine.recording import Telling, plain_records, published_at
+from newsloom.engine.secrets import Safe, Sealed
 from newsloom.engine.shelf import StoreLibrary
 from newsloom.engine.world import World
 from newsloom.model.edition import Record
@@ -33,10 +33,9 @@ from newsloom.render.site.model import Month
 from newsloom.render.site.pages import all_pages
 from newsloom.store import editions, stories
 from newsloom.store.editions import Ledger, Permalink
-from newsloom.store.sql import Tx, chunks
+from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
-BATCH = 400
 ONCE = ("about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
 
@@ -67,19 +66,31 @@ class Edition:
 
     def take(self, ids: Sequence[str]) -> None:
         """Write the records of these stories, mint their addresses, and note which pages they touch."""
-        for part in chunks(sorted(ids), BATCH):
-            batch = Batch.of(self.tx, part)
-            self._taken.load(batch.candidate_paths())
-            private = self._safe.facts_of([id for ids in batch.members.values() for id in ids])
-            made: list[tuple[Ledger, bytes]] = []
-            for id in part:
-                if id in batch.rows and batch.members.get(id):
-                    made += self._story(batch.rows[id], batch, private)
-            self._print(made, batch.ledger)
+        batch = Batch.of(self.tx, sorted(ids))
+        self._taken.load(batch.candidate_paths())
+        rows = [batch.rows[id] for id in sorted(ids) if id in batch.rows and batch.members.get(id)]
+        drawn = [story for row in rows if (story := self._draw(row, batch)) is not None]
+        drafts = Drafts(batch, drawn, self._sealing(batch))
+        self._print(list(drafts.settled()), batch.ledger)
+        self.neighbours |= drafts.neighbours
 
-    def _story(
-        self, row: StoryRow, batch: Batch, private: Mapping[str, Mapping[str, Any]]
-    ) -> list[tuple[Ledger, bytes]]:
+    def _sealing(self, batch: Batch) -> Seal:
+        private = self._safe.facts_of([id for ids in batch.members.values() for id in ids])
+
+        def seal(story: Drawn, article: str) -> Sealed:
+            spoken = batch.spoken_of(story.row.id) if article == story.row.lead else ()
+            return self._safe.seal(
+                private.get(article, {}),
+                story.plain[article],
+                batch.ledger.get(article),
+                story=story.row.id,
+                spoken=spoken,
+            )
+
+        return seal
+
+    def _draw(self, row: StoryRow, batch: Batch) -> Drawn | None:
+        """What is told of a story, with its address; None if no record of it is to be written."""
         standing = row.standing or Standing(state="new", by="policy")
         ids = batch.members[row.id]
         ledger = {id: batch.ledger[id] for id in ids if id in batch.ledger}
@@ -87,7 +98,7 @@ class Edition:
         wanted = self.world.config.publish.records == "all" or standing.state == "published" or bool(ledger)
         self._address(row, standing, batch.links.get(row.id, []))
         if not (wanted and found and row.lead is not None) or batch.stands_as_adopted(row.id):
-            return []
+            return None
         bases = batch.bases(row.id)
         telling = Telling(
             lead=row.lead,
@@ -99,15 +110,12 @@ class Edition:
             images=batch.images,
             organizations=self.world.organizations,
             removed=policy.fold(batch.spoken_of(row.id), row.id).removed,
-            saga=batch.saga_leads(row),
             classic=self.world.config.profile == "classic",
             bases=bases,
             absent=batch.absent(row.id, bases),
         )
-        paths = self._paths(telling, ledger)
-        made = records(telling, paths)
-        lines = [self._record(row, h.id, paths[h.id], made[h.id], ledger.get(h.id), batch, private) for h in found]
-        return [line for line in lines if line is not None]
+        plain = {id: _kept(record, ledger.get(id)) for id, record in plain_records(telling).items()}
+        return Drawn(row=row, telling=telling, paths=self._paths(telling, ledger), plain=plain)
 
     def _paths(self, telling: Telling, ledger: Mapping[str, Ledger]) -> dict[str, str]:
         paths: dict[str, str] = {}
@@ -120,44 +128,11 @@ class Edition:
                 paths[held.id] = path
         return paths
 
-    def _record(
-        self,
-        row: StoryRow,
-        article: str,
-        path: str,
-        record: Record,
-        line: Ledger | None,
-        batch: Batch,
-        private: Mapping[str, Mapping[str, Any]],
-    ) -> tuple[Ledger, bytes] | None:
-        if line is not None:
-            record = replace(record, extra=line.record.extra, body=line.record.body, form=line.record.form)
-        spoken = batch.spoken_of(row.id) if article == row.lead else ()
-        sealed = self._safe.seal(private.get(article, {}), record, line, story=row.id, spoken=spoken)
-        stays = line is not None and line.story == row.id and line.secured == sealed.mark
-        if line is not None and stays and says_the_same(line.record, record):
-            return None
-        record = replace(record, secured=sealed.value)
-        data = render_record(record)
-        if article == row.lead and row.saga is not None:
-            self.neighbours |= {r.id for r in batch.sagas.get(row.saga, ()) if r.id != row.id}
-        made = Ledger(
-            article=article,
-            path=path,
-            story=row.id,
-            digest=content_digest(data),
-            record=record,
-            secured=sealed.mark,
-            key_id=sealed.key_id,
-            adopted=False,
-            written_at=self.now,
-        )
-        return made, data
-
-    def _print(self, made: Sequence[tuple[Ledger, bytes]], before: Mapping[str, Ledger]) -> None:
+    def _print(self, drafts: Sequence[Draft], before: Mapping[str, Ledger]) -> None:
         """Write files and ledger; what a person edited is left as it lies, and shown."""
         ours: list[tuple[Ledger, bytes]] = []
-        for line, data in made:
+        for draft in drafts:
+            line, data = self._line(draft)
             if self._guard.may_write(line.path, before.get(line.article), data):
                 ours.append((line, data))
             else:
@@ -165,9 +140,24 @@ class Edition:
                 self.clashes.append(Clash(line.path, problem))
         self._guard.intend((line.path, line.digest) for line, _ in ours)
         for line, data in ours:
-            self._write(record_file(self.world, line.path), line.path, data)
+            self._write(self._guard.file(line.path), line.path, data)
             self.changed.append((before.get(line.article), line))
         editions.put_records(self.tx, [line for line, _ in ours])
+
+    def _line(self, draft: Draft) -> tuple[Ledger, bytes]:
+        data = render_record(draft.record)
+        line = Ledger(
+            article=draft.article,
+            path=draft.path,
+            story=draft.story,
+            digest=content_digest(data),
+            record=draft.record,
+            secured=draft.sealed.mark,
+            key_id=draft.sealed.key_id,
+            adopted=False,
+            written_at=self.now,
+        )
+        return line, data
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 
@@ -269,6 +259,13 @@ class Edition:
     def _write(self, target: Path, name: str, data: bytes) -> None:
         if files.write_if_changed(target, data):
             self.written.append(name)
+
+
+def _kept(record: Record, line: Ledger | None) -> Record:
+    """The record with what its file holds besides: unknown fields, a body, its layout."""
+    if line is None:
+        return record
+    return replace(record, extra=line.record.extra, body=line.record.body, form=line.record.form)
 
 
 _presses: dict[str, Press] = {}

@@ -6,7 +6,6 @@ One face for all three: `submit` gives a future, `close` lets go.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
@@ -55,21 +54,11 @@ class Processes:
 
     def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
         """See Executor. The processes start with the first item."""
+        from newsloom.engine.pools import process_pool, tidied
+
         if self._pool is None:
-            from pebble import ProcessPool
-
-            from newsloom.engine.pools import MAX_TASKS, limit_memory
-
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([work.__module__])
-            self._pool = ProcessPool(
-                max_workers=self.width,
-                max_tasks=MAX_TASKS,
-                initializer=limit_memory,
-                initargs=[self._megabytes],
-                context=context,
-            )
-        future: Future[Any] = self._pool.schedule(work, args=args, timeout=self._seconds)
+            self._pool = process_pool(work, self.width, self._megabytes)
+        future: Future[Any] = self._pool.schedule(tidied, args=(work, *args), timeout=self._seconds)
         return future
 
     def close(self) -> None:

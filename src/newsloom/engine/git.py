@@ -23,7 +23,7 @@ QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS": "true
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What was done: the commit's id (None: nothing had changed), how many files, and why a push failed."""
+    """What was done: the last commit's id (None: nothing had changed), how many files, and why a push failed."""
 
     commit: str | None = None
     files: int = 0
@@ -56,25 +56,31 @@ class Repository:
         entries = done.stdout.decode("utf-8", "surrogateescape").split("\0")
         return sorted(entry[3:].removeprefix(self._prefix) for entry in entries if len(entry) > 3)
 
-    def commit(self, paths: Sequence[str], settings: Git, *, push: bool) -> Committed:
-        """Commit exactly these paths, with the owner's author and message. A push that fails is told, and nothing is lost."""
-        made = self._commit(paths, settings) if paths else None
+    def commit(self, parts: Sequence[tuple[str, Sequence[str]]], settings: Git, *, push: bool) -> Committed:
+        """Commit exactly these paths, a commit for each (message, paths) that has any, with the owner's author.
+
+        Then push once, if asked. A push that fails is told, and nothing is lost.
+        """
+        made: str | None = None
+        for message, paths in parts:
+            made = self._commit(message, paths, settings) if paths else made
+        files = sum(len(paths) for _, paths in parts)
         if not push:
-            return Committed(commit=made, files=len(paths))
+            return Committed(commit=made, files=files)
         if not re.fullmatch(r"[\w./:@~+-]+", settings.remote) or settings.remote.startswith("-"):
             raise UsageError(settings.remote, "no name of a remote", hint="[git] remote")
         done = self._git("push", "--porcelain", settings.remote, "HEAD")
         problem = f"the push failed, the commit is kept: {_words(done.stderr)}" if done.returncode else ""
-        return Committed(commit=made, files=len(paths), pushed=not done.returncode, problem=problem)
+        return Committed(commit=made, files=files, pushed=not done.returncode, problem=problem)
 
-    def _commit(self, paths: Sequence[str], settings: Git) -> str:
+    def _commit(self, message: str, paths: Sequence[str], settings: Git) -> str:
         listed = "\0".join(paths).encode("utf-8", "surrogateescape")
         name, _, address = settings.author.rstrip(">").partition(" <")
         who = {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address}
         stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
         for words in (
             ("add", "--all", *stdin),
-            ("commit", "--quiet", "--only", f"--author={settings.author}", f"--message={settings.message}", *stdin),
+            ("commit", "--quiet", "--only", f"--author={settings.author}", f"--message={message}", *stdin),
         ):
             done = self._git(*words, given=listed, env=who)
             if done.returncode:

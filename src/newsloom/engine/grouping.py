@@ -26,9 +26,10 @@ from newsloom.errors import StoreBusy
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.story import Change, Constraint, Grouping, Item, Merged, Moved, Redirect
-from newsloom.store import editions, facts, reviews, stories, work
+from newsloom.store import backlog, editions, facts, identities, leases, memberships, reviews, stories, work
+from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
 
 log = structlog.get_logger()
@@ -72,18 +73,18 @@ class ResidentGrouper:
         """Give the lease back."""
         if self._epoch >= 0:
             with self.world.db.write() as tx:
-                stories.drop_lease(tx, "group", self.holder)
+                leases.drop(tx, "group", self.holder)
         self._grouper = None
 
     # -- holding the lease ---------------------------------------------------------------------------------------------
 
     def _has_work(self, now: datetime) -> bool:
         with self.world.db.read() as tx:
-            return work.any_due(tx, "group", now) or work.any_due(tx, "repair", now)
+            return backlog.any_due(tx, "group", now) or backlog.any_due(tx, "repair", now)
 
     def _hold(self, now: datetime) -> bool:
         with self.world.db.write() as tx:
-            epoch = stories.take_lease(tx, "group", self.holder, now, now + LEASE)
+            epoch = leases.take(tx, "group", self.holder, now, now + LEASE)
         if epoch is None:
             self._grouper = None
             return False
@@ -102,11 +103,11 @@ class ResidentGrouper:
         with self.world.db.read() as tx:
             last = facts.get(tx, "grouper.last_seen")
             horizon = datetime.fromisoformat(last) - LIVE if last else now - LIVE
-            self._seq = stories.last_seq(tx)
-            grouper.restore(stories.live_items(tx, horizon, made_by=made_by, text_chars=READ_CHARACTERS))
+            self._seq = memberships.last_seq(tx)
+            grouper.restore(memberships.live_items(tx, horizon, made_by=made_by, text_chars=READ_CHARACTERS))
             grouper.obey(standing(tx))
             repaired = int(facts.get(tx, REPAIRED) or 0)
-            grouper.touch({story for _, story, _ in stories.changed_since(tx, repaired)})
+            grouper.touch({story for _, story, _ in memberships.changed_since(tx, repaired)})
             self._judged = reviews.last_id(tx)
         self._grouper = grouper
 
@@ -114,13 +115,13 @@ class ResidentGrouper:
         """Hear what editors changed since we last looked."""
         assert self._grouper is not None
         judged = reviews.last_id(tx)
-        seq = stories.last_seq(tx)
+        seq = memberships.last_seq(tx)
         if judged != self._judged:
             self._grouper.obey(standing(tx))
             self._judged = judged
         if seq != self._seq:
-            changed = stories.changed_since(tx, self._seq)
-            items = stories.items(tx, [a for a, _, _ in changed], text_chars=READ_CHARACTERS)
+            changed = memberships.changed_since(tx, self._seq)
+            items = memberships.items(tx, [a for a, _, _ in changed], text_chars=READ_CHARACTERS)
             for article, _, _ in changed:
                 self._grouper.forget(article)
             self._grouper.restore((items[a], story) for a, story, _ in changed if a in items)
@@ -134,10 +135,10 @@ class ResidentGrouper:
         self._count += 1
         lease = f"{self.holder}/group-{self._count}"
         with self.world.db.write() as tx:
-            stories.check_epoch(tx, "group", self._epoch)
+            leases.check(tx, "group", self._epoch)
             grouper = self._catch_up(tx)
             since = int(facts.get(tx, SINCE) or 0)
-            mark = work.watermark(tx, *UPSTREAM, now)
+            mark = backlog.watermark(tx, *UPSTREAM, now)
             claims = work.claim(
                 tx,
                 "group",
@@ -149,9 +150,9 @@ class ResidentGrouper:
             )
             if not claims:
                 return False
-            items = stories.items(tx, [c.item for c in claims], text_chars=READ_CHARACTERS)
+            items = memberships.items(tx, [c.item for c in claims], text_chars=READ_CHARACTERS)
             ordered = [items[c.item] for c in claims if c.item in items]
-            known = stories.story_of(tx, [i.id for i in ordered])
+            known = memberships.story_of(tx, [i.id for i in ordered])
             settle_copies(tx, ordered)
             fresh = [i for i in ordered if i.id not in known]
             made = grouper.place_many(fresh)
@@ -175,9 +176,9 @@ class ResidentGrouper:
         assert self._grouper is not None
         if self._encoder is None:
             kept = (self._grouper.packed(g.article) for g in made)
-            stories.put_features(tx, {one.id: one.features for one in kept}, MADE_BY)
+            memberships.put_features(tx, {one.id: one.features for one in kept}, MADE_BY)
         by_id = {i.id: i for i in items}
-        stories.put_members(
+        memberships.put_members(
             tx,
             [
                 Member(article=g.article, story=g.story, joined_at=_seen(by_id[g.article], now), because=g.because)
@@ -185,7 +186,7 @@ class ResidentGrouper:
             ],
         )
         self._widen(tx, [(g.story, _seen(by_id[g.article], now)) for g in made])
-        self._seq = stories.last_seq(tx)
+        self._seq = memberships.last_seq(tx)
         latest = max(_seen(i, now) for i in items)
         last = facts.get(tx, "grouper.last_seen")
         if last is None or datetime.fromisoformat(last) < latest:
@@ -213,8 +214,8 @@ class ResidentGrouper:
         """Repair when it is due and nothing is under way that would be grouped before."""
         self._count += 1
         with self.world.db.write() as tx:
-            stories.check_epoch(tx, "group", self._epoch)
-            if work.watermark(tx, *UPSTREAM, now) is not None or work.any_due(tx, "group", now):
+            leases.check(tx, "group", self._epoch)
+            if backlog.watermark(tx, *UPSTREAM, now) is not None or backlog.any_due(tx, "group", now):
                 return False
             claims = work.claim(
                 tx, "repair", now=now, lease=f"{self.holder}/repair-{self._count}", lasting=LEASE, limit=1
@@ -230,17 +231,18 @@ class ResidentGrouper:
 
     def _repair(self, tx: Tx, grouper: Grouper, changes: Sequence[Change], now: datetime) -> set[str]:
         """Write what repair changed; the stories that need new scores."""
-        before = stories.last_seq(tx)
+        before = memberships.last_seq(tx)
         dirty: set[str] = set()
         for change in changes:
             dirty |= apply_change(tx, change, now)
-        dirty -= stories.emptied(tx, sorted(dirty))
-        for story in sorted(dirty):
-            first, last = stories.seen_span(tx, story)
-            stories.put_stories(tx, [StoryRow(id=story, first_seen=first, last_seen=last)])
+        spans = memberships.seen_spans(tx, sorted(dirty))
+        dirty = set(spans)
+        stories.put_stories(
+            tx, [StoryRow(id=id, first_seen=first, last_seen=last) for id, (first, last) in spans.items()]
+        )
         since = int(facts.get(tx, REPAIRED) or 0)
-        dirty |= self._link_sagas(tx, grouper, {story for _, story, _ in stories.changed_since(tx, since)})
-        self._seq = stories.last_seq(tx)
+        dirty |= self._link_sagas(tx, grouper, {story for _, story, _ in memberships.changed_since(tx, since)})
+        self._seq = memberships.last_seq(tx)
         # What this repair changed is looked at again by the next one, here or after a restart.
         facts.put(tx, REPAIRED, str(before))
         return dirty
@@ -267,7 +269,7 @@ def width_of(world: World) -> Width:
 
 def standing(tx: Tx) -> list[Constraint]:
     """Everything that binds the grouper: where merged stories lead, what editors decided, what is published."""
-    return [*(Redirect(gone, kept) for gone, kept in stories.all_redirects(tx)), *constraints(tx)]
+    return [*(Redirect(gone, kept) for gone, kept in identities.all_redirects(tx)), *constraints(tx)]
 
 
 def encoder_for(world: World) -> Encoder:
@@ -282,15 +284,15 @@ def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:
     """Write one change of repair; the stories it touched."""
     match change:
         case Moved(article=article, origin=origin, story=story, because=because):
-            stories.put_members(tx, [Member(article=article, story=story, joined_at=now, because=because)])
+            memberships.put_members(tx, [Member(article=article, story=story, joined_at=now, because=because)])
             stories.put_stories(tx, [StoryRow(id=story, first_seen=now, last_seen=now)])
-            if stories.emptied(tx, [origin]):
+            if memberships.emptied(tx, [origin]):
                 merge_identity(tx, origin, story, now)
                 return {story}
             return {origin, story}
         case Merged(kept=kept, gone=gone, because=because):
-            moved = stories.members(tx, [gone]).get(gone, [])
-            stories.put_members(
+            moved = memberships.members(tx, [gone]).get(gone, [])
+            memberships.put_members(
                 tx, [Member(article=m.article, story=kept, joined_at=m.joined_at, because=because) for m in moved]
             )
             merge_identity(tx, gone, kept, now)
@@ -299,7 +301,7 @@ def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:
 
 def merge_identity(tx: Tx, gone: str, kept: str, now: datetime) -> None:
     """A story's id leads to another from now on; its addresses and scores go with it."""
-    stories.redirect(tx, gone, kept, now)
+    identities.redirect(tx, gone, kept, now)
     editions.move_permalinks(tx, gone, kept)
     stories.dissolve(tx, gone)
     work.cancel(tx, "score", gone)

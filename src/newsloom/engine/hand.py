@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -57,9 +57,17 @@ class Guard:
     """Knows which files are ours, so that an edition overwrites nothing else."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self._folder = files.Folder(world.root)
+        self._news = world.config.publish.news_dir
+        self._files: dict[str, Path] = {}
         self._notes = world.root / "newsloom.db-intent"
         self._meant: set[str] | None = None
+
+    def file(self, path: str) -> Path:
+        """Like `record_file`, for many that are asked for again and again."""
+        if path not in self._files:
+            self._files[path] = self._folder.path(f"{self._news}/{path.removeprefix(f'{FOLDER}/')}")
+        return self._files[path]
 
     def may_write(self, path: str, line: Ledger | None, data: bytes) -> bool:
         """Whether what lies there is what we wrote, meant to write, are about to write, or nothing."""
@@ -88,7 +96,7 @@ class Guard:
 
     def _lying(self, path: str) -> str | None:
         try:
-            return content_digest(record_file(self._world, path).read_bytes())
+            return content_digest(self.file(path).read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -121,11 +129,11 @@ def heed(tx: Tx, world: World, now: datetime, *, everything: bool = False, autho
     looked = int(facts.get(tx, LOOKED) or 0)
     folder = world.root / world.config.publish.news_dir
     before = {c.path for c in clashes(tx)}
-    latest, names = looked, []
-    for name, touched in _touched(folder):
-        latest = max(latest, touched)
-        if everything or touched >= looked - SAME_MOMENT or f"{FOLDER}/{name}" in before:
-            names.append(f"{FOLDER}/{name}")
+    latest, touched = _touched(folder, 0 if everything else looked - SAME_MOMENT)
+    latest = max(latest, looked)
+    names = sorted(
+        {f"{FOLDER}/{name}" for name in touched} | {path for path in before if record_file(world, path).is_file()}
+    )
     guard = Guard(world)
     keys = _keys(world)
     found: list[Clash] = []
@@ -147,21 +155,33 @@ def heed(tx: Tx, world: World, now: datetime, *, everything: bool = False, autho
     return said
 
 
-def _touched(folder: Path) -> Iterator[tuple[str, int]]:
-    """(path below the folder, when it was last touched) of all records. The change time cannot be set back by a copy."""
+def _touched(folder: Path, since: int) -> tuple[int, list[str]]:
+    """(when a record was touched last, the paths below the folder of those touched since then). The change time counts too: a
+    copy cannot set it back.
+
+    Every file is asked for its times, so little else is done for each: 100,000 take 0.4 s of CPU, most of it the system's.
+    """
+    latest, found = 0, []
     waiting = [(str(folder), "")]
     while waiting:
         place, below = waiting.pop()
-        with contextlib.suppress(FileNotFoundError), os.scandir(place) as found:
-            for entry in found:
+        with contextlib.suppress(FileNotFoundError), os.scandir(place) as entries:
+            for entry in entries:
                 name = entry.name
-                if name.startswith("."):
+                if name[0] == ".":
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((entry.path, f"{below}{name}/"))
                 elif name.endswith(".md") and entry.is_file(follow_symlinks=False):
                     stat = entry.stat(follow_symlinks=False)
-                    yield below + name, max(stat.st_mtime_ns, stat.st_ctime_ns)
+                    at = stat.st_ctime_ns
+                    if stat.st_mtime_ns > at:
+                        at = stat.st_mtime_ns
+                    if at > latest:
+                        latest = at
+                    if at >= since:
+                        found.append(below + name)
+    return latest, found
 
 
 def _keys(world: World) -> list[Key]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsloom.engine.shelf import title_of
+from newsloom.engine.views import title_of
 from newsloom.engine.world import World
 from newsloom.model.edition import NewsletterIssue
 from newsloom.model.ids import digest
 from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_path
-from newsloom.store import articles, editions, stories
+from newsloom.store import articles, editions, identities, memberships, stories
 from newsloom.store.sql import Tx
 
 KIND = "issue"
@@ -82,13 +82,13 @@ def page_path(path: str) -> str:
 def sent_before(tx: Tx) -> set[str]:
     """The stories of all issues so far, also of those whose sending is uncertain; under the ids that they have now."""
     ids = {id for _, _, facts, _ in editions.latest_editions(tx, KIND, 100_000) for id in facts.get("stories", ())}
-    return ids | {stories.follow(tx, id) for id in ids}
+    return ids | {identities.follow(tx, id) for id in ids}
 
 
 def _pool(tx: Tx, world: World) -> list[IssueStory]:
     rows = stories.listed(tx, states=["published"], limit=POOL)
     links = editions.permalinks_of(tx, [r.id for r in rows])
-    members = stories.members(tx, [r.id for r in rows])
+    members = memberships.members(tx, [r.id for r in rows])
     held = articles.get(tx, [m.article for ms in members.values() for m in ms])
     copies = articles.copies(tx, list(held))
     root = world.config.site.url.rstrip("/")
@@ -132,8 +132,9 @@ def letter_html(html: str, leave: str | None, postal: str) -> str:
     from html import escape
 
     lines = "<br>".join(escape(line) for line in _foot(None, postal))
-    link = f'<a href="{escape(leave)}" style="color:#555555">Unsubscribe</a>' if leave else ""
-    foot = f'<p style="color:#555555;font-size:13px;text-align:center">{lines}{"<br>" if lines and link else ""}{link}</p>\n'
+    link = f'<a href="{escape(leave)}" style="color:#5e594f">Unsubscribe</a>' if leave else ""
+    words = lines + ("<br>" if lines and link else "") + link
+    foot = f'<p class="soft" style="color:#5e594f;font-size:13px;text-align:center">{words}</p>\n'
     return html.replace("</body>", f"{foot}</body>", 1)
 
 

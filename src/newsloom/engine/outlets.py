@@ -7,7 +7,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from newsloom.core.opml import Outline, write_opml
-from newsloom.engine.shelf import StoreLibrary, span_of, title_of
+from newsloom.engine.shelf import StoreLibrary, span_of
+from newsloom.engine.views import title_of
 from newsloom.engine.world import World
 from newsloom.render.feeds import Channel, FeedItem, render_atom, render_json_feed, render_rss
 from newsloom.render.site import SiteStory

@@ -38,7 +38,6 @@ class Telling:
     images: Mapping[str, ImageCopy] = field(default_factory=dict)
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
-    saga: Sequence[Listed] = ()
     classic: bool = False
     bases: Mapping[str, Record] = field(default_factory=dict)
     """Records of adopted articles: what they hold, and nobody decided anew, stays."""
@@ -133,16 +132,27 @@ def images(held: Held, telling: Telling) -> tuple[Image, ...]:
     return tuple(out[:MOST_IMAGES])
 
 
-def records(telling: Telling, paths: Mapping[str, str]) -> dict[str, Record]:
-    """The records of a story by article; `paths` says where each lies (the order of `related` depends on it)."""
-    plain = {h.id: plain_record(h, telling) for h in telling.members}
+def plain_records(telling: Telling) -> dict[str, Record]:
+    """The records of a story by article, without what they are related to."""
+    return {h.id: plain_record(h, telling) for h in telling.members}
+
+
+def with_related(
+    plain: Mapping[str, Record], telling: Telling, paths: Mapping[str, str], saga: Sequence[Listed] = ()
+) -> dict[str, Record]:
+    """The same records, each with the others of its story, and the leads of the saga's other stories.
+
+    `paths` says where each lies: the order of `related` depends on it.
+    """
     listed = [Listed(paths[id], record) for id, record in plain.items()]
-    return {id: replace(record, related=_related(id, paths[id], listed, telling)) for id, record in plain.items()}
+    return {id: replace(record, related=_related(id, paths[id], listed, telling, saga)) for id, record in plain.items()}
 
 
-def _related(id: str, path: str, listed: Sequence[Listed], telling: Telling) -> tuple[Related, ...]:
+def _related(
+    id: str, path: str, listed: Sequence[Listed], telling: Telling, saga: Sequence[Listed]
+) -> tuple[Related, ...]:
     """The list of `related`; articles without a file stand where their quality puts them among the story's own."""
-    every = related_to(path, listed, telling.saga, telling.classic)
+    every = related_to(path, listed, saga, telling.classic)
     absent = telling.absent.get(id, ())
     if not absent:
         return every

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -34,6 +35,8 @@ class Facts:
     """Another feed that the site's page named where a feed should have been."""
     why: str = ""
     """Why the next poll is when it is."""
+    planned: datetime | None = None
+    """When it is; somebody may ask for it earlier."""
 
 
 def read_facts(plain: Any) -> Facts:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsloom.store import articles, search, searches, stories
+from newsloom.store import articles, memberships, search, searches, stories
 from newsloom.store.searches import Search
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -82,13 +82,13 @@ def matching(tx: Tx, wanted: Search, limit: int = 50) -> list[str]:
     """The stories that a search finds now, those with the latest articles first."""
     if wanted.query:
         ids = _of_topic(tx, search.articles(tx, wanted.query, limit=MOST_FOUND), wanted.topic)
-        where = stories.story_of(tx, ids)
+        where = memberships.story_of(tx, ids)
         return list(dict.fromkeys(where[id] for id in ids if id in where))[:limit]
     return [row.id for row in stories.listed(tx, topic=wanted.topic, limit=limit, order="latest")]
 
 
 def _look(tx: Tx, wanted: Search, seq: int, told: Mapping[str, str], now: datetime) -> Notice | None:
-    changed = stories.changed_since(tx, seq)[-MOST_NEW:]
+    changed = memberships.changed_since(tx, seq)[-MOST_NEW:]
     if not changed:
         return None
     hits = _hits(tx, wanted, [article for article, _, _ in changed])

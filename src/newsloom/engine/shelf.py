@@ -6,18 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from newsloom.core import novelty, policy
-from newsloom.core.url import is_web_url
-from newsloom.engine.weighing import page_settings
+from newsloom.engine.frame import site_settings, site_topics
+from newsloom.engine.front import front_order
+from newsloom.engine.views import site_story, timeline, title_of
 from newsloom.engine.world import World
 from newsloom.model.article import Held
-from newsloom.model.source import Source, Topic
-from newsloom.model.story import CopyOf
-from newsloom.render.paths import slug
+from newsloom.model.source import Source
 from newsloom.render.site import (
-    ArticleView,
-    CopyView,
-    FeedLink,
     Moment,
     SiteImage,
     SiteLink,
@@ -25,66 +20,14 @@ from newsloom.render.site import (
     SiteStory,
     SiteTopic,
     SourceCard,
-    Theme,
 )
 from newsloom.render.site.library import top_of
 from newsloom.render.site.model import Day, Month
-from newsloom.store import articles, captures, editions, sources, stories
+from newsloom.store import articles, captures, editions, identities, memberships, sources, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
-READ_CHARS = 6000
-MOST_TOLD = 40
-"""A timeline reads so many articles of a story; the next hundred of a wire story bring nothing new."""
-FRONT_POOL = 300
 NO_IMAGE = frozenset({"noimageindex", "noarchive", "noai", "noimageai"})
-
-
-def site_settings(world: World) -> SiteSettings:
-    """The site as the owner described it."""
-    site = world.config.site
-    publish = world.config.publish
-    return SiteSettings(
-        title=site.title,
-        url=site.url,
-        description=site.description,
-        language=site.language,
-        contact=site.contact,
-        feeds=feed_links("", site.title),
-        sitemaps=("sitemap.xml", "news-sitemap.xml"),
-        opml="sources.opml",
-        theme=Theme(front_stories=publish.front_page, templates=world.templates),
-    )
-
-
-def feed_links(folder: str, title: str) -> tuple[FeedLink, ...]:
-    """The three feeds of the site (folder "") or of a topic ("topics/x/")."""
-    return (
-        FeedLink(href=f"{folder}feed.xml", title=f"{title}: RSS", type="application/rss+xml"),
-        FeedLink(href=f"{folder}atom.xml", title=f"{title}: Atom", type="application/atom+xml"),
-        FeedLink(href=f"{folder}feed.json", title=f"{title}: JSON Feed", type="application/feed+json"),
-    )
-
-
-def site_topics(topics: Sequence[Topic]) -> tuple[SiteTopic, ...]:
-    """Topics with a page, parents first."""
-    taken: set[str] = set()
-    out: list[SiteTopic] = []
-    for topic in topics:
-        name = slug(topic.shortname or topic.name, topic.id)
-        while name in taken:
-            name += "-2"
-        taken.add(name)
-        out.append(
-            SiteTopic(
-                name=topic.name,
-                slug=name,
-                parent=topic.parent,
-                description=topic.description,
-                feeds=feed_links(f"topics/{name}/", topic.name),
-            )
-        )
-    return tuple(out)
 
 
 class StoreLibrary:
@@ -185,7 +128,7 @@ class StoreLibrary:
     def moved(self, slug: str) -> str | None:
         """See Library."""
         story = editions.taken_permalinks(self._tx, [slug]).get(slug)
-        link = self._main(stories.follow(self._tx, story)) if story else None
+        link = self._main(identities.follow(self._tx, story)) if story else None
         if link is None or link.path == slug:
             return None
         row = stories.get(self._tx, [link.story]).get(link.story)
@@ -216,9 +159,9 @@ class StoreLibrary:
     def _build(self, ids: Sequence[str]) -> None:
         tx = self._tx
         rows = stories.get(tx, ids)
-        members = stories.members(tx, ids)
+        members = memberships.members(tx, ids)
         every = [m.article for ms in members.values() for m in ms]
-        held = articles.get(tx, every)
+        held = articles.get(tx, every, with_text=False)
         copies = articles.copies(tx, every)
         quality = {id: q.value for id, q in articles.get_qualities(tx, every).items()}
         links = editions.permalinks_of(tx, ids)
@@ -238,7 +181,7 @@ class StoreLibrary:
 
     def _told(self, story: SiteStory) -> SiteStory:
         """The story with its timeline: reading texts for what is new takes most of the time that a story takes."""
-        ids = [m.article for m in stories.members(self._tx, [story.id]).get(story.id, ())]
+        ids = [m.article for m in memberships.members(self._tx, [story.id]).get(story.id, ())]
         held = articles.get(self._tx, ids)
         steps = timeline([held[id] for id in ids if id in held], articles.copies(self._tx, ids))
         news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
@@ -257,11 +200,12 @@ class StoreLibrary:
     def _image(
         self, row: StoryRow, members: Sequence[Held], pictures: Mapping[str, captures.ImageCopy]
     ) -> SiteImage | None:
-        """The lead's picture, or another member's, where we keep a copy and its source allows to show it."""
-        if not self._world.config.images.show:
-            return None
+        """The picture that an editor chose, the lead's, or another member's, where we keep a copy and its source allows to
+        show it; none where an editor chose none."""
         wanted = row.standing.image if row.standing else None
-        ordered = sorted(members, key=lambda h: h.id != row.lead)
+        if not self._world.config.images.show or wanted == "":
+            return None
+        ordered = sorted(members, key=lambda h: (all(i.url != wanted for i in h.article.images[:3]), h.id != row.lead))
         for held in ordered:
             if not self._may_show(held):
                 continue
@@ -282,128 +226,6 @@ class StoreLibrary:
         if source is not None and source.rights.show_image is not None:
             return source.rights.show_image
         return not any(word in NO_IMAGE for s in held.article.signals for word in s.lower().replace(",", " ").split())
-
-
-def front_order(tx: Tx, world: World, now: datetime, limit: int) -> list[str]:
-    """The ids of the front page, first to last."""
-    return front_pool_order(tx, world, now, limit, states=("published",))
-
-
-def front_pool_order(tx: Tx, world: World, now: datetime, limit: int, *, states: Sequence[str]) -> list[str]:
-    """The same for stories of these states: what the front page would be, if all of them were approved."""
-    rows = stories.listed(tx, states=list(states), limit=FRONT_POOL)
-    links = editions.permalinks_of(tx, [r.id for r in rows])
-    roots = {t.name for t in world.topics if t.parent is None}
-    pool = [
-        policy.PageStory(
-            id=r.id,
-            interest=r.interest,
-            provider=str(r.facts.get("provider", "")),
-            topics=r.topics,
-            pinned=bool(r.standing and r.standing.pinned),
-            news_at=r.news_at,
-            shown_at=_shown_at(r, links.get(r.id, ())),
-        )
-        for r in rows
-    ]
-    settings = page_settings(world.config, limit)
-    return list(policy.full_page(pool, settings, now=now, uncapped=roots))
-
-
-def _shown_at(row: StoryRow, links: Sequence[editions.Permalink]) -> datetime | None:
-    """When a story first stood on the page with what is in it now: an edition follows news within minutes."""
-    first = min((link.first_published for link in links), default=None)
-    return None if first is None else max(first, row.news_at or first)
-
-
-def title_of(row: StoryRow) -> str:
-    """The editor's title, or the lead's."""
-    return (row.standing.title if row.standing else None) or row.title
-
-
-def site_story(
-    row: StoryRow,
-    members: Sequence[Held],
-    copies: Mapping[str, CopyOf],
-    quality: Mapping[str, int],
-    path: str,
-) -> SiteStory:
-    """A story as the site's lists show it, without its picture, its saga and its timeline."""
-    lead = next((h for h in members if h.id == row.lead), members[0])
-    inside = {h.id for h in members}
-    folded: dict[str, list[CopyView]] = {}
-    for h in members:
-        copy = copies.get(h.id)
-        if copy is not None and copy.original in inside and h.id != lead.id:
-            folded.setdefault(copy.original, []).append(_copy_view(h))
-    hidden = {h.id for h in members if h.id in copies and copies[h.id].original in inside and h.id != lead.id}
-    views = {h.id: _view(h, quality.get(h.id), tuple(folded.get(h.id, ()))) for h in members if h.id not in hidden}
-    standing = row.standing
-    return SiteStory(
-        id=row.id,
-        slug=path,
-        title=title_of(row) or lead.article.title,
-        first_seen=row.first_seen,
-        last_changed=row.news_at or row.first_seen,
-        lead=views[lead.id],
-        articles=tuple(views[h.id] for h in members if h.id in views),
-        excerpt=(standing.excerpt if standing and standing.excerpt is not None else lead.article.excerpt),
-        note=(standing.note or "") if standing else "",
-        topics=row.topics,
-        heat=row.interest,
-        quality=row.quality,
-        sources=row.independent,
-        because=tuple(row.because.get("interest", ())) + tuple(row.because.get("heat", ())),
-        pinned=bool(standing and standing.pinned),
-        language=lead.article.language,
-    )
-
-
-def timeline(members: Sequence[Held], copies: Mapping[str, CopyOf]) -> Sequence[novelty.Moment]:
-    """Who told what that was new, in order of arrival."""
-    told = [
-        novelty.Told(
-            article=h.id,
-            seen=h.first_seen,
-            provider=h.provider_name,
-            title=h.article.title,
-            url=h.article.canonical_url,
-            text=(h.article.text or h.article.excerpt)[:READ_CHARS],
-            is_copy=h.id in copies,
-        )
-        for h in members[:MOST_TOLD]
-    ]
-    return novelty.timeline(told)
-
-
-def _copy_view(h: Held) -> CopyView:
-    return CopyView(
-        title=h.article.title,
-        url=h.article.canonical_url,
-        provider=h.provider_name,
-        domain=h.provider_domain,
-        seen=h.first_seen,
-    )
-
-
-def _view(h: Held, quality: int | None, copies: tuple[CopyView, ...]) -> ArticleView:
-    a = h.article
-    return ArticleView(
-        id=h.id,
-        title=a.title,
-        url=a.canonical_url if is_web_url(a.canonical_url) else "",
-        provider=h.provider_name,
-        domain=h.provider_domain,
-        excerpt=a.excerpt,
-        published=a.published,
-        first_seen=h.first_seen,
-        language=a.language,
-        authors=a.authors,
-        type=a.type,
-        restricted=a.restricted,
-        quality=quality,
-        copies=copies,
-    )
 
 
 def span_of(month: Month) -> tuple[datetime, datetime]:

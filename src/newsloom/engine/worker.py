@@ -22,12 +22,13 @@ import structlog
 
 from newsloom.engine.executors import Executor, Threads, cpu_executor
 from newsloom.engine.grouping import ResidentGrouper
+from newsloom.engine.memory import give_back
 from newsloom.engine.pipeline import GROUP, PIPELINE, UPSTREAM, WAITS
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError, StoreBusy, StoreError
 from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
-from newsloom.store import stories, work
+from newsloom.store import backlog, leases, work
 from newsloom.store.work import Claim
 
 log = structlog.get_logger()
@@ -162,7 +163,7 @@ class Worker:
                 work.release(tx, claims)
                 for stage in self._stages:
                     if stage.exclusive:
-                        stories.drop_lease(tx, stage.exclusive, self.holder)
+                        leases.drop(tx, stage.exclusive, self.holder)
             if self._grouper is not None:
                 self._grouper.close()
         except StoreError as err:
@@ -186,6 +187,7 @@ class Worker:
             if stage.name == GROUP.after and self._grouper is not None:
                 worked |= self._group()
         if worked:
+            give_back()
             self._report(self.progress)
         return worked
 
@@ -255,11 +257,11 @@ class Worker:
         """Claim, load, work and save a batch on this thread."""
         now = self.world.clock()
         with self.world.db.read() as tx:
-            if not work.any_due(tx, stage.name, now):
+            if not backlog.any_due(tx, stage.name, now):
                 return False
             if stage.name in WAITS:
                 above, patience = WAITS[stage.name]
-                if work.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
+                if backlog.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
                     return False
         with self.world.db.write() as tx:
             if stage.exclusive and self._lacks_lease(tx, stage, now):
@@ -290,7 +292,7 @@ class Worker:
 
     def _lacks_lease(self, tx: Any, stage: Stage, now: datetime) -> bool:
         assert stage.exclusive is not None
-        return stories.take_lease(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
+        return leases.take(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
 
     def _load(self, stage: Stage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
         """What each claim's work needs; claims that are settled by loading are settled here."""
@@ -382,14 +384,14 @@ class Worker:
         now = self.world.clock()
         names = [s.name for s in self._stages]
         with self.world.db.read() as tx:
-            if self._grouper is not None and work.any_due(tx, "group", now):
-                blocked = work.watermark(tx, *UPSTREAM, now)
+            if self._grouper is not None and backlog.any_due(tx, "group", now):
+                blocked = backlog.watermark(tx, *UPSTREAM, now)
                 carrying, arriving = UPSTREAM
-                mine = work.watermark(tx, self._awaited(carrying), self._awaited(arriving), now)
+                mine = backlog.watermark(tx, self._awaited(carrying), self._awaited(arriving), now)
                 if blocked is None or mine is not None:
                     return BLOCKED_WAIT * 5 if blocked is not None else BLOCKED_WAIT
                 names = [n for n in names if n not in WAITS]  # what is above the grouper waits for another worker
-            at = work.next_free(tx, names, now)
+            at = backlog.next_free(tx, names, now)
         if at is None or at - now > LONGEST_LANE_WAIT:
             return None
         return max(BLOCKED_WAIT, min((at - now).total_seconds(), 5.0))

@@ -32,6 +32,8 @@ class World:
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     """The owner's templates, by name, that take the place of ours."""
+    static: Mapping[str, bytes] = field(default_factory=dict)
+    """The owner's files below the site's assets/, by name."""
 
     @property
     def images_dir(self) -> Path:

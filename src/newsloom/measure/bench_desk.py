@@ -27,9 +27,10 @@ from newsloom.model.article import Article, Held
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.review import Standing
 from newsloom.model.source import Topic
-from newsloom.store import articles, stories
+from newsloom.store import articles, memberships, stories
+from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.stories import StoryRow
 
 STORIES = 10_000
 PER_STORY = 2
@@ -136,7 +137,7 @@ def _group(tx: Tx, batch: list[Held], random: Random) -> list[str]:
             independent=len(members),
             topics=("Bench",),
         )
-        stories.put_members(tx, [Member(article=h.id, story=row.id, joined_at=h.first_seen) for h in members])
+        memberships.put_members(tx, [Member(article=h.id, story=row.id, joined_at=h.first_seen) for h in members])
         made.append(row)
     stories.put_stories(tx, made)
     stories.save_scores(tx, made)

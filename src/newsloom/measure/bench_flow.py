@@ -41,7 +41,7 @@ from newsloom.measure import made_news
 from newsloom.measure.table import Measured
 from newsloom.model.outcome import Done, Then
 from newsloom.model.source import Topic
-from newsloom.store import work
+from newsloom.store import backlog, work
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 MADE_ROWS, MADE_PAGES, CLAIMS, WARM_ROWS = 1500, 300, 10_000, 40
@@ -117,7 +117,8 @@ def _table(name: str, engine: str, server: Any = None, folder: Path | None = Non
 
 def run_apart(what: str, warm_url: str, url: str, server: str) -> Run:
     """Measure in a process of its own. Raises CalledProcessError if it fails."""
-    command = [sys.executable, "-m", __name__ if __name__ != "__main__" else "newsloom.measure.bench_flow"]
+    # Not with -m: readers import the main module of their parent, here that would be the bench and all that it needs.
+    command = [sys.executable, "-c", "from newsloom.measure.bench_flow import main; main()"]
     done = subprocess.run([*command, what, warm_url, url, server], check=True, capture_output=True, text=True)
     return Run(**json.loads(done.stdout.splitlines()[-1]))
 
@@ -177,7 +178,7 @@ def data() -> Path:
 def _ingest(world: World, path: Path) -> int:
     done = ingesting.ingest(world, [path])
     with world.db.read() as tx:
-        left = {stage: due for stage, (due, _, _) in work.counts(tx, NOW).items() if due}
+        left = {stage: due for stage, (due, _, _) in backlog.counts(tx, NOW).items() if due}
     if done.interrupted or left:
         raise RuntimeError(f"not everything was done: {left}")
     return done.read

@@ -22,9 +22,10 @@ from newsloom.model.article import Article, Held, Match
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.outcome import Done, Then
 from newsloom.model.source import Topic
-from newsloom.store import articles, stories, work
+from newsloom.store import articles, memberships, stories, work
+from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.stories import StoryRow
 
 NOW = datetime(2026, 3, 9, 7, tzinfo=UTC)
 STORIES = 10_000
@@ -63,7 +64,7 @@ def _fill(tx: Tx, start: int, end: int) -> None:
     articles.put_fingerprints(tx, [(h.id, b"", ()) for h in kept])
     articles.put_matches(tx, {h.id: [Match(topic=h.topic_hint or "", score=1.0)] for h in kept})
     stories.put_stories(tx, made)
-    stories.put_members(tx, members)
+    memberships.put_members(tx, members)
     work.schedule(tx, [Then(stage="score", item=row.id) for row in made], NOW)
 
 

@@ -19,9 +19,9 @@ from statistics import median
 
 from newsloom.app import editing, founding, operating
 from newsloom.app.newsroom import opened
+from newsloom.engine.frame import site_topics
 from newsloom.engine.jsonpages import json_pages
-from newsloom.engine.recording import Telling, records
-from newsloom.engine.shelf import site_topics
+from newsloom.engine.recording import Telling, plain_records, with_related
 from newsloom.engine.world import World
 from newsloom.measure.table import Measured
 from newsloom.model.article import Article, Held, Match, Quality
@@ -31,10 +31,11 @@ from newsloom.model.review import Standing, State
 from newsloom.model.source import Topic
 from newsloom.net.files import write_if_changed
 from newsloom.render.record import render_record
-from newsloom.store import articles, captures, editions, stories, work
+from newsloom.store import articles, captures, editions, memberships, stories, work
 from newsloom.store.editions import Ledger, Permalink
+from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx, chunks
-from newsloom.store.stories import Member, StoryRow
+from newsloom.store.stories import StoryRow
 
 SIZES = (1_000, 10_000, 100_000)
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -166,7 +167,7 @@ def _put(world: World, numbers: Sequence[int], tx: Tx, *, state: State) -> None:
     stories.save_scores(tx, story_rows)
     stories.save_standings(tx, {row.id: standing for row in story_rows})
     joined = [Member(article=h.id, story=story_id(h.id), joined_at=h.first_seen) for h in held]
-    stories.put_members(tx, joined)
+    memberships.put_members(tx, joined)
     if state != "published":
         work.schedule(tx, [Then(stage="score", item=row.id) for row in story_rows], world.clock())
         return
@@ -181,7 +182,7 @@ def _put(world: World, numbers: Sequence[int], tx: Tx, *, state: State) -> None:
             qualities={h.id: Quality(value=50)},
             topics=topics,
         )
-        record = records(telling, {h.id: path})[h.id]
+        record = with_related(plain_records(telling), telling, {h.id: path})[h.id]
         data = render_record(record)
         (world.root / "_news").mkdir(exist_ok=True)
         (world.root / path).write_bytes(data)

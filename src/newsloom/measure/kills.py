@@ -38,7 +38,7 @@ from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.net import files
-from newsloom.store import compare, work
+from newsloom.store import backlog, compare, work
 from newsloom.store.sources import source_id
 
 NOW = datetime(2026, 3, 9, 9, tzinfo=UTC)
@@ -162,8 +162,8 @@ def carry_on(folder: Path, hosts: Mapping[str, tuple[str, int]], lead: bool) -> 
         while True:
             operating.run(world)
             with world.db.read() as tx:
-                due = sum(n for n, _, _ in work.counts(tx, NOW).values())
-                leased = work.any_leased(tx)
+                due = sum(n for n, _, _ in backlog.counts(tx, NOW).values())
+                leased = backlog.any_leased(tx)
             if not due and not leased:
                 return
             time.sleep(0.05)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,19 +73,24 @@ def play(make: Make, days: float = 30.0) -> tuple[list[Asked], dict[str, datetim
 
 def score(log: Sequence[Asked], seen: Mapping[str, datetime], end: datetime) -> Sheet:
     """The sheet for a log."""
+    polls = sum(asked.path == "/feed" for asked in log)
+    return Sheet(faults_of(log, OUTLETS), _facts(log, seen, polls, end), len(log))
+
+
+def faults_of(log: Sequence[Asked], outlets: Iterable[Outlet]) -> dict[str, int]:
+    """Fault -> how often; all of FAULTS, in their order."""
     faults: Counter[str] = Counter(dict.fromkeys(FAULTS, 0))
-    outlets = {outlet.host: outlet for outlet in OUTLETS}
+    named = {outlet.host: outlet for outlet in outlets}
     by_host: dict[str, list[Asked]] = defaultdict(list)
     for asked in log:
         by_host[asked.host].append(asked)
         faults["no name and address in the User-Agent"] += "+http" not in asked.agent
         faults["compression not offered"] += "gzip" not in asked.encodings and asked.path != "/robots.txt"
     for host, requests in by_host.items():
-        _score_feed(outlets[host], [asked for asked in requests if asked.path == "/feed"], faults)
-        _score_pages(outlets[host], requests, faults)
+        _score_feed(named[host], [asked for asked in requests if asked.path == "/feed"], faults)
+        _score_pages(named[host], requests, faults)
         faults["requests over 30 a minute to one host"] += max(0, _busiest_minute(requests) - _STORM)
-    polls = sum(asked.path == "/feed" for asked in log)
-    return Sheet(dict(faults), _facts(log, seen, polls, end), len(log))
+    return dict(faults)
 
 
 FAULTS = (
@@ -145,7 +150,6 @@ def _score_pause(outlet: Outlet, last: Asked, pause: timedelta, faults: Counter[
 
 def _score_pages(outlet: Outlet, requests: Sequence[Asked], faults: Counter[str]) -> None:
     read: datetime | None = None
-    denied = ("/private/", "/news") if outlet.host == "closed.example" else ("/private/",)
     for asked in requests:
         if asked.path == "/robots.txt":
             unreachable = outlet.robots_status >= 500
@@ -155,7 +159,9 @@ def _score_pages(outlet: Outlet, requests: Sequence[Asked], faults: Counter[str]
             read = asked.at
         elif asked.path != "/feed":
             faults["pages before robots.txt was read"] += read is None
-            faults["pages that robots.txt denies"] += asked.path.startswith(denied) or outlet.robots_status >= 500
+            faults["pages that robots.txt denies"] += (
+                asked.path.startswith(outlet.denied) or outlet.robots_status >= 500
+            )
 
 
 def _busiest_minute(requests: Sequence[Asked]) -> int:

@@ -7,17 +7,19 @@ respects. The server writes down every request with the played time; who asked w
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Literal
+from typing import Literal, Protocol
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 """A Monday morning."""
 
+Validator = Literal["etag", "date", "both", "none"]
 Event = Literal["", "busy", "busy-silent", "down", "broken", "moved", "gone"]
 
 
@@ -27,7 +29,7 @@ class Outlet:
 
     host: str
     gap: timedelta
-    validator: Literal["etag", "date", "both", "none"] = "etag"
+    validator: Validator = "etag"
     max_age: timedelta | None = None
     expires: timedelta | None = None
     ttl: int | None = None
@@ -37,6 +39,18 @@ class Outlet:
     robots_status: int = 200
     troubles: tuple[tuple[float, float, Event], ...] = ()
     target: str = ""
+    before: int = 30
+    """Entries that it has when the play begins."""
+    until: datetime = datetime(9999, 1, 1, tzinfo=UTC)
+    """When it brings out no more."""
+    slow: float = 0.0
+    """Real seconds that it takes to answer."""
+
+    @property
+    def denied(self) -> tuple[str, ...]:
+        """How the paths begin that its robots.txt denies."""
+        lines = (self.robots or "").splitlines()
+        return tuple(line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: "))
 
     def trouble(self, at: datetime) -> Event:
         """What is wrong with it at a time."""
@@ -44,10 +58,10 @@ class Outlet:
         return next((what for since, until, what in self.troubles if since <= day < until), "")
 
     def published(self, at: datetime) -> list[tuple[int, datetime]]:
-        """All entries so far, oldest first: (number, time). It has been there for 30 entries before the play begins."""
+        """All entries so far, oldest first: (number, time)."""
         # Not on the hour: a reader that polls on the hour would look clairvoyant.
-        first = START - self.gap * 30 + timedelta(minutes=11)
-        return [(i, first + self.gap * i) for i in range(int((at - first) / self.gap) + 1)]
+        first = START - self.gap * self.before + timedelta(minutes=11)
+        return [(i, first + self.gap * i) for i in range(int((min(at, self.until) - first) / self.gap) + 1)]
 
     def link(self, number: int) -> str:
         """The address of an article; every fifth is one that robots.txt denies."""
@@ -55,6 +69,8 @@ class Outlet:
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SHOWN = 20
+"""So many entries, the latest, a feed holds."""
 OUTLETS: tuple[Outlet, ...] = (
     Outlet(host="daily.example", gap=6 * HOUR),
     Outlet(host="wire.example", gap=HOUR / 3, validator="date"),
@@ -73,6 +89,39 @@ OUTLETS: tuple[Outlet, ...] = (
     Outlet(host="shaky.example", gap=5 * HOUR, robots_status=503),
     Outlet(host="plain.example", gap=6 * HOUR, validator="none"),
 )
+
+
+class Time(Protocol):
+    """Whoever knows the played time."""
+
+    @property
+    def now(self) -> datetime:
+        """The played time."""
+        ...
+
+
+class Words(Protocol):
+    """What the outlets write."""
+
+    def title(self, outlet: Outlet, number: int) -> str:
+        """The title of an entry, ready for XML."""
+        ...
+
+    def page(self, outlet: Outlet, path: str) -> bytes:
+        """The page at a path."""
+        ...
+
+
+class Plain:
+    """As little as may be: who reads is judged, not what is read."""
+
+    def title(self, outlet: Outlet, number: int) -> str:
+        """See Words."""
+        return f"Report {number} of {outlet.host}"
+
+    def page(self, outlet: Outlet, path: str) -> bytes:
+        """See Words."""
+        return f"<html><title>{path}</title><p>An article.</html>".encode()
 
 
 @dataclass(slots=True)
@@ -110,9 +159,10 @@ class Asked:
 class Stage:
     """The server. Use as a context manager; `log` fills while the play goes on."""
 
-    clock: Clock
+    clock: Time
     outlets: dict[str, Outlet] = field(default_factory=lambda: {outlet.host: outlet for outlet in OUTLETS})
     log: list[Asked] = field(default_factory=list)
+    words: Words = field(default_factory=Plain)
     port: int = 0
     _last_body: dict[str, str] = field(default_factory=dict)
 
@@ -139,7 +189,8 @@ class Stage:
         """Status, headers and body of a request now, and its line in the log."""
         at = self.clock.now
         outlet = self.outlets[host]
-        status, headers, body = _answer(outlet, path, asked, at)
+        time.sleep(outlet.slow)
+        status, headers, body = _answer(outlet, path, asked, at, self.words)
         digest = sha256(body).hexdigest()
         repeated = status == 200 and path == "/feed" and self._last_body.get(host) == digest
         if status == 200 and path == "/feed":
@@ -152,6 +203,7 @@ class Stage:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256
 
     def handle_error(self, *_: object) -> None:
         """A reader that is restarted leaves connections behind: nothing to report."""
@@ -180,15 +232,17 @@ class _Handler(BaseHTTPRequestHandler):
         """The stage keeps its own log."""
 
 
-def _answer(outlet: Outlet, path: str, asked: dict[str, str], at: datetime) -> tuple[int, dict[str, str], bytes]:
+def _answer(
+    outlet: Outlet, path: str, asked: dict[str, str], at: datetime, words: Words
+) -> tuple[int, dict[str, str], bytes]:
     if path == "/robots.txt":
         return outlet.robots_status, {"Content-Type": "text/plain"}, (outlet.robots or "").encode()
     trouble = outlet.trouble(at)
     if trouble:
         return _troubled(outlet, trouble, path, at)
     if path != "/feed":
-        return 200, {"Content-Type": "text/html"}, f"<html><title>{path}</title><p>An article.</html>".encode()
-    return _feed(outlet, asked, at)
+        return 200, {"Content-Type": "text/html"}, words.page(outlet, path)
+    return _feed(outlet, asked, at, words)
 
 
 def _troubled(outlet: Outlet, trouble: Event, path: str, at: datetime) -> tuple[int, dict[str, str], bytes]:
@@ -205,7 +259,7 @@ def _troubled(outlet: Outlet, trouble: Event, path: str, at: datetime) -> tuple[
     return 410, {}, b"gone"
 
 
-def _feed(outlet: Outlet, asked: dict[str, str], at: datetime) -> tuple[int, dict[str, str], bytes]:
+def _feed(outlet: Outlet, asked: dict[str, str], at: datetime, words: Words) -> tuple[int, dict[str, str], bytes]:
     entries = outlet.published(at)
     latest = entries[-1]
     headers = {"Content-Type": "application/rss+xml"}
@@ -222,7 +276,7 @@ def _feed(outlet: Outlet, asked: dict[str, str], at: datetime) -> tuple[int, dic
         headers["Expires"] = format_datetime(at + outlet.expires, usegmt=True)
     if outlet.validator != "none" and _unchanged(outlet, asked, tag, modified):
         return 304, headers, b""
-    return 200, headers, _document(outlet, entries[-20:])
+    return 200, headers, _document(outlet, entries[-SHOWN:], words)
 
 
 def _unchanged(outlet: Outlet, asked: dict[str, str], tag: str, modified: datetime) -> bool:
@@ -236,14 +290,14 @@ def _unchanged(outlet: Outlet, asked: dict[str, str], tag: str, modified: dateti
         return False
 
 
-def _document(outlet: Outlet, entries: list[tuple[int, datetime]]) -> bytes:
+def _document(outlet: Outlet, entries: list[tuple[int, datetime]], words: Words) -> bytes:
     extra = f"<ttl>{outlet.ttl}</ttl>" if outlet.ttl else ""
     if outlet.skip_hours:
         extra += f"<skipHours>{''.join(f'<hour>{hour}</hour>' for hour in outlet.skip_hours)}</skipHours>"
     if outlet.skip_days:
         extra += f"<skipDays>{''.join(f'<day>{day}</day>' for day in outlet.skip_days)}</skipDays>"
     items = "".join(
-        f"<item><title>Report {number} of {outlet.host}</title><link>{outlet.link(number)}</link>"
+        f"<item><title>{words.title(outlet, number)}</title><link>{outlet.link(number)}</link>"
         f"<guid>{outlet.link(number)}</guid><pubDate>{format_datetime(at, usegmt=True)}</pubDate></item>"
         for number, at in reversed(entries)
     )

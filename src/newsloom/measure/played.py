@@ -21,7 +21,7 @@ from newsloom import log
 from newsloom.app import editing, ingesting, operating
 from newsloom.app.founding import found
 from newsloom.app.newsroom import close, open_newsroom
-from newsloom.engine.shelf import front_order
+from newsloom.engine.front import front_order
 from newsloom.engine.world import World
 from newsloom.measure.mornings import MORNING, Line, Morning, rows_of
 from newsloom.measure.topics import read_topics

@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from newsloom.errors import UsageError
 
@@ -28,10 +29,9 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = False) -> None:
     of the published ledger; a site's page can be rendered again). Raises OSError (disk full, read-only), and then
     leaves nothing behind.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
     try:
-        with beside.open("xb") as file:
+        with _new(beside) as file:
             file.write(data)
             if durable:
                 file.flush()
@@ -45,6 +45,14 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = False) -> None:
         raise
     if durable:
         _sync_folder(path.parent)
+
+
+def _new(path: Path) -> BinaryIO:
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
 
 
 def write_if_changed(path: Path, data: bytes, *, durable: bool = False) -> bool:
@@ -71,16 +79,36 @@ def inside(root: Path, relative: str) -> Path:
     Raises UsageError for an absolute path, a drive, `..`, an empty or over-long part, control characters or a
     backslash, a device name, and for a path that leaves `root` through a symbolic link. Folders need not exist yet.
     """
-    parts = PurePosixPath(relative).parts
-    if not parts or any(_bad_part(part) for part in parts) or re.match(r"[A-Za-z]:", relative):
-        raise UsageError(relative[:200], "this path does not stay inside its folder")
-    path = root.joinpath(*parts)
-    base = os.path.realpath(root)
-    # realpath follows links as far as the path exists; what does not exist yet cannot be a link.
-    real = os.path.realpath(path)
-    if real != base and not real.startswith(base.rstrip(os.sep) + os.sep):
-        raise UsageError(relative, f"a symbolic link leads out of {root}")
-    return path
+    return Folder(root).path(relative)
+
+
+class Folder:
+    """A folder that is asked for many paths: that a folder below it lies inside is found out once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._base = os.path.realpath(root)
+        self._inside: set[Path] = set()
+
+    def path(self, relative: str) -> Path:
+        """See `inside`."""
+        parts = PurePosixPath(relative).parts
+        if not parts or any(_bad_part(part) for part in parts) or re.match(r"[A-Za-z]:", relative):
+            raise UsageError(relative[:200], "this path does not stay inside its folder")
+        path = self.root.joinpath(*parts)
+        above = path.parent
+        if above not in self._inside:
+            self._check(relative, above)
+            self._inside.add(above)
+        if path.is_symlink():
+            self._check(relative, path)
+        return path
+
+    def _check(self, relative: str, place: Path) -> None:
+        # realpath follows links as far as the path exists; what does not exist yet cannot be a link.
+        real = os.path.realpath(place)
+        if real != self._base and not real.startswith(self._base.rstrip(os.sep) + os.sep):
+            raise UsageError(relative, f"a symbolic link leads out of {self.root}")
 
 
 def _bad_part(part: str) -> bool:

@@ -70,7 +70,7 @@ def fields_of(record: Record) -> Fields:
         made["topics"] = list(record.topics)
     _images(made, record.images)
     if record.related:
-        made["related"] = [_related_fields(related) for related in record.related]
+        made["related"] = [related_fields(related) for related in record.related]
     _set(made, "secured", record.secured)
     return made | dict(record.extra)
 
@@ -108,7 +108,8 @@ def _provider_fields(provider: RecordProvider) -> Fields:
     return made | dict(provider.extra)
 
 
-def _related_fields(related: Related) -> Fields:
+def related_fields(related: Related) -> Fields:
+    """The fields of an item of `related`."""
     made: Fields = {"title": related.title}
     _set(made, "excerpt", related.excerpt)
     if related.published is not None:

@@ -55,7 +55,7 @@ def compose(name: str, day: date, url: str, stories: Sequence[IssueStory], at: d
         published=at.astimezone(UTC).replace(microsecond=0) if at.tzinfo else at.replace(tzinfo=UTC, microsecond=0),
         web_url=url,
         topics=topics,
-        html=_page(title, url, stories),
+        html=_page(name, day, url, stories),
     )
 
 
@@ -110,36 +110,64 @@ def _link(url: str) -> str:
     return _text(url) if url.partition(":")[0].lower() in ("http", "https", "mailto") else "#"
 
 
-def _page(title: str, url: str, stories: Sequence[IssueStory]) -> str:
+# Mail programs that drop the style element keep the inline styles, which are the light scheme.
+SERIF = "font-family:Newsreader,Charter,Georgia,serif"
+SANS = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+DARK = (
+    "@media (prefers-color-scheme: dark) { body { background: #151412 !important; } "
+    "body, h1, h2, p, a { color: #ebe7de !important; } .soft, .soft a, .n { color: #aaa498 !important; } "
+    ".story { border-color: #37342e !important; } }"
+)
+
+
+def _page(name: str, day: date, url: str, stories: Sequence[IssueStory]) -> str:
     """A page that mail programs can show: one column, inline styles, no script, pictures that may be missing."""
     rows = "".join(_story(number, story) for number, story in enumerate(stories, 1))
+    title = f"{name} ({day.isoformat()})"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n'
-        '  <meta charset="utf-8">\n  <meta name="viewport" content="width=device-width">\n'
-        f"  <title>{_text(title)}</title>\n</head>\n"
-        '<body style="margin:0;padding:24px 12px;background:#f6f6f4;color:#1a1a1a;font:16px/1.5 sans-serif">\n'
-        '  <div style="max-width:640px;margin:0 auto">\n'
-        f'    <h1 style="font-size:24px"><a href="{_link(url)}" style="color:#1a1a1a">{_text(title)}</a></h1>\n'
+        '  <meta charset="utf-8">\n  <meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '  <meta name="color-scheme" content="light dark">\n'
+        f"  <title>{_text(title)}</title>\n  <style>{DARK}</style>\n</head>\n"
+        f'<body style="margin:0;padding:28px 16px;background:#fbfaf7;color:#1c1a17;{SANS};font-size:16px;line-height:1.5">\n'
+        '  <div style="max-width:600px;margin:0 auto">\n'
+        f'    <h1 style="{SERIF};font-size:30px;line-height:1.15;margin:0">'
+        f'<a href="{_link(url)}" style="color:#1c1a17;text-decoration:none">{_text(name)}</a></h1>\n'
+        f'    <p class="soft" style="margin:2px 0 20px;color:#5e594f;font-size:14px">{_day(day)}</p>\n'
         f"{rows}  </div>\n</body>\n</html>\n"
     )
 
 
+def _day(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B} {day.year}"
+
+
+def _summary(text: str) -> str:
+    """An excerpt, cut at a space where it is long."""
+    if len(text) <= MAX_SUMMARY:
+        return text
+    return text[:MAX_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "…"
+
+
 def _story(number: int, story: IssueStory) -> str:
-    excerpt = story.excerpt if len(story.excerpt) <= MAX_SUMMARY else story.excerpt[: MAX_SUMMARY - 1].rstrip() + "…"
+    size = 24 if number == 1 else 19
     image = (
-        f'      <img src="{_link(story.image_url)}" alt="" width="640" style="max-width:100%;height:auto;border:0">\n'
+        f'      <img src="{_link(story.image_url)}" alt="" width="600" style="max-width:100%;height:auto;border:0">\n'
         if story.image_url
         else ""
     )
-    by = _text(story.provider)
+    by = f"<b>{_text(story.provider)}</b>" if story.provider else ""
     if story.also_by:
-        by += f" and {_text(', '.join(story.also_by))}"
+        by += f" · also {_text(', '.join(story.also_by))}"
+    excerpt = f'      <p style="margin:0 0 6px">{_text(_summary(story.excerpt))}</p>\n' if story.excerpt else ""
     return (
-        '    <div style="background:#ffffff;padding:16px;margin:0 0 16px">\n'
+        '    <div class="story" style="border-top:1px solid #ded9ce;padding:16px 0">\n'
         f"{image}"
-        f'      <h2 style="font-size:18px;margin:8px 0">{number}. <a href="{_link(story.url)}" style="color:#0b57a4">'
+        f'      <h2 style="{SERIF};font-size:{size}px;line-height:1.2;margin:0 0 6px">'
+        f'<span class="n" style="color:#5e594f;font-weight:400">{number}</span>&nbsp; '
+        f'<a href="{_link(story.url)}" style="color:#1c1a17;text-decoration-color:#c9c3b6;text-underline-offset:3px">'
         f"{_text(story.title)}</a></h2>\n"
-        f'      <p style="margin:0 0 8px">{_text(excerpt)}</p>\n'
-        f'      <p style="margin:0;color:#555555;font-size:14px">{by}</p>\n'
+        f"{excerpt}"
+        f'      <p class="soft" style="margin:0;color:#5e594f;font-size:14px">{by}</p>\n'
         "    </div>\n"
     )

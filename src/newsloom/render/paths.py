@@ -39,7 +39,8 @@ def slug(title: str, article_id: str = "") -> str:
 def _slug(title: str) -> str:
     cut = title.find(" ", TITLE_CUT)
     text = (title if cut < 0 else title[:cut]).lower()
-    text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    if not text.isascii():
+        text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return _GAPS.sub("-", _DROPPED.sub("", text))[: MAX_SLUG + 1].strip("-")[:MAX_SLUG].strip("-")
 
 

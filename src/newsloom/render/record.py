@@ -5,11 +5,12 @@ Rendering goes from the model only: the same record gives the same bytes, whethe
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from newsloom.model.edition import Form, Record
-from newsloom.render.fields import fields_of
-from newsloom.render.yaml_out import YamlWriter
+from newsloom.model.edition import Form, Record, Related
+from newsloom.render.fields import fields_of, related_fields
+from newsloom.render.yaml_out import Block, YamlWriter
 
 # Keys of the JSON form that are no fields of the file; a field of such a name travels under "extra".
 JSON_KEYS = frozenset({"path", "form", "body", "extra", "error"})
@@ -17,7 +18,30 @@ JSON_KEYS = frozenset({"path", "form", "body", "extra", "error"})
 
 def render_record(record: Record) -> bytes:
     """The file: front matter, a blank line, the body (empty in all records that we make)."""
-    return render_front_matter(fields_of(record), record.body, record.form)
+    fields = fields_of(record)
+    form = record.form
+    if record.related and not (form.styles or form.layout):
+        fields["related"] = [_written(related, form.quoted_urls) for related in record.related]
+    return render_front_matter(fields, record.body, form)
+
+
+def _written(related: Related, quoted_urls: bool) -> Block | dict[str, Any]:
+    """A related article in the default form, made once for all the records that name it.
+
+    One with unknown fields is left to be written in its place: of these, some that are equal read otherwise (1 and true).
+    """
+    provider = related.provider
+    images = (*related.images, *(provider.images if provider else ()))
+    if related.extra or (provider and provider.extra) or any(image.extra for image in images):
+        return related_fields(related)
+    return _block(related, quoted_urls)
+
+
+@lru_cache(maxsize=2_048)
+def _block(related: Related, quoted_urls: bool) -> Block:
+    writer = YamlWriter(quoted_urls=quoted_urls)
+    writer.sequence("/related", [related_fields(related)], "  ")
+    return Block(tuple(writer.lines))
 
 
 def render_front_matter(fields: dict[str, Any], body: str, form: Form) -> bytes:

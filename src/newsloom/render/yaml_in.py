@@ -176,7 +176,9 @@ class _Reader:
             style = "plain"
         value: str = event.value
         start, end = event.start_mark, event.end_mark
-        text = self.source[number][start.column : end.column] if start.line == end.line else ""
+        # An empty value may stand below the last line: after a key that the file ends with ("? name").
+        one_line = start.line == end.line and number < len(self.source)
+        text = self.source[number][start.column : end.column] if one_line else ""
         if style == "double" and ("\t" in text or any(ord(char) in self.back for char in text if char > "\U000effff")):
             style = "raw"
         if self.back:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -129,6 +130,13 @@ _TOP = BLANK_BEFORE | URL_KEYS | {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An item of a list at the top of the front matter, as its lines."""
+
+    lines: tuple[str, ...]
+
+
 class YamlWriter:
     """Writes one front matter. `styles` and `layout` are deviations from the defaults, by JSON pointer."""
 
@@ -192,6 +200,9 @@ class YamlWriter:
 
     def sequence(self, place: str, values: Any, indent: str) -> None:
         for number, value in enumerate(values):
+            if isinstance(value, Block):
+                self.lines.extend(value.lines)
+                continue
             member = pointer(place, number)
             if isinstance(value, Mapping) and value:
                 self.mapping(member, value, indent + "  ", first=indent + "- ")

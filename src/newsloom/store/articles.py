@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,13 @@ from sqlalchemy import delete, func, select, update
 
 from newsloom.model.article import Article, Held, Match, Quality
 from newsloom.model.story import CopyOf
-from newsloom.store.sql import Tx, chunks, clean, upsert
+from newsloom.store.sql import Tx, chunks, clean, upsert, within
 from newsloom.store.tables import articles, bands, finds, fingerprints, matches, memberships, pages, qualities
 
-NO_TEXT = {"text"}
+HELD = [
+    articles.c[name]
+    for name in ("id", "payload", "text", "provider_name", "provider_domain", "first_seen", "source", "topic_hint")
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +38,8 @@ def put(tx: Tx, held: Sequence[tuple[Held, str, str | None, int]]) -> None:
         return
     known = {
         r.id: r.first_seen
-        for part in chunks([str(r["id"]) for r in rows], 900)
-        for r in tx.execute(select(articles.c.id, articles.c.first_seen).where(articles.c.id.in_(part)))
+        for part in chunks([str(r["id"]) for r in rows])
+        for r in tx.execute(select(articles.c.id, articles.c.first_seen).where(within(articles.c.id, part)))
     }
     for row in rows:
         if row["id"] in known:
@@ -68,11 +71,10 @@ def _row(h: Held, find: str, page: str | None, version: int) -> dict[str, Any]:
     }
 
 
-def _held(r: Any) -> Held:
-    article = msgspec.convert(r.payload, Article)
+def _held(r: Any, text: str) -> Held:
     return Held(
         id=r.id,
-        article=replace(article, text=r.text),
+        article=msgspec.convert(r.payload | {"text": text}, Article),
         provider_name=r.provider_name,
         provider_domain=r.provider_domain,
         first_seen=r.first_seen,
@@ -81,12 +83,13 @@ def _held(r: Any) -> Held:
     )
 
 
-def get(tx: Tx, ids: Sequence[str]) -> dict[str, Held]:
-    """Articles by id."""
+def get(tx: Tx, ids: Sequence[str], *, with_text: bool = True) -> dict[str, Held]:
+    """Articles by id; without their text (it is "" then) where many are read and none is quoted."""
+    columns = HELD if with_text else [c for c in HELD if c.name != "text"]
     out: dict[str, Held] = {}
-    for part in chunks(ids, 900):
-        for r in tx.execute(select(articles).where(articles.c.id.in_(part))):
-            out[r.id] = _held(r)
+    for part in chunks(ids):
+        for r in tx.execute(select(*columns).where(within(articles.c.id, part))):
+            out[r.id] = _held(r, r.text if with_text else "")
     return out
 
 
@@ -103,8 +106,8 @@ def find_of(tx: Tx, id: str) -> str | None:
 def finds_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     """The finds under which articles came."""
     out: dict[str, str] = {}
-    for part in chunks(ids, 900):
-        rows = tx.execute(select(articles.c.id, articles.c.find).where(articles.c.id.in_(part)))
+    for part in chunks(ids):
+        rows = tx.execute(select(articles.c.id, articles.c.find).where(within(articles.c.id, part)))
         out.update((r.id, r.find) for r in rows)
     return out
 
@@ -192,18 +195,18 @@ def put_fingerprints(tx: Tx, made: Sequence[tuple[str, bytes, Sequence[int]]]) -
         for a, payload, _ in made
     ]
     upsert(tx, fingerprints, rows, keys=["article"], update=["payload"])
-    for part in chunks([a for a, _, _ in made], 900):
-        tx.execute(delete(bands).where(bands.c.article.in_(part)))
+    for part in chunks([a for a, _, _ in made]):
+        tx.execute(delete(bands).where(within(bands.c.article, part)))
     band_rows = [{"band": b, "article": a} for a, _, keys in made for b in dict.fromkeys(keys)]
-    for part_rows in chunks(band_rows, 5000):
+    for part_rows in chunks(band_rows):
         upsert(tx, bands, part_rows, keys=["band", "article"], update=())
 
 
 def bands_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[int]]:
     """The band keys of articles."""
     out: dict[str, list[int]] = {}
-    for part in chunks(ids, 900):
-        for r in tx.execute(select(bands.c.article, bands.c.band).where(bands.c.article.in_(part))):
+    for part in chunks(ids):
+        for r in tx.execute(select(bands.c.article, bands.c.band).where(within(bands.c.article, part))):
             out.setdefault(r.article, []).append(r.band)
     return out
 
@@ -211,11 +214,11 @@ def bands_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[int]]:
 def sharing_bands(tx: Tx, keys: Iterable[int]) -> dict[int, list[tuple[datetime, str]]]:
     """For each band key, (first seen, id) of the articles that have it, in order of arrival."""
     out: dict[int, list[tuple[datetime, str]]] = {}
-    for part in chunks(dict.fromkeys(keys), 900):
+    for part in chunks(dict.fromkeys(keys)):
         query = (
             select(bands.c.band, bands.c.article, articles.c.first_seen)
             .join(articles, articles.c.id == bands.c.article)
-            .where(bands.c.band.in_(part))
+            .where(within(bands.c.band, part))
             .order_by(articles.c.first_seen, articles.c.id)
         )
         for r in tx.execute(query):
@@ -226,8 +229,8 @@ def sharing_bands(tx: Tx, keys: Iterable[int]) -> dict[int, list[tuple[datetime,
 def get_fingerprints(tx: Tx, ids: Sequence[str]) -> dict[str, Kept]:
     """Fingerprints by article."""
     out: dict[str, Kept] = {}
-    for part in chunks(ids, 900):
-        for r in tx.execute(select(fingerprints).where(fingerprints.c.article.in_(part))):
+    for part in chunks(ids):
+        for r in tx.execute(select(fingerprints).where(within(fingerprints.c.article, part))):
             out[r.article] = Kept(article=r.article, payload=r.payload, copy_of=r.copy_of, kind=r.copy_kind)
     return out
 
@@ -249,8 +252,11 @@ def put_copies(tx: Tx, found: Mapping[str, CopyOf | None]) -> None:
 def copies(tx: Tx, ids: Sequence[str]) -> dict[str, CopyOf]:
     """Of these articles, those that are copies."""
     out: dict[str, CopyOf] = {}
-    for part in chunks(ids, 900):
-        query = select(fingerprints).where(fingerprints.c.article.in_(part), fingerprints.c.copy_of.is_not(None))
+    f = fingerprints.c
+    for part in chunks(ids):
+        query = select(f.article, f.copy_of, f.copy_kind, f.because).where(
+            within(f.article, part), f.copy_of.is_not(None)
+        )
         for r in tx.execute(query):
             out[r.article] = CopyOf(
                 original=r.copy_of, kind=r.copy_kind or "exact", similarity=1.0, because=tuple(r.because or ())
@@ -269,22 +275,22 @@ def copied_by(tx: Tx, id: str) -> list[str]:
 
 def put_matches(tx: Tx, found: Mapping[str, Sequence[Match]]) -> None:
     """Replace the topics of articles."""
-    for part in chunks(found, 900):
-        tx.execute(delete(matches).where(matches.c.article.in_(part)))
+    for part in chunks(found):
+        tx.execute(delete(matches).where(within(matches.c.article, part)))
     rows = [
         {"article": a, "topic": m.topic, "position": i, "score": m.score, "because": list(m.because)}
         for a, ms in found.items()
         for i, m in enumerate(ms)
     ]
-    for part_rows in chunks(rows, 5000):
+    for part_rows in chunks(rows):
         upsert(tx, matches, part_rows, keys=["article", "topic"])
 
 
 def get_matches(tx: Tx, ids: Sequence[str]) -> dict[str, list[Match]]:
     """Topics of articles, in their order."""
     out: dict[str, list[Match]] = {}
-    for part in chunks(ids, 900):
-        query = select(matches).where(matches.c.article.in_(part)).order_by(matches.c.article, matches.c.position)
+    for part in chunks(ids):
+        query = select(matches).where(within(matches.c.article, part)).order_by(matches.c.article, matches.c.position)
         for r in tx.execute(query):
             out.setdefault(r.article, []).append(Match(topic=r.topic, score=r.score, because=tuple(r.because)))
     return out
@@ -299,8 +305,8 @@ def put_qualities(tx: Tx, found: Mapping[str, Quality]) -> None:
 def get_qualities(tx: Tx, ids: Sequence[str]) -> dict[str, Quality]:
     """Quality of articles."""
     out: dict[str, Quality] = {}
-    for part in chunks(ids, 900):
-        for r in tx.execute(select(qualities).where(qualities.c.article.in_(part))):
+    for part in chunks(ids):
+        for r in tx.execute(select(qualities).where(within(qualities.c.article, part))):
             out[r.article] = Quality(value=r.value, because=tuple(r.because))
     return out
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 
 from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import content_digest, digest
-from newsloom.store.sql import Tx, chunks, clean, upsert
+from newsloom.store.sql import Tx, chunks, clean, upsert, within
 from newsloom.store.tables import aliases, blobs, documents, endings, entries, finds, image_copies, pages
 
 Via = Literal["feed", "sitemap", "listing", "search", "hand", "archive", "rows"]
@@ -87,10 +87,10 @@ def last_document(tx: Tx, source: str) -> bytes | None:
 def latest_entries(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, tuple[str, str | None]]:
     """Of the entries known from a source: key -> (content digest of its newest version, its find)."""
     out: dict[str, tuple[str, str | None]] = {}
-    for part in chunks(keys, 900):
+    for part in chunks(keys):
         rows = tx.execute(
             select(entries.c.key, entries.c.content, entries.c.find)
-            .where(entries.c.source == source, entries.c.key.in_(part))
+            .where(entries.c.source == source, within(entries.c.key, part))
             .order_by(entries.c.seen_at, entries.c.id)
         )
         for r in rows:
@@ -140,10 +140,10 @@ def entry_of_find(tx: Tx, find: str) -> Entry | None:
 def entries_of_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Entry]:
     """For each find, the newest version of an entry that pointed to it."""
     out: dict[str, Entry] = {}
-    for part in chunks(ids, 900):
+    for part in chunks(ids):
         rows = tx.execute(
             select(entries.c.find, entries.c.payload)
-            .where(entries.c.find.in_(part))
+            .where(within(entries.c.find, part))
             .order_by(entries.c.seen_at, entries.c.id)
         )
         for r in rows:
@@ -154,8 +154,8 @@ def entries_of_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Entry]:
 def put_finds(tx: Tx, new: Sequence[Find]) -> list[Find]:
     """Keep URLs as first seen; returns those that were not known before (a known one keeps its first sighting)."""
     known: set[str] = set()
-    for part in chunks([f.id for f in new], 900):
-        known |= set(tx.execute(select(finds.c.id).where(finds.c.id.in_(part))).scalars())
+    for part in chunks([f.id for f in new]):
+        known |= set(tx.execute(select(finds.c.id).where(within(finds.c.id, part))).scalars())
     fresh = list({f.id: f for f in reversed(new) if f.id not in known}.values())[::-1]
     rows = [
         {
@@ -176,8 +176,8 @@ def put_finds(tx: Tx, new: Sequence[Find]) -> list[Find]:
 def get_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Find]:
     """Finds by id."""
     out: dict[str, Find] = {}
-    for part in chunks(ids, 900):
-        for r in tx.execute(select(finds).where(finds.c.id.in_(part))):
+    for part in chunks(ids):
+        for r in tx.execute(select(finds).where(within(finds.c.id, part))):
             out[r.id] = Find(
                 id=r.id, url=r.url, first_seen=r.first_seen, source=r.source, entry=r.entry, topic=r.topic, via=r.via
             )
@@ -208,8 +208,8 @@ def page_id(find: str, body: bytes) -> str:
 def get_pages(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[Page, str]]:
     """Pages with their finds; a page whose bytes were swept is left out."""
     out: dict[str, tuple[Page, str]] = {}
-    for part in chunks(ids, 900):
-        query = select(pages, blobs.c.data).join(blobs, blobs.c.digest == pages.c.body).where(pages.c.id.in_(part))
+    for part in chunks(ids):
+        query = select(pages, blobs.c.data).join(blobs, blobs.c.digest == pages.c.body).where(within(pages.c.id, part))
         for r in tx.execute(query):
             body = zstandard.ZstdDecompressor().decompress(r.data, max_output_size=MAX_BLOB)
             out[r.id] = (
@@ -230,8 +230,8 @@ def get_pages(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[Page, str]]:
 def known_pages(tx: Tx, ids: Sequence[str]) -> set[str]:
     """Those of the pages that are kept already."""
     out: set[str] = set()
-    for part in chunks(ids, 900):
-        out |= set(tx.execute(select(pages.c.id).where(pages.c.id.in_(part))).scalars())
+    for part in chunks(ids):
+        out |= set(tx.execute(select(pages.c.id).where(within(pages.c.id, part))).scalars())
     return out
 
 
@@ -246,8 +246,8 @@ def pages_of_find(tx: Tx, find: str) -> list[tuple[str, datetime, int]]:
 def latest_pages(tx: Tx, finds: Sequence[str]) -> list[Page]:
     """The page that was captured last for each of these finds; none for a find whose page was swept or never fetched."""
     newest: dict[str, str] = {}
-    for part in chunks(finds, 900):
-        query = select(pages.c.find, pages.c.id).where(pages.c.find.in_(part)).order_by(pages.c.fetched_at)
+    for part in chunks(finds):
+        query = select(pages.c.find, pages.c.id).where(within(pages.c.find, part)).order_by(pages.c.fetched_at)
         newest.update((r.find, r.id) for r in tx.execute(query))
     return [page for page, _ in get_pages(tx, list(newest.values())).values()]
 
@@ -255,8 +255,8 @@ def latest_pages(tx: Tx, finds: Sequence[str]) -> list[Page]:
 def recaptured(tx: Tx, finds: Sequence[str], since: datetime) -> dict[str, tuple[str, str]]:
     """Of finds whose page was captured again since then with other bytes: (the page as it was, the page as it is)."""
     taken: dict[str, list[tuple[str, datetime]]] = {}
-    for part in chunks(finds, 900):
-        query = select(pages.c.find, pages.c.id, pages.c.fetched_at).where(pages.c.find.in_(part))
+    for part in chunks(finds):
+        query = select(pages.c.find, pages.c.id, pages.c.fetched_at).where(within(pages.c.find, part))
         for r in tx.execute(query.order_by(pages.c.fetched_at, pages.c.id)):
             taken.setdefault(r.find, []).append((r.id, r.fetched_at))
     out: dict[str, tuple[str, str]] = {}
@@ -290,8 +290,8 @@ def put_aliases(tx: Tx, pairs: Mapping[str, tuple[str, str]]) -> None:
 def resolve(tx: Tx, urls: Sequence[str]) -> dict[str, str]:
     """Canonical URLs of those that are known aliases (one hop: the table holds ends of chains)."""
     out: dict[str, str] = {}
-    for part in chunks(urls, 900):
-        for r in tx.execute(select(aliases.c.url, aliases.c.canonical).where(aliases.c.url.in_(part))):
+    for part in chunks(urls):
+        for r in tx.execute(select(aliases.c.url, aliases.c.canonical).where(within(aliases.c.url, part))):
             out[r.url] = r.canonical
     return out
 
@@ -315,8 +315,8 @@ def get_images(tx: Tx, urls: Sequence[str]) -> dict[str, ImageCopy]:
     """Copies by the publisher's URL."""
     ids = {digest("image", u): u for u in urls}
     out: dict[str, ImageCopy] = {}
-    for part in chunks(ids, 900):
-        for r in tx.execute(select(image_copies).where(image_copies.c.id.in_(part))):
+    for part in chunks(ids):
+        for r in tx.execute(select(image_copies).where(within(image_copies.c.id, part))):
             out[ids[r.id]] = ImageCopy(
                 url=r.url, width=r.width, height=r.height, file=r.file, content=r.content, why=r.why
             )

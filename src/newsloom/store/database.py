@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from newsloom.errors import StoreBusy, StoreError, StoreForeign
+from newsloom.store import migrating
+from newsloom.store.migrating import APPLICATION_ID
 from newsloom.store.sql import Tx
 
-APPLICATION_ID = 0x4E574C4D  # "NWLM", in SQLite's header; on PostgreSQL the table `newsloom` says it
 BUSY_MS = 30_000
+IDLE_IN_TRANSACTION = timedelta(minutes=5)
+"""A worker that is suspended in the middle of a transaction would keep its locks: PostgreSQL ends it after so long."""
 
 
 class Database:
@@ -59,18 +59,21 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, migrate: bool = True) -> Database:
-    """Open, check that it is ours, bring it to this version's schema.
+def open_database(
+    url: str, *, migrate: bool = True, contract: bool = False, program: migrating.Program = migrating.THIS
+) -> Database:
+    """Open, check that it is ours, expand it to this version's schema.
 
     `url` as in SQLAlchemy: ``sqlite:///path/newsloom.db`` or ``postgresql://user@host/name``. With `migrate=False` an older
-    schema raises StoreError instead of being migrated. Raises StoreForeign for a foreign or newer database, StoreError when it
-    cannot be reached.
+    schema raises StoreError instead of being migrated. `contract` takes away too what only older programs use (see
+    store.migrating); then Conflict says who is still at work. Raises StoreForeign for a foreign database, and for a newer one
+    that this program no longer understands; StoreError when it cannot be reached.
     """
     database = Database(_engine(url), url)
     try:
         with _translated(url):
             _check_ours(database)
-            _bring_up(database, migrate)
+            _bring_up(database, migrate, contract, program)
     except BaseException:
         database.close()
         raise
@@ -90,7 +93,11 @@ def _engine(url: str) -> Engine:
                 raise StoreError(parsed.database, "the folder for the database does not exist")
             return engine
         if parsed.get_backend_name() == "postgresql":
-            return create_engine(parsed, pool_pre_ping=True, pool_size=8)
+            idle = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION // timedelta(milliseconds=1)}"
+            said = str(parsed.query.get("options", ""))  # the owner's own come last, and win
+            return create_engine(
+                parsed, pool_pre_ping=True, pool_size=8, connect_args={"options": f"{idle} {said}".rstrip()}
+            )
     except ModuleNotFoundError as err:
         raise StoreError(url, f"a driver is missing: {err.name}", hint="pip install 'newsloom[postgres]'") from err
     except (ArgumentError, NoSuchModuleError, ValueError) as err:
@@ -133,41 +140,33 @@ def _check_ours(database: Database) -> None:
             raise StoreForeign(database.url, "another program's database", hint="name an empty one in [database] url")
 
 
-def alembic_config(connection: Connection | None = None) -> AlembicConfig:
-    """Alembic's configuration for our migrations (no ini file)."""
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    return config
-
-
 def schema_versions(database: Database) -> tuple[str | None, str]:
     """(revision of the database, revision of this program)."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    assert head is not None
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision(), head
+        return migrating.revision_of(connection), migrating.THIS.head
 
 
-def _bring_up(database: Database, migrate: bool) -> None:
-    script = ScriptDirectory.from_config(alembic_config())
-    current, head = schema_versions(database)
-    if current == head:
-        return
-    if current is not None and current not in {r.revision for r in script.walk_revisions()}:
-        raise StoreForeign(
-            database.url,
-            f"written by a newer Newsloom (schema {current}, this one knows {head})",
-            hint="upgrade newsloom",
-        )
+def pending_steps(database: Database, program: migrating.Program = migrating.THIS) -> list[tuple[str, str]]:
+    """(revision, "expand" or "contract") of what this database lacks; none for one that a newer program migrated."""
+    with database.engine.connect() as connection:
+        current = migrating.revision_of(connection)
+    known = program.knows(current)
+    return [(one.revision, migrating.step_of(one)) for one in program.pending(current)] if known else []
+
+
+def _bring_up(database: Database, migrate: bool, contract: bool, program: migrating.Program) -> None:
+    with database.engine.connect() as connection:
+        current = migrating.revision_of(connection)
+        if current == program.head:
+            return
+        if not program.knows(current):
+            migrating.check_welcome(connection, program, where=database.url)
+            return  # a newer program has added something: that is no matter of ours
     if not migrate:
+        head = program.head
         raise StoreError(database.url, f"schema {current or 'none'} is older than {head}", hint="newsloom db migrate")
     with database.write() as tx:
-        if not database.is_sqlite:
-            tx.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": APPLICATION_ID})
-            if MigrationContext.configure(tx).get_current_revision() == head:
-                return
-        command.upgrade(alembic_config(tx), "head")
+        migrating.bring_up(tx, program, where=database.url, contract=contract)
         if database.is_sqlite:
             tx.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             broken = tx.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

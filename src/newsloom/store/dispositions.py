@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from newsloom.store import articles, journal, stories
-from newsloom.store.sql import Tx, chunks
+from newsloom.store import articles, journal, memberships
+from newsloom.store.sql import Tx, chunks, within
 from newsloom.store.tables import articles as article_rows
 from newsloom.store.tables import pages
 from newsloom.store.tables import work as work_rows
@@ -32,17 +32,17 @@ def of(tx: Tx, finds: Sequence[str]) -> dict[str, Disposition]:
     ids = list(dict.fromkeys(finds))
     page_of: dict[str, list[str]] = {}
     article_of: dict[str, str] = {}
-    for part in chunks(ids, 900):
+    for part in chunks(ids):
         for r in tx.execute(
-            select(pages.c.id, pages.c.find).where(pages.c.find.in_(part)).order_by(pages.c.fetched_at)
+            select(pages.c.id, pages.c.find).where(within(pages.c.find, part)).order_by(pages.c.fetched_at)
         ):
             page_of.setdefault(r.find, []).append(r.id)
-        for r in tx.execute(select(article_rows.c.id, article_rows.c.find).where(article_rows.c.find.in_(part))):
+        for r in tx.execute(select(article_rows.c.id, article_rows.c.find).where(within(article_rows.c.find, part))):
             article_of[r.find] = r.id
     items = [*ids, *(p for ps in page_of.values() for p in ps), *article_of.values()]
     ended = journal.endings_of(tx, items)
     pending = _pending(tx, items)
-    story_of = stories.story_of(tx, list(article_of.values()))
+    story_of = memberships.story_of(tx, list(article_of.values()))
     copies = articles.copies(tx, list(article_of.values()))
     out: dict[str, Disposition] = {}
     for id in ids:
@@ -88,10 +88,10 @@ def _of_page(
 
 def _pending(tx: Tx, items: Sequence[str]) -> dict[str, str]:
     out: dict[str, str] = {}
-    for part in chunks(items, 900):
+    for part in chunks(items):
         rows = tx.execute(
             select(work_rows.c.stage, work_rows.c.item, work_rows.c.due_at, work_rows.c.why).where(
-                work_rows.c.item.in_(part)
+                within(work_rows.c.item, part)
             )
         )
         for r in rows:
@@ -102,6 +102,6 @@ def _pending(tx: Tx, items: Sequence[str]) -> dict[str, str]:
 def count(tx: Tx, finds: Sequence[str]) -> dict[str, int]:
     """How many finds ended how; each is counted once."""
     counted: Counter[str] = Counter()
-    for part in chunks(dict.fromkeys(finds), 5000):
+    for part in chunks(dict.fromkeys(finds)):
         counted.update(d.kind for d in of(tx, part).values())
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))

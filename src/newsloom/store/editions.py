@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import delete, func, select, update
 
 from newsloom.model.edition import Record
-from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import editions, files, matches, permalinks, records
 
 
@@ -91,8 +91,8 @@ def _ledger(r: Any) -> Ledger:
 def get_records(tx: Tx, ids: Sequence[str]) -> dict[str, Ledger]:
     """Lines by article."""
     out: dict[str, Ledger] = {}
-    for part in chunks(ids, 900):
-        for r in tx.execute(select(records).where(records.c.article.in_(part))):
+    for part in chunks(ids):
+        for r in tx.execute(select(records).where(within(records.c.article, part))):
             out[r.article] = _ledger(r)
     return out
 
@@ -105,8 +105,8 @@ def records_of_story(tx: Tx, story: str) -> list[Ledger]:
 def told_by(tx: Tx, ids: Sequence[str]) -> dict[str, set[str]]:
     """For each story, the articles whose records were written as its own."""
     out: dict[str, set[str]] = {}
-    for part in chunks(ids, 900):
-        for r in tx.execute(select(records.c.story, records.c.article).where(records.c.story.in_(part))):
+    for part in chunks(ids):
+        for r in tx.execute(select(records.c.story, records.c.article).where(within(records.c.story, part))):
             out.setdefault(r.story, set()).add(r.article)
     return out
 
@@ -120,8 +120,8 @@ def record_at(tx: Tx, path: str) -> Ledger | None:
 def at_paths(tx: Tx, paths: Iterable[str]) -> dict[str, Ledger]:
     """The lines of these paths."""
     out: dict[str, Ledger] = {}
-    for part in chunks(paths, 900):
-        for r in tx.execute(select(records).where(records.c.path.in_(part))):
+    for part in chunks(paths):
+        for r in tx.execute(select(records).where(within(records.c.path, part))):
             out[r.path] = _ledger(r)
     return out
 
@@ -129,8 +129,8 @@ def at_paths(tx: Tx, paths: Iterable[str]) -> dict[str, Ledger]:
 def taken_paths(tx: Tx, stems: Iterable[str]) -> set[str]:
     """Of these paths, those that are in the ledger."""
     out: set[str] = set()
-    for part in chunks(stems, 900):
-        out |= set(tx.execute(select(records.c.path).where(records.c.path.in_(part))).scalars())
+    for part in chunks(stems):
+        out |= set(tx.execute(select(records.c.path).where(within(records.c.path, part))).scalars())
     return out
 
 
@@ -223,9 +223,11 @@ def _permalink(r: Any) -> Permalink:
 def permalinks_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Permalink]]:
     """The addresses of stories, the main one first."""
     out: dict[str, list[Permalink]] = {}
-    for part in chunks(ids, 900):
+    for part in chunks(ids):
         rows = tx.execute(
-            select(permalinks).where(permalinks.c.story.in_(part)).order_by(permalinks.c.main.desc(), permalinks.c.path)
+            select(permalinks)
+            .where(within(permalinks.c.story, part))
+            .order_by(permalinks.c.main.desc(), permalinks.c.path)
         )
         for r in rows:
             out.setdefault(r.story, []).append(_permalink(r))
@@ -252,8 +254,8 @@ def restore_permalinks(tx: Tx, story: str) -> None:
 def taken_permalinks(tx: Tx, paths: Iterable[str]) -> dict[str, str]:
     """Of these addresses, those that are promised: path -> story."""
     out: dict[str, str] = {}
-    for part in chunks(paths, 900):
-        rows = tx.execute(select(permalinks.c.path, permalinks.c.story).where(permalinks.c.path.in_(part)))
+    for part in chunks(paths):
+        rows = tx.execute(select(permalinks.c.path, permalinks.c.story).where(within(permalinks.c.path, part)))
         out.update((r.path, r.story) for r in rows)
     return out
 
@@ -268,8 +270,8 @@ def side_permalinks(tx: Tx) -> list[str]:
 def file_digests(tx: Tx, paths: Sequence[str]) -> dict[str, str]:
     """What was last written where."""
     out: dict[str, str] = {}
-    for part in chunks(paths, 900):
-        rows = tx.execute(select(files.c.path, files.c.digest).where(files.c.path.in_(part)))
+    for part in chunks(paths):
+        rows = tx.execute(select(files.c.path, files.c.digest).where(within(files.c.path, part)))
         out.update((r.path, r.digest) for r in rows)
     return out
 
@@ -277,14 +279,14 @@ def file_digests(tx: Tx, paths: Sequence[str]) -> dict[str, str]:
 def put_files(tx: Tx, written: Sequence[tuple[str, str]], now: datetime) -> None:
     """Remember what was written: (path, digest) each."""
     rows = [{"path": p, "digest": d, "written_at": now} for p, d in written]
-    for part in chunks(rows, 5000):
+    for part in chunks(rows):
         upsert(tx, files, part, keys=["path"])
 
 
 def drop_files(tx: Tx, paths: Sequence[str]) -> None:
     """Forget files that were taken down."""
-    for part in chunks(paths, 900):
-        tx.execute(delete(files).where(files.c.path.in_(part)))
+    for part in chunks(paths):
+        tx.execute(delete(files).where(within(files.c.path, part)))
 
 
 def put_edition(tx: Tx, id: str, at: datetime, kind: str, facts: Any, sent_at: datetime | None = None) -> None:
@@ -308,5 +310,5 @@ def edition(tx: Tx, id: str) -> tuple[str, datetime, str, Any, datetime | None] 
 
 def unsent(tx: Tx, kinds: Sequence[str]) -> list[tuple[str, datetime, str, Any]]:
     """(id, at, kind, facts) of the lines of these kinds that have not gone out, oldest first."""
-    query = select(editions).where(editions.c.kind.in_(list(kinds)), editions.c.sent_at.is_(None))
+    query = select(editions).where(within(editions.c.kind, kinds), editions.c.sent_at.is_(None))
     return [(r.id, r.at, r.kind, r.facts) for r in tx.execute(query.order_by(editions.c.at, editions.c.id))]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
 
-from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import endings, journal
 
 
@@ -27,7 +27,7 @@ def lines(tx: Tx, items: Sequence[str], limit: int = 500) -> list[Line]:
     """The journal of these items, oldest first."""
     rows = tx.execute(
         select(journal.c.at, journal.c.stage, journal.c.item, journal.c.outcome, journal.c.why)
-        .where(journal.c.item.in_(list(items)))
+        .where(within(journal.c.item, items))
         .order_by(journal.c.id.desc())
         .limit(limit)
     ).all()
@@ -72,8 +72,8 @@ def failures(tx: Tx, since_id: int, limit: int = 50) -> list[Line]:
 def endings_of(tx: Tx, items: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
     """(stage, item) -> (kind, why) for those of the items that ended without going on."""
     out: dict[tuple[str, str], tuple[str, str]] = {}
-    for part in chunks(items, 900):
-        for r in tx.execute(select(endings).where(endings.c.item.in_(part))):
+    for part in chunks(items):
+        for r in tx.execute(select(endings).where(within(endings.c.item, part))):
             out[(r.stage, r.item)] = (r.kind, r.why)
     return out
 

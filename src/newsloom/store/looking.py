@@ -30,6 +30,15 @@ def oldest_due(tx: Tx, now: datetime) -> datetime | None:
     return tx.execute(query).scalar()
 
 
+def open_transactions(tx: Tx) -> int:
+    """How many other sessions on this PostgreSQL database are inside a transaction."""
+    query = """
+        SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+    """
+    return int(tx.execute(text(query)).scalar() or 0)
+
+
 def database_bytes(tx: Tx) -> int:
     """How large the database is."""
     if tx.dialect.name == "sqlite":

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import providers
 
 
@@ -22,8 +22,8 @@ def put(tx: Tx, found: Mapping[str, Any], now: datetime) -> None:
 def get(tx: Tx, domains: Sequence[str]) -> dict[str, Any]:
     """Histories of these domains, as far as they were learned."""
     out: dict[str, Any] = {}
-    for part in chunks(domains, 900):
-        out |= {r.domain: r.history for r in tx.execute(select(providers).where(providers.c.domain.in_(part)))}
+    for part in chunks(domains):
+        out |= {r.domain: r.history for r in tx.execute(select(providers).where(within(providers.c.domain, part)))}
     return out
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select, update
 
 from newsloom.model.outcome import Then
 from newsloom.store import facts, work
-from newsloom.store.sql import Tx, chunks
+from newsloom.store.sql import Tx, chunks, within
 from newsloom.store.tables import (
     aliases,
     articles,
@@ -91,11 +91,11 @@ def _due(tx: Tx, stage: str) -> list[Then]:
 def _drop_groups(tx: Tx) -> None:
     kept = anchors(tx)
     gone = [s for s in tx.execute(select(memberships.c.story).distinct()).scalars() if s not in kept]
-    for part in chunks(gone, 500):
-        tx.execute(delete(memberships).where(memberships.c.story.in_(part)))
+    for part in chunks(gone):
+        tx.execute(delete(memberships).where(within(memberships.c.story, part)))
     unkept = [s for s in tx.execute(select(stories.c.id)).scalars() if s not in kept]
-    for part in chunks(unkept, 500):
-        tx.execute(delete(stories).where(stories.c.id.in_(part)))
+    for part in chunks(unkept):
+        tx.execute(delete(stories).where(within(stories.c.id, part)))
         for stage in ("score", "review"):
             for id in part:
                 work.cancel(tx, stage, id)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from newsloom.model.review import Verdict
-from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import verdicts
 
 
@@ -34,8 +34,10 @@ def _verdict(r: Any) -> Verdict:
 def of(tx: Tx, subjects: Sequence[str]) -> dict[str, list[Verdict]]:
     """The verdicts on each subject, oldest first."""
     out: dict[str, list[Verdict]] = {}
-    for part in chunks(subjects, 900):
-        rows = tx.execute(select(verdicts).where(verdicts.c.subject.in_(part)).order_by(verdicts.c.at, verdicts.c.id))
+    for part in chunks(subjects):
+        rows = tx.execute(
+            select(verdicts).where(within(verdicts.c.subject, part)).order_by(verdicts.c.at, verdicts.c.id)
+        )
         for r in rows:
             out.setdefault(r.subject, []).append(_verdict(r))
     return out
@@ -43,7 +45,7 @@ def of(tx: Tx, subjects: Sequence[str]) -> dict[str, list[Verdict]]:
 
 def of_kinds(tx: Tx, kinds: Sequence[str]) -> list[Verdict]:
     """All verdicts of these kinds, oldest first: the grouper's constraints."""
-    rows = tx.execute(select(verdicts).where(verdicts.c.kind.in_(list(kinds))).order_by(verdicts.c.at, verdicts.c.id))
+    rows = tx.execute(select(verdicts).where(within(verdicts.c.kind, kinds)).order_by(verdicts.c.at, verdicts.c.id))
     return [_verdict(r) for r in rows]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from newsloom.model.ids import digest
 from newsloom.model.source import Source
-from newsloom.store.sql import Tx, upsert
+from newsloom.store.sql import Tx, upsert, within
 from newsloom.store.tables import polls, sources
 
 
@@ -95,7 +95,7 @@ def poll_facts(tx: Tx, ids: Iterable[str] | None = None) -> dict[str, dict[str, 
     """What polling has taught of each source, as plain data (core.cadence gives it meaning)."""
     query = select(polls.c.source, polls.c.facts)
     if ids is not None:
-        query = query.where(polls.c.source.in_(list(ids)))
+        query = query.where(within(polls.c.source, ids))
     return {row.source: row.facts for row in tx.execute(query)}
 
 

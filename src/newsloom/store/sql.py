@@ -8,10 +8,13 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, Dialect, Table, Text
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Connection, Dialect, Table, Text, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Tx = Connection
 T = TypeVar("T")
@@ -47,6 +50,54 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else msgspec.json.decode(value)
+
+
+class Many(TypeDecorator[Any]):
+    """A list of texts or whole numbers as one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: type[TypeEngine[Any]]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(self.of))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return to_json(value) if dialect.name == "sqlite" else value
+
+
+class _Within(FunctionElement[bool]):
+    type = Boolean()
+    name = "within"
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        return self  # else `= 1` is put behind it on SQLite, and no index serves
+
+
+@compiles(_Within, "sqlite")
+def _within_json(element: _Within, compiler: Any, **kw: Any) -> str:
+    column, values = (compiler.process(c, **kw) for c in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+@compiles(_Within, "postgresql")
+def _within_array(element: _Within, compiler: Any, **kw: Any) -> str:
+    column, values = (compiler.process(c, **kw) for c in element.clauses)
+    return f"{column} = ANY({values})"
+
+
+def within(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether the column (texts or whole numbers) is one of these values.
+
+    All values travel as one parameter. With `column.in_(values)` SQLAlchemy writes a statement of its own for each number
+    of values: that was a tenth of the time that the flow took, and no server can keep such statements prepared.
+    """
+    of = BigInteger if isinstance(column.type, BigInteger) else Text
+    return _Within(column, bindparam(None, list(values), type_=Many(of), unique=True))
 
 
 def to_micros(value: datetime) -> int:
@@ -96,7 +147,7 @@ def upsert(
     tx.execute(statement, list(rows))
 
 
-def chunks(items: Iterable[T], size: int = 1000) -> Iterator[list[T]]:
+def chunks(items: Iterable[T], size: int = 5000) -> Iterator[list[T]]:
     """Lists of at most `size` items, in order."""
     it = iter(items)
     while part := list(islice(it, size)):

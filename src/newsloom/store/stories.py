@@ -1,40 +1,24 @@
-"""Stories: who is in them, what they scored, where they stand; the resident grouper's lease; identities that never vanish."""
+"""Stories: what they scored, where they stand, and which of them a list asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
-from newsloom.errors import StoreBusy
 from newsloom.model.review import Standing
-from newsloom.model.story import Item, Packed
-from newsloom.store.sql import Tx, chunks, upsert
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import (
     articles,
-    features,
-    leases,
     matches,
-    memberships,
     permalinks,
-    redirects,
     stories,
     story_topics,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """An article's place in a story."""
-
-    article: str
-    story: str
-    joined_at: datetime
-    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,185 +45,6 @@ class StoryRow:
     topics: tuple[str, ...] = ()
 
 
-# ------------------------------------------------------------------------------------------------------------- leases
-
-
-def take_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> int | None:
-    """Take or renew the lease of that name; its epoch, or None when another holder's still stands.
-
-    The epoch goes up with every new holder, so that a ghost's saves can be told from its successor's.
-    """
-    upsert(tx, leases, [{"name": name, "holder": None, "epoch": 0, "until": None}], keys=["name"], update=())
-    query = select(leases).where(leases.c.name == name)
-    if tx.dialect.name != "sqlite":
-        query = query.with_for_update()
-    row = tx.execute(query).one()
-    if row.holder == holder:
-        tx.execute(update(leases).where(leases.c.name == name).values(until=until))
-        return int(row.epoch)
-    if row.holder is not None and row.until is not None and row.until > now:
-        return None
-    tx.execute(update(leases).where(leases.c.name == name).values(holder=holder, epoch=row.epoch + 1, until=until))
-    return int(row.epoch) + 1
-
-
-def drop_lease(tx: Tx, name: str, holder: str) -> None:
-    """Give the lease back."""
-    tx.execute(update(leases).where(leases.c.name == name, leases.c.holder == holder).values(holder=None, until=None))
-
-
-def check_epoch(tx: Tx, name: str, epoch: int) -> None:
-    """Raise StoreBusy unless the lease is still of that epoch; the row is locked until the transaction ends."""
-    query = select(leases.c.epoch, leases.c.holder).where(leases.c.name == name)
-    if tx.dialect.name != "sqlite":
-        query = query.with_for_update()
-    row = tx.execute(query).first()
-    if row is None or row.epoch != epoch or row.holder is None:
-        raise StoreBusy(name, "the lease went to another worker")
-
-
-# -------------------------------------------------------------------------------------------------------- memberships
-
-
-def last_seq(tx: Tx) -> int:
-    """The newest membership number: what tells a new holder of the grouper what it missed."""
-    return int(tx.execute(select(func.max(memberships.c.seq))).scalar() or 0)
-
-
-def put_members(tx: Tx, members: Sequence[Member]) -> None:
-    """Place articles in stories (an article is in one story only) and number the change."""
-    if not members:
-        return
-    seq = last_seq(tx)
-    rows = [
-        {"article": m.article, "story": m.story, "seq": seq + i, "joined_at": m.joined_at, "because": list(m.because)}
-        for i, m in enumerate(members, 1)
-    ]
-    upsert(tx, memberships, rows, keys=["article"])
-
-
-def changed_since(tx: Tx, seq: int) -> list[tuple[str, str, int]]:
-    """(article, story, seq) of memberships that changed after `seq`, in order."""
-    rows = tx.execute(
-        select(memberships.c.article, memberships.c.story, memberships.c.seq)
-        .where(memberships.c.seq > seq)
-        .order_by(memberships.c.seq)
-    )
-    return [(r.article, r.story, r.seq) for r in rows]
-
-
-def members(tx: Tx, ids: Sequence[str]) -> dict[str, list[Member]]:
-    """The members of stories, in order of arrival."""
-    out: dict[str, list[Member]] = {}
-    for part in chunks(ids, 900):
-        query = (
-            select(memberships)
-            .join(articles, articles.c.id == memberships.c.article)
-            .where(memberships.c.story.in_(part))
-            .order_by(articles.c.first_seen, articles.c.id)
-        )
-        for r in tx.execute(query):
-            out.setdefault(r.story, []).append(
-                Member(article=r.article, story=r.story, joined_at=r.joined_at, because=tuple(r.because))
-            )
-    return out
-
-
-def story_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
-    """Which story each article is in."""
-    out: dict[str, str] = {}
-    for part in chunks(ids, 900):
-        query = select(memberships.c.article, memberships.c.story).where(memberships.c.article.in_(part))
-        out.update((r.article, r.story) for r in tx.execute(query))
-    return out
-
-
-def live_items(
-    tx: Tx, since: datetime, *, made_by: str = "", text_chars: int = 4000
-) -> Iterable[tuple[Item | Packed, str]]:
-    """(what grouping needs, story) of grouped articles first seen since then, in order of arrival: the live window.
-
-    Where compact features of that maker are kept they are given, without reading the article's texts.
-    """
-    query = (
-        select(articles.c.id, articles.c.first_seen, memberships.c.story, features.c.data)
-        .join(memberships, memberships.c.article == articles.c.id)
-        .outerjoin(features, (features.c.article == articles.c.id) & (features.c.model == made_by))
-        .where(articles.c.first_seen >= since)
-        .order_by(articles.c.first_seen, articles.c.id)
-        .execution_options(yield_per=5000)
-    )
-    for rows in tx.execute(query).partitions():
-        read = items(tx, [r.id for r in rows if r.data is None], text_chars=text_chars)
-        for id, seen, story, data in rows:
-            if data is None:
-                yield read[id], story
-            else:
-                yield Packed(id=id, seen=seen, features=data, made_by=made_by), story
-
-
-def seen_span(tx: Tx, story: str) -> tuple[datetime, datetime]:
-    """When the first and the last of a story's articles were first seen. The story must have members."""
-    row = tx.execute(
-        select(func.min(articles.c.first_seen), func.max(articles.c.first_seen))
-        .join(memberships, memberships.c.article == articles.c.id)
-        .where(memberships.c.story == story)
-    ).one()
-    return row[0], row[1]
-
-
-def emptied(tx: Tx, ids: Sequence[str]) -> set[str]:
-    """Those of the stories that have no member left."""
-    full: set[str] = set()
-    for part in chunks(ids, 900):
-        full |= set(tx.execute(select(memberships.c.story).where(memberships.c.story.in_(part)).distinct()).scalars())
-    return set(ids) - full
-
-
-def items(tx: Tx, ids: Sequence[str], *, text_chars: int = 4000) -> dict[str, Item]:
-    """What grouping needs to know of articles."""
-    out: dict[str, Item] = {}
-    for part in chunks(ids, 900):
-        query = select(
-            articles.c.id,
-            articles.c.title,
-            articles.c.excerpt,
-            func.substr(articles.c.text, 1, text_chars).label("text"),
-            articles.c.published,
-            articles.c.first_seen,
-            articles.c.provider_domain,
-            articles.c.language,
-            articles.c.canonical_url,
-        ).where(articles.c.id.in_(part))
-        for r in tx.execute(query):
-            out[r.id] = _item(r)
-    return out
-
-
-def _item(r: Any) -> Item:
-    return Item(
-        id=r.id,
-        title=r.title,
-        excerpt=r.excerpt,
-        text=r.text,
-        published=r.published,
-        seen=r.first_seen,
-        provider=r.provider_domain,
-        language=r.language,
-        url=r.canonical_url,
-    )
-
-
-def put_features(tx: Tx, made: Mapping[str, bytes], model: str) -> None:
-    """Keep the compact features of articles, so that the grouper starts fast."""
-    rows = [{"article": a, "model": model, "data": data} for a, data in made.items()]
-    for part in chunks(rows, 5000):
-        upsert(tx, features, part, keys=["article"])
-
-
-# ------------------------------------------------------------------------------------------------------------ stories
-
-
 SCORED = (
     "first_seen", "last_seen", "lead", "title", "quality", "heat", "interest", "news_at", "facts", "articles",
     "independent", "scored_at", "because",
@@ -254,8 +59,9 @@ def put_stories(tx: Tx, found: Sequence[StoryRow]) -> None:
 
 def put_sagas(tx: Tx, sagas: Mapping[str, str | None]) -> None:
     """Say which saga stories belong to."""
-    for story, saga in sagas.items():
-        tx.execute(update(stories).where(stories.c.id == story).values(saga=saga))
+    if sagas:
+        statement = update(stories).where(stories.c.id == bindparam("story_id")).values(saga=bindparam("saga"))
+        tx.execute(statement, [{"story_id": story, "saga": saga} for story, saga in sagas.items()])
 
 
 def save_scores(tx: Tx, rows: Sequence[StoryRow]) -> None:
@@ -266,8 +72,8 @@ def save_scores(tx: Tx, rows: Sequence[StoryRow]) -> None:
         update(stories).where(stories.c.id == bindparam("story_id")).values({name: bindparam(name) for name in SCORED})
     )
     tx.execute(statement, [{"story_id": row.id} | {name: getattr(row, name) for name in SCORED} for row in rows])
-    for part in chunks([row.id for row in rows], 900):
-        tx.execute(delete(story_topics).where(story_topics.c.story.in_(part)))
+    for part in chunks([row.id for row in rows]):
+        tx.execute(delete(story_topics).where(within(story_topics.c.story, part)))
     topics = [{"story": row.id, "topic": t, "position": i} for row in rows for i, t in enumerate(row.topics)]
     upsert(tx, story_topics, topics, keys=["story", "topic"])
 
@@ -293,13 +99,13 @@ def dissolve(tx: Tx, id: str) -> None:
 def get(tx: Tx, ids: Sequence[str]) -> dict[str, StoryRow]:
     """Stories by id (not following redirects)."""
     out: dict[str, StoryRow] = {}
-    for part in chunks(ids, 900):
-        rows = tx.execute(select(stories).where(stories.c.id.in_(part))).all()
+    for part in chunks(ids):
+        rows = tx.execute(select(stories).where(within(stories.c.id, part))).all()
         out.update((r.id, _story(r)) for r in rows)
         topics: dict[str, list[str]] = {}
         query = (
             select(story_topics)
-            .where(story_topics.c.story.in_(part))
+            .where(within(story_topics.c.story, part))
             .order_by(story_topics.c.story, story_topics.c.position)
         )
         for r in tx.execute(query):
@@ -345,7 +151,7 @@ def listed(
     """Stories by heat (or "latest", "first"), filtered by state, topic, and when they were last seen."""
     query = select(stories.c.id)
     if states:
-        query = query.where(stories.c.state.in_(list(states)))
+        query = query.where(within(stories.c.state, states))
     if since is not None:
         query = query.where(stories.c.last_seen >= since)
     if topic is not None:
@@ -368,8 +174,10 @@ def count_by_state(tx: Tx) -> dict[str, int]:
 def in_sagas(tx: Tx, sagas: Sequence[str]) -> dict[str, list[StoryRow]]:
     """The stories of sagas, latest first."""
     out: dict[str, list[StoryRow]] = {}
-    for part in chunks(sagas, 900):
-        query = select(stories.c.id).where(stories.c.saga.in_(part)).order_by(stories.c.last_seen.desc(), stories.c.id)
+    for part in chunks(sagas):
+        query = (
+            select(stories.c.id).where(within(stories.c.saga, part)).order_by(stories.c.last_seen.desc(), stories.c.id)
+        )
         ids = list(tx.execute(query).scalars())
         found = get(tx, ids)
         for id in ids:
@@ -407,72 +215,6 @@ def usual_sources(tx: Tx, since: datetime, until: datetime) -> dict[str, tuple[i
         .group_by(story_topics.c.topic)
     )
     return {topic: (int(count), int(total)) for topic, count, total in tx.execute(query)}
-
-
-def with_prefix(tx: Tx, prefix: str, limit: int = 5) -> list[str]:
-    """Story ids (and merged ones) that begin so: people type the first digits."""
-    return list(
-        tx.execute(
-            select(stories.c.id)
-            .where(stories.c.id.startswith(prefix, autoescape=True))
-            .order_by(stories.c.id)
-            .limit(limit)
-        ).scalars()
-    ) or list(
-        tx.execute(
-            select(redirects.c.gone)
-            .where(redirects.c.gone.startswith(prefix, autoescape=True))
-            .order_by(redirects.c.gone)
-            .limit(limit)
-        ).scalars()
-    )
-
-
-# ---------------------------------------------------------------------------------------------------------- identities
-
-
-def redirect(tx: Tx, gone: str, kept: str, at: datetime) -> None:
-    """A story was merged: its id leads to the other's from now on, and so do those that led to it."""
-    tx.execute(update(redirects).where(redirects.c.kept == gone).values(kept=kept))
-    tx.execute(delete(redirects).where(redirects.c.gone == kept))
-    upsert(tx, redirects, [{"gone": gone, "kept": kept, "at": at}], keys=["gone"])
-
-
-def unredirect(tx: Tx, id: str) -> None:
-    """A merge was taken back: the id stands for itself again."""
-    tx.execute(delete(redirects).where(redirects.c.gone == id))
-
-
-def follow(tx: Tx, id: str) -> str:
-    """Where an id leads today: itself, or the story it was merged into."""
-    return tx.execute(select(redirects.c.kept).where(redirects.c.gone == id)).scalar() or id
-
-
-def redirects_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
-    """For each story, the ids that were merged into it."""
-    out: dict[str, list[str]] = {}
-    for part in chunks(ids, 900):
-        rows = tx.execute(select(redirects).where(redirects.c.kept.in_(part)).order_by(redirects.c.gone))
-        for r in rows:
-            out.setdefault(r.kept, []).append(r.gone)
-    return out
-
-
-def all_redirects(tx: Tx) -> list[tuple[str, str]]:
-    """(gone, kept) of every merged story."""
-    return [(r.gone, r.kept) for r in tx.execute(select(redirects).order_by(redirects.c.gone))]
-
-
-def is_taken(tx: Tx, id: str) -> bool:
-    """Whether a story id was minted already (and lives, or leads elsewhere)."""
-    return (
-        tx.execute(
-            select(stories.c.id)
-            .where(stories.c.id == id)
-            .union_all(select(redirects.c.gone).where(or_(redirects.c.gone == id, redirects.c.kept == id)))
-        ).first()
-        is not None
-    )
 
 
 def published_ids(tx: Tx) -> list[str]:
@@ -522,8 +264,8 @@ def published_between(
 def saga_sizes(tx: Tx, sagas: Sequence[str]) -> dict[str, int]:
     """How many stories each saga has."""
     out: dict[str, int] = {}
-    for part in chunks(dict.fromkeys(sagas), 900):
-        query = select(stories.c.saga, func.count()).where(stories.c.saga.in_(part)).group_by(stories.c.saga)
+    for part in chunks(dict.fromkeys(sagas)):
+        query = select(stories.c.saga, func.count()).where(within(stories.c.saga, part)).group_by(stories.c.saga)
         out.update((saga, int(n)) for saga, n in tx.execute(query))
     return out
 

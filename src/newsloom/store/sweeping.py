@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from newsloom.model.article import Held
 from newsloom.store import articles as store_articles
 from newsloom.store.captures import ImageCopy
-from newsloom.store.sql import Tx, chunks
+from newsloom.store.sql import Tx, chunks, within
 from newsloom.store.tables import (
     articles,
     bands,
@@ -71,11 +71,11 @@ def reports(tx: Tx, since: datetime) -> Iterator[Report]:
 def led_by(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     """The provider of each story's lead."""
     out: dict[str, str] = {}
-    for part in chunks(ids, 900):
+    for part in chunks(ids):
         query = (
             select(stories.c.id, articles.c.provider_domain)
             .join(articles, articles.c.id == stories.c.lead)
-            .where(stories.c.id.in_(part))
+            .where(within(stories.c.id, part))
         )
         out.update((r.id, r.provider_domain) for r in tx.execute(query))
     return out
@@ -99,7 +99,7 @@ def with_signals(tx: Tx, sources: Sequence[str], after: datetime, before: dateti
     query = (
         select(articles.c.id, articles.c.find)
         .where(articles.c.first_seen >= after, articles.c.first_seen < before, articles.c.text != "")
-        .where(or_(said, articles.c.source.in_(list(sources))))
+        .where(or_(said, within(articles.c.source, sources)))
         .order_by(articles.c.id)
     )
     found = {r.id: r.find for r in tx.execute(query)}
@@ -109,10 +109,10 @@ def with_signals(tx: Tx, sources: Sequence[str], after: datetime, before: dateti
 
 def drop_texts(tx: Tx, ids: Sequence[str], of_finds: Sequence[str]) -> None:
     """Forget the texts of articles, and the pages that they were read out of."""
-    for part in chunks(ids, 900):
-        tx.execute(update(articles).where(articles.c.id.in_(part)).values(text=""))
-    for part in chunks(of_finds, 900):
-        tx.execute(delete(pages).where(pages.c.find.in_(part)))
+    for part in chunks(ids):
+        tx.execute(update(articles).where(within(articles.c.id, part)).values(text=""))
+    for part in chunks(of_finds):
+        tx.execute(delete(pages).where(within(pages.c.find, part)))
 
 
 def unpublished(tx: Tx, before: datetime, limit: int = 20_000) -> list[str]:
@@ -130,15 +130,15 @@ def unpublished(tx: Tx, before: datetime, limit: int = 20_000) -> list[str]:
 
 def drop_articles(tx: Tx, ids: Sequence[str]) -> None:
     """Forget articles and all that was concluded about them; stories that are left empty go too."""
-    for part in chunks(ids, 900):
-        held = set(tx.execute(select(memberships.c.story).where(memberships.c.article.in_(part))).scalars())
+    for part in chunks(ids):
+        held = set(tx.execute(select(memberships.c.story).where(within(memberships.c.article, part))).scalars())
         for table in (fingerprints, bands, matches, qualities, memberships, features):
-            tx.execute(delete(table).where(table.c.article.in_(part)))
-        tx.execute(delete(articles).where(articles.c.id.in_(part)))
-        full = set(tx.execute(select(memberships.c.story).where(memberships.c.story.in_(held))).scalars())
+            tx.execute(delete(table).where(within(table.c.article, part)))
+        tx.execute(delete(articles).where(within(articles.c.id, part)))
+        full = set(tx.execute(select(memberships.c.story).where(within(memberships.c.story, held))).scalars())
         empty = sorted(held - full)
-        tx.execute(delete(story_topics).where(story_topics.c.story.in_(empty)))
-        tx.execute(delete(stories).where(stories.c.id.in_(empty)))
+        tx.execute(delete(story_topics).where(within(story_topics.c.story, empty)))
+        tx.execute(delete(stories).where(within(stories.c.id, empty)))
 
 
 def old_images(tx: Tx, before: datetime, limit: int = 20_000) -> list[ImageCopy]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +22,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
     or_,
     select,
     text,
@@ -31,7 +30,7 @@ from sqlalchemy import (
 )
 
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
-from newsloom.store.sql import Instant, Tx, chunks, upsert
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import endings, journal, lanes, leases, work
 
 MAX_ATTEMPTS = 5
@@ -41,11 +40,6 @@ MAX_CLAIMS = 8
 everything that it held with it; from the third claim on an item has less and less company, the last four it is alone."""
 SUSPECT = 3
 """From this attempt on, a worker waits for an item's end before it claims another."""
-HOST_REST = timedelta(minutes=2)
-"""What waits for a host that rests longer holds up nobody else: it is like a retry that the host asked for."""
-HOST_PATIENCE = timedelta(minutes=10)
-"""So long the others wait for what a host still owes: one that has 500 pages and wants a pause after each must not hold
-up the news of all."""
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -59,16 +53,6 @@ class Claim:
     arrival: datetime | None
     attempts: int
     lease: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quarantined:
-    """An item that was given up, and why."""
-
-    stage: str
-    item: str
-    attempts: int
-    why: str
 
 
 def schedule(tx: Tx, thens: Iterable[Then], now: datetime) -> None:
@@ -176,7 +160,7 @@ def _lease(tx: Tx, pairs: Sequence[tuple[str, ...]], *, now: datetime, lease: st
         return []
     claims: list[Claim] = []
     exhausted: list[tuple[str, str, int]] = []
-    for part in chunks(pairs, 500):
+    for part in chunks(pairs):
         key = _these(work, part)
         # A lane's expired lease must go before the lane is leased again (one leased row per lane).
         tx.execute(update(work).where(key, work.c.lease.is_not(None)).values(lease=None, lease_until=None))
@@ -224,7 +208,7 @@ def _these(table: Table, pairs: Sequence[tuple[str, ...]]) -> ColumnElement[bool
     items: dict[str, list[str]] = {}
     for stage, item in pairs:
         items.setdefault(stage, []).append(item)
-    return or_(*(and_(table.c.stage == stage, table.c.item.in_(names)) for stage, names in items.items()))
+    return or_(*(and_(table.c.stage == stage, within(table.c.item, names)) for stage, names in items.items()))
 
 
 def _drop_expired(tx: Tx, pairs: Sequence[tuple[str, ...]], now: datetime) -> None:
@@ -234,7 +218,7 @@ def _drop_expired(tx: Tx, pairs: Sequence[tuple[str, ...]], now: datetime) -> No
     if taken:
         tx.execute(
             update(work)
-            .where(work.c.lane.in_(taken), work.c.lease.is_not(None), work.c.lease_until <= now)
+            .where(within(work.c.lane, taken), work.c.lease.is_not(None), work.c.lease_until <= now)
             .values(lease=None, lease_until=None)
         )
 
@@ -287,7 +271,7 @@ def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> N
     _finish(tx, gone)
     schedule(tx, thens, now)
     cleared = [(c.stage, c.item) for c in gone]
-    for part in chunks(cleared, 500):
+    for part in chunks(cleared):
         tx.execute(delete(endings).where(_these(endings, part)))
     if ended:
         _close(tx, ended, now, journalled=False)
@@ -315,7 +299,7 @@ def _park(tx: Tx, c: Claim, due_at: datetime | None, why: str, *, count: bool = 
 
 
 def _finish(tx: Tx, gone: Sequence[Claim]) -> None:
-    for part in chunks([(c.stage, c.item) for c in gone], 500):
+    for part in chunks([(c.stage, c.item) for c in gone]):
         key = _these(work, part)
         tx.execute(delete(work).where(key, work.c.revision == work.c.claimed))
         tx.execute(update(work).where(key).values(lease=None, lease_until=None, claimed=None, attempts=0))
@@ -389,110 +373,6 @@ def pace(tx: Tx, lane: str, free_at: datetime) -> None:
             )
         },
     )
-
-
-def watermark(tx: Tx, upstream: Sequence[str], polling: Sequence[str], now: datetime) -> datetime | None:
-    """The earliest arrival that may still come down from upstream; None when nothing is under way.
-
-    What waits for a retry or for a slow host, or is quarantined, does not hold the others up; what a dead worker left
-    behind does. A poll that is due or under way may bring entries that arrive at the moment it was claimed (or now, when it
-    has not begun).
-    """
-    moving = _moving(now)
-    # Polls first: one that ends between the two questions has left its entries upstream by then.
-    polls = tx.execute(
-        select(func.min(case((work.c.lease.is_not(None), work.c.claimed_at), else_=literal(now, Instant())))).where(
-            work.c.stage.in_(polling), work.c.due_at <= now, moving
-        )
-    ).scalar()
-    arrivals = tx.execute(
-        select(func.min(work.c.arrival)).where(work.c.stage.in_(upstream), work.c.due_at.is_not(None), moving)
-    ).scalar()
-    known = [t for t in (arrivals, polls) if t is not None]
-    return min(known) if known else None
-
-
-def _moving(now: datetime) -> ColumnElement[bool]:
-    """Under way: leased, or waiting neither for a retry (which has left its reason) nor for a slow host."""
-    resting = select(text("1")).where(lanes.c.lane == work.c.lane, lanes.c.free_at > now + HOST_REST)
-    # By arrival, not by what it was due: after a pause of the whole newsroom everything is long due, and nobody is slow.
-    lately = or_(work.c.arrival.is_(None), work.c.arrival > now - HOST_PATIENCE)
-    prompt = or_(work.c.lane.is_(None), and_(lately, ~resting.correlate(work).exists()))
-    return or_(work.c.lease.is_not(None), and_(work.c.why.is_(None), prompt))
-
-
-def any_leased(tx: Tx) -> bool:
-    """Whether some worker is (or seems to be) at some item."""
-    return tx.execute(select(work.c.item).where(work.c.lease.is_not(None)).limit(1)).first() is not None
-
-
-def any_due(tx: Tx, stage: str, now: datetime) -> bool:
-    """Whether anything of this stage can be claimed now."""
-    free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
-    query = select(work.c.item).where(work.c.stage == stage, work.c.due_at <= now, free).limit(1)
-    return tx.execute(query).first() is not None
-
-
-def busy_before(tx: Tx, upstream: Sequence[str], patience: timedelta, *, stage: str, now: datetime) -> bool:
-    """Whether anything upstream is due or under way, unless this stage has waited longer than `patience`."""
-    moving = _moving(now)
-    query = select(work.c.item).where(work.c.stage.in_(list(upstream)), work.c.due_at <= now, moving).limit(1)
-    if tx.execute(query).first() is None:
-        return False
-    oldest = tx.execute(select(func.min(work.c.due_at)).where(work.c.stage == stage)).scalar()
-    return oldest is None or now - oldest < patience
-
-
-def next_free(tx: Tx, stages: Sequence[str], now: datetime) -> datetime | None:
-    """When something that is due already can be claimed: its lane's rest is over, or its lost lease runs out.
-
-    None when nothing is due now. A lease of a living worker counts as soon as it might be lost.
-    """
-    return tx.execute(
-        select(
-            func.min(
-                case(
-                    (and_(work.c.lease.is_not(None), work.c.lease_until > now), work.c.lease_until),
-                    (lanes.c.free_at > now, lanes.c.free_at),
-                    else_=literal(now, Instant()),
-                )
-            )
-        )
-        .select_from(work.outerjoin(lanes, lanes.c.lane == work.c.lane))
-        .where(work.c.stage.in_(stages), work.c.due_at <= now)
-    ).scalar()
-
-
-def counts(tx: Tx, now: datetime) -> Mapping[str, tuple[int, int, int]]:
-    """Per stage: (due now, due later or leased, quarantined)."""
-    due = case((and_(work.c.due_at <= now, work.c.lease.is_(None)), 1), else_=0)
-    lost = case((work.c.due_at.is_(None), 1), else_=0)
-    rows = tx.execute(
-        select(work.c.stage, func.sum(due), func.sum(lost), func.count()).group_by(work.c.stage).order_by(work.c.stage)
-    )
-    return {stage: (int(d), int(n - d - q), int(q)) for stage, d, q, n in rows}
-
-
-def due_times(tx: Tx, stage: str) -> dict[str, datetime]:
-    """When each item of a stage is due."""
-    rows = tx.execute(select(work.c.item, work.c.due_at).where(work.c.stage == stage, work.c.due_at.is_not(None)))
-    return {r.item: r.due_at for r in rows}
-
-
-def quarantined(tx: Tx, limit: int = 1000) -> list[Quarantined]:
-    """Items that were given up, with the reason."""
-    rows = tx.execute(
-        select(work.c.stage, work.c.item, work.c.attempts, work.c.why)
-        .where(work.c.due_at.is_(None))
-        .order_by(work.c.stage, work.c.item)
-        .limit(limit)
-    )
-    return [Quarantined(stage=r.stage, item=r.item, attempts=r.attempts, why=r.why or "") for r in rows]
-
-
-def is_pending(tx: Tx, stage: str, item: str) -> bool:
-    """Whether the item is due, leased or quarantined in that stage."""
-    return tx.execute(select(work.c.item).where(work.c.stage == stage, work.c.item == item)).first() is not None
 
 
 def cancel(tx: Tx, stage: str, item: str) -> None:

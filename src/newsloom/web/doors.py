@@ -6,6 +6,7 @@ One table maps kinds of error to statuses, for pages and for the API alike.
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -26,10 +27,11 @@ from newsloom.errors import (
     StoreError,
     UsageError,
 )
-from newsloom.web.house import House, off, page
+from newsloom.web.house import House, off, own_address, page
 from newsloom.web.people import Person, api_person, same, seal_now, seal_of
 
 log = structlog.get_logger()
+_ID = re.compile("[0-9a-f]{32,}")
 
 STATUSES: tuple[tuple[type[NewsloomError], int], ...] = (
     (NotFound, 404),
@@ -155,14 +157,17 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
             return Response(None, status_code=401, headers={"HX-Redirect": "/desk/enter"})
         return Redirect("/desk/enter", status_code=303)
     request.scope["state"].setdefault("actor", "")
-    return page(request, "problem.html", status=status, problem=words, hint=hint)
+    came = urlsplit(request.headers.get("referer", ""))
+    back = own_address(came.path + (f"?{came.query}" if came.query else ""), "") if request.method == "POST" else ""
+    return page(request, "problem.html", status=status, problem=words, hint=hint, back=back)
 
 
 def _told(err: Exception) -> tuple[int, str, str]:
     if isinstance(err, NewsloomError):
-        return status_of(err), f"{err.subject}: {err.problem}", err.hint or ""
+        return status_of(err), words_of(err), err.hint or ""
     if isinstance(err, HTTPException):
         words = {
+            400: "something in this address or form is not as it should be",
             403: "this form is too old, or came from elsewhere",
             404: "there is no such page",
             429: "too many attempts",
@@ -171,3 +176,13 @@ def _told(err: Exception) -> tuple[int, str, str]:
         return err.status_code, words.get(err.status_code, err.detail), hints.get(err.status_code, "")
     log.error("a page failed", error=f"{type(err).__name__}: {err}", exc_info=err)
     return 500, "something went wrong on our side", "it is in the log; what you did may not have been kept"
+
+
+_LONG = 80
+
+
+def words_of(err: NewsloomError) -> str:
+    """What is wrong with what, as a person reads it: an id says nothing to them, and a long address hides the point."""
+    if not err.subject.strip() or _ID.fullmatch(err.subject):
+        return err.problem
+    return f"{err.subject if len(err.subject) <= _LONG else err.subject[:_LONG] + '…'}: {err.problem}"

@@ -17,6 +17,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from litestar import Request
 from litestar.response import Redirect, Response, Template
 
+from newsloom.app.desk_sources import Scout
 from newsloom.engine.world import World
 from newsloom.render.site import text
 
@@ -39,6 +40,7 @@ class House:
     secure: bool = False
     publish: Callable[[], str] | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    scout: Scout = field(default_factory=Scout)
 
 
 def house_of(request: Asked) -> House:
@@ -115,6 +117,16 @@ def static_files() -> dict[str, bytes]:
     return shipped("static") | {"newsreader.woff2": font}
 
 
+def _bare(url: str) -> str:
+    """An address as people say it: without its scheme and the last slash."""
+    return url.removeprefix("https://").removeprefix("http://").removesuffix("/")
+
+
+def _sentence(words: str) -> str:
+    """Words that begin with a capital; names in them keep theirs."""
+    return words[:1].upper() + words[1:]
+
+
 def environment() -> Environment:
     """Templates with every text escaped and cleaned as on the site."""
     env = Environment(
@@ -127,7 +139,7 @@ def environment() -> Environment:
     )
     env.filters |= {
         "day": text.day, "clock": text.clock, "iso": text.iso, "short": text.short,
-        "web_link": text.web_link, "own_path": text.own_path, "lang": text.language_tag,
+        "web_link": text.web_link, "bare": _bare, "sentence": _sentence, "own_path": text.own_path, "lang": text.language_tag,
     }  # fmt: skip
     env.globals |= {"several": text.several}
     return env

@@ -12,10 +12,10 @@ from newsloom.app import desk_people, desk_search, desk_sources, desk_topics, ex
 from newsloom.app import sources as sourcing
 from newsloom.config.option import Option, options
 from newsloom.config.sections import SECTIONS
-from newsloom.errors import NewsloomError
+from newsloom.errors import NewsloomError, NotFound
 from newsloom.render.site import charts, text
 from newsloom.web.doors import signed_in
-from newsloom.web.house import Asked, go, house_of, off, page, say
+from newsloom.web.house import Asked, go, house_of, is_htmx, off, page, say
 from newsloom.web.people import new_api_token
 
 
@@ -46,10 +46,13 @@ async def add(request: Asked, url: FromQuery[str] = "", title: FromQuery[str] = 
 async def add_url(request: Asked) -> Redirect:
     """Take the article in; its page is fetched next."""
     form = await request.form()
-    find = await off(
-        reading.add_url, house_of(request).world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None
-    )
-    say(request, f"Taken in: {find.url}. Its page is fetched next.")
+    world = house_of(request).world
+    begun = world.clock()
+    find = await off(reading.add_url, world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None)
+    if find.first_seen < begun:
+        say(request, f"Known since {text.day(find.first_seen)}: {find.url}. Its page is fetched again.")
+    else:
+        say(request, f"Taken in: {find.url}. Its page is fetched next.")
     return go("/desk/add")
 
 
@@ -63,9 +66,10 @@ async def why(request: Asked, url: FromQuery[str] = "") -> Template:
 @get("/sources", include_in_schema=False)
 async def sources(request: Asked) -> Template:
     """All sources with their health and the doctor's advice, sick ones first."""
-    views = await off(sourcing.listed, house_of(request).world)
-    views.sort(key=lambda v: (not v.health.complaints, (v.source.title or v.source.url).lower()))
-    return page(request, "sources.html", views=views, topics=[t.name for t in house_of(request).world.topics])
+    world = house_of(request).world
+    views = await off(desk_sources.overview, world)
+    mendable = {v.source.id for v in views if desk_sources.is_mendable(v)}
+    return page(request, "sources.html", views=views, mendable=mendable, topics=[t.name for t in world.topics])
 
 
 @get("/scorecards", include_in_schema=False)
@@ -91,19 +95,51 @@ async def add_source(request: Asked) -> Redirect:
 
 @post("/sources/{id:str}/{action:str}", include_in_schema=False)
 async def source_action(request: Asked, id: FromPath[str], action: FromPath[str]) -> Redirect:
-    """Look at a source now, or remove it."""
+    """Look at a source now, look for another feed of its site, or remove it."""
     world = house_of(request).world
     source = await off(sourcing.find, world, id)
+    if action == "mend":
+        say(request, await off(desk_sources.mend, world, source.id))
+        return go("/desk/sources")
     if action == "remove":
         await off(sourcing.remove, world, source.id)
         say(request, f"Removed: {source.title or source.url}. What it brought stays.")
         return go("/desk/sources")
+    if action != "check":
+        raise NotFound(action, "there is no such thing to do with a source")
     try:
         found = await off(sourcing.check, world, source.url, source.kind)
         words = f"{source.title or source.url}: {len(found.feed.entries)} entries; {'; '.join(found.feed.faults) or 'no fault'}"
         say(request, words)
     except NewsloomError as err:
         say(request, str(err), problem=True)
+    return go("/desk/sources")
+
+
+@get("/discover", include_in_schema=False)
+async def discover(request: Asked) -> Template:
+    """Where else is news on a topic: a search that is begun here, how far it is, and what it proposes."""
+    house = house_of(request)
+    template = "discovered.html" if is_htmx(request) else "discover.html"
+    return page(request, template, scout=house.scout, topics=[t.name for t in house.world.topics])
+
+
+@post("/discover", include_in_schema=False)
+async def begin_discovery(request: Asked) -> Redirect:
+    """Send the scout out for a topic."""
+    house = house_of(request)
+    form = await request.form()
+    await off(house.scout.send, house.world, str(form.get("topic", "")))
+    return go("/desk/discover")
+
+
+@post("/discover/add", include_in_schema=False)
+async def add_discovered(request: Asked) -> Redirect:
+    """Add the proposals that are ticked."""
+    house = house_of(request)
+    form = await request.form()
+    added = await off(house.scout.accept, house.world, {str(url) for url in form.getall("url", [])})
+    say(request, f"{text.several(len(added), 'source')} added; what they bring is read next")
     return go("/desk/sources")
 
 
@@ -156,6 +192,7 @@ async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
 
 
 HANDLERS = [
-    search, add, add_url, why, sources, scorecards, add_source, source_action, topics, settings, make_token, end_token,
+    search, add, add_url, why, sources, scorecards, add_source, source_action, discover, begin_discovery,
+    add_discovered, topics, settings, make_token, end_token,
 ]  # fmt: skip
 ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

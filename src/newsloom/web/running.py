@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvicorn
 
-from newsloom.app import desk_people, operating
+from newsloom.app import desk_people, finishing, operating
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError, UsageError
 from newsloom.web.house import House
@@ -108,6 +108,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _publish(world: World) -> str:
     done = operating.run(world, pools=operating.LOCAL_POOLS)
+    finishing.finish(world)
     return f"Printed; {done.published} records are public"
 
 

@@ -6,7 +6,7 @@ import mimetypes
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar import Litestar, MediaType, Request, Response, Router, get, head
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
@@ -25,6 +25,9 @@ from newsloom.web import api, entering, outside, rooms, stories
 from newsloom.web.doors import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.house import House, environment, static_files
 from newsloom.web.people import session_secret
+
+# The site has readers, not sessions: it takes no form, and no cookie is ever set there.
+READERS = {"skip_session": True, "exclude_from_csrf": True}
 
 
 def create_app(house: House) -> Litestar:
@@ -59,9 +62,9 @@ def create_app(house: House) -> Litestar:
         guards=[plain_path],
         include_in_schema=False,
         name="site",
-        # The site has readers, not sessions: no cookie is ever set there.
-        opt={"skip_session": True},
+        opt=READERS,
     )
+    site.register(front_headers)
     return Litestar(
         route_handlers=[desk, public, pictures, site],
         logging_config=None,
@@ -93,6 +96,14 @@ async def static(request: Request[Any, Any, Any], name: FromPath[str]) -> Respon
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = "font/woff2" if name.endswith(".woff2") else kind
     return Response(data, media_type=kind, headers={"Cache-Control": "public, max-age=3600"})
+
+
+@head("/", include_in_schema=False, opt=READERS)
+async def front_headers(request: Request[Any, Any, Any]) -> Response[None]:
+    """HEAD of the front page, which monitors ask for: the folder's own handler knows GET alone there."""
+    world = request.app.state["house"].world
+    there = (world.root / world.config.publish.site_dir / "index.html").is_file()
+    return Response(None, status_code=200 if there else 404, media_type=MediaType.HTML)
 
 
 @get("/desk", include_in_schema=False, media_type=MediaType.HTML)

@@ -11,7 +11,8 @@ from litestar.response import Redirect, Response, Template
 from newsloom.app import desk_acting, desk_reading, desk_search
 from newsloom.errors import NewsloomError, NotFound, UsageError
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.web.doors import signed_in
+from newsloom.render.site.text import several
+from newsloom.web.doors import signed_in, words_of
 from newsloom.web.house import HOME, Asked, actor_of, go, house_of, is_htmx, nothing, off, own_address, page, say
 
 # Quick decisions, and what is said when they were made.
@@ -62,8 +63,12 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
     reason = str(form.get("reason", ""))
     back = own_address(str(form.get("back", "")))
     chosen = [str(a) for a in form.getall("article", [])]
+    kept = await off(desk_reading.stands_for, house.world, id)
+    if kept != id:
+        return _merged_away(request, kept)
     if action in PLAIN:
         kind, words = PLAIN[action]
+        words += await off(_said_by_others, house.world, id, action, actor)
         verdict = await off(desk_acting.decide, house.world, kind, id, actor, None, reason)
         return await _done(request, verdict, words, back)
     if action == "edit":
@@ -74,6 +79,21 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
     verdict, words, back = await off(_rearrange, house.world, id, action, actor, chosen, form, back)
     say(request, words, undo=verdict.id)
     return go(back)
+
+
+def _merged_away(request: Asked, kept: str) -> Redirect | Response[None]:
+    """The story is another's part by now. What was meant for it alone is not done to the whole: the editor looks first."""
+    say(request, "While you looked, that story was merged into this one. Nothing was decided.", problem=True)
+    back = f"/desk/stories/{kept}"
+    return nothing({"HX-Redirect": back}) if is_htmx(request) else go(back)
+
+
+def _said_by_others(world: Any, id: str, action: str, actor: str) -> str:
+    """What a colleague had decided before, where this decision is another one: both should know."""
+    before = desk_reading.said_last(world, id)
+    if before is None or before.actor == actor or before.kind == action:
+        return ""
+    return f" ({before.actor} had said: {before.kind})"
 
 
 def _rearrange(
@@ -95,7 +115,11 @@ def _rearrange(
             return desk_acting.decide(world, "pin", id, actor, {"article": one}), "It stays in this story", back
         case "image":
             url = str(form.get("url", ""))
-            return desk_acting.decide(world, "image", id, actor, {"url": url}), "Picture chosen", back
+            return (
+                desk_acting.picture(world, id, url, actor),
+                "Picture chosen" if url else "Shown without a picture",
+                back,
+            )
         case "merge":
             verdict = desk_acting.decide(world, "merge", id, actor, {"into": into})
             return verdict, "Merged", f"/desk/stories/{verdict.value['into']}"
@@ -135,11 +159,15 @@ async def batch(request: Asked) -> Redirect:
     kind, words = PLAIN[action]
     problems: list[str] = []
     for id in ids:
+        if await off(desk_reading.stands_for, house.world, id) != id:
+            problems.append("One was merged into another story meanwhile.")
+            continue
         try:
             await off(desk_acting.decide, house.world, kind, id, actor)
         except NewsloomError as err:
-            problems.append(str(err))
-    say(request, f"{words}: {len(ids) - len(problems)} stories. {' '.join(problems)}".strip(), problem=bool(problems))
+            problems.append(f"{words_of(err)}.")
+    done = several(len(ids) - len(problems), "story", "stories")
+    say(request, f"{words}: {done}. {' '.join(problems)}".strip(), problem=bool(problems))
     return go(back)
 
 

@@ -86,7 +86,7 @@ def _html(row: Row, url: str) -> bytes | str:
     except FileNotFoundError as err:
         raise NotFound(file, "no such file") from err
     except (OSError, EOFError, zlib.error) as err:
-        raise PageUnreadable(os.fspath(file), f"cannot be read: {err}") from err
+        raise PageUnreadable(os.fspath(file), f"cannot be read: {getattr(err, 'strerror', None) or err}") from err
 
 
 def as_row(article: Article) -> dict[str, Any]:

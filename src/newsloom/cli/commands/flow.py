@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from newsloom.app import committing, indexing, ingesting, operating, reading
+from newsloom.app import finishing, ingesting, operating, reading
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.engine.backfill import Part
 from newsloom.engine.worker import Progress, Report
@@ -53,8 +53,7 @@ def run(folder: Path | None, json_lines: bool) -> int:
         with progress_bar(json_lines) as report:
             summary = operating.run(world, report=report)
         code = print_summary(summary, json_lines)
-        make_searchable(world, json_lines, patient=False)
-        return max(code, commit(world, False, False, json_lines))
+        return max(code, print_finished(finishing.finish(world), json_lines))
 
 
 @click.command()
@@ -145,22 +144,18 @@ def publish(everything: bool, use_git: bool, push: bool, folder: Path | None, js
         with progress_bar(json_lines, label="printing") as report:
             summary = operating.publish(world, everything=everything, report=report)
         code = print_summary(summary, json_lines)
-        make_searchable(world, json_lines, patient=True)
-        return max(code, commit(world, use_git, push, json_lines))
+        asked = True if use_git or push else None
+        done = finishing.finish(world, patient=True, git=asked, push=True if push else None)
+        return max(code, print_finished(done, json_lines))
 
 
-def make_searchable(world: World, json_lines: bool, *, patient: bool) -> None:
-    """Make the site's search index, if pages changed and Pagefind is installed."""
-    note = indexing.index(world, patient=patient)
-    if note and not json_lines:
-        click.echo(note, err=True)
-
-
-def commit(world: World, asked: bool, push: bool, json_lines: bool) -> int:
-    """Commit what was published, if the owner wants it; 1 if a push failed."""
-    if not (asked or push or world.config.publish.git):
+def print_finished(finished: finishing.Finished, json_lines: bool) -> int:
+    """Tell of the search index and the commit; 1 if a push failed."""
+    if finished.index and not json_lines:
+        click.echo(finished.index, err=True)
+    done = finished.committed
+    if done is None:
         return 0
-    done = committing.commit(world, push=True if push else None)
     if json_lines:
         print_json({"commit": done.commit, "files": done.files, "pushed": done.pushed, "problem": done.problem})
     elif done.commit:

@@ -40,12 +40,18 @@ def db() -> None:
 
 
 @db.command("migrate")
+@click.option("--contract", is_flag=True, help="The second step too: take away what only older programs use.")
 @in_newsroom
-def migrate(folder: Path | None) -> None:
-    """Bring the database to this version's schema (other commands do so by themselves)."""
-    with newsroom(folder) as world:
+def migrate(contract: bool, folder: Path | None) -> None:
+    """Bring the database to this version's schema. Other commands add what is new by themselves; `--contract` is for the
+    end of an upgrade, when no program of an older version works here any more."""
+    with newsroom(folder, contract=contract) as world:
         before, after = app.versions(world)
-    click.echo(f"schema {before}" if before == after else f"schema {before} -> {after}")
+        waiting = app.waiting_steps(world)
+    if waiting:
+        click.echo(f"schema {before}; a second step waits ({', '.join(waiting)}): newsloom db migrate --contract")
+    else:
+        click.echo(f"schema {before}" + ("" if before == after else f", newer than this program's {after}"))
 
 
 @db.command("copy")

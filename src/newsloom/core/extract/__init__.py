@@ -15,7 +15,7 @@ from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, read_head, text_of, without_chrome
 from newsloom.core.extract.pictures import pictures
-from newsloom.core.extract.read import is_large, markup
+from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
 from newsloom.core.extract.signals import signals
 from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
 from newsloom.core.url import article_url, canonical_url, is_web_url, same_site
@@ -40,7 +40,7 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     else:
         if article.published is None or not article.authors:
             article = _guessed(article, text, head, now)
-        lines = with_standfirst(_agreed(without_chrome(head), head, node, article), head, article.excerpt)
+        lines = _lines(without_chrome(head), text, head, node, article)
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines)
     lines = kind.without_barrier(lines) if closed else lines
@@ -68,6 +68,23 @@ def _guessed(article: Article, text: str, head: Head, now: datetime | None) -> A
         article = replace(article, authors=names)
         because += [f"authors from {place}"] if names else []
     return replace(article, because=tuple(because))
+
+
+def _lines(text: str, whole: str, head: Head, node: Node, article: Article) -> list[str]:
+    """The lines of `text`, the page without what holds none as a rule; if next to nothing stands there, those of the
+    `whole` page: some keep the article in a template or in `<noscript>`."""
+    if len(text) > LARGE_TEXT:
+        return body.second_reading(text)
+    lines = with_standfirst(_agreed(text, head, node, article), head, article.excerpt)
+    if _prose(lines) < kind.SHORT_TEXT and any(tag in whole for tag in ("<noscript", "text/template", "<template")):
+        hidden = tidied(body.first_reading(whole), surroundings(head, article.title, article.authors))
+        return hidden if _prose(hidden) > 2 * kind.SHORT_TEXT else lines
+    return lines
+
+
+def _prose(lines: list[str]) -> int:
+    """Characters in lines that are long enough for sentences."""
+    return sum(len(line) for line in lines if len(line) > 80)
 
 
 def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
@@ -101,7 +118,7 @@ def metadata(html: bytes | str, url: str, *, content_type: str | None = None, no
 def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     site = authors.site_name(head, node)
     headline, title_place = titles.title(head, node, site)
-    published, date_place = dates.published(head, node, page_node(head), now)
+    published, date_place = dates.published(head, node, page_node(head), now, headline)
     names, author_place = authors.authors(head, node, site)
     images, refused = pictures(head, node, site)
     places = (("title", title_place), ("date", date_place), ("authors", author_place))

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from trafilatura.metadata import extract_author
 
 from newsloom.core.extract.ld import Node, resolve
-from newsloom.core.extract.page import Head, text_of
+from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.words import key, mended, one_line
 
 META = (
@@ -121,7 +121,7 @@ def _places(head: Head, node: Node) -> Iterator[tuple[list[str], str]]:
 
 def _byline(head: Head, selector: str) -> list[str]:
     nodes = [found for found in head.tree.css(selector)[:8] if found.tag != "meta"]
-    texts = [text for found in _together(nodes) if 3 <= len(text := one_line(found.text(deep=True))) <= 80]
+    texts = [text for found in _together(nodes) if 3 <= len(text := said(found)) <= 80]
     return [part for text in texts[:4] for part in split_names(text)]
 
 

@@ -66,7 +66,7 @@ def _is_error(head: Head, title: str, lines: list[str]) -> str:
     start = " ".join(key_words(" ".join(lines)[:300])) if lines else ""
     if length < 600 and any(phrase in start for phrase in phrases("challenge")):
         return "a page that checks the browser, not an article"
-    if body is None or (not lines and not _declares_article(head, {}) and len(one_line(body.text(deep=True))) < 20):
+    if body is None or (not lines and not _declares_article(head, {}) and len(body.text(deep=True).strip()) < 20):
         return "an empty page"
     return ""
 

@@ -62,6 +62,11 @@ def attributes(node: LexborNode) -> dict[str, str]:
     return {name: value or "" for name, value in node.attributes.items()}
 
 
+def said(node: LexborNode, limit: int = 2000) -> str:
+    """What an element says, as one line; of a longer text the first `limit` characters."""
+    return one_line(node.text(deep=True)[:limit])
+
+
 def read_head(markup: str, url: str) -> Head:
     """Parse once; collect. Never raises on markup that `read.markup` let pass."""
     tree = LexborHTMLParser(markup)
@@ -79,7 +84,7 @@ def read_head(markup: str, url: str) -> Head:
         at = attributes(root)
         head.language_tag = (at.get("lang") or at.get("xml:lang") or "").strip()[:40]
     title = tree.css_first("head title") or tree.css_first("title")
-    head.title_tag = one_line(title.text(deep=True))[:1000] if title is not None else ""
+    head.title_tag = said(title)[:1000] if title is not None else ""
     for name, value in _metas(tree):
         head.metas.setdefault(name, []).append(value)
     for link in tree.css("link[rel][href]")[:MAX_METAS]:

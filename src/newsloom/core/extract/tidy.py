@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from newsloom.core.extract.page import Head, attributes
+from newsloom.core.extract.page import Head, attributes, said
 from newsloom.core.extract.phrases import phrases
 from newsloom.core.extract.words import key, key_words, one_line
+from newsloom.core.extract.written_dates import written_dates
 
 MAX_LINKS = 3000
 SHORT_LINE = 160
@@ -54,7 +55,7 @@ class Surroundings:
 
 def surroundings(head: Head, title: str, authors: Sequence[str]) -> Surroundings:
     """Read what stands around the text; `title` and `authors` are what the page was found to say."""
-    headings = [one_line(h.text(deep=True)) for h in head.tree.css("h1")[:3]]
+    headings = [said(h) for h in head.tree.css("h1")[:3]]
     titles = (title, *headings, *head.every("og:title", "twitter:title"), head.title_tag)
     return Surroundings(
         links=_link_keys(head),
@@ -118,7 +119,7 @@ def _before_tail(lines: list[str]) -> int:
 
 def _is_call(line: str) -> bool:
     """A credit, a duration, or words that ask the reader to do something else than read on."""
-    if _DURATION.match(line):
+    if _DURATION.match(line) or _is_dateline(line):
         return True
     if len(line) > LONG_CALL:
         return False
@@ -131,6 +132,17 @@ def _is_call(line: str) -> bool:
     if plain in phrases("whole") or (_CREDIT.match(line) and len(line) < 100):
         return True
     return any(" ".join(words[:n]) in phrases("start") for n in range(1, 6))
+
+
+def _is_dateline(line: str) -> bool:
+    """A short line that says when the page was published or changed ("Last modified: 3 March 2026"), and nothing else."""
+    if len(line) > 60 or not any(map(str.isdigit, line)):
+        return False
+    words = key_words(line)
+    if not any(" ".join(words[:n]) in phrases(name) for n in range(1, 4) for name in ("published", "changed")):
+        return False
+    found = next(written_dates(line, month_first=False), None)
+    return found is not None and len(key(line[found.end :])) < 10
 
 
 def _is_byline(line: str, authors: Sequence[str]) -> bool:
@@ -153,6 +165,7 @@ def _without_biography(lines: list[str], authors: Sequence[str]) -> list[str]:
 def _link_keys(head: Head) -> frozenset[str]:
     """What links to other pages say, and blocks that say hardly more than their link."""
     found: set[str] = set()
+    blocks: dict[int, str] = {}
     for link in head.tree.css("a[href]")[:MAX_LINKS]:
         if attributes(link).get("href", "#").startswith("#"):
             continue
@@ -164,7 +177,8 @@ def _link_keys(head: Head) -> frozenset[str]:
         for _ in range(2):
             if parent is None or parent.tag not in ("li", "p", "h2", "h3", "h4", "h5", "strong", "b", "em", "span"):
                 break
-            around = key(parent.text(deep=True))
+            if (around := blocks.get(parent.mem_id)) is None:
+                around = blocks[parent.mem_id] = key(said(parent))
             if len(around) > len(plain) / 0.7:
                 break
             found.add(around)
@@ -178,15 +192,11 @@ def _caption_keys(head: Head) -> frozenset[str]:
     inside = [plain for node in nodes if len(plain := key(node.text(deep=True))) > 8]
     for post in head.tree.css(_POSTS)[:50]:
         inside += [plain for line in post.text(deep=True).split("\n") if len(plain := key(line)) > 8]
-        inside += [plain for p in post.css("p")[:20] if len(plain := key(p.text(deep=True))) > 8]
+        inside += [plain for p in post.css("p")[:20] if len(plain := key(said(p))) > 8]
     if not inside:
         return frozenset()
     found = frozenset(inside)
-    printed = [
-        plain
-        for p in head.tree.css("p")[:MAX_LINKS]
-        if (plain := key(p.text(deep=True))) in found and not _is_caption(p)
-    ]
+    printed = [plain for p in head.tree.css("p")[:MAX_LINKS] if (plain := key(said(p))) in found and not _is_caption(p)]
     return found - frozenset(printed)
 
 
@@ -265,7 +275,7 @@ def _elements_after(node: LexborNode) -> Iterator[LexborNode]:
 
 def _is_standfirst(node: LexborNode) -> bool:
     """A block of its own words, 50 to 600 characters; not a link, not a caption and not one teaser among many."""
-    if not 50 <= len(one_line(node.text(deep=True))) <= 600:
+    if not 50 <= len(said(node)) <= 600:
         return False
     if node.css_first("img, picture, figure, figcaption, h1") is not None or _CREDIT.search(node.text(deep=True)[:80]):
         return False

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newsloom.core.extract.article_node import NEWS_TYPES
-from newsloom.core.extract.dates import read_time
 from newsloom.core.extract.ld import Node
-from newsloom.core.extract.page import Head, text_of
-from newsloom.core.extract.words import key, mended, one_line
+from newsloom.core.extract.page import Head, said, text_of
+from newsloom.core.extract.times import read_time
+from newsloom.core.extract.words import key, mended
 
 _CUT = re.compile(r"\s+(?:[-–—|·•»:/~]{1,2}|::)\s+|\s*[|»]\s*|\s+-{1,2}(?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)")
 _PARTS = re.compile(r"\s+[-»]\s+|\s*[|]\s*|\s+::\s+|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
@@ -21,6 +21,7 @@ _JUNK = frozenset((
     "actualités", "noticias", "nachrichten", "navigationundservice",
 ))  # fmt: skip
 _LABELS = frozenset(("www", "m", "amp", "blog", "news", "co", "com", "org", "net", "gov", "ac", "edu", "or", "ne"))
+_ORNAMENT = re.compile(r"^[|»›·•]\s+|\s+[|›·•]$")
 MAX_TITLE = 500
 
 
@@ -54,6 +55,8 @@ def title(head: Head, node: Node, site: str) -> tuple[str, str]:
         return (found.og, "og:title") if og and og != tag and is_news and h1 not in og else (found.h1, "h1")
     if ld and (is_news or h1.endswith(ld)):
         return found.ld, "JSON-LD"
+    if len(og) > 8 and og in (tag, key(found.other)) and og in h1:
+        return found.og, "og:title"  # the heading holds more than the headline: what stands above or below it
     order = (
         (found.h1, "h1"),
         (found.og, "og:title"),
@@ -67,36 +70,40 @@ def title(head: Head, node: Node, site: str) -> tuple[str, str]:
 
 def _candidates(head: Head, node: Node, site: str) -> _Candidates:
     def usable(text: str) -> str:
-        clean = without_site(mended(text), site, head)[:MAX_TITLE]
+        clean = _ORNAMENT.sub("", without_site(mended(text), site, head))[:MAX_TITLE]
         return "" if not clean or is_junk(clean, site, head) else clean
 
     ld, og, tag = usable(text_of(node.get("headline"))), usable(head.meta("og:title")), usable(head.title_tag)
     other = usable(head.meta("twitter:title"))
     other = other or usable(head.meta("dc.title", "dcterms.title", "itemprop:headline", "citation_title"))
     other = other or usable(text_of(node.get("name")))
-    h1 = _heading(head, usable, [ld, og, other], mended(head.title_tag) if tag else "")
+    h1 = _heading(head, usable, [ld, og, other], tag, mended(head.title_tag) if tag else "")
     if not (ld or og or h1 or other):
         tag = _longest_part(tag)
+    elif not (ld or og or h1) and key(other) in key(tag):
+        tag = other
     return _Candidates(ld=ld, og=og, h1=h1, tag=tag, other=other)
 
 
-def _heading(head: Head, usable: Callable[[str], str], others: Sequence[str], tag: str) -> str:
+def _heading(head: Head, usable: Callable[[str], str], others: Sequence[str], cut: str, tag: str) -> str:
     """The heading that is the page's headline: the only `<h1>`, or the longest that another place repeats, or the only
     one of the article; without an `<h1>`, the `<h2>` or `<h3>` that makes up most of `<title>`; "" if none stands out."""
-    texts = [one_line(node.text(deep=True)) for node in head.tree.css("h1")[:8]]
+    texts = [said(node) for node in head.tree.css("h1")[:8]]
     first = list(dict.fromkeys(text for raw in texts if (text := usable(raw))))
     known = [plain for text in (*others, tag) if (plain := key(text))]
     if len(first) == 1:
-        return first[0] if _is_headline(key(first[0]), known) else ""
+        plain = key(first[0])
+        apart = [text for text in (*map(key, others), key(cut)) if text]
+        return first[0] if _is_headline(plain, [*known, *apart]) and _is_headline(plain, apart) else ""
     repeated = [text for text in first if len(plain := key(text)) > 8 and any(plain in k for k in known)]
     if repeated:
         return max(repeated, key=len)
-    inside = [one_line(node.text(deep=True)) for node in head.tree.css("article h1, main h1")[:3]]
+    inside = [said(node) for node in head.tree.css("article h1, main h1")[:3]]
     if len(inside) == 1 and (text := usable(inside[0])) and _is_headline(key(text), known):
         return text
     whole = key(tag)
     for node in head.tree.css("h2, h3")[:30]:
-        plain = key(raw := one_line(node.text(deep=True)))
+        plain = key(raw := said(node))
         if len(plain) > max(8, 0.45 * len(whole)) and plain in whole and (text := usable(raw)):
             return text
     return ""

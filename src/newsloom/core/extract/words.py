@@ -8,6 +8,9 @@ import re
 
 import ftfy
 
+SHORT = 2000
+"""Keys of texts shorter than this are remembered; long ones would fill the memory."""
+
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,200}|!--[^<>]{0,200}--)>")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -35,9 +38,13 @@ def mended(text: str) -> str:
     return one_line(text)
 
 
-@functools.lru_cache(maxsize=2048)
 def key(text: str) -> str:
     """Letters and digits only, case folded: for asking whether two texts say the same."""
+    return _short_key(text) if len(text) < SHORT else _NOT_WORD.sub("", text.casefold())
+
+
+@functools.lru_cache(maxsize=2048)
+def _short_key(text: str) -> str:
     return _NOT_WORD.sub("", text.casefold())
 
 

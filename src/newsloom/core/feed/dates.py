@@ -10,6 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
+from newsloom.core.months import month_number
+
 _RFC3339 = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
 )
@@ -22,27 +24,6 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
 _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:\s+(\d{1,2}):(\d\d)(?::(\d\d))?)?")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar jänner jän janvier janv enero ene gennaio gen januari janeiro stycznia",
-            "feb february februar février févr fév febrero febbraio februari fevereiro fev lutego febr",
-            "mar march märz mär maerz mrz mars marzo maart mrt março marca mart",
-            "apr april avril avr abril abr aprile kwietnia avr",
-            "may mai mayo maggio mag mei maio maja maj",
-            "jun june juni juin junio giugno giu junho czerwca",
-            "jul july juli juillet juil julio luglio lug julho lipca",
-            "aug august août aout agosto ago augustus augusti sierpnia",
-            "sep sept september septembre septiembre settembre set setembro września",
-            "oct october oktober okt octobre octubre ottobre ott outubro out października",
-            "nov november novembre noviembre novembro listopada",
-            "dec december dezember dez décembre déc diciembre dic dicembre dezembro grudnia des desember",
-        ),
-        1,
-    )
-    for name in names.split()
-}
 _ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "ist": 330, "cet": 60, "mez": 60, "cest": 120,
     "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240, "et": -300, "cst": -360, "cdt": -300, "ct": -360,
@@ -63,11 +44,11 @@ def read_date(text: str) -> datetime | None:
         return None
     try:
         when = _standard(text) or _other(text)
-    except (ValueError, OverflowError):
+        if when is None or not 1900 <= when.year <= 2200:
+            return None
+        return when.astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):  # dateutil lets zones further than a day away pass; they break here
         return None
-    if when is None or not 1900 <= when.year <= 2200:
-        return None
-    return when.astimezone(UTC).replace(microsecond=0)
 
 
 def _standard(text: str) -> datetime | None:
@@ -86,7 +67,7 @@ def _standard(text: str) -> datetime | None:
 
 def _month(name: str) -> int | None:
     low = name.lower()
-    return _MONTHS.get(low) or (_MONTHS.get(low[:3]) if low.isascii() else None)
+    return month_number(low) or (month_number(low[:3]) if low.isascii() else None)
 
 
 def _full_year(year: str) -> int:

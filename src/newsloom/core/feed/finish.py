@@ -126,3 +126,10 @@ def _distinct(enclosures: list[Enclosure]) -> tuple[Enclosure, ...]:
         if url is not None and url not in seen:
             seen[url] = Enclosure(url=url, type=one.type, length=one.length, width=one.width, height=one.height)
     return tuple(seen.values())
+
+
+def address_or_name(text: str) -> str | None:
+    """A web address or a plain name; None for other schemes (``javascript:``)."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\s)", text):
+        return web_link(text, None)
+    return text[:500] or None

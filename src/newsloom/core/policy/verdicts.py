@@ -75,7 +75,8 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
         case "lead":
             return replace(made, lead=article)
         case "image":
-            return replace(made, image=_text(one, "url"))
+            # "" is a decision too: show none.
+            return replace(made, image=_edited(one, "url", made.image))
         case "pin":
             if article is None:
                 return replace(made, pinned=one.value.get("pinned", True) is not False)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from newsloom.core.extract import extract
 from newsloom.core.licence import header_signals
 from newsloom.core.url import canonical_url, registrable_domain
+from newsloom.engine.pages import Given, read
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
-from newsloom.errors import PageUnreadable
 from newsloom.model.article import Article, Held
 from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import article_id
@@ -24,16 +23,6 @@ from newsloom.store.work import Claim
 
 VERSION = 1
 ARTICLES = frozenset({"article", "video"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """A page's bytes and what they are."""
-
-    url: str
-    body: bytes
-    content_type: str | None
-    now: datetime
 
 
 def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -53,14 +42,6 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
                 now=page.fetched_at,
             )
     return out
-
-
-def read(given: Given) -> Article | str:
-    """The article, or why there is none."""
-    try:
-        return extract(given.body, given.url, content_type=given.content_type, now=given.now)
-    except PageUnreadable as err:
-        return err.problem
 
 
 def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Article | str]], now: datetime) -> Mapping[str, Outcome]:

@@ -25,7 +25,7 @@ from newsloom.model.outcome import Done, Outcome, Retry, Then
 from newsloom.net.files import write_if_changed
 from newsloom.net.freshness import freshness
 from newsloom.net.http import ACCEPT_IMAGE
-from newsloom.store import articles, captures, stories, work
+from newsloom.store import articles, captures, memberships, work
 from newsloom.store.captures import ImageCopy
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
@@ -207,7 +207,7 @@ def _next(tx: Tx, article: str) -> tuple[Then, ...]:
     following = next((i for i in good if not is_settled(known.get(i.url)) and is_web_url(i.url)), None)
     if following is not None:
         return (Then(stage="image", item=article, lane=lane_of(following.url)),)
-    story = stories.story_of(tx, [article]).get(article)
+    story = memberships.story_of(tx, [article]).get(article)
     return (Then(stage="publish", item=story),) if story else ()
 
 

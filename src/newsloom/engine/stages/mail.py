@@ -16,7 +16,7 @@ from newsloom.engine.sending import Dispatch
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import FetchError, NewsloomError
-from newsloom.model.ids import digest
+from newsloom.model.ids import content_digest, digest
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.net.files import write_if_changed
 from newsloom.net.mail import Letter
@@ -150,14 +150,16 @@ def _issue(tx: Tx, world: World, at: datetime, now: datetime) -> tuple[tuple[The
     if editions.edition(tx, found.id) is not None:
         return (), "this day has its issue"
     readers = subscribers.readers(tx) if sending.mailer(world) is not None else []
+    file = render_newsletter(found.issue)
     named = {
         "path": found.path,
+        "digest": content_digest(file),
         "title": found.issue.title,
         "stories": [s.id for s in found.stories],
         "readers": len(readers),
     }
     editions.put_edition(tx, found.id, now, issues.KIND, named, sent_at=now)
-    _write(world, found)
+    _write(world, found, file)
     then = []
     for part in chunks(readers, TOGETHER):
         id = digest(KIND, found.id, part[0].email)
@@ -179,8 +181,8 @@ def _letter_facts(world: World, found: Made) -> dict[str, str]:
     }
 
 
-def _write(world: World, found: Made) -> None:
-    write_if_changed(world.root / found.path, render_newsletter(found.issue))
+def _write(world: World, found: Made, file: bytes) -> None:
+    write_if_changed(world.root / found.path, file)
     site = world.root / world.config.publish.site_dir
     write_if_changed(site / issues.page_path(found.path), found.issue.html.encode())
 

@@ -10,7 +10,7 @@ from newsloom.engine.stage import Stage, pass_on
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
-from newsloom.store import articles, sources, stories
+from newsloom.store import articles, memberships, sources
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
@@ -43,7 +43,7 @@ def topics_of(held: Held, world: World) -> tuple[Match, ...]:
 def save(tx: Tx, world: World, made: Sequence[tuple[Claim, tuple[Match, ...]]], now: datetime) -> Mapping[str, Outcome]:
     """Keep the matches; only articles of our topics go on."""
     articles.put_matches(tx, {c.item: found for c, found in made})
-    grouped = stories.story_of(tx, [c.item for c, _ in made])
+    grouped = memberships.story_of(tx, [c.item for c, _ in made])
     out: dict[str, Outcome] = {}
     for claim, found in made:
         if found or world.matcher is None or claim.item in grouped:

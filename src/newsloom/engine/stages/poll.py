@@ -21,11 +21,11 @@ from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
 from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
-from newsloom.model.outcome import Done, Outcome, Skipped, Then
+from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Validators
-from newsloom.store import captures, sources, work
+from newsloom.store import backlog, captures, sources, work
 from newsloom.store.captures import Find
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
@@ -73,8 +73,18 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
         if source is None or source.retired_at is not None:
             out[claim.item] = Skipped("the source was removed or retired")
         else:
-            out[claim.item] = Given(source, read_facts(known.get(claim.item)), claim.item not in known)
+            facts = read_facts(known.get(claim.item))
+            out[claim.item] = _paused(facts, source, now) or Given(source, facts, claim.item not in known)
     return out
+
+
+def _paused(facts: Facts, source: Source, now: datetime) -> Retry | None:
+    """A poll that comes later than planned (the newsroom was off, or busy) may fall into hours that the feed excludes: it
+    waits for their end. One that comes earlier was asked for, by a person or a hub."""
+    if facts.planned is None or now < facts.planned:
+        return None
+    open_at = cadence.after_pauses(now, facts.history, source.id)
+    return Retry("the feed's skipHours and skipDays", after=open_at - now) if open_at > now else None
 
 
 def ask(given: Given, world: World) -> Heard:
@@ -157,13 +167,13 @@ def _settle(tx: Tx, world: World, claim: Claim, heard: Heard, now: datetime) -> 
             self_url=feed.self_url,
             license=feed.license,
         )
-    sources.save_poll_facts(tx, source.id, msgspec.to_builtins(facts), now)
+    at = None if due.at is None else max(due.at, now + least)
+    sources.save_poll_facts(tx, source.id, msgspec.to_builtins(replace(facts, planned=at)), now)
     source = _named(tx, source, heard, history)
-    if due.at is None:
+    if at is None:
         sources.save(tx, replace(source, retired_at=now, retired_why="; ".join(due.because)))
         return Skipped(due.because[0], then=tuple(thens))
-    at = max(due.at, now + least)
-    if facts.hub and world.config.fetch.public_url and not work.is_pending(tx, "watch", source.id):
+    if facts.hub and world.config.fetch.public_url and not backlog.is_pending(tx, "watch", source.id):
         subscribing.root_secret(tx)
         thens.append(Then(stage="watch", item=source.id, lane=lane_of(facts.hub)))
     thens.append(Then(stage="poll", item=source.id, lane=lane_of(source.url), due_at=at))

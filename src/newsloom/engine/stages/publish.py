@@ -16,7 +16,7 @@ from newsloom.engine.stage import Stage, pass_on
 from newsloom.engine.world import World
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Then
-from newsloom.store import editions, facts
+from newsloom.store import backlog, editions, facts
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
@@ -35,7 +35,8 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, str]], now: datetime)
     edition = Edition(tx, world, now)
     edition.take([i for i in items if not i.startswith("@")])
     note_clashes(tx, edition.clashes)
-    cards = _cards_due(tx, now)
+    # Cards tell of the whole, once a day: not by an edition that was split (see `work.claim`) and has more to come.
+    cards = _cards_due(tx, now) and not backlog.any_due(tx, "publish", now)
     edition.print_site(everything="@all" in items, cards=cards)
     if edition.written or edition.removed:
         named = {"written": len(edition.written), "removed": len(edition.removed)}

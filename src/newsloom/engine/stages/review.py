@@ -13,7 +13,7 @@ from newsloom.engine.weighing import policy_settings
 from newsloom.engine.world import World
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.review import Standing
-from newsloom.store import reviews, stories
+from newsloom.store import memberships, reviews, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
@@ -33,7 +33,7 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
     """Standing is cheap and wants the whole batch (a day's proposals vie with each other): it is found here."""
     ids = [c.item for c in claims]
     rows = stories.get(tx, ids)
-    members = stories.members(tx, ids)
+    members = memberships.members(tx, ids)
     subjects = [*ids, *(m.article for ms in members.values() for m in ms)]
     verdicts = reviews.of(tx, subjects)
     settings = policy_settings(world.config)

@@ -18,7 +18,7 @@ from newsloom.engine.weighing import Settings, judging_settings, provider_settin
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Quality
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
-from newsloom.store import articles, providers, reviews, stories
+from newsloom.store import articles, memberships, providers, reviews, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
@@ -42,7 +42,7 @@ class Given:
 def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """Members, copies, topics, providers and decisions of each story."""
     ids = [c.item for c in claims]
-    members = stories.members(tx, ids)
+    members = memberships.members(tx, ids)
     rows = stories.get(tx, ids)
     every = [m.article for ms in members.values() for m in ms]
     held = articles.get(tx, every)
@@ -85,7 +85,7 @@ def archive(tx: Tx, rows: Mapping[str, StoryRow]) -> dict[str, list[tuple[str, s
         for id, row in rows.items()
         if row.saga
     }
-    earlier = stories.members(tx, list({story for told in before.values() for story in told}))
+    earlier = memberships.members(tx, list({story for told in before.values() for story in told}))
     first = {story: found[0].article for story, found in earlier.items() if found}
     held = articles.get(tx, list(first.values()))
     return {

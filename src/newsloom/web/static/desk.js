@@ -124,8 +124,11 @@
   for (const time of document.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
     if (isNaN(at)) continue;
-    const today = at.toDateString() === new Date().toDateString();
+    const now = new Date();
     time.title = `${time.textContent} UTC`;
-    time.textContent = new Intl.DateTimeFormat(undefined, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" }).format(at);
+    const form = { hour: "numeric", minute: "2-digit" };
+    if (at.toDateString() !== now.toDateString()) Object.assign(form, { day: "numeric", month: "short" });
+    if (at.getFullYear() !== now.getFullYear()) form.year = "numeric";
+    time.textContent = new Intl.DateTimeFormat(undefined, form).format(at);
   }
 })();

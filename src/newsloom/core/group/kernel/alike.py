@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from newsloom.core.group.arena import STORIES_LIVE
-from newsloom.core.group.kernel.compiled import compiled
+from newsloom.core.group.kernel.compiled import compiled, inlined
 from newsloom.core.group.kernel.numbers import (
     EASE,
     FULL,
@@ -35,7 +35,7 @@ from newsloom.core.group.kernel.numbers import (
 )
 
 
-@compiled
+@inlined
 def load_query(A: Any, row: int) -> float:
     """Spread a row's words over the scratch array; the square of their length. `clear_query` takes them back."""
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
@@ -53,13 +53,13 @@ def load_query(A: Any, row: int) -> float:
     return square
 
 
-@compiled
+@inlined
 def clear_query(A: Any, row: int) -> None:
     for p in range(A.off[row], A.off[row] + A.n[row]):
         A.query[A.pool_slot[p]] = 0.0
 
 
-@compiled
+@inlined
 def dots(a: Any, b: Any, mean: Any) -> tuple[int, int]:
     """a.b and b.mean, in 32-bit integers."""
     s = np.int32(0)
@@ -71,7 +71,7 @@ def dots(a: Any, b: Any, mean: Any) -> tuple[int, int]:
     return int(s), int(t)
 
 
-@compiled
+@inlined
 def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
     """Cosine of the loaded row's words and another's, weighed by idf."""
     dot, norm = 0.0, 0.0
@@ -80,10 +80,11 @@ def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
         slot, mark = A.pool_slot[p], A.pool_tf[p]
         weight = LOG_TF[mark & TF_MASK] * A.params[WORTH + (mark >> 5)] * max(log_n - A.log_df[slot], 0.05)
         norm += weight * weight
-        dot += weight * A.query[slot]
+        asked = A.query[slot]
+        dot += weight * asked
         if mark & NAME_MARK:
             named = True
-            shares_name = shares_name or A.query[slot] > 0.0
+            shares_name = shares_name or asked > 0.0
     if dot <= 0.0:
         return 0.0
     alike = dot / math.sqrt(norm * square)
@@ -92,7 +93,7 @@ def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
     return float(alike)
 
 
-@compiled
+@inlined
 def one_headline(A: Any, row: int, other: int) -> bool:
     """Do two rows have the same headline but for one word, which is no name and no number, within a day?"""
     gap = abs(A.day[row] - A.day[other])
@@ -138,7 +139,7 @@ def is_other_thing(A: Any, row: int, other: int) -> bool:
     return True
 
 
-@compiled
+@inlined
 def similarity(A: Any, row: int, other: int, words: float) -> float:
     """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
     both, theirs = dots(A.vector[row], A.vector[other], A.mean)

@@ -32,17 +32,27 @@ DIGEST = _digest()
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def compiled(function: F, digest: str = DIGEST) -> F:
-    """`numba.njit` with a cache on disk that holds only for this digest; for every function of this room.
+def compiled(function: F, digest: str = DIGEST, **options: Any) -> F:
+    """`numba.njit` with a cache on disk that holds only for this digest; for every function of this room that makes arrays.
+    A division by zero gives what the processor gives, not an error.
 
     Where nothing can be written, or numba's cache has another shape, there is none: slower to start, never wrong.
     """
     try:
-        made: Any = njit(cache=True)(function)
+        made: Any = njit(cache=True, error_model="numpy", **options)(function)
         if made is not function:  # it is with NUMBA_DISABLE_JIT
             held = made._cache._cache_file
             held._source_stamp = (held._source_stamp, digest)
     except (RuntimeError, AttributeError):
-        made = njit(function)
+        made = njit(error_model="numpy", **options)(function)
     kept: F = made
     return kept
+
+
+def inlined(function: F) -> F:
+    """`compiled` for what makes no arrays: part of its callers, and without counting references (numba's `_nrt`).
+
+    A call with an arena counts up and down the references of its thirty arrays, which took more time than the work of most
+    of these functions.
+    """
+    return compiled(function, forceinline=True, _nrt=False)

@@ -1,5 +1,4 @@
-"""Asked from memory before it is needed: in a window of a million articles nearly every member lies in memory that no
-cache holds, and waiting for one after the other was half of the time of an arrival."""
+"""Asked from memory before it is needed: of a million articles nearly every member lies where no cache holds it."""
 
 from __future__ import annotations
 
@@ -10,17 +9,18 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from newsloom.core.group.kernel.compiled import compiled
+from newsloom.core.group.kernel.compiled import compiled, inlined
+
+item_pointer: Any = cgutils.get_item_pointer
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def prefetch(_typing: Any, array: Any, index: Any) -> Any:
+def _prefetch(_typing: Any, array: Any, index: Any) -> Any:
     """Have the processor fetch array[index] (one dimension; a place outside is no error). It changes no result."""
 
     def made(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         kind = signature.args[0]
         held = context.make_array(kind)(context, builder, args[0])
-        at = cgutils.get_item_pointer(context, builder, kind, held, [args[1]], wraparound=False)
+        at = item_pointer(context, builder, kind, held, [args[1]], wraparound=False)
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         form = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
         ask = builder.module.declare_intrinsic("llvm.prefetch", [byte], form)
@@ -31,7 +31,22 @@ def prefetch(_typing: Any, array: Any, index: Any) -> Any:
     return types.void(array, types.intp), made
 
 
-@compiled
+prefetch: Any = intrinsic(_prefetch)
+
+
+@inlined
+def ask_stories(A: Any, stories: Any, many: int) -> None:
+    """What says whether these stories are open."""
+    for i in range(many):
+        prefetch(A.head, stories[i])
+        prefetch(A.size, stories[i])
+        prefetch(A.born, stories[i])
+        prefetch(A.last, stories[i])
+    for i in range(many):
+        prefetch(A.language, A.head[stories[i]])
+
+
+@inlined
 def ask_words(A: Any, rows: Any, many: int) -> None:
     """The words of these rows; their place and number were asked for when the rows were listed."""
     for i in range(many):
@@ -41,7 +56,7 @@ def ask_words(A: Any, rows: Any, many: int) -> None:
         prefetch(A.pool_tf, at)
 
 
-@compiled
+@inlined
 def ask_vector(A: Any, row: int) -> None:
     """The vector of a row and its day."""
     vector = A.vector[row]
@@ -50,7 +65,7 @@ def ask_vector(A: Any, row: int) -> None:
     prefetch(A.day, row)
 
 
-@compiled
+@inlined
 def members(A: Any, story: int, row: int, most: int, rows: Any) -> int:
     """List the newest members of a story (the row itself apart), `most` of them; their number."""
     other, n = A.head[story], 0

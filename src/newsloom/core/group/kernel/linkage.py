@@ -9,8 +9,8 @@ import numpy as np
 
 from newsloom.core.group.arena import DATED, STORIES_LIVE
 from newsloom.core.group.kernel.alike import clear_query, load_query, similarity, words_alike
-from newsloom.core.group.kernel.compiled import compiled
-from newsloom.core.group.kernel.fetch import ask_vector, ask_words, members, members_of
+from newsloom.core.group.kernel.compiled import compiled, inlined
+from newsloom.core.group.kernel.fetch import ask_stories, ask_vector, ask_words, members, members_of
 from newsloom.core.group.kernel.numbers import (
     AGE_PER_DAY,
     BARELY,
@@ -29,7 +29,7 @@ from newsloom.core.group.kernel.numbers import (
 from newsloom.core.group.kernel.retrieve import candidates
 
 
-@compiled
+@inlined
 def crowd(A: Any, day: float) -> float:
     """How much ages count: 0 in an empty stream, towards 1 in a crowded one."""
     if A.counts[DATED] == 0 or math.isnan(day):
@@ -38,7 +38,7 @@ def crowd(A: Any, day: float) -> float:
     return float(rate / (rate + A.params[CROWD]))
 
 
-@compiled
+@inlined
 def ageing(A: Any, first: float, last: float) -> float:
     """What is left of a similarity for a story that spans this time; 0: it is closed."""
     span = last - first
@@ -51,7 +51,7 @@ def ageing(A: Any, first: float, last: float) -> float:
     return float(1.0 - A.params[AGE_PER_DAY] * days) if days <= A.params[LAST_DAY] else 0.0
 
 
-@compiled
+@inlined
 def sharing_most(A: Any, others: Any, many: int, square: float, words_of: Any, rows: Any) -> int:
     """Of these rows, those that share most words with the loaded one, the nearest first; their number."""
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
@@ -67,6 +67,8 @@ def sharing_most(A: Any, others: Any, many: int, square: float, words_of: Any, r
             words_of[at] = words
             rows[at] = others[i]
             kept = min(kept + 1, room)
+    for i in range(kept):
+        ask_vector(A, rows[i])
     return kept
 
 
@@ -97,17 +99,15 @@ def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float,
     words_of = np.zeros(NEAREST, dtype=np.float64)
     rows = np.empty(NEAREST, dtype=np.int64)
     kept, looked = nearest_members(A, row, story, square, most, words_of, rows)
-    value, nearest = mean_of_top(A, row, rows, words_of, kept, looked)
+    value, nearest = mean_of_top(A, row, rows, words_of, kept, looked, np.empty(TOP, dtype=np.float64))
     return value, nearest, looked
 
 
-@compiled
-def mean_of_top(A: Any, row: int, rows: Any, words_of: Any, kept: int, looked: int) -> tuple[float, int]:
-    """The mean likeness of the TOP nearest of these members, and the nearest (-1 of none)."""
-    top = np.zeros(TOP, dtype=np.float64)
-    nearest = -1
-    for i in range(kept):
-        ask_vector(A, rows[i])
+@inlined
+def mean_of_top(A: Any, row: int, rows: Any, words_of: Any, kept: int, looked: int, top: Any) -> tuple[float, int]:
+    """The mean likeness of the TOP nearest of these members, and the nearest (-1 of none). `top`: scratch for TOP."""
+    nearest, total = -1, 0.0
+    top[:] = 0.0
     for i in range(kept):
         score = similarity(A, row, rows[i], words_of[i])
         if score > top[TOP - 1]:
@@ -119,10 +119,12 @@ def mean_of_top(A: Any, row: int, rows: Any, words_of: Any, kept: int, looked: i
             if at == 0:
                 nearest = rows[i]
     # A story of two cannot show three members; one of many that share no word counts as nothing.
-    return (top.sum() / min(TOP, looked) if kept > 0 else 0.0), nearest
+    for i in range(TOP):
+        total += top[i]
+    return (total / min(TOP, looked) if kept > 0 else 0.0), nearest
 
 
-@compiled
+@inlined
 def open_stories(A: Any, row: int, banned: Any, own: int, stories: Any, many: int, left: Any, most: Any) -> int:
     """Of these candidates (the most promising first) those that the row may join, moved to the front; their number.
 
@@ -131,6 +133,7 @@ def open_stories(A: Any, row: int, banned: Any, own: int, stories: Any, many: in
     day, language = A.day[row], A.language[row]
     budget = int(A.params[BUDGET])
     taken = 0
+    ask_stories(A, stories, many)
     for i in range(many):
         story = stories[i]
         if story == own or budget <= 0:
@@ -174,9 +177,10 @@ def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any,
     kept = np.empty(CANDIDATES, dtype=np.int64)
     for i in range(taken):
         kept[i] = sharing_most(A, others[i], looked[i], square, words_of[i], rows[i])
+    top = np.empty(TOP, dtype=np.float64)
     found, own_link = 0, 0.0
     for i in range(taken):
-        value, near = mean_of_top(A, row, rows[i], words_of[i], kept[i], looked[i])
+        value, near = mean_of_top(A, row, rows[i], words_of[i], kept[i], looked[i], top)
         value *= left[i]
         if value > 0.0 and (found < best.shape[0] or value > links[found - 1]):
             at = min(found, best.shape[0] - 1)

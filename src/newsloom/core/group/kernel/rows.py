@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from newsloom.core.group.arena import ARTICLES, DATED, POOL, TERMS
-from newsloom.core.group.kernel.compiled import compiled
+from newsloom.core.group.kernel.compiled import compiled, inlined
 from newsloom.core.group.kernel.numbers import PRIOR
 
 
-@compiled
+@inlined
 def intern(A: Any, key: Any, prior: float) -> int:
     """The slot of a term; a new one is made with its primed chance."""
     mask = A.table_key.shape[0] - 1
@@ -53,7 +53,7 @@ def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: floa
     return int(row)
 
 
-@compiled
+@inlined
 def arrive(A: Any, row: int) -> None:
     """The row counts for how crowded the stream is from now on."""
     day = A.day[row]

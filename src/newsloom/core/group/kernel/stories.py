@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from newsloom.core.group.arena import DATED, STORIES, STORIES_LIVE
-from newsloom.core.group.kernel.compiled import compiled
+from newsloom.core.group.kernel.compiled import compiled, inlined
 from newsloom.core.group.kernel.numbers import MEAN, MU_SCALE, OWN_ERRORS, OWN_POWER, OWN_STORIES, PRIOR, RING
 
 
@@ -27,7 +27,7 @@ def new_story(A: Any, row: int) -> int:
     return int(story)
 
 
-@compiled
+@inlined
 def refresh_mean(A: Any) -> None:
     n = A.counts[STORIES] + A.params[MEAN]
     total = 0.0
@@ -38,7 +38,7 @@ def refresh_mean(A: Any) -> None:
     A.mean_square[0] = total / (MU_SCALE * MU_SCALE)
 
 
-@compiled
+@inlined
 def join(A: Any, row: int, story: int) -> None:
     """Put a row into a story; words that are new to the story count for it and lead to it."""
     A.story[row] = story
@@ -57,7 +57,7 @@ def join(A: Any, row: int, story: int) -> None:
         post(A, A.pool_slot[p], story)
 
 
-@compiled
+@inlined
 def post(A: Any, slot: int, story: int) -> None:
     """Let a term lead to a story, and count it once for it."""
     filled = A.ring_at[slot]
@@ -70,7 +70,7 @@ def post(A: Any, slot: int, story: int) -> None:
     weigh(A, slot)
 
 
-@compiled
+@inlined
 def weigh(A: Any, slot: int) -> None:
     """How common a term is, as the logarithm of a number of stories among the live and the primed ones.
 

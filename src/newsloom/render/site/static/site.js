@@ -4,7 +4,7 @@
   // The page's language names the months; the reader's own habits write the hours.
   const lang = document.documentElement.lang;
   const date = (at, form) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, form).format(at);
-  const clock = (at) => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
+  const clock = (at) => new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(at);
   const midnight = new Date().setHours(0, 0, 0, 0);
 
   // Times in the reader's own zone. A clock time of another day says the day instead.

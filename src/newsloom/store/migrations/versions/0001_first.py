@@ -19,6 +19,7 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+step = "expand"
 
 
 def upgrade() -> None:

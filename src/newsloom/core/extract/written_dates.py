@@ -1,0 +1,97 @@
+"""Dates as people write them in running text, in many languages: where they stand and what day they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from newsloom.core.extract.times import ZONES
+from newsloom.core.months import month_number
+
+_MONTH = r"([^\W\d_]{3,12}|[\u0900-\u097f]{3,12})\.?"
+_PATTERNS = (
+    ("ymd", re.compile(r"(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])")),
+    ("ymd", re.compile(r"(\d{4})\s?([年년])\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")),
+    ("dmy", re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/-]|\.\d)")),
+    ("d-month-y", re.compile(
+        rf"(?<![\d.,:/-])(\d{{1,2}})(?:st|nd|rd|th|er|ste|de|º|ª|°)?[\s.,-]{{1,3}}(?:of |de |d['’]|ta['’] )?{_MONTH}"
+        r"[\s.,-]{1,3}(?:de |del |of )?(\d{4})(?!\d)", re.IGNORECASE)),
+    ("month-d-y", re.compile(r"(?<![\w])([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)", re.IGNORECASE)),
+    ("y-month-d", re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s(?:m\.\s)?{_MONTH}\s(\d{{1,2}})(?!\d)")),
+    ("dmy", re.compile(r"(?<!\d)(\d{1,2})()\stháng\s(\d{1,2})(?:,|\snăm)?\s(\d{4})(?!\d)", re.IGNORECASE)),
+)  # fmt: skip
+_CLOCK = re.compile(
+    r"[\s,|·•@()/–—-]{0,4}(?:(?:um|at|à|alle|ore|a las|às|kl|klo|o|в|om)\b\.?)?\s{0,2}"
+    r"(?<!\d)([01]?\d|2[0-3])([:.h])([0-5]\d)(?!\d)(?::[0-5]\d)?\s{0,2}([ap]\.?m\b\.?|uhr\b)?\s{0,2}\(?([A-Z]{2,5})?(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date in a text: characters `start` to `end`, and the time it names, naive unless a zone stands there;
+    `has_time` if it names a time of day."""
+
+    start: int
+    end: int
+    time: datetime
+    has_time: bool
+
+
+def written_dates(text: str, *, month_first: bool) -> Iterator[WrittenDate]:
+    """All full dates (day, month, year) of 1990 to 2100, in the order of the text.
+
+    `month_first` says how 3/4/2026 is read; it is turned round where only the other reading is a day. Dates with dots
+    are never read month first.
+    """
+    found = [
+        date
+        for kind, pattern in _PATTERNS
+        for match in pattern.finditer(text)
+        if (date := _read(kind, match, month_first))
+    ]
+    end = -1
+    for date in sorted(found, key=lambda date: (date.start, -date.end)):
+        if date.start >= end:
+            yield date
+            end = date.end
+
+
+def _read(kind: str, match: re.Match[str], month_first: bool) -> WrittenDate | None:
+    numbers = _numbers(kind, match, month_first)
+    if numbers is None or not 1990 <= numbers[0] <= 2100:
+        return None
+    try:
+        day = datetime(*numbers)  # noqa: DTZ001 - a page's clock; its zone is asked elsewhere
+    except ValueError:
+        return None
+    clock = _CLOCK.match(match.string, match.end())
+    if clock is None or (clock[2] == "." and (clock[4] or "").lower() != "uhr"):
+        return WrittenDate(match.start(), match.end(), day, has_time=False)
+    return WrittenDate(match.start(), clock.end(), _at(day, clock), has_time=True)
+
+
+def _numbers(kind: str, match: re.Match[str], month_first: bool) -> tuple[int, int, int] | None:
+    """(year, month, day); None if a word is no month."""
+    parts = match.groups()
+    if kind == "ymd":
+        return int(parts[0]), int(parts[2]), int(parts[3])
+    if kind == "dmy":
+        day, month = int(parts[0]), int(parts[2])
+        year = int(parts[3]) + (2000 if len(parts[3]) == 2 else 0)
+        swap = day <= 12 if month_first and parts[1] != "." else month > 12 and parts[1] != "."
+        return (year, day, month) if swap else (year, month, day)
+    place = {"d-month-y": (2, 1, 0), "month-d-y": (2, 0, 1), "y-month-d": (0, 1, 2)}[kind]
+    number = month_number(parts[place[1]])
+    return None if number is None else (int(parts[place[0]]), number, int(parts[place[2]]))
+
+
+def _at(day: datetime, clock: re.Match[str]) -> datetime:
+    hour, half = int(clock[1]), (clock[4] or "").lower()[:1]
+    if half in ("a", "p") and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    time = day.replace(hour=hour, minute=int(clock[3]))
+    offset = ZONES.get((clock[5] or "").upper())
+    return time if offset is None else time.replace(tzinfo=timezone(timedelta(hours=offset)))

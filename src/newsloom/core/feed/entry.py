@@ -1,0 +1,242 @@
+"""What a feed says of one entry: one table says which element feeds which field; others are passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from newsloom.core.feed.dates import read_date
+from newsloom.core.feed.finish import Draft, absolute, address_or_name, finished
+from newsloom.core.feed.names import RDF, XML, name_of
+from newsloom.core.feed.text import base_of, markup, plain
+from newsloom.core.url import is_web_url
+from newsloom.model.capture import Enclosure
+
+
+def read_entry(item: Any, base: str | None) -> Any:
+    """An entry of the feed, finished; `base` resolves its relative links."""
+    base = base_of(item, base)
+    draft = Draft(base=base, language=item.get(XML + "lang"), about=item.get(RDF + "about") or item.get("about"))
+    # CDF writes them as attributes.
+    draft.link = (item.get("HREF") or item.get("href") or "").strip() or None
+    draft.updated = read_date(item.get("LASTMOD") or item.get("lastmod") or "")
+    _fill(draft, item, base)
+    return finished(draft)
+
+
+def _fill(draft: Draft, parent: Any, base: str | None) -> None:
+    for child in parent:
+        tag = child.tag
+        if not isinstance(tag, str):
+            continue
+        handler = _ENTRY.get(name_of(tag))
+        if handler is not None:
+            handler(draft, child, base)
+
+
+def _title(draft: Draft, child: Any, base: str | None) -> None:
+    draft.title = markup(child) or draft.title
+
+
+def _other_title(draft: Draft, child: Any, base: str | None) -> None:
+    draft.other_title = draft.other_title or markup(child)
+
+
+def _link(draft: Draft, child: Any, base: str | None) -> None:
+    text = plain(child) or (child.get("href") or "").strip()
+    if text and draft.link is None:
+        draft.link = absolute(text, base_of(child, base))
+
+
+def _atom_link(draft: Draft, child: Any, base: str | None) -> None:
+    href = (child.get("href") or plain(child)).strip()
+    rel, kind = (child.get("rel") or "alternate").strip().lower(), (child.get("type") or "").strip().lower()
+    if not href:
+        return
+    href = absolute(href, base_of(child, base))
+    if rel == "alternate":
+        if draft.link is None or ("html" in kind and not draft.link_is_html):
+            draft.link, draft.link_is_html = href, "html" in kind or not kind
+    elif rel == "enclosure":
+        draft.enclosures.append(Enclosure(url=href, type=kind, length=_number(child.get("length"))))
+    elif rel in ("via", "related", "self"):
+        draft.other_link = draft.other_link or (href if rel != "related" else None)
+
+
+def _guid(draft: Draft, child: Any, base: str | None) -> None:
+    text = plain(child)
+    draft.id = text or draft.id
+    if (child.get("isPermaLink") or child.get("ispermalink") or "true").strip().lower() == "true" and is_web_url(text):
+        draft.permalink = text
+
+
+def _id(draft: Draft, child: Any, base: str | None) -> None:
+    draft.id = plain(child) or draft.id
+
+
+def _published(draft: Draft, child: Any, base: str | None) -> None:
+    draft.published = _date(child) or draft.published
+
+
+def _updated(draft: Draft, child: Any, base: str | None) -> None:
+    draft.updated = _date(child) or draft.updated
+
+
+def _dc_date(draft: Draft, child: Any, base: str | None) -> None:
+    draft.dated = _date(child) or draft.dated
+
+
+def _created(draft: Draft, child: Any, base: str | None) -> None:
+    draft.created = _date(child) or draft.created
+
+
+def _date(child: Any) -> datetime | None:
+    return read_date(plain(child))
+
+
+def _author(draft: Draft, child: Any, base: str | None) -> None:
+    named = [c for c in child if isinstance(c.tag, str) and name_of(c.tag).rpartition(":")[2] == "name"]
+    for text in [plain(c) for c in named] or [plain(child)]:
+        draft.authors.append(text)
+
+
+def _creator(draft: Draft, child: Any, base: str | None) -> None:
+    draft.creators += filter(None, [plain(child)])
+
+
+def _podcaster(draft: Draft, child: Any, base: str | None) -> None:
+    draft.podcasters += filter(None, [plain(child)])
+
+
+def _identifier(draft: Draft, child: Any, base: str | None) -> None:
+    draft.identifier = plain(child)
+
+
+def _summary(draft: Draft, child: Any, base: str | None) -> None:
+    value = markup(child)
+    if value.strip():
+        draft.summary, draft.summary_base = value, base_of(child, base)
+
+
+def _other_summary(draft: Draft, child: Any, base: str | None) -> None:
+    if not draft.other_summary:
+        draft.other_summary = markup(child)
+
+
+def _content(draft: Draft, child: Any, base: str | None) -> None:
+    if child.get("src") and not plain(child):
+        return
+    value = markup(child)
+    if len(value) > len(draft.content):
+        draft.content, draft.content_base = value, base_of(child, base)
+
+
+def _category(draft: Draft, child: Any, base: str | None) -> None:
+    text = plain(child) or (child.get("label") or child.get("term") or child.get("text") or "").strip()
+    if text:
+        draft.categories.append(text)
+
+
+def _enclosure(draft: Draft, child: Any, base: str | None) -> None:
+    url = (child.get("url") or child.get("href") or "").strip()
+    if not url:
+        return
+    kind = (child.get("type") or "").strip().lower()
+    if not kind:
+        medium = (child.get("medium") or "").strip().lower()
+        image = medium == "image" or name_of(child.tag) in ("media:thumbnail", "itunes:image")
+        kind = "image/*" if image else f"{medium}/*" if medium in ("video", "audio") else ""
+    draft.enclosures.append(
+        Enclosure(
+            url=absolute(url, base_of(child, base)),
+            type=kind,
+            length=_number(child.get("length") or child.get("fileSize")),
+            width=_number(child.get("width")),
+            height=_number(child.get("height")),
+        )
+    )
+    if len(child):
+        _fill(draft, child, base)
+
+
+def _source(draft: Draft, child: Any, base: str | None) -> None:
+    url = (child.get("url") or "").strip()
+    if not url:
+        for part in child:
+            if isinstance(part.tag, str) and name_of(part.tag) == "atom:link":
+                if (part.get("rel") or "alternate") == "alternate":
+                    url = (part.get("href") or "").strip()
+            elif isinstance(part.tag, str) and name_of(part.tag) == "atom:title" and not draft.via:
+                draft.via = plain(part)
+    draft.via = address_or_name(url) or draft.via or address_or_name(plain(child))
+
+
+def _language(draft: Draft, child: Any, base: str | None) -> None:
+    draft.language = plain(child) or draft.language
+
+
+def _number(text: str | None) -> int | None:
+    found = re.match(r"\s*(\d{1,12})", text or "")
+    return int(found[1]) if found else None
+
+
+_ENTRY: dict[str, Callable[[Draft, Any, str | None], None]] = {
+    "title": _title,
+    "atom:title": _title,
+    "dc:title": _other_title,
+    "media:title": _other_title,
+    "itunes:title": _other_title,
+    "link": _link,
+    "atom:link": _atom_link,
+    "guid": _guid,
+    "id": _id,
+    "atom:id": _id,
+    "dc:identifier": _identifier,
+    "pubdate": _published,
+    "atom:published": _published,
+    "atom:issued": _published,
+    "published": _published,
+    "dcterms:issued": _published,
+    "atom:updated": _updated,
+    "atom:modified": _updated,
+    "updated": _updated,
+    "lastmod": _updated,
+    "dcterms:modified": _updated,
+    "dc:date": _dc_date,
+    "date": _dc_date,
+    "atom:created": _created,
+    "dcterms:created": _created,
+    "author": _author,
+    "atom:author": _author,
+    "dc:creator": _creator,
+    "dc:author": _creator,
+    "itunes:author": _podcaster,
+    "description": _summary,
+    "atom:summary": _summary,
+    "atom:tagline": _summary,
+    "summary": _summary,
+    "abstract": _summary,
+    "dc:description": _other_summary,
+    "itunes:summary": _other_summary,
+    "media:description": _other_summary,
+    "media:text": _other_summary,
+    "content:encoded": _content,
+    "atom:content": _content,
+    "content": _content,
+    "fullitem": _content,
+    "xhtml:body": _content,
+    "body": _content,
+    "category": _category,
+    "atom:category": _category,
+    "dc:subject": _category,
+    "enclosure": _enclosure,
+    "media:content": _enclosure,
+    "media:thumbnail": _enclosure,
+    "itunes:image": _enclosure,
+    "media:group": _fill,
+    "source": _source,
+    "atom:source": _source,
+    "dc:language": _language,
+}

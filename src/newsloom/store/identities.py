@@ -1,0 +1,74 @@
+"""Identities of stories, which never vanish: a merged story's id leads to the other's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+
+from newsloom.store.sql import Tx, chunks, upsert, within
+from newsloom.store.tables import redirects, stories
+
+
+def redirect(tx: Tx, gone: str, kept: str, at: datetime) -> None:
+    """A story was merged: its id leads to the other's from now on, and so do those that led to it."""
+    tx.execute(update(redirects).where(redirects.c.kept == gone).values(kept=kept))
+    tx.execute(delete(redirects).where(redirects.c.gone == kept))
+    upsert(tx, redirects, [{"gone": gone, "kept": kept, "at": at}], keys=["gone"])
+
+
+def unredirect(tx: Tx, id: str) -> None:
+    """A merge was taken back: the id stands for itself again."""
+    tx.execute(delete(redirects).where(redirects.c.gone == id))
+
+
+def follow(tx: Tx, id: str) -> str:
+    """Where an id leads today: itself, or the story it was merged into."""
+    return tx.execute(select(redirects.c.kept).where(redirects.c.gone == id)).scalar() or id
+
+
+def redirects_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
+    """For each story, the ids that were merged into it."""
+    out: dict[str, list[str]] = {}
+    for part in chunks(ids):
+        rows = tx.execute(select(redirects).where(within(redirects.c.kept, part)).order_by(redirects.c.gone))
+        for r in rows:
+            out.setdefault(r.kept, []).append(r.gone)
+    return out
+
+
+def all_redirects(tx: Tx) -> list[tuple[str, str]]:
+    """(gone, kept) of every merged story."""
+    return [(r.gone, r.kept) for r in tx.execute(select(redirects).order_by(redirects.c.gone))]
+
+
+def is_taken(tx: Tx, id: str) -> bool:
+    """Whether a story id was minted already (and lives, or leads elsewhere)."""
+    return (
+        tx.execute(
+            select(stories.c.id)
+            .where(stories.c.id == id)
+            .union_all(select(redirects.c.gone).where(or_(redirects.c.gone == id, redirects.c.kept == id)))
+        ).first()
+        is not None
+    )
+
+
+def with_prefix(tx: Tx, prefix: str, limit: int = 5) -> list[str]:
+    """Story ids (and merged ones) that begin so: people type the first digits."""
+    return list(
+        tx.execute(
+            select(stories.c.id)
+            .where(stories.c.id.startswith(prefix, autoescape=True))
+            .order_by(stories.c.id)
+            .limit(limit)
+        ).scalars()
+    ) or list(
+        tx.execute(
+            select(redirects.c.gone)
+            .where(redirects.c.gone.startswith(prefix, autoescape=True))
+            .order_by(redirects.c.gone)
+            .limit(limit)
+        ).scalars()
+    )

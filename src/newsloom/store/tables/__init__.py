@@ -1,0 +1,68 @@
+"""All tables, each of exactly one kind of fact: captured, derived, decided or published (and the motion, which is none).
+
+captured   what the world said; immutable, swept by age
+derived    what we concluded; may be dropped and rebuilt
+decided    what a person said; append-only
+published  what we told the world; a ledger
+motion     what is due, who does it, what happened; never part of a backup
+"""
+
+from __future__ import annotations
+
+from newsloom.store.tables.base import metadata
+from newsloom.store.tables.captured import blobs, documents, entries, finds, image_copies, pages
+from newsloom.store.tables.decided import searches, sources, subscribers, verdicts
+from newsloom.store.tables.derived import (
+    aliases,
+    articles,
+    bands,
+    features,
+    fingerprints,
+    matches,
+    memberships,
+    polls,
+    providers,
+    qualities,
+    stories,
+    story_topics,
+)
+from newsloom.store.tables.motion import endings, identity, journal, lanes, leases, work
+from newsloom.store.tables.published import editions, files, permalinks, records, redirects, search_marks
+
+__all__ = [
+    "aliases",
+    "articles",
+    "bands",
+    "blobs",
+    "documents",
+    "editions",
+    "endings",
+    "entries",
+    "features",
+    "files",
+    "finds",
+    "fingerprints",
+    "identity",
+    "image_copies",
+    "journal",
+    "lanes",
+    "leases",
+    "matches",
+    "memberships",
+    "metadata",
+    "pages",
+    "permalinks",
+    "polls",
+    "providers",
+    "qualities",
+    "records",
+    "redirects",
+    "search_marks",
+    "searches",
+    "sources",
+    "stories",
+    "story_topics",
+    "subscribers",
+    "verdicts",
+    "work",
+]

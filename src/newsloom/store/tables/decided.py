@@ -1,0 +1,54 @@
+"""What a person said; append-only."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Table
+
+from newsloom.store.sql import Instant, Json, Words
+from newsloom.store.tables.base import metadata
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("url", Words, nullable=False, unique=True),
+    Column("payload", Json, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("retired_at", Instant),
+    info={"kind": "decided"},
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("value", Json, nullable=False),
+    Column("reason", Words, nullable=False),
+    Index("ix_verdicts_subject_at", "subject", "at"),
+    Index("ix_verdicts_at", "at"),
+    info={"kind": "decided"},
+)
+
+searches = Table(
+    "searches",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("payload", Json, nullable=False),  # query, topic
+    Column("added_at", Instant, nullable=False),
+    info={"kind": "decided"},
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("email", Words, primary_key=True),
+    Column("token", Words, nullable=False, unique=True),
+    Column("asked_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("left_at", Instant),
+    info={"kind": "decided"},
+)

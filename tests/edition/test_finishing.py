@@ -1,0 +1,97 @@
+"""Editions are finished while a worker goes on: the search index is made, and what was published is committed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from tests.edition.newsrooms import git, newsroom, record, taken_over
+
+from newsloom.app import editing, finishing, indexing, operating, reading
+from newsloom.app.finishing import Finisher
+from newsloom.errors import Conflict
+
+CRANE = record("New crane for the port of Aldsea")
+
+
+def test_a_worker_indexes_and_commits_what_it_published(tmp_path: Path, indexed: list[Path]) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    taken_over(tmp_path, CRANE, publish__git=True)
+    front = tmp_path / "_site" / "index.html"
+    with newsroom(tmp_path) as world:
+        story = reading.list_stories(world)[0].id
+        editing.decide(world, "edit", story, actor="ines", value={"title": "Aldsea gets its crane"})
+        until = time.monotonic() + 60
+
+        def printed() -> bool:
+            return time.monotonic() > until or (front.exists() and "Aldsea gets its crane" in front.read_text())
+
+        operating.work_until(world, printed, idle=0.05)
+    assert indexed == [tmp_path / "_site"]
+    assert git(tmp_path, "log", "--format=%s").splitlines() == ["Update news"]
+    assert "Aldsea gets its crane" in git(tmp_path, "show", "HEAD")
+
+
+def test_verdicts_of_one_morning_are_finished_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[float] = []
+    monkeypatch.setattr(
+        finishing, "finish", lambda world, patient: done.append(time.monotonic()) or finishing.Finished()
+    )
+    finisher = Finisher(None, quiet=0.2, latest=60)  # type: ignore[arg-type]
+    finisher.look(0)
+    for editions in (1, 2, 3):
+        finisher.look(editions)
+        time.sleep(0.05)
+    assert done == []
+    deadline = time.monotonic() + 5
+    while not done and time.monotonic() < deadline:
+        finisher.look(3)
+        time.sleep(0.02)
+    finisher.close(3)
+    assert len(done) == 1
+
+
+def test_a_stream_of_editions_is_finished_now_and_then_and_what_is_left_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = threading.Event()
+    done: list[str] = []
+    monkeypatch.setattr(
+        finishing, "finish", lambda world, patient: (held.wait(5) and done.append("x")) or finishing.Finished()
+    )
+    finisher = Finisher(None, quiet=60, latest=0.0)  # type: ignore[arg-type]
+    finisher.look(1)  # begins, and is held up
+    finisher.look(2)
+    held.set()
+    finisher.close(2)
+    assert done == ["x", "x"]
+
+
+def test_where_another_process_indexes_it_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = ["made", indexing.BUSY]
+    monkeypatch.setattr(finishing, "finish", lambda world, patient: finishing.Finished(index=notes.pop()))
+    finisher = Finisher(None, quiet=0.0)  # type: ignore[arg-type]
+    deadline = time.monotonic() + 5
+    while notes and time.monotonic() < deadline:
+        finisher.look(1)
+        time.sleep(0.02)
+    assert notes == []
+
+
+def test_what_goes_wrong_is_told_and_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults: list[Exception] = [Conflict("room", "this newsroom is no git repository"), RuntimeError("a bug")]
+    done: list[str] = []
+
+    def finish(world: object, patient: bool) -> finishing.Finished:
+        if faults:
+            raise faults.pop()
+        done.append("x")
+        return finishing.Finished()
+
+    monkeypatch.setattr(finishing, "finish", finish)
+    finisher = Finisher(None)  # type: ignore[arg-type]
+    for editions in (1, 2, 3):
+        finisher.close(editions)
+    assert done == ["x"]

@@ -1,0 +1,59 @@
+"""Stories of one saga name each other, and each of their files is written once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.edition.newsrooms import NOW, make, newsroom, report, take_in
+
+from newsloom.app import operating
+from newsloom.engine.drafts import Draft
+from newsloom.engine.edition import Edition
+from newsloom.model.outcome import Then
+from newsloom.store import articles, editions, stories, work
+
+TITLES = (
+    "Ferry line to Quillmouth is sold to a bank",
+    "Port of Oddby bans diesel engines from its quays",
+    "Harbour pilots of Tarn walk out over night shifts",
+)
+ROWS = [
+    report(title, f"https://paper{n}.example/{n}", f"{title}, the harbour office said. " * 4)
+    for n, title in enumerate(TITLES)
+]
+
+
+def test_stories_of_one_edition_name_each_other_and_each_file_is_written_once(tmp_path: Path, monkeypatch):
+    drafts: list[str] = []
+    line = Edition._line
+    monkeypatch.setattr(Edition, "_line", lambda self, draft: _noted(drafts, draft) or line(self, draft))
+    with newsroom(make(tmp_path, publish__records="all")) as world:
+        take_in(world, *ROWS)
+        with world.db.write() as tx:
+            ids = stories.all_ids(tx)
+            assert len(ids) == 3
+            stories.put_sagas(tx, dict.fromkeys(ids, "one saga"))
+            for id in ids:
+                work.schedule(tx, [Then(stage="publish", item=id)], NOW)
+        drafts.clear()
+        operating.publish(world)
+        with world.db.read() as tx:
+            lines = editions.get_records(tx, articles.ids_since(tx, NOW.replace(year=2000)))
+    assert len(drafts) == len(set(drafts)) == 3
+    for one in lines.values():
+        assert {r.title for r in one.record.related} == set(TITLES) - {one.record.title}
+
+
+def test_a_neighbour_that_is_not_in_the_edition_follows_in_the_next(tmp_path: Path):
+    with newsroom(make(tmp_path, publish__records="all")) as world:
+        take_in(world, *ROWS)
+        with world.db.write() as tx:
+            ids = stories.all_ids(tx)
+            stories.put_sagas(tx, dict.fromkeys(ids, "one saga"))
+            edition = Edition(tx, world, NOW)
+            edition.take(ids[:1])
+    assert edition.neighbours == set(ids[1:])
+
+
+def _noted(drafts: list[str], draft: Draft) -> None:
+    drafts.append(draft.article)

