@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from newsloom.core.group.arena import STORIES_LIVE
-from newsloom.core.group.kernel.compiled import compiled, inlined
+from newsloom.core.group.kernel.compiled import inlined
 from newsloom.core.group.kernel.numbers import (
     EASE,
     FULL,
@@ -119,7 +119,7 @@ def one_headline(A: Any, row: int, other: int) -> bool:
     return bool(same >= HEADLINE_WORDS)
 
 
-@compiled
+@inlined
 def is_other_thing(A: Any, row: int, other: int) -> bool:
     """Has each of two headlines a name or a number that the other article has not?"""
     for side in range(2):
