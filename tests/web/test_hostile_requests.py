@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from newsloom.measure.fuzz_api import SEEDS, Desk, is_fault
 
-FOUND: tuple[bytes, ...] = ()
+FOUND: tuple[bytes, ...] = (
+    b'POST /api/v1/sources\ncontent-type: application/json\n\n{"url":"ttps://a.example/feed","topic\xb5":"County"}',
+)
 """What fuzzing found."""
 
 

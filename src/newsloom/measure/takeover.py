@@ -33,7 +33,7 @@ from newsloom.measure import made_news
 from newsloom.measure.kills import FORK, LONGEST, NOW, differences
 from newsloom.measure.kills import databases as servers
 from newsloom.measure.soak_web import SharedClock
-from newsloom.store import compare, dispositions, leases, looking, work
+from newsloom.store import backlog, compare, dispositions, leases, looking
 from newsloom.store import memberships as store_memberships
 from newsloom.store.tables import memberships
 
@@ -82,9 +82,9 @@ def _impatient(url: str) -> str:
 
 def _is_done(world: World, finds: Sequence[str]) -> bool:
     with world.db.read() as tx:
-        if work.any_due(tx, "group", world.clock()) or work.any_due(tx, "repair", world.clock()):
+        if backlog.any_due(tx, "group", world.clock()) or backlog.any_due(tx, "repair", world.clock()):
             return False
-        return dispositions.WAITING not in dispositions.count(tx, finds) and not work.any_leased(tx)
+        return dispositions.WAITING not in dispositions.count(tx, finds) and not backlog.any_leased(tx)
 
 
 def _holder(world: World) -> int | None:
