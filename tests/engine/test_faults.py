@@ -305,7 +305,7 @@ def test_a_connection_cut_in_a_commit_loses_and_doubles_nothing(tmp_path, monkey
         assert cuts == 12
         assert placed(world, taken.finds) == expected
         with world.db.read() as tx:
-            assert work.quarantined(tx) == []
+            assert backlog.quarantined(tx) == []
         assert copying.verify(world) == []
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 
@@ -147,6 +147,9 @@ def show_problem(request: Request[Any, Any, Any], err: Exception) -> Response[An
 
 def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
     """An error as a page, as JSON for programs, or as a way to the door."""
+    if isinstance(err, UnicodeDecodeError) and request.method != "GET":
+        # msgspec says so of keys in a JSON body, instead of raising its own error (values are told properly).
+        err = ClientException("the body is not UTF-8")
     status, words, hint = _told(err)
     if request.url.path.startswith("/api"):
         problem = {"status": status, "title": words, "detail": hint}
