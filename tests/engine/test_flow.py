@@ -59,10 +59,13 @@ def test_taking_in_the_same_again_changes_nothing(played):
     assert printed(folder) == files
 
 
-def test_stories_are_those_of_the_group_filter(tmp_path, engine="sqlite"):
+@pytest.mark.parametrize("named", [True, False], ids=["providers-named", "providers-by-address"])
+def test_stories_are_those_of_the_group_filter(tmp_path, named, engine="sqlite"):
     from click.testing import CliRunner
 
-    made_news.write_rows(tmp_path / "rows.jsonl", 120)
+    rows = [*made_news.rows(120), *_notices()]
+    lines = [json.dumps(row if named else {k: v for k, v in row.items() if k != "provider"}) for row in rows]
+    (tmp_path / "rows.jsonl").write_text("\n".join(lines))
     make(tmp_path / "n", engine)
     with at_work(tmp_path / "n") as world:
         ingesting.ingest(world, [tmp_path / "rows.jsonl"])
@@ -72,6 +75,18 @@ def test_stories_are_those_of_the_group_filter(tmp_path, engine="sqlite"):
     filtered = {row["url"]: row["story"] for row in map(json.loads, answer.stdout.splitlines())}
     assert held.keys() == filtered.keys()
     assert _partition(held) == _partition(filtered)
+
+
+def _notices():
+    """One vendor's notices from one template: who says it decides that they are no story."""
+    for number, thing in enumerate(("Zephyrion pools", "Quillar analytics", "Tesseran kit", "Miradorn classic")):
+        yield {
+            "url": f"https://lumen.example/notices/{number}",
+            "title": f"Lumen {thing} of the county will be retired on 29 February 2028",
+            "provider": "Lumen",
+            "published": f"2026-03-03T1{number}:00:00Z",
+            "language": "en",
+        }
 
 
 def _urls(folder):

@@ -20,7 +20,7 @@ from newsloom.engine.grouping import REPAIRED
 from newsloom.engine.recording import ADOPTED
 from newsloom.engine.world import World
 from newsloom.errors import Conflict
-from newsloom.model.article import Article, Held, Match, Quality
+from newsloom.model.article import UNKNOWN_PROVIDER, Article, Held, Match, Quality
 from newsloom.model.edition import AdoptedStory, Adoption, Record
 from newsloom.model.ids import article_id, content_digest, digest, story_id
 from newsloom.model.outcome import Then
@@ -186,8 +186,8 @@ def held_of(record: Record, canonical: str, language: str | None) -> Held:
     return Held(
         id=article_id(canonical),
         article=article,
-        provider_name=provider.name if provider else domain or "unknown",
-        provider_domain=domain or "unknown",
+        provider_name=provider.name if provider else domain or UNKNOWN_PROVIDER,
+        provider_domain=domain or UNKNOWN_PROVIDER,
         first_seen=record.published,
         source=ADOPTED,
     )

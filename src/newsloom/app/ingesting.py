@@ -14,11 +14,11 @@ import msgspec
 from newsloom.app.newsroom import working
 from newsloom.app.operating import LOCAL_POOLS
 from newsloom.core.feed.dates import read_date
-from newsloom.core.url import article_url, canonical_url, is_web_url, registrable_domain
+from newsloom.core.url import article_url, canonical_url, is_web_url, provider_domain
 from newsloom.engine.worker import Report, Worker
 from newsloom.engine.world import World
 from newsloom.errors import ArchiveBroken, NotFound
-from newsloom.model.article import Article, Held, Image
+from newsloom.model.article import UNKNOWN_PROVIDER, Article, Held, Image
 from newsloom.model.capture import Page
 from newsloom.model.ids import article_id, digest
 from newsloom.model.outcome import Then
@@ -205,8 +205,8 @@ def article_of(row: dict[str, Any]) -> tuple[Find, Held]:
         canonical = url = f"urn:newsloom:row:{_text(row, 'id') or digest('row', title, excerpt, text)}"
     published = _time(row, "published") or _time(row, "publishedDateTime")
     seen = _time(row, "first_seen") or published or EPOCH
-    domain = registrable_domain(url) if is_web_url(url) else ""
     name = _text(row, "provider") or _text(row, "siteName")
+    domain = provider_domain(url, name)
     article = Article(
         url=url,
         canonical_url=canonical,
@@ -221,8 +221,8 @@ def article_of(row: dict[str, Any]) -> tuple[Find, Held]:
     held = Held(
         id=article_id(canonical),
         article=article,
-        provider_name=name or domain or "unknown",
-        provider_domain=domain or name.lower() or "unknown",
+        provider_name=name or domain or UNKNOWN_PROVIDER,
+        provider_domain=domain or UNKNOWN_PROVIDER,
         first_seen=seen,
     )
     return Find(id=captures.find_id(canonical), url=url, first_seen=seen, via="rows"), held

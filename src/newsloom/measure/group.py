@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from newsloom.core.group import Grouper, rhythm
+from newsloom.core.url import provider_domain
 from newsloom.measure.table import Measured
 from newsloom.model.story import Item
 
@@ -86,7 +87,8 @@ def item_of(row: Row, id: str) -> Item:
     when = when_of(row)
     return Item(
         id=id, title=str(row.get("title") or ""), excerpt=str(row.get("excerpt") or ""), text=str(row.get("text") or ""),
-        published=when, seen=when, provider=str(row.get("provider") or ""), language=row.get("language"),
+        published=when, seen=when, language=row.get("language"),
+        provider=provider_domain(str(row.get("url") or ""), str(row.get("provider") or "")),
     )  # fmt: skip
 
 

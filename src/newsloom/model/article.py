@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
 
+UNKNOWN_PROVIDER = "unknown"
+"""The name and domain of a provider of which nothing is known."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:

@@ -12,6 +12,7 @@ import click
 from newsloom.cli.lines import Row, read_rows, write_row
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper, rhythm
+from newsloom.core.url import provider_domain
 from newsloom.model.story import Grouping, Item, Merged, Moved
 
 
@@ -93,7 +94,7 @@ def item_of(row: Row, number: int) -> Item:
         text=_text(row, "text"),
         published=when,
         seen=when,
-        provider=_text(row, "provider"),
+        provider=provider_domain(_text(row, "url"), _text(row, "provider")),
         language=_text(row, "language") or None,
         url=_text(row, "url") or None,
     )

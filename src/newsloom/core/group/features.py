@@ -16,6 +16,7 @@ from newsloom.core.encode.static import DIMENSIONS, MODEL_ID, word_vectors
 from newsloom.core.group import words
 from newsloom.core.group.kernel.compiled import compiled
 from newsloom.core.group.lexicon import Lexicon
+from newsloom.model.article import UNKNOWN_PROVIDER
 from newsloom.model.story import Item
 
 MADE_BY = f"words-3 {MODEL_ID}"
@@ -113,7 +114,8 @@ def primary(language: str | None) -> str:
 def provider_of(item: Item) -> int:
     """Who says it, as a number: 0 where that is not known."""
     name = item.provider.strip().casefold().removeprefix("www.")
-    return zlib.crc32(name.encode("utf-8", "surrogatepass")) if name else 0
+    known = name not in ("", UNKNOWN_PROVIDER)
+    return zlib.crc32(name.encode("utf-8", "surrogatepass")) if known else 0
 
 
 @compiled

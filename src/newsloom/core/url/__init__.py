@@ -6,7 +6,7 @@ rel=canonical), which the newsroom keeps in its memory, and which addresses may 
 """
 
 from newsloom.core.url.ampcache import amp_cache_url
-from newsloom.core.url.canonical import article_url, canonical_url, is_web_url, join_url, url_key
+from newsloom.core.url.canonical import article_url, canonical_url, is_web_url, join_url, provider_domain, url_key
 from newsloom.core.url.hosts import host_of, registrable_domain, same_site
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "host_of",
     "is_web_url",
     "join_url",
+    "provider_domain",
     "registrable_domain",
     "same_site",
     "url_key",

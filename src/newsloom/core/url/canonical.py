@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import ada_url
 
 from newsloom.core.url.amp import plain_host, plain_path
-from newsloom.core.url.hosts import is_public_suffix
+from newsloom.core.url.hosts import is_public_suffix, registrable_domain
 from newsloom.core.url.trackers import is_amp_flag, is_tracker
 from newsloom.core.url.wrappers import unwrap
 
@@ -62,6 +62,13 @@ def article_url(url: str) -> str:
             return current
         current = inner
     return url
+
+
+def provider_domain(url: str, name: str = "") -> str:
+    """Who publishes what lies at `url`: its registrable domain, wrappers taken off; without a web address `name` in lower
+    case ("" if there is none either).
+    """
+    return registrable_domain(article_url(url)) if is_web_url(url) else name.strip().lower()
 
 
 def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
