@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from databases import ENGINES
 from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
@@ -21,12 +22,14 @@ from newsloom.app.newsroom import working
 from newsloom.cli import main as faces
 from newsloom.engine import pages
 from newsloom.engine.stages import extract
+from newsloom.engine.stages.publish import CARDS
 from newsloom.engine.worker import Worker
 from newsloom.errors import StoreError
 from newsloom.measure import made_news
 from newsloom.measure.kills import differences
 from newsloom.net import files
-from newsloom.store import backlog, dispositions, stories, work
+from newsloom.store import backlog, dispositions, facts, stories, work
+from newsloom.store.tables import identity
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -202,6 +205,20 @@ def test_an_edition_that_was_killed_often_is_printed_in_parts_and_ends_the_same(
             operating.run(world)
             assert due(world) == 0
     assert printed(tmp_path / "n") == printed(tmp_path / "calm")
+
+
+def test_an_edition_that_was_killed_after_its_last_file_is_known_to_have_told_of_the_sources(tmp_path):
+    make(tmp_path / "n", "sqlite")
+    with at_work(tmp_path / "n") as world:
+        take_in(world)
+        for _ in range(2):
+            before = printed(world.root)
+            with world.db.write() as tx:  # the kill: what the edition wrote stands, what it would have noted does not
+                tx.execute(delete(identity).where(identity.c.key == CARDS))
+            operating.publish(world)
+        assert printed(world.root) == before
+        with world.db.read() as tx:
+            assert facts.get(tx, CARDS) == NOW.isoformat()
 
 
 # -- time --------------------------------------------------------------------------------------------------------------

@@ -31,7 +31,6 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "feed": ("feeds",),
     "url": ("urls",),
     "group": ("stories",),
-    "encode": ("stories",),
     "dedupe": ("stories",),
     "topics": ("records/topics", "stories/cloud_stream.jsonl.gz"),
     "record": ("records",),

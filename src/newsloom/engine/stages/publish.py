@@ -16,7 +16,7 @@ from newsloom.engine.stage import Stage, pass_on
 from newsloom.engine.world import World
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Then
-from newsloom.store import backlog, editions, facts
+from newsloom.store import backlog, editions, facts, stories
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
@@ -41,8 +41,9 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, str]], now: datetime)
     if edition.written or edition.removed:
         named = {"written": len(edition.written), "removed": len(edition.removed)}
         editions.put_edition(tx, digest("edition", now.isoformat(), *sorted(items)), now, "edition", named, sent_at=now)
-        if cards:
-            facts.put(tx, CARDS, now.isoformat())
+    # Also where every file was right already: whoever wrote them was killed before it could say so.
+    if cards and (edition.written or edition.removed or stories.published_ids(tx)):
+        facts.put(tx, CARDS, now.isoformat())
     then = tuple(Then(stage="publish", item=id) for id in sorted(edition.neighbours))
     return {c.item: Done(then if c is made[0][0] else ()) for c, _ in made}
 
