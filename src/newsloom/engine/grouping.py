@@ -269,7 +269,7 @@ def width_of(world: World) -> Width:
 
 def standing(tx: Tx) -> list[Constraint]:
     """Everything that binds the grouper: where merged stories lead, what editors decided, what is published."""
-    return [*(Redirect(gone, kept) for gone, kept in identities.all_redirects(tx)), *constraints(tx)]
+    return [*(Redirect(gone, kept, by_person=False) for gone, kept in identities.all_redirects(tx)), *constraints(tx)]
 
 
 def encoder_for(world: World) -> Encoder:

@@ -101,10 +101,14 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A person (or an earlier repair) merged `gone` into `kept`: whoever would found or join `gone` joins `kept`."""
+    """A person (or an earlier repair) merged `gone` into `kept`: whoever would found or join `gone` joins `kept`.
+
+    What a person merged is never cut again; what a repair merged may be, if the encoder says so.
+    """
 
     gone: str
     kept: str
+    by_person: bool = True
 
 
 Constraint = Pin | Ban | Apart | Anchor | Redirect

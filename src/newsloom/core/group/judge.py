@@ -105,6 +105,10 @@ PARAMS = (
     OTHER_NAMES, OWN_ERRORS, OWN_STORIES, OWN_POWER, ONE_VOICE, TEMPLATE,
 )  # fmt: skip
 
+# Repair in the semantic tier: two camps whose mean cosine in the encoder's space is below this are two stories, whatever
+# words they share (titles of broad stories: 87.0 -> 88.0; 0.20 to 0.28 give the same).
+STRANGERS = 0.25
+
 # The semantic tier: link + SEMANTIC * (cosine - SEMANTIC_MIDDLE), for links this near to the threshold.
 SEMANTIC = 0.5
 SEMANTIC_MIDDLE = 0.6

@@ -29,6 +29,8 @@ class Rulings:
     apart: dict[str, set[str]] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
     redirects: dict[str, str] = field(default_factory=dict)
+    spoken: set[str] = field(default_factory=set)
+    """The ids that a person merged away."""
 
     def add(self, one: Constraint) -> None:
         """Take one decision up. A redirect that would close a circle is turned round: the later word counts."""
@@ -45,11 +47,13 @@ class Rulings:
                 self.apart.setdefault(b, set()).add(a)
             case Anchor(story):
                 self.anchors.add(self.final(story))
-            case Redirect(gone, kept):
+            case Redirect(gone, kept, by_person):
                 if self.final(kept) == gone:
                     self.redirects.pop(kept, None)
                 if kept != gone:
                     self.lead(gone, kept)
+                if by_person:
+                    self.spoken.add(gone)
 
     def lead(self, gone: str, kept: str) -> None:
         """An id leads to another's story from now on. A promise made of the one holds for the other."""

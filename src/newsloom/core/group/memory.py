@@ -42,6 +42,7 @@ def dump(live: Live, texts: Mapping[int, str]) -> bytes:
         "apart": {story: sorted(others) for story, others in rulings.apart.items()},
         "anchors": sorted(rulings.anchors),
         "redirects": rulings.redirects,
+        "spoken": sorted(rulings.spoken),
     }
     out = io.BytesIO()
     np.savez(out, names=np.frombuffer(json.dumps(told).encode(), dtype=np.uint8), **arrays)
@@ -80,6 +81,7 @@ def load(saved: bytes) -> tuple[Live, dict[int, str]]:
         apart={story: set(others) for story, others in names["apart"].items()},
         anchors=set(names["anchors"]),
         redirects=names["redirects"],
+        spoken=set(names.get("spoken", names["redirects"])),  # older dumps do not say who merged
     )
     return live, {int(row): text for row, text in names["texts"].items()}
 

@@ -26,7 +26,7 @@ def repair(live: Live, width: str, semantics: Semantics | None = None) -> tuple[
     changes: list[Change] = [*_obey(live)]
     touched = sorted(ix for ix in live.touched if live.arena.size[ix] > 0)
     live.touched.clear()
-    changes += _splits(live, touched)
+    changes += _splits(live, touched, semantics)
     touched = sorted({*touched, *live.touched})
     changes += _merges(live, touched, threshold, semantics)
     changes += _moves(live, sorted({ix for ix in touched if live.arena.size[ix] > 0}), threshold, semantics)
@@ -83,27 +83,45 @@ def _move(live: Live, row: int, story: str | None, because: tuple[str, ...]) -> 
 # -- splits --------------------------------------------------------------------------------------------------------
 
 
-def _splits(live: Live, touched: list[int]) -> list[Change]:
-    """Stories that are two camps with a thin tie come apart; what was ever merged, or pinned, stays together."""
+def _splits(live: Live, touched: list[int], semantics: Semantics | None) -> list[Change]:
+    """Stories that are two camps come apart, until none is: see `_cut`."""
     rulings = live.rulings
-    together = {rulings.final(story) for story in (*rulings.redirects, *rulings.pins.values())}
+    pinned = {rulings.final(story) for story in rulings.pins.values()}
+    merged = {rulings.final(story) for story in rulings.redirects}
+    # Readers know the addresses that lead to a published story: what they name stays in it.
+    promised = {rulings.final(story) for story in rulings.spoken} | (merged & rulings.anchors)
     out: list[Change] = []
     waiting = list(reversed(touched))
     while waiting:
         ix = waiting.pop()
-        if int(live.arena.size[ix]) < 2 * judge.CAMP or live.stories[ix] in together:
+        story = live.stories[ix]
+        if int(live.arena.size[ix]) < 2 * judge.CAMP or story in pinned or story in promised:
             continue
-        stay, leave = camps.camps_of(live.arena, live.members(ix))
-        if min(len(stay), len(leave)) < judge.CAMP:
+        leave, why = _cut(live, ix, story in merged, semantics)
+        if not leave:
             continue
-        near, evidence = _tie(live, stay, leave)
-        if near >= judge.TIE * evidence**judge.TIE_EVIDENCE:
-            continue
-        why = (f"its story was two, {near:.2f} as near as each is within itself",)
-        first = _move(live, leave[0], None, why)
-        out += [first, *(_move(live, row, first.story, why) for row in leave[1:])]
+        first = _move(live, leave[0], None, (why,))
+        out += [first, *(_move(live, row, first.story, (why,)) for row in leave[1:])]
         waiting += [live.story_ix[first.story], ix]
     return out
+
+
+def _cut(live: Live, ix: int, merged: bool, semantics: Semantics | None) -> tuple[list[int], str]:
+    """Who leaves a story that is two camps, and why; nobody leaves one that is not.
+
+    Words alone do not part what a repair merged, else it would be merged again; the encoder does.
+    """
+    members = live.members(ix)
+    if not merged:
+        stay, leave = camps.camps_of(live.arena, members)
+        if min(len(stay), len(leave)) >= judge.CAMP:
+            near, evidence = _tie(live, stay, leave)
+            if near < judge.TIE * evidence**judge.TIE_EVIDENCE:
+                return leave, f"its story was two, {near:.2f} as near as each is within itself"
+    if semantics is not None:
+        _, leave = semantics.strangers(members)
+        return leave, "its story was two that have little to do with each other"
+    return [], ""
 
 
 def _tie(live: Live, ours: list[int], theirs: list[int]) -> tuple[float, float]:
@@ -111,12 +129,15 @@ def _tie(live: Live, ours: list[int], theirs: list[int]) -> tuple[float, float]:
     return float(near), float(evidence)
 
 
-def _is_thin(live: Live, a: int, b: int) -> bool:
+def _is_thin(live: Live, a: int, b: int, semantics: Semantics | None) -> bool:
     """Would the two, as one story, come apart again?"""
     if min(int(live.arena.size[a]), int(live.arena.size[b])) < judge.CAMP:
         return False
-    near, evidence = _tie(live, live.members(a), live.members(b))
-    return bool(near < judge.TIE * evidence**judge.TIE_EVIDENCE)
+    ours, theirs = live.members(a), live.members(b)
+    near, evidence = _tie(live, ours, theirs)
+    if near < judge.TIE * evidence**judge.TIE_EVIDENCE:
+        return True
+    return semantics is not None and semantics.are_strangers(ours, theirs)
 
 
 # -- merges --------------------------------------------------------------------------------------------------------
@@ -138,7 +159,7 @@ def _merges(live: Live, touched: list[int], threshold: float, semantics: Semanti
             value = float(kernel.story_link(live.arena, a, b, 16, True))
             if semantics is not None:
                 value = opinion_on_merge(live, semantics, a, b, value, threshold)
-            if (value >= threshold or _is_late(live, a, b, value, threshold)) and not _is_thin(live, a, b):
+            if (value >= threshold or _is_late(live, a, b, value, threshold)) and not _is_thin(live, a, b, semantics):
                 heapq.heappush(waiting, (-value, a, b, version.get(a, 0), version.get(b, 0)))
 
     for ix in touched:

@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.core.encode.protocol import Encoder
-from newsloom.core.group import judge, kernel
+from newsloom.core.group import camps, judge, kernel
 from newsloom.core.group.live import Live
+
+# Members of a story that are encoded to see whether it is two (evenly spread): encoding is what costs.
+_COMPARED = 80
 
 
 class Semantics:
@@ -67,6 +70,36 @@ class Semantics:
             return value
         top = np.sort(near, axis=1)[:, -judge.TOP :]
         return value + judge.SEMANTIC * (float(top.mean()) / ease - judge.SEMANTIC_MIDDLE)
+
+    def strangers(self, members: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Two camps of these rows (the one with the first row first) that the encoder finds strangers to each other; the
+        second is empty if there are none, if one of them would be small, or if a row's text is not known.
+        """
+        if not self._all_known(members):
+            return list(members), []
+        compared = [int(row) for row in camps.spread(members, _COMPARED)]
+        vectors = self.vectors(compared)
+        like = (vectors @ vectors.T).astype(np.float64)
+        camp = camps.two_camps(like)
+        if min(camp.sum(), (~camp).sum()) < judge.CAMP or like[np.ix_(camp, ~camp)].mean() >= judge.STRANGERS:
+            return list(members), []
+        side = dict(zip(compared, camp.tolist(), strict=True))
+        rest = [row for row in members if row not in side]
+        if rest:
+            near = self.vectors(rest) @ np.stack([vectors[camp].mean(axis=0), vectors[~camp].mean(axis=0)]).T
+            side |= dict(zip(rest, (near[:, 0] > near[:, 1]).tolist(), strict=True))
+        first = side[members[0]]
+        return [row for row in members if side[row] == first], [row for row in members if side[row] != first]
+
+    def are_strangers(self, ours: Sequence[int], theirs: Sequence[int]) -> bool:
+        """Would the two, as one story, be parted by `strangers`? Never if one is small, or if a row's text is not known."""
+        if min(len(ours), len(theirs)) < judge.CAMP or not self._all_known((*ours, *theirs)):
+            return False
+        one, other = (self.vectors([int(row) for row in camps.spread(rows, _COMPARED)]) for rows in (ours, theirs))
+        return float((one @ other.T).mean()) < judge.STRANGERS
+
+    def _all_known(self, rows: Sequence[int]) -> bool:
+        return all(self._texts.get(row, "").strip() for row in rows)
 
 
 def is_unsure(value: float, threshold: float) -> bool:
