@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -194,6 +195,30 @@ def test_a_holder_that_is_suspended_in_a_transaction_loses_its_locks_in_time(tmp
         assert leases.holder_of(tx, "group") == "awake"
     asleep.close()
     awake.close()
+
+
+def test_who_decides_on_an_article_waits_for_whoever_decides_on_it_already(tmp_path):
+    url = migrated_url("postgresql", tmp_path)
+    one, other = database.open_database(url), database.open_database(url)
+    seen: list[set[str]] = []
+    held = an_article(1)
+
+    def second() -> None:
+        with other.write() as tx:
+            articles.lock(tx, [held.id])
+            seen.append(set(articles.get(tx, [held.id])))
+
+    thread = threading.Thread(target=second)
+    with one.write() as tx:
+        articles.lock(tx, [held.id, held.id])
+        thread.start()
+        thread.join(0.5)
+        assert seen == []
+        articles.put(tx, [(held, "find", None, 1)])
+    thread.join(30)
+    assert seen == [{held.id}]
+    one.close()
+    other.close()
 
 
 def test_a_lease_that_is_given_back_is_free_at_once(db):

@@ -143,6 +143,7 @@ def _keep(world: World, batch: Sequence[tuple[Find, Any]], done: Ingested) -> No
         thens: list[Then] = []
         rows: list[tuple[Held, str, str | None, int]] = []
         pages = captures.known_pages(tx, [p.id for _, p in batch if isinstance(p, Page)])
+        articles.lock(tx, [p.id for _, p in batch if isinstance(p, Held)])
         held = articles.get(tx, [p.id for _, p in batch if isinstance(p, Held)])
         for find, what in batch:
             done.finds.append(find.id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from newsloom.model.article import Article, Held, Match, Quality
 from newsloom.model.story import CopyOf
@@ -29,6 +29,16 @@ class Kept:
     payload: bytes
     copy_of: str | None
     kind: str | None
+
+
+def lock(tx: Tx, ids: Sequence[str]) -> None:
+    """Until this transaction ends nobody else decides which page speaks for these articles, known or not yet known.
+
+    On SQLite a writer is alone anyway. Sorted, so that two batches cannot wait for each other in a circle.
+    """
+    if tx.dialect.name != "sqlite" and ids:
+        keys = [int(id[:15], 16) for id in sorted(set(ids))]
+        tx.execute(text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) AS k"), {"keys": keys})
 
 
 def put(tx: Tx, held: Sequence[tuple[Held, str, str | None, int]]) -> None:

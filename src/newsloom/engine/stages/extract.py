@@ -49,6 +49,8 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Article | str]], now:
     pages = captures.get_pages(tx, [c.item for c, _ in made])
     finds = captures.get_finds(tx, [find for _, find in pages.values()])
     entries = captures.entries_of_finds(tx, list(finds))
+    # Two workers may read two captures of one article at once: the second has to see what the first decided.
+    articles.lock(tx, [article_id(a.canonical_url) for _, a in made if not isinstance(a, str)])
     out: dict[str, Outcome] = {}
     outdone: dict[str, str] = {}
     for claim, article in made:
