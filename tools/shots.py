@@ -25,6 +25,11 @@ WIDTHS = {390: 844, 820: 1180, 1440: 900}
 THEMES = ("light", "dark")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars")
 
+# Pictures are loaded lazily: a page is loaded before those in view are.
+PICTURES = """() => Promise.all([...document.images]
+    .filter((image) => image.getBoundingClientRect().top < innerHeight)
+    .map((image) => image.decode().catch(() => null)))"""
+
 
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[str, str]]:
@@ -64,6 +69,7 @@ def photograph(browser: Any, address: str, desk: str, pages: dict[str, str], out
             page = context.new_page()
             for name, url in {**{name: address + path for name, path in pages.items()}, "desk": desk}.items():
                 page.goto(url, wait_until="load")
+                page.evaluate(PICTURES)
                 page.screenshot(path=out / f"{name}-{width}-{theme}.jpg", type="jpeg", quality=70)
             context.close()
 
