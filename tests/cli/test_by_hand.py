@@ -126,6 +126,7 @@ def test_why_goes_on_after_an_address_that_nobody_saw(here, capsys):
         (["db", "restore", "missing.tar"], 2, "missing.tar"),
         (["brief", "--since", "yesterdayish"], 2, "yesterdayish"),
         (["topic", "check", "missing.yaml"], 2, "missing.yaml"),
+        (["group", "missing.jsonl"], 2, "newsloom: missing.jsonl: no such file"),
         (["nonesuch"], 2, "nonesuch"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, list) else None,

@@ -12,9 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from newsloom.app.reading import story_id
-from newsloom.core import novelty
 from newsloom.core.policy import fold, in_force
-from newsloom.engine.views import READ_CHARS
+from newsloom.engine.views import timeline
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match, Quality
 from newsloom.model.review import Verdict
@@ -27,7 +26,6 @@ from newsloom.store.stories import StoryRow
 STATES = ("proposed", "held", "published", "new", "rejected", "removed")
 PAGE = 30
 MOST_PAGES = 100_000
-MOST_TOLD = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,20 +357,9 @@ def _topic_because(row: StoryRow, matches: Mapping[str, Sequence[Match]]) -> tup
 
 
 def _timeline(members: Sequence[Held], copies: Mapping[str, CopyOf]) -> tuple[Step, ...]:
-    told = [
-        novelty.Told(
-            article=h.id,
-            seen=h.first_seen,
-            provider=h.provider_name,
-            title=h.article.title,
-            url=h.article.canonical_url,
-            text=(h.article.text or h.article.excerpt)[:READ_CHARS],
-            is_copy=h.id in copies,
-        )
-        for h in members[:MOST_TOLD]
-    ]
     return tuple(
-        Step(at=s.at, provider=s.provider, title=s.title, url=s.url or "", says=s.says) for s in novelty.timeline(told)
+        Step(at=s.at, provider=s.provider, title=s.title, url=s.url or "", says=s.says)
+        for s in timeline(members, copies)
     )
 
 

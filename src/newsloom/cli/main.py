@@ -111,6 +111,10 @@ def run(argv: list[str] | None = None) -> int:
     except NewsloomError as err:
         click.echo(f"newsloom: {err}", err=True)
         return SOME_FAILED if isinstance(err, InputBroken) else USAGE
-    except (OSError, UnicodeError) as err:
+    except OSError as err:
+        named = err.filename and err.strerror
+        click.echo(f"newsloom: {err.filename}: {err.strerror}" if named else f"newsloom: {err}", err=True)
+        return USAGE
+    except UnicodeError as err:
         click.echo(f"newsloom: {err}", err=True)
         return USAGE
