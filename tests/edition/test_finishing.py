@@ -30,7 +30,7 @@ def test_a_worker_indexes_and_commits_what_it_published(tmp_path: Path, indexed:
 
         operating.work_until(world, printed, idle=0.05)
     assert indexed == [tmp_path / "_site"]
-    assert git(tmp_path, "log", "--format=%s").splitlines() == ["Update news"]
+    assert set(git(tmp_path, "log", "--format=%s").splitlines()) == {"Update news"}
     assert "Aldsea gets its crane" in git(tmp_path, "show", "HEAD")
 
 
@@ -67,6 +67,18 @@ def test_a_stream_of_editions_is_finished_now_and_then_and_what_is_left_at_the_e
     held.set()
     finisher.close(2)
     assert done == ["x", "x"]
+
+
+def test_what_a_killed_worker_left_unfinished_is_finished_by_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(finishing, "finish", lambda world, patient: done.append("x") or finishing.Finished())
+    finisher = Finisher(None, quiet=0.1, owed=True)  # type: ignore[arg-type]
+    deadline = time.monotonic() + 5
+    while not done and time.monotonic() < deadline:
+        finisher.look(0)
+        time.sleep(0.02)
+    finisher.close(0)
+    assert done == ["x"]
 
 
 def test_where_another_process_indexes_it_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:

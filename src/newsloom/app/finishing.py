@@ -43,14 +43,18 @@ def finish(world: World, *, patient: bool = False, git: bool | None = None, push
 
 
 class Finisher:
-    """Finishes editions beside a worker that goes on: in a thread, one at a time, when there was quiet for a while."""
+    """Finishes editions beside a worker that goes on: in a thread, one at a time, when there was quiet for a while.
 
-    def __init__(self, world: World, *, quiet: float = QUIET, latest: float = LATEST) -> None:
+    `owed`: an earlier worker may have been killed between an edition and its finish, so finish once though nothing is
+    published (nothing to do is nothing done).
+    """
+
+    def __init__(self, world: World, *, quiet: float = QUIET, latest: float = LATEST, owed: bool = False) -> None:
         self._world = world
         self._quiet, self._latest = quiet, latest
         self._seen = 0
-        self._first: float | None = None
-        self._last = self._rest_until = 0.0
+        self._last, self._rest_until = time.monotonic(), 0.0
+        self._first: float | None = self._last if owed else None
         self._thread: threading.Thread | None = None
 
     def look(self, editions: int) -> None:

@@ -91,7 +91,7 @@ def work_until(
         worker = Worker(world, pools=pools, report=report)
         log.info("work began", pools=sorted(pools), holder=worker.holder)
         notify("READY=1")
-        finisher = Finisher(world)
+        finisher = Finisher(world, owed=True)
 
         def look() -> bool:
             finisher.look(worker.progress.done("publish"))

@@ -301,17 +301,29 @@ def _memory_rows(soak: Soak) -> list[tuple[str, float, str]]:
     ]
 
 
+def _positive(kind: Callable[[str], float]) -> Callable[[str], float]:
+    """Of that kind, and more than nothing."""
+
+    def read(text: str) -> float:
+        value = kind(text)
+        if not value > 0:
+            raise argparse.ArgumentTypeError(f"expected more than 0, got {text}")
+        return value
+
+    return read
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The command; 1 if something was lost or rude."""
     parser = argparse.ArgumentParser(
         prog="python -m newsloom.measure.soak", description=(__doc__ or "").partition("\n")[0]
     )
-    parser.add_argument("--sources", type=int, default=2000)
-    parser.add_argument("--days", type=float, default=7.0)
+    parser.add_argument("--sources", type=_positive(int), default=2000)
+    parser.add_argument("--days", type=_positive(float), default=7.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tick", type=float, default=600.0, help="played seconds by which the clock moves")
+    parser.add_argument("--tick", type=_positive(float), default=600.0, help="played seconds by which the clock moves")
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--minutes", type=float, default=1e6, help="stop after so many real minutes")
+    parser.add_argument("--minutes", type=_positive(float), default=1e6, help="stop after so many real minutes")
     parser.add_argument("--plot", type=Path, help="an SVG of the memory over time")
     parser.add_argument("--trace", action="store_true", help="say which lines hold memory (slow)")
     call = parser.parse_args(argv)
