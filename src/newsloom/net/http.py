@@ -39,6 +39,8 @@ _PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
 _TASTE = 64 * 1024
 # Responses are kept with the answer of a poll; a server that sends more than this wants to fill our disk.
 _MAX_HEADER_BYTES = 64 * 1024
+# So many kept-alive connections in a row may turn out to be closed: other threads put theirs back meanwhile.
+_MAX_STALE = 8
 _WIRE_CHUNK = 64 * 1024
 
 Clock = Callable[[], datetime]
@@ -275,7 +277,7 @@ class Http:
     ) -> _Hop:
         """One request, no redirects.
 
-        A kept-alive connection that the server had closed meanwhile is tried anew, once.
+        A kept-alive connection that the server had closed meanwhile costs nothing but time.
         """
         conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
         manager = self._manager(url)
@@ -301,15 +303,16 @@ class Http:
     def _send(
         self, manager: urllib3.PoolManager, method: str, url: str, headers: dict[str, str], body: bytes | None
     ) -> urllib3.BaseHTTPResponse:
-        """The head of the answer. When a kept-alive connection turns out to be closed, one new connection is tried."""
+        """The head of the answer. Where a kept-alive connection turns out to be closed, the next one is tried, or a new one."""
         timeout = urllib3.Timeout(connect=self.settings.connect_timeout, read=self.settings.idle_timeout)
         how = {"redirect": False, "retries": False, "preload_content": False, "decode_content": False}
-        try:
-            return manager.urlopen(method, url, headers=headers, body=body, timeout=timeout, **how)
-        except ProtocolError:
-            if CALL.connected or method != "GET":
-                raise
-            return manager.urlopen(method, url, headers=headers, body=body, timeout=timeout, **how)
+        for stale in range(_MAX_STALE + 1):
+            try:
+                return manager.urlopen(method, url, headers=headers, body=body, timeout=timeout, **how)
+            except ProtocolError:
+                if CALL.connected or method != "GET" or stale == _MAX_STALE:
+                    raise
+        raise AssertionError("unreachable")
 
 
 def _headers_of(response: urllib3.BaseHTTPResponse) -> dict[str, str]:

@@ -50,7 +50,6 @@ def read_tolerantly(text: str, url: str | None) -> Feed | None:
 
 
 def _draft(entry: Any, url: str | None) -> Draft:
-    contents = entry.get("content") or []
     return Draft(
         base=url,
         id=str(entry.get("id") or ""),
@@ -58,15 +57,22 @@ def _draft(entry: Any, url: str | None) -> Draft:
         title=str(entry.get("title") or ""),
         published=_time(entry, "published_parsed"),
         updated=_time(entry, "updated_parsed"),
-        authors=[str(a.get("name") or "") for a in entry.get("authors") or [] if isinstance(a, dict)],
+        authors=[str(a.get("name") or "") for a in _parts(entry, "authors")],
         summary=str(entry.get("summary") or ""),
-        content=str(contents[0].get("value") or "") if contents else "",
-        categories=[str(t.get("term") or "") for t in entry.get("tags") or []],
+        content=next((str(c.get("value") or "") for c in _parts(entry, "content")), ""),
+        categories=[str(t.get("term") or "") for t in _parts(entry, "tags")],
         enclosures=[
             Enclosure(url=str(e.get("href") or ""), type=str(e.get("type") or ""))
-            for e in entry.get("enclosures") or []
+            for e in _parts(entry, "links")
+            if dict.get(e, "rel") == "enclosure"
         ],
     )
+
+
+def _parts(entry: Any, key: str) -> list[Any]:
+    """What feedparser made of repeated elements. A foreign element of that name (<links>, <tags>) overwrites it with its text."""
+    found = dict.get(entry, key)
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
 
 
 def _time(entry: Any, key: str) -> datetime | None:
