@@ -6,7 +6,6 @@ spoke for it. Members are encoded when they are first asked about, and remembere
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -58,18 +57,15 @@ class Semantics:
         none = np.zeros(self.encoder.dimensions, dtype=np.float32)
         return np.stack([self._vectors.get(row, none) for row in rows])
 
-    def corrected(self, value: float, rows: Sequence[int], others: Sequence[int], ease: float) -> float:
-        """A link between rows and the members that speak for a story, with the encoder's opinion added.
-
-        `ease` (0..1) makes up for short texts, as it does in the static tier.
-        """
+    def corrected(self, value: float, rows: Sequence[int], others: Sequence[int]) -> float:
+        """A link between rows and the members that speak for a story, with the encoder's opinion added."""
         if not rows or not others:
             return value
         near = self.vectors(rows) @ self.vectors(others).T
         if not near.any():
             return value
         top = np.sort(near, axis=1)[:, -judge.TOP :]
-        return value + judge.SEMANTIC * (float(top.mean()) / ease - judge.SEMANTIC_MIDDLE)
+        return value + judge.SEMANTIC * (float(top.mean()) - judge.SEMANTIC_MIDDLE)
 
     def strangers(self, members: Sequence[int]) -> tuple[list[int], list[int]]:
         """Two camps of these rows (the one with the first row first) that the encoder finds strangers to each other; the
@@ -107,21 +103,13 @@ def is_unsure(value: float, threshold: float) -> bool:
     return threshold - judge.BAND_BELOW <= value <= threshold + judge.BAND_ABOVE
 
 
-def _ease(live: Live, rows: Sequence[int], others: Sequence[int]) -> float:
-    """The static tier's divisor for short texts, for the shorter side."""
-    if not rows or not others:
-        return 1.0
-    fewer = min(float(live.arena.n[list(side)].mean()) for side in (rows, others))
-    return 1.0 - judge.EASE * (1.0 - math.log(fewer + 1.0) / kernel.FULL)
-
-
 def second_opinion(live: Live, semantics: Semantics, row: int, story: int, value: float, threshold: float) -> float:
     """A row's link to a story, corrected where it is unsure."""
     if not is_unsure(value, threshold):
         return value
     rows = np.empty(judge.SEMANTIC_MEMBERS, dtype=np.int64)
     kept = int(kernel.speakers(live.arena, row, story, rows))
-    return semantics.corrected(value, [row], [int(x) for x in rows[:kept]], _ease(live, [row], rows[:kept].tolist()))
+    return semantics.corrected(value, [row], [int(x) for x in rows[:kept]])
 
 
 def opinion_on_merge(live: Live, semantics: Semantics, a: int, b: int, value: float, threshold: float) -> float:
@@ -129,7 +117,7 @@ def opinion_on_merge(live: Live, semantics: Semantics, a: int, b: int, value: fl
     if not is_unsure(value, threshold):
         return value
     ours, theirs = (live.members(ix)[-judge.SEMANTIC_MEMBERS :] for ix in (a, b))
-    return semantics.corrected(value, ours, theirs, _ease(live, ours, theirs))
+    return semantics.corrected(value, ours, theirs)
 
 
 def best_by_opinion(
