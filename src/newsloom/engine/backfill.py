@@ -40,6 +40,8 @@ class Part:
     pages: int = 0
     articles: int = 0
     faults: tuple[str, ...] = ()
+    whole: bool = True
+    """Read to its end; an archive that broke off is read again by the next call."""
 
 
 @dataclass(slots=True)
@@ -61,36 +63,38 @@ def part_name(archive: str) -> str:
 
 
 def read_part(archive: str, folder: str) -> Part:
-    """The task: read an archive into `folder`, unless its part is there. Runs anywhere; all it needs is in its arguments.
+    """The task: read an archive into `folder`, unless its whole part is there. Runs anywhere; all it needs is in its arguments.
 
     Raises OSError when the archive cannot be opened. A broken archive gives what was readable, and a fault.
     """
     target = Path(folder) / part_name(archive)
-    if target.is_file():
-        return described(target)
+    if target.is_file() and (kept := described(target)).whole:
+        return kept
     faults: list[str] = []
-    rows = [row for one in pages(archive, faults) if (row := row_of(one, faults)) is not None]
+    broken: list[str] = []
+    rows = [row for one in pages(archive, broken) if (row := row_of(one, faults)) is not None]
     rows.sort(key=lambda r: (r.first_seen, r.find))
     part = Part(
         archive=archive,
         file=str(target),
         pages=len(rows),
         articles=sum(r.article is not None for r in rows),
-        faults=tuple(faults[:100]),
+        faults=tuple([*broken, *faults][:100]),
+        whole=not broken,
     )
     write_part(target, rows, part)
     return part
 
 
-def pages(archive: str, faults: list[str]) -> Iterator[Archived]:
-    """The records of an archive, wherever it lies."""
+def pages(archive: str, broken: list[str]) -> Iterator[Archived]:
+    """The records of an archive, wherever it lies; where it breaks off goes into `broken`."""
     import fsspec
 
     with fsspec.open(archive, "rb") as stream:
         try:
             yield from read_archive(stream, name=archive)
         except ArchiveBroken as err:
-            faults.append(str(err))
+            broken.append(str(err))
 
 
 def row_of(one: Archived, faults: list[str]) -> Row | None:
