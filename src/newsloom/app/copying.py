@@ -7,6 +7,7 @@ their digests. It holds what cannot be concluded again; the rest is derived from
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import io
 import os
@@ -141,7 +142,7 @@ def restore(world: World, source: Path, *, report: Report | None = None, say: Sa
     """
     if not source.is_file():
         raise NotFound(str(source), "there is no such file")
-    with working(world):
+    with working(world), _prepared(world, report) as worker:
         with world.db.write() as tx:
             if not _is_fresh(tx):
                 raise Conflict(world.db.url, "the database is not empty", hint="restore into a new newsroom")
@@ -150,7 +151,7 @@ def restore(world: World, source: Path, *, report: Report | None = None, say: Sa
             moving.finish(tx)
             _plan(tx, world)
         _put_back(world)
-        return _derive(world, report)
+        return _derive(world, worker)
 
 
 def _is_fresh(tx: Tx) -> bool:
@@ -225,19 +226,32 @@ def _put_back(world: World) -> None:
 
 
 def rebuild(world: World, stage: str, *, report: Report | None = None) -> Summary:
-    """Conclude everything anew from this stage on. Stories that are public or were spoken of keep their ids and articles."""
+    """Conclude everything anew from this stage on. Stories that are public or were spoken of keep their ids and articles.
+
+    Raises UsageError for another stage, ConfigInvalid when the pool for pages cannot be had: nothing was dropped then.
+    """
     if stage not in rebuilding.STAGES:
         raise UsageError(stage, "nothing is rebuilt from there", hint=f"one of {', '.join(rebuilding.STAGES)}")
-    with working(world):
+    with working(world), _prepared(world, report) as worker:
         with world.db.write() as tx:
             rebuilding.drop(tx, stage, world.clock())
-        return _derive(world, report)
+        return _derive(world, worker)
 
 
-def _derive(world: World, report: Report | None) -> Summary:
+@contextlib.contextmanager
+def _prepared(world: World, report: Report | None) -> Iterator[Worker]:
+    """A worker that has its pool for pages: nothing is dropped before somebody can conclude it anew."""
+    worker = Worker(world, pools=LOCAL_POOLS, report=report)
+    try:
+        worker.prepare()
+        yield worker
+    finally:
+        worker.close()
+
+
+def _derive(world: World, worker: Worker) -> Summary:
     with world.db.read() as tx:
         since = journal.last_id(tx)
-    worker = Worker(world, pools=LOCAL_POOLS, report=report)
     progress = worker.run_due()
     return summarise(world, progress, since, interrupted=worker.interrupted)
 

@@ -12,6 +12,9 @@ from typing import Any, Protocol
 
 from newsloom.errors import ConfigInvalid
 
+PATIENCE = 10.0
+"""Seconds until a scheduler that does not answer is believed to be away."""
+
 
 class Executor(Protocol):
     """What the worker needs of a pool."""
@@ -79,7 +82,7 @@ class Dask:
             raise ConfigInvalid("pools.cpu", "needs the dask extra", hint="pip install 'newsloom[dask]'") from err
         try:
             connect: Any = Client
-            self._client: Any = connect(address, timeout=10)
+            self._client: Any = connect(address, timeout=PATIENCE)
         except OSError as err:
             raise ConfigInvalid("pools.cpu", f"no Dask scheduler answers at {address!r}: {err}") from err
         self.width = max(1, sum(w["nthreads"] for w in self._client.scheduler_info()["workers"].values()))
