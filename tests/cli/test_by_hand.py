@@ -87,6 +87,16 @@ def test_split_and_merge_at_the_terminal(here, capsys):
     assert sizes(capsys)[biggest["id"]] == biggest["articles"] - 1 + len(apart["members"])
 
 
+def test_a_picture_of_somebody_else_is_refused_and_nothing_else_is_said(here, capsys):
+    id = stories(capsys)[0]["id"]
+    for picture in ("notaurl", "https://elsewhere.example/x.jpg"):
+        assert run(["story", "edit", id, "--title", "Our own words", "--image", picture]) == 2
+        told = capsys.readouterr()
+        assert f"{picture}: no article of the story has this picture" in told.err and not told.out
+    assert not json.loads(answer(capsys, "story", "show", id, "--json"))["verdicts"]
+    assert "image:" in answer(capsys, "story", "edit", id, "--image", "")
+
+
 def test_one_name_that_is_wrong_does_not_keep_the_others_from_being_decided(here, capsys):
     one, other = [s["id"] for s in stories(capsys)][:2]
     assert run(["story", "approve", one, "nonesuch", other]) == 1

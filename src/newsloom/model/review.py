@@ -17,8 +17,8 @@ VerdictKind = Literal[
 class Verdict:
     """A person's decision on a story (or an article, provider, topic). Append-only: an undo is a verdict too.
 
-    `value` depends on the kind: edit {title?, excerpt?}, note {text}, lead {article}, image {url}, merge {into},
-    split {articles: [...], story}, move {article, into}, pin {article}, not-this {article}, undo {verdict}.
+    `value` depends on the kind: what a person says (docs/reference/verdicts.md); a merge also keeps {articles}, a split
+    {story}, so that they can be taken back; undo {verdict}.
     """
 
     id: str

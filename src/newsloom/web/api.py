@@ -5,9 +5,9 @@ Reading needs a token or a session of the desk; deciding needs a token (a cookie
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Router, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -21,17 +21,15 @@ from newsloom.web.house import Asked, actor_of, house_of, off
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """A verdict to be said. `value` depends on the kind, as in the reference of verdicts."""
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A verdict to be said. `value` depends on the kind, as in docs/reference/verdicts.md."""
 
     kind: VerdictKind
-    value: dict[str, Any] = field(default_factory=dict)
+    value: dict[str, Any] = {}
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAddress:
+class NewAddress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A URL to take in, or a source to add."""
 
     url: str

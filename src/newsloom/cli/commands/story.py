@@ -152,7 +152,7 @@ _decide("hold", "Hold stories: nothing happens to them by policy.")
 @click.option("--excerpt", help="The excerpt that readers see.")
 @click.option("--note", help="The editor's note.")
 @click.option("--lead", help="The article that leads (id).")
-@click.option("--image", help="The image to show (the publisher's URL).")
+@click.option("--image", help='The picture to show: the URL of one that an article of the story has; "" shows none.')
 @in_newsroom
 def edit(
     name: str,
@@ -165,7 +165,7 @@ def edit(
 ) -> None:
     """Edit what readers see of a story."""
     wanted: list[tuple[VerdictKind, dict[str, str | None]]] = []
-    if lead is not None:  # first: it may be refused, and then nothing is written
+    if lead is not None:
         wanted.append(("lead", {"article": lead}))
     if title is not None or excerpt is not None:
         wanted.append(("edit", {"title": title, "excerpt": excerpt}))
@@ -176,9 +176,9 @@ def edit(
     if not wanted:
         raise UsageError(name, "nothing to change", hint="give --title, --excerpt, --note, --lead or --image")
     with newsroom(folder) as world:
-        for kind, value in wanted:
-            verdict = editing.decide(world, kind, name, actor=actor(), value=value)
-            click.echo(f"{kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
+        said = editing.decide_all(world, wanted, name, actor=actor())
+    for verdict in said:
+        click.echo(f"{verdict.kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
 
 
 @story.command("merge")
