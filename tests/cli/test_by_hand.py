@@ -127,6 +127,7 @@ def test_why_goes_on_after_an_address_that_nobody_saw(here, capsys):
         (["story", "edit", "nonesuch"], 2, "nothing to change"),
         (["story", "edit", "nonesuch", "--title", "x"], 2, "nonesuch"),
         (["story", "undo"], 2, "newsloom:"),
+        (["story", "list", "--state", "publishd"], 2, "publishd: there is no such state (one of new, proposed"),
         (["ingest", "missing.warc.gz"], 2, "there is no such file"),
         (["source", "add", "no address"], 1, "not a web address"),
         (["source", "remove", "https://nowhere.example/feed"], 2, "nowhere.example"),

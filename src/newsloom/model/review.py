@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 VerdictKind = Literal[
     "approve", "reject", "hold", "undo",
@@ -32,6 +32,7 @@ class Verdict:
 
 
 State = Literal["new", "proposed", "held", "published", "rejected", "removed"]
+STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
