@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from newsloom.app.newsroom import opened
 from newsloom.cli.main import run
+from newsloom.engine.grouping import REPAIRED
 from newsloom.measure import made_news
+from newsloom.model.ids import story_id
+from newsloom.store import facts, memberships
+from newsloom.store import stories as stories_of
+from newsloom.store.stories import StoryRow
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -85,6 +92,28 @@ def test_split_and_merge_at_the_terminal(here, capsys):
     answer(capsys, "story", "merge", apart["id"], biggest["id"])
     answer(capsys, "run")
     assert sizes(capsys)[biggest["id"]] == biggest["articles"] - 1 + len(apart["members"])
+
+
+def test_a_repair_on_demand_mends_what_lies_apart_and_says_so(here, capsys):
+    biggest = max(stories(capsys), key=lambda s: s["articles"])
+    assert biggest["articles"] >= 2
+    before = sizes(capsys)
+    with opened(here) as world, world.db.write() as tx:
+        founder, *others = memberships.members(tx, [biggest["id"]])[biggest["id"]]
+        apart = story_id(others[-1].article)
+        memberships.put_members(tx, [replace(others[-1], story=apart)])
+        stories_of.put_stories(tx, [StoryRow(id=apart, first_seen=founder.joined_at, last_seen=founder.joined_at)])
+        facts.put(tx, REPAIRED, str(memberships.last_seq(tx)))  # no later repair would look there by itself
+    told = answer(capsys, "story", "repair")
+    assert f"merged {apart[:10]} into {biggest['id'][:10]}: " in told
+    assert "stories merged: 1; articles moved: 0" in told
+    assert sizes(capsys) == before
+    assert json.loads(answer(capsys, "story", "repair", "--json")) == {"merged": [], "moved": [], "waiting": ""}
+
+
+def test_a_repair_waits_for_pages_that_are_on_their_way(here, capsys):
+    answer(capsys, "add", "https://nowhere.example/news/1")
+    assert "pages are still on their way" in answer(capsys, "story", "repair")
 
 
 def test_a_picture_of_somebody_else_is_refused_and_nothing_else_is_said(here, capsys):

@@ -250,6 +250,29 @@ def remove(name: str, article: str | None, reason: str, folder: Path | None) -> 
     click.echo("taken down with the next edition")
 
 
+@story.command("repair")
+@in_newsroom
+@as_json
+def repair(folder: Path | None, json_lines: bool) -> None:
+    """Look at all stories of the last weeks again: which belong together, which articles elsewhere. What you decided stays."""
+    from newsloom.app import repairing
+    from newsloom.cli.commands.flow import progress_bar
+
+    with newsroom(folder) as world, progress_bar(json_lines, label="repairing") as report:
+        done = repairing.repair(world, report=report)
+    if json_lines:
+        print_json(done)
+        return
+    if done.waiting:
+        click.echo(f"due: {done.waiting}; a worker, or the next `newsloom run`, repairs when that is over")
+        return
+    for one in done.merged:
+        click.echo(f"merged {one.origin[:10]} into {one.story[:10]}: {one.title}")
+    for one in done.moved:
+        click.echo(f"moved {one.id[:10]} from {one.origin[:10]} to {one.story[:10]}: {one.title}")
+    click.echo(f"stories merged: {len(done.merged)}; articles moved: {len(done.moved)}")
+
+
 @story.command("undo")
 @click.argument("name", required=False)
 @click.option("--verdict", help="The id of the verdict; without it, the last one.")
