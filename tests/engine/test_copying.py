@@ -125,6 +125,35 @@ def test_a_rebuild_keeps_the_ids_addresses_and_articles_of_public_stories(newsro
     assert after[2] == before[2]
 
 
+def states(world):
+    with world.db.read() as tx:
+        return stories.count_by_state(tx)
+
+
+@pytest.mark.parametrize("stage", ["match", "extract"])
+def test_what_was_proposed_stays_proposed_when_it_is_concluded_anew(newsroom, stage):
+    with at_work(newsroom) as world:
+        before = states(world)
+    assert before["proposed"] >= 2
+    toml = newsroom / "newsloom.toml"
+    toml.write_text(toml.read_text().replace("propose = 1.0", "propose = 100.0"))  # nothing new would be proposed
+    with at_work(newsroom) as world:
+        done = copying.rebuild(world, stage)
+        assert states(world)["proposed"] == before["proposed"]
+        assert done.lapsed == ()
+        with world.db.read() as tx:
+            assert not rebuilding.remembered(tx)
+
+
+def test_a_rebuild_names_what_is_no_longer_proposed(newsroom, capsys):
+    with at_work(newsroom) as world, world.db.read() as tx:
+        titles = [row.title for row in stories.listed(tx, states=["proposed"])]
+    assert run(["rebuild", "--stage", "match", "--dir", str(newsroom)]) == 0  # by today's clock, all of it is old news
+    told = capsys.readouterr().out
+    for title in titles:
+        assert f"no longer proposed: {title} (nothing new for " in told
+
+
 @pytest.fixture
 def cluster_away(newsroom, monkeypatch):
     """The newsroom's pages are read by a cluster that is not there."""

@@ -12,8 +12,8 @@ import hashlib
 import io
 import os
 import tarfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,7 +29,19 @@ from newsloom.model.ids import content_digest
 from newsloom.model.outcome import Then
 from newsloom.net import files
 from newsloom.render.record import render_record
-from newsloom.store import backlog, captures, editions, health, journal, moving, rebuilding, sources, work
+from newsloom.store import (
+    backlog,
+    captures,
+    editions,
+    health,
+    journal,
+    memberships,
+    moving,
+    rebuilding,
+    sources,
+    stories,
+    work,
+)
 from newsloom.store.database import open_database, schema_versions
 from newsloom.store.moving import Rows
 from newsloom.store.sql import Tx
@@ -226,7 +238,8 @@ def _put_back(world: World) -> None:
 
 
 def rebuild(world: World, stage: str, *, report: Report | None = None) -> Summary:
-    """Conclude everything anew from this stage on. Stories that are public or were spoken of keep their ids and articles.
+    """Conclude everything anew from this stage on. Stories that are public or were spoken of keep their ids and articles;
+    a story with the lead of one that was proposed counts as proposed before.
 
     Raises UsageError for another stage, ConfigInvalid when the pool for pages cannot be had: nothing was dropped then.
     """
@@ -235,7 +248,20 @@ def rebuild(world: World, stage: str, *, report: Report | None = None) -> Summar
     with working(world), _prepared(world, report) as worker:
         with world.db.write() as tx:
             rebuilding.drop(tx, stage, world.clock())
-        return _derive(world, worker)
+            proposed = rebuilding.remembered(tx)
+        summary = _derive(world, worker)
+        return summary if summary.interrupted else replace(summary, lapsed=_lapsed(world, proposed))
+
+
+def _lapsed(world: World, leads: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Of the stories with these articles, which were proposed: those that no longer are."""
+    with world.db.read() as tx:
+        rows = stories.get(tx, list(memberships.story_of(tx, sorted(leads)).values()))
+    return tuple(
+        (row.title, "; ".join(row.standing.because) if row.standing else "")
+        for row in sorted(rows.values(), key=lambda r: r.title)
+        if row.state not in ("proposed", "published")
+    )
 
 
 @contextlib.contextmanager

@@ -215,6 +215,7 @@ def summary_json(summary: operating.Summary) -> dict[str, Any]:
         "records": summary.records,
         "published": summary.published,
         "clashes": [{"path": c.path, "problem": c.problem} for c in summary.clashes],
+        "lapsed": [{"title": title, "why": why} for title, why in summary.lapsed],
         "interrupted": summary.interrupted,
     }
 
@@ -231,6 +232,8 @@ def _print_text(summary: operating.Summary) -> None:
         click.echo(f"  {len(summary.quarantined)} items are in quarantine: newsloom doctor", err=True)
     for clash in summary.clashes[:20]:
         click.echo(f"  {clash.path}: {clash.problem}", err=True)
+    for title, why in summary.lapsed:
+        click.echo(f"  no longer proposed: {title} ({why})")
     states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))
     click.echo(f"stories: {states or 'none'}; records: {summary.records}, {summary.published} published")
     if summary.interrupted:
