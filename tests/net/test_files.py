@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.errors import UsageError
-from newsloom.net.files import file_digest, inside, remove_leftovers, replacing, walk, write_atomically, write_if_changed
+from newsloom.net.files import (
+    file_digest,
+    inside,
+    remove_leftovers,
+    replacing,
+    walk,
+    write_atomically,
+    write_if_changed,
+)
 
 
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ restored from compact features that are kept with each membership.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,10 +23,11 @@ from newsloom.engine.copying import settle_copies
 from newsloom.engine.encoders import EndpointEncoder, encoder_of
 from newsloom.engine.pipeline import UPSTREAM
 from newsloom.engine.world import World
-from newsloom.errors import StoreBusy
+from newsloom.errors import ConfigInvalid, StoreBusy
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.story import Change, Constraint, Grouping, Item, Merged, Moved, Redirect
+from newsloom.net.http import Http
 from newsloom.store import backlog, editions, facts, identities, leases, memberships, reviews, stories, work
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
@@ -273,11 +275,20 @@ def standing(tx: Tx) -> list[Constraint]:
 
 
 def encoder_for(world: World) -> Encoder:
-    """The sentence model of [group]: an endpoint's, a folder's, or the one that the `semantic` extra installs."""
+    """The sentence model of [group]: an endpoint's, a folder's, or the one that the `semantic` extra installs.
+
+    ConfigInvalid, NotFound and FetchError as these have it.
+    """
     group = world.config.group
     if group.endpoint:
-        return EndpointEncoder(world.http, group.endpoint, group.model, key=group.api_key or None)
-    return encoder_of(world.root / group.model if group.model else None)
+        if not group.model:
+            raise ConfigInvalid("group.model", "expected the endpoint's name of its model, got nothing")
+        # The owner named this one host: it may be on this machine. No redirect of it is followed.
+        http = Http(replace(world.http.settings, allow_private=True))
+        return EndpointEncoder(
+            http, group.endpoint, group.model, key=group.api_key or None, multilingual=group.multilingual
+        )
+    return encoder_of(world.root / group.model if group.model else None, multilingual=group.multilingual)
 
 
 def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:
