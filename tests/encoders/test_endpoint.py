@@ -18,6 +18,11 @@ from newsloom.errors import ConfigInvalid, FetchError
 URL = f"http://{HUB}/v1"
 
 
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsloom.engine.encoders.PAUSES", (0.01, 0.01))
+
+
 def serving(width: int = 3):  # type: ignore[no-untyped-def]
     """Answers each text with a vector by its length, the last text first: the order is told by `index`."""
 
@@ -85,6 +90,25 @@ def body(*vectors: object) -> bytes:
 def test_an_answer_that_is_no_vectors_is_an_error(page: bytes, says: str) -> None:
     with at(page) as server, pytest.raises(FetchError, match=says):
         EndpointEncoder(hands(server), URL, "small", dimensions=3, key="s3cret").encode(["a"])
+
+
+@pytest.mark.parametrize("first", [answer(503), answer(429), b""], ids=["503", "429", "hung up"])
+def test_a_server_that_is_busy_is_asked_again(first: bytes) -> None:
+    answers = [first, first, body([3.0, 4.0])]
+
+    def page(_: Asked, send: Send) -> None:
+        send(answers.pop(0))
+
+    with at(page) as server:
+        made = EndpointEncoder(hands(server), URL, "small", dimensions=2).encode(["a"])
+    assert np.allclose(made, [[0.6, 0.8]]) and not answers
+
+
+def test_a_server_that_refuses_is_not_asked_again() -> None:
+    with at(answer(401)) as server:
+        with pytest.raises(FetchError):
+            EndpointEncoder(hands(server), URL, "small")
+        assert len(server.asked) == 1
 
 
 def test_an_error_does_not_tell_the_key() -> None:

@@ -11,6 +11,7 @@ scripts/export_minilm.py.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -31,6 +32,8 @@ ENGLISH_ONLY = "the model that the semantic extra installs knows English only"
 # A headline and its lead; longer texts are cut. Cost grows with the square beyond this.
 MAX_TOKENS = 96
 _BATCH = 32
+# Seconds. A newsroom's stories wait meanwhile, and so does who else would write to its SQLite file.
+PAUSES = (0.5, 2.0)
 # 32 vectors of 4,096 numbers with 20 digits are under 3 MB.
 _MOST_BYTES = 16 * 1024 * 1024
 
@@ -176,21 +179,33 @@ class EndpointEncoder:
         return _unit(out)
 
     def _asked(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One call: (n, what the model has), finite."""
+        """(n, what the model has), finite. A server that is busy or away is asked again, after a pause, twice."""
+        for pause in PAUSES:
+            try:
+                return self._once(texts)
+            except FetchError as err:
+                if err.lasting:
+                    raise
+                time.sleep(pause)
+        return self._once(texts)
+
+    def _once(self, texts: Sequence[str]) -> NDArray[np.float32]:
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         body = msgspec.json.encode({"model": self._model, "input": list(texts)})
         got = self._http.post(
             f"{self._url}/embeddings", body, content_type="application/json", headers=headers, max_bytes=_MOST_BYTES
         )
         if got.status != 200:
-            raise FetchError(self._url, f"the embeddings server answered {got.status}")
+            passing = got.status >= 500 or got.status in (408, 429)
+            raise FetchError(self._url, f"the embeddings server answered {got.status}", lasting=not passing)
         try:
             rows = {int(one["index"]): one["embedding"] for one in msgspec.json.decode(got.body)["data"]}
             block = np.array([rows[i] for i in range(len(texts))], dtype=np.float32)
         except (msgspec.DecodeError, KeyError, TypeError, ValueError) as err:
-            raise FetchError(self._url, f"the embeddings server's answer cannot be read: {err}") from err
+            problem = f"the embeddings server's answer cannot be read: {err}"
+            raise FetchError(self._url, problem, lasting=True) from err
         if block.ndim != 2 or not block.shape[1] or not np.isfinite(block).all():
-            raise FetchError(self._url, f"the vectors are of shape {block.shape}, or not all numbers")
+            raise FetchError(self._url, f"the vectors are of shape {block.shape}, or not all numbers", lasting=True)
         return block
 
 

@@ -21,6 +21,7 @@ from newsloom.core.group.grouper import Width
 from newsloom.engine.constraints import constraints
 from newsloom.engine.copying import settle_copies
 from newsloom.engine.encoders import EndpointEncoder, encoder_of
+from newsloom.engine.levelling import levelled
 from newsloom.engine.pipeline import UPSTREAM
 from newsloom.engine.world import World
 from newsloom.errors import ConfigInvalid, StoreBusy
@@ -285,10 +286,9 @@ def encoder_for(world: World) -> Encoder:
             raise ConfigInvalid("group.model", "expected the endpoint's name of its model, got nothing")
         # The owner named this one host: it may be on this machine. No redirect of it is followed.
         http = Http(replace(world.http.settings, allow_private=True))
-        return EndpointEncoder(
-            http, group.endpoint, group.model, key=group.api_key or None, multilingual=group.multilingual
-        )
-    return encoder_of(world.root / group.model if group.model else None, multilingual=group.multilingual)
+        key = group.api_key or None
+        return levelled(EndpointEncoder(http, group.endpoint, group.model, key=key, multilingual=group.multilingual))
+    return levelled(encoder_of(world.root / group.model if group.model else None, multilingual=group.multilingual))
 
 
 def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:

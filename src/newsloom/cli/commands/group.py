@@ -48,8 +48,9 @@ def group(
 
 def _encoder(model: Path | None, multilingual: bool) -> Encoder:
     from newsloom.engine.encoders import encoder_of
+    from newsloom.engine.levelling import levelled
 
-    return encoder_of(model, multilingual=multilingual)
+    return levelled(encoder_of(model, multilingual=multilingual))
 
 
 def _stream(grouper: Grouper, files: tuple[str, ...]) -> int:

@@ -86,8 +86,10 @@ def check(folder: Path | None, multilingual: bool, json_lines: bool) -> int:
     """
     from newsloom.engine import models
     from newsloom.engine.encoders import MAX_TOKENS, encoder_of
+    from newsloom.engine.levelling import Levelled, levelled
 
-    done = models.check(encoder_of(folder, multilingual=multilingual))
+    encoder = levelled(encoder_of(folder, multilingual=multilingual))
+    done = models.check(encoder)
     faults = done.faults()
     if json_lines:
         print_json(
@@ -102,6 +104,8 @@ def check(folder: Path | None, multilingual: bool, json_lines: bool) -> int:
         click.echo(
             f"reads       the first {MAX_TOKENS} tokens of a text\nspeed       {done.ms:.1f} ms a headline, one core"
         )
+        if isinstance(encoder, Levelled):
+            click.echo("its vectors all point much the same way: their mean is taken off, here and in grouping")
         for row in done.rows:
             click.echo(f"  {row.cosine:5.2f}  {row.kind:31s}  {row.one} | {row.other}")
         click.echo(models.languages(semantic=True, multilingual=done.multilingual))
