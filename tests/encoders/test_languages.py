@@ -73,9 +73,13 @@ def test_the_doctor_says_whether_stories_cross_languages(tmp_path: Path) -> None
     make(tmp_path / "many", "sqlite", group__tier="semantic", group__model="models", group__multilingual=True)
     assert said(tmp_path / "many").problem.startswith("stories may cross languages")
     (tmp_path / "many" / "models" / "model.onnx").unlink()
-    assert said(tmp_path / "many") == Finding(
-        about="stories", problem="no model.onnx", advice="a model folder has model.onnx and tokenizer.json", bad=True
-    )
+    found = said(tmp_path / "many")
+    assert found.bad and found.problem.endswith("models: no model.onnx")
+    assert found.advice == "a model folder has model.onnx and tokenizer.json"
+
+    make(tmp_path / "far", "sqlite", group__tier="semantic", group__endpoint="http://127.0.0.1:9/v1")
+    found = said(tmp_path / "far")
+    assert found.bad and found.problem.startswith("group.model: expected the endpoint's name")
 
 
 def test_the_setting_reaches_the_encoder_of_a_folder(tmp_path: Path) -> None:

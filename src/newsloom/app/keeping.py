@@ -13,7 +13,7 @@ from newsloom.app import sources
 from newsloom.config import FILE
 from newsloom.core.health import Complaint, SourceHealth
 from newsloom.engine import hand
-from newsloom.engine.encoders import ready
+from newsloom.engine.grouping import encoder_ready
 from newsloom.engine.models import languages
 from newsloom.engine.watching import examined
 from newsloom.engine.world import World
@@ -165,14 +165,15 @@ def _database(world: World) -> list[Finding]:
 
 
 def _stories(world: World) -> Finding:
-    """Whether stories cross languages, and whether the files of the sentence model are there."""
+    """Whether stories cross languages, and whether the sentence model is there, or named."""
     group = world.config.group
     semantic = group.tier == "semantic"
-    if semantic and not group.endpoint:
+    if semantic:
         try:
-            ready(world.root / group.model if group.model else None, multilingual=group.multilingual)
+            encoder_ready(world)
         except NewsloomError as err:
-            return Finding(about="stories", problem=err.problem, advice=err.hint or "[group] model", bad=True)
+            advice = err.hint or "set it in [group]"
+            return Finding(about="stories", problem=f"{err.subject}: {err.problem}", advice=advice, bad=True)
     return Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))
 
 

@@ -20,7 +20,7 @@ from newsloom.core.group.features import MADE_BY, READ_CHARACTERS
 from newsloom.core.group.grouper import Width
 from newsloom.engine.constraints import constraints
 from newsloom.engine.copying import settle_copies
-from newsloom.engine.encoders import EndpointEncoder, encoder_of
+from newsloom.engine.encoders import EndpointEncoder, encoder_of, ready
 from newsloom.engine.levelling import levelled
 from newsloom.engine.pipeline import UPSTREAM
 from newsloom.engine.world import World
@@ -282,13 +282,21 @@ def encoder_for(world: World) -> Encoder:
     """
     group = world.config.group
     if group.endpoint:
-        if not group.model:
-            raise ConfigInvalid("group.model", "expected the endpoint's name of its model, got nothing")
+        encoder_ready(world)
         # The owner named this one host: it may be on this machine. No redirect of it is followed.
         http = Http(replace(world.http.settings, allow_private=True))
         key = group.api_key or None
         return levelled(EndpointEncoder(http, group.endpoint, group.model, key=key, multilingual=group.multilingual))
     return levelled(encoder_of(world.root / group.model if group.model else None, multilingual=group.multilingual))
+
+
+def encoder_ready(world: World) -> None:
+    """Raises what `encoder_for` would, as far as that can be told without loading a model or asking an endpoint."""
+    group = world.config.group
+    if not group.endpoint:
+        ready(world.root / group.model if group.model else None, multilingual=group.multilingual)
+    elif not group.model:
+        raise ConfigInvalid("group.model", "expected the endpoint's name of its model, got nothing")
 
 
 def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:
