@@ -31,7 +31,7 @@ class Executor(Protocol):
 
 
 class Threads:
-    """A pool of threads."""
+    """A pool of threads. Nothing can stop one: limits of time and memory are not kept."""
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -73,9 +73,10 @@ class Processes:
 
 
 class Dask:
-    """A Dask distributed cluster: the same functions, on other machines."""
+    """A Dask distributed cluster: the same functions in killable processes, on other machines."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, seconds: float, megabytes: int) -> None:
+        self._limits = (seconds, megabytes)
         try:
             from distributed import Client
         except ModuleNotFoundError as err:
@@ -89,7 +90,10 @@ class Dask:
 
     def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
         """See Executor."""
-        there = self._client.submit(work, *args, pure=False, retries=2)
+        from newsloom.engine.guarded import guarded
+
+        # No retries: a worker that dies is another's task by itself, and what an item's work raises it raises again.
+        there = self._client.submit(guarded, work, args, *self._limits, pure=False)
         here: Future[Any] = Future()
 
         def done(finished: Any) -> None:
@@ -111,9 +115,12 @@ class Dask:
 
 
 def cpu_executor(setting: str, *, seconds: float, megabytes: int) -> Executor:
-    """The pool that `[pools] cpu` names: "2", "threads:4", "dask://host:8786"."""
+    """The pool that `[pools] cpu` names: "2", "threads:4", "dask://host:8786". Raises ConfigInvalid if no cluster answers.
+
+    An item is given up after `seconds`, or beyond `megabytes`, alone; threads keep no such limits.
+    """
     if setting.startswith("dask://"):
-        return Dask("tcp://" + setting.removeprefix("dask://"))
+        return Dask("tcp://" + setting.removeprefix("dask://"), seconds=seconds, megabytes=megabytes)
     if setting.startswith("threads:"):
         return Threads(int(setting.removeprefix("threads:")))
     return Processes(int(setting), seconds=seconds, megabytes=megabytes)

@@ -13,17 +13,21 @@ ENDS_WITHIN = 10.0
 
 
 @contextlib.contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[tuple[str, Sequence[subprocess.Popen[bytes]]]]:
+def cluster(
+    folder: Path, workers: int, *, nanny: bool = False
+) -> Iterator[tuple[str, Sequence[subprocess.Popen[bytes]]]]:
     """A scheduler and so many workers of one thread each: its address (``dask://...``) and the workers, for who kills one.
 
-    They write to ``dask.log`` in `folder`, work in it, and end with the block.
+    They write to ``dask.log`` in `folder`, work in it, and end with the block. With `nanny`, each worker is the child of a
+    process that starts it anew when it dies, which is Dask's default.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     dask = str(Path(sys.executable).parent / "dask")
     at_scheduler = [dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-    at_worker = [dask, "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    at_worker = [dask, "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard"]
+    at_worker.append("--nanny" if nanny else "--no-nanny")
     with (folder / "dask.log").open("ab") as log:
         started = [
             subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
