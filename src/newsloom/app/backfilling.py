@@ -59,7 +59,9 @@ def backfill(
     done = Backfilled(archives=len(names))
     parts: list[Part] = []
     try:
-        for part in read_all(address, names, str(folder)):
+        pools = world.config.pools
+        limits = {"seconds": pools.page_seconds, "megabytes": pools.page_memory // 1_000_000}
+        for part in read_all(address, names, str(folder), **limits):
             parts.append(part)
             done.faults += part.faults
             if finished is not None:
@@ -99,8 +101,11 @@ def _address(archive: str) -> str:
     return str(Path(archive).resolve())
 
 
-def read_all(address: str, archives: Sequence[str], folder: str) -> Iterator[Part]:
-    """The parts of all archives as they are finished; a worker that dies loses only what it was in."""
+def read_all(address: str, archives: Sequence[str], folder: str, **limits: Any) -> Iterator[Part]:
+    """The parts of all archives as they are finished; a worker that dies loses only what it was in.
+
+    `limits` as in `read_part`.
+    """
     try:
         from distributed import Client, as_completed
     except ModuleNotFoundError as err:
@@ -111,7 +116,7 @@ def read_all(address: str, archives: Sequence[str], folder: str) -> Iterator[Par
     except OSError as err:
         raise ConfigInvalid("--scheduler, pools.cpu", f"no Dask scheduler answers at {address!r}: {err}") from err
     try:
-        futures = {client.submit(read_part, a, folder, pure=False, retries=3): a for a in archives}
+        futures = {client.submit(read_part, a, folder, **limits, pure=False, retries=3): a for a in archives}
         completed: Any = as_completed
         for future in completed(futures):
             error = future.exception()

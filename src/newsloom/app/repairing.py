@@ -69,7 +69,7 @@ def _changes(tx: Tx, before: Mapping[str, str], led: Mapping[str, str]) -> Repai
     gone = {gone: kept for gone, kept in identities.all_redirects(tx) if led.get(gone) != kept and gone not in led}
     after = _places(tx)
     moved = {a: after[a] for a, story in before.items() if a in after and after[a] != story and story not in gone}
-    heads = {story: article for article, story in reversed(before.items()) if story in gone}
+    heads = {story: article for article, story in reversed(list(before.items())) if story in gone}
     titles = {
         id: held.article.title for id, held in articles.get(tx, [*moved, *heads.values()], with_text=False).items()
     }

@@ -71,7 +71,9 @@ def checked(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check(kind: str, key: Key, words: Any) -> None:
-    right = isinstance(words, key.kind) and (key.kind is not list or all(isinstance(w, str) for w in words))
+    right = isinstance(words, key.kind)
+    if isinstance(words, list):
+        right = right and all(isinstance(w, str) for w in words)
     if not right:
         raise UsageError(f"{kind}: {key.name}", f"expected {_WORDS[key.kind]}, got {_short(words)}")
     if isinstance(words, str) and len(words) > key.most:

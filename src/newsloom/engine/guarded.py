@@ -40,5 +40,5 @@ def may_have_children() -> None:
 def _threads() -> int:
     from distributed import get_worker
 
-    worker: Any = get_worker()  # type: ignore[no-untyped-call]
+    worker: Any = get_worker()
     return max(1, int(worker.state.nthreads))

@@ -27,11 +27,11 @@ MADE_PAGES = 200
 
 
 def rows() -> Iterator[Measured]:
-    """Pages a second, by the clock: this process, two local processes, clusters of one and of two workers."""
+    """Pages a second, by the clock: one reader, two local processes with a reader each, clusters of one and of two workers."""
     with tempfile.TemporaryDirectory(prefix="newsloom-cluster-") as temporary:
         folder = Path(temporary)
         archives = list(_archives(folder))
-        yield _timed("this process", folder / "alone", archives, lambda to: [read_part(a, to) for a in archives])
+        yield _timed("one reader", folder / "alone", archives, lambda to: [read_part(a, to) for a in archives])
         with ProcessPoolExecutor(2, mp_context=get_context("forkserver")) as pool:
             list(pool.map(read_part, archives[:1] * 2, [str(folder / "w0"), str(folder / "w1")]))  # imports
             yield _timed(
