@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.app.newsroom import opened
+from newsloom.app.newsroom import opened, working
 from newsloom.cli.main import run
-from newsloom.engine.grouping import REPAIRED
+from newsloom.engine.grouping import ALL, REPAIRED
 from newsloom.measure import made_news
 from newsloom.model.ids import story_id
-from newsloom.store import facts, memberships
+from newsloom.store import backlog, facts, memberships
 from newsloom.store import stories as stories_of
 from newsloom.store.stories import StoryRow
 
@@ -109,6 +109,15 @@ def test_a_repair_on_demand_mends_what_lies_apart_and_says_so(here, capsys):
     assert "stories merged: 1; articles moved: 0" in told
     assert sizes(capsys) == before
     assert json.loads(answer(capsys, "story", "repair", "--json")) == {"merged": [], "moved": [], "waiting": ""}
+
+
+def test_a_repair_is_due_while_another_process_works_and_done_when_that_goes_on(here, capsys):
+    with opened(here) as world:
+        with working(world):
+            assert "another process is at work" in answer(capsys, "story", "repair")
+        answer(capsys, "run")
+        with world.db.read() as tx:
+            assert facts.get(tx, ALL) is None and not backlog.is_pending(tx, "repair", "stories")
 
 
 def test_a_repair_waits_for_pages_that_are_on_their_way(here, capsys):
