@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from newsloom.engine.frame import site_settings, site_topics
 from newsloom.engine.front import front_order
+from newsloom.engine.rights import rights_of
 from newsloom.engine.views import site_story, timeline, title_of
 from newsloom.engine.world import World
 from newsloom.model.article import Held
@@ -26,8 +27,6 @@ from newsloom.render.site.model import Day, Month
 from newsloom.store import articles, captures, editions, identities, memberships, sources, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
-
-NO_IMAGE = frozenset({"noimageindex", "noarchive", "noai", "noimageai"})
 
 
 class StoreLibrary:
@@ -222,10 +221,7 @@ class StoreLibrary:
         return None
 
     def _may_show(self, held: Held) -> bool:
-        source = self._sources.get(held.source or "")
-        if source is not None and source.rights.show_image is not None:
-            return source.rights.show_image
-        return not any(word in NO_IMAGE for s in held.article.signals for word in s.lower().replace(",", " ").split())
+        return rights_of(held.article, self._sources.get(held.source or "")).show_image is not False
 
 
 def span_of(month: Month) -> tuple[datetime, datetime]:
