@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ import pytest
 from PIL import Image as Pillow
 
 from loopback.server import Loopback, answer
-from newsloom.app import editing
+from newsloom.app import briefing, editing, reading
 from newsloom.app import sources as app
 from newsloom.engine.picturing import image_file
 from newsloom.engine.world import World
+from newsloom.model.outcome import Then
 from newsloom.model.source import Source
-from newsloom.store import sources, stories
-from stages.room import SITE, a_newsroom, run
+from newsloom.store import memberships, sources, stories
+from newsloom.store.memberships import Member
+from stages.room import NOW, SITE, Clock, a_newsroom, put_article, put_story, run
 
 FEED = f"http://{SITE}/feed"
 PHOTO = f"http://{SITE}/storm-over-harbour.jpg"
@@ -81,3 +84,44 @@ def test_the_site_shows_no_picture_against_its_publishers_no(tmp_path, words, he
     said = {"X_Robots_Tag": header} if header else {}
     with published(tmp_path / "n", page(words, **said)) as world:
         assert (image_file(PHOTO, "jpg") in story_page(world)) is shown
+
+
+@pytest.mark.parametrize(
+    ("signals", "told"),
+    [
+        ((), True),
+        (("robots: noarchive",), True),
+        (("robots: nosnippet",), False),
+        (("max-snippet:0",), False),
+        (("tdm-reservation: 1",), False),
+        (("content-signal: ai-input=no",), False),
+    ],
+)
+def test_no_word_of_a_text_is_told_whose_publisher_allows_no_summary(tmp_path, signals, told):
+    body = 'The harbour master counted 31 sunken boats and said: "Nobody had tied them up as they should have been."'
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        story = put_story(world, "storm", text="A storm came over the harbour in the night.")
+        clock.pass_by(hours=2)
+        later = put_article(world, "boats", title="Boats sink off Lindholm", text=body, signals=signals)
+        with world.db.write() as tx:
+            memberships.put_members(tx, [Member(article=later, story=story, joined_at=clock.now, because=())])
+        run(world, Then(stage="publish", item=story))
+        printed = story_page(world)
+        (brief,) = briefing.brief(world, NOW - timedelta(hours=1)).stories
+        shown = reading.show_story(world, story).timeline
+    assert "Boats sink off Lindholm" in printed
+    assert ("31 sunken boats" in printed) is told
+    assert ("31 sunken boats" in str(brief.steps)) is told
+    assert ("31" in str(shown)) is told
+
+
+def test_what_a_closed_text_told_is_no_news_when_an_open_one_repeats_it(tmp_path):
+    body = 'The harbour master counted 31 sunken boats and said: "Nobody had tied them up as they should have been."'
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
+        story = put_story(world, "storm", text=body, signals=("robots: nosnippet",))
+        later = put_article(world, "boats", title="About storm", text=body, first_seen=NOW + timedelta(hours=2))
+        with world.db.write() as tx:
+            memberships.put_members(tx, [Member(article=later, story=story, joined_at=NOW, because=())])
+        run(world, Then(stage="publish", item=story))
+        assert "31 sunken boats" not in story_page(world)

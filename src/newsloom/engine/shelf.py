@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from newsloom.engine.frame import site_settings, site_topics
 from newsloom.engine.front import front_order
-from newsloom.engine.rights import rights_of
+from newsloom.engine.rights import rights_of, untold
 from newsloom.engine.views import site_story, timeline, title_of
 from newsloom.engine.world import World
 from newsloom.model.article import Held
@@ -182,7 +182,8 @@ class StoreLibrary:
         """The story with its timeline: reading texts for what is new takes most of the time that a story takes."""
         ids = [m.article for m in memberships.members(self._tx, [story.id]).get(story.id, ())]
         held = articles.get(self._tx, ids)
-        steps = timeline([held[id] for id in ids if id in held], articles.copies(self._tx, ids))
+        mine = [held[id] for id in ids if id in held]
+        steps = timeline(mine, articles.copies(self._tx, ids), untold(mine, self._sources))
         news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
         moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]
         return replace(story, news=tuple(news), timeline=tuple(moments))
