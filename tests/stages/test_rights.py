@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from PIL import Image as Pillow
 from loopback.server import Loopback, answer
 from newsloom.app import briefing, editing, reading
 from newsloom.app import sources as app
+from newsloom.cli.main import run as cli
 from newsloom.engine.picturing import image_file
 from newsloom.engine.world import World
 from newsloom.model.outcome import Then
@@ -125,3 +127,47 @@ def test_what_a_closed_text_told_is_no_news_when_an_open_one_repeats_it(tmp_path
             memberships.put_members(tx, [Member(article=later, story=story, joined_at=NOW, because=())])
         run(world, Then(stage="publish", item=story))
         assert "31 sunken boats" not in story_page(world)
+
+
+def spoken(capsys: pytest.CaptureFixture[str], world: World, *args: str) -> str:
+    assert cli(["source", "rights", FEED, *args, "--dir", str(world.root)]) == 0
+    assert isinstance(world.clock, Clock)
+    world.clock.now = datetime.now(UTC)  # what the command has made due is due by the clock of this machine
+    return capsys.readouterr().out
+
+
+def test_an_owner_decides_about_the_pictures_of_a_source(tmp_path, capsys):
+    file = image_file(PHOTO, "jpg")
+    with published(tmp_path / "n", page()) as world:
+        copy = world.root / "_site" / "images" / file
+        assert copy.is_file()
+        assert "pictures   no   your decision" in spoken(capsys, world, "--pictures", "no")
+        run(world)
+        assert file not in story_page(world)
+        assert not copy.exists()
+        assert "pictures   yes  nothing was said" in spoken(capsys, world, "--pictures", "as-told")
+        run(world)
+        assert file in story_page(world)
+        assert copy.is_file()
+
+
+def test_an_owner_who_has_permission_shows_what_a_page_forbids_and_a_poll_forgets_no_decision(tmp_path, capsys):
+    with published(tmp_path / "n", page("noimageindex")) as world:
+        assert image_file(PHOTO, "jpg") not in story_page(world)
+        spoken(capsys, world, "--pictures", "yes", "--text", "no")
+        run(world, Then(stage="poll", item=sources.source_id(FEED), lane=f"host {SITE}"))
+        assert image_file(PHOTO, "jpg") in story_page(world)
+        row = app.as_row(app.listed(world)[0])["rights"]
+        assert row["pictures"] == {"allowed": True, "by": "owner"}
+        assert row["text"] == {"allowed": False, "by": "owner"}
+        assert row["summaries"] == {"allowed": True, "by": None}
+        assert json.loads(spoken(capsys, world, "--json")) == {"url": FEED, **row}
+
+
+def test_a_source_whose_text_may_not_be_summed_up_is_told_by_its_titles(tmp_path, capsys):
+    with published(tmp_path / "n", page()) as world:
+        with world.db.read() as tx:
+            story = stories.listed(tx)[0].id
+        assert reading.show_story(world, story).untold == frozenset()
+        spoken(capsys, world, "--summaries", "no")
+        assert len(reading.show_story(world, story).untold) == 1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -16,16 +16,22 @@ from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
 from newsloom.engine.listing import read_source
 from newsloom.engine.remembered import Facts, read_facts
+from newsloom.engine.rights import rights_of_source
 from newsloom.engine.stages.poll import lane_of
 from newsloom.engine.world import World
 from newsloom.errors import FeedUnreadable, FetchError, NotFound, UsageError
 from newsloom.model.capture import Feed, Fetched
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source, SourceKind
-from newsloom.store import backlog, sources, work
+from newsloom.store import backlog, sources, stories, work
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 MOST_GUESSES = 4
+
+Right = Literal["pictures", "summaries", "text"]
+Say = Literal["yes", "no", "as-told"]
+FIELDS: Mapping[Right, str] = {"pictures": "show_image", "summaries": "summarise", "text": "store_text"}
+SAID: Mapping[Say, bool | None] = {"yes": True, "no": False, "as-told": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,20 @@ class SourceView:
     next_poll: str = ""
     why: str = ""
     faults: tuple[str, ...] = ()
+
+    @property
+    def rights(self) -> tuple[Permission, ...]:
+        """What may be done with what it brings."""
+        return permissions(self.source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Whether one thing may be done with what a source brings, and who said so: "owner", "source", or nobody ("")."""
+
+    right: Right
+    allowed: bool
+    by: str
 
 
 def check(world: World, url: str, kind: SourceKind = "feed") -> Checked:
@@ -175,6 +195,42 @@ def find(world: World, name: str) -> Source:
     raise UsageError(name, f"{len(near)} sources begin so", hint="give the whole address")
 
 
+def decide(world: World, name: str, said: Mapping[Right, Say]) -> Source:
+    """Decide what may be done with what a source brings, whatever it says itself; its published stories are printed anew.
+
+    Returns the source as it is now. Raises NotFound.
+    """
+    source = find(world, name)
+    now = world.clock()
+    with world.db.write() as tx:
+        known = sources.get(tx, source.id)
+        if known is None:
+            raise NotFound(name, "the source was removed meanwhile")
+        fields = {FIELDS[right]: SAID[say] for right, say in said.items()}
+        made = replace(known, decided=replace(known.decided, **fields))
+        if made != known:
+            sources.save(tx, made)
+            work.schedule(tx, [Then(stage="publish", item=id) for id in stories.published_with(tx, source.id)], now)
+    return made
+
+
+def permissions(source: Source) -> tuple[Permission, ...]:
+    """What holds for a source, right by right."""
+    holds = rights_of_source(source)
+    return tuple(
+        Permission(
+            right=right,
+            allowed=getattr(holds, field) is not False,
+            by="owner"
+            if getattr(source.decided, field) is not None
+            else "source"
+            if getattr(holds, field) is False
+            else "",
+        )
+        for right, field in FIELDS.items()
+    )
+
+
 def remove(world: World, name: str) -> Source:
     """Forget a source; what it brought stays."""
     source = find(world, name)
@@ -241,6 +297,7 @@ def as_row(view: SourceView) -> dict[str, Any]:
         "topic": s.topic,
         "folder": s.folder,
         "official": s.official,
+        "rights": rights_row(s),
         "lastGood": msgspec.to_builtins(h.last_good),
         "lastNew": msgspec.to_builtins(h.last_new),
         "errors": h.errors,
@@ -250,3 +307,9 @@ def as_row(view: SourceView) -> dict[str, Any]:
         "faults": list(view.faults),
         "retired": msgspec.to_builtins(s.retired_at),
     }
+
+
+def rights_row(source: Source) -> dict[str, Any]:
+    """What holds for a source as plain data."""
+    held = {one.right: {"allowed": one.allowed, "by": one.by or None} for one in permissions(source)}
+    return held | {"signals": list(source.rights.signals)}

@@ -109,6 +109,16 @@ def rights(signals: Iterable[str], asked: Rights | None = None) -> Rights:
     )
 
 
+def decided(told: Rights, by: Rights) -> Rights:
+    """What holds once an owner has spoken: their yes or no, where they said one, else what the source and the page say."""
+    return Rights(
+        show_image=told.show_image if by.show_image is None else by.show_image,
+        store_text=told.store_text if by.store_text is None else by.store_text,
+        summarise=told.summarise if by.summarise is None else by.summarise,
+        signals=told.signals,
+    )
+
+
 def _refuses(signal: str) -> set[str]:
     kind, _, value = signal.partition(":")
     kind, value = kind.strip(), value.strip()

@@ -229,6 +229,8 @@ class Edition:
                 "topics": list(after.topics),
                 "saga": [s.slug for s in after.saga],
             }
+            for path in library.withheld(after.id):
+                self._put(path, None)
             self._copy_image(after)
         updated = max(link.updated, after.last_changed) if after else link.updated
         if snapshot != link.shown or updated != link.updated:

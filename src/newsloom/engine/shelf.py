@@ -39,6 +39,7 @@ class StoreLibrary:
         self._settings = site_settings(world)
         self._topics = site_topics(world.topics)
         self._built: dict[str, SiteStory | None] = {}
+        self._withheld: dict[str, tuple[str, ...]] = {}
         self._links: dict[str, editions.Permalink | None] = {}
         self._sources: dict[str, Source] = {s.id: s for s in sources.all_sources(tx, retired=True)}
         self._cards: tuple[SourceCard, ...] | None = None
@@ -137,6 +138,10 @@ class StoreLibrary:
         """See Library."""
         return editions.side_permalinks(self._tx)
 
+    def withheld(self, story: str) -> tuple[str, ...]:
+        """Where a story's pictures would lie that may not be shown (any more)."""
+        return self._withheld.get(story, ())
+
     # -- building ------------------------------------------------------------------------------------------------------
 
     def _main(self, story: str) -> editions.Permalink | None:
@@ -176,6 +181,8 @@ class StoreLibrary:
                 continue
             story = site_story(rows[id], mine, copies, quality, main.path)
             picture = self._image(rows[id], mine, pictures)
+            kept = [pictures.get(i.url) for h in mine if not self._may_show(h) for i in h.article.images[:3]]
+            self._withheld[id] = tuple(f"images/{c.file}" for c in kept if c is not None and c.file is not None)
             self._built[id] = replace(story, saga=self._saga(rows[id]), image=picture)
 
     def _told(self, story: SiteStory) -> SiteStory:

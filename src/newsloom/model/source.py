@@ -37,6 +37,9 @@ class Source:
     folder: str | None = None
     official: bool = False
     rights: Rights = Rights()
+    """What the source says itself."""
+    decided: Rights = Rights()
+    """What the owner decided about it, against whatever it says; None where nothing was decided."""
     added_at: datetime | None = None
     retired_at: datetime | None = None
     retired_why: str | None = None

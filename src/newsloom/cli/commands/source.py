@@ -11,6 +11,9 @@ from newsloom.app import sources as app
 from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
 
+SAY = click.Choice(["yes", "no", "as-told"])
+WHO = {"owner": "your decision", "source": "the source says so", "": "nothing was said"}
+
 
 @click.group()
 def source() -> None:
@@ -130,6 +133,32 @@ def check(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
                 for fault in feed.faults:
                     click.echo(f"  note: {fault}")
     return 1 if failed else 0
+
+
+@source.command("rights")
+@click.argument("name")
+@click.option("--pictures", type=SAY, help="Show its pictures on the site.")
+@click.option("--summaries", type=SAY, help="Tell what is new in its texts: on the site, in timelines and briefs.")
+@click.option("--text", type=SAY, help="Keep its texts once they are judged.")
+@in_newsroom
+@as_json
+def rights(name: str, folder: Path | None, json_lines: bool, **options: str | None) -> None:
+    """Show, or decide, what may be done with what the source NAME (its address or id) brings.
+
+    yes and no hold against whatever the source and its pages say: say yes only where you have the publisher's permission. as-told
+    goes back to what they say. Published stories with its articles are printed anew at the next run.
+    """
+    said = {right: say for right, say in options.items() if say is not None}
+    with newsroom(folder) as world:
+        found = app.decide(world, name, said) if said else app.find(world, name)  # type: ignore[arg-type]
+    if json_lines:
+        print_json({"url": found.url} | app.rights_row(found))
+        return
+    click.echo(found.url)
+    for one in app.permissions(found):
+        click.echo(f"  {one.right:<10} {'yes' if one.allowed else 'no':<4} {WHO[one.by]}")
+    for signal in found.rights.signals:
+        click.echo(f"  it says: {signal}")
 
 
 @source.command("remove")
