@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -14,12 +16,13 @@ from newsloom.core.feed import read_feed
 from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
+from newsloom.engine import asking
 from newsloom.engine.listing import read_source
 from newsloom.engine.remembered import Facts, read_facts
 from newsloom.engine.rights import rights_of_source
 from newsloom.engine.stages.poll import lane_of
 from newsloom.engine.world import World
-from newsloom.errors import FeedUnreadable, FetchError, NotFound, UsageError
+from newsloom.errors import FeedUnreadable, FetchError, NotFound, RobotsForbidden, UsageError
 from newsloom.model.capture import Feed, Fetched
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source, SourceKind
@@ -70,11 +73,16 @@ class Permission:
 
 
 def check(world: World, url: str, kind: SourceKind = "feed") -> Checked:
-    """Look at an address now: a feed, or a site whose feed is found. Raises FeedUnreadable (with the feed found elsewhere, if
-    there is one, as the hint), FetchError, UsageError.
+    """Look at an address now, politely: a feed, or a site whose feed is found. Raises FeedUnreadable (with the feed found
+    elsewhere, if there is one, as the hint), FetchError, UsageError; RobotsForbidden for a page or a sitemap that robots.txt
+    denies.
     """
     url = _address(url)
-    fetched = world.http.get(url, accept=ACCEPT)
+    may_be_feed = kind in ("feed", "search") and urlsplit(url).path not in ("", "/")
+    try:
+        fetched = asking.get(world, url, accept=ACCEPT, feed=may_be_feed)
+    except RobotsForbidden as err:
+        raise _told(err, kind) from err
     if not 200 <= fetched.status < 300:
         raise FetchError(url, f"the server answers with status {fetched.status}", hint="is the address right?")
     if kind != "feed":
@@ -85,14 +93,26 @@ def check(world: World, url: str, kind: SourceKind = "feed") -> Checked:
     feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
     if feed.format:
         return Checked(url=url, feed=feed, how="feed", fetched=fetched)
+    try:
+        world.robots.permit(fetched.final_url)
+    except RobotsForbidden as err:
+        raise _told(err, kind) from err
     return _discovered(world, url, fetched, feed)
 
 
+def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
+    """The same no, with the way out that there is for a feed."""
+    return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address") if kind == "feed" else err
+
+
 def _discovered(world: World, url: str, page: Fetched, nothing: Feed) -> Checked:
-    named = [f.url for f in find_feeds(page.body, url=page.final_url)]
-    for candidate in dict.fromkeys([*named[:MOST_GUESSES], *list(guesses(page.final_url))[:MOST_GUESSES]]):
+    named = [f.url for f in find_feeds(page.body, url=page.final_url)][:MOST_GUESSES]
+    patient = asking.asked_pause(world, page.final_url) <= asking.LONGEST
+    guessed = list(guesses(page.final_url))[:MOST_GUESSES] if patient else []
+    for candidate in dict.fromkeys([*named, *guessed]):
         try:
-            fetched = world.http.get(candidate, accept=ACCEPT)
+            # A feed that the page names is published to be polled; a guess is an address like any other.
+            fetched = asking.get(world, candidate, accept=ACCEPT, feed=candidate in named)
         except FetchError:
             continue
         if not 200 <= fetched.status < 300:
@@ -144,17 +164,19 @@ def add(
         folder=folder,
         official=official,
     )
-    added = enroll(world, [source])
+    added = enroll(world, [source], asked=look)
     with world.db.read() as tx:
         stored = sources.by_url(tx, address) or source
     return stored, found, bool(added)
 
 
-def enroll(world: World, new: Sequence[Source]) -> list[Source]:
-    """Write sources and make their first poll due; those that are new."""
+def enroll(world: World, new: Sequence[Source], *, asked: bool = False) -> list[Source]:
+    """Write sources and make their first poll due, after a pause where they were `asked` just now; those that are new."""
     now = world.clock()
     with world.db.write() as tx:
         added = sources.add(tx, new, now)
+        for lane in sorted({lane_of(s.url) for s in added}) if asked else ():
+            work.pace(tx, lane, now + timedelta(seconds=world.config.fetch.host_delay))
         work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in added], now)
     return added
 
@@ -206,7 +228,7 @@ def decide(world: World, name: str, said: Mapping[Right, Say]) -> Source:
         known = sources.get(tx, source.id)
         if known is None:
             raise NotFound(name, "the source was removed meanwhile")
-        fields = {FIELDS[right]: SAID[say] for right, say in said.items()}
+        fields: dict[str, Any] = {FIELDS[right]: SAID[say] for right, say in said.items()}
         made = replace(known, decided=replace(known.decided, **fields))
         if made != known:
             sources.save(tx, made)

@@ -272,7 +272,7 @@ def robots_wait(until: timedelta, attempts: int) -> timedelta:
 
     `attempts` is how often the page was tried, this time included: 1, 3, 9, 27 hours, so that a night's trouble loses nothing.
     """
-    return max(until, _ROBOTS_WAIT * 3 ** (max(attempts, 1) - 1))
+    return max(until, _ROBOTS_WAIT * 3.0 ** (max(attempts, 1) - 1))
 
 
 def span_words(span: timedelta) -> str:
