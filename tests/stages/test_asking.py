@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from loopback.server import Asked, Loopback, Send, answer
 from newsloom.app import operating
 from newsloom.app import sources as app
+from newsloom.cli.main import run as cli
 from newsloom.engine.rights import rights_of
 from newsloom.engine.world import World
 from newsloom.model.outcome import Then
@@ -275,3 +277,23 @@ def test_a_page_that_leads_to_a_host_whose_robots_txt_is_in_trouble_waits_too(tm
         assert "/b" not in web.paths()
         clock.pass_by(minutes=61)
         assert run(world).counts["fetch"] == {"done": 1}
+
+
+def test_why_tells_of_a_source_when_it_is_asked_again_and_for_which_reason(tmp_path, capsys):
+    pages = {
+        "/feed": answer(200, rss("a", "b"), Cache_Control="max-age=7200"),
+        "*": page("a"),
+        "/robots.txt": answer(404),
+    }
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        polled(world, FEED)
+        assert cli(["why", FEED, "--dir", str(world.root)]) == 0
+        told = capsys.readouterr().out
+        assert cli(["why", FEED, "--json", "--dir", str(world.root)]) == 0
+        row = json.loads(capsys.readouterr().out)
+        assert cli(["why", f"http://{SITE}/other", "--dir", str(world.root)]) == 2
+    assert "source        The Paper (feed)" in told
+    assert "next poll     2026-03-02 14:" in told
+    assert "the answer stays fresh for 2 h" in told
+    assert "poll     done     2 new, 0 changed" in told
+    assert (row["disposition"], row["journal"][0]["stage"]) == ("source", "poll")
