@@ -99,3 +99,33 @@ def test_a_feed_that_the_home_page_names_is_found(tmp_path):
         assert add(web, folder, "/") == 0
         assert web.paths() == ["/robots.txt", "/", "/rss"]
         assert added(folder) == [f"http://127.0.0.1:{web.port}/rss"]
+
+
+def index(web: Loopback, *names: str) -> bytes:
+    maps = "".join(f"<sitemap><loc>http://127.0.0.1:{web.port}/{name}</loc></sitemap>" for name in names)
+    return answer(200, f"<sitemapindex>{maps}</sitemapindex>".encode())
+
+
+def test_an_index_of_sitemaps_is_added_with_what_its_newest_hold(tmp_path, capsys):
+    pages: dict[str, Any] = {"/robots.txt": answer(404), "/news.xml": answer(200, MAP)}
+    with a_desk(tmp_path / "n", pages) as (web, folder):
+        pages["/map.xml"] = index(web, "old.xml", "news.xml")
+        assert (
+            cli(["source", "check", f"http://127.0.0.1:{web.port}/map.xml", "--kind", "sitemap", "--dir", str(folder)])
+            == 0
+        )
+        assert "1 entries (sitemap)" in capsys.readouterr().out
+        assert add(web, folder, "/map.xml", "--kind", "sitemap") == 0
+        assert added(folder) == [f"http://127.0.0.1:{web.port}/map.xml"]
+        told = capsys.readouterr().out
+    assert "1 entries" in told
+    assert "old.xml: status 404" in told
+
+
+def test_an_index_that_leads_nowhere_is_refused_with_the_reason(tmp_path, capsys):
+    pages: dict[str, Any] = {"/robots.txt": answer(404)}
+    with a_desk(tmp_path / "n", pages) as (web, folder):
+        pages["/map.xml"] = index(web, "gone.xml")
+        assert add(web, folder, "/map.xml", "--kind", "sitemap") == 1
+        assert added(folder) == []
+    assert "gone.xml: status 404" in capsys.readouterr().err

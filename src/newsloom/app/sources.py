@@ -17,7 +17,7 @@ from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
 from newsloom.engine import asking
-from newsloom.engine.listing import read_source
+from newsloom.engine.listing import followed, read_source
 from newsloom.engine.remembered import Facts, read_facts
 from newsloom.engine.rights import rights_of_source
 from newsloom.engine.stages.poll import lane_of
@@ -86,7 +86,8 @@ def check(world: World, url: str, kind: SourceKind = "feed") -> Checked:
     if not 200 <= fetched.status < 300:
         raise FetchError(url, f"the server answers with status {fetched.status}", hint="is the address right?")
     if kind != "feed":
-        feed = read_source(kind, fetched)
+        index = followed(world, fetched, {}) if kind == "sitemap" else None
+        feed = index[0] if index is not None else read_source(kind, fetched)
         if not feed.entries:
             raise FeedUnreadable(url, f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}")
         return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)

@@ -26,14 +26,17 @@ def get(world: World, url: str, *, accept: str, feed: bool = False) -> Fetched:
     """Ask for a page now, or as soon as its host has rested. Raises FetchError; RobotsForbidden unless it is a `feed`, which
     is published to be polled.
     """
-    rest = timedelta(seconds=world.config.fetch.host_delay)
-    permit = None
-    if not feed:
-        permit = world.robots.permit
+    permit = None if feed else world.robots.permit
+    if permit is not None:
         permit(url)
-        rest = max(rest, min(asked_pause(world, url), LONGEST))
+    rest = timedelta(seconds=world.config.fetch.host_delay) if feed else pause(world, url)
     _wait(host_of(url), rest.total_seconds())
     return world.http.get(url, accept=accept, permit=permit)
+
+
+def pause(world: World, url: str) -> timedelta:
+    """The pause before the next request to a host while somebody waits."""
+    return max(timedelta(seconds=world.config.fetch.host_delay), min(asked_pause(world, url), LONGEST))
 
 
 def asked_pause(world: World, url: str) -> timedelta:

@@ -10,7 +10,11 @@ import click
 from newsloom.app import sources as app
 from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
+from newsloom.model.source import SourceKind
 
+KIND = click.option(
+    "--kind", type=click.Choice(["feed", "sitemap", "listing", "search"]), default="feed", show_default=True
+)
 SAY = click.Choice(["yes", "no", "as-told"])
 WHO = {"owner": "your decision", "source": "the source says so", "": "nothing was said"}
 
@@ -22,7 +26,7 @@ def source() -> None:
 
 @source.command("add")
 @click.argument("urls", nargs=-1, required=True)
-@click.option("--kind", type=click.Choice(["feed", "sitemap", "listing", "search"]), default="feed", show_default=True)
+@KIND
 @click.option("--title", default="", help="Its name; without it, the feed's own.")
 @click.option("--topic", help="What it is about: a hint for matching, never proof.")
 @click.option("--folder", "group", help="A folder to keep it in (OPML).")
@@ -31,7 +35,7 @@ def source() -> None:
 @as_json
 def add(
     urls: tuple[str, ...],
-    kind: str,
+    kind: SourceKind,
     title: str,
     topic: str | None,
     group: str | None,
@@ -47,7 +51,7 @@ def add(
                 made, found, is_new = app.add(
                     world,
                     url,
-                    kind=kind,  # type: ignore[arg-type]  # click has checked it
+                    kind=kind,
                     title=title,
                     topic=topic,
                     folder=group,
@@ -108,15 +112,16 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
 
 @source.command("check")
 @click.argument("urls", nargs=-1, required=True)
+@KIND
 @in_newsroom
 @as_json
-def check(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
+def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lines: bool) -> int:
     """Look at URLS now, add nothing: is there a feed, what is in it, what is wrong with it?"""
     failed = 0
     with newsroom(folder) as world:
         for url in urls:
             try:
-                found = app.check(world, url)
+                found = app.check(world, url, kind)
             except NewsloomError as err:
                 failed += 1
                 if json_lines:
