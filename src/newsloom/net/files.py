@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import secrets
@@ -13,7 +12,6 @@ from typing import BinaryIO
 
 from newsloom.errors import UsageError
 
-_CHUNK = 1024 * 1024
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _LEFTOVER = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
 # Names that Windows keeps for devices: a newsroom folder in git must check out there too.
@@ -146,15 +144,6 @@ def walk(root: Path) -> Iterator[Path]:
         names[:] = sorted(name for name in names if name != ".git")
         for name in sorted(files):
             yield Path(folder, name)
-
-
-def file_digest(path: Path) -> str:
-    """64 hex digits of SHA-256 of a file, read piece by piece."""
-    h = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_CHUNK):
-            h.update(piece)
-    return h.hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:
