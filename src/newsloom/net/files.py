@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import secrets
@@ -12,6 +13,7 @@ from typing import BinaryIO
 
 from newsloom.errors import UsageError
 
+_CHUNK = 1024 * 1024
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _LEFTOVER = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
 # Names that Windows keeps for devices: a newsroom folder in git must check out there too.
@@ -27,10 +29,20 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = False) -> None:
     of the published ledger; a site's page can be rendered again). Raises OSError (disk full, read-only), and then
     leaves nothing behind.
     """
+    with replacing(path, durable=durable) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
+    """`write_atomically` for what comes in parts: a file beside `path` that takes its name when the `with` block ends well.
+
+    After an error, or an interruption, `path` is as it was and nothing is left behind.
+    """
     beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
     try:
         with _new(beside) as file:
-            file.write(data)
+            yield file
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
@@ -144,6 +156,15 @@ def walk(root: Path) -> Iterator[Path]:
         names[:] = sorted(name for name in names if name != ".git")
         for name in sorted(files):
             yield Path(folder, name)
+
+
+def file_digest(path: Path) -> str:
+    """64 hex digits of SHA-256 of a file, read piece by piece."""
+    h = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            h.update(piece)
+    return h.hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:
