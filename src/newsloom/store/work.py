@@ -125,6 +125,13 @@ def claim(
     return _lease(tx, [(stage, item) for item in items], now=now, lease=lease, lasting=lasting)
 
 
+def next_due(tx: Tx, stage: str, now: datetime, limit: int) -> list[str]:
+    """Items that `claim` would lease next, or some of them; nothing is leased."""
+    free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
+    query = select(work.c.item).where(work.c.stage == stage, work.c.due_at <= now, free)
+    return list(tx.execute(query.order_by(work.c.arrival, work.c.item).limit(limit)).scalars())
+
+
 def claim_lanes(
     tx: Tx, stages: Sequence[str], *, now: datetime, lease: str, lasting: timedelta, limit: int
 ) -> list[Claim]:
@@ -254,15 +261,16 @@ def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> N
                 thens += then
                 ended.append((c.stage, c.item, "skipped", why))
                 lines.append(_line(c, "skipped", why, now))
-            case Retry(why=why, after=after):
+            case Retry(why=why, after=after, counted=counted):
                 wait = after or BACKOFF[min(c.attempts, len(BACKOFF)) - 1]
-                if c.attempts >= MAX_ATTEMPTS and after is None:
+                counted = counted or after is None
+                if c.attempts >= MAX_ATTEMPTS and counted:
                     _park(tx, c, None, why)
                     ended.append((c.stage, c.item, "failed", why))
                     lines.append(_line(c, "failed", why, now))
                 else:
                     # An ordered wait (a time that the server named) is no failed attempt.
-                    _park(tx, c, now + wait, why, count=after is None)
+                    _park(tx, c, now + wait, why, count=counted)
                     lines.append(_line(c, "retry", why, now))
             case Failed(why=why):
                 _park(tx, c, None, why)
