@@ -50,7 +50,10 @@ def repair(world: World, *, report: Report | None = None) -> Repaired:
                 work.reclaim(tx)
                 before = _places(tx)
                 led = dict(identities.all_redirects(tx))
-            Worker(world, pools=LOCAL_POOLS, report=report).run_due()
+            worker = Worker(world, pools=LOCAL_POOLS, report=report)
+            worker.run_due()
+            if worker.interrupted:
+                return Repaired(waiting="interrupted")
             with world.db.read() as tx:
                 if facts.get(tx, ALL) is None:
                     return _changes(tx, before, led)
