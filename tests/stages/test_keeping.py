@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from loopback.post import post_office
 from loopback.server import Asked, Loopback, Send, answer
 from newsloom.app import newsletter, operating, websub
 from newsloom.app import sources as app_sources
+from newsloom.cli.main import run as cli
 from newsloom.core.cadence import History
 from newsloom.engine import sending
 from newsloom.engine.remembered import Facts
@@ -319,6 +321,22 @@ def test_a_break_in_the_middle_goes_on_with_those_who_got_nothing(tmp_path, post
         clock.pass_by(minutes=2)
         run(world)
         assert [letter.to for letter in post.letters] == ["bob@reader.example", "cy@reader.example"]
+
+
+def test_what_a_reader_answers_goes_to_the_owners_address(tmp_path):
+    with Loopback() as web, post_office() as smtp:
+        settings = {
+            "mail.host": "127.0.0.1",
+            "mail.port": smtp.port,
+            "mail.security": "none",
+            "mail.sender": "news@paper.example",
+            "mail.reply_to": "desk@paper.example",
+        }
+        with a_newsroom(tmp_path / "n", web, **settings) as world:
+            put_story(world, "one")
+            newsletter.add(world, "ann@reader.example")
+        assert cli(["newsletter", "send", "--dir", str(tmp_path / "n")]) == 0
+    assert "\r\nReply-To: desk@paper.example\r\n" in smtp.letters[0]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 
 import pytest
 from litestar.testing import TestClient
@@ -156,6 +157,17 @@ def test_dropping_the_last_password_says_that_nobody_can_come_in(with_passwords,
     assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 0
     assert "nobody can sign in now" in capsys.readouterr().out
     assert desk_people.people(world) == []
+
+
+def test_a_command_waits_for_another_writer_as_long_as_the_settings_say(with_passwords, capsys, monkeypatch):
+    _, world = with_passwords
+    monkeypatch.setenv("NEWSLOOM_DATABASE_WAIT", "0.2")
+    with world.db.write():
+        began = time.monotonic()
+        assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 2
+        assert time.monotonic() - began < 5
+    assert "locked by another process" in capsys.readouterr().err
+    assert desk_people.people(world) == ["ines"]
 
 
 def test_who_may_come_in_is_listed_and_ended_at_the_desk(with_passwords):

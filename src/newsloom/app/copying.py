@@ -19,7 +19,7 @@ from typing import IO, Any
 import msgspec
 import zstandard
 
-from newsloom.app.newsroom import working
+from newsloom.app.newsroom import database_of, working
 from newsloom.app.operating import LOCAL_POOLS, Summary, summarise
 from newsloom.engine.worker import Report, Worker
 from newsloom.engine.world import World
@@ -29,7 +29,7 @@ from newsloom.model.outcome import Then
 from newsloom.net import files
 from newsloom.render.record import render_record
 from newsloom.store import backlog, captures, editions, health, journal, moving, rebuilding, sources, work
-from newsloom.store.database import open_database, schema_versions
+from newsloom.store.database import schema_versions
 from newsloom.store.moving import Rows
 from newsloom.store.sql import Tx
 
@@ -51,7 +51,7 @@ def copy(world: World, url: str, *, say: Say = _quiet) -> dict[str, int]:
 
     All of it or nothing. Raises Conflict if that database is not empty or somebody works on this one.
     """
-    target = open_database(url)
+    target = database_of(world.config, url)
     try:
         with working(world), world.db.snapshot() as tx:
             if backlog.any_leased(tx):
