@@ -55,7 +55,7 @@ class Site:
     )
     timezone: str = text(
         "UTC",
-        "The clock of the newsroom: days begin and newsletters leave by it. Records are always in UTC.",
+        "The clock of the newsroom: the site's and the desk's days begin and newsletters leave by it. Records are always in UTC.",
         expect='a time zone such as "Europe/Lisbon"',
         test=lambda value: re.fullmatch(r"[A-Za-z]+(/[A-Za-z0-9_+-]+)*", value) is not None,
     )

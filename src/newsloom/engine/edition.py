@@ -218,10 +218,10 @@ class Edition:
 
     def _note(self, link: Permalink, after: SiteStory | None, library: StoreLibrary) -> None:
         before = shown_story(link.shown, link, after)
-        self._pages |= touched(before, after, tuple(library.topics()))
+        self._pages |= touched(before, after, tuple(library.topics()), library.zone)
         names = {*(before.topics if before else ()), *(after.topics if after else ())}
         self._topics |= names
-        self._months |= {Month.of(story.first_seen) for story in (before, after) if story is not None}
+        self._months |= {Month.of(story.first_seen, library.zone) for story in (before, after) if story is not None}
         snapshot = None
         if after is not None:
             snapshot = {

@@ -187,7 +187,7 @@ class Press:
             extensions=["jinja2.ext.loopcontrols"],
         )
         env.filters |= {
-            "day": text.day, "long_day": text.long_day, "clock": text.clock, "iso": text.iso, "short": text.short,
+            **text.dates(self.settings.zone), "iso": text.iso, "short": text.short,
             "month_name": text.month_name, "web_link": text.web_link, "own_path": text.own_path, "lang": text.language_tag,
             "duration": text.duration, "json_block": text.json_block,
         }  # fmt: skip
