@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from newsloom.app.reading import StoryView, list_stories, story_views, timeline
 from newsloom.core import novelty
 from newsloom.engine.pages import Given, read
+from newsloom.engine.views import heat_parts
 from newsloom.engine.world import World
 from newsloom.errors import UsageError
 from newsloom.model.article import Article
@@ -69,7 +70,7 @@ def _told(world: World, view: StoryView, since: datetime, changed: Mapping[str, 
         topics=row.topics,
         steps=tuple(steps),
         changes=tuple(f"{names[id]}: {line}" for id in names for line in changed.get(id, ())),
-        because=tuple(row.because.get("interest", ())),
+        because=heat_parts(row),
     )
 
 

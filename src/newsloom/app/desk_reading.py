@@ -13,7 +13,7 @@ from typing import Any
 
 from newsloom.app.reading import story_id
 from newsloom.core.policy import fold, in_force
-from newsloom.engine.views import timeline
+from newsloom.engine.views import coverage_parts, heat_parts, timeline
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match, Quality
 from newsloom.model.review import Verdict
@@ -189,7 +189,7 @@ def story(world: World, id: str) -> StoryView:
         saga = [r for r in stories.in_saga(tx, row.saga) if r.id != found][:10] if row.saga else []
         return StoryView(
             line=_made(tx, [row], placed, held, copies)[0],
-            heat_because=tuple(row.because.get("heat", ())),
+            heat_because=coverage_parts(row),
             quality_because=tuple(row.because.get("quality", ())),
             lead_because=tuple(row.because.get("lead", ())),
             topic_because=_topic_because(row, articles.get_matches(tx, members)),
@@ -283,7 +283,7 @@ def _line(row: StoryRow, made: Sequence[ArticleLine], permalink: str | None) -> 
         topics=row.topics,
         reports=len(made) + sum(len(a.copies) for a in made),
         sources=row.independent,
-        because=tuple(row.because.get("interest", ())),
+        because=heat_parts(row),
         state_because=standing.because if standing else (),
         excerpt=excerpt or "",
         note=(standing.note or "") if standing else "",

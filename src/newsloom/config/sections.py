@@ -213,7 +213,7 @@ class Score:
         },
     )  # fmt: skip
     heat: Mapping[str, float] = weights(
-        "How coverage becomes heat, and what interest adds; speed_half_life and settled are hours.",
+        "How coverage is counted, and how much a promising lead adds to it; speed_half_life and settled are hours.",
         {
             "scale": 5, "speed": 0.5, "speed_half_life": 4, "settled": 4, "development": 1.5, "max_weight": 2,
             "niche": 0.45,
