@@ -376,7 +376,12 @@ class Retention:
 class Log:
     """What is told to the person on call."""
 
-    level: str = choice("info", "The least that is told.", "debug", "warning", "error")
+    level: str = choice(
+        "info",
+        "The least that is told on standard error. Commands that end by themselves keep quiet about \"info\", unless "
+        "NEWSLOOM_LOG_LEVEL asks for it.",
+        "debug", "warning", "error",
+    )  # fmt: skip
     form: str = choice("text", "Lines for people, or JSON for programs.", "json")
 
 

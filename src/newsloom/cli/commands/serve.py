@@ -35,7 +35,7 @@ def serve(
         port = set_up(folder or Path.cwd(), host or "127.0.0.1", 8000 if port is None else port, token, click.echo)
         if port is None:
             return DONE
-    with newsroom(folder) as world:
+    with newsroom(folder, stays=name is None and gone is None) as world:
         if gone is not None:
             from newsloom.app.desk_people import drop_person
 
