@@ -72,6 +72,16 @@ def picture(world: World, story: str, url: str, actor: str) -> Verdict:
     return decide(world, "image", story, actor, {"url": url})
 
 
+def put_back(world: World, story: str, article: str, actor: str) -> Verdict:
+    """Show an article again that was taken down. Raises NotFound for one that is shown."""
+    with world.db.read() as tx:
+        spoken = [v for vs in reviews.of(tx, [story, article]).values() for v in vs]
+    taken = [v for v in in_force(spoken) if v.kind == "remove" and article in (v.subject, v.value.get("article"))]
+    if not taken:
+        raise NotFound("article", "it is not taken down", hint="load the page again")
+    return undo(world, taken[-1].id, actor)
+
+
 def undo(world: World, verdict: str, actor: str) -> Verdict:
     """Take a decision back, and carry that out at once."""
     undone = editing.undo(world, actor=actor, verdict=verdict)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from newsloom.app.reading import story_id
-from newsloom.core.policy import fold, in_force
+from newsloom.core.policy import Decisions, fold, in_force
 from newsloom.engine.views import coverage_parts, heat_parts, timeline
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match, Quality
@@ -59,6 +59,8 @@ class ArticleLine:
     pictures: tuple[Picture, ...] = ()
     is_lead: bool = False
     pinned: bool = False
+    removed: bool = False
+    """Taken down by hand: readers do not see it."""
     words: int = 0
 
 
@@ -255,8 +257,7 @@ def _made(
     for row in rows:
         mine = [m for m in members.get(row.id, ()) if m.article in held]
         spoken = [v for s in (row.id, *(m.article for m in mine)) for v in verdicts.get(s, ())]
-        pinned = fold(spoken, row.id).members
-        made = _articles(row, mine, held, copies, quality, pictures, pinned)
+        made = _articles(row, mine, held, copies, quality, pictures, fold(spoken, row.id))
         main = next((link.path for link in links.get(row.id, ()) if link.main), None)
         out.append(_line(row, made, main if row.state == "published" else None))
     return out
@@ -303,7 +304,7 @@ def _articles(
     copies: Mapping[str, CopyOf],
     quality: Mapping[str, Quality],
     pictures: Mapping[str, str],
-    pinned: frozenset[str],
+    decided: Decisions,
 ) -> list[ArticleLine]:
     inside = {m.article for m in members}
 
@@ -330,7 +331,8 @@ def _articles(
             copies=folded,
             pictures=tuple(Picture(url=i.url, file=pictures[i.url]) for i in a.images[:3] if i.url in pictures),
             is_lead=h.id == row.lead,
-            pinned=h.id in pinned,
+            pinned=h.id in decided.members,
+            removed=h.id in decided.removed,
             words=len(a.text.split()),
         )
 
@@ -412,6 +414,8 @@ def _detail(kind: str, value: Mapping[str, Any]) -> str:
             return f"an article to {str(value.get('into', ''))[:8]}"
         case "image":
             return str(value.get("url", "")) or "none"
+        case "not-this" | "remove" if value.get("article"):
+            return "one article"
         case "undo":
             return f"of {str(value.get('verdict', ''))[:8]}"
         case _:

@@ -100,6 +100,10 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
             raise Conflict(subject, "a split must leave something in the story")
         value["articles"] = list(dict.fromkeys(chosen))
         value["story"] = _fresh_story(tx, value["articles"][0])
+    if kind == "not-this":
+        if len(members) == 1:
+            raise Conflict(subject, "it is the only article of the story", hint="reject the story instead")
+        value["story"] = _fresh_story(tx, value["article"])  # so that it can be taken back
     if kind in ("edit", "note"):
         value = {k: str(v) for k, v in value.items() if k in ("title", "excerpt", "text") and v is not None}
         for name, words in value.items():
@@ -144,12 +148,9 @@ def _apply(tx: Tx, world: World, verdict: Verdict) -> set[str]:
             _place(tx, [value["article"]], value["into"], why, now)
             return _after_leaving(tx, subject, value["into"], now)
         case "not-this":
-            fresh = _fresh_story(tx, value["article"])
-            if len(memberships.members(tx, [subject]).get(subject, ())) == 1:
-                raise Conflict(subject, "it is the only article of the story", hint="reject the story instead")
-            _place(tx, [value["article"]], fresh, why, now)
+            _place(tx, [value["article"]], value["story"], why, now)
             _span(tx, subject)
-            return {subject, fresh}
+            return {subject, value["story"]}
         case _:
             return {subject}
 
@@ -244,9 +245,9 @@ def _take_back(tx: Tx, said: Verdict, now: Any) -> set[str]:
             _place(tx, back, said.subject, why, now)
             _span(tx, into)
             return {into, said.subject}
-        case "split" | "move":
+        case "split" | "move" | "not-this" if said.kind != "not-this" or "story" in said.value:
             moved = said.value["articles"] if said.kind == "split" else [said.value["article"]]
-            new = identities.follow(tx, said.value["story"] if said.kind == "split" else said.value["into"])
+            new = identities.follow(tx, said.value["into"] if said.kind == "move" else said.value["story"])
             here = memberships.story_of(tx, moved)
             back = [a for a in moved if here.get(a) == new]
             origin = identities.follow(tx, said.subject)

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cached_property
 
+from newsloom.core import policy
 from newsloom.engine.frame import site_settings, site_topics
 from newsloom.engine.front import front_order
 from newsloom.engine.views import site_story, timeline, title_of
@@ -24,7 +26,7 @@ from newsloom.render.site import (
 )
 from newsloom.render.site.library import top_of
 from newsloom.render.site.model import Day, Month
-from newsloom.store import articles, captures, editions, identities, memberships, sources, stories
+from newsloom.store import articles, captures, editions, identities, memberships, reviews, sources, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
@@ -171,6 +173,12 @@ class StoreLibrary:
             self._build(missing)
         return [story for id in ids if (story := self._built[id]) is not None]
 
+    @cached_property
+    def removed(self) -> frozenset[str]:
+        """The articles that a person took down: no page shows them."""
+        said = policy.in_force(reviews.of_kinds(self._tx, ["remove", "undo"]))
+        return frozenset(str(v.value.get("article") or v.subject) for v in said)
+
     def _build(self, ids: Sequence[str]) -> None:
         tx = self._tx
         rows = stories.get(tx, ids)
@@ -184,7 +192,7 @@ class StoreLibrary:
             tx, list(dict.fromkeys(i.url for h in held.values() for i in h.article.images[:3]))
         )
         for id in ids:
-            mine = [held[m.article] for m in members.get(id, ()) if m.article in held]
+            mine = [held[m.article] for m in members.get(id, ()) if m.article in held and m.article not in self.removed]
             main = next((link for link in links.get(id, ()) if link.main), None)
             self._links[id] = main
             if id not in rows or not mine or main is None:
@@ -197,7 +205,7 @@ class StoreLibrary:
     def _told(self, story: SiteStory) -> SiteStory:
         """The story with its timeline: reading texts for what is new takes most of the time that a story takes."""
         ids = [m.article for m in memberships.members(self._tx, [story.id]).get(story.id, ())]
-        held = articles.get(self._tx, ids)
+        held = articles.get(self._tx, [id for id in ids if id not in self.removed])
         steps = timeline([held[id] for id in ids if id in held], articles.copies(self._tx, ids))
         news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
         moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]

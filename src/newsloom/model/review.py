@@ -18,7 +18,8 @@ class Verdict:
     """A person's decision on a story (or an article, provider, topic). Append-only: an undo is a verdict too.
 
     `value` depends on the kind: edit {title?, excerpt?}, note {text}, lead {article}, image {url}, merge {into},
-    split {articles: [...], story}, move {article, into}, pin {article}, not-this {article}, undo {verdict}.
+    split {articles: [...], story}, move {article, into}, pin {article}, not-this {article, story}
+    (the story that it got), remove {article?}, undo {verdict}.
     """
 
     id: str
