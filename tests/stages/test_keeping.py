@@ -45,7 +45,7 @@ from newsloom.store import (
 )
 from newsloom.store.captures import ImageCopy
 from newsloom.store.memberships import Member
-from stages.room import NOW, SITE, Clock, a_newsroom, put_article, put_story, run
+from stages.room import NOW, SITE, Clock, a_newsroom, poll_now, put_article, put_story, run
 
 FEED = f"http://{SITE}/feed"
 HOOK = "http://hook.example/in"
@@ -185,7 +185,7 @@ def test_a_first_run_learns_from_what_its_own_polls_bring(tmp_path):
 
     with Loopback(pages | {"/feed": slow_feed}) as web, a_newsroom(tmp_path / "n", web) as world:
         put_source(world)
-        operating.schedule_sources(world)
+        poll_now(world)
         assert operating.run(world).counts["sweep"] == {"done": 1}
         with world.db.read() as tx:
             assert [h["articles"] for h in providers.all_histories(tx).values()] == [4]

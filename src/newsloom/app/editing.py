@@ -18,7 +18,7 @@ from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.model import ids
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.store import articles, editions, identities, journal, memberships, reviews, stories, work
+from newsloom.store import editions, identities, journal, memberships, reviews, stories, work
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -40,7 +40,6 @@ KINDS: frozenset[str] = frozenset(
         "move",
     ]
 )
-SIMPLE = frozenset(["approve", "reject", "hold", "edit", "note", "lead", "image"])
 MOST_TITLE = 500
 MOST_TEXT = 5000
 
@@ -261,14 +260,6 @@ def _take_back(tx: Tx, said: Verdict, now: Any) -> set[str]:
             return {origin}
         case _:
             return {identities.follow(tx, said.subject)}
-
-
-def article_story(world: World, article: str) -> str | None:
-    """The story that an article is in."""
-    with world.db.read() as tx:
-        if not articles.get(tx, [article]):
-            raise NotFound(article, "there is no such article")
-        return memberships.story_of(tx, [article]).get(article)
 
 
 def audit(world: World, limit: int = 100) -> list[Verdict]:

@@ -92,7 +92,6 @@ def _card(domain: str, sheet: _Sheet, world: World) -> SourceCard:
         copies=sheet.copies,
         quality=round(sum(sheet.quality) / len(sheet.quality)) if sheet.quality else None,
         lag_minutes=round(median(sheet.lags)) if len(sheet.lags) >= 3 else None,
-        latest_at=latest[0][0] if latest else None,
         weeks=_weeks(sheet.weeks),
         topics=tuple(Counted(label=t, count=n) for t, n in sheet.topics.most_common(6)),
         latest=tuple(SiteLink(slug=s.slug, title=s.title, at=at) for at, s in latest[:8]),

@@ -214,7 +214,6 @@ class SourceCard:
     copies: int = 0
     quality: int | None = None
     lag_minutes: int | None = None
-    latest_at: datetime | None = None
     weeks: tuple[Counted, ...] = ()
     """Articles in published stories, week by week, oldest first."""
     topics: tuple[Counted, ...] = ()
