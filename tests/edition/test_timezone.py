@@ -63,6 +63,22 @@ def test_by_utc_the_same_stories_lie_where_they_lay(tmp_path: Path) -> None:
     assert "10:00 UTC</time>" in (site / "archive/2026/03/07/index.html").read_text()
 
 
+def test_printing_all_after_the_clock_was_changed_leaves_no_page_of_the_old_days(tmp_path: Path) -> None:
+    site = a_site(tmp_path, "UTC")
+    hers = site / "archive" / "2026" / "03" / "notes.html"
+    hers.write_text("the owner's own")
+    old = site / "archive" / "1999" / "12" / "index.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("<title>an archive of before</title>")
+    file = tmp_path / "newsloom.toml"
+    file.write_text(file.read_text().replace('timezone = "UTC"', f'timezone = "{FAR}"', 1))
+    printed(tmp_path)
+    assert list(days_of(site)) == ["2026-03-01", "2026-03-07", "2026-03-08", "2026-04-01"]
+    assert not (site / "archive/2026/02/index.html").exists() and hers.exists() and old.exists()
+    months = sorted(p.parent.name for p in (site / "topics" / "harbours").glob("2026/*/index.html"))
+    assert months == ["03", "04"]
+
+
 def test_records_are_in_utc_whatever_the_clock_of_the_newsroom(tmp_path: Path) -> None:
     for name, zone in (("far", FAR), ("utc", "UTC")):
         (tmp_path / name).mkdir()

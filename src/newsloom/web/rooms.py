@@ -12,6 +12,7 @@ from newsloom.app import desk_people, desk_search, desk_sources, desk_topics, ex
 from newsloom.app import sources as sourcing
 from newsloom.config.option import Option, options
 from newsloom.config.sections import SECTIONS
+from newsloom.engine.frame import zone
 from newsloom.errors import NewsloomError, NotFound
 from newsloom.render.site import charts, text
 from newsloom.web.doors import signed_in
@@ -50,7 +51,10 @@ async def add_url(request: Asked) -> Redirect:
     begun = world.clock()
     find = await off(reading.add_url, world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None)
     if find.first_seen < begun:
-        say(request, f"Known since {text.day(find.first_seen)}: {find.url}. Its page is fetched again.")
+        say(
+            request,
+            f"Known since {text.day(text.local(find.first_seen, zone(world)))}: {find.url}. Its page is fetched again.",
+        )
     else:
         say(request, f"Taken in: {find.url}. Its page is fetched next.")
     return go("/desk/add")
