@@ -267,7 +267,7 @@ def undo(name: str | None, verdict: str | None, folder: Path | None) -> None:
 @in_newsroom
 @as_json
 def why(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
-    """Tell the whole life of URLS: found where, fetched when, what became of them, and why."""
+    """Tell the whole life of URLS: found where, fetched when, what became of them, why; of sources, when they are asked next."""
     with newsroom(folder) as world:
 
         def tell(url: str) -> None:
