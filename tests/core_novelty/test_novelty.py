@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.core.novelty import Told, changes, development, facts, new_facts, timeline
+from newsloom.core.novelty import Known, Told, changes, development, facts, timeline
 from newsloom.model.article import Article
 
 START = datetime(2024, 5, 1, 8, tzinfo=UTC)
@@ -27,11 +27,11 @@ def test_names_places_numbers_and_quotes_are_told_apart():
 
 
 def test_repetition_in_other_words_is_not_new():
-    assert new_facts([FIRST], AGAIN) == ()
+    assert Known([FIRST]).new(AGAIN) == ()
 
 
 def test_new_facts_are_shown_as_the_text_has_them():
-    new = new_facts([FIRST, AGAIN], NEWS)
+    new = [fact.shown for fact in Known([FIRST, AGAIN]).new(NEWS)]
     assert "Paula Denk" in "; ".join(new)
     assert "Dortmund" in new
     assert "15 people" in new
@@ -77,7 +77,7 @@ def test_a_retitled_and_corrected_article_says_what_changed():
 
 @given(st.text(max_size=500), st.text(max_size=500))
 def test_nothing_is_new_the_second_time(old: str, new: str):
-    assert new_facts([old, new], new) == ()
+    assert Known([old, new]).new(new) == ()
     assert 0.0 <= development([old], new) <= 1.0
 
 

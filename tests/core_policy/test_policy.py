@@ -96,10 +96,6 @@ def test_an_article_is_removed_without_its_story():
     assert standing(a_story(), [verdict("remove", 1)], POLICY, NOW).state == "removed"
 
 
-def test_a_merge_says_where_the_story_went():
-    assert fold([verdict("merge", into="t")], "s").merged_into == "t"
-
-
 def test_policy_publishes_only_what_two_independent_sources_report():
     assert standing(a_story(), [], OPEN, NOW).state == "published"
     assert standing(a_story(sources=1), [], OPEN, NOW).state == "proposed"

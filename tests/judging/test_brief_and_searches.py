@@ -74,7 +74,7 @@ def test_the_command_writes_each_format(newsroom, tmp_path: Path, form: str):
 
 def notices(world) -> list[searching.Notice]:
     with world.db.write() as tx:
-        found = searches.due_notices(world, tx)
+        found = searching.due_notices(tx, world.clock())
         for one in found:
             searching.settle(tx, one)
     return found
@@ -110,7 +110,7 @@ def test_what_is_not_told_yet_is_told_later(newsroom):
         "w.jsonl",
     )
     with newsroom.db.read() as tx:
-        first = searches.due_notices(newsroom, tx)
+        first = searching.due_notices(tx, newsroom.clock())
     assert [one.found for one in notices(newsroom)] == [one.found for one in first] != []
 
 

@@ -68,6 +68,14 @@ def test_a_file_saved_already_is_compared_with_what_the_newsroom_holds(newsroom,
     assert [one["title"] for c in told["changes"] for one in c["lost"]] == ["Violin bridge on show"]
 
 
+def test_a_person_is_told_what_the_change_is_compared_with(newsroom, capsys: pytest.CaptureFixture[str]):
+    folder = ["--days", "30000", "--dir", str(newsroom.root)]
+    assert run(["topic", "check", *folder]) == 0
+    assert "against what the newsroom holds: nothing would change" in capsys.readouterr().out
+    assert run(["topic", "check", "--add-keyword", "Bridges=-violin", *folder]) == 0
+    assert "against the topics as they are: what would change" in capsys.readouterr().out
+
+
 def test_what_cannot_be_is_refused(newsroom):
     with pytest.raises(NotFound):
         topics.check(newsroom, add=[("Tunnels", "tunnel")])

@@ -8,12 +8,12 @@ import smtplib
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from loopback.post import Post, post_office
 from loopback.server import Asked, Loopback, Send, answer, certificate, loopback, server_context
 from newsloom.errors import ConfigInvalid, FetchError
 from newsloom.net.http import Http, HttpSettings
@@ -24,41 +24,9 @@ from newsloom.net.websub import ask_hub, is_push, ping_hub, subscription, verifi
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-@dataclass
-class Post:
-    """A mail server of few words. `refuse` are readers whom it does not know."""
-
-    port: int = 0
-    refuse: tuple[str, ...] = ()
-    letters: list[str] = field(default_factory=list)
-
-    def serve(self, listener: socket.socket) -> None:
-        client, _ = listener.accept()
-        with client, client.makefile("rwb", buffering=0) as line:
-            line.write(b"220 post\r\n")
-            while words := line.readline().decode().strip():
-                verb = words.split()[0].upper()
-                if verb == "DATA":
-                    line.write(b"354 go\r\n")
-                    text = b""
-                    while not text.endswith(b"\r\n.\r\n"):
-                        text += line.readline()
-                    self.letters.append(text.decode())
-                    line.write(b"250 ok\r\n")
-                elif verb == "RCPT" and any(name in words for name in self.refuse):
-                    line.write(b"550 unknown here\r\n")
-                else:
-                    line.write(b"221 bye\r\n" if verb == "QUIT" else b"250 ok\r\n")
-                    if verb == "QUIT":
-                        return
-
-
 @pytest.fixture
 def post() -> Iterator[Post]:
-    made = Post(refuse=("nobody@",))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        made.port = listener.getsockname()[1]
-        threading.Thread(target=made.serve, args=(listener,), daemon=True).start()
+    with post_office(refuse=("nobody@",)) as made:
         yield made
 
 
@@ -92,6 +60,18 @@ def test_a_subject_cannot_smuggle_a_header() -> None:
     made = message(a_letter(subject="Hi\r\nBcc: x@y.example"), "n@news.example", NOW)
     assert made["Bcc"] is None
     assert made["Subject"] == "Hi Bcc: x@y.example"
+
+
+def test_answers_go_where_the_owner_wants_them(post: Post) -> None:
+    settings = MailSettings(
+        host="127.0.0.1", port=post.port, security="none", sender="n@news.example", reply_to="Desk <desk@news.example>"
+    )
+    with Mailer(settings).open() as out:
+        out.send(a_letter(), NOW)
+    assert "\r\nReply-To: Desk <desk@news.example>\r\n" in post.letters[0]
+    assert message(a_letter(), "n@news.example", NOW)["Reply-To"] is None
+    with pytest.raises(ConfigInvalid, match="reply_to"):
+        message(a_letter(), "n@news.example", NOW, "a@b.example\nBcc: x@y.example")
 
 
 def test_letters_go_out_over_one_connection_and_a_refused_reader_is_named(post: Post) -> None:

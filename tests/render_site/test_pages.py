@@ -230,6 +230,23 @@ def test_a_broken_template_of_the_owner_is_named(text):
         Press(a_site({"story.html": text}).settings, TOPICS).story(a_story(0))
 
 
+def test_a_page_without_a_picture_is_previewed_by_the_owners_card(files):
+    bare = next(s for s in a_site().stories if s.image is None)
+    theme = replace(settings().theme, static={"card.png": b"PNG"})
+    site = a_site()
+    carded = dict(render_site(replace(site, settings=replace(site.settings, theme=theme))))
+    for path in (f"news/{bare.slug}/index.html", "index.html", "archive/index.html"):
+        page = html.document_fromstring(carded[path])
+        assert page.xpath("//meta[@property='og:image']/@content") == [f"{site.settings.url}assets/card.png"]
+        assert page.xpath("//meta[@name='twitter:card']/@content") == ["summary_large_image"]
+        page = html.document_fromstring(files[path])
+        assert not page.xpath("//meta[@property='og:image']")
+        assert page.xpath("//meta[@name='twitter:card']/@content") == ["summary"]
+    pictured = next(s for s in a_site().stories if s.image is not None)
+    shown = html.document_fromstring(carded[f"news/{pictured.slug}/index.html"])
+    assert shown.xpath("//meta[@property='og:image']/@content") == [f"{site.settings.url}{pictured.image.path}"]
+
+
 def test_sources_have_scorecards_with_charts(files):
     page = tree(files["sources/northline/index.html"])
     numbers = {words(d.cssselect("dt")[0]): words(d.cssselect("dd")[0]) for d in page.cssselect(".numbers > div")}

@@ -11,13 +11,14 @@ from typing import Any
 from loopback.server import Loopback
 from newsloom.app.founding import found
 from newsloom.app.newsroom import close, open_newsroom
+from newsloom.engine.stages.poll import lane_of
 from newsloom.engine.worker import Progress, Worker
 from newsloom.engine.world import World
 from newsloom.model.article import Article, Held, Image
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.outcome import Then
 from newsloom.model.review import Standing
-from newsloom.store import articles, editions, memberships, stories, work
+from newsloom.store import articles, editions, memberships, sources, stories, work
 from newsloom.store.editions import Permalink
 from newsloom.store.memberships import Member
 from newsloom.store.stories import StoryRow
@@ -61,6 +62,13 @@ def run(world: World, *then: Then) -> Progress:
     with world.db.write() as tx:
         work.schedule(tx, then, world.clock())
     return Worker(world).run_due()
+
+
+def poll_now(world: World) -> None:
+    """Make every source due, before its time."""
+    with world.db.write() as tx:
+        found = sources.all_sources(tx)
+        work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in found], world.clock())
 
 
 def put_article(world: World, name: str, *images: Image | str, site: str = SITE, **fields: Any) -> str:

@@ -18,7 +18,7 @@ from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.net.robots import Robots
 from newsloom.store import articles, backlog, captures, sources, work
-from stages.room import NOW, SITE, Clock, a_newsroom, run
+from stages.room import NOW, SITE, Clock, a_newsroom, poll_now, run
 
 
 def rss(*names: str, head: str = "") -> bytes:
@@ -175,7 +175,7 @@ def test_who_asks_for_a_poll_before_its_time_gets_it_in_excluded_hours_too(tmp_p
     quiet = "<skipHours><hour>12</hour></skipHours>"
     with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web) as world:
         polled(world, FEED)
-        operating.schedule_sources(world)
+        poll_now(world)
         run(world)
         assert web.paths() == ["/feed", "/feed"]
 

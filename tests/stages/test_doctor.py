@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from loopback.server import Loopback, answer
 from newsloom.app import keeping, metrics, systemd
@@ -148,6 +149,34 @@ def test_systemd_hears_that_we_live_and_a_shell_hears_nothing(tmp_path):
         assert line.recv(100) == b"WATCHDOG=1"
     assert not systemd.notify("READY=1", {})
     assert not systemd.notify("READY=1", {"NOTIFY_SOCKET": "relative"})
+
+
+SILENT = {
+    "nobody": ({}, "names no receiver"),
+    "no server": ({"alerts.mail_to": ["ann@desk.example"]}, "needs a mail server"),
+    "mail": ({"alerts.mail_to": ["ann@desk.example"], "mail.host": "m.example", "mail.sender": "n@desk.example"}, ""),
+    "webhook": ({"alerts.webhook": "http://hook.example/in"}, ""),
+}
+
+
+@pytest.mark.parametrize(("settings", "why"), SILENT.values(), ids=SILENT.keys())
+def test_a_search_that_nobody_is_told_of_is_said_when_it_is_saved_and_by_the_doctor(tmp_path, capsys, settings, why):
+    folder = ["--dir", str(tmp_path / "n")]
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, **settings) as world:
+        assert "saved searches" not in said(world)
+        assert newsloom(["search", "save", "the cracks", "crack", *folder]) == 0
+        told = capsys.readouterr().out
+        if why:
+            assert "nobody is told of what it finds: [alerts] " in told and why in told
+            assert "newsloom search run 'the cracks'" in told and "tells of" not in told
+            assert "saved searches: nobody is told of what the cracks finds: [alerts] " in said(world) and why in said(
+                world
+            )
+        else:
+            assert told == "saved: the cracks; it tells of what comes from now on\n"
+            assert "saved searches" not in said(world)
+        assert newsloom(["search", "remove", "the cracks", *folder]) == 0
+        assert "saved searches" not in said(world)
 
 
 def test_the_commands_answer(tmp_path, capsys):

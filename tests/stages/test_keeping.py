@@ -7,15 +7,17 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
+from loopback.post import post_office
 from loopback.server import Asked, Loopback, Send, answer
 from newsloom.app import newsletter, operating, websub
 from newsloom.app import sources as app_sources
+from newsloom.cli.main import run as cli
 from newsloom.core.cadence import History
 from newsloom.engine import sending
 from newsloom.engine.remembered import Facts
@@ -43,7 +45,7 @@ from newsloom.store import (
 )
 from newsloom.store.captures import ImageCopy
 from newsloom.store.memberships import Member
-from stages.room import NOW, SITE, Clock, a_newsroom, put_article, put_story, run
+from stages.room import NOW, SITE, Clock, a_newsroom, poll_now, put_article, put_story, run
 
 FEED = f"http://{SITE}/feed"
 HOOK = "http://hook.example/in"
@@ -183,7 +185,7 @@ def test_a_first_run_learns_from_what_its_own_polls_bring(tmp_path):
 
     with Loopback(pages | {"/feed": slow_feed}) as web, a_newsroom(tmp_path / "n", web) as world:
         put_source(world)
-        operating.schedule_sources(world)
+        poll_now(world)
         assert operating.run(world).counts["sweep"] == {"done": 1}
         with world.db.read() as tx:
             assert [h["articles"] for h in providers.all_histories(tx).values()] == [4]
@@ -288,7 +290,7 @@ def test_a_reader_confirms_reads_and_leaves_with_one_click(tmp_path, post):
         newsletter.subscribe(world, "Ann@reader.example")
         assert len(post.letters) == 1
         assert f"/newsletter/confirm/{asked.token}" in post.letters[0].text
-        assert newsletter.send_now(world).failed == 0
+        assert newsletter.send_now(world).summary.failed == 0
         assert len(post.letters) == 1  # who has not confirmed gets nothing
         newsletter.confirm(world, asked.token)
         put_story(world, "two")
@@ -319,6 +321,55 @@ def test_a_break_in_the_middle_goes_on_with_those_who_got_nothing(tmp_path, post
         clock.pass_by(minutes=2)
         run(world)
         assert [letter.to for letter in post.letters] == ["bob@reader.example", "cy@reader.example"]
+
+
+def test_sending_says_what_was_written_and_who_was_mailed(tmp_path, capsys):
+    folder = ["--dir", str(tmp_path / "n")]
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
+        assert cli(["newsletter", "send", *folder]) == 0
+        assert capsys.readouterr().out == "no issue: nothing that no issue had\n"
+        put_story(world, "one")
+        day = f"{datetime.now(UTC):%Y-%m-%d}"
+        assert cli(["newsletter", "send", *folder]) == 0
+        written, mailed = capsys.readouterr().out.splitlines()
+        assert written.startswith(f"written: _newsletters/weekly-{day}.html: ") and written.endswith(", 1 story")
+        assert mailed == "mailed to nobody: there is no mail server: [mail] host and sender"
+        put_story(world, "two")
+        assert cli(["newsletter", "send", "--json", *folder]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["issue"]["path"], told["issue"]["why"]) == ("", "this day has its issue")
+
+
+def test_sending_names_the_number_of_readers_who_got_it(tmp_path, capsys):
+    with Loopback() as web, post_office(refuse=("bob@",)) as smtp:
+        server = {
+            "mail.host": "127.0.0.1",
+            "mail.port": smtp.port,
+            "mail.security": "none",
+            "mail.sender": "n@p.example",
+        }
+        with a_newsroom(tmp_path / "n", web, **server) as world:
+            put_story(world, "one")
+            newsletter.add(world, "ann@reader.example")
+            newsletter.add(world, "bob@reader.example")
+        assert cli(["newsletter", "send", "--dir", str(tmp_path / "n")]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "mailed to 1 of 2 readers, 1 refused for good"
+
+
+def test_what_a_reader_answers_goes_to_the_owners_address(tmp_path):
+    with Loopback() as web, post_office() as smtp:
+        settings = {
+            "mail.host": "127.0.0.1",
+            "mail.port": smtp.port,
+            "mail.security": "none",
+            "mail.sender": "news@paper.example",
+            "mail.reply_to": "desk@paper.example",
+        }
+        with a_newsroom(tmp_path / "n", web, **settings) as world:
+            put_story(world, "one")
+            newsletter.add(world, "ann@reader.example")
+        assert cli(["newsletter", "send", "--dir", str(tmp_path / "n")]) == 0
+    assert "\r\nReply-To: desk@paper.example\r\n" in smtp.letters[0]
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+import time
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import QueuePool, create_engine, text
 
 from databases import ENGINES, fresh_url, migrated_url
-from newsloom.errors import StoreError, StoreForeign
+from newsloom.errors import StoreBusy, StoreError, StoreForeign
+from newsloom.store import facts
 from newsloom.store.database import open_database, schema_versions
 from newsloom.store.tables import metadata
 
@@ -96,3 +100,29 @@ def test_a_transaction_that_breaks_off_leaves_nothing(db):
         raise RuntimeError
     with db.read() as tx:
         assert tx.execute(text("SELECT count(*) FROM newsloom WHERE key = 'half'")).scalar() == 0
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_writer_waits_as_long_as_it_is_told_and_no_longer(engine, tmp_path):
+    url = migrated_url(engine, tmp_path)
+    holder, other = open_database(url), open_database(url, wait=timedelta(seconds=0.3))
+    with holder.write() as tx:
+        facts.put(tx, "one", "1")
+        began = time.monotonic()
+        with pytest.raises(StoreBusy, match="locked by another process"), other.write() as late:
+            facts.put(late, "one", "2")
+        assert 0.25 < time.monotonic() - began < 10
+    with other.write() as late:
+        facts.put(late, "one", "3")
+    holder.close()
+    other.close()
+
+
+def test_a_process_keeps_as_many_connections_as_it_is_told(tmp_path):
+    db = open_database(migrated_url("postgresql", tmp_path), connections=3)
+    with contextlib.ExitStack() as several:
+        for _ in range(5):
+            several.enter_context(db.read())
+    kept = db.engine.pool
+    assert isinstance(kept, QueuePool) and kept.checkedin() == 3
+    db.close()

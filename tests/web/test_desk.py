@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
-from newsloom.app import desk_acting, desk_reading, reading
+from newsloom.app import desk_acting, desk_reading, operating, reading
 from newsloom.app.operating import publish
-from newsloom.store import memberships
+from newsloom.store import memberships, stories
 from web.newsroom import STORIES
 
 
@@ -111,6 +112,74 @@ def test_a_split_of_everything_is_refused(editor, world):
         every = [m.article for m in memberships.members(tx, [story])[story]]
     editor.post(f"/desk/stories/{story}/split", article=every)
     assert editor.response.status_code == 409
+
+
+def articles_at(page) -> dict[str, list[str]]:
+    """Of each article of the story's page, what its buttons do."""
+    return {
+        item.cssselect("input[name=article]")[0].get("value"): [
+            button.get("formaction").rpartition("/")[2] for button in item.cssselect("p.actions button")
+        ]
+        for item in page.cssselect("#members > ul.articles > li")
+        if item.cssselect("input[name=article]")
+    }
+
+
+def story_of(world, article: str) -> str:
+    with world.db.read() as tx:
+        return memberships.story_of(tx, [article])[article]
+
+
+def test_an_article_that_does_not_belong_is_taken_out_and_put_back(editor, world):
+    story = editor.ids()[0]
+    here = f"/desk/stories/{story}"
+    other = desk_reading.story(world, story).line.articles[1]
+    assert "not-this" in articles_at(editor.get(here))[other.id]
+    editor.post(f"{here}/not-this", one=other.id, back=here)
+    assert "taken out" in editor.flash() and other.id not in articles_at(editor.page)
+    alone = story_of(world, other.id)
+    assert alone != story and [a.id for a in desk_reading.story(world, alone).line.articles] == [other.id]
+    said = editor.page.cssselect(".flash input[name=verdict]")[0].get("value")
+    editor.post("/desk/undo", verdict=said, back=here)
+    assert story_of(world, other.id) == story and other.id in articles_at(editor.get(here))
+    with world.db.read() as tx:
+        assert alone not in stories.get(tx, [alone]) or not memberships.members(tx, [alone]).get(alone)
+    operating.run(world, pools=operating.LOCAL_POOLS)
+    assert story_of(world, other.id) == story
+
+
+def test_one_article_is_taken_down_and_shown_again(editor, world):
+    story = editor.ids()[0]
+    here = f"/desk/stories/{story}"
+    lead = desk_reading.story(world, story).line.lead
+    editor.post(f"{here}/approve")
+    editor.get(here)
+    editor.post(f"{here}/take-down", one=lead.id, back=here)
+    assert "taken down" in editor.flash()
+    view = desk_reading.story(world, story).line
+    assert view.state == "published" and view.lead.id != lead.id
+    assert "taken down" in " ".join(editor.page.cssselect("#members")[0].text_content().split())
+    assert articles_at(editor.page)[lead.id] == ["put-back"]
+    operating.run(world, pools=operating.LOCAL_POOLS)
+    printed = world.root / "_site" / "news" / str(desk_reading.story(world, story).line.permalink) / "index.html"
+    page = html.document_fromstring(printed.read_text())
+    assert lead.url not in page.xpath("//article//a/@href")
+    editor.post(f"{here}/put-back", one=lead.id, back=here)
+    assert "shown again" in editor.flash()
+    operating.run(world, pools=operating.LOCAL_POOLS)
+    page = html.document_fromstring(printed.read_text())
+    assert lead.url in page.xpath("//article//a/@href")
+
+
+def test_the_only_article_of_a_story_is_neither_taken_out_nor_down(editor, world):
+    story = next(i for i in editor.ids() if len(desk_reading.story(world, i).line.articles) == 1)
+    only = desk_reading.story(world, story).line.articles[0]
+    assert articles_at(editor.get(f"/desk/stories/{story}")) == {only.id: []}
+    editor.post(f"/desk/stories/{story}/not-this", one=only.id)
+    assert editor.response.status_code == 409
+    editor.post(f"/desk/stories/{story}/take-down", one="somebody-elses")
+    assert editor.response.status_code == 404
+    assert state(world, story) == "proposed"
 
 
 def test_another_article_leads(editor, world):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from litestar.testing import TestClient
 
 from newsloom.app import desk_people, desk_reading, reading
 from newsloom.app.verdicts import KEYS
+from newsloom.cli.main import run
 from newsloom.errors import UsageError
 from newsloom.web.house import own_address
 from newsloom.web.people import check_password, new_api_token, set_password
@@ -26,7 +28,7 @@ PAGES = [
 ]  # fmt: skip
 FORMS = [
     "/desk/batch", "/desk/undo", "/desk/publish", "/desk/add", "/desk/sources", "/desk/discover", "/desk/discover/add",
-    "/desk/tokens", "/desk/stories/x/approve"
+    "/desk/tokens", "/desk/people/end", "/desk/stories/x/approve"
 ]  # fmt: skip
 
 
@@ -131,6 +133,71 @@ def test_a_new_password_ends_open_sessions(with_passwords):
     set_password(world, "ines", "another long password")
     assert visitor.client.get("/desk/", follow_redirects=False).status_code == 303
     assert check_password(world, "ines", "correct horse battery") is None
+
+
+def test_a_dropped_password_ends_open_sessions_and_shuts_the_door(with_passwords, capsys):
+    visitor, world = with_passwords
+    set_password(world, "tomas", "another long password")
+    sign_in(visitor)
+    assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 0
+    assert visitor.client.get("/desk/", follow_redirects=False).status_code == 303
+    assert check_password(world, "ines", "correct horse battery") is None
+    assert desk_people.people(world) == ["tomas"]
+    said = capsys.readouterr().out
+    assert "ines can no longer sign in" in said and "nobody" not in said
+
+
+def test_a_password_that_nobody_has_cannot_be_dropped(with_passwords, capsys):
+    _, world = with_passwords
+    assert run(["serve", "--dir", str(world.root), "--drop-password", "inez"]) == 2
+    said = capsys.readouterr().err
+    assert "inez" in said and "ines" in said, "the names that there are"
+    assert desk_people.people(world) == ["ines"]
+
+
+def test_dropping_the_last_password_says_that_nobody_can_come_in(with_passwords, capsys):
+    _, world = with_passwords
+    assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 0
+    assert "nobody can sign in now" in capsys.readouterr().out
+    assert desk_people.people(world) == []
+
+
+def test_a_command_waits_for_another_writer_as_long_as_the_settings_say(with_passwords, capsys, monkeypatch):
+    _, world = with_passwords
+    monkeypatch.setenv("NEWSLOOM_DATABASE_WAIT", "0.2")
+    with world.db.write():
+        began = time.monotonic()
+        assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 2
+        assert time.monotonic() - began < 5
+    assert "locked by another process" in capsys.readouterr().err
+    assert desk_people.people(world) == ["ines"]
+
+
+def test_who_may_come_in_is_listed_and_ended_at_the_desk(with_passwords):
+    visitor, world = with_passwords
+    set_password(world, "tomas o.brien@desk", "another long password")
+    with TestClient(visitor.client.app, base_url="http://127.0.0.1:8000") as client:
+        other = Visitor(client)
+        sign_in(other, "tomas o.brien@desk", "another long password")
+        sign_in(visitor)
+        page = visitor.get("/desk/settings")
+        assert [form.get("action") for form in page.cssselect("section[aria-labelledby=people] form")] == [
+            "/desk/people/end"
+        ] * 2
+        visitor.post("/desk/people/end", name="tomas o.brien@desk")
+        assert "tomas o.brien@desk can no longer sign in" in visitor.flash()
+        assert client.get("/desk/", follow_redirects=False).status_code == 303
+    assert desk_people.people(world) == ["ines"]
+
+
+def test_the_desk_does_not_shut_out_its_last_person(with_passwords):
+    visitor, world = with_passwords
+    sign_in(visitor)
+    visitor.post("/desk/people/end", name="ines")
+    assert visitor.response.status_code == 409 and "nobody else" in visitor.response.text
+    assert desk_people.people(world) == ["ines"]
+    visitor.post("/desk/people/end", name="nobody")
+    assert visitor.response.status_code == 404
 
 
 def test_guessing_is_slowed_down(with_passwords):

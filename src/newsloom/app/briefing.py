@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from newsloom.app.reading import MOST_TOLD, StoryView, list_stories, story_views
 from newsloom.core import novelty
 from newsloom.engine.pages import Given, read
-from newsloom.engine.views import timeline
+from newsloom.engine.views import heat_parts, timeline
 from newsloom.engine.world import World
 from newsloom.model.article import Article
 from newsloom.model.capture import Page
@@ -66,7 +66,7 @@ def _told(world: World, view: StoryView, since: datetime, changed: Mapping[str, 
         topics=row.topics,
         steps=tuple(steps),
         changes=tuple(f"{names[id]}: {line}" for id in names if id not in view.untold for line in changed.get(id, ())),
-        because=tuple(row.because.get("interest", ())),
+        because=heat_parts(row),
     )
 
 

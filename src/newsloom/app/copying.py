@@ -20,7 +20,7 @@ from typing import IO, Any
 import msgspec
 import zstandard
 
-from newsloom.app.newsroom import working
+from newsloom.app.newsroom import database_of, working
 from newsloom.app.operating import LOCAL_POOLS, Summary, summarise
 from newsloom.engine.worker import Report, Worker
 from newsloom.engine.world import World
@@ -42,7 +42,7 @@ from newsloom.store import (
     stories,
     work,
 )
-from newsloom.store.database import open_database, schema_versions
+from newsloom.store.database import schema_versions
 from newsloom.store.moving import Rows
 from newsloom.store.sql import Tx
 
@@ -64,7 +64,7 @@ def copy(world: World, url: str, *, say: Say = _quiet) -> dict[str, int]:
 
     All of it or nothing. Raises Conflict if that database is not empty or somebody works on this one.
     """
-    target = open_database(url)
+    target = database_of(world.config, url)
     try:
         with working(world), world.db.snapshot() as tx:
             if backlog.any_leased(tx):

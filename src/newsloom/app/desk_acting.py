@@ -13,7 +13,7 @@ from newsloom.app import editing, reading
 from newsloom.core.policy import in_force
 from newsloom.engine.stages import review, score
 from newsloom.engine.world import World
-from newsloom.errors import Conflict, UsageError
+from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.model.outcome import Done, Then
 from newsloom.model.review import Verdict, VerdictKind
 from newsloom.store import identities, reviews, stories, work
@@ -59,6 +59,16 @@ def move(world: World, chosen: Sequence[str], story: str, into: str, actor: str)
     if not chosen:
         raise UsageError("move", "no article is ticked", hint="tick the articles that belong elsewhere")
     return [decide(world, "move", story, actor, {"article": article, "into": into}) for article in chosen]
+
+
+def put_back(world: World, story: str, article: str, actor: str) -> Verdict:
+    """Show an article again that was taken down. Raises NotFound for one that is shown."""
+    with world.db.read() as tx:
+        spoken = [v for vs in reviews.of(tx, [story, article]).values() for v in vs]
+    taken = [v for v in in_force(spoken) if v.kind == "remove" and article in (v.subject, v.value.get("article"))]
+    if not taken:
+        raise NotFound("article", "it is not taken down", hint="load the page again")
+    return undo(world, taken[-1].id, actor)
 
 
 def undo(world: World, verdict: str, actor: str) -> Verdict:

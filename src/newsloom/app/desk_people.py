@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from newsloom.engine.world import World
+from newsloom.errors import Conflict, NotFound
 from newsloom.store import facts
 
 _PERSON, _TOKEN, _SECRET = "desk.person.", "desk.token.", "desk.secret"
@@ -32,10 +33,21 @@ def password_of(world: World, name: str) -> str | None:
         return facts.get(tx, _PERSON + name)
 
 
-def drop_person(world: World, name: str) -> None:
-    """End a person's right to come in; open sessions end too."""
+def drop_person(world: World, name: str, *, keep_one: bool = False) -> list[str]:
+    """End a person's right to come in, and with it their open sessions; the names that are left.
+
+    Raises NotFound for a name that has no password, and Conflict where it is the last one and `keep_one` is asked.
+    """
     with world.db.write() as tx:
+        known = [key.removeprefix(_PERSON) for key in facts.beginning(tx, _PERSON)]
+        if name not in known:
+            hint = f"names that have one: {', '.join(known)}" if known else None
+            raise NotFound(repr(name), "nobody of that name has a password", hint=hint)
+        left = [other for other in known if other != name]
+        if keep_one and not left:
+            raise Conflict(name, "nobody else could sign in", hint="give somebody else a password first")
         facts.drop(tx, _PERSON + name)
+    return left
 
 
 def people(world: World) -> list[str]:

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from newsloom.app.reading import story_id
-from newsloom.core.policy import fold, in_force
+from newsloom.core.policy import Decisions, fold, in_force
 from newsloom.engine.rights import untold_of
-from newsloom.engine.views import timeline
+from newsloom.engine.views import coverage_parts, heat_parts, timeline
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match, Quality
 from newsloom.model.review import Verdict
@@ -60,6 +60,8 @@ class ArticleLine:
     pictures: tuple[Picture, ...] = ()
     is_lead: bool = False
     pinned: bool = False
+    removed: bool = False
+    """Taken down by hand: readers do not see it."""
     words: int = 0
 
 
@@ -190,7 +192,7 @@ def story(world: World, id: str) -> StoryView:
         saga = [r for r in stories.in_saga(tx, row.saga) if r.id != found][:10] if row.saga else []
         return StoryView(
             line=_made(tx, [row], placed, held, copies)[0],
-            heat_because=tuple(row.because.get("heat", ())),
+            heat_because=coverage_parts(row),
             quality_because=tuple(row.because.get("quality", ())),
             lead_because=tuple(row.because.get("lead", ())),
             topic_because=_topic_because(row, articles.get_matches(tx, members)),
@@ -256,8 +258,7 @@ def _made(
     for row in rows:
         mine = [m for m in members.get(row.id, ()) if m.article in held]
         spoken = [v for s in (row.id, *(m.article for m in mine)) for v in verdicts.get(s, ())]
-        pinned = fold(spoken, row.id).members
-        made = _articles(row, mine, held, copies, quality, pictures, pinned)
+        made = _articles(row, mine, held, copies, quality, pictures, fold(spoken, row.id))
         main = next((link.path for link in links.get(row.id, ()) if link.main), None)
         out.append(_line(row, made, main if row.state == "published" else None))
     return out
@@ -284,7 +285,7 @@ def _line(row: StoryRow, made: Sequence[ArticleLine], permalink: str | None) -> 
         topics=row.topics,
         reports=len(made) + sum(len(a.copies) for a in made),
         sources=row.independent,
-        because=tuple(row.because.get("interest", ())),
+        because=heat_parts(row),
         state_because=standing.because if standing else (),
         excerpt=excerpt or "",
         note=(standing.note or "") if standing else "",
@@ -304,7 +305,7 @@ def _articles(
     copies: Mapping[str, CopyOf],
     quality: Mapping[str, Quality],
     pictures: Mapping[str, str],
-    pinned: frozenset[str],
+    decided: Decisions,
 ) -> list[ArticleLine]:
     inside = {m.article for m in members}
 
@@ -331,7 +332,8 @@ def _articles(
             copies=folded,
             pictures=tuple(Picture(url=i.url, file=pictures[i.url]) for i in a.images[:3] if i.url in pictures),
             is_lead=h.id == row.lead,
-            pinned=h.id in pinned,
+            pinned=h.id in decided.members,
+            removed=h.id in decided.removed,
             words=len(a.text.split()),
         )
 
@@ -413,6 +415,8 @@ def _detail(kind: str, value: Mapping[str, Any]) -> str:
             return f"an article to {str(value.get('into', ''))[:8]}"
         case "image":
             return str(value.get("url", "")) or "none"
+        case "not-this" | "remove" if value.get("article"):
+            return "one article"
         case "undo":
             return f"of {str(value.get('verdict', ''))[:8]}"
         case _:

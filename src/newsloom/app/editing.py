@@ -94,6 +94,10 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
             raise Conflict(subject, "a split must leave something in the story")
         value["articles"] = list(dict.fromkeys(chosen))
         value["story"] = _fresh_story(tx, value["articles"][0])
+    if kind == "not-this":
+        if len(members) == 1:
+            raise Conflict(subject, "it is the only article of the story", hint="reject the story instead")
+        value["story"] = _fresh_story(tx, value["article"])  # so that it can be taken back
     return value
 
 
@@ -139,12 +143,9 @@ def _apply(tx: Tx, world: World, verdict: Verdict) -> set[str]:
             _place(tx, [value["article"]], value["into"], why, now)
             return _after_leaving(tx, subject, value["into"], now)
         case "not-this":
-            fresh = _fresh_story(tx, value["article"])
-            if len(memberships.members(tx, [subject]).get(subject, ())) == 1:
-                raise Conflict(subject, "it is the only article of the story", hint="reject the story instead")
-            _place(tx, [value["article"]], fresh, why, now)
+            _place(tx, [value["article"]], value["story"], why, now)
             _span(tx, subject)
-            return {subject, fresh}
+            return {subject, value["story"]}
         case _:
             return {subject}
 
@@ -239,9 +240,9 @@ def _take_back(tx: Tx, said: Verdict, now: Any) -> set[str]:
             _place(tx, back, said.subject, why, now)
             _span(tx, into)
             return {into, said.subject}
-        case "split" | "move":
+        case "split" | "move" | "not-this" if said.kind != "not-this" or "story" in said.value:
             moved = said.value["articles"] if said.kind == "split" else [said.value["article"]]
-            new = identities.follow(tx, said.value["story"] if said.kind == "split" else said.value["into"])
+            new = identities.follow(tx, said.value["into"] if said.kind == "move" else said.value["story"])
             here = memberships.story_of(tx, moved)
             back = [a for a in moved if here.get(a) == new]
             origin = identities.follow(tx, said.subject)
@@ -255,14 +256,6 @@ def _take_back(tx: Tx, said: Verdict, now: Any) -> set[str]:
             return {origin}
         case _:
             return {identities.follow(tx, said.subject)}
-
-
-def article_story(world: World, article: str) -> str | None:
-    """The story that an article is in."""
-    with world.db.read() as tx:
-        if not articles.get(tx, [article]):
-            raise NotFound(article, "there is no such article")
-        return memberships.story_of(tx, [article]).get(article)
 
 
 def audit(world: World, limit: int = 100) -> list[Verdict]:

@@ -172,33 +172,3 @@ def explain_story(world: World, name: str) -> dict[str, Any]:
     if not views:
         raise NotFound(name, "there is no such story")
     return view_json(views[0]) | {"journal": [msgspec.to_builtins(line) for line in lines]}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
-    """A score and the sum that makes it."""
-
-    name: str
-    value: float
-    because: tuple[str, ...]
-
-
-def explain_score(world: World, name: str) -> tuple[str, list[Sum]]:
-    """The sums behind a story's interest and heat, and each member's quality. (title, sums)."""
-    with world.db.read() as tx:
-        view = story_views(tx, [story_id(tx, name)])[0]
-    row = view.row
-    sums = [
-        Sum(
-            name="heat (interest, what orders the front page)",
-            value=row.interest,
-            because=tuple(row.because.get("interest", ())),
-        ),
-        Sum(name="coverage", value=row.heat, because=tuple(row.because.get("heat", ()))),
-    ]
-    sums += [
-        Sum(name=f"quality of {m.held.provider_name}", value=m.quality.value, because=m.quality.because)
-        for m in view.members
-        if m.quality is not None
-    ]
-    return view.title, sums

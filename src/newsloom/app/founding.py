@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from newsloom.app.newsroom import database_of
 from newsloom.config import FILE, default_toml, parse
 from newsloom.errors import Conflict, UsageError
 from newsloom.model.source import Topic
 from newsloom.net.files import write_atomically
 from newsloom.render.taxonomy import render_topic, topic_file, topic_tree
-from newsloom.store.database import open_database
 
 TOPICS = "_data/topics"
 IGNORED = "newsloom.db*\ncache/\noutbox/\nsecured.key\n"
@@ -33,7 +33,7 @@ def found(folder: Path, values: Mapping[str, Any], topics: Sequence[Topic]) -> l
         files[folder / ".gitignore"] = IGNORED.encode()
     for path, data in files.items():
         write_atomically(path, data)
-    open_database(config.database_url).close()
+    database_of(config).close()
     write_atomically(folder / FILE, text.encode())
     return [*files, folder / FILE]
 

@@ -15,12 +15,13 @@ from newsloom.core.health import Complaint, SourceHealth
 from newsloom.engine import hand
 from newsloom.engine.grouping import encoder_ready
 from newsloom.engine.models import languages
+from newsloom.engine.stages import alert
 from newsloom.engine.watching import examined
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError
 from newsloom.model.source import Source
 from newsloom.net.http import utc_now
-from newsloom.store import backlog, editions, looking
+from newsloom.store import backlog, editions, looking, searches
 from newsloom.store import sources as store_sources
 from newsloom.store.database import pending_steps, schema_versions
 
@@ -43,7 +44,7 @@ class Finding:
 def examine(world: World) -> list[Finding]:
     """Look over the whole installation, the worst first."""
     found = [*_folders(world), *_keys(world), *_database(world), *_queue(world), *_uncertain(world)]
-    found += [*_clashes(world), *_sources(world), _stories(world)]
+    found += [*_clashes(world), *_sources(world), *_searches(world), _stories(world)]
     if not world.topics:
         found.append(
             Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
@@ -90,6 +91,17 @@ def _clashes(world: World) -> list[Finding]:
         found = hand.clashes(tx)
     advice = "take the edit back (git restore), or delete the file: newsloom publish --all writes it anew"
     return [Finding(about=c.path, problem=c.problem, advice=advice, bad=True) for c in found]
+
+
+def _searches(world: World) -> list[Finding]:
+    """Saved searches whose finds nobody is told of."""
+    silent = alert.why_nobody_is_told(world)
+    with world.db.read() as tx:
+        names = [one.name for one in searches.every(tx)] if silent else []
+    if not names:
+        return []
+    words = f"nobody is told of what {', '.join(names)} {'finds' if len(names) == 1 else 'find'}: {silent}"
+    return [Finding(about="saved searches", problem=words, advice="set [alerts] mail_to or webhook")]
 
 
 def _sources(world: World) -> list[Finding]:

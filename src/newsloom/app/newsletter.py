@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from newsloom.app.operating import Summary, run
 from newsloom.engine import issues, sending
@@ -13,7 +13,7 @@ from newsloom.engine.world import World
 from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.model.outcome import Then
 from newsloom.net.mail import Letter
-from newsloom.store import subscribers, work
+from newsloom.store import editions, journal, subscribers, work
 from newsloom.store.subscribers import Subscriber
 
 LONGEST = 254
@@ -113,8 +113,47 @@ def preview(world: World) -> issues.Made | None:
         return issues.made(tx, world, world.clock())
 
 
-def send_now(world: World) -> Summary:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of an issue: `path` is "" where none was made, and `why` says why not, or why nobody was mailed."""
+
+    summary: Summary
+    path: str = ""
+    title: str = ""
+    stories: int = 0
+    readers: int = 0
+    mailed: int = 0
+    refused: int = 0
+    """Readers whose mail server refused the letter for good."""
+    why: str = ""
+
+
+def send_now(world: World) -> Sent:
     """Make the issue now and send it, whatever the calendar says. A day has one issue."""
     with world.db.write() as tx:
+        before = {id for id, *_ in editions.latest_editions(tx, issues.KIND, 1)}
         work.schedule(tx, [Then(stage="mail", item=mail.NOW, lane=mail.LANE)], world.clock())
-    return run(world, pools=frozenset({"net"}))
+    summary = run(world, pools=frozenset({"net"}))
+    with world.db.read() as tx:
+        made = [row for row in editions.latest_editions(tx, issues.KIND, 1) if row[0] not in before]
+        if not made:
+            said = [line.why for line in journal.lines(tx, [mail.NOW], 1)]
+            return Sent(summary=summary, why=said[0] if said else "")
+        id, _, issue, _ = made[0]
+        letters = [f for _, _, f, _ in editions.latest_editions(tx, mail.KIND, 100_000) if f.get("issue") == id]
+    return Sent(
+        summary=summary,
+        path=issue["path"],
+        title=issue["title"],
+        stories=len(issue["stories"]),
+        readers=issue["readers"],
+        mailed=sum(len(f.get("sent", ())) for f in letters),
+        refused=sum(len(f.get("refused", ())) for f in letters),
+        why=_nobody(world) if not issue["readers"] else "",
+    )
+
+
+def _nobody(world: World) -> str:
+    if sending.mailer(world) is None:
+        return "there is no mail server: [mail] host and sender"
+    return "there are no readers: newsloom newsletter add EMAIL"

@@ -7,7 +7,7 @@ import fcntl
 import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +21,7 @@ from newsloom.model.source import Organization, Topic
 from newsloom.net.http import Http, HttpSettings, utc_now
 from newsloom.net.robots import Robots
 from newsloom.net.shelf import FolderShelf
-from newsloom.store.database import open_database
+from newsloom.store.database import Database, open_database
 
 Clock = Callable[[], datetime]
 
@@ -57,7 +57,7 @@ def open_newsroom(
     matcher = Matcher(topics, topic_settings(config)) if topics else None
     http = Http(http_settings(config, hosts or {}, only_hosts), clock=clock)
     try:
-        db = open_database(config.database_url, migrate=migrate, contract=contract)
+        db = database_of(config, migrate=migrate, contract=contract)
     except BaseException:
         http.close()
         raise
@@ -73,6 +73,18 @@ def open_newsroom(
         organizations={o.domain: o for o in organizations},
         templates=templates(folder),
         static=static(folder),
+    )
+
+
+def database_of(config: Config, url: str | None = None, *, migrate: bool = True, contract: bool = False) -> Database:
+    """The newsroom's database, or the one at `url`, opened as [database] says. Raises as `open_database` does."""
+    database = config.database
+    return open_database(
+        config.database_url if url is None else url,
+        migrate=migrate,
+        contract=contract,
+        connections=database.connections,
+        wait=timedelta(seconds=database.wait),
     )
 
 

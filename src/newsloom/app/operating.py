@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 
@@ -198,22 +197,3 @@ def publish(world: World, *, everything: bool = False, report: Report | None = N
         worker = Worker(world, pools=LOCAL_POOLS, report=report)
         progress = worker.run_due()
         return summarise(world, progress, since, interrupted=worker.interrupted)
-
-
-def schedule_sources(world: World, ids: Iterable[str] | None = None) -> int:
-    """Make sources due now (all, or those named); how many."""
-    from newsloom.engine.stages.poll import lane_of
-    from newsloom.store import sources
-
-    with world.db.write() as tx:
-        wanted = sources.all_sources(tx)
-        if ids is not None:
-            chosen = set(ids)
-            wanted = [s for s in wanted if s.id in chosen]
-        work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in wanted], world.clock())
-    return len(wanted)
-
-
-def site_folder(world: World) -> Path:
-    """Where the finished site lies."""
-    return world.root / world.config.publish.site_dir

@@ -13,7 +13,7 @@ from newsloom.core import novelty
 from newsloom.core.url import article_url, canonical_url, is_web_url
 from newsloom.engine.rights import untold_of
 from newsloom.engine.stages.poll import lane_of
-from newsloom.engine.views import timeline
+from newsloom.engine.views import coverage_parts, heat_parts, timeline
 from newsloom.engine.world import World
 from newsloom.errors import NotFound, UsageError
 from newsloom.model.article import Held, Quality
@@ -202,7 +202,7 @@ def labelled_rows(world: World, days: int) -> list[dict[str, Any]]:
 
 
 def row_json(row: StoryRow) -> dict[str, Any]:
-    """A story as lists and the API show it."""
+    """A story as lists and the API show it: `because` has the parts of each number, which add up to it."""
     standing = row.standing
     return {
         "id": row.id,
@@ -219,7 +219,13 @@ def row_json(row: StoryRow) -> dict[str, Any]:
         "firstSeen": msgspec.to_builtins(row.first_seen),
         "lastSeen": msgspec.to_builtins(row.last_seen),
         "newsAt": msgspec.to_builtins(row.news_at),
-        "because": row.because | {"standing": list(standing.because) if standing else []},
+        "because": {
+            "heat": list(heat_parts(row)),
+            "coverage": list(coverage_parts(row)),
+            "quality": list(row.because.get("quality", ())),
+            "lead": list(row.because.get("lead", ())),
+            "standing": list(standing.because) if standing else [],
+        },
     }
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from newsloom.app.newsroom import database_of
 from newsloom.app.operating import LOCAL_POOLS
 from newsloom.config import FILE, Config, parse
 from newsloom.engine.front import front_pool_order
@@ -26,7 +27,6 @@ from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.store import articles, captures, identities, reviews, stories, work
 from newsloom.store.captures import Find
-from newsloom.store.database import open_database
 
 TOP = 10
 CHUNK = 500
@@ -130,7 +130,7 @@ def twin(world: World, root: Path, config: Config) -> Iterator[tuple[World, Hand
         world,
         root=root,
         config=replace(config, root=root, images=images, database=replace(config.database, url=database)),
-        db=open_database(database),
+        db=database_of(config, database),
         clock=lambda: hands.at,
     )
     try:

@@ -15,6 +15,7 @@ from newsloom.app.reading import MemberView, StoryView, story_id, story_views
 from newsloom.core.url import article_url, canonical_url, is_web_url
 from newsloom.engine import usual
 from newsloom.engine.stages.score import provider_scores
+from newsloom.engine.views import coverage_parts, heat_parts
 from newsloom.engine.worker import Progress, Worker
 from newsloom.engine.world import World
 from newsloom.errors import NotFound
@@ -29,9 +30,9 @@ class Explained:
     """A story with every sum that made its numbers: each sum's parts end in what they add, and add up to its value."""
 
     view: StoryView
-    interest: tuple[float, tuple[str, ...]]
-    """What orders front pages: heat, and what speaks for the story besides."""
     heat: tuple[float, tuple[str, ...]]
+    """What orders every list: coverage, and what speaks for the story besides."""
+    coverage: tuple[float, tuple[str, ...]]
     lead: tuple[str, ...]
     providers: dict[str, Quality]
     """Of each member's provider, as known now (a provider of which nothing is known is missing)."""
@@ -60,8 +61,8 @@ def explain(world: World, name: str) -> Explained:
         known = usual.read(tx).get(row.topics[0]) if row.topics else None
     return Explained(
         view=view,
-        interest=(row.interest, tuple(row.because.get("interest", ()))),
-        heat=(row.heat, tuple(row.because.get("heat", ()))),
+        heat=(row.interest, heat_parts(row)),
+        coverage=(row.heat, coverage_parts(row)),
         lead=tuple(row.because.get("lead", ())),
         providers=scores,
         usual=known.sources if known else None,
@@ -88,8 +89,8 @@ def explained_json(found: Explained) -> dict[str, Any]:
         "id": row.id,
         "title": found.view.title,
         "scoredAt": msgspec.to_builtins(row.scored_at),
-        "interest": {"value": found.interest[0], "because": list(found.interest[1])},
-        "coverage": {"value": found.heat[0], "because": list(found.heat[1])},
+        "heat": {"value": found.heat[0], "because": list(found.heat[1])},
+        "coverage": {"value": found.coverage[0], "because": list(found.coverage[1])},
         "usualSources": found.usual,
         "lead": {"id": row.lead, "because": list(found.lead)},
         "members": [

@@ -9,13 +9,12 @@ from typing import Any
 import msgspec
 
 from newsloom.engine import searching
-from newsloom.engine.searching import Notice
+from newsloom.engine.stages import alert
 from newsloom.engine.world import World
 from newsloom.errors import NotFound, UsageError
 from newsloom.store import memberships, searches, stories
 from newsloom.store import search as words
 from newsloom.store.searches import Search
-from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
 _NAME = re.compile(r"[\w][\w .-]{0,59}")
@@ -64,9 +63,9 @@ def run(world: World, name: str, limit: int = 50) -> list[StoryRow]:
     return [rows[id] for id in ids if id in rows]
 
 
-def due_notices(world: World, tx: Tx) -> list[Notice]:
-    """What is to be told now; `engine.searching.settle` each notice once it was told."""
-    return searching.due_notices(tx, world.clock())
+def why_silent(world: World) -> str:
+    """Why nobody is told of what the searches find, or ""."""
+    return alert.why_nobody_is_told(world)
 
 
 def as_row(search: Search) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -35,8 +36,12 @@ def as_json(command: F) -> F:
 
 
 @contextlib.contextmanager
-def newsroom(folder: Path | None, *, migrate: bool = True, contract: bool = False) -> Iterator[World]:
-    """The newsroom in `folder`, or around the current folder, open."""
+def newsroom(
+    folder: Path | None, *, migrate: bool = True, contract: bool = False, stays: bool = False
+) -> Iterator[World]:
+    """The newsroom in `folder`, or around the current folder, open. `stays`: the command works until it is stopped, so the
+    person on call is told of what [log] level says; of the others only when something is wrong, or when they ask.
+    """
     from newsloom import log
     from newsloom.app.newsroom import find_newsroom, opened
     from newsloom.demo.mark import is_demo
@@ -44,7 +49,9 @@ def newsroom(folder: Path | None, *, migrate: bool = True, contract: bool = Fals
     log.set_up("warning")
     root = find_newsroom(folder or Path.cwd()) if folder is None else folder
     with demo_newsroom(root) if is_demo(root) else opened(root, migrate=migrate, contract=contract) as world:
-        log.set_up(world.config.log.level if world.config.log.level != "info" else "warning", world.config.log.form)
+        level = world.config.log.level
+        asked = stays or level != "info" or "NEWSLOOM_LOG_LEVEL" in os.environ
+        log.set_up(level if asked else "warning", world.config.log.form)
         yield world
 
 

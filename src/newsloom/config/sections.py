@@ -55,7 +55,7 @@ class Site:
     )
     timezone: str = text(
         "UTC",
-        "The clock of the newsroom: days begin and newsletters leave by it. Records are always in UTC.",
+        "The clock of the newsroom: the site's and the desk's days begin and newsletters leave by it. Records are always in UTC.",
         expect='a time zone such as "Europe/Lisbon"',
         test=lambda value: re.fullmatch(r"[A-Za-z]+(/[A-Za-z0-9_+-]+)*", value) is not None,
     )
@@ -230,7 +230,7 @@ class Score:
         },
     )  # fmt: skip
     heat: Mapping[str, float] = weights(
-        "How coverage becomes heat, and what interest adds; speed_half_life and settled are hours.",
+        "How coverage is counted, and how much a promising lead adds to it; speed_half_life and settled are hours.",
         {
             "scale": 5, "speed": 0.5, "speed_half_life": 4, "settled": 4, "development": 1.5, "max_weight": 2,
             "niche": 0.45,
@@ -399,7 +399,12 @@ class Retention:
 class Log:
     """What is told to the person on call."""
 
-    level: str = choice("info", "The least that is told.", "debug", "warning", "error")
+    level: str = choice(
+        "info",
+        "The least that is told on standard error. Commands that end by themselves keep quiet about \"info\", unless "
+        "NEWSLOOM_LOG_LEVEL asks for it.",
+        "debug", "warning", "error",
+    )  # fmt: skip
     form: str = choice("text", "Lines for people, or JSON for programs.", "json")
 
 

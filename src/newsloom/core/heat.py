@@ -1,8 +1,8 @@
 """How much is the world talking about a story now?
 
 Each independent owner has one vote, weighed by the provider and by how long ago it spoke; copies have none. Many votes
-saturate, so that no story is beyond comparison. Which stories an editor should see first, also where one source is all
-there is, says `interest`.
+saturate, so that no story is beyond comparison: this number is shown as a story's *coverage*. Which stories an editor should
+see first, also where one source is all there is, says `interest`: it begins with coverage, and is shown as a story's *heat*.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Settings:
     """What a new development adds at most, in votes, when it is fresh: a third of it if one owner tells the story alone."""
     max_weight: float = 2.0
     niche: float = 0.45
-    """How much of the room above its heat a story may gain by interest alone."""
+    """How much of the room above its coverage a story may gain by what its lead promises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +142,10 @@ class Promise:
 
 
 def interest(story: Heat, promise: Promise, age: timedelta, settings: Settings | None = None) -> Heat:
-    """The order of a front page, 0-100: heat, and in the room above it novelty, authority, originality and quality.
+    """The order of a front page, 0-100: coverage, and in the room above it novelty, authority, originality and quality.
 
     `age` is the time since the story's last development; a promise fades with it at heat's half-life. Where coverage is thick,
-    heat decides; where one source is all there is, the promise does. The numbers in `because` add up to `value`.
+    coverage decides; where one source is all there is, the promise does. The numbers in `because` add up to `value`.
     """
     s = settings or Settings()
     fade = _decay(max(age, timedelta(0)), s.half_life)
@@ -158,7 +158,7 @@ def interest(story: Heat, promise: Promise, age: timedelta, settings: Settings |
         ("quality", promise.quality, 0.3),
     )
     tenths = round(base * 10)
-    because = [f"heat {tenths / 10:+.1f}"]
+    because = [f"coverage {tenths / 10:+.1f}"]
     for name, value, share in parts:
         held = max(0.0, min(1.0, value)) if math.isfinite(value) else 0.0
         worth = int(room * share * held * 10)

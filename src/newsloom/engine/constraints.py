@@ -4,7 +4,7 @@ merge {into}               the subject's articles and future ones belong to `int
 split {articles, story}    these articles belong to the new story, and no longer to the subject
 move {article, into}       the article belongs to `into`, not to the subject
 pin {article}              the article stays in the subject (without an article it is no matter of membership)
-not-this {article}         the article does not belong to the subject
+not-this {article, story}  the article does not belong to the subject
 undo {verdict}             that verdict was never said
 A published story is an anchor.
 """

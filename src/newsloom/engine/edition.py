@@ -201,6 +201,8 @@ class Edition:
         pages: Iterable[Page] = sorted(self._pages)
         if everything:
             pages = [*self._pages, *all_pages(library)]
+            for path in sorted(_dated(self.site_dir) - {path_of(page) for page in pages}):
+                self._put(path, None)
         else:
             pages = [*pages, Page("front"), *(Page(kind) for kind in ONCE)]  # type: ignore[arg-type]
             if cards:
@@ -223,10 +225,10 @@ class Edition:
 
     def _note(self, link: Permalink, after: SiteStory | None, library: StoreLibrary) -> None:
         before = shown_story(link.shown, link, after)
-        self._pages |= touched(before, after, tuple(library.topics()))
+        self._pages |= touched(before, after, tuple(library.topics()), library.zone)
         names = {*(before.topics if before else ()), *(after.topics if after else ())}
         self._topics |= names
-        self._months |= {Month.of(story.first_seen) for story in (before, after) if story is not None}
+        self._months |= {Month.of(story.first_seen, library.zone) for story in (before, after) if story is not None}
         snapshot = None
         if after is not None:
             snapshot = {
@@ -266,6 +268,22 @@ class Edition:
     def _write(self, target: Path, name: str, data: bytes) -> None:
         if files.write_if_changed(target, data):
             self.written.append(name)
+
+
+OURS = b'<meta name="generator" content="Newsloom">'
+
+
+def _dated(site: Path) -> set[str]:
+    """The pages of days and months that lie in a site and were printed by us: some are of days that are no more, if the
+    newsroom's clock was changed."""
+    year = "[0-9][0-9][0-9][0-9]"
+    found = [
+        p
+        for where in ("archive", "topics/*")
+        for deep in ("*", "*/*")
+        for p in site.glob(f"{where}/{year}/{deep}/index.html")
+    ]
+    return {p.relative_to(site).as_posix() for p in found if OURS in p.read_bytes()[:4000]}
 
 
 def _kept(record: Record, line: Ledger | None) -> Record:

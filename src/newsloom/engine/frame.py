@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsloom.engine.world import World
 from newsloom.model.source import Topic
 from newsloom.render.paths import slug
 from newsloom.render.site import FeedLink, SiteSettings, SiteTopic, Theme
+
+
+def zone(world: World) -> ZoneInfo:
+    """The newsroom's clock; UTC where the system does not know the name."""
+    try:
+        return ZoneInfo(world.config.site.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def site_settings(world: World) -> SiteSettings:
@@ -28,6 +37,7 @@ def site_settings(world: World) -> SiteSettings:
         feeds=feed_links("", site.title),
         sitemaps=("sitemap.xml", "news-sitemap.xml"),
         opml="sources.opml",
+        zone=zone(world),
         theme=Theme(
             accent=look.accent,
             accent_dark=look.accent_dark,

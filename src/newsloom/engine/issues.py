@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newsloom.engine.frame import zone
 from newsloom.engine.views import title_of
 from newsloom.engine.world import World
 from newsloom.model.edition import NewsletterIssue
@@ -29,14 +29,6 @@ class Made:
     path: str
     issue: NewsletterIssue
     stories: tuple[IssueStory, ...]
-
-
-def zone(world: World) -> ZoneInfo:
-    """The newsroom's clock; UTC where the system does not know the name."""
-    try:
-        return ZoneInfo(world.config.site.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def slots(world: World, now: datetime) -> tuple[datetime | None, datetime | None]:

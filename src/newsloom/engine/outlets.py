@@ -111,7 +111,7 @@ def sitemaps(
     names = {month: f"sitemap-{month.year:04d}-{month.month:02d}.xml" for month, _ in counts}
     for month, name in names.items():
         if everything or month in months or not (site / name).exists():
-            found = _story_urls(tx, root, stories.published_between(tx, *span_of(month), limit=MAX_URLS))
+            found = _story_urls(tx, root, stories.published_between(tx, *span_of(month, library.zone), limit=MAX_URLS))
             yield name, sitemap_files(root, found)["sitemap.xml"]
     yield "sitemap-pages.xml", sitemap_files(root, urls)["sitemap.xml"]
     yield "sitemap.xml", sitemap_index(root, ["sitemap-pages.xml", *names.values()])

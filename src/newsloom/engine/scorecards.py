@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -42,12 +42,12 @@ def scorecards(tx: Tx, world: World, library: StoreLibrary) -> tuple[SourceCard,
     ids = [id for _, id in stories.published_firsts(tx)[:WINDOW]]
     sheets: dict[str, _Sheet] = {}
     for story in library.build(ids):
-        _count(story, sheets)
+        _count(story, sheets, library.zone)
     cards = [_card(domain, sheet, world) for domain, sheet in sheets.items()]
     return tuple(sorted(cards, key=lambda c: (-c.stories, -c.articles, c.slug)))
 
 
-def _count(story: SiteStory, sheets: dict[str, _Sheet]) -> None:
+def _count(story: SiteStory, sheets: dict[str, _Sheet], zone: tzinfo) -> None:
     originals = [a for a in story.articles if a.domain]
     start = min((a.first_seen for a in originals if a.first_seen), default=None)
     domains = {a.domain for a in originals}
@@ -57,7 +57,8 @@ def _count(story: SiteStory, sheets: dict[str, _Sheet]) -> None:
         if a.quality is not None:
             sheet.quality.append(a.quality)
         if a.first_seen is not None:
-            monday = a.first_seen.astimezone(UTC).date() - timedelta(days=a.first_seen.weekday())
+            on = a.first_seen.astimezone(zone).date()
+            monday = on - timedelta(days=on.weekday())
             sheet.weeks[datetime(monday.year, monday.month, monday.day, tzinfo=UTC)] += 1
             if start is not None and len(domains) > 1:
                 sheet.lags.append((a.first_seen - start).total_seconds() / 60)
@@ -91,7 +92,6 @@ def _card(domain: str, sheet: _Sheet, world: World) -> SourceCard:
         copies=sheet.copies,
         quality=round(sum(sheet.quality) / len(sheet.quality)) if sheet.quality else None,
         lag_minutes=round(median(sheet.lags)) if len(sheet.lags) >= 3 else None,
-        latest_at=latest[0][0] if latest else None,
         weeks=_weeks(sheet.weeks),
         topics=tuple(Counted(label=t, count=n) for t, n in sheet.topics.most_common(6)),
         latest=tuple(SiteLink(slug=s.slug, title=s.title, at=at) for at, s in latest[:8]),

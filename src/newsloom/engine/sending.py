@@ -38,6 +38,7 @@ def mailer(world: World) -> Mailer | None:
         MailSettings(
             host=mail.host, port=mail.port, security=mail.security,  # type: ignore[arg-type]
             user=mail.user or None, password=mail.password or None, sender=mail.sender,
+            reply_to=mail.reply_to,
         )
     )  # fmt: skip
 

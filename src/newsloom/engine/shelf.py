@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cached_property
 
+from newsloom.core import policy
 from newsloom.engine.frame import site_settings, site_topics
 from newsloom.engine.front import front_order
 from newsloom.engine.rights import rights_of, untold
@@ -24,7 +27,7 @@ from newsloom.render.site import (
 )
 from newsloom.render.site.library import top_of
 from newsloom.render.site.model import Day, Month
-from newsloom.store import articles, captures, editions, identities, memberships, sources, stories
+from newsloom.store import articles, captures, editions, identities, memberships, reviews, sources, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
@@ -37,6 +40,7 @@ class StoreLibrary:
         self._world = world
         self._now = now
         self._settings = site_settings(world)
+        self.zone = self._settings.zone
         self._topics = site_topics(world.topics)
         self._built: dict[str, SiteStory | None] = {}
         self._withheld: dict[str, tuple[str, ...]] = {}
@@ -89,29 +93,29 @@ class StoreLibrary:
 
     def topic_months(self, name: str) -> Sequence[tuple[Month, int]]:
         """See Library."""
-        return _months(stories.published_days(self._tx, name))
+        return self._months_of(name)
 
     def topic_month(self, name: str, month: Month) -> Sequence[SiteStory]:
         """See Library."""
-        return self._rows(stories.published_between(self._tx, *span_of(month), topic=name))
+        return self._rows(stories.published_between(self._tx, *span_of(month, self.zone), topic=name))
 
     def months(self) -> Sequence[tuple[Month, int]]:
         """See Library."""
         if self._months is None:
-            self._months = _months(stories.published_days(self._tx))
+            self._months = self._months_of()
         return self._months
 
     def days(self, month: Month) -> Sequence[Day]:
         """See Library."""
         found: dict[date, list[SiteStory]] = {}
-        for story in self._rows(stories.published_between(self._tx, *span_of(month))):
-            found.setdefault(story.first_seen.astimezone(UTC).date(), []).append(story)
+        for story in self._rows(stories.published_between(self._tx, *span_of(month, self.zone))):
+            found.setdefault(story.first_seen.astimezone(self.zone).date(), []).append(story)
         return [Day(on=on, count=len(day), top=top_of(day)) for on, day in found.items()]
 
     def day(self, on: date) -> Sequence[SiteStory]:
         """See Library."""
-        start = datetime(on.year, on.month, on.day, tzinfo=UTC)
-        return self._rows(stories.published_between(self._tx, start, start + timedelta(days=1)))
+        span = (_midnight(on, self.zone), _midnight(on + timedelta(days=1), self.zone))
+        return self._rows(stories.published_between(self._tx, *span))
 
     def sources(self) -> Sequence[SourceCard]:
         """See Library."""
@@ -150,6 +154,19 @@ class StoreLibrary:
             self._links[story] = next((link for link in links if link.main), None)
         return self._links[story]
 
+    def _months_of(self, topic: str | None = None) -> list[tuple[Month, int]]:
+        counts: Counter[Month] = Counter()
+        edges = []
+        for on, count in stories.published_days(self._tx, topic):
+            start = datetime(on.year, on.month, on.day, tzinfo=UTC)
+            month = Month.of(start, self.zone)
+            if month == Month.of(start + timedelta(days=1, microseconds=-1), self.zone):
+                counts[month] += count
+            else:
+                edges.append(on)
+        counts.update(Month.of(at, self.zone) for at in stories.published_on(self._tx, edges, topic))
+        return sorted(counts.items(), key=lambda pair: (pair[0].year, pair[0].month), reverse=True)
+
     def _rows(self, rows: Sequence[StoryRow]) -> list[SiteStory]:
         return self.build([r.id for r in rows])
 
@@ -159,6 +176,12 @@ class StoreLibrary:
         if missing:
             self._build(missing)
         return [story for id in ids if (story := self._built[id]) is not None]
+
+    @cached_property
+    def removed(self) -> frozenset[str]:
+        """The articles that a person took down: no page shows them."""
+        said = policy.in_force(reviews.of_kinds(self._tx, ["remove", "undo"]))
+        return frozenset(str(v.value.get("article") or v.subject) for v in said)
 
     def _build(self, ids: Sequence[str]) -> None:
         tx = self._tx
@@ -173,7 +196,7 @@ class StoreLibrary:
             tx, list(dict.fromkeys(i.url for h in held.values() for i in h.article.images[:3]))
         )
         for id in ids:
-            mine = [held[m.article] for m in members.get(id, ()) if m.article in held]
+            mine = [held[m.article] for m in members.get(id, ()) if m.article in held and m.article not in self.removed]
             main = next((link for link in links.get(id, ()) if link.main), None)
             self._links[id] = main
             if id not in rows or not mine or main is None:
@@ -188,7 +211,7 @@ class StoreLibrary:
     def _told(self, story: SiteStory) -> SiteStory:
         """The story with its timeline: reading texts for what is new takes most of the time that a story takes."""
         ids = [m.article for m in memberships.members(self._tx, [story.id]).get(story.id, ())]
-        held = articles.get(self._tx, ids)
+        held = articles.get(self._tx, [id for id in ids if id not in self.removed])
         mine = [held[id] for id in ids if id in held]
         steps = timeline(mine, articles.copies(self._tx, ids), untold(mine, self._sources))
         news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
@@ -232,15 +255,11 @@ class StoreLibrary:
         return rights_of(held.article, self._sources.get(held.source or "")).show_image is not False
 
 
-def span_of(month: Month) -> tuple[datetime, datetime]:
-    """From when to when a month lasts, UTC."""
-    after = (month.year + month.month // 12, month.month % 12 + 1)
-    return datetime(month.year, month.month, 1, tzinfo=UTC), datetime(after[0], after[1], 1, tzinfo=UTC)
+def span_of(month: Month, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From when to when a month lasts by a clock, in UTC."""
+    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return _midnight(date(month.year, month.month, 1), zone), _midnight(after, zone)
 
 
-def _months(days: Sequence[tuple[date, int]]) -> list[tuple[Month, int]]:
-    counts: dict[Month, int] = {}
-    for on, n in days:
-        month = Month(on.year, on.month)
-        counts[month] = counts.get(month, 0) + n
-    return list(counts.items())
+def _midnight(on: date, zone: tzinfo) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=zone).astimezone(UTC)

@@ -17,6 +17,27 @@ MOST_TOLD = 40
 """A timeline reads so many articles of a story; the next hundred of a wire story bring nothing new."""
 
 
+def heat_parts(row: StoryRow) -> tuple[str, ...]:
+    """What a story's heat (`row.interest`, the order of every list) is made of; the parts' numbers add up to it."""
+    parts = tuple(row.because.get("interest", ()))
+    if not parts:  # the old system's heat is one sum
+        return coverage_parts(row)
+    # Stories that were judged by an earlier version call their first part by another word.
+    first = f"coverage {parts[0].removeprefix('heat ')}" if parts[0].startswith("heat ") else parts[0]
+    return (first, *parts[1:])
+
+
+def coverage_parts(row: StoryRow) -> tuple[str, ...]:
+    """What a story's coverage (`row.heat`: how much is being reported) is made of; it is the first part of its heat."""
+    return tuple(row.because.get("heat", ()))
+
+
+def heat_in_full(row: StoryRow) -> tuple[str, ...]:
+    """The parts of a story's heat with those of its coverage in their place: one sum."""
+    parts = heat_parts(row)
+    return (*coverage_parts(row), *parts[1:]) if parts and parts[0].startswith("coverage ") else parts
+
+
 def title_of(row: StoryRow) -> str:
     """The editor's title, or the lead's."""
     return (row.standing.title if row.standing else None) or row.title
@@ -54,7 +75,7 @@ def site_story(
         heat=row.interest,
         quality=row.quality,
         sources=row.independent,
-        because=tuple(row.because.get("interest", ())) + tuple(row.because.get("heat", ())),
+        because=heat_in_full(row),
         pinned=bool(standing and standing.pinned),
         language=lead.article.language,
     )

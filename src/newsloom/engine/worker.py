@@ -12,7 +12,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -457,8 +457,3 @@ def _check_leads(stage: Stage, settled: Sequence[tuple[Claim, Outcome]]) -> None
         for then in getattr(outcome, "then", ()):
             if then.stage not in stage.leads_to:
                 raise AssertionError(f"stage {stage.name} may not lead to {then.stage}: see engine/pipeline.py")
-
-
-def summary_of(progress: Progress) -> Mapping[str, Mapping[str, int]]:
-    """The counts as plain data."""
-    return {stage: dict(kinds) for stage, kinds in progress.counts.items()}

@@ -48,7 +48,7 @@ def rows() -> Iterator[Measured]:
             )
         )
 
-    yield _speed("heat and interest of a story", STORIES, score)
+    yield _speed("coverage and heat of a story", STORIES, score)
     settings = Settings()
     bar = proposal_bar((story.interest for story in made), settings)
     yield _speed("standing of a story", STORIES, lambda i: standing(made[i], (), settings, NOW, bar=bar))

@@ -2,7 +2,7 @@
 
     python -m newsloom.measure.mornings FILE --topics DIR [--days 10]
 
-The stages are the newsroom's own judgement (copies, topics, grouping, quality, heat, interest, front page), without a database.
+The stages are the newsroom's own judgement (copies, topics, grouping, quality, coverage, heat, front page), without a database.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class Verdict:
     """A person's decision on a story (or an article, provider, topic). Append-only: an undo is a verdict too.
 
     `value` depends on the kind: what a person says (docs/reference/verdicts.md); a merge also keeps {articles}, a split
-    {story}, so that they can be taken back; undo {verdict}.
+    and a not-this {story}, so that they can be taken back; undo {verdict}.
     """
 
     id: str

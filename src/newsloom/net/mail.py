@@ -31,6 +31,7 @@ class MailSettings:
     user: str | None = None
     password: str | None = None
     sender: str = ""
+    reply_to: str = ""
     timeout: float = 30.0
 
     def __repr__(self) -> str:  # a password has no place in a traceback
@@ -52,10 +53,15 @@ class Letter:
     key: str = ""
 
 
-def message(letter: Letter, sender: str, at: datetime) -> EmailMessage:
-    """The message as it goes out. Raises ConfigInvalid for an address that is none, or that hides a second line."""
+def message(letter: Letter, sender: str, at: datetime, reply_to: str = "") -> EmailMessage:
+    """The message as it goes out; answers go to `reply_to`, if that is given, else to the sender.
+
+    Raises ConfigInvalid for an address that is none, or that hides a second line.
+    """
     made = EmailMessage()
     made["From"], made["To"] = _address(sender, "mail.sender"), _address(letter.to, "the reader's address")
+    if reply_to:
+        made["Reply-To"] = _address(reply_to, "mail.reply_to")
     made["Subject"] = " ".join(letter.subject.split())
     made["Date"] = format_datetime(at)
     domain = parseaddr(sender)[1].rpartition("@")[2]
@@ -148,7 +154,7 @@ class Outbox:
 
     def send(self, letter: Letter, at: datetime) -> None:
         """Hand one letter over. Raises FetchError: `lasting` when the server refuses this reader for good (5xx)."""
-        made = message(letter, self._settings.sender, at)
+        made = message(letter, self._settings.sender, at, self._settings.reply_to)
         try:
             self._server.send_message(made)
         except smtplib.SMTPRecipientsRefused as err:

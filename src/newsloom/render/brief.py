@@ -74,7 +74,7 @@ def brief_markdown(brief: Brief) -> bytes:
     for story in brief.stories:
         lines += [f"## [{_plain(story.title)}]({_address(story.url)})", "", _facts(story), ""]
         if story.because:
-            lines += [f"Why: {_plain(', '.join(story.because))}.", ""]
+            lines += [f"Why: heat {story.heat:.1f} is {_plain(', '.join(story.because))}.", ""]
         for step in story.steps:
             new = f": {'; '.join(map(_plain, step.new))}" if step.new else ""
             lines.append(f"- {instant_text(step.at)} [{_plain(step.provider)}]({_address(step.url)}){new}")

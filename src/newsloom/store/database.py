@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from newsloom.store import migrating
 from newsloom.store.migrating import APPLICATION_ID
 from newsloom.store.sql import Tx
 
-BUSY_MS = 30_000
+CONNECTIONS = 8
+"""Connections that one process keeps open to PostgreSQL, unless it is told otherwise."""
+WAIT = timedelta(seconds=30)
+"""How long a writer waits for another one, unless it is told otherwise."""
 IDLE_IN_TRANSACTION = timedelta(minutes=5)
 """A worker that is suspended in the middle of a transaction would keep its locks: PostgreSQL ends it after so long."""
 
@@ -60,16 +64,23 @@ class Database:
 
 
 def open_database(
-    url: str, *, migrate: bool = True, contract: bool = False, program: migrating.Program = migrating.THIS
+    url: str,
+    *,
+    migrate: bool = True,
+    contract: bool = False,
+    connections: int = CONNECTIONS,
+    wait: timedelta = WAIT,
+    program: migrating.Program = migrating.THIS,
 ) -> Database:
     """Open, check that it is ours, expand it to this version's schema.
 
     `url` as in SQLAlchemy: ``sqlite:///path/newsloom.db`` or ``postgresql://user@host/name``. With `migrate=False` an older
     schema raises StoreError instead of being migrated. `contract` takes away too what only older programs use (see
-    store.migrating); then Conflict says who is still at work. Raises StoreForeign for a foreign database, and for a newer one
-    that this program no longer understands; StoreError when it cannot be reached.
+    store.migrating); then Conflict says who is still at work. `connections` stay open on PostgreSQL; a writer that waits longer
+    than `wait` for another one raises StoreBusy (a migration waits as long as it must). Raises StoreForeign for a foreign
+    database, and for a newer one that this program no longer understands; StoreError when it cannot be reached.
     """
-    database = Database(_engine(url), url)
+    database = Database(_engine(url, connections, wait), url)
     try:
         with _translated(url):
             _check_ours(database)
@@ -80,14 +91,15 @@ def open_database(
     return database
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, connections: int = CONNECTIONS, wait: timedelta = WAIT) -> Engine:
+    milliseconds = wait // timedelta(milliseconds=1)
     try:
         parsed = make_url(url)
         if parsed.drivername in ("postgres", "postgresql"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite":
             engine = create_engine(parsed)
-            event.listen(engine, "connect", _tune_sqlite)
+            event.listen(engine, "connect", partial(_tune_sqlite, milliseconds))
             event.listen(engine, "begin", _begin_sqlite)
             if parsed.database and not Path(parsed.database).parent.is_dir():
                 raise StoreError(parsed.database, "the folder for the database does not exist")
@@ -95,9 +107,8 @@ def _engine(url: str) -> Engine:
         if parsed.get_backend_name() == "postgresql":
             idle = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION // timedelta(milliseconds=1)}"
             said = str(parsed.query.get("options", ""))  # the owner's own come last, and win
-            return create_engine(
-                parsed, pool_pre_ping=True, pool_size=8, connect_args={"options": f"{idle} {said}".rstrip()}
-            )
+            told = f"{idle} -c lock_timeout={milliseconds} {said}".rstrip()
+            return create_engine(parsed, pool_pre_ping=True, pool_size=connections, connect_args={"options": told})
     except ModuleNotFoundError as err:
         raise StoreError(url, f"a driver is missing: {err.name}", hint="pip install 'newsloom[postgres]'") from err
     except (ArgumentError, NoSuchModuleError, ValueError) as err:
@@ -105,9 +116,9 @@ def _engine(url: str) -> Engine:
     raise StoreError(url, "neither sqlite nor postgresql", hint="sqlite:///newsloom.db or postgresql://host/name")
 
 
-def _tune_sqlite(connection: Any, _record: Any) -> None:
+def _tune_sqlite(wait: int, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN, not the driver
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {wait}")
     named = connection.execute("PRAGMA application_id").fetchone()[0]
     if named == APPLICATION_ID or not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
         connection.execute("PRAGMA journal_mode = WAL")  # it is written into the file: never into another program's
@@ -181,7 +192,7 @@ def _translated(url: str) -> Iterator[None]:
         yield
     except OperationalError as err:
         reason = " ".join(str(err.orig).split())
-        if "locked" in reason:
+        if "locked" in reason or "lock timeout" in reason:
             raise StoreBusy(url, "the database is locked by another process", hint="try again") from err
         if "deadlock" in reason or "could not serialize" in reason:
             raise StoreBusy(url, "two writers waited for each other", hint="try again") from err

@@ -119,6 +119,7 @@ def bring_up(tx: Tx, program: Program = THIS, *, where: str, contract: bool = Fa
     somebody is at work while a contraction is asked for.
     """
     if tx.dialect.name != "sqlite":
+        tx.execute(text("SET LOCAL lock_timeout = 0"))  # another process may take minutes over the same migration
         tx.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": APPLICATION_ID})
     current = revision_of(tx)  # another process may have migrated meanwhile
     goal = program.goal(current, contract)

@@ -293,6 +293,18 @@ def published_days(tx: Tx, topic: str | None = None) -> list[tuple[date, int]]:
     return [(date(1970, 1, 1) + timedelta(days=int(d)), int(n)) for d, n in rows]
 
 
+def published_on(tx: Tx, days: Sequence[date], topic: str | None = None) -> list[datetime]:
+    """When the published stories of these UTC days were first seen."""
+    if not days:
+        return []
+    number: Any = literal_column("stories.first_seen / 86400000000")
+    numbers = [(on - date(1970, 1, 1)).days for on in days]
+    query = select(stories.c.first_seen).where(stories.c.state == "published", number.in_(numbers))
+    if topic is not None:
+        query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)
+    return list(tx.execute(query).scalars())
+
+
 def all_ids(tx: Tx) -> list[str]:
     """Every story."""
     return list(tx.execute(select(stories.c.id).order_by(stories.c.id)).scalars())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from functools import cache, partial
 from importlib import resources
 from typing import Any, TypeVar
@@ -127,8 +128,8 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def environment() -> Environment:
-    """Templates with every text escaped and cleaned as on the site."""
+def environment(zone: tzinfo = UTC) -> Environment:
+    """Templates with every text escaped and cleaned as on the site; times are shown by the newsroom's clock."""
     env = Environment(
         loader=DictLoader({name: data.decode() for name, data in shipped("templates").items()}),
         autoescape=True,
@@ -138,7 +139,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {
-        "day": text.day, "clock": text.clock, "iso": text.iso, "short": text.short,
+        **text.dates(zone), "iso": text.iso, "short": text.short,
         "web_link": text.web_link, "bare": _bare, "sentence": _sentence, "own_path": text.own_path, "lang": text.language_tag,
     }  # fmt: skip
     env.globals |= {"several": text.several}

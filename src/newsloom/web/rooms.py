@@ -12,6 +12,7 @@ from newsloom.app import desk_people, desk_search, desk_sources, desk_topics, ex
 from newsloom.app import sources as sourcing
 from newsloom.config.option import Option, options
 from newsloom.config.sections import SECTIONS
+from newsloom.engine.frame import zone
 from newsloom.errors import NewsloomError, NotFound
 from newsloom.render.site import charts, text
 from newsloom.web.doors import signed_in
@@ -50,7 +51,10 @@ async def add_url(request: Asked) -> Redirect:
     begun = world.clock()
     find = await off(reading.add_url, world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None)
     if find.first_seen < begun:
-        say(request, f"Known since {text.day(find.first_seen)}: {find.url}. Its page is fetched again.")
+        say(
+            request,
+            f"Known since {text.day(text.local(find.first_seen, zone(world)))}: {find.url}. Its page is fetched again.",
+        )
     else:
         say(request, f"Taken in: {find.url}. Its page is fetched next.")
     return go("/desk/add")
@@ -164,13 +168,25 @@ async def settings(request: Asked) -> Template:
         for name, kind in SECTIONS.items()
     ]
     tokens = await off(desk_people.tokens, house.world)
+    people = await off(desk_people.people, house.world)
     fresh = request.session.pop("fresh_token", None)
-    return page(request, "settings.html", sections=sections, tokens=tokens, fresh=fresh)
+    return page(request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh)
 
 
 def _setting(name: str, option: Option, value: Any) -> dict[str, Any]:
     shown = "(hidden)" if option.secret and value else value
     return {"name": name, "value": shown, "default": option.default, "about": option.about, "unit": option.unit}
+
+
+@post("/people/end", include_in_schema=False)
+async def end_person(request: Asked) -> Redirect:
+    """A person can no longer sign in; where passwords are the way in, the last one is kept."""
+    house = house_of(request)
+    form = await request.form()
+    name = str(form.get("name", ""))
+    await off(desk_people.drop_person, house.world, name, keep_one=house.sign_in == "password")
+    say(request, f"{name} can no longer sign in. Tokens for programs go on until they are ended.")
+    return go("/desk/settings#people")
 
 
 @post("/tokens", include_in_schema=False)
@@ -193,6 +209,6 @@ async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
 
 HANDLERS = [
     search, add, add_url, why, sources, scorecards, add_source, source_action, discover, begin_discovery,
-    add_discovered, topics, settings, make_token, end_token,
+    add_discovered, topics, settings, end_person, make_token, end_token,
 ]  # fmt: skip
 ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

@@ -21,6 +21,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from newsloom import __version__
+from newsloom.engine.frame import zone
 from newsloom.web import api, entering, outside, rooms, stories
 from newsloom.web.doors import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.house import House, environment, static_files
@@ -73,7 +74,7 @@ def create_app(house: House) -> Litestar:
         csrf_config=CSRFConfig(
             secret=session_secret(world).hex(), cookie_secure=house.secure, cookie_httponly=True, cookie_path="/desk"
         ),
-        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment())),
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment(zone(house.world)))),
         exception_handlers={Exception: show_problem},
         openapi_config=OpenAPIConfig(
             title="Newsloom",

@@ -113,6 +113,13 @@ def _rearrange(
             return desk_acting.decide(world, "lead", id, actor, {"article": one}), "The lead was changed", back
         case "keep":
             return desk_acting.decide(world, "pin", id, actor, {"article": one}), "It stays in this story", back
+        case "not-this":
+            said = desk_acting.decide(world, "not-this", id, actor, {"article": one})
+            return said, "It was taken out, and is a story of its own now", back
+        case "take-down":
+            return desk_acting.decide(world, "remove", id, actor, {"article": one}), "The article was taken down", back
+        case "put-back":
+            return desk_acting.put_back(world, id, one, actor), "The article is shown again", back
         case "image":
             url = str(form.get("url", ""))
             return (

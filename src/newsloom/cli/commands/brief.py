@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -56,7 +57,12 @@ def save(name: str, words: tuple[str, ...], topic: str | None, folder: Path | No
     """Keep a search under NAME: articles with all WORDS, of a topic, or both."""
     with newsroom(folder) as world:
         made = searches.save(world, name, " ".join(words), topic)
-    click.echo(f"saved: {made.name}; it tells of what comes from now on")
+        silent = searches.why_silent(world)
+    if silent:
+        click.echo(f"saved: {made.name}; but nobody is told of what it finds: {silent}")
+        click.echo(f"set [alerts] mail_to or webhook, or look yourself: newsloom search run {shlex.quote(made.name)}")
+    else:
+        click.echo(f"saved: {made.name}; it tells of what comes from now on")
 
 
 @search.command("list")

@@ -75,7 +75,7 @@ def work(pools: str, idle: float, folder: Path | None, json_lines: bool) -> int:
         raise click.BadParameter("any of net, cpu, group, parted by commas", param_hint="--pools")
     stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
-    with newsroom(folder) as world:
+    with newsroom(folder, stays=True) as world:
         with progress_bar(json_lines, label="at work") as report:
             summary = operating.work_until(world, lambda: bool(stop), report=report, pools=chosen, idle=idle)
         code = print_summary(summary, json_lines)

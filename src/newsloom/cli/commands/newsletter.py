@@ -8,8 +8,9 @@ import click
 import msgspec
 
 from newsloom.app import newsletter as app
-from newsloom.cli.commands.flow import print_summary
+from newsloom.cli.commands.flow import summary_json
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.render.site.text import several
 
 
 @click.group()
@@ -78,4 +79,23 @@ def preview(html: bool, folder: Path | None) -> None:
 def send(folder: Path | None, json_lines: bool) -> int:
     """Make today's issue now, whatever the calendar says, and send it if there are a mail server and readers."""
     with newsroom(folder) as world:
-        return print_summary(app.send_now(world), json_lines)
+        sent = app.send_now(world)
+    code = 130 if sent.summary.interrupted else 1 if sent.summary.failed else 0
+    if json_lines:
+        told = {
+            name: getattr(sent, name) for name in ("path", "title", "stories", "readers", "mailed", "refused", "why")
+        }
+        print_json(summary_json(sent.summary) | {"issue": told})
+        return code
+    for line in sent.summary.failures[:20]:
+        click.echo(f"{line.outcome} in {line.stage}: {line.why}", err=True)
+    if not sent.path:
+        click.echo(f"no issue: {sent.why}")
+        return code
+    click.echo(f"written: {sent.path}: {sent.title}, {several(sent.stories, 'story', 'stories')}")
+    if sent.why:
+        click.echo(f"mailed to nobody: {sent.why}")
+    else:
+        refused = f", {sent.refused} refused for good" if sent.refused else ""
+        click.echo(f"mailed to {sent.mailed} of {several(sent.readers, 'reader')}{refused}")
+    return code

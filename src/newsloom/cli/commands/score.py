@@ -85,11 +85,11 @@ def explain(name: str, folder: Path | None, json_lines: bool) -> None:
         return
     row = found.view.row
     click.echo(f"{found.view.title}\n{row.id}, scored {row.scored_at:%Y-%m-%d %H:%M} UTC")
-    click.echo(f"\ninterest {found.interest[0]:.1f}")
-    _lines(found.interest[1])
-    rule = "" if found.usual is None else f" ({found.usual:.1f} independent sources are usual in {row.topics[0]})"
-    click.echo(f"heat {found.heat[0]:.1f}{rule}")
+    click.echo(f"\nheat {found.heat[0]:.1f}")
     _lines(found.heat[1])
+    rule = "" if found.usual is None else f" ({found.usual:.1f} independent sources are usual in {row.topics[0]})"
+    click.echo(f"coverage {found.coverage[0]:.1f}{rule}")
+    _lines(found.coverage[1])
     for m in found.members:
         value = m.quality.value if m.quality else 0
         leads = ", leads the story" if m.held.id == row.lead else ""

@@ -18,27 +18,36 @@ from newsloom.errors import NotFound
 @click.option("--port", type=click.IntRange(0, 65535), help="The port (default: [desk] port); 0 takes a free one.")
 @click.option("--no-work", is_flag=True, help="Only show and decide: another process works.")
 @click.option("--set-password", "name", metavar="NAME", help="Give NAME a password for the desk, and end.")
-def serve(folder: Path | None, host: str | None, port: int | None, no_work: bool, name: str | None) -> int:
+@click.option("--drop-password", "gone", metavar="NAME", help="Sign NAME out of the desk for good, and end.")
+def serve(
+    folder: Path | None, host: str | None, port: int | None, no_work: bool, name: str | None, gone: str | None
+) -> int:
     """Serve site, desk and API, and work on what is due.
 
     The printed address lets one person in. For more people, or behind a web server, set [desk] sign_in. Where there is no
     newsroom yet, the first page makes one.
     """
     token = None
-    if name is None and not has_newsroom(folder):
+    if name is None and gone is None and not has_newsroom(folder):
         from newsloom.web.setup import set_up
 
         token = secrets.token_urlsafe(24)
         port = set_up(folder or Path.cwd(), host or "127.0.0.1", 8000 if port is None else port, token, click.echo)
         if port is None:
             return DONE
-    with newsroom(folder) as world:
+    with newsroom(folder, stays=name is None and gone is None) as world:
+        if gone is not None:
+            from newsloom.app.desk_people import drop_person
+
+            left = drop_person(world, gone)
+            click.echo(f"{gone} can no longer sign in" + left_hint(world.config.desk.sign_in, left))
         if name is not None:
             from newsloom.web.people import set_password
 
             password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
             set_password(world, name, password)
             click.echo(f"{name} can sign in now" + sign_in_hint(world.config.desk.sign_in))
+        if name is not None or gone is not None:
             return DONE
         from newsloom.web.running import serve as serve_newsroom
 
@@ -63,6 +72,15 @@ def has_newsroom(folder: Path | None) -> bool:
 def sign_in_hint(sign_in: str) -> str:
     """What is still to be done so that passwords count."""
     return "" if sign_in == "password" else '; set sign_in = "password" in [desk]'
+
+
+def left_hint(sign_in: str, left: list[str]) -> str:
+    """Who can still sign in with a password; that nobody can is said where passwords are the way in."""
+    if left:
+        return f"; {', '.join(left)} can"
+    return (
+        "; nobody can sign in now, give a password: newsloom serve --set-password NAME" if sign_in == "password" else ""
+    )
 
 
 def serve_folder(folder: Path, port: int | None) -> int:

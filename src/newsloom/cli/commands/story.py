@@ -116,7 +116,8 @@ def explain(name: str, folder: Path | None, json_lines: bool) -> None:
         return
     click.echo(f"{told['title']}  ({told['state']})")
     for key, reasons in told["because"].items():
-        click.echo(f"  {key}: {'; '.join(reasons)}")
+        number = f" {told[key]}" if key in ("heat", "coverage", "quality") else ""
+        click.echo(f"  {key}{number}: {'; '.join(reasons)}")
     for member in told["members"]:
         click.echo(f"  {member['provider']['name']}: {member['title']}")
         click.echo(f"     {'; '.join(member['because']) or 'founded the story'}")

@@ -79,7 +79,8 @@ def check(
         return
     moving = [one for one in found.changes if one.gained or one.lost]
     span = f"{found.read} articles of the last {days:g} days"
-    click.echo(f"{span}: {'what would change' if moving else 'nothing would change'}")
+    against = "the topics as they are" if found.unsaved else "what the newsroom holds"
+    click.echo(f"{span}, against {against}: {'what would change' if moving else 'nothing would change'}")
     for change in moving:
         click.echo(f"\n{change.topic}: {change.before} -> {change.after}")
         for sign, articles in (("+", change.gained), ("-", change.lost)):

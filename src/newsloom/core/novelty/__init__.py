@@ -1,7 +1,7 @@
 """Novelty: what a text brings that was not told before."""
 
 from newsloom.core.novelty.facts import Fact, facts, sentences
-from newsloom.core.novelty.news import Known, Moment, Told, changes, development, new_facts, share_new, timeline
+from newsloom.core.novelty.news import Known, Moment, Told, changes, development, share_new, timeline
 from newsloom.core.novelty.telling import says
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "changes",
     "development",
     "facts",
-    "new_facts",
     "says",
     "sentences",
     "share_new",

@@ -59,11 +59,6 @@ class Known:
         return parts <= self._name_words or ("name", fact.key) in self._keys
 
 
-def new_facts(old_texts: Iterable[str], new_text: str) -> tuple[str, ...]:
-    """Names, places, numbers and quotes of `new_text` that none of `old_texts` has, as the text shows them."""
-    return tuple(fact.shown for fact in Known(old_texts).new(new_text))
-
-
 def development(old_texts: Iterable[str], new_text: str) -> float:
     """How much of a development a text is: 0.0 (repeats what was told) to 1.0.
 

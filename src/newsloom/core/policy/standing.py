@@ -105,7 +105,7 @@ def _state(
             "published",
             False,
             (
-                f"interest {story.interest:.1f} >= {s.publish_interest:g}",
+                f"heat {story.interest:.1f} >= {s.publish_interest:g}",
                 f"quality {story.quality} >= {s.publish_quality}",
                 f"{story.sources} independent sources >= {s.publish_sources}",
             ),
@@ -116,8 +116,8 @@ def _state(
     if quiet >= s.forget:
         return "new", False, (f"nothing new for {quiet.days} days",)
     if story.interest >= bar:
-        return "proposed", False, (f"interest {story.interest:.1f} >= {bar:.1f}",)
-    return "new", False, (f"interest {story.interest:.1f} < {bar:.1f}",)
+        return "proposed", False, (f"heat {story.interest:.1f} >= {bar:.1f}",)
+    return "new", False, (f"heat {story.interest:.1f} < {bar:.1f}",)
 
 
 def _held(story: StoryFacts, s: Settings) -> str | None:

@@ -31,7 +31,6 @@ class Decisions:
     """Articles pinned to the story."""
     barred: frozenset[str] = frozenset()
     """Articles that an editor said do not belong to it."""
-    merged_into: str | None = None
 
 
 def in_force(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
@@ -85,11 +84,8 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
             if article is None:
                 return made
             return replace(made, barred=made.barred | {article}, members=made.members - {article})
-        case "merge":
-            into = _text(one, "into")
-            return replace(made, merged_into=into) if into and into != story else made
         case _:
-            # split and move say which articles go where: that is for core.group.
+            # merge, split and move say which articles go where: that is for core.group.
             return made
 
 

@@ -133,12 +133,12 @@ def quality(article: Facts, provider: Quality | None = None, settings: Settings 
     """
     s = settings or Settings()
     points: list[tuple[str, int]] = [("an article", s.base)]
-    points.append((f"{article.words} words", _depth(article.words, s.depth)))
+    points.append((_count(article.words, "word"), _depth(article.words, s.depth)))
     points.append(("byline", s.byline if article.byline else 0))
-    points.append((f"{article.quotes} quotes", round(s.quotes * min(max(article.quotes, 0), 3) / 3)))
+    points.append((_count(article.quotes, "quote"), round(s.quotes * min(max(article.quotes, 0), 3) / 3)))
     if article.own_facts is not None and not article.is_copy:
         own = min(max(article.own_facts, 0), 12)
-        points.append((f"{article.own_facts} facts of its own", round(s.own_facts * own / 12)))
+        points.append((f"{_count(article.own_facts, 'fact')} of its own", round(s.own_facts * own / 12)))
     points.append(("first to report", s.first if article.first and not article.is_copy else 0))
     points.append(("a copy of another article", s.copy if article.is_copy else 0))
     points.append(_date(article, s))
@@ -158,6 +158,10 @@ def quality(article: Facts, provider: Quality | None = None, settings: Settings 
         worth = round(s.provider * (max(0, min(100, provider.value)) - 50) / 50)
         points.append((f"provider {provider.value}", worth))
     return summed(points)
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
 def _depth(words: int, most: int) -> int:

@@ -110,8 +110,7 @@ def _settle(tx: Tx, claim: Claim, sent: Sent, now: datetime) -> Outcome:
 
 def look_around(tx: Tx, world: World, now: datetime) -> list[str]:
     """Write a line for each receiver of what nobody was told yet; the ids of the lines."""
-    alerts = world.config.alerts
-    receivers = [*alerts.mail_to, *([alerts.webhook] if alerts.webhook else [])]
+    receivers = receivers_of(world)
     if not receivers:
         return []
     ids: list[str] = []
@@ -128,6 +127,22 @@ def look_around(tx: Tx, world: World, now: datetime) -> list[str]:
         ids += _write(tx, receivers, "search", notice.title, lines, notice.text(), keys, now)
         searching.settle(tx, notice)
     return ids
+
+
+def receivers_of(world: World) -> list[str]:
+    """The addresses and the webhook that [alerts] names; without any, nobody is told of anything."""
+    alerts = world.config.alerts
+    return [*alerts.mail_to, *([alerts.webhook] if alerts.webhook else [])]
+
+
+def why_nobody_is_told(world: World) -> str:
+    """What keeps every alert from going out: no receiver, or addresses without a mail server; "" if one may arrive."""
+    receivers = receivers_of(world)
+    if not receivers:
+        return "[alerts] names no receiver"
+    if not world.config.alerts.webhook and sending.mailer(world) is None:
+        return "[alerts] mail_to needs a mail server, [mail] host and sender"
+    return ""
 
 
 def _write(

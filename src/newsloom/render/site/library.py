@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from functools import cached_property
 from typing import Protocol
 
 from newsloom.render.site.model import Day, Month, Row, SiteInput, SiteSettings, SiteStory, SiteTopic, SourceCard
+from newsloom.render.site.text import local
 
 TOP_OF_DAY = 3
 
@@ -54,7 +55,7 @@ class Library(Protocol):
         """The days of a month that have stories, newest first, each with the three that stand for it."""
 
     def day(self, on: date) -> Sequence[Row]:
-        """The stories that began on a UTC day, newest first."""
+        """The stories that began on a day, newest first."""
 
     def sources(self) -> Sequence[SourceCard]:
         """The scorecards, most stories first."""
@@ -74,6 +75,7 @@ class Shelves:
 
     def __init__(self, site: SiteInput) -> None:
         self._site = site
+        self._zone = site.settings.zone
         self._by_slug = {story.slug: story for story in site.stories}
         self._newest = sorted(site.stories, key=lambda s: (s.first_seen, s.id), reverse=True)
         self._moved = dict(site.moved)
@@ -101,13 +103,13 @@ class Shelves:
         return self._by_topic.get(name, [])[:limit]
 
     def topic_months(self, name: str) -> Sequence[tuple[Month, int]]:
-        return _counted(self._by_topic.get(name, []))
+        return _counted(self._by_topic.get(name, []), self._zone)
 
     def topic_month(self, name: str, month: Month) -> Sequence[Row]:
-        return [s for s in self._by_topic.get(name, []) if Month.of(s.first_seen) == month]
+        return [s for s in self._by_topic.get(name, []) if Month.of(s.first_seen, self._zone) == month]
 
     def months(self) -> Sequence[tuple[Month, int]]:
-        return _counted(self._newest)
+        return _counted(self._newest, self._zone)
 
     def days(self, month: Month) -> Sequence[Day]:
         days = sorted((on for on in self._by_day if (on.year, on.month) == (month.year, month.month)), reverse=True)
@@ -140,7 +142,7 @@ class Shelves:
     def _by_day(self) -> dict[date, list[SiteStory]]:
         shelves: dict[date, list[SiteStory]] = defaultdict(list)
         for story in self._newest:
-            shelves[story.first_seen.date()].append(story)
+            shelves[local(story.first_seen, self._zone).date()].append(story)
         return dict(shelves)
 
 
@@ -149,9 +151,9 @@ def top_of(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.sources, -row.quality, row.first_seen, row.slug))[:TOP_OF_DAY])
 
 
-def _counted(newest: Sequence[SiteStory]) -> list[tuple[Month, int]]:
+def _counted(newest: Sequence[SiteStory], zone: tzinfo) -> list[tuple[Month, int]]:
     counts: dict[Month, int] = {}
     for story in newest:
-        month = Month.of(story.first_seen)
+        month = Month.of(story.first_seen, zone)
         counts[month] = counts.get(month, 0) + 1
     return list(counts.items())

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
+
+from newsloom.render.site.text import local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +214,6 @@ class SourceCard:
     copies: int = 0
     quality: int | None = None
     lag_minutes: int | None = None
-    latest_at: datetime | None = None
     weeks: tuple[Counted, ...] = ()
     """Articles in published stories, week by week, oldest first."""
     topics: tuple[Counted, ...] = ()
@@ -258,6 +259,8 @@ class SiteSettings:
     opml: str | None = None
     newsletter: str | None = None
     search: bool = True
+    zone: tzinfo = UTC
+    """The newsroom's clock: days begin by it, and times are shown by it."""
     theme: Theme = Theme()
 
 
@@ -294,6 +297,7 @@ class Month:
     month: int
 
     @staticmethod
-    def of(at: datetime) -> Month:
-        """The UTC month of a time."""
-        return Month(at.year, at.month)
+    def of(at: datetime, zone: tzinfo = UTC) -> Month:
+        """The month of a time by a clock."""
+        on = local(at, zone)
+        return Month(on.year, on.month)

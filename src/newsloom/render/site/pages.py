@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Literal
 
 from newsloom.render.site.library import Library
 from newsloom.render.site.model import Month, SiteStory, SiteTopic
+from newsloom.render.site.text import local
 
 Kind = Literal[
     "front", "story", "moved", "topics", "topic", "topic-month", "archive", "month", "day",
@@ -71,14 +73,17 @@ def topic_month_page(slug: str, month: Month) -> Page:
     return Page("topic-month", (slug, f"{month.year:04}", f"{month.month:02}"))
 
 
-def day_page(story: SiteStory) -> Page:
-    """The page of the day on which a story began."""
-    at = story.first_seen
+def day_page(story: SiteStory, zone: tzinfo = UTC) -> Page:
+    """The page of the day on which a story began, by the newsroom's clock."""
+    at = local(story.first_seen, zone)
     return Page("day", (f"{at.year:04}", f"{at.month:02}", f"{at.day:02}"))
 
 
 def touched(
-    before: SiteStory | None, after: SiteStory | None, topics: tuple[SiteTopic, ...] | list[SiteTopic]
+    before: SiteStory | None,
+    after: SiteStory | None,
+    topics: tuple[SiteTopic, ...] | list[SiteTopic],
+    zone: tzinfo = UTC,
 ) -> frozenset[Page]:
     """The pages that must be printed anew when a story changes from `before` (None: it is new) to `after` (None: it is gone).
 
@@ -89,8 +94,8 @@ def touched(
     for story in (before, after):
         if story is None:
             continue
-        month = Month.of(story.first_seen)
-        pages |= {story_page(story.slug), day_page(story), month_page(month), Page("archive")}
+        month = Month.of(story.first_seen, zone)
+        pages |= {story_page(story.slug), day_page(story, zone), month_page(month), Page("archive")}
         pages |= {story_page(link.slug) for link in story.saga}
         for name in story.topics:
             if name in slugs:

@@ -29,6 +29,8 @@ from newsloom.render.site.library import Library, Shelves
 from newsloom.render.site.model import Month, SiteInput, SiteSettings, SiteStory, SiteTopic
 from newsloom.render.site.pages import Page, all_pages, path_of
 
+CARDS = ("card.png", "card.jpg")
+"""The owner's picture for previews of pages that have none of their own, among the static files."""
 TOPIC_STORIES = 40
 LATEST_STORIES = 10
 TOP_STORIES = 7
@@ -187,7 +189,7 @@ class Press:
             extensions=["jinja2.ext.loopcontrols"],
         )
         env.filters |= {
-            "day": text.day, "long_day": text.long_day, "clock": text.clock, "iso": text.iso, "short": text.short,
+            **text.dates(self.settings.zone), "iso": text.iso, "short": text.short,
             "month_name": text.month_name, "web_link": text.web_link, "own_path": text.own_path, "lang": text.language_tag,
             "duration": text.duration, "json_block": text.json_block,
         }  # fmt: skip
@@ -195,6 +197,7 @@ class Press:
             "site": self.settings, "base": self._base, "root": self._root, "topics": self.topics, "topic_named": self._by_name,
             "theme": self.settings.theme, "several": text.several, "bars": charts.bars, "share": charts.share,
             "heat_meter": charts.heat_meter,
+            "preview_card": next((name for name in CARDS if name in self.settings.theme.static), ""),
         }  # fmt: skip
         return env
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -59,6 +60,35 @@ def own_path(path: str | None) -> str:
 def language_tag(tag: str | None) -> str:
     """A language tag that HTML accepts, or ""."""
     return tag if tag and _LANGUAGE.fullmatch(tag) else ""
+
+
+def local(at: datetime, zone: tzinfo) -> datetime:
+    """A time by a clock; one without a zone is in UTC."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone)
+
+
+def dates(zone: tzinfo) -> dict[str, Callable[..., Any]]:
+    """The filters that show times by a clock: `day`, `long_day`, `clock` (``08:15``), `timed` (``08:15 UTC``) and `by_day`."""
+
+    def on(at: datetime | date) -> datetime | date:
+        return local(at, zone) if isinstance(at, datetime) else at
+
+    def timed(at: datetime) -> str:
+        there = local(at, zone)
+        # Zones without letters of their own are named by their offset: +0545.
+        name = there.tzname() or "UTC"
+        return f"{clock(there)} {name if name[:1] not in '+-' else 'UTC' + name}"
+
+    def by_day(rows: Iterable[Any]) -> list[tuple[date, list[Any]]]:
+        found: dict[date, list[Any]] = {}
+        for row in rows:
+            found.setdefault(local(row.first_seen, zone).date(), []).append(row)
+        return sorted(found.items(), reverse=True)
+
+    return {
+        "day": lambda at: day(on(at)), "long_day": lambda at: long_day(on(at)),
+        "clock": lambda at: clock(local(at, zone)), "timed": timed, "by_day": by_day,
+    }  # fmt: skip
 
 
 def long_day(at: datetime | date) -> str:
