@@ -186,7 +186,7 @@ def _touched(folder: Path, since: int) -> tuple[int, list[str]]:
 
 def _keys(world: World) -> list[Key]:
     try:
-        return keys_of(world)
+        return keys_of(world.root, world.config)
     except NewsloomError:
         return []
 
