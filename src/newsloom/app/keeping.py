@@ -86,8 +86,7 @@ def _clashes(world: World) -> list[Finding]:
     """Records that were edited by hand, and could not be obeyed."""
     with world.db.read() as tx:
         found = hand.clashes(tx)
-    advice = "take the edit back (git restore), or delete the file: newsloom publish --all writes it anew"
-    return [Finding(about=c.path, problem=c.problem, advice=advice, bad=True) for c in found]
+    return [Finding(about=c.path, problem=c.problem, advice=hand.SETTLE, bad=True) for c in found]
 
 
 def _sources(world: World) -> list[Finding]:

@@ -14,6 +14,7 @@ import click
 from newsloom.app import finishing, ingesting, operating, reading
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.engine.backfill import Part
+from newsloom.engine.hand import SETTLE
 from newsloom.engine.worker import Progress, Report
 from newsloom.engine.world import World
 
@@ -191,7 +192,7 @@ def print_summary(summary: operating.Summary, json_lines: bool) -> int:
         _print_text(summary)
     if summary.interrupted:
         return INTERRUPTED
-    return 1 if summary.failed else 0
+    return 1 if summary.failed or summary.clashes else 0
 
 
 def summary_json(summary: operating.Summary) -> dict[str, Any]:
@@ -203,7 +204,7 @@ def summary_json(summary: operating.Summary) -> dict[str, Any]:
         "stories": dict(summary.stories),
         "records": summary.records,
         "published": summary.published,
-        "clashes": [{"path": c.path, "problem": c.problem} for c in summary.clashes],
+        "clashes": [{"path": c.path, "problem": c.problem, "advice": SETTLE} for c in summary.clashes],
         "interrupted": summary.interrupted,
     }
 
@@ -218,9 +219,21 @@ def _print_text(summary: operating.Summary) -> None:
         click.echo(f"  {line.outcome} in {line.stage}: {line.why}", err=True)
     if summary.quarantined:
         click.echo(f"  {len(summary.quarantined)} items are in quarantine: newsloom doctor", err=True)
-    for clash in summary.clashes[:20]:
-        click.echo(f"  {clash.path}: {clash.problem}", err=True)
+    _print_clashes(summary)
     states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))
     click.echo(f"stories: {states or 'none'}; records: {summary.records}, {summary.published} published")
     if summary.interrupted:
         click.echo("interrupted; the same command goes on where it stopped", err=True)
+
+
+def _print_clashes(summary: operating.Summary) -> None:
+    """Records that a person edited so that nobody could obey: which, and what to do."""
+    if not summary.clashes:
+        return
+    many = len(summary.clashes)
+    click.echo(f"  records edited by hand that say what they cannot decide, left as they lie: {many}", err=True)
+    for clash in summary.clashes[:20]:
+        click.echo(f"    {clash.path}: {clash.problem}", err=True)
+    if many > 20:
+        click.echo(f"    and {many - 20} more: newsloom doctor", err=True)
+    click.echo(f"    -> {SETTLE}", err=True)
