@@ -175,6 +175,48 @@ def export(output: IO[bytes], folder: Path | None) -> None:
         output.write(app.export_opml(world))
 
 
+@source.command("organization")
+@click.argument("domain")
+@click.option("--name", help="What it is called: stands in place of the name that its pages give.")
+@click.option("--description", help="One sentence about it, for its page of the site.")
+@click.option(
+    "--image", "images", multiple=True, help="Its icon (-50x50 in the file's name tells the size); repeatable."
+)
+@in_newsroom
+@as_json
+def organization(
+    domain: str,
+    name: str | None,
+    description: str | None,
+    images: tuple[str, ...],
+    folder: Path | None,
+    json_lines: bool,
+) -> None:
+    """Say who publishes at DOMAIN, in _data/organizations; without an option, show what stands there.
+
+    Only what is given changes. Articles read from now on carry the name; records get the icon when they are printed next
+    (all of them: newsloom publish --all).
+    """
+    from newsloom.app import organizations
+
+    with newsroom(folder) as world:
+        if name is None and description is None and not images:
+            found, path = organizations.find(world, domain)
+            changed = False
+        else:
+            found, path, changed = organizations.amend(
+                world, domain, title=name, description=description, images=images or None
+            )
+        row = organizations.as_row(found, path.relative_to(world.root))
+    if json_lines:
+        print_json(row | {"changed": changed})
+        return
+    click.echo(f"{found.name} ({found.domain}), {'written to' if changed else 'as it stands in'} {row['file']}")
+    for text in (found.description, *(image.url for image in found.images)):
+        if text:
+            click.echo(f"  {text}")
+
+
 @source.command("discover")
 @click.option("--topic", help="For which topic; without it, the first.")
 @click.option("--yes", is_flag=True, help="Add the healthy ones without asking.")
