@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from newsloom.app import sources
 from newsloom.config import FILE
 from newsloom.core.health import Complaint, SourceHealth
-from newsloom.engine import hand
+from newsloom.engine import hand, naming
 from newsloom.engine.watching import examined
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError
@@ -20,6 +20,7 @@ from newsloom.model.source import Source
 from newsloom.net.http import utc_now
 from newsloom.store import backlog, editions, looking
 from newsloom.store import sources as store_sources
+from newsloom.store.backlog import Quarantined
 from newsloom.store.database import pending_steps, schema_versions
 
 LOW_DISK = 500 * 1024 * 1024
@@ -69,17 +70,24 @@ def _queue(world: World) -> list[Finding]:
     with world.db.read() as tx:
         counts = backlog.counts(tx, now)
         lost = backlog.quarantined(tx, 20)
-    found = [
-        Finding(
-            about=f"quarantine, {q.stage}", problem=f"{q.item}: {q.why}", advice="newsloom why tells more", bad=True
-        )
-        for q in lost
-    ]
+        named = naming.addresses(tx, [q.item for q in lost])
+    found = [_given_up(q, named.get(q.item)) for q in lost]
     due = {stage: n for stage, (n, _, _) in counts.items() if n}
     if due:
         words = ", ".join(f"{n} in {stage}" for stage, n in due.items())
         found.append(Finding(about="work", problem=f"due: {words}", advice="newsloom run, or a worker"))
     return found
+
+
+def _given_up(q: Quarantined, url: str | None) -> Finding:
+    advice = f"newsloom why {url or q.item} tells more"
+    if url is not None and q.stage in ("fetch", "extract"):
+        advice = f"newsloom add {url}, and the next run fetches it again; newsloom why {url} tells more"
+    elif url is not None and q.stage == "poll":
+        advice = f"newsloom source check {url} tells more"
+    elif url is None:
+        advice = f"newsloom story explain {q.item} tells more, if it is a story"
+    return Finding(about=f"quarantine, {q.stage}", problem=f"{url or q.item}: {q.why}", advice=advice, bad=True)
 
 
 def _clashes(world: World) -> list[Finding]:

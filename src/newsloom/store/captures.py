@@ -243,6 +243,14 @@ def pages_of_find(tx: Tx, find: str) -> list[tuple[str, datetime, int]]:
     return [(r.id, r.fetched_at, r.status) for r in rows]
 
 
+def finds_of_pages(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    """The find of each of these pages."""
+    out: dict[str, str] = {}
+    for part in chunks(ids):
+        out |= {r.id: r.find for r in tx.execute(select(pages.c.id, pages.c.find).where(within(pages.c.id, part)))}
+    return out
+
+
 def latest_pages(tx: Tx, finds: Sequence[str]) -> list[Page]:
     """The page that was captured last for each of these finds; none for a find whose page was swept or never fetched."""
     newest: dict[str, str] = {}

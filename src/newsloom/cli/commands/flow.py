@@ -196,11 +196,17 @@ def print_summary(summary: operating.Summary, json_lines: bool) -> int:
 
 
 def summary_json(summary: operating.Summary) -> dict[str, Any]:
-    """A summary as plain data."""
+    """A summary as plain data; `url` is None for an item that has no address."""
+    named = summary.addresses
     return {
         "counts": {k: dict(v) for k, v in summary.counts.items()},
-        "failed": [{"stage": f.stage, "item": f.item, "outcome": f.outcome, "why": f.why} for f in summary.failures],
-        "quarantined": [{"stage": q.stage, "item": q.item, "why": q.why} for q in summary.quarantined],
+        "failed": [
+            {"stage": f.stage, "item": f.item, "url": named.get(f.item), "outcome": f.outcome, "why": f.why}
+            for f in summary.failures
+        ],
+        "quarantined": [
+            {"stage": q.stage, "item": q.item, "url": named.get(q.item), "why": q.why} for q in summary.quarantined
+        ],
         "stories": dict(summary.stories),
         "records": summary.records,
         "published": summary.published,
@@ -216,9 +222,10 @@ def _print_text(summary: operating.Summary) -> None:
         parts = ", ".join(f"{n} {kind}" for kind, n in sorted(summary.counts[stage].items()))
         click.echo(f"  {stage:8s} {parts}")
     for line in summary.failures[:20]:
-        click.echo(f"  {line.outcome} in {line.stage}: {line.why}", err=True)
+        name = summary.addresses.get(line.item, line.item)
+        click.echo(f"  {line.outcome} in {line.stage}: {name}: {line.why}", err=True)
     if summary.quarantined:
-        click.echo(f"  {len(summary.quarantined)} items are in quarantine: newsloom doctor", err=True)
+        click.echo(f"  in quarantine, to be looked at: {len(summary.quarantined)} (newsloom doctor)", err=True)
     _print_clashes(summary)
     states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))
     click.echo(f"stories: {states or 'none'}; records: {summary.records}, {summary.published} published")

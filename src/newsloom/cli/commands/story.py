@@ -266,7 +266,8 @@ def undo(name: str | None, verdict: str | None, folder: Path | None) -> None:
 @in_newsroom
 @as_json
 def why(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
-    """Tell the whole life of URLS: found where, fetched when, what became of them, and why."""
+    """Tell the whole life of URLS: found where, fetched when, what became of them, and why. Ids, as `run` and `doctor` name
+    them, will do."""
     with newsroom(folder) as world:
 
         def tell(url: str) -> None:
