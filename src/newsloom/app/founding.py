@@ -14,7 +14,7 @@ from newsloom.render.taxonomy import render_topic, topic_file, topic_tree
 from newsloom.store.database import open_database
 
 TOPICS = "_data/topics"
-IGNORED = "newsloom.db*\ncache/\noutbox/\nsecured.key\n"
+IGNORED = "newsloom.db*\nnewsloom.lock\ncache/\noutbox/\nsecured.key\n"
 
 
 def found(folder: Path, values: Mapping[str, Any], topics: Sequence[Topic]) -> list[Path]:

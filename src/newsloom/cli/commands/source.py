@@ -8,7 +8,8 @@ from typing import IO
 import click
 
 from newsloom.app import sources as app
-from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
+from newsloom.app.files import read_file
+from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
 
 
@@ -148,22 +149,18 @@ def remove(names: tuple[str, ...], folder: Path | None) -> None:
 @as_json
 def import_(files: tuple[Path, ...], folder: Path | None, json_lines: bool) -> int:
     """Add the feeds of OPML FILES."""
-    failed = 0
     with newsroom(folder) as world:
-        for path in files:
-            try:
-                added, known, faults = app.import_opml(world, path.read_bytes(), str(path))
-            except (NewsloomError, OSError) as err:
-                failed += 1
-                click.echo(f"newsloom: {err}", err=True)
-                continue
+
+        def read(name: str) -> None:
+            added, known, faults = app.import_opml(world, read_file(Path(name)), name)
             if json_lines:
-                print_json({"file": str(path), "added": [s.url for s in added], "known": known, "faults": list(faults)})
+                print_json({"file": name, "added": [s.url for s in added], "known": known, "faults": list(faults)})
             else:
-                click.echo(f"{path}: {len(added)} feeds added, {known} known already")
+                click.echo(f"{name}: {len(added)} feeds added, {known} known already")
                 for fault in faults:
                     click.echo(f"  note: {fault}")
-    return 1 if failed else 0
+
+        return for_each(map(str, files), read)
 
 
 @source.command("export")
