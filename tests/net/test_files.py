@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.errors import UsageError
-from newsloom.net.files import file_digest, inside, remove_leftovers, walk, write_atomically, write_if_changed
+from newsloom.net.files import (
+    file_digest,
+    inside,
+    remove_leftovers,
+    replacing,
+    walk,
+    write_atomically,
+    write_if_changed,
+)
 
 
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:
@@ -106,3 +114,17 @@ def test_leftovers_of_a_killed_process_are_removed_and_nothing_else(tmp_path: Pa
 def test_a_digest_names_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"abc")
     assert file_digest(tmp_path / "x") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_a_file_that_comes_in_parts_takes_its_name_at_the_end_or_never(tmp_path: Path) -> None:
+    target = tmp_path / "m" / "model.onnx"
+    with replacing(target) as file:
+        file.write(b"one, ")
+        assert not target.exists()
+        file.write(b"two")
+    assert target.read_bytes() == b"one, two"
+    with pytest.raises(KeyboardInterrupt), replacing(target) as file:
+        file.write(b"half of")
+        raise KeyboardInterrupt
+    assert target.read_bytes() == b"one, two"
+    assert [path.name for path in walk(tmp_path)] == ["model.onnx"]

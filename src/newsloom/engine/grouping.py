@@ -9,6 +9,7 @@ restored from compact features that are kept with each membership.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,13 +20,15 @@ from newsloom.core.group.features import MADE_BY, READ_CHARACTERS
 from newsloom.core.group.grouper import Width
 from newsloom.engine.constraints import constraints
 from newsloom.engine.copying import settle_copies
-from newsloom.engine.encoders import EndpointEncoder, encoder_of
+from newsloom.engine.encoders import EndpointEncoder, encoder_of, ready
+from newsloom.engine.levelling import levelled
 from newsloom.engine.pipeline import UPSTREAM
 from newsloom.engine.world import World
-from newsloom.errors import StoreBusy
+from newsloom.errors import ConfigInvalid, StoreBusy
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.story import Change, Constraint, Grouping, Item, Merged, Moved, Redirect
+from newsloom.net.http import Http
 from newsloom.store import backlog, editions, facts, identities, leases, memberships, reviews, stories, work
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
@@ -273,11 +276,27 @@ def standing(tx: Tx) -> list[Constraint]:
 
 
 def encoder_for(world: World) -> Encoder:
-    """The sentence model of [group]: an endpoint's, a folder's, or the one that the `semantic` extra installs."""
+    """The sentence model of [group]: an endpoint's, a folder's, or the one that the `semantic` extra installs.
+
+    ConfigInvalid, NotFound and FetchError as these have it.
+    """
     group = world.config.group
     if group.endpoint:
-        return EndpointEncoder(world.http, group.endpoint, group.model, key=group.api_key or None)
-    return encoder_of(world.root / group.model if group.model else None)
+        encoder_ready(world)
+        # The owner named this one host: it may be on this machine. No redirect of it is followed.
+        http = Http(replace(world.http.settings, allow_private=True))
+        key = group.api_key or None
+        return levelled(EndpointEncoder(http, group.endpoint, group.model, key=key, multilingual=group.multilingual))
+    return levelled(encoder_of(world.root / group.model if group.model else None, multilingual=group.multilingual))
+
+
+def encoder_ready(world: World) -> None:
+    """Raises what `encoder_for` would, as far as that can be told without loading a model or asking an endpoint."""
+    group = world.config.group
+    if not group.endpoint:
+        ready(world.root / group.model if group.model else None, multilingual=group.multilingual)
+    elif not group.model:
+        raise ConfigInvalid("group.model", "expected the endpoint's name of its model, got nothing")
 
 
 def apply_change(tx: Tx, change: Change, now: datetime) -> set[str]:

@@ -7,53 +7,80 @@ is multiplied with them, one scale for each text.
 
 from __future__ import annotations
 
-import importlib
+import contextlib
+import hashlib
+import importlib.util
 import logging
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from newsloom.errors import ConfigInvalid
+from newsloom.net.files import write_atomically
+
+log = structlog.get_logger()
+
+_DIGEST = hashlib.sha256().digest_size
 
 
 def extra(module: str) -> Any:
     """A module of the `semantic` extra. ConfigInvalid if it is not installed."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as err:
-        raise ConfigInvalid("semantic", f"{module} is not installed", hint="pip install 'newsloom[semantic]'") from err
+    installed(module)
+    return importlib.import_module(module)
+
+
+def installed(module: str) -> None:
+    """ConfigInvalid unless a module of the `semantic` extra is there; it is not imported."""
+    if importlib.util.find_spec(module) is None:
+        raise ConfigInvalid("semantic", f"{module} is not installed", hint="pip install 'newsloom[semantic]'")
 
 
 def int8_model(model: Path, name: str) -> bytes:
-    """The model with int8 arithmetic, as ONNX bytes; made once (two seconds) and kept as `name`.onnx in the user's cache folder.
+    """The model with int8 arithmetic, as ONNX bytes; made once (two seconds) and kept as `name` in the user's cache folder.
 
-    Where that cannot be written it is made anew each time. ConfigInvalid without the `semantic` extra.
+    What is kept carries its digest, so a damaged file is made anew, and the runtime's version is part of its name. Where nothing
+    can be kept the model is made anew each time. Processes that start together each make it, and replace the file whole.
+    ConfigInvalid without the `semantic` extra.
     """
-    kept = _cache_folder() / f"{name}.onnx"
+    kept = _kept_at(f"{name}-{extra('onnxruntime').__version__}.int8")
+    if kept is None:
+        return _quantised(model)
     try:
-        return kept.read_bytes()
+        found = _verified(kept.read_bytes())
     except OSError:
-        made = _quantised(model)
+        found = None
+    if found is not None:
+        return found
+    made = _quantised(model)
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_name(f"{kept.name}.{os.getpid()}.part")
-        part.write_bytes(made)
-        part.replace(kept)
+        write_atomically(kept, hashlib.sha256(made).digest() + made)
     except OSError as err:
-        logging.getLogger(__name__).info("the int8 model is not kept: %s", err)
+        log.info("int8 model not kept", path=str(kept), error=str(err))
     return made
 
 
-def _cache_folder() -> Path:
-    """As the XDG base directory specification has it."""
+def _verified(data: bytes) -> bytes | None:
+    """What follows the digest, if it is what was written."""
+    made = data[_DIGEST:]
+    return made if made and hashlib.sha256(made).digest() == data[:_DIGEST] else None
+
+
+def _kept_at(name: str) -> Path | None:
+    """A file in the user's cache folder, as the XDG base directory specification has it; None for a user without a home."""
     base = os.environ.get("XDG_CACHE_HOME") or ""
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "newsloom"
+    try:
+        return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "newsloom" / name
+    except RuntimeError:
+        return None
 
 
 def _quantised(model: Path) -> bytes:
     runtime, quantization = extra("onnxruntime"), extra("onnxruntime.quantization")
-    with tempfile.TemporaryDirectory(prefix="newsloom-int8-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="newsloom-int8-") as temporary, _root_logger_kept_still():
         plain, made = Path(temporary) / "plain.onnx", Path(temporary) / "int8.onnx"
         options = runtime.SessionOptions()
         options.log_severity_level = 3
@@ -68,3 +95,21 @@ def _quantised(model: Path) -> bytes:
             per_channel=True,
         )
         return made.read_bytes()
+
+
+@contextlib.contextmanager
+def _root_logger_kept_still() -> Iterator[None]:
+    """The quantiser gives advice to the developer of a model, by the root logger, and so makes it print for good."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+
+    def silent(_: logging.LogRecord) -> bool:
+        return False
+
+    root.addFilter(silent)
+    try:
+        yield
+    finally:
+        root.removeFilter(silent)
+        for handler in [one for one in root.handlers if one not in before]:
+            root.removeHandler(handler)

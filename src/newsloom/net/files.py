@@ -29,10 +29,20 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = False) -> None:
     of the published ledger; a site's page can be rendered again). Raises OSError (disk full, read-only), and then
     leaves nothing behind.
     """
+    with replacing(path, durable=durable) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
+    """`write_atomically` for what comes in parts: a file beside `path` that takes its name when the `with` block ends well.
+
+    After an error, or an interruption, `path` is as it was and nothing is left behind.
+    """
     beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
     try:
         with _new(beside) as file:
-            file.write(data)
+            yield file
             if durable:
                 file.flush()
                 os.fsync(file.fileno())

@@ -45,6 +45,7 @@ _WIRE_CHUNK = 64 * 1024
 
 Clock = Callable[[], datetime]
 Permit = Callable[[str], None]
+Take = Callable[[bytes], object]
 
 
 def utc_now() -> datetime:
@@ -109,6 +110,10 @@ def _sendable(value: str | None) -> str | None:
     return value
 
 
+class _NotTaken(Exception):
+    """What took a body piece by piece failed (a full disk): no fault of the server's."""
+
+
 @dataclass(slots=True)
 class _Hop:
     """One request and the head of its answer."""
@@ -151,13 +156,16 @@ class Http:
         ranged: bool = True,
         permit: Permit | None = None,
         headers: Mapping[str, str] | None = None,
+        into: Take | None = None,
+        total_timeout: float | None = None,
     ) -> Fetched:
         """GET `url`, follow redirects, return the answer whatever its status.
 
         `validators` make the request conditional on the hop that gave them; 304 comes back with an empty body.
         `first_bytes` keeps that much and drops what comes beyond; `ranged` says so to the server (Range). `permit` is
         called with the URL of each hop before it is requested and may raise (RobotsForbidden). The body of an answer
-        that is not 2xx is cut at 64 KiB.
+        that is not 2xx is cut at 64 KiB. `into` is called with each piece of a 2xx body as it comes, which is then not
+        kept: for what is too large for memory, with a `total_timeout` (seconds) of its own.
 
         Raises FetchError: no connection, a broken or endless answer, one past a limit, a redirect that leads nowhere;
         AddressForbidden: a hop points into a private network.
@@ -168,12 +176,14 @@ class Http:
         steady = True
         permanent: str | None = None
         here = fetchable(url)
-        with calling(here, self.settings.total_timeout, self.settings.idle_timeout):
+        with calling(here, total_timeout or self.settings.total_timeout, self.settings.idle_timeout):
             while True:
                 if permit is not None:
                     permit(here)
                 sent = self._headers(here, validators, accept, first_bytes, ranged) | dict(headers or {})
-                hop = self._request("GET", here, sent, None, limit, first_bytes)
+                if into is not None:
+                    sent["Accept-Encoding"] = "identity"
+                hop = self._request("GET", here, sent, None, limit, first_bytes, into)
                 onward = _next_hop(hop, url)
                 if onward is None:
                     break
@@ -199,13 +209,22 @@ class Http:
             permanent=permanent,
         )
 
-    def post(self, url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None) -> Fetched:
-        """POST `body`; a redirect is an answer like any other (bodies are not sent elsewhere). Raises as `get`."""
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        content_type: str,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+    ) -> Fetched:
+        """POST `body`; a redirect is an answer like any other (bodies are not sent elsewhere). An answer of more than
+        `max_bytes` (64 KiB) is an error. Raises as `get`."""
         started = time.monotonic()
         here = fetchable(url)
         sent = {"User-Agent": self.settings.user_agent, "Accept-Encoding": ACCEPTED, "Content-Type": content_type}
         with calling(here, self.settings.total_timeout, self.settings.idle_timeout):
-            hop = self._request("POST", here, sent | dict(headers or {}), body, _TASTE, None)
+            hop = self._request("POST", here, sent | dict(headers or {}), body, max_bytes or _TASTE, None)
         return Fetched(
             url=url,
             final_url=here,
@@ -273,7 +292,14 @@ class Http:
         return self._proxied[proxy]
 
     def _request(
-        self, method: str, url: str, headers: dict[str, str], body: bytes | None, limit: int, first_bytes: int | None
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: bytes | None,
+        limit: int,
+        first_bytes: int | None,
+        into: Take | None = None,
     ) -> _Hop:
         """One request, no redirects.
 
@@ -290,7 +316,10 @@ class Http:
             raise refusal(url, err) from err
         try:
             found = _headers_of(response)
-            raw = _read(response, url, limit, first_bytes)
+            raw = _read(response, url, limit, first_bytes, into)
+        except _NotTaken as err:
+            assert err.__cause__ is not None
+            raise err.__cause__ from None
         except (HTTPError, HTTPException, OSError, ValueError) as err:
             raise refusal(url, err) from err
         finally:
@@ -328,18 +357,25 @@ def _headers_of(response: urllib3.BaseHTTPResponse) -> dict[str, str]:
     return found
 
 
-def _read(response: urllib3.BaseHTTPResponse, url: str, limit: int, first_bytes: int | None) -> bytes:
-    """The body as it came over the wire (content codings still on it), within the limit."""
+def _read(
+    response: urllib3.BaseHTTPResponse, url: str, limit: int, first_bytes: int | None, into: Take | None
+) -> bytes:
+    """The body as it came over the wire (content codings still on it), within the limit; given to `into` if it is a success."""
     redirect = response.status in (*_PERMANENT, *_TEMPORARY)
     success = 200 <= response.status < 300
     cut = first_bytes if first_bytes is not None and success else None if success else 0 if redirect else _TASTE
     told = response.headers.get("Content-Length", "")
     if cut is None and told.isascii() and told.isdigit() and int(told[:18]) > limit:
-        raise _too_long(url, limit)
+        raise _too_long(url, limit, owners=into is None)
     out = bytearray()
     if cut == 0 and told.isascii() and told.isdigit() and int(told[:18]) <= _TASTE:
         cut = _TASTE  # a short one is read to its end, so that the connection can be used again
     if cut == 0:
+        return b""
+    if into is not None and success:
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise FetchError(url, "the server packs what was asked for plain")
+        _pass_on(response, url, limit, into)
         return b""
     for chunk in response.stream(_WIRE_CHUNK, decode_content=False):
         out += chunk
@@ -348,6 +384,18 @@ def _read(response: urllib3.BaseHTTPResponse, url: str, limit: int, first_bytes:
         if cut is None and len(out) > limit:
             raise _too_long(url, limit)
     return bytes(out)
+
+
+def _pass_on(response: urllib3.BaseHTTPResponse, url: str, limit: int, into: Take) -> None:
+    size = 0
+    for chunk in response.stream(_WIRE_CHUNK, decode_content=False):
+        size += len(chunk)
+        if size > limit:
+            raise _too_long(url, limit, owners=False)
+        try:
+            into(chunk)
+        except Exception as err:
+            raise _NotTaken from err
 
 
 def _plain(url: str, status: int, headers: Mapping[str, str], raw: bytes, limit: int) -> bytes:
@@ -368,8 +416,8 @@ def _plain(url: str, status: int, headers: Mapping[str, str], raw: bytes, limit:
         raise FetchError(url, str(err)) from None
 
 
-def _too_long(url: str, limit: int) -> FetchError:
-    hint = "the limit is max_bytes in the section [fetch] of newsloom.toml"
+def _too_long(url: str, limit: int, *, owners: bool = True) -> FetchError:
+    hint = "the limit is max_bytes in the section [fetch] of newsloom.toml" if owners else None
     return FetchError(url, f"the answer is larger than {limit:,} bytes", hint=hint, lasting=True)
 
 

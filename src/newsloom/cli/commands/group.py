@@ -23,27 +23,34 @@ from newsloom.model.story import Grouping, Item, Merged, Moved
 @click.option(
     "--model", type=click.Path(path_type=Path), help="Folder with model.onnx and tokenizer.json, for --tier semantic."
 )
+@click.option("--multilingual", is_flag=True, help="The model knows many languages: stories may cross them.")
 @click.argument("files", nargs=-1)
 def group(
     tier: Literal["static", "semantic"],
     width: Literal["tight", "normal", "broad"],
     stream: bool,
     model: Path | None,
+    multilingual: bool,
     files: tuple[str, ...],
 ) -> int:
     """Give every row of JSON lines a `story` and `because`.
 
-    Rows {id, url, title, excerpt, text, published, provider, language}: all but one of title, excerpt and text may be
+    Rows {id, url, title, excerpt, text, published, first_seen, provider, language}: all but one of title, excerpt and text may be
     missing. The order of the rows is the order of arrival. A row that is no JSON object is answered with `error`.
+    Articles whose languages are known and differ do not meet in one story, unless a multilingual model is asked.
     """
-    grouper = Grouper(width=width, encoder=_encoder(model) if tier == "semantic" else None)
+    if tier != "semantic" and (model is not None or multilingual):
+        raise click.UsageError("--model and --multilingual are for --tier semantic")
+    encoder = _encoder(model, multilingual) if tier == "semantic" else None
+    grouper = Grouper(width=width, encoder=encoder)
     return _stream(grouper, files) if stream else _whole(grouper, files)
 
 
-def _encoder(model: Path | None) -> Encoder:
+def _encoder(model: Path | None, multilingual: bool) -> Encoder:
     from newsloom.engine.encoders import encoder_of
+    from newsloom.engine.levelling import levelled
 
-    return encoder_of(model)
+    return levelled(encoder_of(model, multilingual=multilingual))
 
 
 def _stream(grouper: Grouper, files: tuple[str, ...]) -> int:
@@ -85,7 +92,10 @@ def _answer(row: Row, placed: Grouping) -> Row:
 
 
 def item_of(row: Row, number: int) -> Item:
-    """The article of a row; what is missing or of a wrong type counts as empty. Every row is an article of its own."""
+    """The article of a row; what is missing or of a wrong type counts as empty. Every row is an article of its own.
+
+    It was seen at `first_seen`, else when it was published: as `newsloom ingest` has it.
+    """
     when = _time(row.get("published"))
     return Item(
         id=f"{number}:{_text(row, 'id') or _text(row, 'url')}",
@@ -93,7 +103,7 @@ def item_of(row: Row, number: int) -> Item:
         excerpt=_text(row, "excerpt"),
         text=_text(row, "text"),
         published=when,
-        seen=when,
+        seen=_time(row.get("first_seen")) or when,
         provider=provider_domain(_text(row, "url"), _text(row, "provider")),
         language=_text(row, "language") or None,
         url=_text(row, "url") or None,
