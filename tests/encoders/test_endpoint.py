@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,12 @@ import pytest
 from encoders.making import HUB, hands
 from engine.newsrooms import at_work, make
 from loopback.server import Asked, Loopback, Send, answer
+from newsloom.app import ingesting, operating
 from newsloom.engine.encoders import EndpointEncoder
 from newsloom.engine.grouping import encoder_for
 from newsloom.errors import ConfigInvalid, FetchError
+from newsloom.measure import made_news
+from newsloom.store import dispositions
 
 URL = f"http://{HUB}/v1"
 
@@ -60,8 +64,11 @@ def test_without_a_key_none_is_sent() -> None:
 
 def test_many_texts_with_long_vectors_are_asked_in_parts() -> None:
     with at(serving(1024)) as server:
-        made = EndpointEncoder(hands(server), URL, "large", dimensions=1024).encode(["text"] * 70)
+        encoder = EndpointEncoder(hands(server), URL, "large", dimensions=1024)
+        texts = [f"text {i}" for i in range(70)]
+        made = encoder.encode(texts)
         assert made.shape == (70, 1024) and made.all()
+        assert (encoder.encode(texts[5:9]) == made[5:9]).all()  # remembered, and not asked again
         assert [len(json.loads(asked.body)["input"]) for asked in server.asked] == [32, 32, 6]
 
 
@@ -136,3 +143,40 @@ def test_an_endpoint_without_the_name_of_its_model_is_a_wrong_setting(tmp_path: 
     make(tmp_path, "sqlite", group__tier="semantic", group__endpoint="http://127.0.0.1:9/v1")
     with at_work(tmp_path) as world, pytest.raises(ConfigInvalid, match=r"group\.model"):
         encoder_for(world)
+
+
+def test_a_worker_waits_for_an_endpoint_that_is_away_and_asks_for_many_texts_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsloom.engine.worker.ENCODER_REST", 0.05)
+    away = [0]
+    plain = serving()
+
+    def page(asked: Asked, send: Send) -> None:
+        if len(json.loads(asked.body)["input"]) > 1 and away[0] < 5:
+            away[0] += 1
+            send(answer(503, Connection="close"))
+        else:
+            plain(asked, send)
+
+    rows = tmp_path / "rows.jsonl"
+    made_news.write_rows(rows, 60)
+    with at(page) as server:
+        local = f"http://127.0.0.1:{server.port}/v1"
+        make(tmp_path / "n", "sqlite", group__tier="semantic", group__endpoint=local, group__model="small")
+        with at_work(tmp_path / "n") as world:
+            found = ingesting.ingest(world, [rows], pools=frozenset()).finds
+            with pytest.raises(FetchError, match="503"):
+                operating.run(world, pools=operating.LOCAL_POOLS)
+            until = time.monotonic() + 60
+
+            def done() -> bool:
+                with world.db.read() as tx:
+                    waiting = dispositions.count(tx, found).get(dispositions.WAITING, 0)
+                return waiting == 0 or time.monotonic() > until
+
+            operating.work_until(world, done, pools=operating.LOCAL_POOLS, idle=0.02)
+            with world.db.read() as tx:
+                assert dispositions.WAITING not in dispositions.count(tx, found)
+    assert away == [5]
+    assert max(len(json.loads(asked.body)["input"]) for asked in server.asked) == 32

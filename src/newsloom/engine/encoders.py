@@ -32,6 +32,8 @@ ENGLISH_ONLY = "the model that the semantic extra installs knows English only"
 # A headline and its lead; longer texts are cut. Cost grows with the square beyond this.
 MAX_TOKENS = 96
 _BATCH = 32
+REMEMBERED = 2_000
+"""Vectors that an endpoint's encoder keeps: some megabytes."""
 # Seconds. A newsroom's stories wait meanwhile, and so does who else would write to its SQLite file.
 PAUSES = (0.5, 2.0)
 # 32 vectors of 4,096 numbers with 20 digits are under 3 MB.
@@ -134,7 +136,10 @@ class OnnxEncoder:
 
 
 class EndpointEncoder:
-    """A server with `POST /embeddings {model, input} -> {data: [{index, embedding}]}`. FetchError when it says no."""
+    """A server with `POST /embeddings {model, input} -> {data: [{index, embedding}]}`. FetchError when it says no.
+
+    The vectors of the last REMEMBERED texts are kept: whoever knows what will be asked can have it fetched before.
+    """
 
     def __init__(
         self,
@@ -149,6 +154,7 @@ class EndpointEncoder:
         """Without `dimensions` the server is asked once, with one word."""
         self._http, self._url, self._model, self._key = http, url.rstrip("/"), model, key
         self._multilingual = multilingual
+        self._known: dict[str, NDArray[np.float32]] = {}
         self._dimensions = dimensions or self._asked(["news"]).shape[1]
 
     @property
@@ -167,16 +173,22 @@ class EndpointEncoder:
         return self._multilingual
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dimensions) float32 unit vectors, asked in batches of 32."""
-        out = np.zeros((len(texts), self._dimensions), dtype=np.float32)
-        for at in range(0, len(texts), _BATCH):
-            block = self._asked(texts[at : at + _BATCH])
+        """(n, dimensions) float32 unit vectors; texts that are not remembered are asked in batches of 32."""
+        found = {text: self._known[text] for text in texts if text in self._known}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        for at in range(0, len(missing), _BATCH):
+            batch = missing[at : at + _BATCH]
+            block = self._asked(batch)
             if block.shape[1] != self._dimensions:
                 raise FetchError(
                     self._url, f"the vectors are of shape {block.shape}, expected {self._dimensions} dimensions"
                 )
-            out[at : at + len(block)] = block
-        return _unit(out)
+            fresh = dict(zip(batch, _unit(block), strict=True))
+            found |= fresh
+            self._known |= fresh
+        while len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return np.stack([found[text] for text in texts]) if texts else np.empty((0, self._dimensions), np.float32)
 
     def _asked(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, what the model has), finite. A server that is busy or away is asked again, after a pause, twice."""

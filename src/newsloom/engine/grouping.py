@@ -18,6 +18,7 @@ from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper, rhythm
 from newsloom.core.group.features import MADE_BY, READ_CHARACTERS
 from newsloom.core.group.grouper import Width
+from newsloom.core.group.semantics import said
 from newsloom.engine.constraints import constraints
 from newsloom.engine.copying import settle_copies
 from newsloom.engine.encoders import EndpointEncoder, encoder_of, ready
@@ -63,6 +64,7 @@ class ResidentGrouper:
         if not self._has_work(now) or not self._hold(now):
             return False
         try:
+            self._ask_ahead(now)
             return self._place(now) or self._repair_if_quiet(now)
         except StoreBusy as err:
             log.warning("the grouper's lease is gone", error=str(err))
@@ -131,6 +133,15 @@ class ResidentGrouper:
             self._grouper.touch({story for _, story, _ in changed})
             self._seq = seq
         return self._grouper
+
+    def _ask_ahead(self, now: datetime) -> None:
+        """Have an endpoint's vectors of what comes next fetched, so that no answer is waited for while the store is locked."""
+        if self._encoder is None or not self.world.config.group.endpoint:
+            return
+        with self.world.db.read() as tx:
+            items = memberships.items(tx, work.next_due(tx, "group", now, BATCH), text_chars=READ_CHARACTERS)
+        texts = (said(item) for item in items.values())
+        self._encoder.encode([text for text in texts if text.strip()])
 
     # -- placing -------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from newsloom.engine.memory import give_back
 from newsloom.engine.pipeline import GROUP, PIPELINE, UPSTREAM, WAITS
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
-from newsloom.errors import NewsloomError, StoreBusy, StoreError
+from newsloom.errors import FetchError, NewsloomError, StoreBusy, StoreError
 from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
 from newsloom.store import backlog, leases, work
 from newsloom.store.work import Claim
@@ -37,6 +37,8 @@ OUTCOMES = get_args(Outcome)
 LONGEST_LANE_WAIT = timedelta(minutes=2)
 STORE_PATIENCE = timedelta(minutes=10)
 BLOCKED_WAIT = 0.02
+ENCODER_REST = 60.0
+"""Seconds for which nothing is grouped when the endpoint of the sentence model does not answer."""
 BUSY_TRIES = 10
 DISK_SAYS_NO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 """What a disk answers that is full, or that may not be written: no fault of the item that met it."""
@@ -86,6 +88,7 @@ class Worker:
         self._count = 0
         self._lost: list[Claim] = []
         self._once = False
+        self._group_again = 0.0
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -193,8 +196,17 @@ class Worker:
 
     def _group(self) -> bool:
         assert self._grouper is not None
+        if time.monotonic() < self._group_again:
+            return False
         before = self._grouper.placed
-        worked = self._grouper.step(self.world.clock())
+        try:
+            worked = self._grouper.step(self.world.clock())
+        except FetchError as err:  # the endpoint of the sentence model
+            if self._once:
+                raise
+            log.warning("nothing is grouped for a while", error=str(err), seconds=ENCODER_REST)
+            self._group_again = time.monotonic() + ENCODER_REST
+            return False
         done = self._grouper.placed - before
         if done:
             per = self.progress.counts.setdefault("group", {})

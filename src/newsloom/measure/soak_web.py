@@ -81,8 +81,10 @@ def outlets(count: int, days: float, seed: int) -> list[Outlet]:
         gap = HOUR if wire else DAY / (0.1 * 20 ** chance.random())
         validator = chance.choices(VALIDATORS, (55, 20, 15, 10))[0]
         outlet = Outlet(host=f"paper{number}.example", gap=gap, before=BEFORE, until=until, validator=validator)
-        outlet = replace(outlet, **_drawn(chance, HABITS) or {})
-        if not wire:  # an hourly feed that is down for a day cannot show all that it missed
+        habit = _drawn(chance, HABITS) or {}
+        # An hourly feed that is down, or wants to be left alone, for a day cannot show all that was missed.
+        outlet = replace(outlet, **({} if wire and "skip_days" in habit else habit))
+        if not wire:
             outlet = _troubled(chance, outlet, days)
         read.append(outlet)
     moved = [replace(o, host=o.target, target="", troubles=()) for o in read if o.target]

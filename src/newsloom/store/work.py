@@ -125,6 +125,13 @@ def claim(
     return _lease(tx, [(stage, item) for item in items], now=now, lease=lease, lasting=lasting)
 
 
+def next_due(tx: Tx, stage: str, now: datetime, limit: int) -> list[str]:
+    """Items that `claim` would lease next, or some of them; nothing is leased."""
+    free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
+    query = select(work.c.item).where(work.c.stage == stage, work.c.due_at <= now, free)
+    return list(tx.execute(query.order_by(work.c.arrival, work.c.item).limit(limit)).scalars())
+
+
 def claim_lanes(
     tx: Tx, stages: Sequence[str], *, now: datetime, lease: str, lasting: timedelta, limit: int
 ) -> list[Claim]:

@@ -12,12 +12,12 @@ import numpy as np
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import judge, kernel
 from newsloom.core.group.explain import joined_because
-from newsloom.core.group.features import MADE_BY, Features, features, headline_of, pack
+from newsloom.core.group.features import MADE_BY, Features, features, pack
 from newsloom.core.group.live import Live, Rulings
 from newsloom.core.group.memory import dump, load, restore_packed, without
 from newsloom.core.group.repair import repair
 from newsloom.core.group.saga import links, sagas
-from newsloom.core.group.semantics import Semantics, best_by_opinion
+from newsloom.core.group.semantics import Semantics, best_by_opinion, said
 from newsloom.model.ids import story_id
 from newsloom.model.story import Change, Constraint, Founds, Grouping, Item, Joins, Packed, SagaLink
 
@@ -105,7 +105,7 @@ class Grouper:
                 row = live.add(one.id, one.seen, self._features(one))
                 live.put(row, story)
                 if self._semantics is not None:
-                    self._semantics.remember(row, f"{headline_of(one)}. {one.excerpt} {one.text[:600]}")
+                    self._semantics.remember(row, said(one))
         if run:
             restore_packed(live, run)
         live.touched = touched
@@ -252,7 +252,7 @@ class Grouper:
         if self._semantics is None:
             best, value, near, _ = kernel.best_story(live.arena, row, live.banned(item.id), -1)
         else:
-            self._semantics.remember(row, f"{headline_of(item)}. {item.excerpt} {item.text[:600]}")
+            self._semantics.remember(row, said(item))
             best, value, near, _ = best_by_opinion(live, self._semantics, row, live.banned(item.id), -1, threshold)
         if best >= 0 and value >= threshold:
             live.join(row, int(best))

@@ -13,10 +13,17 @@ from numpy.typing import NDArray
 
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import camps, judge, kernel
+from newsloom.core.group.features import headline_of
 from newsloom.core.group.live import Live
+from newsloom.model.story import Item
 
 # Members of a story that are encoded to see whether it is two (evenly spread): encoding is what costs.
 _COMPARED = 80
+
+
+def said(item: Item) -> str:
+    """What an encoder is asked about an article: its headline and its lead."""
+    return f"{headline_of(item)}. {item.excerpt} {item.text[:600]}"[: judge.SEMANTIC_CHARACTERS]
 
 
 class Semantics:
@@ -29,8 +36,8 @@ class Semantics:
         self._vectors: dict[int, NDArray[np.float32]] = {}
 
     def remember(self, row: int, text: str) -> None:
-        """Keep what will be encoded if it is ever asked about: the headline and the lead."""
-        self._texts[row] = text[: judge.SEMANTIC_CHARACTERS]
+        """Keep what will be encoded if it is ever asked about (`said`)."""
+        self._texts[row] = text
 
     @property
     def texts(self) -> dict[int, str]:
