@@ -36,11 +36,10 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class HandEdits:
-    """What an edited file says. `owned` are the record fields to take over as they are."""
+    """What an edited file says."""
 
     edits: tuple[HandEdit, ...] = ()
     clashes: tuple[Clash, ...] = ()
-    owned: tuple[tuple[str, Any], ...] = ()
 
 
 def edits_by_hand(base: Record, found: Record, ours: Record | None = None) -> HandEdits:
@@ -50,7 +49,6 @@ def edits_by_hand(base: Record, found: Record, ours: Record | None = None) -> Ha
     """
     ours = ours or base
     changed = {name for name in (entry.name for entry in fields(Record)) if getattr(found, name) != getattr(base, name)}
-    owned = tuple((name, getattr(found, name)) for name in OWNED if name in changed)
     edits, settled = _decisions(base, found, changed)
     clashes = []
     for name in sorted(changed - set(OWNED)):
@@ -58,7 +56,7 @@ def edits_by_hand(base: Record, found: Record, ours: Record | None = None) -> Ha
         if moved or name not in settled:
             clashes.append(Clash(name, getattr(found, name), getattr(ours, name)))
     clashed = {clash.name for clash in clashes}
-    return HandEdits(tuple(edit for edit, names in edits if not names & clashed), tuple(clashes), owned)
+    return HandEdits(tuple(edit for edit, names in edits if not names & clashed), tuple(clashes))
 
 
 def _decisions(base: Record, found: Record, changed: set[str]) -> tuple[list[tuple[HandEdit, set[str]]], set[str]]:
