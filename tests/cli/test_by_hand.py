@@ -3,56 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
-from pathlib import Path
 
 import pytest
+from tests.cli.terminal import answer, records, sizes, stories
 
 from newsloom.cli.main import run
 from newsloom.measure import made_news
 
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def taken_in(tmp_path_factory) -> Path:
-    """A newsroom that took in sixty made-up articles."""
-    folder = tmp_path_factory.mktemp("cli") / "county"
-    assert run(["init", str(folder), "--topic", "County", "--url", "https://county.example"]) == 0
-    with (folder / "_data" / "topics" / "01-county.yaml").open("a") as topic:
-        topic.write("  - council\n  - harbour\n  - station\n")
-    made_news.write_rows(folder / "rows.jsonl", 60)
-    assert run(["ingest", "--dir", str(folder), str(folder / "rows.jsonl")]) == 0
-    return folder
-
-
-@pytest.fixture
-def here(taken_in, tmp_path, monkeypatch) -> Path:
-    """A copy of it, and the terminal stands in it."""
-    folder = tmp_path / "county"
-    shutil.copytree(taken_in, folder)
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def answer(capsys, *words: str, code: int = 0) -> str:
-    """What the command printed on standard output."""
-    capsys.readouterr()
-    assert run(list(words)) == code
-    return capsys.readouterr().out
-
-
-def stories(capsys, *words: str) -> list[dict]:
-    return [json.loads(line) for line in answer(capsys, "story", "list", "--json", *words).splitlines()]
-
-
-def sizes(capsys) -> dict[str, int]:
-    return {s["id"]: s["articles"] for s in stories(capsys, "--limit", "1000")}
-
-
-def records(folder: Path, text: str) -> list[Path]:
-    return [p for p in sorted((folder / "_news").glob("*.md")) if text in p.read_text()]
 
 
 def test_a_morning_at_the_terminal(here, capsys):
