@@ -214,3 +214,66 @@ def test_a_deleted_record_is_written_anew_by_publish_all(tmp_path: Path, capsys:
     seed.unlink()
     assert at_the_terminal(capsys, "publish", "--all", "--dir", str(tmp_path))[0] == 0
     assert bytes_of(tmp_path / "_news") == before
+
+
+@pytest.mark.parametrize(
+    ("value", "old", "new", "field"),
+    [
+        ({"title": "Found at the desk"}, "New crane for", "Bigger crane for", "title"),
+        ({"excerpt": "It lifts 400 tonnes."}, "What is known", "What is said", "excerpt"),
+    ],
+)
+def test_what_the_desk_and_a_file_decide_differently_is_shown_and_not_guessed(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    value: dict[str, str],
+    old: str,
+    new: str,
+    field: str,
+) -> None:
+    (path,) = taken_over(tmp_path, CRANE)
+    published(tmp_path)
+    with newsroom(tmp_path) as world:
+        editing.decide(world, "edit", reading.list_stories(world)[0].id, actor="ines", value=value)
+    edit(path, old, new)
+    edited = path.read_bytes()
+    code, said = at_the_terminal(capsys, "run", "--dir", str(tmp_path))
+    assert code == 1
+    assert f"decided otherwise meanwhile: {field}" in said
+    assert path.read_bytes() == edited
+    with newsroom(tmp_path) as world, world.db.read() as tx:
+        assert [v.actor for v in reviews.latest(tx)] == ["ines"], "the file has not overruled the desk"
+    path.unlink()
+    assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
+    assert value[field] in path.read_text()
+
+
+def test_a_take_down_at_the_desk_is_not_overruled_by_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    public, private = taken_over(tmp_path, CRANE, record("Lighthouse keeper of Murrow retires", is_published=False))
+    published(tmp_path)
+    with newsroom(tmp_path) as world:
+        for row in reading.list_stories(world):
+            editing.decide(world, "remove", row.id, actor="ines")
+    edit(public, "published: true", "published: false")
+    edit(private, "published: false", "published: true")
+    code, said = at_the_terminal(capsys, "run", "--dir", str(tmp_path))
+    assert code == 1
+    assert f"{private.name}: decided otherwise meanwhile: published" in said
+    assert "\npublished: false\nremoved: true\n" in public.read_text(), "both take it off; a take-down says more"
+    with newsroom(tmp_path) as world:
+        assert {row.state for row in reading.list_stories(world)} == {"removed"}
+
+
+def test_the_same_decision_in_a_file_and_at_the_desk_is_no_clash(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = taken_over(tmp_path, CRANE)
+    published(tmp_path)
+    with newsroom(tmp_path) as world:
+        story = reading.list_stories(world)[0].id
+        editing.decide(world, "edit", story, actor="ines", value={"title": "Bigger crane for the port of Aldsea"})
+    edit(path, "New crane", "Bigger crane")
+    assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
+    edit(path, "Bigger crane", "Biggest crane")
+    assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
+    assert "Biggest crane" in path.read_text()

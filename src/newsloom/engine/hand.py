@@ -15,7 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from newsloom.core import policy
 from newsloom.core.url import is_web_url
+from newsloom.engine.recording import one_line
 from newsloom.engine.secrets import keys_of
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError
@@ -24,6 +26,7 @@ from newsloom.model.ids import content_digest, digest
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.net import files
+from newsloom.render.hand import Clash as FieldClash
 from newsloom.render.hand import HandEdit, edits_by_hand
 from newsloom.render.paths import FOLDER
 from newsloom.render.read_record import MAX_FILE, read_record
@@ -32,6 +35,7 @@ from newsloom.render.secured import Key, NotOpened, article_url, payload_digest,
 from newsloom.store import editions, facts, reviews, stories, work
 from newsloom.store.editions import Ledger
 from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
 
 CLASHES = "hand.clashes"
 LOOKED = "hand.looked_at"
@@ -40,6 +44,8 @@ SAME_MOMENT = 2_000_000_000
 """Nanoseconds: file systems keep times this coarsely, so files of the last moment are looked at again."""
 SETTLE = "take the edit back (git restore), or delete the file; then newsloom run writes what was decided"
 """What a person does about a clash."""
+BY_VERDICT = {"title": "title", "excerpt": "excerpt", "is_published": "published", "removed": "removed"}
+"""Fields that a file may decide (they clash only with another decision), by their names in the file."""
 Author = Callable[[Path], str]
 
 
@@ -225,11 +231,10 @@ def _heed(tx: Tx, line: Ledger, data: bytes, keys: Sequence[Key], now: datetime,
     except NewsloomError as err:
         return f"cannot be read: {err.problem}", 0
     line, found = _resealed(line, found, keys)
-    edits = edits_by_hand(line.record, found)
-    if edits.clashes:
-        names = ", ".join(c.name for c in edits.clashes)
-        return f"changed by hand in what the file cannot decide: {names}", 0
     row = stories.get(tx, [line.story or ""]).get(line.story or "")
+    edits = edits_by_hand(line.record, found, _ours(tx, line, row))
+    if edits.clashes:
+        return _shown(edits.clashes), 0
     if edits.edits and row is None:
         return "its story is gone", 0
     verdicts = []
@@ -245,6 +250,29 @@ def _heed(tx: Tx, line: Ledger, data: bytes, keys: Sequence[Key], now: datetime,
     if row is not None:
         work.schedule(tx, [Then(stage="score" if verdicts else "publish", item=row.id)], now)
     return None, len(verdicts)
+
+
+def _ours(tx: Tx, line: Ledger, row: StoryRow | None) -> Record:
+    """The record with what was decided at the desk and is not printed yet. Only a lead's record carries such decisions."""
+    base = line.record
+    if row is None or line.article != row.lead:
+        return base
+    made = policy.fold(reviews.of(tx, [row.id]).get(row.id, ()), row.id)
+    title = base.title if made.title is None else one_line(made.title)
+    excerpt = base.excerpt if made.excerpt is None else (made.excerpt or None)
+    public = {"approve": True, "reject": False, "remove": False}.get(made.state or "", base.is_published)
+    removed = base.removed or made.state == "remove"
+    return replace(base, title=title, excerpt=excerpt, is_published=public, removed=removed)
+
+
+def _shown(clashed: Sequence[FieldClash]) -> str:
+    """What clashes, in words: fields that two decided differently, and fields that nobody decides in a file."""
+    twice = [BY_VERDICT[c.name] for c in clashed if c.name in BY_VERDICT]
+    never = [c.name for c in clashed if c.name not in BY_VERDICT]
+    told = [f"decided otherwise meanwhile: {', '.join(twice)}"] if twice else []
+    return "; ".join(
+        [*told, *([f"changed by hand in what the file cannot decide: {', '.join(never)}"] if never else [])]
+    )
 
 
 def _resealed(line: Ledger, found: Record, keys: Sequence[Key]) -> tuple[Ledger, Record]:

@@ -51,12 +51,16 @@ def edits_by_hand(base: Record, found: Record, ours: Record | None = None) -> Ha
     changed = {name for name in (entry.name for entry in fields(Record)) if getattr(found, name) != getattr(base, name)}
     edits, settled = _decisions(base, found, changed)
     clashes = []
+    taken_down = ours.removed and not base.removed
     for name in sorted(changed - set(OWNED)):
         moved = getattr(ours, name) != getattr(base, name) and getattr(ours, name) != getattr(found, name)
+        moved = moved or (name == "is_published" and taken_down and found.is_published)
         if moved or name not in settled:
             clashes.append(Clash(name, getattr(found, name), getattr(ours, name)))
     clashed = {clash.name for clash in clashes}
-    return HandEdits(tuple(edit for edit, names in edits if not names & clashed), tuple(clashes))
+    # A take-down on our side says all that `published: false` says.
+    said = (edit for edit, names in edits if not names & clashed and not (taken_down and edit.kind == "reject"))
+    return HandEdits(tuple(said), tuple(clashes))
 
 
 def _decisions(base: Record, found: Record, changed: set[str]) -> tuple[list[tuple[HandEdit, set[str]]], set[str]]:
