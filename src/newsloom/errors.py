@@ -13,6 +13,7 @@
     ├── FetchError            the network said no
     │   ├── AddressForbidden  the guard refused the address
     │   └── RobotsForbidden   the site asked not to be fetched
+    │       └── RobotsUnreachable  whether it did cannot be read now
     └── StoreError            the memory said no                          (exit 2)
         ├── StoreForeign      not a Newsloom database, or a newer one
         └── StoreBusy         someone else holds it
@@ -21,6 +22,8 @@ An error says what happened, to what, and what to do next; faces map types to ex
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class NewsloomError(Exception):
@@ -99,6 +102,14 @@ class AddressForbidden(FetchError):
 
 class RobotsForbidden(FetchError):
     """robots.txt denies this URL to our product token."""
+
+
+class RobotsUnreachable(RobotsForbidden):
+    """A site's robots.txt cannot be read, so nothing is fetched there for now: it is asked for again at `again_at`."""
+
+    def __init__(self, subject: str, problem: str, *, again_at: datetime) -> None:
+        super().__init__(subject, problem)
+        self.again_at = again_at
 
 
 class StoreError(NewsloomError):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.core.discover import find_feeds, guesses, listing_links, read_sitemap, robots_sitemaps
+from newsloom.core.discover import find_feeds, guesses, listing_links, read_sitemap
 from newsloom.core.opml import Outline, read_opml, write_opml
 
 OPML = b"""<?xml version="1.0"?><OPML version="1.0"><HEAD><TITLE>Mine</TITLE></HEAD><BODY>
@@ -110,7 +110,6 @@ NEWS = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/s
 def test_a_news_sitemap_gives_entries_newest_first() -> None:
     found = read_sitemap(NEWS)
     first = found.entries[0]
-    assert found.is_news
     assert [e.link for e in found.entries] == ["https://paper.example/new", "https://paper.example/old"]
     said = (first.title, first.published, first.language, first.via)
     assert said == (
@@ -125,14 +124,6 @@ def test_a_news_sitemap_gives_entries_newest_first() -> None:
 def test_a_sitemap_index_gives_its_sitemaps() -> None:
     data = b"<sitemapindex><sitemap><loc>https://paper.example/a.xml.gz</loc><lastmod>2026-01-05</lastmod></sitemap></sitemapindex>"
     assert read_sitemap(data).sitemaps == (("https://paper.example/a.xml.gz", datetime(2026, 1, 5, tzinfo=UTC)),)
-
-
-def test_robots_names_sitemaps_of_news_first() -> None:
-    robots = "User-agent: *\nSitemap: https://paper.example/all.xml\nsitemap: /news.xml"
-    assert robots_sitemaps(robots, "https://paper.example/robots.txt") == (
-        "https://paper.example/news.xml",
-        "https://paper.example/all.xml",
-    )
 
 
 @given(st.binary(max_size=300))

@@ -82,8 +82,16 @@ def test_a_server_in_trouble_allows_nothing(server: Loopback, robots: Robots, cl
     assert allows(robots, "/yes")
 
 
-def test_a_host_that_does_not_answer_allows_nothing(robots: Robots) -> None:
-    assert not robots.allowed("http://dead.example/").allowed
+def test_a_host_that_does_not_answer_allows_nothing_for_now(robots: Robots, clock: Clock) -> None:
+    answered = robots.allowed("http://dead.example/")
+    assert (answered.allowed, answered.again_at) == (False, clock.now + timedelta(hours=1))
+
+
+def test_a_denial_and_a_host_that_the_guard_refuses_stay_as_they_are(server: Loopback, robots: Robots) -> None:
+    server.pages["/robots.txt"] = answer(200, DENY)
+    guarded = Robots(Http(HttpSettings(trust_env=False))).allowed("http://10.0.0.1/news")
+    for answered in (robots.allowed(f"http://{NAME}/no/1"), guarded):
+        assert (answered.allowed, answered.again_at) == (False, None)
 
 
 def test_an_old_copy_holds_while_the_file_is_out_of_reach(server: Loopback, robots: Robots, clock: Clock) -> None:

@@ -12,7 +12,6 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 DOORS = {
-    "core.discover.sitemap.robots_sitemaps": "core.discover is a library: sitemaps that a robots.txt names",
     "core.feed.identity.is_changed": "docs/reference/feeds.md: for programs that keep entries of their own",
     "core.group.grouper.Grouper.saga_links": "docs/reference/group.md: why stories are of one saga",
     "render.site.press.render_site": "docs/guides/site.md: a site of a library of one's own",
@@ -32,8 +31,6 @@ CLEARING = {
     "core.novelty.news.development",
     "core.novelty.news.new_facts",
     "engine.worker.summary_of",
-    "model.source.Provider",
-    "net.websub.ping_hub",
 }
 """Dead, and about to go with the work of other rooms: to be emptied when that has come."""
 BY_NAME = {"rows": "measure.bench", "gates": "measure.gates"}

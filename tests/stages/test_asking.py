@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from loopback.server import Asked, Loopback, Send, answer
 from newsloom.app import operating
 from newsloom.app import sources as app
+from newsloom.cli.main import run as cli
 from newsloom.engine.rights import rights_of
 from newsloom.engine.world import World
 from newsloom.model.outcome import Then
@@ -204,3 +207,93 @@ def test_a_resting_host_holds_up_nobody_else(tmp_path):
         counts = operating.run(world).counts
         assert counts["group"] == counts["score"] == counts["sweep"] == {"done": 1}
         assert counts["fetch"] == {"retry": 1, "done": 1}
+
+
+def in_trouble(times: int, status: int = 503) -> Callable[[Asked, Send], None]:
+    """A robots.txt that fails so many times, and then allows everything."""
+    left = [status] * times
+
+    def rules(_: Asked, send: Send) -> None:
+        send(answer(left.pop() if left else 404, connection="close"))
+
+    return rules
+
+
+def test_a_page_waits_for_a_robots_txt_that_cannot_be_read_and_holds_up_nobody(tmp_path):
+    clock, hosts = Clock(), (SITE, "other.example")
+    pages = {
+        "/feed": answer(200, rss("a", "b")),
+        "/other": answer(200, rss("d").replace(SITE.encode(), b"other.example")),
+        **{f"/{name}": page(name) for name in "abd"},
+    }
+
+    def rules(asked: Asked, send: Send) -> None:
+        busy = asked.headers["host"].startswith(SITE) and clock.now == NOW
+        send(answer(503 if busy else 404, connection="close"))
+
+    with Loopback({**pages, "/robots.txt": rules}) as web, a_newsroom(tmp_path / "n", web, clock, hosts=hosts) as world:
+        urls = (FEED, "http://other.example/other")
+        app.enroll(world, [Source(id=sources.source_id(url), url=url) for url in urls])
+        counts = operating.run(world).counts
+        assert counts["fetch"] == {"retry": 2, "done": 1}
+        assert counts["group"] == counts["score"] == {"done": 1}
+        assert not {"/a", "/b"} & set(web.paths())
+        clock.pass_by(minutes=61)
+        assert operating.run(world).counts["fetch"] == {"done": 2}
+
+
+def test_a_robots_txt_that_stays_out_of_reach_is_waited_for_two_days(tmp_path):
+    clock = Clock()
+    with (
+        Loopback({"/feed": answer(200, rss("a")), "/a": page("a"), "/robots.txt": in_trouble(99, 429)}) as web,
+        a_newsroom(tmp_path / "n", web, clock) as world,
+    ):
+        polled(world, FEED)
+        for hours in (1, 3, 9, 27):
+            clock.pass_by(hours=hours, seconds=-1)
+            assert "retry" not in run(world).counts.get("fetch", {})
+            clock.pass_by(seconds=1)
+            run(world)
+        with world.db.read() as tx:
+            given_up = [q for q in backlog.quarantined(tx) if q.stage == "fetch"]
+        assert [q.attempts for q in given_up] == [5]
+        assert "cannot be read (status 429)" in given_up[0].why
+        assert "/a" not in web.paths()
+
+
+def test_a_page_that_leads_to_a_host_whose_robots_txt_is_in_trouble_waits_too(tmp_path):
+    clock = Clock()
+    pages = {"/feed": answer(200, rss("a")), "/a": answer(302, Location="http://other.example/b"), "/b": page("b")}
+
+    def rules(asked: Asked, send: Send) -> None:
+        busy = not asked.headers["host"].startswith(SITE) and clock.now == NOW
+        send(answer(500 if busy else 404, connection="close"))
+
+    with (
+        Loopback({**pages, "/robots.txt": rules}) as web,
+        a_newsroom(tmp_path / "n", web, clock, hosts=(SITE, "other.example")) as world,
+    ):
+        polled(world, FEED)
+        assert "/b" not in web.paths()
+        clock.pass_by(minutes=61)
+        assert run(world).counts["fetch"] == {"done": 1}
+
+
+def test_why_tells_of_a_source_when_it_is_asked_again_and_for_which_reason(tmp_path, capsys):
+    pages = {
+        "/feed": answer(200, rss("a", "b"), Cache_Control="max-age=7200"),
+        "*": page("a"),
+        "/robots.txt": answer(404),
+    }
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        polled(world, FEED)
+        assert cli(["why", FEED, "--dir", str(world.root)]) == 0
+        told = capsys.readouterr().out
+        assert cli(["why", FEED, "--json", "--dir", str(world.root)]) == 0
+        row = json.loads(capsys.readouterr().out)
+        assert cli(["why", f"http://{SITE}/other", "--dir", str(world.root)]) == 2
+    assert "source        The Paper (feed)" in told
+    assert "next poll     2026-03-02 14:" in told
+    assert "the answer stays fresh for 2 h" in told
+    assert "poll     done     2 new, 0 changed" in told
+    assert (row["disposition"], row["journal"][0]["stage"]) == ("source", "poll")

@@ -96,6 +96,24 @@ def test_robots_deny_images_too(tmp_path):
         assert "/storm-over-harbour.jpg" not in web.paths()
 
 
+def test_a_picture_waits_for_a_robots_txt_that_cannot_be_read(tmp_path):
+    busy = [answer(503, connection="close")]
+
+    def rules(_: Asked, send: Send) -> None:
+        send(busy.pop() if busy else answer(404, connection="close"))
+
+    clock = Clock()
+    with (
+        Loopback({"/storm-over-harbour.jpg": answer(200, picture()), "/robots.txt": rules}) as web,
+        a_newsroom(tmp_path / "n", web, clock) as world,
+    ):
+        assert asked(world, PHOTO) == {}
+        clock.pass_by(minutes=61)
+        run(world)
+        with world.db.read() as tx:
+            assert captures.get_images(tx, [PHOTO])[PHOTO].file
+
+
 def test_logos_are_refused_by_their_name_without_a_request(tmp_path):
     logo = f"http://{SITE}/paper-logo.png"
     with Loopback({"/storm-over-harbour.jpg": answer(200, picture())}) as web, a_newsroom(tmp_path / "n", web) as world:

@@ -390,3 +390,75 @@ def test_a_hub_that_says_no_is_no_failure(tmp_path):
         with world.db.read() as tx:
             assert backlog.quarantined(tx) == []
             assert backlog.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)
+
+
+# -- our own hub -----------------------------------------------------------------------------------------------------------
+
+OURS = "http://hub.example/"
+HUBS = {"hosts": (SITE, "hub.example"), "publish.hub": OURS, "site.url": "https://news.example/"}
+
+
+def told(web: Loopback) -> list[list[str]]:
+    """The feeds that each request to the hub named."""
+    from urllib.parse import parse_qs
+
+    said = [parse_qs(a.body.decode()) for a in web.asked if a.method == "POST"]
+    assert all(form["hub.mode"] == ["publish"] for form in said)
+    return [form["hub.url"] for form in said]
+
+
+def test_our_hub_is_told_of_the_feeds_that_an_edition_changed(tmp_path):
+    with Loopback({"/": answer(204)}) as web, a_newsroom(tmp_path / "n", web, **HUBS) as world:
+        put_story(world, "storm")
+        run(world, Then(stage="publish", item="@front"))
+        assert told(web) == [[f"https://news.example/{name}" for name in ("atom.xml", "feed.json", "feed.xml")]]
+        run(world, Then(stage="publish", item="@front"))
+        assert len(told(web)) == 1  # nothing changed
+        put_story(world, "flood")
+        run(world, Then(stage="publish", item="@front"))
+        assert len(told(web)) == 2
+        with world.db.read() as tx:
+            lines = journal.lines(tx, ["hub"])
+        assert [(line.outcome, line.why) for line in lines] == [("done", "3 feeds told")] * 2
+
+
+def test_a_hub_that_is_away_is_told_later_and_one_that_refuses_is_left_until_the_next_change(tmp_path):
+    clock, answers = Clock(), [answer(503), answer(204), answer(403), answer(204)]
+
+    def hub(_: Asked, send: Send) -> None:
+        send(answers.pop(0))
+
+    with Loopback({"/": hub}) as web, a_newsroom(tmp_path / "n", web, clock, **HUBS) as world:
+        put_story(world, "storm")
+        assert run(world, Then(stage="publish", item="@front")).counts["ping"] == {"retry": 1}
+        clock.pass_by(minutes=2)
+        assert run(world).counts["ping"] == {"done": 1}
+        put_story(world, "flood")
+        assert run(world, Then(stage="publish", item="@front")).counts["ping"] == {"failed": 1}
+        clock.pass_by(days=1)
+        assert "ping" not in run(world).counts
+        put_story(world, "fire")
+        assert run(world, Then(stage="publish", item="@front")).counts["ping"] == {"done": 1}
+        assert len(told(web)) == 4
+
+
+def test_a_hub_is_told_when_the_site_had_its_time_to_be_deployed(tmp_path):
+    clock = Clock()
+    settings = HUBS | {"publish.hub_wait": 5.0}
+    with Loopback({"/": answer(204)}) as web, a_newsroom(tmp_path / "n", web, clock, **settings) as world:
+        put_story(world, "storm")
+        run(world, Then(stage="publish", item="@front"))
+        clock.pass_by(minutes=4)
+        put_story(world, "flood")
+        run(world, Then(stage="publish", item="@front"))
+        assert told(web) == []
+        for minutes, times in ((2, 1), (2, 1), (2, 2), (9, 2)):  # the second edition is told of once it is deployed too
+            clock.pass_by(minutes=minutes)
+            run(world)
+            assert len(told(web)) == times
+
+
+def test_without_a_hub_nobody_is_told(tmp_path):
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
+        put_story(world, "storm")
+        assert "ping" not in run(world, Then(stage="publish", item="@front")).counts

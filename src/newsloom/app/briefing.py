@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urljoin
 
-from newsloom.app.reading import StoryView, list_stories, story_views, timeline
+from newsloom.app.reading import MOST_TOLD, StoryView, list_stories, story_views
 from newsloom.core import novelty
 from newsloom.engine.pages import Given, read
+from newsloom.engine.views import timeline
 from newsloom.engine.world import World
 from newsloom.errors import UsageError
 from newsloom.model.article import Article
@@ -50,7 +51,7 @@ def _told(world: World, view: StoryView, since: datetime, changed: Mapping[str, 
     is_new = row.first_seen > since
     steps = [
         Step(at=m.at, provider=m.provider, title=m.title, url=m.url, new=(m.says,) if m.says else ())
-        for m in timeline(members, copies, since=since)
+        for m in timeline(members, copies, view.untold, since=since, most=MOST_TOLD)
         if m.says or (is_new and m.article == members[0].id)
     ]
     names = {h.id: h.provider_name for h in members}
@@ -68,7 +69,7 @@ def _told(world: World, view: StoryView, since: datetime, changed: Mapping[str, 
         is_new=is_new,
         topics=row.topics,
         steps=tuple(steps),
-        changes=tuple(f"{names[id]}: {line}" for id in names for line in changed.get(id, ())),
+        changes=tuple(f"{names[id]}: {line}" for id in names if id not in view.untold for line in changed.get(id, ())),
         because=tuple(row.because.get("interest", ())),
     )
 

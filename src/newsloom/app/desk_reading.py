@@ -13,6 +13,7 @@ from typing import Any
 
 from newsloom.app.reading import story_id
 from newsloom.core.policy import fold, in_force
+from newsloom.engine.rights import untold_of
 from newsloom.engine.views import timeline
 from newsloom.engine.world import World
 from newsloom.model.article import Held, Match, Quality
@@ -193,7 +194,7 @@ def story(world: World, id: str) -> StoryView:
             quality_because=tuple(row.because.get("quality", ())),
             lead_because=tuple(row.because.get("lead", ())),
             topic_because=_topic_because(row, articles.get_matches(tx, members)),
-            timeline=_timeline([held[m] for m in members if m in held], copies),
+            timeline=_timeline(tx, [held[m] for m in members if m in held], copies),
             saga=tuple(_lines(tx, saga)),
             verdicts=_spoken(
                 tx, _verdicts_of(tx, [found, *members, *identities.redirects_of(tx, [found]).get(found, ())])
@@ -356,10 +357,10 @@ def _topic_because(row: StoryRow, matches: Mapping[str, Sequence[Match]]) -> tup
     return tuple((t, best[t].because) for t in row.topics if t in best)
 
 
-def _timeline(members: Sequence[Held], copies: Mapping[str, CopyOf]) -> tuple[Step, ...]:
+def _timeline(tx: Tx, members: Sequence[Held], copies: Mapping[str, CopyOf]) -> tuple[Step, ...]:
     return tuple(
         Step(at=s.at, provider=s.provider, title=s.title, url=s.url or "", says=s.says)
-        for s in timeline(members, copies)
+        for s in timeline(members, copies, untold_of(tx, members))
     )
 
 

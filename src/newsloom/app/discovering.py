@@ -6,7 +6,6 @@ links of articles that an editor approved. Of each, a feed or a news sitemap is 
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,10 +31,11 @@ from newsloom.core.scouting import (
 from newsloom.core.scouting import templates as shipped_templates
 from newsloom.core.topic import Matcher
 from newsloom.core.url import article_url, is_web_url, registrable_domain
+from newsloom.engine import asking
 from newsloom.engine.listing import read_source
 from newsloom.engine.weighing import topic_settings
 from newsloom.engine.world import World
-from newsloom.errors import ConfigInvalid, NewsloomError, NotFound, RobotsForbidden
+from newsloom.errors import ConfigInvalid, NewsloomError, NotFound
 from newsloom.model.capture import Entry, Feed
 from newsloom.model.source import Source, SourceKind, Topic
 from newsloom.store import articles, captures, memberships, sources, stories
@@ -211,7 +211,6 @@ def _look(world: World, home: str, feed: str | None) -> tuple[str, SourceKind, F
     for sitemap in world.robots.allowed(home).sitemaps[:3]:
         if "news" not in sitemap.lower():
             continue
-        time.sleep(world.config.fetch.host_delay)
         try:
             read = _read(world, sitemap, "sitemap")
         except NewsloomError:
@@ -223,9 +222,7 @@ def _look(world: World, home: str, feed: str | None) -> tuple[str, SourceKind, F
 
 def _read(world: World, url: str, kind: SourceKind) -> Feed:
     """A feed or sitemap as it is now. Raises FetchError, RobotsForbidden."""
-    if kind == "sitemap" and not world.robots.allowed(url).allowed:
-        raise RobotsForbidden(url, "robots.txt denies it")
-    fetched = world.http.get(url, accept=app_sources.ACCEPT)
+    fetched = asking.get(world, url, accept=app_sources.ACCEPT, feed=kind in ("feed", "search"))
     return read_source(kind, fetched)
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from newsloom.app.reading import story_id, story_views, view_json
+from newsloom.app.sources import permissions
+from newsloom.core.health import health
 from newsloom.core.url import article_url, canonical_url, is_web_url
 from newsloom.engine import naming
+from newsloom.engine.remembered import read_facts
 from newsloom.engine.world import World
 from newsloom.errors import NotFound, UsageError
 from newsloom.model.article import Held
-from newsloom.store import articles, captures, dispositions, editions, journal, memberships, sources, stories
+from newsloom.model.source import Source
+from newsloom.store import articles, backlog, captures, dispositions, editions, journal, memberships, sources, stories
 from newsloom.store.captures import Find
 from newsloom.store.dispositions import Disposition
 from newsloom.store.journal import Line
@@ -32,7 +37,8 @@ class Life:
 
 
 def why(world: World, url: str) -> Life:
-    """The life of a URL in any of its forms, or of the find, page or article that has this id.
+    """The life of a URL in any of its forms, or of the find, page, article or source that has this id; of a source, what its
+    polls brought.
 
     Raises NotFound for a URL that was never seen, UsageError for what is neither.
     """
@@ -42,6 +48,8 @@ def why(world: World, url: str) -> Life:
         canonical = canonical_url(article_url(url)) if is_web_url(url) else url
         canonical = captures.resolve(tx, [canonical]).get(canonical, canonical)
         find, held = _found(tx, url, canonical)
+        if find is None and (source := _source(tx, url, canonical)) is not None:
+            return _life_of_source(tx, world, source)
         if find is None:
             raise NotFound(url, "this newsroom has never seen it", hint="newsloom add URL takes it in")
         pages = captures.pages_of_find(tx, find.id)
@@ -63,12 +71,9 @@ def why(world: World, url: str) -> Life:
 def _address(tx: Tx, id: str) -> str:
     """The address behind an id, as the doctor and a run name it."""
     id = id.strip()
-    url = naming.article_addresses(tx, [id]).get(id)
+    url = naming.addresses(tx, [id]).get(id)
     if url is not None:
         return url
-    source = sources.get(tx, id)
-    if source is not None:
-        raise UsageError(id, f"the id of a source, {source.url}", hint="newsloom source list")
     if stories.get(tx, [id]):
         raise UsageError(id, "the id of a story", hint=f"newsloom story explain {id}")
     raise UsageError(
@@ -76,6 +81,47 @@ def _address(tx: Tx, id: str) -> str:
         "neither a web address nor the id of something on its way",
         hint="like https://example.org/news/story.html",
     )
+
+
+def _source(tx: Tx, *urls: str) -> Source | None:
+    """The source at one of these addresses, now or when it was added."""
+    there = (sources.by_url(tx, url) or sources.get(tx, sources.source_id(url)) for url in urls)
+    return next((source for source in there if source is not None), None)
+
+
+def _life_of_source(tx: Tx, world: World, source: Source) -> Life:
+    remembered = read_facts(sources.poll_facts(tx, [source.id]).get(source.id))
+    state = health(remembered.history, world.clock())
+    due = backlog.due_times(tx, "poll").get(source.id)
+    words = "; ".join(c.words for c in state.complaints) or ("well" if state.last_good else "not asked yet")
+    found = [
+        ("source", f"{source.title or remembered.title or source.url} ({source.kind})"),
+        ("added", _moment(source.added_at)),
+        ("last answer", _moment(state.last_good)),
+        ("last news", _moment(state.last_new)),
+        ("next poll", f"{_moment(due)}: {remembered.why or 'as soon as there is a worker'}" if due else ""),
+        ("retired", f"{_moment(source.retired_at)}: {source.retired_why or 'by hand'}" if source.retired_at else ""),
+        ("health", words),
+        *(("advice", c.advice) for c in state.complaints),
+        *(("note", fault) for fault in remembered.faults),
+        *(
+            ("rights", f"{p.right}: {'yes' if p.allowed else 'no'}, {p.by} says so")
+            for p in permissions(source)
+            if p.by
+        ),
+        *(("it says", signal) for signal in source.rights.signals),
+    ]
+    return Life(
+        url=source.url,
+        canonical=source.url,
+        disposition=Disposition(kind="source", why=words),
+        facts=tuple((what, value) for what, value in found if value),
+        lines=tuple(journal.lines(tx, [source.id])),
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else ""
 
 
 def _found(tx: Tx, url: str, canonical: str) -> tuple[Find | None, Held | None]:

@@ -11,7 +11,9 @@ import msgspec
 
 from newsloom.core import novelty
 from newsloom.core.url import article_url, canonical_url, is_web_url
+from newsloom.engine.rights import untold_of
 from newsloom.engine.stages.poll import lane_of
+from newsloom.engine.views import timeline
 from newsloom.engine.world import World
 from newsloom.errors import NotFound, UsageError
 from newsloom.model.article import Held, Quality
@@ -22,6 +24,9 @@ from newsloom.store import articles, captures, editions, identities, memberships
 from newsloom.store.captures import Find
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
+
+MOST_TOLD = 60
+"""So many articles of a story are read for a person who asks for what was new in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,8 @@ class StoryView:
     members: tuple[MemberView, ...]
     verdicts: tuple[Verdict, ...] = ()
     timeline: tuple[novelty.Moment, ...] = ()
+    untold: frozenset[str] = frozenset()
+    """Articles of which only the title may be quoted."""
     path: str | None = None
     saga: tuple[StoryRow, ...] = ()
     redirects: tuple[str, ...] = ()
@@ -132,6 +139,7 @@ def story_views(tx: Tx, ids: Sequence[str]) -> list[StoryView]:
     verdicts = reviews.of(tx, [*ids, *every])
     links = editions.permalinks_of(tx, ids)
     redirects = identities.redirects_of(tx, ids)
+    untold = untold_of(tx, list(held.values()))
     views = []
     for id in ids:
         mine = [m for m in members.get(id, ()) if m.article in held]
@@ -155,30 +163,14 @@ def story_views(tx: Tx, ids: Sequence[str]) -> list[StoryView]:
                     for m in mine
                 ),
                 verdicts=tuple(sorted(spoken, key=lambda v: (v.at, v.id))),
-                timeline=timeline([held[m.article] for m in mine], copies.keys()),
+                timeline=timeline([held[m.article] for m in mine], copies, untold, most=MOST_TOLD),
+                untold=untold,
                 path=next((link.path for link in links.get(id, ()) if link.main), None),
                 saga=tuple(saga[:10]),
                 redirects=tuple(redirects.get(id, ())),
             )
         )
     return views
-
-
-def timeline(members: Sequence[Held], copies: Any, since: datetime | None = None) -> tuple[novelty.Moment, ...]:
-    """Who brought what that was new."""
-    told = [
-        novelty.Told(
-            article=h.id,
-            seen=h.first_seen,
-            provider=h.provider_name,
-            title=h.article.title,
-            url=h.article.canonical_url,
-            text=(h.article.text or h.article.excerpt)[:6000],
-            is_copy=h.id in copies,
-        )
-        for h in members[:60]
-    ]
-    return novelty.timeline(told, since=since)
 
 
 def labelled_rows(world: World, days: int) -> list[dict[str, Any]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import timedelta
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -14,18 +16,25 @@ from newsloom.core.feed import read_feed
 from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
-from newsloom.engine.listing import read_source
+from newsloom.engine import asking
+from newsloom.engine.listing import followed, read_source
 from newsloom.engine.remembered import Facts, read_facts
+from newsloom.engine.rights import rights_of_source
 from newsloom.engine.stages.poll import lane_of
 from newsloom.engine.world import World
-from newsloom.errors import FeedUnreadable, FetchError, NotFound, UsageError
+from newsloom.errors import FeedUnreadable, FetchError, NotFound, RobotsForbidden, UsageError
 from newsloom.model.capture import Feed, Fetched
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source, SourceKind
-from newsloom.store import backlog, sources, work
+from newsloom.store import backlog, sources, stories, work
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 MOST_GUESSES = 4
+
+Right = Literal["pictures", "summaries", "text"]
+Say = Literal["yes", "no", "as-told"]
+FIELDS: Mapping[Right, str] = {"pictures": "show_image", "summaries": "summarise", "text": "store_text"}
+SAID: Mapping[Say, bool | None] = {"yes": True, "no": False, "as-told": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,31 +57,63 @@ class SourceView:
     why: str = ""
     faults: tuple[str, ...] = ()
 
+    @property
+    def rights(self) -> tuple[Permission, ...]:
+        """What may be done with what it brings."""
+        return permissions(self.source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Whether one thing may be done with what a source brings, and who said so: "owner", "source", or nobody ("")."""
+
+    right: Right
+    allowed: bool
+    by: str
+
 
 def check(world: World, url: str, kind: SourceKind = "feed") -> Checked:
-    """Look at an address now: a feed, or a site whose feed is found. Raises FeedUnreadable (with the feed found elsewhere, if
-    there is one, as the hint), FetchError, UsageError.
+    """Look at an address now, politely: a feed, or a site whose feed is found. Raises FeedUnreadable (with the feed found
+    elsewhere, if there is one, as the hint), FetchError, UsageError; RobotsForbidden for a page or a sitemap that robots.txt
+    denies.
     """
     url = _address(url)
-    fetched = world.http.get(url, accept=ACCEPT)
+    may_be_feed = kind in ("feed", "search") and urlsplit(url).path not in ("", "/")
+    try:
+        fetched = asking.get(world, url, accept=ACCEPT, feed=may_be_feed)
+    except RobotsForbidden as err:
+        raise _told(err, kind) from err
     if not 200 <= fetched.status < 300:
         raise FetchError(url, f"the server answers with status {fetched.status}", hint="is the address right?")
     if kind != "feed":
-        feed = read_source(kind, fetched)
+        index = followed(world, fetched, {}) if kind == "sitemap" else None
+        feed = index[0] if index is not None else read_source(kind, fetched)
         if not feed.entries:
             raise FeedUnreadable(url, f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}")
         return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)
     feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
     if feed.format:
         return Checked(url=url, feed=feed, how="feed", fetched=fetched)
+    try:
+        world.robots.permit(fetched.final_url)
+    except RobotsForbidden as err:
+        raise _told(err, kind) from err
     return _discovered(world, url, fetched, feed)
 
 
+def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
+    """The same no, with the way out that there is for a feed."""
+    return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address") if kind == "feed" else err
+
+
 def _discovered(world: World, url: str, page: Fetched, nothing: Feed) -> Checked:
-    named = [f.url for f in find_feeds(page.body, url=page.final_url)]
-    for candidate in dict.fromkeys([*named[:MOST_GUESSES], *list(guesses(page.final_url))[:MOST_GUESSES]]):
+    named = [f.url for f in find_feeds(page.body, url=page.final_url)][:MOST_GUESSES]
+    patient = asking.asked_pause(world, page.final_url) <= asking.LONGEST
+    guessed = list(guesses(page.final_url))[:MOST_GUESSES] if patient else []
+    for candidate in dict.fromkeys([*named, *guessed]):
         try:
-            fetched = world.http.get(candidate, accept=ACCEPT)
+            # A feed that the page names is published to be polled; a guess is an address like any other.
+            fetched = asking.get(world, candidate, accept=ACCEPT, feed=candidate in named)
         except FetchError:
             continue
         if not 200 <= fetched.status < 300:
@@ -124,17 +165,19 @@ def add(
         folder=folder,
         official=official,
     )
-    added = enroll(world, [source])
+    added = enroll(world, [source], asked=look)
     with world.db.read() as tx:
         stored = sources.by_url(tx, address) or source
     return stored, found, bool(added)
 
 
-def enroll(world: World, new: Sequence[Source]) -> list[Source]:
-    """Write sources and make their first poll due; those that are new."""
+def enroll(world: World, new: Sequence[Source], *, asked: bool = False) -> list[Source]:
+    """Write sources and make their first poll due, after a pause where they were `asked` just now; those that are new."""
     now = world.clock()
     with world.db.write() as tx:
         added = sources.add(tx, new, now)
+        for lane in sorted({lane_of(s.url) for s in added}) if asked else ():
+            work.pace(tx, lane, now + timedelta(seconds=world.config.fetch.host_delay))
         work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in added], now)
     return added
 
@@ -173,6 +216,42 @@ def find(world: World, name: str) -> Source:
     if not near:
         raise NotFound(name, "there is no such source", hint="newsloom source list")
     raise UsageError(name, f"{len(near)} sources begin so", hint="give the whole address")
+
+
+def decide(world: World, name: str, said: Mapping[Right, Say]) -> Source:
+    """Decide what may be done with what a source brings, whatever it says itself; its published stories are printed anew.
+
+    Returns the source as it is now. Raises NotFound.
+    """
+    source = find(world, name)
+    now = world.clock()
+    with world.db.write() as tx:
+        known = sources.get(tx, source.id)
+        if known is None:
+            raise NotFound(name, "the source was removed meanwhile")
+        fields: dict[str, Any] = {FIELDS[right]: SAID[say] for right, say in said.items()}
+        made = replace(known, decided=replace(known.decided, **fields))
+        if made != known:
+            sources.save(tx, made)
+            work.schedule(tx, [Then(stage="publish", item=id) for id in stories.published_with(tx, source.id)], now)
+    return made
+
+
+def permissions(source: Source) -> tuple[Permission, ...]:
+    """What holds for a source, right by right."""
+    holds = rights_of_source(source)
+    return tuple(
+        Permission(
+            right=right,
+            allowed=getattr(holds, field) is not False,
+            by="owner"
+            if getattr(source.decided, field) is not None
+            else "source"
+            if getattr(holds, field) is False
+            else "",
+        )
+        for right, field in FIELDS.items()
+    )
 
 
 def remove(world: World, name: str) -> Source:
@@ -241,6 +320,7 @@ def as_row(view: SourceView) -> dict[str, Any]:
         "topic": s.topic,
         "folder": s.folder,
         "official": s.official,
+        "rights": rights_row(s),
         "lastGood": msgspec.to_builtins(h.last_good),
         "lastNew": msgspec.to_builtins(h.last_new),
         "errors": h.errors,
@@ -250,3 +330,9 @@ def as_row(view: SourceView) -> dict[str, Any]:
         "faults": list(view.faults),
         "retired": msgspec.to_builtins(s.retired_at),
     }
+
+
+def rights_row(source: Source) -> dict[str, Any]:
+    """What holds for a source as plain data."""
+    held = {one.right: {"allowed": one.allowed, "by": one.by or None} for one in permissions(source)}
+    return held | {"signals": list(source.rights.signals)}

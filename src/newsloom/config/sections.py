@@ -277,6 +277,12 @@ class Publish:
     front_page: int = whole(30, "Stories on the front page.", least=1, most=200)
     feed_items: int = whole(50, "Items in each feed.", least=1, most=500)
     hub: str = text("", "The WebSub hub that is told of new items.", expect="an address", test=_web_address)
+    hub_wait: float = number(
+        0.0,
+        "The hub is told so long after an edition: as long as the site takes to be deployed.",
+        unit="minutes",
+        most=1440,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

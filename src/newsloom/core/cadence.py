@@ -250,6 +250,7 @@ def adopt(history: History) -> str | None:
 PACE = timedelta(seconds=3)
 _PACE_BUSY = timedelta(minutes=1)
 _LONGEST_PACE = timedelta(hours=1)
+_ROBOTS_WAIT = timedelta(hours=1)
 
 
 def pace(
@@ -264,6 +265,14 @@ def pace(
     if status in (429, 503):
         rest = max(rest, _PACE_BUSY, min(freshness.retry_after or timedelta(0), _LONGEST_PACE))
     return rest
+
+
+def robots_wait(until: timedelta, attempts: int) -> timedelta:
+    """How long a page waits for a robots.txt that cannot be read: until the file is asked for again, and longer each time.
+
+    `attempts` is how often the page was tried, this time included: 1, 3, 9, 27 hours, so that a night's trouble loses nothing.
+    """
+    return max(until, _ROBOTS_WAIT * 3.0 ** (max(attempts, 1) - 1))
 
 
 def span_words(span: timedelta) -> str:

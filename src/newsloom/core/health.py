@@ -106,7 +106,7 @@ def _advice(problem: str) -> str:
         return "the address is wrong or was given up: look for another feed of the site"
     if "not a feed" in lowered or "html" in lowered:
         return "it sends a page, not a feed: look for another feed of the site"
-    if "robots" in lowered:
+    if "robots.txt" in lowered and "cannot be read" not in lowered:
         return "the site asks not to be fetched: remove the source"
     return "wait: it is asked again by itself; if it lasts, remove the source"
 

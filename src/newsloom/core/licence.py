@@ -7,11 +7,11 @@ Content-Usage), from pages (meta robots, tdm-reservation, rel=license) and from 
 |---|---|---|
 | noai, noimageai | X-Robots-Tag, meta robots | summaries; noimageai: images too |
 | noarchive, nocache | X-Robots-Tag, meta robots | the stored text, once it is judged |
-| nosnippet, max-snippet:0 | X-Robots-Tag, meta robots | summaries (the excerpt of the feed stays: its publisher sent
-it to be shown) | | noimageindex, max-image-preview:none | X-Robots-Tag, meta robots | images | | tdm-reservation: 1 |
-header, meta, tdmrep.json (TDMRep) | summaries, stored text | | ai-input=no, ai=n, train-ai=n ... | Content-Signal,
-Content-Usage (aipref) | summaries, for the uses that concern us | | RSL licence, license URL | Link, robots.txt, feed
-| nothing by itself: a person reads it |
+| nosnippet, max-snippet:0 | X-Robots-Tag, meta robots | summaries |
+| noimageindex, max-image-preview:none | X-Robots-Tag, meta robots | images |
+| tdm-reservation: 1 | header, meta (TDMRep) | summaries, stored text |
+| ai-input=no, ai=n ... | Content-Signal, Content-Usage (aipref) | summaries, for the uses that concern us |
+| RSL licence, license URL | Link, robots.txt, feed | nothing by itself: a person reads it |
 
 Nothing here is legal advice; what a newsroom may show beyond these is its owner's decision.
 """
@@ -25,20 +25,18 @@ from newsloom.model.source import Rights
 
 _MAX_SIGNALS = 50
 _MAX_LENGTH = 300
-# Directives of robots meta tags that concern us, among the dozen that only speak to search engines.
-_ROBOTS = frozenset(
-    (
-        "noai",
-        "noimageai",
-        "noarchive",
-        "nocache",
-        "nosnippet",
-        "noimageindex",
-        "none",
-        "max-snippet:0",
-        "max-image-preview:none",
-    )
-)
+ROBOTS = {
+    "noai": {"summary"},
+    "noimageai": {"summary", "image"},
+    "noarchive": {"text"},
+    "nocache": {"text"},
+    "none": {"text", "summary"},
+    "nosnippet": {"summary"},
+    "max-snippet:0": {"summary"},
+    "noimageindex": {"image"},
+    "max-image-preview:none": {"image"},
+}
+"""Directives of robots meta tags that concern us, among the dozen that only speak to search engines: what each refuses."""
 _LINK = re.compile(
     r"<([^<>]{1,2000})>((?:\s*;\s*[a-z*]{1,20}\s*=\s*(?:\"[^\"]{0,500}\"|[^\s;,\"]{0,500})){0,20})", re.IGNORECASE
 )
@@ -78,7 +76,7 @@ def robots_directives(value: str, token: str) -> tuple[str, ...]:
         named = _AGENT.fullmatch(word)
         if named and named[1] not in ("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"):
             ours, word = named[1] in (token.lower(), "*"), named[2].strip()
-        if ours and word.replace(" ", "") in _ROBOTS:
+        if ours and word.replace(" ", "") in ROBOTS:
             found.append(word.replace(" ", ""))
     return tuple(dict.fromkeys(found))
 
@@ -111,30 +109,27 @@ def rights(signals: Iterable[str], asked: Rights | None = None) -> Rights:
     )
 
 
-_REFUSED_BY = {
-    "noai": {"summary"},
-    "noimageai": {"summary", "image"},
-    "noarchive": {"text"},
-    "nocache": {"text"},
-    "none": {"text", "summary"},
-    "nosnippet": {"summary"},
-    "max-snippet:0": {"summary"},
-    "noimageindex": {"image"},
-    "max-image-preview:none": {"image"},
-}
+def decided(told: Rights, by: Rights) -> Rights:
+    """What holds once an owner has spoken: their yes or no, where they said one, else what the source and the page say."""
+    return Rights(
+        show_image=told.show_image if by.show_image is None else by.show_image,
+        store_text=told.store_text if by.store_text is None else by.store_text,
+        summarise=told.summarise if by.summarise is None else by.summarise,
+        signals=told.signals,
+    )
 
 
 def _refuses(signal: str) -> set[str]:
     kind, _, value = signal.partition(":")
     kind, value = kind.strip(), value.strip()
     if kind in ("robots", "x-robots-tag", ""):
-        return _REFUSED_BY.get(value.replace(" ", ""), set())
+        return ROBOTS.get(value.replace(" ", ""), set())
     if kind == "tdm-reservation":
         return {"summary", "text"} if value.strip('" ') == "1" else set()
     if kind in ("content-signal", "content-usage"):
         said = dict(pair.strip().partition("=")[::2] for pair in re.split(r"[,;]", value))
         return {"summary"} if any(said.get(use, "").strip() in ("no", "n", "?0") for use in _AI_USE) else set()
-    return _REFUSED_BY.get(signal.strip().replace(" ", ""), set())
+    return ROBOTS.get(signal.strip().replace(" ", ""), set())
 
 
 def _links(value: str) -> list[tuple[str, dict[str, str]]]:

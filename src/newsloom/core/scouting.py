@@ -30,8 +30,6 @@ class SearchTemplate:
     name: str
     url: str
     note: str = ""
-    enabled: bool = False
-    """Whether it is used unless the owner says otherwise: some services' terms ask for it to be a person's choice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +196,7 @@ def custom_template(url: str) -> SearchTemplate:
         raise ConfigInvalid(
             "search feed", f"expected an address with {{keywords}}, got {url!r}", hint="https://.../rss?q={keywords}"
         )
-    return SearchTemplate(name=url.split("/")[2], url=url, enabled=True)
+    return SearchTemplate(name=url.split("/")[2], url=url)
 
 
 def starters(topic: Topic, *, languages: Sequence[str] = ("en",)) -> tuple[Starter, ...]:

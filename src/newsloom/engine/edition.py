@@ -215,6 +215,11 @@ class Edition:
         for path, made in json_pages(self.tx, self.world, library.topics(), self.changed, everything):
             self._put(path, made)
 
+    def feeds(self) -> list[str]:
+        """The feeds that this edition changed: their paths below the site."""
+        below = f"{self.world.config.publish.site_dir}/"
+        return [n.removeprefix(below) for n in self.written if n.rpartition("/")[2] in outlets.FEED_FILES]
+
     def _note(self, link: Permalink, after: SiteStory | None, library: StoreLibrary) -> None:
         before = shown_story(link.shown, link, after)
         self._pages |= touched(before, after, tuple(library.topics()))
@@ -228,6 +233,8 @@ class Edition:
                 "topics": list(after.topics),
                 "saga": [s.slug for s in after.saga],
             }
+            for path in library.withheld(after.id):
+                self._put(path, None)
             self._copy_image(after)
         updated = max(link.updated, after.last_changed) if after else link.updated
         if snapshot != link.shown or updated != link.updated:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from newsloom.core.discover import listing_links, read_sitemap
 from newsloom.core.feed import read_feed
+from newsloom.engine import asking
 from newsloom.engine.world import World
 from newsloom.errors import FetchError
 from newsloom.model.capture import Entry, Feed, Fetched
@@ -60,7 +61,7 @@ def followed(world: World, fetched: Fetched, known: Mapping[str, Child]) -> tupl
         child = known.get(url)
         if child is not None and changed is not None and child.changed == changed:
             continue
-        time.sleep(world.config.fetch.host_delay)
+        time.sleep(asking.pause(world, url).total_seconds())
         try:
             got = world.http.get(url, validators=child.validators if child else None, permit=world.robots.permit)
         except FetchError as err:

@@ -10,13 +10,8 @@ from newsloom.store.sql import Tx
 
 def addresses(tx: Tx, items: Iterable[str]) -> dict[str, str]:
     """The address behind each of these ids, as it was found; those of stories and of the flow's own work have none."""
-    return article_addresses(tx, items) | sources.urls(tx, list(dict.fromkeys(items)))
-
-
-def article_addresses(tx: Tx, items: Iterable[str]) -> dict[str, str]:
-    """As `addresses`, of finds, pages and articles alone."""
     ids = list(dict.fromkeys(items))
-    found = {id: held.article.url for id, held in articles.get(tx, ids).items()}
+    found = {id: held.article.url for id, held in articles.get(tx, ids).items()} | sources.urls(tx, ids)
     finds = {id: id for id in ids} | captures.finds_of_pages(tx, ids)
     known = captures.get_finds(tx, list(finds.values()))
     return found | {id: known[find].url for id, find in finds.items() if find in known}

@@ -27,6 +27,7 @@ from newsloom.store import articles, editions, sources, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
+FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
 ONE_SITEMAP = 1000
 """With more stories each month has a sitemap of its own, so that a change rewrites one of them."""
 
@@ -81,7 +82,7 @@ def feeds(
             )
         )
     host = urlsplit(root).hostname or "localhost"
-    for name, render in (("feed.xml", render_rss), ("atom.xml", render_atom), ("feed.json", render_json_feed)):
+    for name, render in zip(FEED_FILES, (render_rss, render_atom, render_json_feed), strict=True):
         channel = Channel(
             id=f"tag:{host},2026:newsloom/{folder}",
             title=title,

@@ -10,7 +10,8 @@
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
     review   story       where it stands                               -> publish
-    publish  story       records, pages, feeds: one edition            -> itself, for neighbours
+    publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping
+    ping     "hub"       tells our WebSub hub of feeds that changed    -> itself, later
     mail     "issue"     the newsletter on its days; its letters       -> itself
     sweep    "daily"     removals by policy, learning                  -> itself, later; publish
     alert    "health"    tells a person of sick sources, search finds  -> itself
@@ -35,6 +36,7 @@ from newsloom.engine.stages import (
     image,
     mail,
     match,
+    ping,
     poll,
     publish,
     review,
@@ -53,6 +55,7 @@ PIPELINE: tuple[Stage, ...] = (
     score.STAGE,
     review.STAGE,
     publish.STAGE,
+    ping.STAGE,
     mail.STAGE,
     sweep.STAGE,
     alert.STAGE,

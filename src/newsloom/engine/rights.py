@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from newsloom.core.licence import rights, robots_signals
-from newsloom.model.article import Article
+from newsloom.core.licence import decided, rights, robots_signals
+from newsloom.model.article import Article, Held
 from newsloom.model.source import Rights, Source
 from newsloom.net.robots import Allowed
 from newsloom.store import sources
@@ -33,5 +33,22 @@ def note_signals(tx: Tx, source_id: str, signals: Sequence[str]) -> None:
 
 
 def rights_of(article: Article, source: Source | None) -> Rights:
-    """What may be done with one article: its own signals on top of what holds for its source."""
-    return rights(article.signals, source.rights if source else None)
+    """What may be done with one article: what the owner decided for its source, else its own signals and those of the source."""
+    if source is None:
+        return rights(article.signals)
+    return decided(rights(article.signals, source.rights), source.decided)
+
+
+def rights_of_source(source: Source) -> Rights:
+    """What may be done with what a source brings, unless an article says more."""
+    return decided(source.rights, source.decided)
+
+
+def untold(members: Iterable[Held], known: Mapping[str, Source]) -> frozenset[str]:
+    """The articles whose text may not be summed up, nor quoted; `known` are all sources by their ids."""
+    return frozenset(h.id for h in members if rights_of(h.article, known.get(h.source or "")).summarise is False)
+
+
+def untold_of(tx: Tx, members: Sequence[Held]) -> frozenset[str]:
+    """See untold: with the sources as they are now."""
+    return untold(members, {s.id: s for s in sources.all_sources(tx, retired=True)})

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from newsloom.config import Config
+from newsloom.engine.rights import rights_of_source
 from newsloom.engine.world import World
 from newsloom.model.edition import Record
 from newsloom.model.review import Verdict
@@ -71,7 +72,7 @@ class Safe:
                 facts |= {k: v for k, v in (("via", kept.via), ("entry", kept.entry), ("source", kept.source)) if v}
                 source = self._sources.get(kept.source or "")
                 if source is not None:
-                    facts["rights"] = {k: v for k, v in msgspec.to_builtins(source.rights).items() if v}
+                    facts["rights"] = {k: v for k, v in msgspec.to_builtins(rights_of_source(source)).items() if v}
             out[id] = facts
         return out
 

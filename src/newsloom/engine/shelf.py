@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from newsloom.engine.frame import site_settings, site_topics
 from newsloom.engine.front import front_order
+from newsloom.engine.rights import rights_of, untold
 from newsloom.engine.views import site_story, timeline, title_of
 from newsloom.engine.world import World
 from newsloom.model.article import Held
@@ -27,8 +28,6 @@ from newsloom.store import articles, captures, editions, identities, memberships
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
-NO_IMAGE = frozenset({"noimageindex", "noarchive", "noai", "noimageai"})
-
 
 class StoreLibrary:
     """A `render.site.Library` over the store, for one edition; stories are built once each."""
@@ -40,6 +39,7 @@ class StoreLibrary:
         self._settings = site_settings(world)
         self._topics = site_topics(world.topics)
         self._built: dict[str, SiteStory | None] = {}
+        self._withheld: dict[str, tuple[str, ...]] = {}
         self._links: dict[str, editions.Permalink | None] = {}
         self._sources: dict[str, Source] = {s.id: s for s in sources.all_sources(tx, retired=True)}
         self._cards: tuple[SourceCard, ...] | None = None
@@ -138,6 +138,10 @@ class StoreLibrary:
         """See Library."""
         return editions.side_permalinks(self._tx)
 
+    def withheld(self, story: str) -> tuple[str, ...]:
+        """Where a story's pictures would lie that may not be shown (any more)."""
+        return self._withheld.get(story, ())
+
     # -- building ------------------------------------------------------------------------------------------------------
 
     def _main(self, story: str) -> editions.Permalink | None:
@@ -177,13 +181,16 @@ class StoreLibrary:
                 continue
             story = site_story(rows[id], mine, copies, quality, main.path)
             picture = self._image(rows[id], mine, pictures)
+            kept = [pictures.get(i.url) for h in mine if not self._may_show(h) for i in h.article.images[:3]]
+            self._withheld[id] = tuple(f"images/{c.file}" for c in kept if c is not None and c.file is not None)
             self._built[id] = replace(story, saga=self._saga(rows[id]), image=picture)
 
     def _told(self, story: SiteStory) -> SiteStory:
         """The story with its timeline: reading texts for what is new takes most of the time that a story takes."""
         ids = [m.article for m in memberships.members(self._tx, [story.id]).get(story.id, ())]
         held = articles.get(self._tx, ids)
-        steps = timeline([held[id] for id in ids if id in held], articles.copies(self._tx, ids))
+        mine = [held[id] for id in ids if id in held]
+        steps = timeline(mine, articles.copies(self._tx, ids), untold(mine, self._sources))
         news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
         moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]
         return replace(story, news=tuple(news), timeline=tuple(moments))
@@ -222,10 +229,7 @@ class StoreLibrary:
         return None
 
     def _may_show(self, held: Held) -> bool:
-        source = self._sources.get(held.source or "")
-        if source is not None and source.rights.show_image is not None:
-            return source.rights.show_image
-        return not any(word in NO_IMAGE for s in held.article.signals for word in s.lower().replace(",", " ").split())
+        return rights_of(held.article, self._sources.get(held.source or "")).show_image is not False
 
 
 def span_of(month: Month) -> tuple[datetime, datetime]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from datetime import datetime
 
 from newsloom.core import novelty
 from newsloom.core.url import is_web_url
@@ -59,8 +60,15 @@ def site_story(
     )
 
 
-def timeline(members: Sequence[Held], copies: Mapping[str, CopyOf]) -> Sequence[novelty.Moment]:
-    """Who told what that was new, in order of arrival."""
+def timeline(
+    members: Sequence[Held],
+    copies: Container[str],
+    untold: Container[str],
+    *,
+    since: datetime | None = None,
+    most: int = MOST_TOLD,
+) -> tuple[novelty.Moment, ...]:
+    """Who told what that was new, in order of arrival; of articles in `untold` only the title is quoted."""
     told = [
         novelty.Told(
             article=h.id,
@@ -70,10 +78,11 @@ def timeline(members: Sequence[Held], copies: Mapping[str, CopyOf]) -> Sequence[
             url=h.article.canonical_url,
             text=(h.article.text or h.article.excerpt)[:READ_CHARS],
             is_copy=h.id in copies,
+            untold=h.id in untold,
         )
-        for h in members[:MOST_TOLD]
+        for h in members[:most]
     ]
-    return novelty.timeline(told)
+    return novelty.timeline(told, since=since)
 
 
 def _copy_view(h: Held) -> CopyView:

@@ -13,13 +13,14 @@ from typing import Protocol
 
 from newsloom.core import cadence
 from newsloom.core.feed import read_feed
-from newsloom.errors import FetchError, RobotsForbidden
+from newsloom.errors import FetchError, RobotsUnreachable
 from newsloom.measure.manners_play import Clock
 from newsloom.model.capture import Fetched
 from newsloom.net.freshness import freshness
 from newsloom.net.http import ACCEPT_FEED, ACCEPT_PAGE, Http, HttpSettings, Validators, user_agent
 from newsloom.net.robots import Robots
 from newsloom.net.shelf import MemoryShelf
+from newsloom.store.work import MAX_ATTEMPTS
 
 _BUSY = (429, 503)
 
@@ -59,6 +60,7 @@ class CadencePoller:
         self._shelf = MemoryShelf()
         self._sources = {url: _Stored(url, clock.now) for url in feeds}
         self._pages: list[tuple[datetime, str]] = []
+        self._tries: dict[str, int] = {}
         self._free_at: dict[str, datetime] = {}
         self.restart()
 
@@ -146,7 +148,12 @@ class CadencePoller:
             if got.status in _BUSY:
                 said = freshness(got.headers, self._clock.now).retry_after
                 heapq.heappush(self._pages, (self._clock.now + max(said or timedelta(0), timedelta(hours=1)), url))
-        except (RobotsForbidden, FetchError):
+        except RobotsUnreachable as err:
+            tries = self._tries[url] = self._tries.get(url, 0) + 1
+            if tries < MAX_ATTEMPTS:
+                wait = cadence.robots_wait(err.again_at - self._clock.now, tries)
+                heapq.heappush(self._pages, (self._clock.now + wait, url))
+        except FetchError:
             pass
         self._paced(url, got, delay)
 

@@ -38,10 +38,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not now: again after a while (None: the engine's back-off)."""
+    """Not now: again after a while (None: the engine's back-off).
+
+    A wait that the server named is no failed attempt; one of our own is `counted`, so that it comes to an end.
+    """
 
     why: str
     after: timedelta | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where news is found, who publishes it, and what it is about."""
+"""Where news is found, what may be done with it, who publishes it, and what it is about."""
 
 from __future__ import annotations
 
@@ -39,18 +39,12 @@ class Source:
     folder: str | None = None
     official: bool = False
     rights: Rights = Rights()
+    """What the source says itself."""
+    decided: Rights = Rights()
+    """What the owner decided about it, against whatever it says; None where nothing was decided."""
     added_at: datetime | None = None
     retired_at: datetime | None = None
     retired_why: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
-    """The publisher of an article: `domain` is the registrable domain (eTLD+1)."""
-
-    name: str
-    domain: str
-    images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import ada_url
 
-from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
 from newsloom.model.capture import Fetched
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Http, Validators
@@ -33,7 +33,10 @@ _STRIPES = 64
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """An answer and its reason; `delay` is the pause between requests that the site asks for."""
+    """An answer and its reason; `delay` is the pause between requests that the site asks for.
+
+    `again_at` is set where the answer is no for now only: robots.txt cannot be read, and is asked for again then.
+    """
 
     allowed: bool
     why: str
@@ -41,6 +44,7 @@ class Allowed:
     licences: tuple[str, ...] = ()
     usage: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    again_at: datetime | None = None
 
 
 class Robots:
@@ -69,11 +73,17 @@ class Robots:
             return Allowed(fine, why, rules.delay, rules.licences, rules.usage, rules.sitemaps)
         if kept.absent:
             return Allowed(True, f"{origin} has no robots.txt ({kept.problem})")
-        return Allowed(False, f"robots.txt of {origin} cannot be read ({kept.problem}), so nothing is fetched there")
+        why = f"robots.txt of {origin} cannot be read ({kept.problem}), so nothing is fetched there for now"
+        return Allowed(False, why, again_at=None if kept.guarded else kept.check_again)
 
     def permit(self, url: str) -> None:
-        """Raise RobotsForbidden unless `url` may be fetched. Fits the `permit` of `Http.get`: asked on every hop."""
+        """Raise RobotsForbidden unless `url` may be fetched; RobotsUnreachable where that holds for now only.
+
+        Fits the `permit` of `Http.get`: asked on every hop.
+        """
         answer = self.allowed(url)
+        if answer.again_at is not None:
+            raise RobotsUnreachable(url, answer.why, again_at=answer.again_at)
         if not answer.allowed:
             raise RobotsForbidden(url, answer.why)
 
@@ -96,7 +106,7 @@ class Robots:
                 first_bytes=MAX_BYTES + 1, ranged=False,
             )  # fmt: skip
         except AddressForbidden as err:
-            return _unreachable(origin, old, now, err.problem, _TRY_AGAIN)
+            return replace(_unreachable(origin, old, now, err.problem, _TRY_AGAIN), guarded=True)
         except FetchError as err:
             if err.lasting:  # redirects without end: "unavailable", as a 404
                 return _absent(origin, now, err.problem)

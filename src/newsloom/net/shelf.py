@@ -31,6 +31,8 @@ class Kept:
     """Where the copy came from, after redirects."""
     unreachable_since: datetime | None = None
     problem: str = ""
+    guarded: bool = False
+    """The address guard refused the origin: that is no trouble which passes."""
 
 
 class Shelf(Protocol):

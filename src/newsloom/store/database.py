@@ -115,7 +115,7 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
-        "cache_size = -65536",
+        "cache_size = -16384",  # for each connection; what is not there is in the operating system's cache
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -15,6 +15,7 @@ from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import (
     articles,
     matches,
+    memberships,
     permalinks,
     stories,
     story_topics,
@@ -222,6 +223,17 @@ def published_ids(tx: Tx) -> list[str]:
     return list(
         tx.execute(select(permalinks.c.story).where(permalinks.c.main.is_(True)).order_by(permalinks.c.story)).scalars()
     )
+
+
+def published_with(tx: Tx, source: str) -> list[str]:
+    """The published stories with an article of that source."""
+    query = (
+        select(memberships.c.story)
+        .join(articles, articles.c.id == memberships.c.article)
+        .join(stories, stories.c.id == memberships.c.story)
+        .where(articles.c.source == source, stories.c.state == "published")
+    )
+    return sorted(set(tx.execute(query).scalars()))
 
 
 def interests_since(tx: Tx, since: datetime) -> list[float]:

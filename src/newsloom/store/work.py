@@ -261,15 +261,16 @@ def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> N
                 thens += then
                 ended.append((c.stage, c.item, "skipped", why))
                 lines.append(_line(c, "skipped", why, now))
-            case Retry(why=why, after=after):
+            case Retry(why=why, after=after, counted=counted):
                 wait = after or BACKOFF[min(c.attempts, len(BACKOFF)) - 1]
-                if c.attempts >= MAX_ATTEMPTS and after is None:
+                counted = counted or after is None
+                if c.attempts >= MAX_ATTEMPTS and counted:
                     _park(tx, c, None, why)
                     ended.append((c.stage, c.item, "failed", why))
                     lines.append(_line(c, "failed", why, now))
                 else:
                     # An ordered wait (a time that the server named) is no failed attempt.
-                    _park(tx, c, now + wait, why, count=after is None)
+                    _park(tx, c, now + wait, why, count=counted)
                     lines.append(_line(c, "retry", why, now))
             case Failed(why=why):
                 _park(tx, c, None, why)

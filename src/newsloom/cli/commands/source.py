@@ -11,6 +11,13 @@ from newsloom.app import sources as app
 from newsloom.app.files import read_file
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
+from newsloom.model.source import SourceKind
+
+KIND = click.option(
+    "--kind", type=click.Choice(["feed", "sitemap", "listing", "search"]), default="feed", show_default=True
+)
+SAY = click.Choice(["yes", "no", "as-told"])
+WHO = {"owner": "your decision", "source": "the source says so", "": "nothing was said"}
 
 
 @click.group()
@@ -20,7 +27,7 @@ def source() -> None:
 
 @source.command("add")
 @click.argument("urls", nargs=-1, required=True)
-@click.option("--kind", type=click.Choice(["feed", "sitemap", "listing", "search"]), default="feed", show_default=True)
+@KIND
 @click.option("--title", default="", help="Its name; without it, the feed's own.")
 @click.option("--topic", help="What it is about: a hint for matching, never proof.")
 @click.option("--folder", "group", help="A folder to keep it in (OPML).")
@@ -29,7 +36,7 @@ def source() -> None:
 @as_json
 def add(
     urls: tuple[str, ...],
-    kind: str,
+    kind: SourceKind,
     title: str,
     topic: str | None,
     group: str | None,
@@ -45,7 +52,7 @@ def add(
                 made, found, is_new = app.add(
                     world,
                     url,
-                    kind=kind,  # type: ignore[arg-type]  # click has checked it
+                    kind=kind,
                     title=title,
                     topic=topic,
                     folder=group,
@@ -106,15 +113,16 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
 
 @source.command("check")
 @click.argument("urls", nargs=-1, required=True)
+@KIND
 @in_newsroom
 @as_json
-def check(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
+def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lines: bool) -> int:
     """Look at URLS now, add nothing: is there a feed, what is in it, what is wrong with it?"""
     failed = 0
     with newsroom(folder) as world:
         for url in urls:
             try:
-                found = app.check(world, url)
+                found = app.check(world, url, kind)
             except NewsloomError as err:
                 failed += 1
                 if json_lines:
@@ -131,6 +139,32 @@ def check(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
                 for fault in feed.faults:
                     click.echo(f"  note: {fault}")
     return 1 if failed else 0
+
+
+@source.command("rights")
+@click.argument("name")
+@click.option("--pictures", type=SAY, help="Show its pictures on the site.")
+@click.option("--summaries", type=SAY, help="Tell what is new in its texts: on the site, in timelines and briefs.")
+@click.option("--text", type=SAY, help="Keep its texts once they are judged.")
+@in_newsroom
+@as_json
+def rights(name: str, folder: Path | None, json_lines: bool, **options: str | None) -> None:
+    """Show, or decide, what may be done with what the source NAME (its address or id) brings.
+
+    yes and no hold against whatever the source and its pages say: say yes only where you have the publisher's permission. as-told
+    goes back to what they say. Published stories with its articles are printed anew at the next run.
+    """
+    said = {right: say for right, say in options.items() if say is not None}
+    with newsroom(folder) as world:
+        found = app.decide(world, name, said) if said else app.find(world, name)  # type: ignore[arg-type]
+    if json_lines:
+        print_json({"url": found.url} | app.rights_row(found))
+        return
+    click.echo(found.url)
+    for one in app.permissions(found):
+        click.echo(f"  {one.right:<10} {'yes' if one.allowed else 'no':<4} {WHO[one.by]}")
+    for signal in found.rights.signals:
+        click.echo(f"  it says: {signal}")
 
 
 @source.command("remove")

@@ -5,7 +5,7 @@ business (`app.sources`).
 """
 
 from newsloom.core.discover.page import FoundFeed, find_feeds, guesses, listing_links, outgoing_links
-from newsloom.core.discover.sitemap import Sitemap, read_sitemap, robots_sitemaps
+from newsloom.core.discover.sitemap import Sitemap, read_sitemap
 
 __all__ = [
     "FoundFeed",
@@ -15,5 +15,4 @@ __all__ = [
     "listing_links",
     "outgoing_links",
     "read_sitemap",
-    "robots_sitemaps",
 ]

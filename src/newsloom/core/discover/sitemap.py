@@ -15,7 +15,6 @@ from newsloom.core.feed.xml import parse_xml
 from newsloom.model.capture import Enclosure, Entry
 
 MAX_ENTRIES = 50_000  # the protocol's own limit
-_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NAMES = re.compile(r"\s*[,;]\s*")
 
 
@@ -25,7 +24,6 @@ class Sitemap:
 
     entries: tuple[Entry, ...] = ()
     sitemaps: tuple[tuple[str, datetime | None], ...] = ()
-    is_news: bool = False
     faults: tuple[str, ...] = ()
 
 
@@ -48,25 +46,17 @@ def read_sitemap(data: bytes, *, url: str | None = None) -> Sitemap:
     if kind == "sitemapindex":
         return Sitemap(sitemaps=tuple(_index(root, url)), faults=faults)
     found: dict[str, Entry] = {}
-    news = False
     for element in root:
         if not isinstance(element.tag, str) or _local(element.tag) != "url" or len(found) >= MAX_ENTRIES:
             continue
-        entry, is_news = _entry(element, url)
-        news = news or is_news
+        entry = _entry(element, url)
         if entry is not None:
             found.setdefault(entry.id, entry)
     entries = sorted(found.values(), key=lambda e: -(e.published or e.updated or _EVER).timestamp())
-    return Sitemap(entries=tuple(entries), is_news=news, faults=faults)
+    return Sitemap(entries=tuple(entries), faults=faults)
 
 
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
-def robots_sitemaps(robots: str, url: str) -> tuple[str, ...]:
-    """The sitemaps that a robots.txt names, those of news first (by their name)."""
-    links = dict.fromkeys(link for match in _LINE.finditer(robots) if (link := web_link(match[1], url)))
-    return tuple(sorted(links, key=lambda link: "news" not in link.lower()))
 
 
 def _index(root: Any, url: str | None) -> list[tuple[str, datetime | None]]:
@@ -79,11 +69,11 @@ def _index(root: Any, url: str | None) -> list[tuple[str, datetime | None]]:
     return found
 
 
-def _entry(element: Any, url: str | None) -> tuple[Entry | None, bool]:
+def _entry(element: Any, url: str | None) -> Entry | None:
     said = _children(element)
     link = web_link(said.get("loc"), url)
     if link is None:
-        return None, False
+        return None
     block = next((c for c in element if isinstance(c.tag, str) and _local(c.tag) == "news"), None)
     news = _children(block) if block is not None else {}
     publication = next((c for c in block if _local(c.tag) == "publication"), None) if block is not None else None
@@ -105,7 +95,7 @@ def _entry(element: Any, url: str | None) -> tuple[Entry | None, bool]:
         language=paper.get("language") or None,
         enclosures=tuple(images),
         via=paper.get("name") or None,
-    ), block is not None
+    )
 
 
 def _children(element: Any) -> dict[str, str]:

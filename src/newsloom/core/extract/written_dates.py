@@ -31,13 +31,11 @@ _CLOCK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date in a text: characters `start` to `end`, and the time it names, naive unless a zone stands there;
-    `has_time` if it names a time of day."""
+    """A date in a text: characters `start` to `end`, and the time it names, naive unless a zone stands there."""
 
     start: int
     end: int
     time: datetime
-    has_time: bool
 
 
 def written_dates(text: str, *, month_first: bool) -> Iterator[WrittenDate]:
@@ -69,8 +67,8 @@ def _read(kind: str, match: re.Match[str], month_first: bool) -> WrittenDate | N
         return None
     clock = _CLOCK.match(match.string, match.end())
     if clock is None or (clock[2] == "." and (clock[4] or "").lower() != "uhr"):
-        return WrittenDate(match.start(), match.end(), day, has_time=False)
-    return WrittenDate(match.start(), clock.end(), _at(day, clock), has_time=True)
+        return WrittenDate(match.start(), match.end(), day)
+    return WrittenDate(match.start(), clock.end(), _at(day, clock))
 
 
 def _numbers(kind: str, match: re.Match[str], month_first: bool) -> tuple[int, int, int] | None:

@@ -88,6 +88,8 @@ class Told:
     url: str = ""
     text: str = ""
     is_copy: bool = False
+    untold: bool = False
+    """Its publisher allows no summary: what the text tells counts as known, but only the title is quoted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,10 @@ def timeline(told: Sequence[Told], *, since: datetime | None = None, least: int 
         known.add(body)
         if one.is_copy or (index > 0 and len(new) < least) or (since is not None and one.seen <= since):
             continue
+        if one.untold:
+            new = tuple(fact for fact in new if fact.shown in one.title)
         shown = tuple(fact.shown for fact in new[:8])
-        said = says(new, one.text, title=one.title)
+        said = says(new, "" if one.untold else one.text, title=one.title)
         steps.append(
             Moment(
                 at=one.seen,

@@ -11,7 +11,7 @@ from newsloom.core.url import canonical_url
 from newsloom.engine.rights import note_signals, signals_of_site
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
-from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
 from newsloom.model.capture import Fetched, Page
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.net.freshness import freshness
@@ -37,6 +37,8 @@ class Answer:
     forbidden: str = ""
     failed: str = ""
     wait: timedelta | None = None
+    robots_at: datetime | None = None
+    """When a robots.txt that cannot be read is asked for again."""
     rest: timedelta
     """The pause before the next request to this host."""
     signals: tuple[str, ...] = ()
@@ -51,13 +53,16 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
 def ask(find: Find, world: World) -> Answer:
     """Ask robots.txt, then the server."""
     usual = timedelta(seconds=world.config.fetch.host_delay)
-    signals: tuple[str, ...] = ()
+    allowed = world.robots.allowed(find.url, world.clock())
+    signals = signals_of_site(allowed)
+    if allowed.again_at is not None:
+        return Answer(find=find, failed=allowed.why, robots_at=allowed.again_at, rest=timedelta(0))
+    if not allowed.allowed:
+        return Answer(find=find, forbidden=allowed.why, rest=usual, signals=signals)
     try:
-        allowed = world.robots.allowed(find.url, world.clock())
-        signals = signals_of_site(allowed)
-        if not allowed.allowed:
-            return Answer(find=find, forbidden=allowed.why, rest=usual, signals=signals)
         fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit)
+    except RobotsUnreachable as err:
+        return Answer(find=find, failed=err.problem, robots_at=err.again_at, rest=usual, signals=signals)
     except (AddressForbidden, RobotsForbidden) as err:
         return Answer(find=find, forbidden=str(err), rest=usual, signals=signals)
     except FetchError as err:
@@ -90,6 +95,9 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
     """One answer's outcome."""
     if answer.forbidden:
         return Skipped(answer.forbidden)
+    if answer.robots_at is not None:
+        wait = cadence.robots_wait(answer.robots_at - now, claim.attempts)
+        return Retry(answer.failed, after=wait, counted=True)
     got = answer.fetched
     if got is None:
         return Retry(answer.failed)

@@ -17,7 +17,7 @@ from newsloom.core.url import host_of, is_web_url, registrable_domain
 from newsloom.engine.picturing import copied, image_file, size_problem
 from newsloom.engine.stage import Stage
 from newsloom.engine.world import World
-from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
 from newsloom.model.article import Held, Image
 from newsloom.model.capture import Fetched
 from newsloom.model.ids import content_digest
@@ -61,6 +61,8 @@ class Got:
     refused: tuple[ImageCopy, ...]
     again: str = ""
     wait: timedelta | None = None
+    robots_at: datetime | None = None
+    """When a robots.txt that cannot be read is asked for again."""
     rest: timedelta = timedelta(0)
 
 
@@ -125,10 +127,16 @@ def ask(given: Given, world: World) -> Got:
     try:
         allowed = world.robots.allowed(image.url, world.clock())
         if not allowed.allowed:
-            return Got(copy=_refused(image, allowed.why), refused=given.refused, rest=timedelta(0))
+            again = allowed.why if allowed.again_at is not None else ""
+            return Got(
+                copy=_refused(image, allowed.why), refused=given.refused, again=again, robots_at=allowed.again_at
+            )
         fetched = world.http.get(
             image.url, accept=ACCEPT_IMAGE, max_bytes=images.max_bytes, first_bytes=first, permit=world.robots.permit
         )
+    except RobotsUnreachable as err:
+        why = err.problem
+        return Got(copy=_refused(image, why), refused=given.refused, again=why, robots_at=err.again_at, rest=usual)
     except (AddressForbidden, RobotsForbidden) as err:
         return Got(copy=_refused(image, err.problem), refused=given.refused, rest=usual)
     except FetchError as err:
@@ -171,7 +179,8 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Got]], now: datetime)
         if claim.lane is not None:
             work.pace(tx, claim.lane, now + got.rest)
         if got.again and claim.attempts < TRIES:
-            out[claim.item] = Retry(got.again, after=got.wait)
+            wait = got.wait if got.robots_at is None else cadence.robots_wait(got.robots_at - now, claim.attempts)
+            out[claim.item] = Retry(got.again, after=wait, counted=got.robots_at is not None)
             continue
         for copy in got.refused:
             captures.put_image(tx, copy, now)

@@ -143,8 +143,9 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Heard]], now: datetim
 
 
 def _settle(tx: Tx, world: World, claim: Claim, heard: Heard, now: datetime) -> Outcome:
-    source, facts = heard.given.source, heard.given.facts
-    fetched, feed = heard.fetched, heard.feed
+    facts, fetched, feed = heard.given.facts, heard.fetched, heard.feed
+    # As it is now: its owner may have decided something while it was asked.
+    source = sources.get(tx, heard.given.source.id) or heard.given.source
     if fetched is not None:
         captures.put_document(tx, source.id, url=fetched.final_url, status=fetched.status, body=fetched.body, now=now)
     thens: list[Then] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from newsloom.engine.announcing import note_changed
 from newsloom.engine.edition import Edition
 from newsloom.engine.hand import note_clashes
 from newsloom.engine.stage import Stage, pass_on
@@ -45,6 +46,7 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, str]], now: datetime)
     if cards and (edition.written or edition.removed or stories.published_ids(tx)):
         facts.put(tx, CARDS, now.isoformat())
     then = tuple(Then(stage="publish", item=id) for id in sorted(edition.neighbours))
+    then += note_changed(tx, world, edition.feeds(), now)
     return {c.item: Done(then if c is made[0][0] else ()) for c, _ in made}
 
 
@@ -63,5 +65,5 @@ STAGE = Stage(
     lease=timedelta(minutes=10),
     batch=2000,
     exclusive="edition",
-    leads_to=frozenset({"publish"}),
+    leads_to=frozenset({"publish", "ping"}),
 )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsloom.engine.learning import learn
-from newsloom.engine.rights import rights_of
+from newsloom.engine.rights import rights_of, rights_of_source
 from newsloom.engine.stage import Stage, pass_on
 from newsloom.engine.world import World
 from newsloom.model.outcome import Done, Outcome, Then
@@ -61,7 +61,7 @@ def _before(now: datetime, days: int) -> datetime:
 def forget_texts(tx: Tx, now: datetime) -> int:
     """Drop the texts (and pages) of judged articles whose publishers allow no copy to be kept; how many."""
     known = {s.id: s for s in sources.all_sources(tx, retired=True)}
-    closed = [id for id, s in known.items() if s.rights.store_text is False]
+    closed = [id for id, s in known.items() if rights_of_source(s).store_text is False]
     found = [
         (held, find)
         for held, find in sweeping.with_signals(tx, closed, now - FORGET_WITHIN, now - JUDGED_AFTER)

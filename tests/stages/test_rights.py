@@ -1,0 +1,173 @@
+"""What publishers and the owner say about use, as readers see it: pictures and words on the site, in the brief."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image as Pillow
+
+from loopback.server import Loopback, answer
+from newsloom.app import briefing, editing, reading
+from newsloom.app import sources as app
+from newsloom.cli.main import run as cli
+from newsloom.engine.picturing import image_file
+from newsloom.engine.world import World
+from newsloom.model.outcome import Then
+from newsloom.model.source import Source
+from newsloom.store import memberships, sources, stories
+from newsloom.store.memberships import Member
+from stages.room import NOW, SITE, Clock, a_newsroom, put_article, put_story, run
+
+FEED = f"http://{SITE}/feed"
+PHOTO = f"http://{SITE}/storm-over-harbour.jpg"
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Pillow.effect_noise((900, 600), 90).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def page(words: str = "", **headers: str) -> bytes:
+    text = "".join(f"<p>Paragraph {i} says something that nobody else has said before this day.</p>" for i in range(12))
+    html = (
+        f'<html><head><title>About the storm</title><meta name="robots" content="{words}">'
+        f'<meta property="og:image" content="{PHOTO}"></head><body><article><h1>About the storm</h1>{text}</article>'
+    )
+    return answer(200, html.encode(), Content_Type="text/html", **headers)
+
+
+@contextmanager
+def published(folder: Path, storm: bytes, **settings: Any) -> Iterator[World]:
+    """A newsroom whose only story, of one page, was approved and printed."""
+    feed = f"<item><title>About the storm</title><link>http://{SITE}/storm</link></item>"
+    pages = {
+        "/feed": answer(200, f'<rss version="2.0"><channel><title>The Paper</title>{feed}</channel></rss>'.encode()),
+        "/storm": storm,
+        "/storm-over-harbour.jpg": answer(200, picture()),
+        "/robots.txt": answer(404),
+    }
+    with Loopback(pages) as web, a_newsroom(folder, web, **settings) as world:
+        app.enroll(world, [Source(id=sources.source_id(FEED), url=FEED)])
+        run(world)
+        with world.db.read() as tx:
+            story = stories.listed(tx)[0]
+        editing.decide(world, "approve", story.id, actor="ada")
+        run(world)
+        yield world
+
+
+def story_page(world: World) -> str:
+    """The page of the only story."""
+    (told,) = (world.root / "_site" / "news").glob("*/index.html")
+    return told.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "header", "shown"),
+    [
+        ("index, follow, max-image-preview:large", "", True),
+        ("noai", "", True),
+        ("noimageindex", "", False),
+        ("max-image-preview: none", "", False),
+        ("", "max-image-preview:none", False),
+        ("", "otherbot: noimageindex", True),
+        ("", "noimageindex", False),
+    ],
+)
+def test_the_site_shows_no_picture_against_its_publishers_no(tmp_path, words, header, shown):
+    said = {"X_Robots_Tag": header} if header else {}
+    with published(tmp_path / "n", page(words, **said)) as world:
+        assert (image_file(PHOTO, "jpg") in story_page(world)) is shown
+
+
+@pytest.mark.parametrize(
+    ("signals", "told"),
+    [
+        ((), True),
+        (("robots: noarchive",), True),
+        (("robots: nosnippet",), False),
+        (("max-snippet:0",), False),
+        (("tdm-reservation: 1",), False),
+        (("content-signal: ai-input=no",), False),
+    ],
+)
+def test_no_word_of_a_text_is_told_whose_publisher_allows_no_summary(tmp_path, signals, told):
+    body = 'The harbour master counted 31 sunken boats and said: "Nobody had tied them up as they should have been."'
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
+        story = put_story(world, "storm", text="A storm came over the harbour in the night.")
+        clock.pass_by(hours=2)
+        later = put_article(world, "boats", title="Boats sink off Lindholm", text=body, signals=signals)
+        with world.db.write() as tx:
+            memberships.put_members(tx, [Member(article=later, story=story, joined_at=clock.now, because=())])
+        run(world, Then(stage="publish", item=story))
+        printed = story_page(world)
+        (brief,) = briefing.brief(world, NOW - timedelta(hours=1)).stories
+        shown = reading.show_story(world, story).timeline
+    assert "Boats sink off Lindholm" in printed
+    assert ("31 sunken boats" in printed) is told
+    assert ("31 sunken boats" in str(brief.steps)) is told
+    assert ("31" in str(shown)) is told
+
+
+def test_what_a_closed_text_told_is_no_news_when_an_open_one_repeats_it(tmp_path):
+    body = 'The harbour master counted 31 sunken boats and said: "Nobody had tied them up as they should have been."'
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
+        story = put_story(world, "storm", text=body, signals=("robots: nosnippet",))
+        later = put_article(world, "boats", title="About storm", text=body, first_seen=NOW + timedelta(hours=2))
+        with world.db.write() as tx:
+            memberships.put_members(tx, [Member(article=later, story=story, joined_at=NOW, because=())])
+        run(world, Then(stage="publish", item=story))
+        assert "31 sunken boats" not in story_page(world)
+
+
+def spoken(capsys: pytest.CaptureFixture[str], world: World, *args: str) -> str:
+    assert cli(["source", "rights", FEED, *args, "--dir", str(world.root)]) == 0
+    assert isinstance(world.clock, Clock)
+    world.clock.now = datetime.now(UTC)  # what the command has made due is due by the clock of this machine
+    return capsys.readouterr().out
+
+
+def test_an_owner_decides_about_the_pictures_of_a_source(tmp_path, capsys):
+    file = image_file(PHOTO, "jpg")
+    with published(tmp_path / "n", page()) as world:
+        copy = world.root / "_site" / "images" / file
+        assert copy.is_file()
+        assert "pictures   no   your decision" in spoken(capsys, world, "--pictures", "no")
+        run(world)
+        assert file not in story_page(world)
+        assert not copy.exists()
+        assert "pictures   yes  nothing was said" in spoken(capsys, world, "--pictures", "as-told")
+        run(world)
+        assert file in story_page(world)
+        assert copy.is_file()
+
+
+def test_an_owner_who_has_permission_shows_what_a_page_forbids_and_a_poll_forgets_no_decision(tmp_path, capsys):
+    with published(tmp_path / "n", page("noimageindex")) as world:
+        assert image_file(PHOTO, "jpg") not in story_page(world)
+        spoken(capsys, world, "--pictures", "yes", "--text", "no")
+        run(world, Then(stage="poll", item=sources.source_id(FEED), lane=f"host {SITE}"))
+        assert image_file(PHOTO, "jpg") in story_page(world)
+        row = app.as_row(app.listed(world)[0])["rights"]
+        assert row["pictures"] == {"allowed": True, "by": "owner"}
+        assert row["text"] == {"allowed": False, "by": "owner"}
+        assert row["summaries"] == {"allowed": True, "by": None}
+        assert json.loads(spoken(capsys, world, "--json")) == {"url": FEED, **row}
+
+
+def test_a_source_whose_text_may_not_be_summed_up_is_told_by_its_titles(tmp_path, capsys):
+    with published(tmp_path / "n", page()) as world:
+        with world.db.read() as tx:
+            story = stories.listed(tx)[0].id
+        assert reading.show_story(world, story).untold == frozenset()
+        spoken(capsys, world, "--summaries", "no")
+        assert len(reading.show_story(world, story).untold) == 1
