@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 
 import pytest
 from tests.cli.terminal import answer, records, sizes, stories
 
+from newsloom.app.newsroom import opened, working
 from newsloom.cli.main import run
+from newsloom.engine.grouping import ALL, REPAIRED
 from newsloom.measure import made_news
+from newsloom.model.ids import story_id
+from newsloom.store import backlog, facts, memberships
+from newsloom.store import stories as stories_of
+from newsloom.store.stories import StoryRow
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -46,6 +53,47 @@ def test_split_and_merge_at_the_terminal(here, capsys):
     assert sizes(capsys)[biggest["id"]] == biggest["articles"] - 1 + len(apart["members"])
 
 
+def test_a_repair_on_demand_mends_what_lies_apart_and_says_so(here, capsys):
+    biggest = max(stories(capsys), key=lambda s: s["articles"])
+    assert biggest["articles"] >= 2
+    before = sizes(capsys)
+    with opened(here) as world, world.db.write() as tx:
+        founder, *others = memberships.members(tx, [biggest["id"]])[biggest["id"]]
+        apart = story_id(others[-1].article)
+        memberships.put_members(tx, [replace(others[-1], story=apart)])
+        stories_of.put_stories(tx, [StoryRow(id=apart, first_seen=founder.joined_at, last_seen=founder.joined_at)])
+        facts.put(tx, REPAIRED, str(memberships.last_seq(tx)))  # no later repair would look there by itself
+    told = answer(capsys, "story", "repair")
+    assert f"merged {apart[:10]} into {biggest['id'][:10]}: " in told
+    assert "stories merged: 1; articles moved: 0" in told
+    assert sizes(capsys) == before
+    assert json.loads(answer(capsys, "story", "repair", "--json")) == {"merged": [], "moved": [], "waiting": ""}
+
+
+def test_a_repair_is_due_while_another_process_works_and_done_when_that_goes_on(here, capsys):
+    with opened(here) as world:
+        with working(world):
+            assert "another process is at work" in answer(capsys, "story", "repair")
+        answer(capsys, "run")
+        with world.db.read() as tx:
+            assert facts.get(tx, ALL) is None and not backlog.is_pending(tx, "repair", "stories")
+
+
+def test_a_repair_waits_for_pages_that_are_on_their_way(here, capsys):
+    answer(capsys, "add", "https://nowhere.example/news/1")
+    assert "pages are still on their way" in answer(capsys, "story", "repair")
+
+
+def test_a_picture_of_somebody_else_is_refused_and_nothing_else_is_said(here, capsys):
+    id = stories(capsys)[0]["id"]
+    for picture in ("notaurl", "https://elsewhere.example/x.jpg"):
+        assert run(["story", "edit", id, "--title", "Our own words", "--image", picture]) == 2
+        told = capsys.readouterr()
+        assert f"{picture}: no article of the story has this picture" in told.err and not told.out
+    assert not json.loads(answer(capsys, "story", "show", id, "--json"))["verdicts"]
+    assert "image:" in answer(capsys, "story", "edit", id, "--image", "")
+
+
 def test_one_name_that_is_wrong_does_not_keep_the_others_from_being_decided(here, capsys):
     one, other = [s["id"] for s in stories(capsys)][:2]
     assert run(["story", "approve", one, "nonesuch", other]) == 1
@@ -76,6 +124,7 @@ def test_why_goes_on_after_an_address_that_nobody_saw(here, capsys):
         (["story", "edit", "nonesuch"], 2, "nothing to change"),
         (["story", "edit", "nonesuch", "--title", "x"], 2, "nonesuch"),
         (["story", "undo"], 2, "newsloom:"),
+        (["story", "list", "--state", "publishd"], 2, "publishd: there is no such state (one of new, proposed"),
         (["ingest", "missing.warc.gz"], 2, "there is no such file"),
         (["source", "add", "no address"], 1, "not a web address"),
         (["source", "remove", "https://nowhere.example/feed"], 2, "nowhere.example"),

@@ -6,9 +6,8 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,35 +28,6 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    port = free_port()
-    log = (tmp_path / "dask.log").open("wb")
-    run = [str(Path(sys.executable).parent / "dask")]
-    quiet = {"stdout": log, "stderr": log, "cwd": tmp_path}
-    scheduler = subprocess.Popen(
-        [*run, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet
-    )
-    workers = [
-        subprocess.Popen(
-            [*run, "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet
-        )
-        for _ in range(2)
-    ]
-    try:
-        yield f"dask://127.0.0.1:{port}", workers
-    finally:
-        for process in [*workers, scheduler]:
-            process.terminate()
-        for process in [*workers, scheduler]:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        log.close()
-
-
 def a_newsroom(folder: Path) -> World:
     founding.found(folder, {"site.title": "Ports"}, [])
     return newsroom.open_newsroom(folder)
@@ -71,11 +41,11 @@ def told(world: World) -> list[tuple[str, list[str]]]:
 
 
 def test_twenty_archives_end_exactly_once_though_a_worker_is_killed(
-    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+    at_work: tuple[str, Sequence[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:
     from newsloom.app.backfilling import backfill
 
-    address, workers = cluster
+    address, workers = at_work
     archives = [write_archive(tmp_path / f"a{i:02d}.warc.gz", range(i * 4, i * 4 + 5)) for i in range(20)]
     world = a_newsroom(tmp_path / "room")
     killed: list[int] = []

@@ -32,11 +32,17 @@ def page(n: int) -> tuple[str, bytes]:
     ).encode()
 
 
-def write_archive(path: Path, numbers: range) -> Path:
-    """A .warc.gz with one response record per number."""
+def endless_page(n: int) -> tuple[str, bytes]:
+    """(URL, HTML) of an article of 140,000 paragraphs: reading it takes a second, fifty times as long as another."""
+    url, html = page(n)
+    return url, html.replace(b"</article>", b"<p>a b c d e f</p>" * 140_000 + b"</article>")
+
+
+def write_archive(path: Path, numbers: range, *, endless: int = -1) -> Path:
+    """A .warc.gz with one response record per number; the page of number `endless` is of that kind."""
     with path.open("wb") as out:
         for n in numbers:
-            url, html = page(n)
+            url, html = endless_page(n) if n == endless else page(n)
             http = (
                 b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(html)
                 + html

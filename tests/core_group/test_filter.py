@@ -14,7 +14,7 @@ ROWS = [
     {"id": "a", "title": "Quake of magnitude 6.1 hits Aceh in Indonesia", "story": "mine"},
     {"id": "a", "title": "Indonesia: Aceh shaken by 6.1-magnitude quake", "published": "no date"},
     {"id": 7, "title": "Bananas are cheap in Berlin", "published": "2026-01-01T10:00:00Z"},
-    {"excerpt": ["not", "a", "text"]},
+    {"text": "Berlin's markets sell bananas cheaply.", "excerpt": ["not", "a", "text"]},
 ]
 
 
@@ -35,6 +35,39 @@ def test_every_row_gets_a_story_and_a_broken_line_its_error(
     assert out[0]["story"] == out[1]["story"] != out[2]["story"]
     assert all(row["because"] for row in out[:4])
     assert "error" in out[4]
+
+
+SAYS_NOTHING = [
+    ({}, "a row needs a title, an excerpt or a text"),
+    ({"url": "https://a.example/1", "title": " ", "text": None}, "a row needs a title, an excerpt or a text"),
+    ({"title": 7}, "title must be a string, not 7"),
+    ({"excerpt": ["not", "a", "text"]}, "excerpt must be a string, not ['not', 'a', 'text']"),
+]
+
+
+@pytest.mark.parametrize("mode", [["group"], ["group", "--stream"], ["match", "--topics", "TOPICS"]])
+def test_a_row_that_says_nothing_is_answered_with_an_error_by_each_filter(
+    mode: list[str], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "01-quakes.yaml").write_text("taxonomy: topic\nname: Quakes\nkeywords:\n  - quake\n", "utf-8")
+    file = tmp_path / "rows.jsonl"
+    good = ROWS[:3]
+    bad = [row | {"odd": n} for n, (row, _) in enumerate(SAYS_NOTHING)]
+    file.write_text("\n".join(json.dumps(row) for row in [*bad, *good]), encoding="utf-8")
+    assert run([str(tmp_path) if word == "TOPICS" else word for word in mode] + [str(file)]) == 1
+    out = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert out[: len(bad)] == [row | {"error": why} for row, (_, why) in zip(bad, SAYS_NOTHING, strict=True)]
+    assert not any("error" in row for row in out[len(bad) :])
+    assert [row["id"] for row in out[len(bad) :] if "id" in row] == ["a", "a", 7]
+
+
+def test_a_row_that_failed_in_the_filter_before_keeps_its_reason(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    failed = {"url": "https://a.example/1", "error": "took longer than 20 s and was stopped"}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(failed), encoding="utf-8")
+    assert run(["group", str(tmp_path / "rows.jsonl")]) == 1
+    assert json.loads(capfdbinary.readouterr().out) == failed
 
 
 def test_scores_are_those_of_the_definitions() -> None:

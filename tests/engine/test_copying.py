@@ -10,10 +10,12 @@ from click.testing import CliRunner
 from databases import ENGINES, migrated_url
 from engine.newsrooms import at_work, make, printed, tables, take_in
 from newsloom.app import copying, operating
-from newsloom.cli.main import cli
+from newsloom.cli.main import cli, run
+from newsloom.config import load
+from newsloom.engine import executors
 from newsloom.errors import ArchiveBroken, Conflict
 from newsloom.measure.kills import differences
-from newsloom.store import editions, identities, memberships, stories
+from newsloom.store import backlog, editions, identities, memberships, rebuilding, stories
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -40,8 +42,6 @@ def newsroom(original, tmp_path):
 
 
 def use(folder, url):
-    from newsloom.config import load
-
     old = load(folder).database_url
     text = (folder / "newsloom.toml").read_text()
     assert old in text
@@ -123,6 +123,65 @@ def test_a_rebuild_keeps_the_ids_addresses_and_articles_of_public_stories(newsro
     assert {article: leads[id] for article, id in before[1].items()}.items() <= after[1].items()
     assert len({leads[id] for id in before[1].values()}) >= len(set(before[1].values())) - 1
     assert after[2] == before[2]
+
+
+def states(world):
+    with world.db.read() as tx:
+        return stories.count_by_state(tx)
+
+
+@pytest.mark.parametrize("stage", ["match", "extract"])
+def test_what_was_proposed_stays_proposed_when_it_is_concluded_anew(newsroom, stage):
+    with at_work(newsroom) as world:
+        before = states(world)
+    assert before["proposed"] >= 2
+    toml = newsroom / "newsloom.toml"
+    toml.write_text(toml.read_text().replace("propose = 1.0", "propose = 100.0"))  # nothing new would be proposed
+    with at_work(newsroom) as world:
+        done = copying.rebuild(world, stage)
+        assert states(world)["proposed"] == before["proposed"]
+        assert done.lapsed == ()
+        with world.db.read() as tx:
+            assert not rebuilding.remembered(tx)
+
+
+def test_a_rebuild_names_what_is_no_longer_proposed(newsroom, capsys):
+    with at_work(newsroom) as world, world.db.read() as tx:
+        titles = [row.title for row in stories.listed(tx, states=["proposed"])]
+    assert run(["rebuild", "--stage", "match", "--dir", str(newsroom)]) == 0  # by today's clock, all of it is old news
+    told = capsys.readouterr().out
+    for title in titles:
+        assert f"no longer proposed: {title} (nothing new for " in told
+
+
+@pytest.fixture
+def cluster_away(newsroom, monkeypatch):
+    """The newsroom's pages are read by a cluster that is not there."""
+    pytest.importorskip("distributed", reason="the dask extra is not installed")
+    monkeypatch.setattr(executors, "PATIENCE", 0.5)
+    toml = newsroom / "newsloom.toml"
+    toml.write_text(toml.read_text().replace('"threads:2"', '"dask://127.0.0.1:9"'))
+    assert load(newsroom).pools.cpu == "dask://127.0.0.1:9"
+    return newsroom
+
+
+def test_nothing_is_dropped_when_there_is_nobody_to_conclude_it_anew(cluster_away, capsys):
+    with at_work(cluster_away) as world:
+        before = tables(world)
+    assert run(["rebuild", "--stage", "extract", "--dir", str(cluster_away)]) == 2
+    assert "no Dask scheduler answers" in capsys.readouterr().err
+    with at_work(cluster_away) as world:
+        assert differences(before, tables(world)) == []
+
+
+def test_what_no_pool_took_is_due_for_the_next_worker_at_once(cluster_away, capsys):
+    with at_work(cluster_away) as world, world.db.write() as tx:
+        rebuilding.drop(tx, "extract", world.clock())
+    assert run(["run", "--dir", str(cluster_away)]) == 2
+    assert "no Dask scheduler answers" in capsys.readouterr().err
+    with at_work(cluster_away) as world, world.db.read() as tx:
+        assert not backlog.any_leased(tx)
+        assert backlog.any_due(tx, "extract", world.clock())
 
 
 def test_scores_concluded_anew_change_no_file(newsroom):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import socket
+from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 
-from newsloom.app import desk_people, desk_reading
+from newsloom.app import desk_people, desk_reading, reading
+from newsloom.app.verdicts import KEYS
 from newsloom.errors import UsageError
 from newsloom.web.house import own_address
 from newsloom.web.people import check_password, new_api_token, set_password
@@ -17,6 +19,7 @@ from newsloom.web.server import create_app
 from web.conftest import Visitor
 from web.newsroom import TOKEN, a_house, a_newsroom, put_story
 
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
     "/desk/", "/desk/audit", "/desk/sources", "/desk/scorecards", "/desk/topics",
     "/desk/search?q=x", "/desk/discover", "/desk/add", "/desk/settings", "/desk/why", "/desk/mark"
@@ -247,6 +250,66 @@ def test_the_api_takes_tokens_and_never_cookies_for_deciding(editor, world):
     undone = editor.client.post(f"/api/v1/verdicts/{answer.json()['id']}/undo", headers=token)
     assert undone.status_code == 201
     assert desk_reading.story(world, story).line.state == "proposed"
+
+
+@pytest.fixture
+def say(editor, world):
+    """Says a verdict on the first story by the API; the answer."""
+    token = {"Authorization": f"Bearer {new_api_token(world, 'script')}"}
+    story = editor.ids()[0]
+
+    def said(**decision):
+        return editor.client.post(f"/api/v1/stories/{story}/verdicts", json=decision, headers=token)
+
+    said.story = story
+    return said
+
+
+@pytest.mark.parametrize(("kind", "value", "words"), [
+    ("remove", {"articles": "x"}, "takes no 'articles'"),
+    ("remove", {"article": 5}, "expected a text, got 5"),
+    ("approve", {"title": "x"}, "takes no 'title'"),
+    ("note", {"text": {"a": 1}}, "expected a text"),
+    ("note", {}, "needs 'text'"),
+    ("edit", {"title": 7}, "expected a text, got 7"),
+    ("edit", {"title": None}, "nothing to change"),
+    ("edit", {"headline": "x"}, "takes no 'headline'"),
+    ("image", {"url": 3}, "expected a text, got 3"),
+    ("image", {}, "needs 'url'"),
+    ("pin", {"articles": ["x"]}, "takes no 'articles'"),
+    ("pin", {"pinned": "no"}, "expected true or false"),
+    ("split", {"articles": [1]}, "expected a list of texts"),
+    ("split", {"articles": "x"}, "expected a list of texts"),
+    ("merge", {"into": ["x"]}, "expected a text"),
+    ("undo", {"verdict": "x"}, "not a verdict"),
+])  # fmt: skip
+def test_the_api_refuses_a_value_that_the_kind_does_not_take(say, world, kind, value, words):
+    answer = say(kind=kind, value=value)
+    assert answer.status_code == 400
+    assert words in answer.json()["title"]
+    assert not reading.show_story(world, say.story).verdicts
+
+
+@pytest.mark.parametrize("more", [{"values": {"article": "x"}}, {"kind": "vanish"}, {"value": "x"}, {"reason": 5}])
+def test_the_api_refuses_a_decision_of_another_form(say, world, more):
+    answer = say(**({"kind": "remove"} | more))
+    assert answer.status_code == 400 and answer.json()["title"]
+    assert not reading.show_story(world, say.story).verdicts
+
+
+def test_the_api_takes_pictures_of_the_story_alone(say, world):
+    theirs = [i.url for m in reading.show_story(world, say.story).members for i in m.held.article.images]
+    assert say(kind="image", value={"url": "https://elsewhere.example/x.jpg"}).status_code == 404
+    assert say(kind="image", value={"url": theirs[0]}).status_code == 201
+    assert say(kind="image", value={"url": ""}).status_code == 201
+
+
+def test_every_kind_of_verdict_and_its_keys_are_in_the_reference():
+    page = (ROOT / "docs" / "reference" / "verdicts.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    told = {(row.split("`")[1], key) for row in rows for key in re.findall("`([a-z]+)`", row.split("|")[2]) or [""]}
+    told = {(kind, key) for kind, key in told if key not in ("true", "false", "")} | {(kind, "") for kind, _ in told}
+    assert told == {(kind, key.name) for kind, keys in KEYS.items() for key in keys} | {(kind, "") for kind in KEYS}
 
 
 def test_a_token_that_ended_no_longer_counts(editor, world):

@@ -9,13 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from newsloom.app.ingesting import check_file, is_rows
 from newsloom.app.newsroom import working
 from newsloom.app.operating import LOCAL_POOLS
 from newsloom.engine.backfill import Part, Row, domain_of, identity, read_part, rows_in_order
 from newsloom.engine.stages.extract import VERSION, provider_name
 from newsloom.engine.worker import Report, Worker
 from newsloom.engine.world import World
-from newsloom.errors import ConfigInvalid, NotFound
+from newsloom.errors import ConfigInvalid, UsageError
 from newsloom.model.article import Held
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
@@ -47,19 +48,20 @@ def backfill(
 ) -> Backfilled:
     """Read archives (paths or fsspec URLs) on the Dask cluster, load them, and carry them through the flow.
 
-    `scheduler` is ``dask://host:8786`` (default: [pools] cpu). Parts lie in the newsroom's ``cache/backfill`` (on a cluster of
-    several machines it must be a folder that they share). Interrupted or killed, the same call goes on where it stopped. Raises
-    ConfigInvalid without a scheduler, NotFound for a local archive that is not there.
+    `scheduler` is ``host:8786`` or ``dask://host:8786`` (default: [pools] cpu). Parts lie in the newsroom's ``cache/backfill``
+    (on a cluster of several machines it must be a folder that they share). Interrupted or killed, the same call goes on where
+    it stopped. Raises ConfigInvalid without a scheduler, NotFound for a local archive that is not there, UsageError for JSON
+    lines.
     """
-    address = scheduler or world.config.pools.cpu
-    if not address.startswith("dask://"):
-        raise ConfigInvalid("pools.cpu", "no Dask cluster is named", hint='cpu = "dask://host:8786", or --scheduler')
+    address = _scheduler(scheduler, world.config.pools.cpu)
     names = [_address(a) for a in archives]
     folder = world.root / "cache" / "backfill"
     done = Backfilled(archives=len(names))
     parts: list[Part] = []
     try:
-        for part in read_all(address, names, str(folder)):
+        pools = world.config.pools
+        limits = {"seconds": pools.page_seconds, "megabytes": pools.page_memory // 1_000_000}
+        for part in read_all(address, names, str(folder), **limits):
             parts.append(part)
             done.faults += part.faults
             if finished is not None:
@@ -78,17 +80,32 @@ def backfill(
     return done
 
 
+def _scheduler(asked: str | None, setting: str) -> str:
+    if asked:
+        address = "dask://" + asked.removeprefix("dask://").removeprefix("tcp://")
+        host, _, port = address.removeprefix("dask://").rpartition(":")
+        if not host or not port.isdigit():
+            raise UsageError("--scheduler", f"expected host:port, got {asked!r}", hint="such as 10.0.0.5:8786")
+        return address
+    if not setting.startswith("dask://"):
+        raise ConfigInvalid("pools.cpu", "no Dask cluster is named", hint='cpu = "dask://host:8786", or --scheduler')
+    return setting
+
+
 def _address(archive: str) -> str:
+    if is_rows(Path(archive)):
+        raise UsageError(archive, "JSON lines are not read on a cluster", hint="ingest them without --engine dask")
     if "://" in archive:
         return archive
-    path = Path(archive).resolve()
-    if not path.is_file():
-        raise NotFound(archive, "there is no such file")
-    return str(path)
+    check_file(Path(archive))
+    return str(Path(archive).resolve())
 
 
-def read_all(address: str, archives: Sequence[str], folder: str) -> Iterator[Part]:
-    """The parts of all archives as they are finished; a worker that dies loses only what it was in."""
+def read_all(address: str, archives: Sequence[str], folder: str, **limits: Any) -> Iterator[Part]:
+    """The parts of all archives as they are finished; a worker that dies loses only what it was in.
+
+    `limits` as in `read_part`.
+    """
     try:
         from distributed import Client, as_completed
     except ModuleNotFoundError as err:
@@ -97,9 +114,9 @@ def read_all(address: str, archives: Sequence[str], folder: str) -> Iterator[Par
         connect: Any = Client
         client: Any = connect("tcp://" + address.removeprefix("dask://"), timeout=15)
     except OSError as err:
-        raise ConfigInvalid("pools.cpu", f"no Dask scheduler answers at {address!r}: {err}") from err
+        raise ConfigInvalid("--scheduler, pools.cpu", f"no Dask scheduler answers at {address!r}: {err}") from err
     try:
-        futures = {client.submit(read_part, a, folder, pure=False, retries=3): a for a in archives}
+        futures = {client.submit(read_part, a, folder, **limits, pure=False, retries=3): a for a in archives}
         completed: Any = as_completed
         for future in completed(futures):
             error = future.exception()

@@ -11,16 +11,15 @@ from newsloom.core import novelty
 from newsloom.engine.pages import Given, read
 from newsloom.engine.views import timeline
 from newsloom.engine.world import World
-from newsloom.errors import UsageError
 from newsloom.model.article import Article
 from newsloom.model.capture import Page
+from newsloom.model.review import STATES
 from newsloom.render.brief import Brief, BriefStory, Step, with_news
 from newsloom.store import articles, captures
 from newsloom.store.sql import Tx
 
 MOST_STORIES = 500
 """Stories with any report since the time, the hottest first; the rest of a long absence is not read by anyone."""
-STATES = ("new", "proposed", "held", "published", "rejected", "removed")
 
 
 def brief(
@@ -31,9 +30,6 @@ def brief(
     A story counts if an article brought facts that it did not have, if it began since then, or if a publisher changed what
     it had said. Raises NotFound for an unknown topic, UsageError for an unknown state.
     """
-    strange = [state for state in states if state not in STATES]
-    if strange:
-        raise UsageError(strange[0], "there is no such state", hint=f"one of {', '.join(STATES)}")
     wanted = list(states) or [state for state in STATES if state not in ("rejected", "removed")]
     rows = list_stories(world, states=wanted, topic=topic, since=since, limit=limit)
     with world.db.read() as tx:

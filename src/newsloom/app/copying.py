@@ -7,12 +7,13 @@ their digests. It holds what cannot be concluded again; the rest is derived from
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import io
 import os
 import tarfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,7 +29,19 @@ from newsloom.model.ids import content_digest
 from newsloom.model.outcome import Then
 from newsloom.net import files
 from newsloom.render.record import render_record
-from newsloom.store import backlog, captures, editions, health, journal, moving, rebuilding, sources, work
+from newsloom.store import (
+    backlog,
+    captures,
+    editions,
+    health,
+    journal,
+    memberships,
+    moving,
+    rebuilding,
+    sources,
+    stories,
+    work,
+)
 from newsloom.store.database import open_database, schema_versions
 from newsloom.store.moving import Rows
 from newsloom.store.sql import Tx
@@ -149,7 +162,7 @@ def restore(world: World, source: Path, *, report: Report | None = None, say: Sa
     """
     if not source.is_file():
         raise NotFound(str(source), "there is no such file")
-    with working(world):
+    with working(world), _prepared(world, report) as worker:
         with world.db.write() as tx:
             if not _is_fresh(tx):
                 raise Conflict(world.db.url, "the database is not empty", hint="restore into a new newsroom")
@@ -158,7 +171,7 @@ def restore(world: World, source: Path, *, report: Report | None = None, say: Sa
             moving.finish(tx)
             _plan(tx, world)
         _put_back(world)
-        return _derive(world, report)
+        return _derive(world, worker)
 
 
 def _is_fresh(tx: Tx) -> bool:
@@ -233,19 +246,46 @@ def _put_back(world: World) -> None:
 
 
 def rebuild(world: World, stage: str, *, report: Report | None = None) -> Summary:
-    """Conclude everything anew from this stage on. Stories that are public or were spoken of keep their ids and articles."""
+    """Conclude everything anew from this stage on. Stories that are public or were spoken of keep their ids and articles;
+    a story with the lead of one that was proposed counts as proposed before.
+
+    Raises UsageError for another stage, ConfigInvalid when the pool for pages cannot be had: nothing was dropped then.
+    """
     if stage not in rebuilding.STAGES:
         raise UsageError(stage, "nothing is rebuilt from there", hint=f"one of {', '.join(rebuilding.STAGES)}")
-    with working(world):
+    with working(world), _prepared(world, report) as worker:
         with world.db.write() as tx:
             rebuilding.drop(tx, stage, world.clock())
-        return _derive(world, report)
+            proposed = rebuilding.remembered(tx)
+        summary = _derive(world, worker)
+        return summary if summary.interrupted else replace(summary, lapsed=_lapsed(world, proposed))
 
 
-def _derive(world: World, report: Report | None) -> Summary:
+def _lapsed(world: World, leads: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Of the stories with these articles, which were proposed: those that no longer are."""
+    with world.db.read() as tx:
+        rows = stories.get(tx, list(memberships.story_of(tx, sorted(leads)).values()))
+    return tuple(
+        (row.title, "; ".join(row.standing.because) if row.standing else "")
+        for row in sorted(rows.values(), key=lambda r: r.title)
+        if row.state not in ("proposed", "published")
+    )
+
+
+@contextlib.contextmanager
+def _prepared(world: World, report: Report | None) -> Iterator[Worker]:
+    """A worker that has its pool for pages: nothing is dropped before somebody can conclude it anew."""
+    worker = Worker(world, pools=LOCAL_POOLS, report=report)
+    try:
+        worker.prepare()
+        yield worker
+    finally:
+        worker.close()
+
+
+def _derive(world: World, worker: Worker) -> Summary:
     with world.db.read() as tx:
         since = journal.last_id(tx)
-    worker = Worker(world, pools=LOCAL_POOLS, report=report)
     progress = worker.run_due()
     return summarise(world, progress, since, interrupted=worker.interrupted)
 

@@ -13,10 +13,10 @@ from newsloom.app import editing, reading
 from newsloom.core.policy import in_force
 from newsloom.engine.stages import review, score
 from newsloom.engine.world import World
-from newsloom.errors import Conflict, NotFound, UsageError
+from newsloom.errors import Conflict, UsageError
 from newsloom.model.outcome import Done, Then
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.store import articles, identities, memberships, reviews, stories, work
+from newsloom.store import identities, reviews, stories, work
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
@@ -59,17 +59,6 @@ def move(world: World, chosen: Sequence[str], story: str, into: str, actor: str)
     if not chosen:
         raise UsageError("move", "no article is ticked", hint="tick the articles that belong elsewhere")
     return [decide(world, "move", story, actor, {"article": article, "into": into}) for article in chosen]
-
-
-def picture(world: World, story: str, url: str, actor: str) -> Verdict:
-    """Show this picture of one of the story's articles, or none (""). Raises NotFound for a picture of somebody else."""
-    if url:
-        with world.db.read() as tx:
-            members = [m.article for m in memberships.members(tx, [story]).get(story, ())]
-            held = articles.get(tx, members, with_text=False).values()
-        if not any(image.url == url for h in held for image in h.article.images):
-            raise NotFound(url, "no article of the story has this picture", hint="load the page again")
-    return decide(world, "image", story, actor, {"url": url})
 
 
 def undo(world: World, verdict: str, actor: str) -> Verdict:

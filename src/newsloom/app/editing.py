@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from newsloom.app import verdicts
 from newsloom.app.reading import story_id
 from newsloom.core.policy import last
 from newsloom.engine.grouping import merge_identity
@@ -23,27 +24,6 @@ from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
-KINDS: frozenset[str] = frozenset(
-    [
-        "approve",
-        "reject",
-        "hold",
-        "edit",
-        "note",
-        "lead",
-        "image",
-        "pin",
-        "not-this",
-        "remove",
-        "merge",
-        "split",
-        "move",
-    ]
-)
-SIMPLE = frozenset(["approve", "reject", "hold", "edit", "note", "lead", "image"])
-MOST_TITLE = 500
-MOST_TEXT = 5000
-
 
 def decide(
     world: World,
@@ -54,24 +34,38 @@ def decide(
     value: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> Verdict:
-    """Say a verdict on a story. `value` as in model.review.Verdict. Raises NotFound, UsageError, Conflict."""
+    """Say a verdict on a story. `value` as in `verdicts.KEYS`. Raises NotFound, UsageError, Conflict."""
+    return decide_all(world, [(kind, value or {})], story, actor=actor, reason=reason)[0]
+
+
+def decide_all(
+    world: World,
+    decisions: Sequence[tuple[VerdictKind, Mapping[str, Any]]],
+    story: str,
+    *,
+    actor: str,
+    reason: str = "",
+) -> list[Verdict]:
+    """Say several verdicts (kind, value) on a story, all of them or none. As `decide`."""
     now = world.clock()
+    said: list[Verdict] = []
     with world.db.write() as tx:
         subject = story_id(tx, story)
-        checked = _checked(tx, kind, subject, dict(value or {}))
-        verdict = Verdict(
-            id=_verdict_id(tx, actor, kind, subject, checked, now.isoformat()),
-            at=now,
-            actor=actor,
-            kind=kind,
-            subject=subject,
-            value=checked,
-            reason=reason[:MOST_TEXT],
-        )
-        reviews.put(tx, verdict)
-        touched = _apply(tx, world, verdict)
-        _follow_up(tx, world, touched, verdict)
-    return verdict
+        for kind, value in decisions:
+            checked = _checked(tx, kind, subject, verdicts.checked(kind, value))
+            verdict = Verdict(
+                id=_verdict_id(tx, actor, kind, subject, checked, now.isoformat()),
+                at=now,
+                actor=actor,
+                kind=kind,
+                subject=subject,
+                value=checked,
+                reason=reason[: verdicts.TEXT],
+            )
+            reviews.put(tx, verdict)
+            _follow_up(tx, world, _apply(tx, world, verdict), verdict)
+            said.append(verdict)
+    return said
 
 
 def _verdict_id(tx: Tx, actor: str, kind: str, subject: str, value: Mapping[str, Any], at: str) -> str:
@@ -81,34 +75,35 @@ def _verdict_id(tx: Tx, actor: str, kind: str, subject: str, value: Mapping[str,
 
 def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str, Any]:
     """The value of a verdict, made sure that later runs can obey it."""
-    if kind not in KINDS:
-        raise UsageError(kind, "not a verdict", hint=f"one of {', '.join(sorted(KINDS))}")
     members = [m.article for m in memberships.members(tx, [subject]).get(subject, ())]
-    if kind in ("lead", "not-this", "move") or (kind in ("pin", "remove") and "article" in value):
-        value["article"] = _member(tx, str(value.get("article", "")), members, subject)
+    if "article" in value:
+        value["article"] = _member(tx, value["article"], members, subject)
+    if kind == "image" and value["url"]:
+        _check_picture(tx, value["url"], members)
     if kind in ("merge", "move"):
-        value["into"] = story_id(tx, str(value.get("into", "")))
+        value["into"] = story_id(tx, value["into"])
         if value["into"] == subject:
             raise Conflict(subject, "a story cannot be merged into itself, nor an article moved to where it is")
         if kind == "merge":
             value["articles"] = members  # so that it can be taken back
     if kind == "split":
-        chosen = [_member(tx, str(a), members, subject) for a in value.get("articles", ())]
+        chosen = [_member(tx, a, members, subject) for a in value["articles"]]
         if not chosen:
             raise UsageError("split", "no article is named", hint="tick, or name, the articles that are split off")
         if len(set(chosen)) >= len(members):
             raise Conflict(subject, "a split must leave something in the story")
         value["articles"] = list(dict.fromkeys(chosen))
         value["story"] = _fresh_story(tx, value["articles"][0])
-    if kind in ("edit", "note"):
-        value = {k: str(v) for k, v in value.items() if k in ("title", "excerpt", "text") and v is not None}
-        for name, words in value.items():
-            most = MOST_TITLE if name == "title" else MOST_TEXT
-            if len(words) > most:
-                raise UsageError(name, f"has {len(words):,} characters, the most is {most:,}", hint="shorten it")
-        if not value:
-            raise UsageError(kind, "nothing to change", hint="a title, an excerpt, or the note's text")
     return value
+
+
+def _check_picture(tx: Tx, url: str, members: Sequence[str]) -> None:
+    """Raises NotFound for a picture of somebody else."""
+    held = articles.get(tx, members, with_text=False).values()
+    theirs = list(dict.fromkeys(image.url for h in held for image in h.article.images))
+    if url not in theirs:
+        hint = f"they have {', '.join(theirs[:3])}" if theirs else "they have none"
+        raise NotFound(url, "no article of the story has this picture", hint=hint)
 
 
 def _member(tx: Tx, name: str, members: Sequence[str], subject: str) -> str:

@@ -56,8 +56,7 @@ def ingest(
     `first_seen` or `published` of a row), else now. Raises NotFound before anything is read if a path is not there.
     """
     for path in paths:
-        if not path.is_file():
-            raise NotFound(str(path), "there is no such file")
+        check_file(path)
     done = Ingested()
     with working(world):
         marker = digest("ingest", *(str(p.resolve()) for p in paths))
@@ -84,6 +83,14 @@ def ingest(
     with world.db.read() as tx:
         done.dispositions = dispositions.count(tx, done.finds)
     return done
+
+
+def check_file(path: Path) -> None:
+    """Raises NotFound for what is no file: a folder, or nothing at all."""
+    if path.is_dir():
+        raise NotFound(str(path), "is a folder", hint="name the files in it: newsloom ingest FOLDER/*")
+    if not path.is_file():
+        raise NotFound(str(path), "there is no such file")
 
 
 def _take(world: World, path: Path, done: Ingested, taken: TAKEN | None) -> None:

@@ -48,6 +48,8 @@ class Summary:
     clashes: Sequence[hand.Clash] = ()
     """Records edited by hand in a way that a person must settle."""
     interrupted: bool = False
+    lapsed: Sequence[tuple[str, str]] = ()
+    """After a rebuild: (title, why) of stories that were proposed and no longer are."""
 
     @property
     def failed(self) -> int:

@@ -18,7 +18,7 @@ from newsloom.engine.world import World
 from newsloom.errors import NotFound, UsageError
 from newsloom.model.article import Held, Quality
 from newsloom.model.outcome import Then
-from newsloom.model.review import Verdict
+from newsloom.model.review import STATES, Verdict
 from newsloom.model.story import CopyOf, Item
 from newsloom.store import articles, captures, editions, identities, memberships, reviews, stories, work
 from newsloom.store.captures import Find
@@ -113,11 +113,19 @@ def list_stories(
     offset: int = 0,
     order: str = "heat",
 ) -> list[StoryRow]:
-    """Stories by heat (or "latest", "first")."""
+    """Stories by heat (or "latest", "first"). Raises NotFound for an unknown topic, UsageError for an unknown state."""
+    check_states(states)
     if topic is not None and topic not in {t.name for t in world.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
     with world.db.read() as tx:
         return stories.listed(tx, states=states, topic=topic, since=since, limit=limit, offset=offset, order=order)
+
+
+def check_states(states: Sequence[str]) -> None:
+    """Raises UsageError for a state that there is not."""
+    for state in states:
+        if state not in STATES:
+            raise UsageError(state, "there is no such state", hint=f"one of {', '.join(STATES)}")
 
 
 def show_story(world: World, name: str) -> StoryView:

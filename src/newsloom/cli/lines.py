@@ -19,6 +19,33 @@ import msgspec
 from newsloom.errors import NewsloomError
 
 Row = dict[str, Any]
+WORDS = ("title", "excerpt", "text")
+
+
+class RowFails(ValueError):
+    """A row that cannot be answered; its text is the sentence that says why."""
+
+
+def check_words(row: Row) -> None:
+    """Raises RowFails for a row that says nothing: none of title, excerpt and text is a string with something in it."""
+    if any(isinstance(row.get(key), str) and row[key].strip() for key in WORDS):
+        return
+    if isinstance(row.get("error"), str):
+        raise RowFails(row["error"])  # it failed in the filter before
+    for key in WORDS:
+        string_of(row, key)
+    raise RowFails("a row needs a title, an excerpt or a text")
+
+
+def string_of(row: Row, key: str) -> str:
+    """The string under this key, "" if it is missing or null. Raises RowFails for a value of another type."""
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        told = repr(value)
+        raise RowFails(f"{key} must be a string, not {told if len(told) <= 60 else told[:59] + '…'}")
+    return value
 
 
 def read_rows(files: Iterable[str] = ()) -> Iterator[Row]:
@@ -80,7 +107,7 @@ def answer_each(rows: Iterable[Row], work: Callable[[Row], Row]) -> int:
         else:
             try:
                 answer = row | work(row)
-            except NewsloomError as err:
+            except (NewsloomError, RowFails) as err:
                 answer = row | {"error": str(err)}
             except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as err:
                 answer = row | {"error": f"{type(err).__name__}: {err}"}

@@ -136,9 +136,17 @@ class Pools:
         expect='a number of processes, "threads:N" or "dask://host:port"',
         test=lambda value: re.fullmatch(r"[1-9]\d{0,2}|threads:[1-9]\d{0,2}|dask://\S+", value) is not None,
     )
-    page_seconds: float = number(20.0, "A page that takes longer is given up, alone.", unit="seconds", least=1)
+    page_seconds: float = number(
+        20.0,
+        'A page that takes longer is given up, alone; not with "threads:N": a thread cannot be stopped.',
+        unit="seconds",
+        least=1,
+    )
     page_memory: int = whole(
-        1_000_000_000, "A page that needs more memory is given up.", unit="bytes", least=200_000_000
+        1_000_000_000,
+        'A page that needs more memory is given up, alone; not with "threads:N".',
+        unit="bytes",
+        least=200_000_000,
     )
 
 

@@ -8,7 +8,8 @@ The pages' bytes stay in the archive, which is the capture; what is kept of a pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ import msgspec
 from newsloom.core.dedupe import bands, fingerprint, to_bytes
 from newsloom.core.extract import extract
 from newsloom.core.url import article_url, canonical_url, registrable_domain
+from newsloom.engine.guarded import may_have_children
+from newsloom.engine.pools import killable
 from newsloom.errors import ArchiveBroken, ConfigInvalid, PageUnreadable
 from newsloom.model.article import Article
 from newsloom.model.ids import article_id, digest
@@ -40,6 +43,8 @@ class Part:
     pages: int = 0
     articles: int = 0
     faults: tuple[str, ...] = ()
+    whole: bool = True
+    """Read to its end; an archive that broke off is read again by the next call."""
 
 
 @dataclass(slots=True)
@@ -60,41 +65,68 @@ def part_name(archive: str) -> str:
     return f"part-{FORMAT}-{digest('archive', archive)}.parquet"
 
 
-def read_part(archive: str, folder: str) -> Part:
-    """The task: read an archive into `folder`, unless its part is there. Runs anywhere; all it needs is in its arguments.
+def read_part(archive: str, folder: str, *, seconds: float = 20.0, megabytes: int = 1000) -> Part:
+    """The task: read an archive into `folder`, unless its whole part is there. Runs anywhere; all it needs is in its arguments.
 
+    Pages are read in a process beside this one: one that takes longer than `seconds`, or more memory, is given up alone.
     Raises OSError when the archive cannot be opened. A broken archive gives what was readable, and a fault.
     """
     target = Path(folder) / part_name(archive)
-    if target.is_file():
-        return described(target)
+    if target.is_file() and (kept := described(target)).whole:
+        return kept
     faults: list[str] = []
-    rows = [row for one in pages(archive, faults) if (row := row_of(one, faults)) is not None]
+    broken: list[str] = []
+    rows = _rows_of(pages(archive, broken), faults, seconds, megabytes)
     rows.sort(key=lambda r: (r.first_seen, r.find))
     part = Part(
         archive=archive,
         file=str(target),
         pages=len(rows),
         articles=sum(r.article is not None for r in rows),
-        faults=tuple(faults[:100]),
+        faults=tuple([*broken, *faults][:100]),
+        whole=not broken,
     )
     write_part(target, rows, part)
     return part
 
 
-def pages(archive: str, faults: list[str]) -> Iterator[Archived]:
-    """The records of an archive, wherever it lies."""
+def pages(archive: str, broken: list[str]) -> Iterator[Archived]:
+    """The records of an archive, wherever it lies; where it breaks off goes into `broken`."""
     import fsspec
 
     with fsspec.open(archive, "rb") as stream:
         try:
             yield from read_archive(stream, name=archive)
         except ArchiveBroken as err:
-            faults.append(str(err))
+            broken.append(str(err))
+
+
+def _rows_of(found: Iterable[Archived], faults: list[str], seconds: float, megabytes: int) -> list[Row]:
+    rows: list[Row] = []
+    waiting: deque[Row] = deque()
+
+    def to_read() -> Iterator[ToRead]:
+        for one in found:
+            row = row_of(one, faults)
+            if row is not None:
+                rows.append(row)
+                if not row.why and one.fetched is not None:
+                    waiting.append(row)
+                    got = one.fetched
+                    yield got.body, got.final_url, got.headers.get("content-type"), row.first_seen
+
+    may_have_children()
+    for made in killable(read_page, to_read(), workers=1, seconds=seconds, megabytes=megabytes):
+        row = waiting.popleft()
+        if isinstance(made, Exception):
+            row.why = f"the page cannot be read: {made}"
+        else:
+            row.article, row.why, row.print, row.bands = made
+    return rows
 
 
 def row_of(one: Archived, faults: list[str]) -> Row | None:
-    """A record of an archive, read."""
+    """A record of an archive, not read yet; with `why` if it need not be."""
     got = one.fetched
     if got is None:
         faults.append(f"record {one.number} at byte {one.offset}: {one.problem}")
@@ -106,22 +138,24 @@ def row_of(one: Archived, faults: list[str]) -> Row | None:
         row.why = f"an error page (status {got.status})"
     elif kind and not any(word in kind for word in ("html", "xml", "text/plain", "octet-stream")):
         row.why = f"not an article: {kind}"
-    else:
-        _read(row, got.body, got.final_url, got.headers.get("content-type"))
     return row
 
 
-def _read(row: Row, body: bytes, url: str, content_type: str | None) -> None:
+ToRead = tuple[bytes, str, str | None, datetime]
+"""A page's bytes, address, content type, and when it was seen."""
+
+
+def read_page(page: ToRead) -> tuple[Article | None, str, bytes, list[int]]:
+    """(article, why there is none, fingerprint, bands) of a page. In a killable process."""
+    body, url, content_type, seen = page
     try:
-        article = extract(body, url, content_type=content_type, now=row.first_seen)
+        article = extract(body, url, content_type=content_type, now=seen)
     except PageUnreadable as err:
-        row.why = f"the page cannot be read: {err.problem}"
-        return
+        return None, f"the page cannot be read: {err.problem}", b"", []
     if article.type not in ARTICLES or not article.title:
-        row.why = f"not an article: {'; '.join((article.type, *article.because[:1]))}"
-        return
+        return None, f"not an article: {'; '.join((article.type, *article.because[:1]))}", b"", []
     made = fingerprint(article.title, article.text, article.excerpt, authors=article.authors)
-    row.article, row.print, row.bands = article, to_bytes(made), list(bands(made))
+    return article, "", to_bytes(made), list(bands(made))
 
 
 def write_part(target: Path, rows: Sequence[Row], part: Part) -> None:

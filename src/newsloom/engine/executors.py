@@ -12,6 +12,9 @@ from typing import Any, Protocol
 
 from newsloom.errors import ConfigInvalid
 
+PATIENCE = 10.0
+"""Seconds until a scheduler that does not answer is believed to be away."""
+
 
 class Executor(Protocol):
     """What the worker needs of a pool."""
@@ -28,7 +31,7 @@ class Executor(Protocol):
 
 
 class Threads:
-    """A pool of threads."""
+    """A pool of threads. Nothing can stop one: limits of time and memory are not kept."""
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -70,23 +73,27 @@ class Processes:
 
 
 class Dask:
-    """A Dask distributed cluster: the same functions, on other machines."""
+    """A Dask distributed cluster: the same functions in killable processes, on other machines."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, seconds: float, megabytes: int) -> None:
+        self._limits = (seconds, megabytes)
         try:
             from distributed import Client
         except ModuleNotFoundError as err:
             raise ConfigInvalid("pools.cpu", "needs the dask extra", hint="pip install 'newsloom[dask]'") from err
         try:
             connect: Any = Client
-            self._client: Any = connect(address, timeout=10)
+            self._client: Any = connect(address, timeout=PATIENCE)
         except OSError as err:
             raise ConfigInvalid("pools.cpu", f"no Dask scheduler answers at {address!r}: {err}") from err
         self.width = max(1, sum(w["nthreads"] for w in self._client.scheduler_info()["workers"].values()))
 
     def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
         """See Executor."""
-        there = self._client.submit(work, *args, pure=False, retries=2)
+        from newsloom.engine.guarded import guarded
+
+        # No retries: a worker that dies is another's task by itself, and what an item's work raises it raises again.
+        there = self._client.submit(guarded, work, args, *self._limits, pure=False)
         here: Future[Any] = Future()
 
         def done(finished: Any) -> None:
@@ -108,9 +115,12 @@ class Dask:
 
 
 def cpu_executor(setting: str, *, seconds: float, megabytes: int) -> Executor:
-    """The pool that `[pools] cpu` names: "2", "threads:4", "dask://host:8786"."""
+    """The pool that `[pools] cpu` names: "2", "threads:4", "dask://host:8786". Raises ConfigInvalid if no cluster answers.
+
+    An item is given up after `seconds`, or beyond `megabytes`, alone; threads keep no such limits.
+    """
     if setting.startswith("dask://"):
-        return Dask("tcp://" + setting.removeprefix("dask://"))
+        return Dask("tcp://" + setting.removeprefix("dask://"), seconds=seconds, megabytes=megabytes)
     if setting.startswith("threads:"):
         return Threads(int(setting.removeprefix("threads:")))
     return Processes(int(setting), seconds=seconds, megabytes=megabytes)

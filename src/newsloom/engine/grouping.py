@@ -43,6 +43,8 @@ LEASE = timedelta(seconds=60)
 LIVE = timedelta(days=45)
 SINCE = "grouper.since_repair"
 REPAIRED = "grouper.repaired_seq"
+ALL = "grouper.repair_all"
+"""Set by a person who asks for a second look at everything; the next repair when it is quiet drops it."""
 
 
 class ResidentGrouper:
@@ -237,6 +239,9 @@ class ResidentGrouper:
             if not claims:
                 return False
             grouper = self._catch_up(tx)
+            if facts.get(tx, ALL) is not None:
+                grouper.touch({story for _, story, _ in memberships.changed_since(tx, 0)})
+                facts.drop(tx, ALL)
             # The count goes on: where the next repair comes must not depend on when it was quiet.
             dirty = self._repair(tx, grouper, tuple(rhythm.settle(grouper)), now)
             work.settle(tx, [(claims[0], Done(note=f"{len(dirty)} stories changed"))], now)

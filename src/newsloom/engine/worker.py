@@ -153,6 +153,10 @@ class Worker:
             self.close()
         return self.progress
 
+    def prepare(self) -> None:
+        """Open the pool for pages now, before anything is claimed. Raises ConfigInvalid if it cannot be had."""
+        self._executor("cpu")
+
     def close(self) -> None:
         """Let go: what is in flight is given back untouched, pools end, leases are dropped."""
         claims = [*self._lost, *(claim for _, claim in self._flying.values())]
@@ -256,6 +260,11 @@ class Worker:
         if flying >= stage.batch or any(c.attempts >= work.SUSPECT for c in flown):
             return False
         now = self.world.clock()
+        if "cpu" not in self._executors:
+            with self.world.db.read() as tx:
+                if not backlog.any_due(tx, stage.name, now):
+                    return False
+            self.prepare()
         with self.world.db.write() as tx:
             claims = work.claim(
                 tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch * 2 - flying
@@ -295,10 +304,11 @@ class Worker:
 
     @contextlib.contextmanager
     def _given_back(self, claims: Sequence[Claim]) -> Iterator[None]:
-        """If the store goes away meanwhile, these are given back untouched as soon as it is there again."""
+        """If the store goes away meanwhile, these are given back untouched as soon as it is there again; if the worker
+        ends, when it ends."""
         try:
             yield
-        except StoreError:
+        except BaseException:
             self._lost += claims
             raise
 

@@ -6,11 +6,7 @@ pages where it is not there). What is measured is reading alone, from archive to
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,20 +18,20 @@ from newsloom.app.backfilling import read_all
 from newsloom.engine.backfill import Part, read_part
 from newsloom.measure import made_news
 from newsloom.measure.bench_flow import data
+from newsloom.measure.cluster import cluster
 from newsloom.measure.table import Measured
 
 _Read = Callable[[str], list[Part]]
 ARCHIVES = 4
 MADE_PAGES = 200
-ENDS_WITHIN = 10.0
 
 
 def rows() -> Iterator[Measured]:
-    """Pages a second, by the clock: this process, two local processes, clusters of one and of two workers."""
+    """Pages a second, by the clock: one reader, two local processes with a reader each, clusters of one and of two workers."""
     with tempfile.TemporaryDirectory(prefix="newsloom-cluster-") as temporary:
         folder = Path(temporary)
         archives = list(_archives(folder))
-        yield _timed("this process", folder / "alone", archives, lambda to: [read_part(a, to) for a in archives])
+        yield _timed("one reader", folder / "alone", archives, lambda to: [read_part(a, to) for a in archives])
         with ProcessPoolExecutor(2, mp_context=get_context("forkserver")) as pool:
             list(pool.map(read_part, archives[:1] * 2, [str(folder / "w0"), str(folder / "w1")]))  # imports
             yield _timed(
@@ -45,7 +41,7 @@ def rows() -> Iterator[Measured]:
                 lambda to: list(pool.map(read_part, archives, [to] * len(archives))),
             )
         for workers in (1, 2):
-            with _cluster(folder, workers) as address:
+            with cluster(folder, workers) as (address, _):
                 list(read_all(address, archives[:1] * workers, str(folder / f"warm{workers}")))
                 yield _timed(
                     f"Dask, {workers} worker{'s' * (workers > 1)}",
@@ -74,30 +70,3 @@ def _archives(folder: Path) -> Iterator[str]:
         else:
             made_news.write_archive(path, list(made_news.rows(MADE_PAGES, seed=number)))
         yield str(path)
-
-
-@contextlib.contextmanager
-def _cluster(folder: Path, workers: int) -> Iterator[str]:
-    """A scheduler and so many workers; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    dask = str(Path(sys.executable).parent / "dask")
-    at_scheduler = [dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-    at_worker = [dask, "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    with (folder / "dask.log").open("ab") as log:
-        started = [
-            subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
-            for command in (at_scheduler, *[at_worker] * workers)
-        ]
-        try:
-            yield f"dask://127.0.0.1:{port}"
-        finally:
-            for process in reversed(started):
-                process.terminate()
-            for process in started:
-                try:
-                    process.wait(ENDS_WITHIN)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 VerdictKind = Literal[
     "approve", "reject", "hold", "undo",
@@ -17,8 +17,8 @@ VerdictKind = Literal[
 class Verdict:
     """A person's decision on a story (or an article, provider, topic). Append-only: an undo is a verdict too.
 
-    `value` depends on the kind: edit {title?, excerpt?}, note {text}, lead {article}, image {url}, merge {into},
-    split {articles: [...], story}, move {article, into}, pin {article}, not-this {article}, undo {verdict}.
+    `value` depends on the kind: what a person says (docs/reference/verdicts.md); a merge also keeps {articles}, a split
+    {story}, so that they can be taken back; undo {verdict}.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Verdict:
 
 
 State = Literal["new", "proposed", "held", "published", "rejected", "removed"]
+STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

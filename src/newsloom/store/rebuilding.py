@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
@@ -28,6 +29,7 @@ from newsloom.store.tables import (
     verdicts,
 )
 
+PROPOSED = "rebuild.proposed."
 STAGES = ("extract", "dedupe", "match", "group", "score", "review")
 """Where a rebuild may begin."""
 
@@ -63,6 +65,24 @@ def drop(tx: Tx, stage: str, now: datetime) -> int:
     return len(thens)
 
 
+def _remember_proposals(tx: Tx, kept: set[str]) -> None:
+    rows = tx.execute(select(stories.c.id, stories.c.lead).where(stories.c.state == "proposed")).all()
+    for row in rows:
+        if row.id not in kept and row.lead is not None:
+            facts.put(tx, PROPOSED + row.lead, row.id)
+
+
+def remembered(tx: Tx) -> set[str]:
+    """The leads of stories that were proposed before they were dropped: who has one of them was proposed, whatever its id."""
+    return {key.removeprefix(PROPOSED) for key in facts.beginning(tx, PROPOSED)}
+
+
+def forget(tx: Tx, leads: Iterable[str]) -> None:
+    """Their stories have been reviewed since."""
+    for lead in leads:
+        facts.drop(tx, PROPOSED + lead)
+
+
 def plan_all(tx: Tx, now: datetime) -> int:
     """After a restore, where nothing is derived yet: everything that can be concluded is due; how many items."""
     thens = _due(tx, "extract")
@@ -93,6 +113,7 @@ def _drop_groups(tx: Tx) -> None:
     gone = [s for s in tx.execute(select(memberships.c.story).distinct()).scalars() if s not in kept]
     for part in chunks(gone):
         tx.execute(delete(memberships).where(within(memberships.c.story, part)))
+    _remember_proposals(tx, kept)
     unkept = [s for s in tx.execute(select(stories.c.id)).scalars() if s not in kept]
     for part in chunks(unkept):
         tx.execute(delete(stories).where(within(stories.c.id, part)))

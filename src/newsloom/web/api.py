@@ -5,15 +5,14 @@ Reading needs a token or a session of the desk; deciding needs a token (a cookie
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Router, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from newsloom.app import desk_acting, desk_reading, desk_search, editing, explaining, reading
+from newsloom.app import desk_acting, desk_search, editing, explaining, reading
 from newsloom.app import sources as sourcing
-from newsloom.errors import UsageError
 from newsloom.model.review import Verdict, VerdictKind
 from newsloom.web.doors import programs
 from newsloom.web.house import Asked, actor_of, house_of, off
@@ -21,17 +20,15 @@ from newsloom.web.house import Asked, actor_of, house_of, off
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """A verdict to be said. `value` depends on the kind, as in the reference of verdicts."""
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A verdict to be said. `value` depends on the kind, as in docs/reference/verdicts.md."""
 
     kind: VerdictKind
-    value: dict[str, Any] = field(default_factory=dict)
+    value: dict[str, Any] = {}
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAddress:
+class NewAddress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A URL to take in, or a source to add."""
 
     url: str
@@ -47,8 +44,6 @@ async def list_stories(
     offset: FromQuery[int] = 0,
 ) -> list[dict[str, Any]]:
     """`state`: new, proposed, held, published, rejected or removed; without it, all."""
-    if standing is not None and standing not in desk_reading.STATES:
-        raise UsageError(standing, f"no such state; one of {', '.join(desk_reading.STATES)}")
     rows = await off(
         reading.list_stories, house_of(request).world, states=[standing] if standing else [], topic=topic,
         limit=min(max(limit, 1), MOST), offset=max(offset, 0),

@@ -116,7 +116,7 @@ def _rearrange(
         case "image":
             url = str(form.get("url", ""))
             return (
-                desk_acting.picture(world, id, url, actor),
+                desk_acting.decide(world, "image", id, actor, {"url": url}),
                 "Picture chosen" if url else "Shown without a picture",
                 back,
             )

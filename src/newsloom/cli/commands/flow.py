@@ -5,18 +5,23 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsloom.app import finishing, ingesting, operating, reading
+from newsloom.app.ingesting import Ingested
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
-from newsloom.engine.backfill import Part
 from newsloom.engine.hand import SETTLE
 from newsloom.engine.worker import Progress, Report
 from newsloom.engine.world import World
+from newsloom.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsloom.app.backfilling import Backfilled
+    from newsloom.engine.backfill import Part
 
 INTERRUPTED = 130
 ORDER = (
@@ -79,38 +84,37 @@ def work(pools: str, idle: float, folder: Path | None, json_lines: bool) -> int:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where archives are read: here, or on a Dask cluster, which also takes addresses (https://, s3://).",
+)
+@click.option("--scheduler", metavar="HOST:PORT", help="The cluster's scheduler (default: the one of [pools] cpu).")
 @in_newsroom
 @as_json
-def ingest(paths: tuple[Path, ...], folder: Path | None, json_lines: bool) -> int:
+def ingest(paths: tuple[str, ...], engine: str, scheduler: str | None, folder: Path | None, json_lines: bool) -> int:
     """Take in WARC archives and JSON lines of articles, and carry them through the flow. Repeating it changes nothing."""
+    if scheduler and engine != "dask":
+        raise UsageError("--scheduler", "is only asked with a cluster", hint="--engine dask")
     with newsroom(folder) as world, progress_bar(json_lines, label="taking in") as report:
-        done = ingesting.ingest(world, paths, report=report)
-    if json_lines:
-        print_json(
-            {
-                "read": done.read,
-                "known": done.known,
-                "dispositions": done.dispositions,
-                "faults": done.faults,
-                "interrupted": done.interrupted,
-            }
-        )
-    else:
-        click.echo(f"{done.read} read, {done.known} of them known already; what became of them:")
-        for kind, n in done.dispositions.items():
-            click.echo(f"  {n:6d}  {kind}")
-        for fault in done.faults[:20]:
-            click.echo(f"  could not be read: {fault}", err=True)
-        if len(done.faults) > 20:
-            click.echo(f"  and {len(done.faults) - 20} more", err=True)
-    if done.interrupted:
-        click.echo("interrupted; the same command goes on where it stopped", err=True)
-        return INTERRUPTED
-    return 1 if done.faults else 0
+        if engine == "dask":
+            return _backfill(world, paths, scheduler, report, json_lines)
+        done = ingesting.ingest(world, _local(paths), report=report)
+    row = {"read": done.read, "known": done.known}
+    return _print_taken(f"{done.read} read, {done.known} of them known already", row, done, json_lines)
 
 
-def _backfill(world: World, paths: tuple[str, ...], scheduler: str | None, report: Report, json_lines: bool) -> int:
+def _local(paths: Sequence[str]) -> list[Path]:
+    for path in paths:
+        if "://" in path:
+            raise UsageError(path, "an address is read on a cluster", hint="--engine dask; or download it first")
+    return [Path(p) for p in paths]
+
+
+def _backfill(world: World, paths: Sequence[str], scheduler: str | None, report: Report, json_lines: bool) -> int:
     from newsloom.app.backfilling import backfill
 
     def finished(part: Part, n: int, of: int) -> None:
@@ -118,15 +122,22 @@ def _backfill(world: World, paths: tuple[str, ...], scheduler: str | None, repor
             click.echo(f"{n} of {of}: {part.archive}: {part.pages} pages, {part.articles} articles", err=True)
 
     done = backfill(world, paths, scheduler=scheduler, finished=finished, report=report)
+    row = {"archives": done.archives, "pages": done.pages}
+    return _print_taken(f"{done.archives} archives, {done.pages} pages", row, done, json_lines)
+
+
+def _print_taken(line: str, row: dict[str, Any], done: Ingested | Backfilled, json_lines: bool) -> int:
+    """Say what was taken in and what became of it; the exit code."""
     if json_lines:
-        row = {"archives": done.archives, "pages": done.pages, "dispositions": done.dispositions}
-        print_json(row | {"faults": done.faults, "interrupted": done.interrupted})
+        print_json(row | {"dispositions": done.dispositions, "faults": done.faults, "interrupted": done.interrupted})
     else:
-        click.echo(f"{done.archives} archives, {done.pages} pages; what became of them:")
+        click.echo(f"{line}; what became of them:")
         for kind, n in done.dispositions.items():
             click.echo(f"  {n:6d}  {kind}")
         for fault in done.faults[:20]:
             click.echo(f"  could not be read: {fault}", err=True)
+        if len(done.faults) > 20:
+            click.echo(f"  and {len(done.faults) - 20} more", err=True)
     if done.interrupted:
         click.echo("interrupted; the same command goes on where it stopped", err=True)
         return INTERRUPTED
@@ -211,6 +222,7 @@ def summary_json(summary: operating.Summary) -> dict[str, Any]:
         "records": summary.records,
         "published": summary.published,
         "clashes": [{"path": c.path, "problem": c.problem, "advice": SETTLE} for c in summary.clashes],
+        "lapsed": [{"title": title, "why": why} for title, why in summary.lapsed],
         "interrupted": summary.interrupted,
     }
 
@@ -227,6 +239,8 @@ def _print_text(summary: operating.Summary) -> None:
     if summary.quarantined:
         click.echo(f"  in quarantine, to be looked at: {len(summary.quarantined)} (newsloom doctor)", err=True)
     _print_clashes(summary)
+    for title, why in summary.lapsed:
+        click.echo(f"  no longer proposed: {title} ({why})")
     states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))
     click.echo(f"stories: {states or 'none'}; records: {summary.records}, {summary.published} published")
     if summary.interrupted:

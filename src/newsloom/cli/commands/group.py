@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import click
 
-from newsloom.cli.lines import Row, read_rows, write_row
+from newsloom.cli.lines import Row, RowFails, check_words, read_rows, write_row
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper, rhythm
 from newsloom.core.url import provider_domain
@@ -36,7 +36,8 @@ def group(
     """Give every row of JSON lines a `story` and `because`.
 
     Rows {id, url, title, excerpt, text, published, first_seen, provider, language}: all but one of title, excerpt and text may be
-    missing. The order of the rows is the order of arrival. A row that is no JSON object is answered with `error`.
+    missing. The order of the rows is the order of arrival. A row that is no JSON object, or has none of the three, is
+    answered with `error`.
     Articles whose languages are known and differ do not meet in one story, unless a multilingual model is asked.
     """
     if tier != "semantic" and (model is not None or multilingual):
@@ -56,9 +57,10 @@ def _encoder(model: Path | None, multilingual: bool) -> Encoder:
 def _stream(grouper: Grouper, files: tuple[str, ...]) -> int:
     failed = 0
     for number, row in enumerate(read_rows(files)):
-        if _is_broken(row):
+        why = _failure(row)
+        if why is not None:
             failed += 1
-            write_row(row)
+            write_row(row | {"error": why})
         else:
             write_row(_answer(row, grouper.place(item_of(row, number))))
         sys.stdout.buffer.flush()
@@ -67,7 +69,8 @@ def _stream(grouper: Grouper, files: tuple[str, ...]) -> int:
 
 def _whole(grouper: Grouper, files: tuple[str, ...]) -> int:
     rows = list(read_rows(files))
-    items = {number: item_of(row, number) for number, row in enumerate(rows) if not _is_broken(row)}
+    failed = {number: why for number, row in enumerate(rows) if (why := _failure(row)) is not None}
+    items = {number: item_of(row, number) for number, row in enumerate(rows) if number not in failed}
     numbers = {item.id: number for number, item in items.items()}
     answers: dict[int, Row] = {}
     for one in rhythm.place_all(grouper, list(items.values())):
@@ -78,13 +81,18 @@ def _whole(grouper: Grouper, files: tuple[str, ...]) -> int:
     for number, row in enumerate(rows):
         if number in answers:
             answers[number]["story"] = grouper.story_of(items[number].id)
-        write_row(answers.get(number, row))
+        write_row(answers[number] if number in answers else row | {"error": failed[number]})
     sys.stdout.buffer.flush()
-    return 1 if len(answers) < len(rows) else 0
+    return 1 if failed else 0
 
 
-def _is_broken(row: Row) -> bool:
-    return "error" in row and "line" in row
+def _failure(row: Row) -> str | None:
+    """Why a row gets no story: it was no JSON object, or it says nothing."""
+    try:
+        check_words(row)
+    except RowFails as err:
+        return str(err)
+    return None
 
 
 def _answer(row: Row, placed: Grouping) -> Row:
@@ -94,7 +102,7 @@ def _answer(row: Row, placed: Grouping) -> Row:
 def item_of(row: Row, number: int) -> Item:
     """The article of a row; what is missing or of a wrong type counts as empty. Every row is an article of its own.
 
-    It was seen at `first_seen`, else when it was published: as `newsloom ingest` has it.
+    A time that cannot be read is missing. It was seen at `first_seen`, else when it was published: as `newsloom ingest` has it.
     """
     when = _time(row.get("published"))
     return Item(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.lines import Row, answer_each, read_rows
+from newsloom.cli.lines import Row, RowFails, answer_each, check_words, read_rows, string_of
 from newsloom.core.topic import Matcher
 from newsloom.errors import NotFound
 from newsloom.model.article import Match
@@ -27,6 +27,7 @@ def match(folder: Path, files: tuple[str, ...]) -> int:
     """Say which topics articles belong to: JSON lines in, the same rows with `topics` out.
 
     Rows have title, excerpt, text, url, categories, language; all but one of title, excerpt and text may be missing.
+    A row that has none of them is answered with `error`.
     Files named `site__NN-name.yaml` hold several sites' topics; each site is matched by itself.
     """
     matchers = [Matcher(topics) for topics in read_folder(folder)]
@@ -43,28 +44,20 @@ def match(folder: Path, files: tuple[str, ...]) -> int:
 
 
 def topics_of(matcher: Matcher, row: Row) -> tuple[Match, ...]:
-    """The matches of one row; raises ValueError for a field that is not what it should be."""
+    """The matches of one row; raises RowFails for a row without words, or a field that is not what it should be."""
+    check_words(row)
     categories = row.get("categories") or ()
     if not isinstance(categories, list | tuple):
-        raise ValueError("categories must be a list of strings")
+        raise RowFails("categories must be a list of strings")
     return matcher.matches(
-        _string(row, "title"),
-        _string(row, "excerpt"),
-        _string(row, "text"),
-        url=_string(row, "url"),
+        string_of(row, "title"),
+        string_of(row, "excerpt"),
+        string_of(row, "text"),
+        url=string_of(row, "url"),
         categories=[one for one in categories if isinstance(one, str)],
-        hint=_string(row, "topic") or None,
-        language=_string(row, "language") or None,
+        hint=string_of(row, "topic") or None,
+        language=string_of(row, "language") or None,
     )
-
-
-def _string(row: Row, key: str) -> str:
-    value = row.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise ValueError(f"{key} must be a string")
-    return value
 
 
 def read_folder(folder: Path) -> list[list[Topic]]:

@@ -152,7 +152,7 @@ _decide("hold", "Hold stories: nothing happens to them by policy.")
 @click.option("--excerpt", help="The excerpt that readers see.")
 @click.option("--note", help="The editor's note.")
 @click.option("--lead", help="The article that leads (id).")
-@click.option("--image", help="The image to show (the publisher's URL).")
+@click.option("--image", help='The picture to show: the URL of one that an article of the story has; "" shows none.')
 @in_newsroom
 def edit(
     name: str,
@@ -165,7 +165,7 @@ def edit(
 ) -> None:
     """Edit what readers see of a story."""
     wanted: list[tuple[VerdictKind, dict[str, str | None]]] = []
-    if lead is not None:  # first: it may be refused, and then nothing is written
+    if lead is not None:
         wanted.append(("lead", {"article": lead}))
     if title is not None or excerpt is not None:
         wanted.append(("edit", {"title": title, "excerpt": excerpt}))
@@ -176,9 +176,9 @@ def edit(
     if not wanted:
         raise UsageError(name, "nothing to change", hint="give --title, --excerpt, --note, --lead or --image")
     with newsroom(folder) as world:
-        for kind, value in wanted:
-            verdict = editing.decide(world, kind, name, actor=actor(), value=value)
-            click.echo(f"{kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
+        said = editing.decide_all(world, wanted, name, actor=actor())
+    for verdict in said:
+        click.echo(f"{verdict.kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
 
 
 @story.command("merge")
@@ -248,6 +248,29 @@ def remove(name: str, article: str | None, reason: str, folder: Path | None) -> 
     with newsroom(folder) as world:
         editing.decide(world, "remove", name, actor=actor(), value=value, reason=reason)
     click.echo("taken down with the next edition")
+
+
+@story.command("repair")
+@in_newsroom
+@as_json
+def repair(folder: Path | None, json_lines: bool) -> None:
+    """Look at all stories of the last weeks again: which belong together, which articles elsewhere. What you decided stays."""
+    from newsloom.app import repairing
+    from newsloom.cli.commands.flow import progress_bar
+
+    with newsroom(folder) as world, progress_bar(json_lines, label="repairing") as report:
+        done = repairing.repair(world, report=report)
+    if json_lines:
+        print_json(done)
+        return
+    if done.waiting:
+        click.echo(f"due: {done.waiting}; a worker, or the next `newsloom run`, repairs when that is over")
+        return
+    for one in done.merged:
+        click.echo(f"merged {one.origin[:10]} into {one.story[:10]}: {one.title}")
+    for one in done.moved:
+        click.echo(f"moved {one.id[:10]} from {one.origin[:10]} to {one.story[:10]}: {one.title}")
+    click.echo(f"stories merged: {len(done.merged)}; articles moved: {len(done.moved)}")
 
 
 @story.command("undo")

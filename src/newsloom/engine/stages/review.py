@@ -13,7 +13,7 @@ from newsloom.engine.weighing import policy_settings
 from newsloom.engine.world import World
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.review import Standing
-from newsloom.store import memberships, reviews, stories
+from newsloom.store import memberships, rebuilding, reviews, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
@@ -27,6 +27,8 @@ class Reviewed:
 
     row: StoryRow
     standing: Standing
+    remembered: tuple[str, ...] = ()
+    """Leads of stories that were proposed before a rebuild."""
 
 
 def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mapping[str, Reviewed | Outcome]:
@@ -37,6 +39,7 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
     subjects = [*ids, *(m.article for ms in members.values() for m in ms)]
     verdicts = reviews.of(tx, subjects)
     settings = policy_settings(world.config)
+    proposed = rebuilding.remembered(tx)
     bar = policy.proposal_bar(stories.interests_since(tx, now - DAY), settings)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
@@ -44,13 +47,15 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
             out[id] = Skipped("no article is left in it")
             continue
         spoken = [v for s in (id, *(m.article for m in members[id])) for v in verdicts.get(s, ())]
-        standing = policy.standing(story_facts(rows[id]), spoken, settings, now, bar=bar)
-        out[id] = Reviewed(rows[id], classics.stands(standing, rows[id]) if classics.is_classic(world) else standing)
+        leads = tuple(m.article for m in members[id] if m.article in proposed)
+        standing = policy.standing(story_facts(rows[id], proposed=bool(leads)), spoken, settings, now, bar=bar)
+        stands = classics.stands(standing, rows[id]) if classics.is_classic(world) else standing
+        out[id] = Reviewed(rows[id], stands, leads)
     return out
 
 
-def story_facts(row: StoryRow) -> policy.StoryFacts:
-    """A story as policy sees it."""
+def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
+    """A story as policy sees it; `proposed`: it was, before it was concluded anew."""
     state = row.state if row.state in ("new", "proposed", "held", "published", "rejected", "removed") else "new"
     # A state that a person gave is not policy's past: when the verdict is undone, policy decides afresh.
     by_person = row.standing is not None and row.standing.by == "person"
@@ -65,7 +70,7 @@ def story_facts(row: StoryRow) -> policy.StoryFacts:
         forms=tuple((str(kind), float(sure)) for kind, sure in row.facts.get("forms", ())),
         first_seen=row.first_seen,
         news_at=row.news_at,
-        was="new" if by_person else state,  # type: ignore[arg-type]
+        was="new" if by_person else "proposed" if proposed and state == "new" else state,  # type: ignore[arg-type]
     )
 
 
@@ -74,6 +79,7 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Reviewed]], now: date
     # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
     usual.learn(tx, now)
     stories.save_standings(tx, {claim.item: reviewed.standing for claim, reviewed in made})
+    rebuilding.forget(tx, [lead for _, reviewed in made for lead in reviewed.remembered])
     return {
         claim.item: Done((Then(stage="publish", item=claim.item),), note=reviewed.standing.state)
         for claim, reviewed in made
