@@ -22,7 +22,6 @@ DOORS = {
 """What only others call -> why it stays. Names are ``module.name`` or ``module.Class.method``, without ``newsloom.``."""
 CLEARING = {
     "app.desk_people.drop_person",
-    "app.editing.SIMPLE",
     "app.editing.article_story",
     "app.explaining.explain_score",
     "app.operating.schedule_sources",
