@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from tests.cli.terminal import answer, records, sizes, stories
 
 from newsloom.app.newsroom import opened, working
 from newsloom.cli.main import run
@@ -20,46 +19,6 @@ from newsloom.store import stories as stories_of
 from newsloom.store.stories import StoryRow
 
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def taken_in(tmp_path_factory) -> Path:
-    """A newsroom that took in sixty made-up articles."""
-    folder = tmp_path_factory.mktemp("cli") / "county"
-    assert run(["init", str(folder), "--topic", "County", "--url", "https://county.example"]) == 0
-    with (folder / "_data" / "topics" / "01-county.yaml").open("a") as topic:
-        topic.write("  - council\n  - harbour\n  - station\n")
-    made_news.write_rows(folder / "rows.jsonl", 60)
-    assert run(["ingest", "--dir", str(folder), str(folder / "rows.jsonl")]) == 0
-    return folder
-
-
-@pytest.fixture
-def here(taken_in, tmp_path, monkeypatch) -> Path:
-    """A copy of it, and the terminal stands in it."""
-    folder = tmp_path / "county"
-    shutil.copytree(taken_in, folder)
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def answer(capsys, *words: str, code: int = 0) -> str:
-    """What the command printed on standard output."""
-    capsys.readouterr()
-    assert run(list(words)) == code
-    return capsys.readouterr().out
-
-
-def stories(capsys, *words: str) -> list[dict]:
-    return [json.loads(line) for line in answer(capsys, "story", "list", "--json", *words).splitlines()]
-
-
-def sizes(capsys) -> dict[str, int]:
-    return {s["id"]: s["articles"] for s in stories(capsys, "--limit", "1000")}
-
-
-def records(folder: Path, text: str) -> list[Path]:
-    return [p for p in sorted((folder / "_news").glob("*.md")) if text in p.read_text()]
 
 
 def test_a_morning_at_the_terminal(here, capsys):
@@ -169,7 +128,10 @@ def test_why_goes_on_after_an_address_that_nobody_saw(here, capsys):
         (["ingest", "missing.warc.gz"], 2, "there is no such file"),
         (["source", "add", "no address"], 1, "not a web address"),
         (["source", "remove", "https://nowhere.example/feed"], 2, "nowhere.example"),
-        (["source", "import", "missing.opml"], 1, "missing.opml"),
+        (["source", "import", "missing.opml"], 2, "missing.opml: there is no such file"),
+        (["source", "import", "_data"], 2, "_data: "),
+        (["db", "backup", "nowhere/x.backup"], 2, "nowhere: there is no such folder"),
+        (["db", "backup", "_data"], 2, "_data"),
         (["rebuild", "--stage", "nonesuch"], 2, "nonesuch"),
         (["work", "--pools", "nonesuch"], 2, "any of net, cpu, group"),
         (["db", "restore", "missing.tar"], 2, "missing.tar"),
@@ -203,6 +165,38 @@ def test_a_broken_settings_file_is_named_with_its_line(here, capsys, change, whe
     assert run(["run"]) == 2
     err = capsys.readouterr().err
     assert where in err and says in err
+
+
+def test_of_several_files_to_import_the_readable_ones_are_read(here, capsys):
+    (here / "a.opml").write_text(
+        '<opml version="2.0"><body><outline type="rss" xmlUrl="https://a.example/feed"/></body></opml>'
+    )
+    assert run(["source", "import", "missing.opml", "a.opml"]) == 1
+    told = capsys.readouterr()
+    assert "missing.opml: there is no such file" in told.err and "1 feeds added" in told.out
+
+
+def test_a_backup_that_cannot_be_written_names_its_own_file(here, capsys, monkeypatch):
+    import newsloom.app.copying as copying
+
+    def full(_descriptor):
+        raise OSError(28, "No space left on device", str(here / ".x.backup.part"))
+
+    monkeypatch.setattr(copying.os, "fsync", full)
+    assert run(["db", "backup", "x.backup"]) == 2
+    err = capsys.readouterr().err
+    assert str(here / "x.backup") in err and "No space left" in err and ".part" not in err
+    assert not list(here.glob("*x.backup*"))
+
+
+def test_what_a_newsroom_writes_for_itself_is_not_for_its_repository(here, capsys):
+    import subprocess
+
+    answer(capsys, "run")
+    subprocess.run(["git", "init", "-q", "."], check=True)
+    shown = subprocess.run(["git", "status", "--porcelain", "-unormal"], check=True, capture_output=True, text=True)
+    names = {line[3:].rstrip("/") for line in shown.stdout.splitlines()}
+    assert names == {".gitignore", "_data", "_news", "_site", "newsloom.toml", "rows.jsonl"}
 
 
 def test_topics_that_make_a_circle_or_miss_their_parent_are_refused(here, capsys):

@@ -208,6 +208,11 @@ def test_two_halves_of_a_debate_are_two_stories_of_one_saga() -> None:
     assert story["m1"] == story["m2"]
     assert story["m1"] != story["k"]
     assert [set(saga) for saga in grouper.sagas()] == [set(story.values())]
+    (link,) = grouper.saga_links()
+    assert {link.earlier, link.later} == set(story.values())
+    assert link.score > 0 and "near" in link.because[0]
+    assert grouper.saga_links([link.later]) == (link,)
+    assert grouper.saga_links(["nonesuch"]) == ()
 
 
 def test_the_encoder_is_asked_only_where_words_leave_doubt() -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from newsloom import log
 from newsloom.engine import indexing
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[None]:
+    """A command sends the log to the standard error of its test, which is gone when the next one begins."""
+    yield
+    log.set_up("warning")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.edition.newsrooms import (
 from tests.shared_data import shared
 
 from newsloom.app import adopting, editing, operating, reading
-from newsloom.cli.main import cli
+from newsloom.cli.main import cli, run
 from newsloom.errors import Conflict
 from newsloom.render.read_record import read_record
 from newsloom.store import editions, stories
@@ -128,7 +128,7 @@ def test_two_records_of_one_url_are_both_kept(tmp_path: Path) -> None:
 def test_another_site_is_copied_in_byte_for_byte(tmp_path: Path) -> None:
     site, room = tmp_path / "old", make(tmp_path / "room")
     lay(site, SEED)
-    done = adopting.bring_in(site, room)
+    done = adopting.bring_in(adopting.planned(site, room))
     assert done.copied == 1
     assert bytes_of(site / "_news") == bytes_of(room / "_news")
 
@@ -139,7 +139,7 @@ def test_a_record_in_the_way_stops_the_copying_before_it_begins(tmp_path: Path) 
     lay(site, record("A first record"), SEED)
     path.write_bytes(b"something else")
     with pytest.raises(Conflict):
-        adopting.bring_in(site, room)
+        adopting.planned(site, room)
     assert len(bytes_of(room / "_news")) == 1
 
 
@@ -182,3 +182,89 @@ def test_the_real_site_is_taken_over_without_a_change(tmp_path: Path) -> None:
         operating.publish(world, everything=True)
     assert (done.records, done.stories, done.published) == (120, 97, 23)
     assert bytes_of(root / "_news") == before
+
+
+def adopted(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """(exit code, output, errors) of `newsloom adopt`."""
+    capsys.readouterr()
+    code = run(["adopt", *map(str, words)])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_a_record_that_cannot_be_read_is_listed_first_and_the_exit_code_is_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site, room = tmp_path / "old", make(tmp_path / "room")
+    lay(site, SEED, record("New crane for the port of Aldsea", quality=12, extra=(("layout", "wide"),)))
+    (site / "_news" / "2026-03-07-zz.md").write_text("---\ntitle: [\n---\n")
+    for words in (["--dry-run"], ["--dir", room], ["--dir", room]):
+        code, out, _ = adopted(capsys, site, *words)
+        assert code == 1, words
+        findings = out.partition("1 could not be read:\n")[2].splitlines()
+        assert findings[0].strip().startswith("_news/2026-03-07-zz.md:"), "before what is merely unusual"
+    assert "adopted 0 records in 0 stories, 0 published; 2 were known" in out
+
+
+def test_what_stands_in_the_newsroom_is_not_told_as_the_sites(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room, site = tmp_path / "room", tmp_path / "old"
+    taken_over(room, SEED, record("Lighthouse keeper of Murrow retires"))
+    lay(site, record("New crane for the port of Aldsea"))
+    code, out, _ = adopted(capsys, site, "--dir", room)
+    assert code == 0
+    assert "1 records: 1 published" in out
+    assert "adopted 1 records in 1 stories, 1 published; 0 were known; 1 files copied in" in out
+
+
+@pytest.mark.parametrize("words", [[], ["--dry-run"], ["--dir"]], ids=["alone", "dry", "into-a-newsroom"])
+def test_a_folder_without_a_record_is_refused_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    site, room = tmp_path / "old", tmp_path / "room"
+    site.mkdir()
+    taken_over(room, SEED)
+    before = bytes_of(room / "_news")
+    code, _, err = adopted(capsys, site, *words, *([room] if words == ["--dir"] else []))
+    assert code == 2
+    assert "there is no record in it" in err
+    assert list(site.iterdir()) == []
+    assert bytes_of(room / "_news") == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_news/2026-03-07-new-crane-for-the-port-of-aldsea.md", "my notes\n"),
+        ("_data/topics/01-x.yaml", "taxonomy: topic\nname: X\nparent: Nobody\n"),
+    ],
+    ids=["no-record-can-be-read", "topics-are-no-tree"],
+)
+def test_what_could_not_work_is_refused_before_a_newsroom_is_founded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    lay(tmp_path, record("New crane for the port of Aldsea"))
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text)
+    before = bytes_of(tmp_path)
+    code, _, err = adopted(capsys, tmp_path)
+    assert code == 2
+    assert Path(name).name in err or "Nobody" in err
+    assert bytes_of(tmp_path) == before
+
+
+def test_a_topic_or_organisation_that_cannot_be_read_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site, room = tmp_path / "old", make(tmp_path / "room")
+    lay(site, SEED)
+    for name in ("_data/topics/07-x.yaml", "_data/organizations/x.example.md"):
+        (site / name).parent.mkdir(parents=True)
+        (site / name).write_text("name: [\n")
+    code, out, _ = adopted(capsys, site, "--dir", room)
+    assert code == 1
+    assert out.count("left out: _data/") == 2
+    assert not (room / "_data" / "organizations").exists()
+    with newsroom(room) as world:
+        operating.publish(world)

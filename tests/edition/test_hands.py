@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import FIRE, SEED, bytes_of, newsroom, record, take_in, taken_over
+from tests.edition.newsrooms import FIRE, SEED, bytes_of, make, newsroom, record, take_in, taken_over
 
 from newsloom.app import editing, keeping, operating, reading
 from newsloom.app.operating import Summary
+from newsloom.cli.main import run
 from newsloom.store import reviews
 
 CRANE = record("New crane for the port of Aldsea")
@@ -149,3 +151,129 @@ def test_another_body_and_unknown_fields_are_the_owners(tmp_path: Path) -> None:
     assert "layout: wide" in text
     assert text.endswith("A word of the editor.\n")
     assert "It lifts 400 tonnes." in text
+
+
+def at_the_terminal(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """The exit code, and all that was said."""
+    capsys.readouterr()
+    code = run(list(words))
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+@pytest.fixture
+def clashing(tmp_path: Path) -> Path:
+    """The file of a new story that was approved and, meanwhile, edited in what no file decides."""
+    make(tmp_path)
+    with newsroom(tmp_path) as world:
+        take_in(world, FIRE)
+        editing.decide(world, "approve", reading.list_stories(world)[0].id, actor="ines")
+    (path,) = (tmp_path / "_news").glob("*.md")
+    edit(path, "category: news", "category: notes")
+    return path
+
+
+def test_a_clash_is_listed_with_the_way_out_and_is_no_success(
+    clashing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room = str(clashing.parents[1])
+    for words in (["run", "--dir", room], ["publish", "--dir", room], ["publish", "--all", "--dir", room]):
+        code, said = at_the_terminal(capsys, *words)
+        assert code == 1, words
+        assert f"_news/{clashing.name}: changed by hand in what the file cannot decide: category" in said
+        assert "git restore" in said and "delete the file" in said and "newsloom run" in said
+    code, said = at_the_terminal(capsys, "run", "--json", "--dir", room)
+    assert code == 1
+    assert "git restore" in json.loads(said)["clashes"][0]["advice"]
+    assert "published: false" in clashing.read_text()
+
+
+@pytest.mark.parametrize("way", ["taken back", "deleted"])
+def test_what_was_decided_reaches_the_file_at_the_run_after_a_clash_was_settled(
+    clashing: Path, capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    room = str(clashing.parents[1])
+    assert at_the_terminal(capsys, "run", "--dir", room)[0] == 1
+    if way == "deleted":
+        clashing.unlink()
+    else:
+        edit(clashing, "category: notes", "category: news")
+    code, said = at_the_terminal(capsys, "run", "--dir", room)
+    assert code == 0
+    assert "records: 1, 1 published" in said
+    assert "published: true" in clashing.read_text()
+
+
+def test_a_deleted_record_is_written_anew_by_publish_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crane, seed = taken_over(tmp_path, CRANE, SEED)
+    published(tmp_path)
+    before = bytes_of(tmp_path / "_news")
+    crane.unlink()
+    edit(seed, "quality: 39", "quality: 99")
+    assert at_the_terminal(capsys, "publish", "--dir", str(tmp_path))[0] == 1
+    seed.unlink()
+    assert at_the_terminal(capsys, "publish", "--all", "--dir", str(tmp_path))[0] == 0
+    assert bytes_of(tmp_path / "_news") == before
+
+
+@pytest.mark.parametrize(
+    ("value", "old", "new", "field"),
+    [
+        ({"title": "Found at the desk"}, "New crane for", "Bigger crane for", "title"),
+        ({"excerpt": "It lifts 400 tonnes."}, "What is known", "What is said", "excerpt"),
+    ],
+)
+def test_what_the_desk_and_a_file_decide_differently_is_shown_and_not_guessed(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    value: dict[str, str],
+    old: str,
+    new: str,
+    field: str,
+) -> None:
+    (path,) = taken_over(tmp_path, CRANE)
+    published(tmp_path)
+    with newsroom(tmp_path) as world:
+        editing.decide(world, "edit", reading.list_stories(world)[0].id, actor="ines", value=value)
+    edit(path, old, new)
+    edited = path.read_bytes()
+    code, said = at_the_terminal(capsys, "run", "--dir", str(tmp_path))
+    assert code == 1
+    assert f"decided otherwise meanwhile: {field}" in said
+    assert path.read_bytes() == edited
+    with newsroom(tmp_path) as world, world.db.read() as tx:
+        assert [v.actor for v in reviews.latest(tx)] == ["ines"], "the file has not overruled the desk"
+    path.unlink()
+    assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
+    assert value[field] in path.read_text()
+
+
+def test_a_take_down_at_the_desk_is_not_overruled_by_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    public, private = taken_over(tmp_path, CRANE, record("Lighthouse keeper of Murrow retires", is_published=False))
+    published(tmp_path)
+    with newsroom(tmp_path) as world:
+        for row in reading.list_stories(world):
+            editing.decide(world, "remove", row.id, actor="ines")
+    edit(public, "published: true", "published: false")
+    edit(private, "published: false", "published: true")
+    code, said = at_the_terminal(capsys, "run", "--dir", str(tmp_path))
+    assert code == 1
+    assert f"{private.name}: decided otherwise meanwhile: published" in said
+    assert "\npublished: false\nremoved: true\n" in public.read_text(), "both take it off; a take-down says more"
+    with newsroom(tmp_path) as world:
+        assert {row.state for row in reading.list_stories(world)} == {"removed"}
+
+
+def test_the_same_decision_in_a_file_and_at_the_desk_is_no_clash(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = taken_over(tmp_path, CRANE)
+    published(tmp_path)
+    with newsroom(tmp_path) as world:
+        story = reading.list_stories(world)[0].id
+        editing.decide(world, "edit", story, actor="ines", value={"title": "Bigger crane for the port of Aldsea"})
+    edit(path, "New crane", "Bigger crane")
+    assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
+    edit(path, "Bigger crane", "Biggest crane")
+    assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
+    assert "Biggest crane" in path.read_text()

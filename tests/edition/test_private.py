@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import FIRE, SEED, bytes_of, make, newsroom, take_in, taken_over
+from tests.edition.newsrooms import FIRE, SEED, bytes_of, lay, make, newsroom, record, take_in, taken_over
 
 from newsloom.app import editing, operating, reading
+from newsloom.cli.main import run
 from newsloom.render.read_record import read_record
-from newsloom.render.secured import Key, article_url, key_of, key_text, unseal
+from newsloom.render.record import render_record
+from newsloom.render.secured import Key, article_url, key_of, key_text, seal, unseal
 
 OLD, NEW = key_of(bytes(range(64))), key_of(bytes(range(64, 128)))
 
@@ -82,3 +86,86 @@ def test_a_foreign_payload_is_kept_untouched(tmp_path: Path) -> None:
     made = read_record(new.read_bytes(), new.name)
     assert made.secured is not None
     assert unseal(made.secured, article_url(made), [OLD])[1] == OLD
+
+
+def verified(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, dict[str, str]]]:
+    """What `secure verify` answered: the exit code, and a row for each file."""
+    capsys.readouterr()
+    code = run(["secure", "verify", *words])
+    return code, {Path(row["path"]).name: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+
+
+def reseal(path: Path, value: str | None) -> None:
+    record = read_record(path.read_bytes(), path.name)
+    path.write_bytes(render_record(replace(record, secured=value)))
+
+
+def flipped(value: str) -> str:
+    """The same payload with one character of its ciphertext changed."""
+    return ("B" if value[0] == "A" else "A") + value[1:]
+
+
+def test_verify_in_a_newsroom_takes_its_keys_and_names_what_was_altered(
+    room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = (room / "_news").glob("*.md")
+    code, rows = verified(capsys, str(room / "_news"))
+    assert (code, rows[path.name]["standing"], rows[path.name]["key"]) == (0, "ours", OLD.id)
+    whole = read_record(path.read_bytes(), path.name)
+    assert whole.secured is not None
+    another = seal({"note": "forged by a holder of the key"}, article_url(whole), OLD)
+    for value in (flipped(whole.secured), another, None):
+        reseal(path, value)
+        code, rows = verified(capsys, str(path))
+        assert (code, rows[path.name]["standing"]) == (1, "altered"), value
+        assert rows[path.name]["error"]
+
+
+def test_verify_goes_by_the_ledger_where_no_key_is_left(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = (room / "_news").glob("*.md")
+    (room / "secured.key").unlink()
+    code, rows = verified(capsys, "--dir", str(room), str(path))
+    assert (code, rows[path.name]["standing"]) == (0, "ours")
+    assert verified(capsys, "--ours", str(path))[0] == 1, "nobody here can open it"
+    reseal(path, flipped(read_record(path.read_bytes(), path.name).secured or ""))
+    assert verified(capsys, str(path))[0] == 1
+
+
+def test_a_payload_that_was_rotated_is_ours_before_the_newsroom_heeds_it(
+    room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give(room, NEW, OLD)
+    assert run(["secure", "rotate", str(room / "_news")]) == 0
+    (row,) = verified(capsys, str(room / "_news"))[1].values()
+    assert (row["standing"], row["key"]) == ("ours", NEW.id)
+    with newsroom(room) as world:
+        assert operating.publish(world).clashes == []
+
+
+def test_foreign_payloads_are_told_from_altered_ones_and_from_strangers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = taken_over(tmp_path, SEED)
+    give(tmp_path, OLD)
+    code, rows = verified(capsys, str(tmp_path / "_news"))
+    assert (code, rows[path.name]["standing"]) == (0, "foreign")
+    assert verified(capsys, "--ours", str(path))[0] == 1
+    (stranger,) = lay(tmp_path, record("New crane for the port of Aldsea"))
+    code, rows = verified(capsys, str(tmp_path / "_news"))
+    assert (code, rows[stranger.name]["standing"], rows[path.name]["standing"]) == (1, "foreign", "foreign")
+    assert "newsloom adopt" in rows[stranger.name]["error"]
+    reseal(path, "AAAA" + (SEED.secured or "")[4:])
+    assert verified(capsys, str(path))[1][path.name]["standing"] == "altered"
+
+
+def test_the_settings_of_the_newsroom_around_a_record_name_the_key(
+    room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = (room / "_news").glob("*.md")
+    (room / "secured.key").rename(room / "elsewhere.key")
+    settings = room / "newsloom.toml"
+    text = settings.read_text()
+    assert '"secured.key"' in text
+    settings.write_text(text.replace('# key_file = "secured.key"', 'key_file = "elsewhere.key"'))
+    assert run(["secure", "show", str(path)]) == 0
+    assert json.loads(capsys.readouterr().out)["payload"]["via"] == "rows"

@@ -16,7 +16,7 @@ BASE = a_record(images=(Image(url="https://p.example/a.jpg"), Image(url="https:/
 def test_nothing_edited_decides_nothing() -> None:
     record = read_record(A_FILE.encode(), "a.md")
     made = edits_by_hand(record, read_record(A_FILE.encode(), "a.md"))
-    assert (made.edits, made.clashes, made.owned) == ((), (), ())
+    assert (made.edits, made.clashes) == ((), ())
 
 
 def test_texts_and_switches_are_verdicts() -> None:
@@ -59,5 +59,4 @@ def test_layout_body_and_unknown_fields_are_the_owners() -> None:
         A_FILE.replace("heat: 61", "heat: 61\nmood: calm").replace("\n", "\r\n").encode() + b"Body", "a.md"
     )
     made = edits_by_hand(base, found)
-    assert [name for name, _ in made.owned] == ["form", "body", "extra"]
     assert (made.edits, made.clashes) == ((), ())

@@ -37,10 +37,12 @@ from newsloom.store import (
     editions,
     journal,
     memberships,
+    moving,
     providers,
     reviews,
     sources,
     stories,
+    tables,
     work,
 )
 from newsloom.store.captures import ImageCopy
@@ -120,9 +122,9 @@ def test_what_is_too_old_goes_and_what_is_published_stays(tmp_path):
         clock.pass_by(days=100)
         sweep(world)
         with world.db.read() as tx:
-            assert captures.last_document(tx, "s") is None
+            assert moving.count(tx, tables.documents) == 0
             assert journal.lines(tx, ["s"]) == []
-            assert articles.count(tx) == 1
+            assert moving.count(tx, tables.articles) == 1
             assert story in stories.get(tx, [story])
 
 
@@ -188,7 +190,7 @@ def test_a_first_run_learns_from_what_its_own_polls_bring(tmp_path):
         poll_now(world)
         assert operating.run(world).counts["sweep"] == {"done": 1}
         with world.db.read() as tx:
-            assert [h["articles"] for h in providers.all_histories(tx).values()] == [4]
+            assert [h["articles"] for h in providers.get(tx, [SITE]).values()] == [4]
 
 
 # -- alerts ------------------------------------------------------------------------------------------------------------

@@ -13,21 +13,22 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from newsloom.app.files import listing, read_topics, record_files, write_changed
-from newsloom.app.newsroom import working
+from newsloom.app.newsroom import taxonomy, working
 from newsloom.app.records import read_site
 from newsloom.core.url import article_url, canonical_url, is_web_url, registrable_domain
 from newsloom.engine.grouping import REPAIRED
 from newsloom.engine.recording import ADOPTED
 from newsloom.engine.world import World
-from newsloom.errors import Conflict
+from newsloom.errors import Conflict, NewsloomError
 from newsloom.model.article import UNKNOWN_PROVIDER, Article, Held, Match, Quality
 from newsloom.model.edition import AdoptedStory, Adoption, Record
 from newsloom.model.ids import article_id, content_digest, digest, story_id
 from newsloom.model.outcome import Then
 from newsloom.model.review import Standing, State, Verdict
+from newsloom.model.source import Topic
 from newsloom.net import files
 from newsloom.render.paths import FOLDER, slug
-from newsloom.render.taxonomy import read_topic, topic_tree
+from newsloom.render.taxonomy import read_organization, read_topic, topic_tree
 from newsloom.store import articles, backlog, captures, editions, facts, identities, memberships, reviews, stories, work
 from newsloom.store.captures import Find
 from newsloom.store.editions import Ledger, Permalink
@@ -72,44 +73,75 @@ def site_of(root: Path, folder: Path, news_dir: str) -> Adoption:
     return read_site(folder)
 
 
-def bring_in(folder: Path, root: Path, news_dir: str = FOLDER) -> Adopted:
-    """Copy another site's records, topics, organisations and newsletters into the newsroom, byte for byte.
+@dataclass(slots=True)
+class Plan:
+    """What is copied into a newsroom: where to -> where from; and what is left out, with the reason."""
 
-    What the newsroom has under that name stays. Raises Conflict, before anything is written, if a record would take the place
-    of another one.
+    wanted: dict[Path, Path] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+
+def planned(folder: Path, root: Path, news_dir: str = FOLDER) -> Plan:
+    """What of another site comes into the newsroom in `root`: records, topics, organisations and newsletters. Writes nothing.
+
+    What the newsroom has under that name stays; a topic or an organisation that cannot be read is left out, for no newsroom
+    opens with it. Raises Conflict if a record would take the place of another one, ConfigInvalid if the topics would be no tree.
     """
-    done = Adopted()
+    plan = Plan()
     if folder.resolve() == root.resolve():
-        return done
+        taxonomy(root)
+        return plan
     news = folder / FOLDER if (folder / FOLDER).is_dir() else folder
-    wanted = {files.inside(root, f"{news_dir}/{p.relative_to(news).as_posix()}"): p for p in record_files(news)}
-    for target, source in wanted.items():
+    plan.wanted = {files.inside(root, f"{news_dir}/{p.relative_to(news).as_posix()}"): p for p in record_files(news)}
+    for target, source in plan.wanted.items():
         if target.exists() and target.read_bytes() != source.read_bytes():
             raise Conflict(str(target), "another record lies there", hint="move one of the two; nothing was copied")
-    wanted |= _taxonomy(folder, root, done)
-    for target, source in wanted.items():
+    plan.wanted |= _taxonomy(folder, root, plan.left)
+    return plan
+
+
+def bring_in(plan: Plan) -> Adopted:
+    """Copy what was planned, byte for byte."""
+    done = Adopted(left=plan.left)
+    for target, source in plan.wanted.items():
         done.copied += write_changed(target, source.read_bytes())
     return done
 
 
-def _taxonomy(folder: Path, root: Path, done: Adopted) -> dict[Path, Path]:
+def _taxonomy(folder: Path, root: Path, left: list[str]) -> dict[Path, Path]:
     wanted: dict[Path, Path] = {}
-    own = {t.name for t in read_topics(root / "_data/topics")} if (root / "_data/topics").is_dir() else set()
+    own = read_topics(root / "_data/topics") if (root / "_data/topics").is_dir() else []
+    names = {topic.name for topic in own}
+    more: list[Topic] = []
     for name, endings in TAXONOMY:
         for source in listing(folder / name, *endings) if (folder / name).is_dir() else ():
             target = root / name / source.name
             if target.exists():
                 if target.read_bytes() != source.read_bytes():
-                    done.left.append(f"{name}/{source.name}: yours stays")
-            elif name == "_data/topics" and read_topic(source.read_bytes(), str(source)).name in own:
-                done.left.append(f"{name}/{source.name}: you have a topic of that name")
-            else:
-                wanted[target] = source
-    topics = [p for p in wanted if p.parent.name == "topics"]
-    if topics and (root / "_data/topics").is_dir():
-        both = [*listing(root / "_data/topics", ".yaml", ".yml"), *(wanted[p] for p in topics)]
-        topic_tree(read_topic(p.read_bytes(), str(p)) for p in both)  # raises before anything is written
+                    left.append(f"{name}/{source.name}: yours stays")
+                continue
+            try:
+                topic = _understood(name, source)
+            except NewsloomError as err:
+                left.append(f"{name}/{source.name}: {err.problem}")
+                continue
+            if topic is not None and topic.name in names:
+                left.append(f"{name}/{source.name}: you have a topic of that name")
+                continue
+            more += [topic] if topic is not None else []
+            wanted[target] = source
+    if more:
+        topic_tree([*own, *more])
     return wanted
+
+
+def _understood(kind: str, path: Path) -> Topic | None:
+    """The topic, if it is one. Raises NewsloomError for a topic or an organisation that cannot be read."""
+    if kind == "_data/topics":
+        return read_topic(path.read_bytes(), str(path))
+    if kind == "_data/organizations":
+        read_organization(path.read_bytes(), str(path))
+    return None
 
 
 def adopt(world: World, adoption: Adoption, done: Adopted | None = None) -> Adopted:

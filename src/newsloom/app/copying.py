@@ -95,7 +95,12 @@ def _same(tx: Tx, there: Tx, table: Rows) -> int:
 
 
 def backup(world: World, target: Path, *, say: Say = _quiet) -> dict[str, int]:
-    """Write a backup (rows by table). It is written beside and renamed; other processes may go on working."""
+    """Write a backup (rows by table). It is written beside and renamed; other processes may go on working.
+
+    Raises NotFound for a folder that is not there, OSError that names `target`.
+    """
+    if not target.parent.is_dir():
+        raise NotFound(str(target.parent), "there is no such folder")
     counts: dict[str, int] = {}
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -113,6 +118,9 @@ def backup(world: World, target: Path, *, say: Say = _quiet) -> dict[str, int]:
             raw.flush()
             os.fsync(raw.fileno())
         beside.replace(target)
+    except OSError as err:
+        beside.unlink(missing_ok=True)
+        raise OSError(err.errno, err.strerror, str(target)) from err
     except BaseException:
         beside.unlink(missing_ok=True)
         raise

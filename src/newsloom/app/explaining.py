@@ -12,6 +12,7 @@ from newsloom.app.reading import story_id, story_views, view_json
 from newsloom.app.sources import permissions
 from newsloom.core.health import health
 from newsloom.core.url import article_url, canonical_url, is_web_url
+from newsloom.engine import naming
 from newsloom.engine.remembered import read_facts
 from newsloom.engine.world import World
 from newsloom.errors import NotFound, UsageError
@@ -36,10 +37,14 @@ class Life:
 
 
 def why(world: World, url: str) -> Life:
-    """The life of a URL in any of its forms; of a source, what its polls brought. Raises NotFound for one that was never seen."""
-    if not is_web_url(url) and not url.startswith("urn:newsloom:"):
-        raise UsageError(url, "not a web address", hint="like https://example.org/news/story.html")
+    """The life of a URL in any of its forms, or of the find, page, article or source that has this id; of a source, what its
+    polls brought.
+
+    Raises NotFound for a URL that was never seen, UsageError for what is neither.
+    """
     with world.db.read() as tx:
+        if not is_web_url(url) and not url.startswith("urn:newsloom:"):
+            url = _address(tx, url)
         canonical = canonical_url(article_url(url)) if is_web_url(url) else url
         canonical = captures.resolve(tx, [canonical]).get(canonical, canonical)
         find, held = _found(tx, url, canonical)
@@ -61,6 +66,21 @@ def why(world: World, url: str) -> Life:
             facts=tuple(facts),
             lines=tuple(journal.lines(tx, items)),
         )
+
+
+def _address(tx: Tx, id: str) -> str:
+    """The address behind an id, as the doctor and a run name it."""
+    id = id.strip()
+    url = naming.addresses(tx, [id]).get(id)
+    if url is not None:
+        return url
+    if stories.get(tx, [id]):
+        raise UsageError(id, "the id of a story", hint=f"newsloom story explain {id}")
+    raise UsageError(
+        id,
+        "neither a web address nor the id of something on its way",
+        hint="like https://example.org/news/story.html",
+    )
 
 
 def _source(tx: Tx, *urls: str) -> Source | None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from newsloom.errors import NotFound
+from newsloom.errors import NotFound, UsageError
 from newsloom.model.edition import Record
 from newsloom.model.source import Organization, Topic
 from newsloom.render.read_record import MAX_FILE, read_record
@@ -51,6 +51,16 @@ def record_files(path: Path) -> Iterator[Path]:
         folders = found.relative_to(path).parts[:-1]
         if "_data" not in folders and not any(part.startswith(".") for part in found.relative_to(path).parts):
             yield found
+
+
+def read_file(path: Path) -> bytes:
+    """A file that a person named. Raises NotFound, UsageError for what cannot be read."""
+    if not path.exists():
+        raise NotFound(str(path), "there is no such file")
+    try:
+        return path.read_bytes()
+    except OSError as err:
+        raise UsageError(str(path), f"cannot be read: {err.strerror}") from err
 
 
 def read_record_file(path: Path) -> Record:

@@ -14,7 +14,7 @@ from newsloom.net.files import write_atomically
 from newsloom.render.taxonomy import render_topic, topic_file, topic_tree
 
 TOPICS = "_data/topics"
-IGNORED = "newsloom.db*\ncache/\noutbox/\nsecured.key\n"
+IGNORED = "newsloom.db*\nnewsloom.lock\ncache/\noutbox/\nsecured.key\n"
 
 
 def found(folder: Path, values: Mapping[str, Any], topics: Sequence[Topic]) -> list[Path]:

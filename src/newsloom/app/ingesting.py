@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -165,10 +165,16 @@ def _keep(world: World, batch: Sequence[tuple[Find, Any]], done: Ingested) -> No
                 done.known += 1
             else:
                 held[what.id] = what
-                rows.append((what, find.id, None, 0))
+                rows.append((_named(what, world), find.id, None, 0))
                 thens.append(Then(stage="dedupe", item=what.id, arrival=what.first_seen))
         articles.put(tx, rows)
         work.schedule(tx, thens, now)
+
+
+def _named(held: Held, world: World) -> Held:
+    """The article under the name that the owner's organisations give its publisher."""
+    known = world.organizations.get(held.provider_domain)
+    return replace(held, provider_name=known.name) if known else held
 
 
 # -- rows --------------------------------------------------------------------------------------------------------------

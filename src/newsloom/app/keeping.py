@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from newsloom.app import sources
 from newsloom.config import FILE
 from newsloom.core.health import Complaint, SourceHealth
-from newsloom.engine import hand
+from newsloom.engine import hand, naming
 from newsloom.engine.grouping import encoder_ready
 from newsloom.engine.models import languages
 from newsloom.engine.stages import alert
@@ -23,6 +23,7 @@ from newsloom.model.source import Source
 from newsloom.net.http import utc_now
 from newsloom.store import backlog, editions, looking, searches
 from newsloom.store import sources as store_sources
+from newsloom.store.backlog import Quarantined
 from newsloom.store.database import pending_steps, schema_versions
 
 LOW_DISK = 500 * 1024 * 1024
@@ -72,12 +73,8 @@ def _queue(world: World) -> list[Finding]:
     with world.db.read() as tx:
         counts = backlog.counts(tx, now)
         lost = backlog.quarantined(tx, 20)
-    found = [
-        Finding(
-            about=f"quarantine, {q.stage}", problem=f"{q.item}: {q.why}", advice="newsloom why tells more", bad=True
-        )
-        for q in lost
-    ]
+        named = naming.addresses(tx, [q.item for q in lost])
+    found = [_given_up(q, named.get(q.item)) for q in lost]
     due = {stage: n for stage, (n, _, _) in counts.items() if n}
     if due:
         words = ", ".join(f"{n} in {stage}" for stage, n in due.items())
@@ -85,12 +82,22 @@ def _queue(world: World) -> list[Finding]:
     return found
 
 
+def _given_up(q: Quarantined, url: str | None) -> Finding:
+    advice = f"newsloom why {url or q.item} tells more"
+    if url is not None and q.stage in ("fetch", "extract"):
+        advice = f"newsloom add {url}, and the next run fetches it again; newsloom why {url} tells more"
+    elif url is not None and q.stage == "poll":
+        advice = f"newsloom source check {url} tells more"
+    elif url is None:
+        advice = f"newsloom story explain {q.item} tells more, if it is a story"
+    return Finding(about=f"quarantine, {q.stage}", problem=f"{url or q.item}: {q.why}", advice=advice, bad=True)
+
+
 def _clashes(world: World) -> list[Finding]:
     """Records that were edited by hand, and could not be obeyed."""
     with world.db.read() as tx:
         found = hand.clashes(tx)
-    advice = "take the edit back (git restore), or delete the file: newsloom publish --all writes it anew"
-    return [Finding(about=c.path, problem=c.problem, advice=advice, bad=True) for c in found]
+    return [Finding(about=c.path, problem=c.problem, advice=hand.SETTLE, bad=True) for c in found]
 
 
 def _searches(world: World) -> list[Finding]:

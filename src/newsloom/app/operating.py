@@ -11,7 +11,7 @@ import structlog
 from newsloom.app.finishing import Finisher
 from newsloom.app.newsroom import working
 from newsloom.app.systemd import alive_while, notify
-from newsloom.engine import hand
+from newsloom.engine import hand, naming
 from newsloom.engine.git import repository
 from newsloom.engine.worker import Progress, Report, Worker
 from newsloom.engine.world import World
@@ -39,6 +39,8 @@ class Summary:
     counts: Mapping[str, Mapping[str, int]]
     failures: Sequence[Line] = ()
     quarantined: Sequence[Quarantined] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """What the items of `failures` and `quarantined` are known by, where they have an address."""
     stories: Mapping[str, int] = field(default_factory=dict)
     records: int = 0
     published: int = 0
@@ -173,10 +175,12 @@ def summarise(world: World, progress: Progress, since: int, *, interrupted: bool
     """The summary of a run that began after journal line `since`."""
     with world.db.read() as tx:
         records, published = editions.count_records(tx)
+        failures, quarantined = journal.failures(tx, since), backlog.quarantined(tx, 50)
         return Summary(
             counts={stage: dict(kinds) for stage, kinds in progress.counts.items()},
-            failures=journal.failures(tx, since),
-            quarantined=backlog.quarantined(tx, 50),
+            failures=failures,
+            quarantined=quarantined,
+            addresses=naming.addresses(tx, [*(f.item for f in failures), *(q.item for q in quarantined)]),
             stories=stories.count_by_state(tx),
             records=records,
             published=published,

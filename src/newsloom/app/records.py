@@ -67,9 +67,10 @@ def _all(
 def _finding(folder: Path, path: Path, err: Exception) -> Finding:
     name = path.relative_to(folder).as_posix()
     if not isinstance(err, NewsloomError):
-        return Finding(path=name, problem=str(err))
+        return Finding(path=name, problem=str(err), unread=True)
     line = (err.where or "").rpartition(":")[2]
-    return Finding(path=name, problem=f"{err.subject}: {err.problem}", line=int(line) if line.isdigit() else None)
+    problem = f"{err.subject}: {err.problem}"
+    return Finding(path=name, problem=problem, line=int(line) if line.isdigit() else None, unread=True)
 
 
 def _optional(folder: Path, *endings: str) -> list[Path]:
@@ -106,7 +107,7 @@ def _topics(folder: Path, findings: list[Finding]) -> list[Topic]:
     try:
         return topic_tree(topics)
     except NewsloomError as err:
-        findings.append(Finding(path="_data/topics", problem=f"{err.subject}: {err.problem}"))
+        findings.append(Finding(path="_data/topics", problem=f"{err.subject}: {err.problem}", unread=True))
         return topics
 
 
@@ -168,6 +169,11 @@ def _has_another_day(path: str, record: Record) -> bool:
     return found is not None and found[0] != instant_text(record.published)[:10]
 
 
+def unread(adoption: Adoption) -> int:
+    """How many files of the site could not be read, and are left as they lie."""
+    return sum(finding.unread for finding in adoption.findings)
+
+
 def report(adoption: Adoption) -> list[str]:
     """What was understood, as lines for a person."""
     records = [record for _, record in adoption.records]
@@ -189,8 +195,10 @@ def report(adoption: Adoption) -> list[str]:
         f"{topics:,} topics, {organizations:,} organisations, {len(adoption.newsletters):,} newsletters",
     ]
     if adoption.findings:
-        lines.append(f"{len(adoption.findings):,} findings:")
-        for finding in adoption.findings[:SHOWN_FINDINGS]:
+        lost = unread(adoption)
+        words = f", {lost:,} could not be read" if lost else ""
+        lines.append(f"{len(adoption.findings):,} findings{words}:")
+        for finding in sorted(adoption.findings, key=lambda f: not f.unread)[:SHOWN_FINDINGS]:
             line = f":{finding.line}" if finding.line else ""
             lines.append(f"  {finding.path}{line}: {finding.problem}")
         if len(adoption.findings) > SHOWN_FINDINGS:

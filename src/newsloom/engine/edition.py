@@ -136,8 +136,7 @@ class Edition:
             if self._guard.may_write(line.path, before.get(line.article), data):
                 ours.append((line, data))
             else:
-                problem = "edited by hand while its story changed: take the edit back, or delete the file"
-                self.clashes.append(Clash(line.path, problem))
+                self.clashes.append(Clash(line.path, "edited by hand while its story changed"))
         self._guard.intend((line.path, line.digest) for line, _ in ours)
         for line, data in ours:
             self._write(self._guard.file(line.path), line.path, data)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from newsloom.core import policy
 from newsloom.core.url import is_web_url
+from newsloom.engine.recording import one_line
 from newsloom.engine.secrets import keys_of
 from newsloom.engine.world import World
 from newsloom.errors import NewsloomError
@@ -24,19 +26,26 @@ from newsloom.model.ids import content_digest, digest
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.net import files
+from newsloom.render.hand import Clash as FieldClash
 from newsloom.render.hand import HandEdit, edits_by_hand
 from newsloom.render.paths import FOLDER
 from newsloom.render.read_record import MAX_FILE, read_record
+from newsloom.render.record import render_record
 from newsloom.render.secured import Key, NotOpened, article_url, payload_digest, unseal
 from newsloom.store import editions, facts, reviews, stories, work
 from newsloom.store.editions import Ledger
 from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
 
 CLASHES = "hand.clashes"
 LOOKED = "hand.looked_at"
 MOST_INTENTS = 8 * 1024 * 1024
 SAME_MOMENT = 2_000_000_000
 """Nanoseconds: file systems keep times this coarsely, so files of the last moment are looked at again."""
+SETTLE = "take the edit back (git restore), or delete the file; then newsloom run writes what was decided"
+"""What a person does about a clash."""
+BY_VERDICT = {"title": "title", "excerpt": "excerpt", "is_published": "published", "removed": "removed"}
+"""Fields that a file may decide (they clash only with another decision), by their names in the file."""
 Author = Callable[[Path], str]
 
 
@@ -113,9 +122,8 @@ def clashes(tx: Tx) -> list[Clash]:
 
 
 def note_clashes(tx: Tx, found: Sequence[Clash], *, instead: bool = False) -> None:
-    """Remember clashes; with `instead`, these are all there are."""
-    kept = {} if instead else {c.path: c.problem for c in clashes(tx)}
-    kept |= {c.path: c.problem for c in found}
+    """Remember clashes; with `instead`, these are all there are. What was said of a file before says more, and stays."""
+    kept = {c.path: c.problem for c in found} | ({} if instead else {c.path: c.problem for c in clashes(tx)})
     value = json.dumps(sorted(kept.items()), ensure_ascii=False)
     if value != (facts.get(tx, CLASHES) or "[]"):
         facts.put(tx, CLASHES, value)
@@ -124,7 +132,8 @@ def note_clashes(tx: Tx, found: Sequence[Clash], *, instead: bool = False) -> No
 def heed(tx: Tx, world: World, now: datetime, *, everything: bool = False, author: Author | None = None) -> int:
     """Turn edits of record files into verdicts; how many verdicts. Clashes are remembered and nothing is decided by them.
 
-    Looks at files that were touched since the last look (at all of them with `everything`).
+    Looks at files that were touched since the last look (at all of them with `everything`, and then a record that is gone is
+    written anew). The records of a clash that was settled are printed again: what was decided meanwhile is not in them.
     """
     looked = int(facts.get(tx, LOOKED) or 0)
     folder = world.root / world.config.publish.news_dir
@@ -150,9 +159,31 @@ def heed(tx: Tx, world: World, now: datetime, *, everything: bool = False, autho
         found += [Clash(path, clash)] if clash else []
         said += verdicts
     note_clashes(tx, found, instead=True)
+    _settle(tx, guard, before - {c.path for c in found}, now)
+    if everything:
+        _put_back(tx, guard, editions.all_paths(tx), now)
     if latest != looked:
         facts.put(tx, LOOKED, str(latest))
     return said
+
+
+def _settle(tx: Tx, guard: Guard, paths: Collection[str], now: datetime) -> None:
+    """Print the stories of these records again; a file that was deleted to settle a clash is put back first."""
+    _put_back(tx, guard, paths, now)
+    settled = editions.at_paths(tx, sorted(paths))
+    told = sorted({line.story for line in settled.values() if line.story})
+    work.schedule(tx, [Then(stage="publish", item=story) for story in told], now)
+
+
+def _put_back(tx: Tx, guard: Guard, paths: Collection[str], now: datetime) -> None:
+    """Write those of these records whose files are gone as they were told last."""
+    gone = sorted(path for path in paths if not guard.file(path).exists())
+    for path, line in editions.at_paths(tx, gone).items():
+        data = render_record(line.record)
+        guard.intend([(path, content_digest(data))])
+        files.write_atomically(guard.file(path), data)
+        if content_digest(data) != line.digest:
+            editions.put_record(tx, replace(line, digest=content_digest(data), written_at=now))
 
 
 def _touched(folder: Path, since: int) -> tuple[int, list[str]]:
@@ -186,7 +217,7 @@ def _touched(folder: Path, since: int) -> tuple[int, list[str]]:
 
 def _keys(world: World) -> list[Key]:
     try:
-        return keys_of(world)
+        return keys_of(world.root, world.config)
     except NewsloomError:
         return []
 
@@ -200,11 +231,10 @@ def _heed(tx: Tx, line: Ledger, data: bytes, keys: Sequence[Key], now: datetime,
     except NewsloomError as err:
         return f"cannot be read: {err.problem}", 0
     line, found = _resealed(line, found, keys)
-    edits = edits_by_hand(line.record, found)
-    if edits.clashes:
-        names = ", ".join(c.name for c in edits.clashes)
-        return f"changed by hand in what the file cannot decide: {names}", 0
     row = stories.get(tx, [line.story or ""]).get(line.story or "")
+    edits = edits_by_hand(line.record, found, _ours(tx, line, row))
+    if edits.clashes:
+        return _shown(edits.clashes), 0
     if edits.edits and row is None:
         return "its story is gone", 0
     verdicts = []
@@ -220,6 +250,29 @@ def _heed(tx: Tx, line: Ledger, data: bytes, keys: Sequence[Key], now: datetime,
     if row is not None:
         work.schedule(tx, [Then(stage="score" if verdicts else "publish", item=row.id)], now)
     return None, len(verdicts)
+
+
+def _ours(tx: Tx, line: Ledger, row: StoryRow | None) -> Record:
+    """The record with what was decided at the desk and is not printed yet. Only a lead's record carries such decisions."""
+    base = line.record
+    if row is None or line.article != row.lead:
+        return base
+    made = policy.fold(reviews.of(tx, [row.id]).get(row.id, ()), row.id)
+    title = base.title if made.title is None else one_line(made.title)
+    excerpt = base.excerpt if made.excerpt is None else (made.excerpt or None)
+    public = {"approve": True, "reject": False, "remove": False}.get(made.state or "", base.is_published)
+    removed = base.removed or made.state == "remove"
+    return replace(base, title=title, excerpt=excerpt, is_published=public, removed=removed)
+
+
+def _shown(clashed: Sequence[FieldClash]) -> str:
+    """What clashes, in words: fields that two decided differently, and fields that nobody decides in a file."""
+    twice = [BY_VERDICT[c.name] for c in clashed if c.name in BY_VERDICT]
+    never = [c.name for c in clashed if c.name not in BY_VERDICT]
+    told = [f"decided otherwise meanwhile: {', '.join(twice)}"] if twice else []
+    return "; ".join(
+        [*told, *([f"changed by hand in what the file cannot decide: {', '.join(never)}"] if never else [])]
+    )
 
 
 def _resealed(line: Ledger, found: Record, keys: Sequence[Key]) -> tuple[Ledger, Record]:

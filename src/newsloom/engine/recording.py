@@ -113,8 +113,14 @@ def one_line(text: str) -> str:
 def provider(held: Held, organizations: Mapping[str, Organization]) -> RecordProvider:
     """The publisher, with its icon if we know one."""
     known = organizations.get(held.provider_domain)
-    icons = tuple(Image(url=url, width=50, height=50) for url in known.images[:1]) if known else ()
+    icons = (_icon(known.images),) if known and known.images else ()
     return RecordProvider(name=held.provider_name, domain=held.provider_domain or None, images=icons)
+
+
+def _icon(images: Sequence[Image]) -> Image:
+    """The one of 50x50 pixels, or else the first; of one whose size nobody knows, that size is the custom."""
+    chosen = next((i for i in images if (i.width, i.height) == (50, 50)), images[0])
+    return Image(url=chosen.url, width=chosen.width or 50, height=chosen.height or 50)
 
 
 def images(held: Held, telling: Telling) -> tuple[Image, ...]:

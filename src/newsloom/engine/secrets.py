@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from newsloom.config import Config
 from newsloom.engine.rights import rights_of_source
 from newsloom.engine.world import World
 from newsloom.model.edition import Record
@@ -26,16 +28,16 @@ MOST_REASONS = 10
 REASON_CHARS = 1000
 
 
-def keys_of(world: World) -> list[Key]:
+def keys_of(root: Path, config: Config) -> list[Key]:
     """The newsroom's keys, the current one first: [secured] key, else the environment, else the file. Raises ConfigInvalid."""
-    secured = world.config.secured
+    secured = config.secured
     if not secured.keep:
         return []
     if secured.key:
         return read_keys(secured.key, "[secured] key")
     if os.environ.get(VARIABLE):
         return read_keys(os.environ[VARIABLE], VARIABLE)
-    path = world.root / secured.key_file
+    path = root / secured.key_file
     return read_keys(path.read_text("utf-8"), str(path)) if secured.key_file and path.is_file() else []
 
 
@@ -53,7 +55,7 @@ class Safe:
 
     def __init__(self, tx: Tx, world: World) -> None:
         self._tx = tx
-        self._keys = keys_of(world)
+        self._keys = keys_of(world.root, world.config)
         self._sources = {s.id: s for s in sources.all_sources(tx, retired=True)} if self._keys else {}
 
     def facts_of(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -101,11 +101,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that was not understood, or not as one would expect, while an existing site was read."""
+    """Something that was not understood, or not as one would expect, while an existing site was read.
+
+    `unread`: the file (or the tree of topics) could not be used at all.
+    """
 
     path: str
     problem: str
     line: int | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from newsloom.model.article import Image
+
 SourceKind = Literal["feed", "sitemap", "listing", "search"]
 
 
@@ -78,6 +80,10 @@ class Organization:
     domain: str
     id: str = ""
     description: str = ""
-    images: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    """Its icon, in several sizes."""
     extra: tuple[tuple[str, Any], ...] = ()
     """Fields of the file that we do not know, kept on rewriting."""
+    body: str = "\n"
+    """What follows the closing ``---``, kept on rewriting."""
+    newline: str = "\n"

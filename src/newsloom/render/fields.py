@@ -88,10 +88,11 @@ def _links(made: Fields, item: Record | Related) -> None:
 
 def _images(made: Fields, images: tuple[Image, ...]) -> None:
     if images:
-        made["images"] = [_image_fields(image) for image in images]
+        made["images"] = [image_fields(image) for image in images]
 
 
-def _image_fields(image: Image) -> Fields:
+def image_fields(image: Image) -> Fields:
+    """The fields of an item of `images`."""
     made: Fields = {"url": image.url}
     _set(made, "width", image.width)
     _set(made, "height", image.height)

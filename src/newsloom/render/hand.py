@@ -36,11 +36,10 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class HandEdits:
-    """What an edited file says. `owned` are the record fields to take over as they are."""
+    """What an edited file says."""
 
     edits: tuple[HandEdit, ...] = ()
     clashes: tuple[Clash, ...] = ()
-    owned: tuple[tuple[str, Any], ...] = ()
 
 
 def edits_by_hand(base: Record, found: Record, ours: Record | None = None) -> HandEdits:
@@ -50,15 +49,18 @@ def edits_by_hand(base: Record, found: Record, ours: Record | None = None) -> Ha
     """
     ours = ours or base
     changed = {name for name in (entry.name for entry in fields(Record)) if getattr(found, name) != getattr(base, name)}
-    owned = tuple((name, getattr(found, name)) for name in OWNED if name in changed)
     edits, settled = _decisions(base, found, changed)
     clashes = []
+    taken_down = ours.removed and not base.removed
     for name in sorted(changed - set(OWNED)):
         moved = getattr(ours, name) != getattr(base, name) and getattr(ours, name) != getattr(found, name)
+        moved = moved or (name == "is_published" and taken_down and found.is_published)
         if moved or name not in settled:
             clashes.append(Clash(name, getattr(found, name), getattr(ours, name)))
     clashed = {clash.name for clash in clashes}
-    return HandEdits(tuple(edit for edit, names in edits if not names & clashed), tuple(clashes), owned)
+    # A take-down on our side says all that `published: false` says.
+    said = (edit for edit, names in edits if not names & clashed and not (taken_down and edit.kind == "reject"))
+    return HandEdits(tuple(said), tuple(clashes))
 
 
 def _decisions(base: Record, found: Record, changed: set[str]) -> tuple[list[tuple[HandEdit, set[str]]], set[str]]:

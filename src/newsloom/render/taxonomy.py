@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from newsloom.errors import ConfigInvalid, RecordInvalid
+from newsloom.model.article import Image
 from newsloom.model.source import Organization, Topic
-from newsloom.render.fields import FieldFault, Taker
+from newsloom.render.fields import FieldFault, Taker, image_fields, images_of
 from newsloom.render.read_record import read_front_matter
 from newsloom.render.yaml_in import Document, YamlFault, read_yaml
 from newsloom.render.yaml_out import YamlWriter, plain_style
@@ -141,9 +142,10 @@ def topic_file(topic: Topic) -> str:
 def read_organization(data: bytes, path: str) -> Organization:
     """The organisation in a file's bytes. Raises ConfigInvalid with file and line."""
     try:
-        document = read_front_matter(data, path).document
+        parts = read_front_matter(data, path)
     except RecordInvalid as err:
         raise ConfigInvalid(err.subject, err.problem, where=err.where) from err
+    document = parts.document
     try:
         take = _taker(document, "organization", path)
         return Organization(
@@ -151,15 +153,17 @@ def read_organization(data: bytes, path: str) -> Organization:
             domain=take.needed("domain").strip().lower(),
             id=take.text("_id") or "",
             description=take.text("description") or "",
-            images=tuple(image.needed("url") for image in take.mappings("images")),
+            images=images_of(take),
             extra=take.rest(),
+            body=parts.form.tail + parts.body,
+            newline=parts.form.newline,
         )
     except FieldFault as fault:
         raise _invalid(path, document, fault, 1) from fault
 
 
 def render_organization(organization: Organization) -> bytes:
-    """The organisation's file. An image's size is the one in its name (``-50x50.jpg``), if it has one there."""
+    """The organisation's file: all that was read of it, in the form of docs/reference/record.md."""
     made: dict[str, Any] = {
         "taxonomy": "organization",
         "_id": organization.id or organization.domain,
@@ -173,9 +177,10 @@ def render_organization(organization: Organization) -> bytes:
     if organization.description:
         made["description"] = organization.description
     if organization.images:
-        made["images"] = [_sized(url) for url in organization.images]
+        made["images"] = [image_fields(image) for image in organization.images]
     made |= {key: value for key, value in extra.items() if key != "otherNames"}
-    return f"---\n{_yaml(made)}---\n".encode("utf-8", "replace")
+    text = f"---\n{_yaml(made)}---{organization.body}"
+    return text.replace("\n", organization.newline).encode("utf-8", "replace")
 
 
 def organization_file(organization: Organization) -> str:
@@ -183,9 +188,10 @@ def organization_file(organization: Organization) -> str:
     return f"{organization.domain}.md"
 
 
-def _sized(url: str) -> dict[str, Any]:
+def icon(url: str) -> Image:
+    """An organisation's image; its size is the one in its name (``-50x50.jpg``), if it has one there."""
     size = _SIZE.search(url)
-    return {"url": url, "width": int(size[1]), "height": int(size[2])} if size else {"url": url}
+    return Image(url=url, width=int(size[1]), height=int(size[2])) if size else Image(url=url)
 
 
 def _yaml(made: dict[str, Any]) -> str:

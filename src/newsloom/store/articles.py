@@ -319,19 +319,3 @@ def get_qualities(tx: Tx, ids: Sequence[str]) -> dict[str, Quality]:
         for r in tx.execute(select(qualities).where(within(qualities.c.article, part))):
             out[r.article] = Quality(value=r.value, because=tuple(r.because))
     return out
-
-
-def provider_counts(tx: Tx) -> dict[str, tuple[int, int]]:
-    """Per provider domain: (articles in stories, copies among them)."""
-    query = (
-        select(articles.c.provider_domain, func.count(), func.count(fingerprints.c.copy_of))
-        .join(memberships, memberships.c.article == articles.c.id)
-        .outerjoin(fingerprints, fingerprints.c.article == articles.c.id)
-        .group_by(articles.c.provider_domain)
-    )
-    return {r[0]: (int(r[1]), int(r[2])) for r in tx.execute(query)}
-
-
-def count(tx: Tx) -> int:
-    """How many articles there are."""
-    return int(tx.execute(select(func.count()).select_from(articles)).scalar() or 0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 import zstandard
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import content_digest, digest
@@ -73,17 +73,6 @@ def put_document(tx: Tx, source: str, *, url: str, status: int, body: bytes, now
     upsert(tx, documents, [row], keys=["source", "fetched_at"])
 
 
-def last_document(tx: Tx, source: str) -> bytes | None:
-    """The newest body that a source gave."""
-    row = tx.execute(
-        select(documents.c.body)
-        .where(documents.c.source == source, documents.c.body.is_not(None))
-        .order_by(documents.c.fetched_at.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else get_blob(tx, row.body)
-
-
 def latest_entries(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, tuple[str, str | None]]:
     """Of the entries known from a source: key -> (content digest of its newest version, its find)."""
     out: dict[str, tuple[str, str | None]] = {}
@@ -124,17 +113,6 @@ def put_entries(tx: Tx, source: str, new: Sequence[tuple[str, str, str | None, E
         for key, content, find, entry in new
     ]
     upsert(tx, entries, rows, keys=["id"], update=())
-
-
-def entry_of_find(tx: Tx, find: str) -> Entry | None:
-    """The newest version of an entry that pointed to this find."""
-    row = tx.execute(
-        select(entries.c.payload)
-        .where(entries.c.find == find)
-        .order_by(entries.c.seen_at.desc(), entries.c.id)
-        .limit(1)
-    ).first()
-    return None if row is None else msgspec.convert(row.payload, Entry)
 
 
 def entries_of_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Entry]:
@@ -243,6 +221,14 @@ def pages_of_find(tx: Tx, find: str) -> list[tuple[str, datetime, int]]:
     return [(r.id, r.fetched_at, r.status) for r in rows]
 
 
+def finds_of_pages(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    """The find of each of these pages."""
+    out: dict[str, str] = {}
+    for part in chunks(ids):
+        out |= {r.id: r.find for r in tx.execute(select(pages.c.id, pages.c.find).where(within(pages.c.id, part)))}
+    return out
+
+
 def latest_pages(tx: Tx, finds: Sequence[str]) -> list[Page]:
     """The page that was captured last for each of these finds; none for a find whose page was swept or never fetched."""
     newest: dict[str, str] = {}
@@ -265,16 +251,6 @@ def recaptured(tx: Tx, finds: Sequence[str], since: datetime) -> dict[str, tuple
             before = [page for page, at in rows[:-1] if at <= since] or [rows[0][0]]
             out[find] = (before[-1], rows[-1][0])
     return out
-
-
-def all_page_ids(tx: Tx) -> list[tuple[str, datetime]]:
-    """(id, first seen of its find) of every page, for a rebuild; in order of arrival."""
-    rows = tx.execute(
-        select(pages.c.id, finds.c.first_seen)
-        .join(finds, finds.c.id == pages.c.find)
-        .order_by(finds.c.first_seen, pages.c.id)
-    )
-    return [(r.id, r.first_seen) for r in rows]
 
 
 def put_aliases(tx: Tx, pairs: Mapping[str, tuple[str, str]]) -> None:
@@ -346,11 +322,3 @@ def sweep(tx: Tx, *, documents_before: datetime, pages_before: datetime) -> tupl
         )
     )
     return gone_documents, gone_pages
-
-
-def captured_counts(tx: Tx) -> dict[str, Any]:
-    """How much is captured: rows per table."""
-    return {
-        t.name: int(tx.execute(select(func.count()).select_from(t)).scalar() or 0)
-        for t in (documents, entries, finds, pages, image_copies)
-    }

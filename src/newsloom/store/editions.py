@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from newsloom.model.edition import Record
 from newsloom.store.sql import Tx, chunks, upsert, within
-from newsloom.store.tables import editions, files, matches, permalinks, records
+from newsloom.store.tables import editions, matches, permalinks, records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +97,6 @@ def get_records(tx: Tx, ids: Sequence[str]) -> dict[str, Ledger]:
     return out
 
 
-def records_of_story(tx: Tx, story: str) -> list[Ledger]:
-    """Lines of a story's articles, by path."""
-    return [_ledger(r) for r in tx.execute(select(records).where(records.c.story == story).order_by(records.c.path))]
-
-
 def told_by(tx: Tx, ids: Sequence[str]) -> dict[str, set[str]]:
     """For each story, the articles whose records were written as its own."""
     out: dict[str, set[str]] = {}
@@ -109,12 +104,6 @@ def told_by(tx: Tx, ids: Sequence[str]) -> dict[str, set[str]]:
         for r in tx.execute(select(records.c.story, records.c.article).where(within(records.c.story, part))):
             out.setdefault(r.story, set()).add(r.article)
     return out
-
-
-def record_at(tx: Tx, path: str) -> Ledger | None:
-    """The line of a path."""
-    row = tx.execute(select(records).where(records.c.path == path)).first()
-    return None if row is None else _ledger(row)
 
 
 def at_paths(tx: Tx, paths: Iterable[str]) -> dict[str, Ledger]:
@@ -139,15 +128,6 @@ def all_paths(tx: Tx) -> dict[str, tuple[str, str]]:
     return {
         r.path: (r.article, r.digest) for r in tx.execute(select(records.c.path, records.c.article, records.c.digest))
     }
-
-
-def published_records(tx: Tx, *, limit: int | None, offset: int = 0, topic: str | None = None) -> list[Ledger]:
-    """Published records (of a topic), newest first; of the same second by descending path."""
-    query = select(records).where(records.c.is_published.is_(True))
-    if topic is not None:
-        query = query.join(matches, (matches.c.article == records.c.article) & (matches.c.topic == topic))
-    rows = tx.execute(query.order_by(records.c.published.desc(), records.c.path.desc()).limit(limit).offset(offset))
-    return [_ledger(r) for r in rows]
 
 
 def published_from(
@@ -265,28 +245,6 @@ def side_permalinks(tx: Tx) -> list[str]:
     return list(
         tx.execute(select(permalinks.c.path).where(permalinks.c.main.is_(False)).order_by(permalinks.c.path)).scalars()
     )
-
-
-def file_digests(tx: Tx, paths: Sequence[str]) -> dict[str, str]:
-    """What was last written where."""
-    out: dict[str, str] = {}
-    for part in chunks(paths):
-        rows = tx.execute(select(files.c.path, files.c.digest).where(within(files.c.path, part)))
-        out.update((r.path, r.digest) for r in rows)
-    return out
-
-
-def put_files(tx: Tx, written: Sequence[tuple[str, str]], now: datetime) -> None:
-    """Remember what was written: (path, digest) each."""
-    rows = [{"path": p, "digest": d, "written_at": now} for p, d in written]
-    for part in chunks(rows):
-        upsert(tx, files, part, keys=["path"])
-
-
-def drop_files(tx: Tx, paths: Sequence[str]) -> None:
-    """Forget files that were taken down."""
-    for part in chunks(paths):
-        tx.execute(delete(files).where(within(files.c.path, part)))
 
 
 def put_edition(tx: Tx, id: str, at: datetime, kind: str, facts: Any, sent_at: datetime | None = None) -> None:

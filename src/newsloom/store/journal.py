@@ -44,20 +44,6 @@ def last_id(tx: Tx) -> int:
     return int(tx.execute(select(func.max(journal.c.id))).scalar() or 0)
 
 
-def tally(tx: Tx, since_id: int) -> dict[str, dict[str, int]]:
-    """Per stage, how many lines of each outcome came after `since_id`."""
-    rows = tx.execute(
-        select(journal.c.stage, journal.c.outcome, func.count())
-        .where(journal.c.id > since_id)
-        .group_by(journal.c.stage, journal.c.outcome)
-        .order_by(journal.c.stage, journal.c.outcome)
-    )
-    out: dict[str, dict[str, int]] = {}
-    for stage, outcome, n in rows:
-        out.setdefault(stage, {})[outcome] = int(n)
-    return out
-
-
 def failures(tx: Tx, since_id: int, limit: int = 50) -> list[Line]:
     """Lines that ended badly since then, newest last."""
     rows = tx.execute(

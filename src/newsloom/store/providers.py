@@ -25,8 +25,3 @@ def get(tx: Tx, domains: Sequence[str]) -> dict[str, Any]:
     for part in chunks(domains):
         out |= {r.domain: r.history for r in tx.execute(select(providers).where(within(providers.c.domain, part)))}
     return out
-
-
-def all_histories(tx: Tx) -> dict[str, Any]:
-    """Every provider's history, by domain."""
-    return {r.domain: r.history for r in tx.execute(select(providers).order_by(providers.c.domain))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from newsloom.model.ids import digest
 from newsloom.model.source import Source
-from newsloom.store.sql import Tx, upsert, within
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import polls, sources
 
 
@@ -69,6 +69,14 @@ def get(tx: Tx, id: str) -> Source | None:
     """One source, retired ones too."""
     row = tx.execute(select(sources).where(sources.c.id == id)).first()
     return None if row is None else _source(row)
+
+
+def urls(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    """The addresses of sources, retired ones too."""
+    out: dict[str, str] = {}
+    for part in chunks(ids):
+        out |= {r.id: r.url for r in tx.execute(select(sources.c.id, sources.c.url).where(within(sources.c.id, part)))}
+    return out
 
 
 def by_url(tx: Tx, url: str) -> Source | None:

@@ -8,10 +8,11 @@ import click
 
 from newsloom.app import adopting, founding
 from newsloom.app.newsroom import find_newsroom
-from newsloom.app.records import read_site, report
+from newsloom.app.records import report, unread
 from newsloom.cli.context import in_newsroom, newsroom
-from newsloom.config import FILE
+from newsloom.config import FILE, load
 from newsloom.errors import NotFound
+from newsloom.render.paths import FOLDER
 
 
 @click.command()
@@ -23,22 +24,27 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
 
     DIR is the newsroom's own folder, or another site whose files are copied in first, byte for byte. If there is no newsroom
     around (and no --dir), DIR itself becomes one. Records stay as they are until a verdict or a new article touches
-    their story. What was adopted before is passed over.
+    their story. What was adopted before is passed over. What cannot be read is listed, and the exit code is 1.
     """
-    if dry_run:
-        for line in report(read_site(site)):
-            click.echo(line)
-        return 0
     root = folder or _around(site)
+    news_dir = load(root).publish.news_dir if (root / FILE).is_file() else FOLDER
+    adoption = adopting.site_of(root, site, news_dir)
+    lines, lost = report(adoption), unread(adoption)
+    if dry_run:
+        for line in lines:
+            click.echo(line)
+        return 1 if lost else 0
+    if not adoption.records:
+        first = adoption.findings[0]
+        raise NotFound(str(site), f"none of its records can be read: {first.path}: {first.problem}")
+    plan = adopting.planned(site, root, news_dir)  # raises before anything is made
     if not (root / FILE).is_file():
         founding.found(root, {"site.title": root.resolve().name}, [])
         click.echo(f"made a newsroom: {root / FILE}")
-    with newsroom(root, migrate=True) as world:
-        news_dir = world.config.publish.news_dir
-    done = adopting.bring_in(site, root, news_dir)
+    with newsroom(root, migrate=True):
+        done = adopting.bring_in(plan)
     with newsroom(root) as world:
-        adoption = adopting.site_of(root, root, news_dir)
-        for line in report(adoption):
+        for line in lines:
             click.echo(line)
         adopting.adopt(world, adoption, done)
     for line in done.left:
@@ -48,7 +54,7 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
         f"{done.known:,} were known; {done.copied:,} files copied in"
     )
     click.echo("next: newsloom publish prints the site; no record changes by it")
-    return 0
+    return 1 if lost else 0
 
 
 def _around(site: Path) -> Path:

@@ -14,6 +14,7 @@ import click
 from newsloom.app import finishing, ingesting, operating, reading
 from newsloom.app.ingesting import Ingested
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
+from newsloom.engine.hand import SETTLE
 from newsloom.engine.worker import Progress, Report
 from newsloom.engine.world import World
 from newsloom.errors import UsageError
@@ -202,19 +203,25 @@ def print_summary(summary: operating.Summary, json_lines: bool) -> int:
         _print_text(summary)
     if summary.interrupted:
         return INTERRUPTED
-    return 1 if summary.failed else 0
+    return 1 if summary.failed or summary.clashes else 0
 
 
 def summary_json(summary: operating.Summary) -> dict[str, Any]:
-    """A summary as plain data."""
+    """A summary as plain data; `url` is None for an item that has no address."""
+    named = summary.addresses
     return {
         "counts": {k: dict(v) for k, v in summary.counts.items()},
-        "failed": [{"stage": f.stage, "item": f.item, "outcome": f.outcome, "why": f.why} for f in summary.failures],
-        "quarantined": [{"stage": q.stage, "item": q.item, "why": q.why} for q in summary.quarantined],
+        "failed": [
+            {"stage": f.stage, "item": f.item, "url": named.get(f.item), "outcome": f.outcome, "why": f.why}
+            for f in summary.failures
+        ],
+        "quarantined": [
+            {"stage": q.stage, "item": q.item, "url": named.get(q.item), "why": q.why} for q in summary.quarantined
+        ],
         "stories": dict(summary.stories),
         "records": summary.records,
         "published": summary.published,
-        "clashes": [{"path": c.path, "problem": c.problem} for c in summary.clashes],
+        "clashes": [{"path": c.path, "problem": c.problem, "advice": SETTLE} for c in summary.clashes],
         "lapsed": [{"title": title, "why": why} for title, why in summary.lapsed],
         "interrupted": summary.interrupted,
     }
@@ -227,14 +234,27 @@ def _print_text(summary: operating.Summary) -> None:
         parts = ", ".join(f"{n} {kind}" for kind, n in sorted(summary.counts[stage].items()))
         click.echo(f"  {stage:8s} {parts}")
     for line in summary.failures[:20]:
-        click.echo(f"  {line.outcome} in {line.stage}: {line.why}", err=True)
+        name = summary.addresses.get(line.item, line.item)
+        click.echo(f"  {line.outcome} in {line.stage}: {name}: {line.why}", err=True)
     if summary.quarantined:
-        click.echo(f"  {len(summary.quarantined)} items are in quarantine: newsloom doctor", err=True)
-    for clash in summary.clashes[:20]:
-        click.echo(f"  {clash.path}: {clash.problem}", err=True)
+        click.echo(f"  in quarantine, to be looked at: {len(summary.quarantined)} (newsloom doctor)", err=True)
+    _print_clashes(summary)
     for title, why in summary.lapsed:
         click.echo(f"  no longer proposed: {title} ({why})")
     states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))
     click.echo(f"stories: {states or 'none'}; records: {summary.records}, {summary.published} published")
     if summary.interrupted:
         click.echo("interrupted; the same command goes on where it stopped", err=True)
+
+
+def _print_clashes(summary: operating.Summary) -> None:
+    """Records that a person edited so that nobody could obey: which, and what to do."""
+    if not summary.clashes:
+        return
+    many = len(summary.clashes)
+    click.echo(f"  records edited by hand that say what they cannot decide, left as they lie: {many}", err=True)
+    for clash in summary.clashes[:20]:
+        click.echo(f"    {clash.path}: {clash.problem}", err=True)
+    if many > 20:
+        click.echo(f"    and {many - 20} more: newsloom doctor", err=True)
+    click.echo(f"    -> {SETTLE}", err=True)

@@ -11,8 +11,13 @@ from pathlib import Path
 import click
 
 from newsloom.app.files import read_record_file, record_files, write_changed
+from newsloom.app.newsroom import find_newsroom
+from newsloom.app.private import opened_payload, verified
+from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.cli.lines import Row, write_row
-from newsloom.errors import Conflict, NewsloomError, UsageError
+from newsloom.config import load
+from newsloom.engine.secrets import VARIABLE, keys_of
+from newsloom.errors import Conflict, NewsloomError, NotFound, UsageError
 from newsloom.render.record import render_record
 from newsloom.render.secured import (
     KEY_BYTES,
@@ -23,13 +28,12 @@ from newsloom.render.secured import (
     key_text,
     read_keys,
     resealed,
-    unseal,
 )
 
-VARIABLE = "NEWSLOOM_SECURED_KEYS"
-
 key_file = click.option(
-    "--key-file", type=click.Path(path_type=Path), help=f"The keys (default: the variable {VARIABLE})."
+    "--key-file",
+    type=click.Path(path_type=Path),
+    help=f"The keys (default: those of the newsroom around the first PATH, or else the variable {VARIABLE}).",
 )
 
 
@@ -67,38 +71,40 @@ def keygen(key_file: Path | None, add: bool) -> None:
 @secure.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @key_file
-def show(paths: tuple[str, ...], key_file: Path | None) -> int:
+@in_newsroom
+def show(paths: tuple[str, ...], key_file: Path | None, folder: Path | None) -> int:
     """Print the payload of each record as a JSON line: {path, key, payload}, or {path, error}."""
-    keys = _keys(key_file)
-    return _each(paths, lambda path: _shown(path, keys))
+    keys = _keys(key_file, _around(folder, paths))
+    return _each(paths, lambda path: opened_payload(path, keys))
 
 
 @secure.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @key_file
 @click.option("--ours", is_flag=True, help="All payloads are ours: one that no key opens is a fault.")
-def verify(paths: tuple[str, ...], key_file: Path | None, ours: bool) -> int:
-    """Say for each record whether its payload is whole: {path, standing: ours | unknown | none}."""
-    keys = _keys(key_file)
+@in_newsroom
+def verify(paths: tuple[str, ...], key_file: Path | None, ours: bool, folder: Path | None) -> int:
+    """Say for each record whether its payload is whole: {path, standing: ours | foreign | altered | unknown | none}.
 
-    def answer(path: Path) -> Row:
-        shown = _shown(path, keys)
-        if "payload" in shown:
-            return {"path": str(path), "standing": "ours", "key": shown["key"]}
-        if "error" not in shown:
-            return {"path": str(path), "standing": "none"}
-        unknown: Row = {"path": str(path), "standing": "unknown", "why": shown["error"]}
-        return unknown | ({"error": shown["error"]} if ours else {})
-
-    return _each(paths, answer)
+    In a newsroom its ledger tells foreign from altered; elsewhere what no key opens is unknown. A row with `error` is a
+    fault: an altered payload, or one of a record that the newsroom does not know.
+    """
+    root = _around(folder, paths)
+    if root is None:
+        keys = _keys(key_file, None)
+        return _each(paths, lambda path: verified(path, keys, None, ours=ours))
+    keys = _keys(key_file, root, needed=False)
+    with newsroom(root) as world:
+        return _each(paths, lambda path: verified(path, keys, world, ours=ours))
 
 
 @secure.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @key_file
-def rotate(paths: tuple[str, ...], key_file: Path | None) -> int:
+@in_newsroom
+def rotate(paths: tuple[str, ...], key_file: Path | None, folder: Path | None) -> int:
     """Seal each payload again under the first key: {path, rotated}. What no key opens is kept as it is."""
-    keys = _keys(key_file)
+    keys = _keys(key_file, _around(folder, paths))
 
     def answer(path: Path) -> Row:
         record = read_record_file(path)
@@ -111,17 +117,6 @@ def rotate(paths: tuple[str, ...], key_file: Path | None) -> int:
         return {"path": str(path), "rotated": write_changed(path, render_record(replace(record, secured=value)))}
 
     return _each(paths, answer)
-
-
-def _shown(path: Path, keys: list[Key]) -> Row:
-    record = read_record_file(path)
-    if record.secured is None:
-        return {"path": str(path), "key": None}
-    try:
-        payload, key = unseal(record.secured, article_url(record), keys)
-    except NotOpened as err:
-        return {"path": str(path), "error": err.problem}
-    return {"path": str(path), "key": key.id, "payload": payload}
 
 
 def _each(paths: tuple[str, ...], answer: Callable[[Path], Row]) -> int:
@@ -139,9 +134,26 @@ def _each(paths: tuple[str, ...], answer: Callable[[Path], Row]) -> int:
     return 1 if failed else 0
 
 
-def _keys(key_file: Path | None) -> list[Key]:
+def _around(folder: Path | None, paths: tuple[str, ...]) -> Path | None:
+    """The newsroom that is meant: the one named, or else the one that the first path lies in."""
+    if folder is not None:
+        return folder
+    try:
+        return find_newsroom(Path(paths[0]))
+    except NotFound:
+        return None
+
+
+def _keys(key_file: Path | None, root: Path | None, *, needed: bool = True) -> list[Key]:
+    """The file's keys, or the newsroom's, or the variable's. Raises UsageError for none, if any are needed."""
     if key_file is not None:
         return read_keys(key_file.read_text(encoding="utf-8"), str(key_file))
-    if VARIABLE not in os.environ:
-        raise UsageError("keys", f"neither --key-file nor {VARIABLE} is given", hint="newsloom secure keygen makes one")
-    return read_keys(os.environ[VARIABLE], VARIABLE)
+    kept = keys_of(root, load(root)) if root is not None else []
+    if kept:
+        return kept
+    if VARIABLE in os.environ:
+        return read_keys(os.environ[VARIABLE], VARIABLE)
+    if not needed:
+        return []
+    where = f"neither --key-file nor {VARIABLE} is given" + (", and [secured] of the newsroom has none" if root else "")
+    raise UsageError("keys", where, hint="newsloom secure keygen makes one")

@@ -8,7 +8,8 @@ from typing import IO
 import click
 
 from newsloom.app import sources as app
-from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
+from newsloom.app.files import read_file
+from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
 from newsloom.model.source import SourceKind
 
@@ -182,22 +183,18 @@ def remove(names: tuple[str, ...], folder: Path | None) -> None:
 @as_json
 def import_(files: tuple[Path, ...], folder: Path | None, json_lines: bool) -> int:
     """Add the feeds of OPML FILES."""
-    failed = 0
     with newsroom(folder) as world:
-        for path in files:
-            try:
-                added, known, faults = app.import_opml(world, path.read_bytes(), str(path))
-            except (NewsloomError, OSError) as err:
-                failed += 1
-                click.echo(f"newsloom: {err}", err=True)
-                continue
+
+        def read(name: str) -> None:
+            added, known, faults = app.import_opml(world, read_file(Path(name)), name)
             if json_lines:
-                print_json({"file": str(path), "added": [s.url for s in added], "known": known, "faults": list(faults)})
+                print_json({"file": name, "added": [s.url for s in added], "known": known, "faults": list(faults)})
             else:
-                click.echo(f"{path}: {len(added)} feeds added, {known} known already")
+                click.echo(f"{name}: {len(added)} feeds added, {known} known already")
                 for fault in faults:
                     click.echo(f"  note: {fault}")
-    return 1 if failed else 0
+
+        return for_each(map(str, files), read)
 
 
 @source.command("export")
@@ -207,6 +204,48 @@ def export(output: IO[bytes], folder: Path | None) -> None:
     """Write the feeds as OPML 2.0."""
     with newsroom(folder) as world:
         output.write(app.export_opml(world))
+
+
+@source.command("organization")
+@click.argument("domain")
+@click.option("--name", help="What it is called: stands in place of the name that its pages give.")
+@click.option("--description", help="One sentence about it, for its page of the site.")
+@click.option(
+    "--image", "images", multiple=True, help="Its icon (-50x50 in the file's name tells the size); repeatable."
+)
+@in_newsroom
+@as_json
+def organization(
+    domain: str,
+    name: str | None,
+    description: str | None,
+    images: tuple[str, ...],
+    folder: Path | None,
+    json_lines: bool,
+) -> None:
+    """Say who publishes at DOMAIN, in _data/organizations; without an option, show what stands there.
+
+    Only what is given changes. Articles read from now on carry the name; records get the icon when they are printed next
+    (all of them: newsloom publish --all).
+    """
+    from newsloom.app import organizations
+
+    with newsroom(folder) as world:
+        if name is None and description is None and not images:
+            found, path = organizations.find(world, domain)
+            changed = False
+        else:
+            found, path, changed = organizations.amend(
+                world, domain, title=name, description=description, images=images or None
+            )
+        row = organizations.as_row(found, path.relative_to(world.root))
+    if json_lines:
+        print_json(row | {"changed": changed})
+        return
+    click.echo(f"{found.name} ({found.domain}), {'written to' if changed else 'as it stands in'} {row['file']}")
+    for text in (found.description, *(image.url for image in found.images)):
+        if text:
+            click.echo(f"  {text}")
 
 
 @source.command("discover")

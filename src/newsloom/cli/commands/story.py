@@ -290,7 +290,10 @@ def undo(name: str | None, verdict: str | None, folder: Path | None) -> None:
 @in_newsroom
 @as_json
 def why(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
-    """Tell the whole life of URLS: found where, fetched when, what became of them, why; of sources, when they are asked next."""
+    """Tell the whole life of URLS: found where, fetched when, what became of them, why; of sources, when they are asked next.
+
+    Ids, as `run --json` and `doctor` name them, will do.
+    """
     with newsroom(folder) as world:
 
         def tell(url: str) -> None:

@@ -26,8 +26,6 @@ HEAD_TOKENS = 60
 BODY_TOKENS = 400
 # 12 characters a word bound the work on hostile texts. Nothing beyond is read: a caller may cut texts here.
 READ_CHARACTERS = 12 * BODY_TOKENS
-# The vector is of the opening: what happened stands there, the rest is background (60 against 140 tokens: +0.3).
-VECTOR_TOKENS = 60
 # Tokens kept for the explanation: the opening.
 EXPLAINED = 120
 IN_HEADLINE, IS_NAME, IS_NUMBER = 32, 64, 128

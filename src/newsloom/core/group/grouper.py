@@ -189,9 +189,15 @@ class Grouper:
         return sagas(self._live, None if stories is None else [known[s] for s in stories if s in known])
 
     def saga_links(self, stories: Iterable[str] | None = None) -> tuple[SagaLink, ...]:
-        """Pairs of one saga, the strongest first; only those of the named stories, if some are named."""
-        known = self._live.story_ix
-        return links(self._live, None if stories is None else [known[s] for s in stories if s in known])
+        """Pairs of one saga, the strongest first; only those that hold one of the named stories, if some are named.
+
+        All live stories are asked: a story may be near to one that has nearer ones itself.
+        """
+        found = links(self._live)
+        if stories is None:
+            return found
+        named = set(stories)
+        return tuple(link for link in found if link.earlier in named or link.later in named)
 
     def packed(self, article: str) -> Packed:
         """The compact features of a live article, to be kept in the store. KeyError if it is not live."""

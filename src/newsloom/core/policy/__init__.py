@@ -9,7 +9,7 @@ from newsloom.core.policy.page import (
     front_page,
     full_page,
 )
-from newsloom.core.policy.standing import Settings, StoryFacts, proposal_bar, proposals, standing
+from newsloom.core.policy.standing import Settings, StoryFacts, proposal_bar, standing
 from newsloom.core.policy.verdicts import Decisions, fold, in_force, last
 
 __all__ = [
@@ -27,6 +27,5 @@ __all__ = [
     "in_force",
     "last",
     "proposal_bar",
-    "proposals",
     "standing",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,6 @@ class Settings:
     propose: float = 20.0
     """Interest from which a story may be proposed."""
     proposals_a_day: int = 25
-    proposals_per_topic: int = 12
     """Of a day's proposals: how many may be of one topic."""
     publish: bool = False
     """Whether stories are published without review at all."""
@@ -135,27 +134,6 @@ def _publishes(story: StoryFacts, s: Settings) -> bool:
         and story.quality >= s.publish_quality
         and story.sources >= s.publish_sources
     )
-
-
-def proposals(stories: Sequence[StoryFacts], settings: Settings) -> tuple[str, ...]:
-    """Which of a day's stories are proposed: the most interesting ones, at most so many in all and of one topic.
-
-    `stories` are those of the last 24 hours that nobody decided; those proposed before keep their places.
-    """
-    chosen: list[str] = []
-    per_topic: dict[str, int] = {}
-    for story in sorted(stories, key=lambda one: (one.was != "proposed", -one.interest, one.id)):
-        if len(chosen) >= settings.proposals_a_day:
-            break
-        topic = story.topics[0] if story.topics else ""
-        stays = story.was == "proposed"
-        if not stays and (story.interest < settings.propose or _held(story, settings) is not None):
-            continue
-        if not stays and per_topic.get(topic, 0) >= settings.proposals_per_topic:
-            continue
-        per_topic[topic] = per_topic.get(topic, 0) + 1
-        chosen.append(story.id)
-    return tuple(chosen)
 
 
 def proposal_bar(interests: Iterable[float], settings: Settings) -> float:

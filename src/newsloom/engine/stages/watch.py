@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newsloom.core.url import host_of
 from newsloom.engine import subscribing
 from newsloom.engine.remembered import read_facts
 from newsloom.engine.stage import Stage
@@ -91,11 +90,6 @@ def save(tx: Tx, world: World, made: Sequence[tuple[Claim, Asked]], now: datetim
 
 def _again(claim: Claim, at: datetime) -> Then:
     return Then(stage="watch", item=claim.item, lane=claim.lane, due_at=at)
-
-
-def lane_of(hub: str) -> str:
-    """The lane of a hub's host."""
-    return f"host {host_of(hub)}"
 
 
 STAGE = Stage(
