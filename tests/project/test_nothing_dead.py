@@ -20,18 +20,6 @@ DOORS = {
     "store.tables.published.files": "never written; the table goes with the next migration that contracts",
 }
 """What only others call -> why it stays. Names are ``module.name`` or ``module.Class.method``, without ``newsloom.``."""
-CLEARING = {
-    "app.desk_people.drop_person",
-    "app.editing.article_story",
-    "app.explaining.explain_score",
-    "app.operating.schedule_sources",
-    "app.operating.site_folder",
-    "app.searches.due_notices",
-    "core.novelty.news.development",
-    "core.novelty.news.new_facts",
-    "engine.worker.summary_of",
-}
-"""Dead, and about to go with the work of other rooms: to be emptied when that has come."""
 BY_NAME = {"rows": "measure.bench", "gates": "measure.gates"}
 """What every module of `measure` may define, and who asks for it by its name."""
 
@@ -176,7 +164,7 @@ def _answers_others(module: Module, node: ast.ClassDef) -> bool:
 
 
 def test_what_is_public_is_used_or_is_a_door():
-    dead = sorted(unused() - DOORS.keys() - CLEARING)
+    dead = sorted(unused() - DOORS.keys())
     assert not dead, f"used nowhere in src: delete it, or give a reason in DOORS: {', '.join(dead)}"
 
 
