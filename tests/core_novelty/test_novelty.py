@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.core.novelty import Known, Told, changes, development, facts, timeline
+from newsloom.core.novelty import Known, Told, changes, facts, share_new, timeline
 from newsloom.model.article import Article
 
 START = datetime(2024, 5, 1, 8, tzinfo=UTC)
 FIRST = 'The bridge in Altena was closed after 12 people were hurt. "We heard it crack like a whip," said Freddy Martinez. Repairs cost $4.2 million.'
 AGAIN = "Twelve days on, Martinez of Altena recalls the crack. The repairs, at $4,200,000, are dear, and 12 people were hurt."
 NEWS = 'Engineer Paula Denk of Dortmund found a second crack. "Nobody may cross it before autumn comes," she said. Now 15 people are hurt.'
+
+
+def development(old: Iterable[str], new: str) -> float:
+    """How much of a development a text is to who knows the old ones."""
+    return share_new(Known(old).new(new))
 
 
 def test_names_places_numbers_and_quotes_are_told_apart():

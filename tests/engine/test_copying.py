@@ -191,6 +191,18 @@ def test_scores_concluded_anew_change_no_file(newsroom):
     assert printed(newsroom) == files
 
 
+def test_a_rebuild_makes_the_index_of_words_anew(newsroom):
+    count = "SELECT count(*) FROM article_words WHERE article_words MATCH 'council OR harbour OR county'"
+    with at_work(newsroom) as world:
+        with world.db.write() as tx:
+            found = tx.exec_driver_sql(count).scalar()
+            tx.exec_driver_sql("INSERT INTO article_words(article_words) VALUES ('delete-all')")
+            assert tx.exec_driver_sql(count).scalar() == 0
+        copying.rebuild(world, "score")
+        with world.db.read() as tx:
+            assert tx.exec_driver_sql(count).scalar() == found > 0
+
+
 def promises(world):
     """Addresses, members of public stories, articles."""
     with world.db.read() as tx:

@@ -16,7 +16,6 @@ DOORS = {
     "core.group.grouper.Grouper.saga_links": "docs/reference/group.md: why stories are of one saga",
     "render.site.press.render_site": "docs/guides/site.md: a site of a library of one's own",
     "render.site.press.render_story_page": "render.site is a library: one page of a site",
-    "store.search.rebuild": "SQLite's index of words must be made anew after a VACUUM (migration 0002 says so)",
     "store.tables.published.files": "never written; the table goes with the next migration that contracts",
 }
 """What only others call -> why it stays. Names are ``module.name`` or ``module.Class.method``, without ``newsloom.``."""

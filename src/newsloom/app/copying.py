@@ -38,6 +38,7 @@ from newsloom.store import (
     memberships,
     moving,
     rebuilding,
+    search,
     sources,
     stories,
     work,
@@ -246,8 +247,8 @@ def _put_back(world: World) -> None:
 
 
 def rebuild(world: World, stage: str, *, report: Report | None = None) -> Summary:
-    """Conclude everything anew from this stage on. Stories that are public or were spoken of keep their ids and articles;
-    a story with the lead of one that was proposed counts as proposed before.
+    """Conclude everything anew from this stage on, the index of words too. Stories that are public or were spoken of keep
+    their ids and articles; a story with the lead of one that was proposed counts as proposed before.
 
     Raises UsageError for another stage, ConfigInvalid when the pool for pages cannot be had: nothing was dropped then.
     """
@@ -256,6 +257,7 @@ def rebuild(world: World, stage: str, *, report: Report | None = None) -> Summar
     with working(world), _prepared(world, report) as worker:
         with world.db.write() as tx:
             rebuilding.drop(tx, stage, world.clock())
+            search.rebuild(tx)
             proposed = rebuilding.remembered(tx)
         summary = _derive(world, worker)
         return summary if summary.interrupted else replace(summary, lapsed=_lapsed(world, proposed))

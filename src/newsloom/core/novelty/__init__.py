@@ -1,7 +1,7 @@
 """Novelty: what a text brings that was not told before."""
 
 from newsloom.core.novelty.facts import Fact, facts, sentences
-from newsloom.core.novelty.news import Known, Moment, Told, changes, development, share_new, timeline
+from newsloom.core.novelty.news import Known, Moment, Told, changes, share_new, timeline
 from newsloom.core.novelty.telling import says
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Moment",
     "Told",
     "changes",
-    "development",
     "facts",
     "says",
     "sentences",

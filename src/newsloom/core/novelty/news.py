@@ -59,16 +59,11 @@ class Known:
         return parts <= self._name_words or ("name", fact.key) in self._keys
 
 
-def development(old_texts: Iterable[str], new_text: str) -> float:
-    """How much of a development a text is: 0.0 (repeats what was told) to 1.0.
+def share_new(new: Iterable[Fact]) -> float:
+    """How much of a development a text with these new facts is: 0.0 (repeats what was told) to 1.0.
 
     A quote or a number counts 1, a name or place 0.7, and five of them saturate: a long text is not news by its length.
     """
-    return share_new(Known(old_texts).new(new_text))
-
-
-def share_new(new: Iterable[Fact]) -> float:
-    """How much of a development these new facts are, 0.0 to 1.0 (see `development`)."""
     return min(1.0, sum(1.0 if fact.kind in ("quote", "number") else 0.7 for fact in new) / 5)
 
 
