@@ -205,7 +205,7 @@ def test_story_explain_gives_the_reasons_for_all_it_says(here, capsys):
     story = several(capsys)
     told = answer(capsys, "story", "explain", story["id"])
     assert told.startswith(story["title"])
-    for reason in story["because"]["interest"]:
+    for reason in story["because"]["heat"]:
         assert reason in told
     for member in story["members"]:
         assert member["title"] in told
