@@ -18,6 +18,8 @@ from newsloom.web.doors import programs
 from newsloom.web.house import Asked, actor_of, house_of, off
 
 MOST = 200
+FARTHEST = 2**31 - 1
+"""No list is longer; a larger number would not go into a database's integer."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,7 +48,7 @@ async def list_stories(
     """`state`: new, proposed, held, published, rejected or removed; without it, all."""
     rows = await off(
         reading.list_stories, house_of(request).world, states=[standing] if standing else [], topic=topic,
-        limit=min(max(limit, 1), MOST), offset=max(offset, 0),
+        limit=min(max(limit, 1), MOST), offset=min(max(offset, 0), FARTHEST),
     )  # fmt: skip
     return [reading.row_json(row) for row in rows]
 
