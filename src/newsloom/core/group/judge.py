@@ -114,8 +114,8 @@ STRANGERS = 0.25
 # alike; wider bands cost encodings and gain nothing.
 SEMANTIC = 0.35
 SEMANTIC_MIDDLE = 0.40
-BAND_BELOW = 0.15
-BAND_ABOVE = 0.12
+BAND_BELOW = 0.12
+BAND_ABOVE = 0.10
 # Stories weighed, and their members asked about, for one unsure article; characters of headline and lead that are encoded.
 SEMANTIC_STORIES = 3
 SEMANTIC_MEMBERS = 4
