@@ -199,6 +199,9 @@ def test_story_remove_takes_one_article_down(here, capsys):
     (path,) = records(here, "\nremoved: true")
     assert len(records(here, "\npublished: true")) == 1, "another article leads now"
     assert "removed" in path.read_text()
+    left = shown(capsys, story["id"])
+    assert left["lead"] != story["lead"]
+    assert left["independentSources"] == story["independentSources"] - 1, "what was taken down is no coverage"
 
 
 def test_story_explain_gives_the_reasons_for_all_it_says(here, capsys):

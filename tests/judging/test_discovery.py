@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from newsloom.app import discovering, reading, sources
 from newsloom.app.newsroom import close, open_newsroom
+from newsloom.cli import commands as every_command
 from newsloom.cli import context
 from newsloom.cli.main import run
 from newsloom.config import default_toml
@@ -33,6 +36,9 @@ SETTINGS = {
 @pytest.fixture
 def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[web.Loopback]:
     """Commands whose network is the fictional web."""
+    for module in pkgutil.iter_modules(every_command.__path__):
+        # A command that is first loaded now would keep what is put in place here for ever.
+        importlib.import_module(f"{every_command.__name__}.{module.name}")
     with web.the_web() as server:
 
         @contextlib.contextmanager

