@@ -134,7 +134,7 @@ def load(world: World, parts: Sequence[Part], archives: Sequence[str]) -> list[s
     now = world.clock()
     hold = Then(stage="ingest", item=marker, arrival=datetime(1, 1, 1, tzinfo=UTC), due_at=now + timedelta(hours=1))
     with world.db.write() as tx:
-        work.reclaim(tx)
+        work.reclaim(tx, alone=world.db.is_sqlite)
         work.schedule(tx, [hold], now)
     finds: list[str] = []
     rows = rows_in_order([p.file for p in parts if p.file])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from newsloom.app.finishing import Finisher
+from newsloom.app import reach, site_check
 from newsloom.app.newsroom import working
 from newsloom.app.systemd import alive_while, notify
 from newsloom.engine import hand, naming
@@ -65,7 +66,7 @@ def run(world: World, *, report: Report | None = None, pools: frozenset[str] = A
 def _run(world: World, report: Report | None, pools: frozenset[str]) -> Summary:
     with world.db.write() as tx:
         since = journal.last_id(tx)
-        work.reclaim(tx)
+        work.reclaim(tx, alone=world.db.is_sqlite)
         heed_hands(world, tx)
         keep_going(world, tx)
     worker = Worker(world, pools=pools, report=report)
@@ -88,7 +89,7 @@ def work_until(
     with working(world):
         with world.db.write() as tx:
             since = journal.last_id(tx)
-            work.reclaim(tx)
+            work.reclaim(tx, alone=world.db.is_sqlite)
             heed_hands(world, tx)
             keep_going(world, tx)
         worker = Worker(world, pools=pools, report=report)
@@ -123,13 +124,14 @@ def _heeding(world: World, holder: str, stopped: Callable[[], bool]) -> Callable
 
 
 def _heed_meanwhile(world: World, holder: str) -> None:
-    """As `heed_hands`, by one process at a time; a store that is away is no reason to end."""
+    """As `heed_hands`, by one process at a time, and a look at the site's pages; a store that is away is no reason to end."""
     now = world.clock()
     try:
         with world.db.write() as tx:
             # The lease's row keeps two processes from heeding one edit at the same moment; it ends with the transaction.
             if leases.take(tx, "hands", holder, now, now) is not None:
                 heed_hands(world, tx)
+                site_check.print_again(world, tx)
     except StoreError as err:
         log.warning("edits by hand not looked for", error=str(err))
 
@@ -155,13 +157,18 @@ def _while_welcome(world: World, stopped: Callable[[], bool]) -> Callable[[], bo
 
 
 def keep_going(world: World, tx: Tx) -> None:
-    """Make sure that what repeats by itself is in the set: the daily sweep, the health watch, the newsletter."""
+    """Make sure that what repeats by itself is in the set (the daily sweep, the health watch, the newsletter), and that a site
+    whose pages were lost is printed again."""
     from newsloom.engine.pipeline import REPEATING
 
     now = world.clock()
     for stage, item, lane in REPEATING:
         if not backlog.is_pending(tx, stage, item):
             work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
+    reach.look_again(world, tx)
+    lost = site_check.print_again(world, tx)
+    if lost:
+        log.warning("pages of the site were missing; all are printed again", missing=lost)
 
 
 def heed_hands(world: World, tx: Tx, *, everything: bool = False) -> int:
@@ -194,7 +201,7 @@ def publish(world: World, *, everything: bool = False, report: Report | None = N
     with working(world):
         with world.db.write() as tx:
             since = journal.last_id(tx)
-            work.reclaim(tx)
+            work.reclaim(tx, alone=world.db.is_sqlite)
             heed_hands(world, tx, everything=everything)
             items = ["@all", *stories.all_ids(tx)] if everything else ["@front"]
             work.schedule(tx, [Then(stage="publish", item=i) for i in items], world.clock())

@@ -90,7 +90,7 @@ class FolderShelf:
             kept = msgspec.json.decode(self._path(origin).read_bytes(), type=Kept)
         except (OSError, msgspec.MsgspecError):
             return None
-        if kept.origin != origin:
+        if kept.origin != origin or kept.guarded:
             return None
         self._memory.put(kept)
         return kept
@@ -98,6 +98,8 @@ class FolderShelf:
     def put(self, kept: Kept) -> None:
         """See Shelf."""
         self._memory.put(kept)
+        if kept.guarded:  # our own guard's answer, no fact about the site: the owner's settings may have changed by the next run
+            return
         with contextlib.suppress(OSError):
             write_atomically(self._path(kept.origin), msgspec.json.encode(kept))
 

@@ -6,21 +6,18 @@ import contextlib
 import ipaddress
 import secrets
 import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import structlog
 import uvicorn
 
 from newsloom.app import desk_people, finishing, operating
 from newsloom.engine.world import World
-from newsloom.errors import NewsloomError, UsageError
+from newsloom.errors import UsageError
 from newsloom.web.house import House
+from newsloom.web.keeper import Keeper
 from newsloom.web.people import session_secret
 from newsloom.web.server import create_app
-
-log = structlog.get_logger()
 
 Say = Callable[[str], None]
 
@@ -36,7 +33,7 @@ def serve(
 ) -> None:
     """Serve until interrupted. `host` and `port` default to the settings; port 0 takes a free one.
 
-    With `work`, a worker runs in this process; where another process works already, it is left to that one. Raises UsageError for
+    With `work`, a worker runs in this process; while another process works, it waits for its turn. Raises UsageError for
     a port in use, and for an address that the web can reach without a sign-in that is fit for it.
     """
     desk = world.config.desk
@@ -44,7 +41,8 @@ def serve(
     check_exposure(world, host)
     listener = listen(host, desk.port if port is None else port)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
-    house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work)
+    keeper = Keeper(world, say) if work else None
+    house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
     config = uvicorn.Config(
         create_app(house), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
         # The proxy's own headers are read by us, where a loopback client is required.
@@ -52,12 +50,13 @@ def serve(
     )  # fmt: skip
     say(f"site  {house.facts['preview']}")
     say(f"desk  {address}/desk/" + (f"enter?token={house.token}" if house.token else ""))
-    with _worker(world, say) if work else contextlib.nullcontext():
+    with keeper.at_work() if keeper is not None else contextlib.nullcontext():
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def a_house(world: World, address: str, token: str, *, by_hand: bool = False) -> House:
-    """The desk of a newsroom that is served at `address`. `by_hand`: nobody works, so the desk's button prints editions."""
+def a_house(world: World, address: str, token: str, *, by_hand: bool = False, keeper: Keeper | None = None) -> House:
+    """The desk of a newsroom that is served at `address`. `by_hand`: nobody works, so the desk's button prints editions;
+    `keeper` keeps the worker of this process."""
     site = urlsplit(world.config.site.url)
     public = world.config.fetch.public_url
     names = {"localhost", "127.0.0.1", "::1", urlsplit(address).hostname, site.hostname, urlsplit(public).hostname}
@@ -69,6 +68,7 @@ def a_house(world: World, address: str, token: str, *, by_hand: bool = False) ->
         hosts=tuple(sorted(name for name in names if name)),
         secure=public.startswith("https://"),
         publish=(lambda: _publish(world)) if by_hand else None,
+        keeper=keeper,
         facts={"preview": f"{address}{site.path.rstrip('/')}/"},
     )
 
@@ -110,25 +110,3 @@ def _publish(world: World) -> str:
     done = operating.run(world, pools=operating.LOCAL_POOLS)
     finishing.finish(world)
     return f"Printed; {done.published} records are public"
-
-
-@contextlib.contextmanager
-def _worker(world: World, say: Say) -> Iterator[None]:
-    """A worker in a thread for the time of a `with` block."""
-    stop = threading.Event()
-
-    def run() -> None:
-        try:
-            operating.work_until(world, stop.is_set, idle=0.5)
-        except NewsloomError as err:
-            say(f"this process does not work: {err}")
-        except Exception:
-            log.exception("the worker ended; the desk goes on")
-
-    thread = threading.Thread(target=run, name="worker", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=20)

@@ -41,7 +41,7 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
     if not (root / FILE).is_file():
         founding.found(root, {"site.title": root.resolve().name}, [])
         click.echo(f"made a newsroom: {root / FILE}")
-    with newsroom(root, migrate=True):
+    with newsroom(root, migrate=True, create=True):
         done = adopting.bring_in(plan)
     with newsroom(root) as world:
         for line in lines:
