@@ -8,9 +8,9 @@ import pytest
 from made_records import a_record
 
 from newsloom.model.edition import RecordProvider
+from newsloom.records.related import related_to
 from newsloom.render.api import Listed
 from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_path, read_newsletter, render_newsletter
-from newsloom.render.related import related_to
 from shared_data import shared
 
 AT = datetime(2024, 2, 3, 18, 0, 50, 123, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 
 from databases import migrated_url
 from newsloom.errors import StoreDamaged, StoreError, StoreGone
-from newsloom.store import facts, holders, leases, work
+from newsloom.store import holders, kv, leases, work
 from newsloom.store.address import file_of, parse_url, shown
 from newsloom.store.database import open_database
 
@@ -46,18 +46,18 @@ def test_work_on_a_deleted_file_is_saved_and_refused_instead_of_lost(tmp_path):
     db = open_database(migrated_url("sqlite", tmp_path))
     assert db.file is not None
     with db.write() as tx:
-        facts.put(tx, "kept", "yes")
+        kv.put(tx, "kept", "yes")
     for file in tmp_path.glob(f"{db.file.name}*"):
         file.unlink()
     with pytest.raises(StoreGone, match="was deleted while this process works") as caught, db.write() as tx:
-        facts.put(tx, "late", "yes")
+        kv.put(tx, "late", "yes")
     assert not db.file.exists(), "an empty database must not take its place"
     db.close()
     saved = db.file.with_name(f"{db.file.stem}-rescued.db")
     assert saved.name in str(caught.value)
     again = open_database(f"sqlite:///{saved}", create=False)
     with again.read() as tx:
-        assert facts.get(tx, "kept") == "yes"
+        assert kv.get(tx, "kept") == "yes"
     again.close()
 
 
@@ -68,7 +68,7 @@ def test_a_file_that_took_the_place_of_the_open_one_is_not_written_to(tmp_path):
     other.close()
     os.replace(other.file, db.file)
     with pytest.raises(StoreGone, match="replaced"), db.write() as tx:
-        facts.put(tx, "late", "yes")
+        kv.put(tx, "late", "yes")
     db.close()
 
 
@@ -76,7 +76,7 @@ def test_damage_is_said_in_a_sentence(tmp_path):
     db = open_database(migrated_url("sqlite", tmp_path))
     with db.write() as tx:
         for number in range(3000):
-            facts.put(tx, f"key {number}", "v" * 300)
+            kv.put(tx, f"key {number}", "v" * 300)
     assert db.file is not None
     db.close()
     connection = sqlite3.connect(db.file)
@@ -89,7 +89,7 @@ def test_damage_is_said_in_a_sentence(tmp_path):
     with pytest.raises(StoreDamaged, match="restore"):
         again = open_database(f"sqlite:///{db.file}")
         with again.read() as tx:
-            facts.beginning(tx, "key")
+            kv.beginning(tx, "key")
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,9 @@ def check(source: Path) -> Contents:
     try:
         return _checked(source)
     except BROKEN as err:
-        raise ArchiveBroken(str(source), f"not a whole backup: {err}", hint="take another one; nothing was kept") from err
+        raise ArchiveBroken(
+            str(source), f"not a whole backup: {err}", hint="take another one; nothing was kept"
+        ) from err
 
 
 def _checked(source: Path) -> Contents:

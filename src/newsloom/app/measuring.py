@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from newsloom.app import site_check
-from newsloom.engine.git import Repository
-from newsloom.engine.world import World
 from newsloom.errors import NewsloomError, UsageError
-from newsloom.store import looking
+from newsloom.publishing.git import Repository
+from newsloom.runtime.context import Newsroom
+from newsloom.store import diagnostics
 
 OPEN_FILES = 512
 """Files that must be allowed to be open: connections of the net pool, the desk's, SQLite's, and as many again."""
@@ -28,12 +28,12 @@ class Finding:
     bad: bool = False
 
 
-def measured(world: World) -> list[Finding]:
+def measured(world: Newsroom) -> list[Finding]:
     """What is not as it should be; a look that fails is a finding too, and the others go on."""
     return [finding for look in (_room, _files, _git, _site, _zone) for finding in looked(look, world)]
 
 
-def looked(look: Callable[[World], list[Finding]], world: World) -> list[Finding]:
+def looked(look: Callable[[Newsroom], list[Finding]], world: Newsroom) -> list[Finding]:
     """What a look found, or what kept it from looking."""
     try:
         return list(look(world))
@@ -44,10 +44,10 @@ def looked(look: Callable[[World], list[Finding]], world: World) -> list[Finding
         return [Finding(about=subject, problem=problem, advice=hint, bad=True)]
 
 
-def _room(world: World) -> list[Finding]:
+def _room(world: Newsroom) -> list[Finding]:
     """A backup is written beside and renamed: it needs room for itself while the one before it is still there."""
     with world.db.read() as tx:
-        size = looking.database_bytes(tx)
+        size = diagnostics.database_bytes(tx)
     free = shutil.disk_usage(world.root).free
     if free >= size:
         return []
@@ -55,7 +55,7 @@ def _room(world: World) -> list[Finding]:
     return [Finding(about="disk", problem=words, advice="free some space, or write backups to another disk", bad=True)]
 
 
-def _files(world: World) -> list[Finding]:
+def _files(world: Newsroom) -> list[Finding]:
     if sys.platform == "win32":
         return []
     import resource
@@ -67,7 +67,7 @@ def _files(world: World) -> list[Finding]:
     return [Finding(about="open files", problem=words, advice=f"ulimit -n {OPEN_FILES} (at most {most})", bad=True)]
 
 
-def _git(world: World) -> list[Finding]:
+def _git(world: Newsroom) -> list[Finding]:
     """With [publish] git, every edition is committed: a repository that cannot take one is said here."""
     if not world.config.publish.git:
         return []
@@ -79,7 +79,7 @@ def _git(world: World) -> list[Finding]:
     return [Finding(about="git", problem=words, advice=advice, bad=True) for words, advice in state]
 
 
-def _site(world: World) -> list[Finding]:
+def _site(world: Newsroom) -> list[Finding]:
     with world.db.read() as tx:
         missing = site_check.missing_pages(world, tx)
     if not missing:
@@ -89,7 +89,7 @@ def _site(world: World) -> list[Finding]:
     return [Finding(about=world.config.publish.site_dir, problem=words, advice=site_check.ADVICE, bad=True)]
 
 
-def _zone(world: World) -> list[Finding]:
+def _zone(world: Newsroom) -> list[Finding]:
     name = world.config.site.timezone
     return list(_unknown_zone(name))
 

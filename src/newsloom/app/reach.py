@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import structlog
 
-from newsloom.engine.stages.poll import lane_of
-from newsloom.engine.world import World
 from newsloom.model.outcome import Then
-from newsloom.store import captures, facts, journal, work
+from newsloom.pipeline.stages.poll import lane_of
+from newsloom.runtime.context import Newsroom
+from newsloom.store import captures, event_log, kv, work
 from newsloom.store.sql import Tx
 
 log = structlog.get_logger()
@@ -17,16 +17,16 @@ REFUSED = "not of the public web"
 """What the guard says of every address that it refuses (net.guard)."""
 
 
-def look_again(world: World, tx: Tx) -> int:
+def look_again(world: Newsroom, tx: Tx) -> int:
     """If [fetch] allow_private or the proxy changed since the last run, schedule the pages that the guard refused; how many."""
     now = world.http.about_addresses()
-    before = facts.get(tx, REACH)
+    before = kv.get(tx, REACH)
     if before == now:
         return 0
-    facts.put(tx, REACH, now)
+    kv.put(tx, REACH, now)
     if before is None and not world.config.fetch.allow_private:
         return 0
-    finds = captures.get_finds(tx, journal.ended_with(tx, "fetch", REFUSED))
+    finds = captures.get_finds(tx, event_log.ended_with(tx, "fetch", REFUSED))
     thens = [
         Then(stage="fetch", item=find.id, lane=lane_of(find.url), arrival=find.first_seen) for find in finds.values()
     ]

@@ -5,10 +5,10 @@ An edition prints only the pages that it touches, and trusts that the others lie
 
 from __future__ import annotations
 
-from newsloom.engine.world import World
 from newsloom.model.outcome import Then
 from newsloom.render.site import path_of
 from newsloom.render.site.pages import Page, story_page
+from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, work
 from newsloom.store.sql import Tx
 
@@ -17,7 +17,7 @@ SAMPLE = 200
 """So many of the latest stories' pages are looked for before each run; all of them by doctor and db verify."""
 
 
-def missing_pages(world: World, tx: Tx, limit: int | None = None) -> list[str]:
+def missing_pages(world: Newsroom, tx: Tx, limit: int | None = None) -> list[str]:
     """Pages that were printed and are not on the disk, as paths below the site: the front page, and those of stories (of the
     latest `limit`)."""
     shown = editions.shown_permalinks(tx, limit)
@@ -28,7 +28,7 @@ def missing_pages(world: World, tx: Tx, limit: int | None = None) -> list[str]:
     return [path for path in wanted if not (site / path).is_file()]
 
 
-def print_again(world: World, tx: Tx) -> int:
+def print_again(world: Newsroom, tx: Tx) -> int:
     """Schedule the whole site where pages of it are missing; how many were."""
     missing = missing_pages(world, tx, SAMPLE)
     if missing:

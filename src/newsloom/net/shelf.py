@@ -17,7 +17,7 @@ from newsloom.net.files import write_atomically
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredFingerprint:
     """What is known of one origin's robots.txt. `body` is None while no copy was ever read (then `absent` decides)."""
 
     origin: str
@@ -38,11 +38,11 @@ class Kept:
 class Shelf(Protocol):
     """A place for copies. Safe to share between threads."""
 
-    def get(self, origin: str) -> Kept | None:
+    def get(self, origin: str) -> StoredFingerprint | None:
         """The copy of an origin (`https://example.org`)."""
         ...
 
-    def put(self, kept: Kept) -> None:
+    def put(self, kept: StoredFingerprint) -> None:
         """Keep a copy in place of an older one."""
         ...
 
@@ -52,15 +52,15 @@ class MemoryShelf:
 
     def __init__(self, size: int = 4000) -> None:
         self._size = size
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: OrderedDict[str, StoredFingerprint] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, origin: str) -> Kept | None:
+    def get(self, origin: str) -> StoredFingerprint | None:
         """See Shelf."""
         with self._lock:
             return self._kept.get(origin)
 
-    def put(self, kept: Kept) -> None:
+    def put(self, kept: StoredFingerprint) -> None:
         """See Shelf."""
         with self._lock:
             self._kept[kept.origin] = kept
@@ -81,13 +81,13 @@ class FolderShelf:
         self._folder = folder
         self._memory = MemoryShelf()
 
-    def get(self, origin: str) -> Kept | None:
+    def get(self, origin: str) -> StoredFingerprint | None:
         """See Shelf."""
         kept = self._memory.get(origin)
         if kept is not None:
             return kept
         try:
-            kept = msgspec.json.decode(self._path(origin).read_bytes(), type=Kept)
+            kept = msgspec.json.decode(self._path(origin).read_bytes(), type=StoredFingerprint)
         except (OSError, msgspec.MsgspecError):
             return None
         if kept.origin != origin or kept.guarded:
@@ -95,10 +95,12 @@ class FolderShelf:
         self._memory.put(kept)
         return kept
 
-    def put(self, kept: Kept) -> None:
+    def put(self, kept: StoredFingerprint) -> None:
         """See Shelf."""
         self._memory.put(kept)
-        if kept.guarded:  # our own guard's answer, no fact about the site: the owner's settings may have changed by the next run
+        if (
+            kept.guarded
+        ):  # our own guard's answer, no fact about the site: the owner's settings may have changed by the next run
             return
         with contextlib.suppress(OSError):
             write_atomically(self._path(kept.origin), msgspec.json.encode(kept))

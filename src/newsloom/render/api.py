@@ -13,7 +13,7 @@ from typing import Any
 
 from newsloom.model.article import Image
 from newsloom.model.edition import Record, RecordProvider
-from newsloom.render.fields import instant_text
+from newsloom.records.fields import instant_text
 
 NEWS_PER_PAGE = 25
 TOPIC_PER_PAGE = 30

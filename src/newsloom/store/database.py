@@ -15,8 +15,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from newsloom.errors import StoreBusy, StoreDamaged, StoreError, StoreForeign, StoreGone
-from newsloom.store import address, migrating
-from newsloom.store.migrating import APPLICATION_ID
+from newsloom.store import address
+from newsloom.store import migrate as migrating
+from newsloom.store.migrate import APPLICATION_ID
 from newsloom.store.sql import Tx
 
 CONNECTIONS = 8

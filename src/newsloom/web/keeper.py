@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from newsloom.app import operating
-from newsloom.engine.world import World
 from newsloom.errors import NewsloomError, StoreBusy, StoreForeign, StoreGone
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import run
 
 log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ class WorkerState:
 class Keeper:
     """Keeps a worker at work in a thread, for the time of a `with` block."""
 
-    def __init__(self, world: World, say: Say) -> None:
+    def __init__(self, world: Newsroom, say: Say) -> None:
         self._world = world
         self._say = say
         self._stop = threading.Event()
@@ -68,7 +68,7 @@ class Keeper:
         wait = FIRST_WAIT
         while not self._stop.is_set():
             try:
-                operating.work_until(self._world, self._stopped, idle=0.5)
+                run.work_until(self._world, self._stopped, idle=0.5)
                 return
             except StoreBusy as err:
                 self._tell(WorkerState("waiting", str(err)), f"waiting to work: {err}")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from newsloom.app import keeping as app
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.services.newsroom import doctor as app
 
 
 @click.command()
@@ -68,10 +68,10 @@ def create(folder: Path | None) -> None:
 @in_newsroom
 def copy(url: str, folder: Path | None) -> None:
     """Copy the whole newsroom into the empty database at URL (SQLite or PostgreSQL), and verify it."""
-    from newsloom.app import copying
+    from newsloom.services.newsroom import database_copy
 
     with newsroom(folder) as world:
-        done = copying.copy(world, url, say=_told)
+        done = database_copy.copy(world, url, say=_told)
     click.echo(f"{sum(done.values())} rows in {len(done)} tables, the same there as here")
     click.echo(f'now set [database] url = "{url}" in newsloom.toml')
 
@@ -81,10 +81,10 @@ def copy(url: str, folder: Path | None) -> None:
 @in_newsroom
 def backup(file: Path, folder: Path | None) -> None:
     """Write what was captured, decided and published into one compressed FILE. The rest can be concluded from it."""
-    from newsloom.app import copying
+    from newsloom.services.newsroom import database_copy
 
     with newsroom(folder) as world:
-        done = copying.backup(world, file.absolute(), say=_told)
+        done = database_copy.backup(world, file.absolute(), say=_told)
     click.echo(f"{sum(done.values())} rows in {file}, {file.stat().st_size // 1024} KB")
 
 
@@ -94,21 +94,21 @@ def backup(file: Path, folder: Path | None) -> None:
 @in_newsroom
 def restore(file: Path, check: bool, folder: Path | None) -> int:
     """Fill this newsroom's empty database from a backup, and conclude the rest anew. A database that was lost is made."""
-    from newsloom.app import copying
     from newsloom.cli.commands.flow import print_summary, progress_bar
+    from newsloom.services.newsroom import database_copy
 
     if check:
         return _looked_at(file)
     with newsroom(folder, create=True) as world:
         with progress_bar(False, label="restoring") as report:
-            summary = copying.restore(world, file, report=report)
+            summary = database_copy.restore(world, file, report=report)
         return print_summary(summary, False)
 
 
 def _looked_at(file: Path) -> int:
-    from newsloom.app import copying
+    from newsloom.services.newsroom import database_copy
 
-    found = copying.check_backup(file)
+    found = database_copy.check_backup(file)
     proof = "its bytes are those that were written" if found.proved else "an earlier version made it: no proof is in it"
     click.echo(f"whole: {sum(found.rows.values())} rows in {len(found.rows)} tables, made at {found.made_at}; {proof}")
     return 0
@@ -120,12 +120,12 @@ def _looked_at(file: Path) -> int:
 def verify(file: Path | None, folder: Path | None) -> int:
     """Check that the database is whole: its pages, every reference, every captured byte, every record's file and page of the
     site. With FILE: check that backup instead, restoring nothing."""
-    from newsloom.app import copying
+    from newsloom.services.newsroom import database_copy
 
     if file is not None:
         return _looked_at(file)
     with newsroom(folder) as world:
-        found = copying.verify(world, say=_told)
+        found = database_copy.verify(world, say=_told)
     for fault in found:
         click.echo(f"! {fault.where}: {fault.problem}")
     if not found:
@@ -139,12 +139,12 @@ def verify(file: Path | None, folder: Path | None) -> int:
 @as_json
 def rebuild(stage: str, folder: Path | None, json_lines: bool) -> int:
     """Conclude everything anew from a stage on (after an upgrade, say). Public and decided stories keep their ids."""
-    from newsloom.app import copying
     from newsloom.cli.commands.flow import print_summary, progress_bar
+    from newsloom.services.newsroom import database_copy
 
     with newsroom(folder) as world:
         with progress_bar(json_lines, label="rebuilding") as report:
-            summary = copying.rebuild(world, stage, report=report)
+            summary = database_copy.rebuild(world, stage, report=report)
         return print_summary(summary, json_lines)
 
 
