@@ -12,7 +12,7 @@ import pytest
 
 from newsloom.cli.main import run
 from newsloom.errors import NotFound, UsageError
-from newsloom.pipeline.notify import saved_searches
+from newsloom.pipeline.notify import saved_searches as notices_due
 from newsloom.services.newsroom import run as operating
 from newsloom.services.search import saved_searches
 from newsloom.services.stories import brief, decide, read
@@ -74,11 +74,11 @@ def test_the_command_writes_each_format(newsroom, tmp_path: Path, form: str):
         assert "Why: heat" in text
 
 
-def notices(world) -> list[saved_searches.Notice]:
+def notices(world) -> list[notices_due.Notice]:
     with world.db.write() as tx:
-        found = saved_searches.due_notices(tx, world.clock())
+        found = notices_due.due_notices(tx, world.clock())
         for one in found:
-            saved_searches.settle(tx, one)
+            notices_due.settle(tx, one)
     return found
 
 
@@ -112,7 +112,7 @@ def test_what_is_not_told_yet_is_told_later(newsroom):
         "w.jsonl",
     )
     with newsroom.db.read() as tx:
-        first = saved_searches.due_notices(tx, newsroom.clock())
+        first = notices_due.due_notices(tx, newsroom.clock())
     assert [one.found for one in notices(newsroom)] == [one.found for one in first] != []
 
 

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from made_records import a_record
 
-from newsloom.model.edition import RecordProvider
+from newsloom.model.edition import Listed, RecordProvider
 from newsloom.records.related import related_to
-from newsloom.render.api import Listed
 from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_path, read_newsletter, render_newsletter
 from shared_data import shared
 

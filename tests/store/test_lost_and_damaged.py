@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sqlite3
 import subprocess
@@ -66,7 +65,7 @@ def test_a_file_that_took_the_place_of_the_open_one_is_not_written_to(tmp_path):
     other = open_database(migrated_url("sqlite", tmp_path))
     assert db.file is not None and other.file is not None
     other.close()
-    os.replace(other.file, db.file)
+    other.file.replace(db.file)
     with pytest.raises(StoreGone, match="replaced"), db.write() as tx:
         kv.put(tx, "late", "yes")
     db.close()

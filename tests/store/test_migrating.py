@@ -71,7 +71,7 @@ def filled(url: str, at: str) -> None:
         with database.write() as tx:
             command.upgrade(THIS.alembic(tx), at)
             if database.is_sqlite:
-                tx.exec_driver_sql(f"PRAGMA application_id = {migrating.APPLICATION_ID}")
+                tx.exec_driver_sql(f"PRAGMA application_id = {migrate.APPLICATION_ID}")
     with database.write() as tx:
         sources.add(tx, [Source(id="s", url="https://a.example/feed")], NOW)
         captures.put_finds(tx, [DiscoveredUrl(id="f", url="https://a.example/1", first_seen=NOW, source="s")])
@@ -184,7 +184,7 @@ def test_a_migration_that_is_killed_leaves_the_schema_as_it_was_and_is_done_by_t
 
 OLD_WORKER = """
 import sys
-from newsloom.app import operating
+from newsloom.services.newsroom import run as operating
 from newsloom.cli import main
 operating.LOOK_EVERY = 0.2
 sys.exit(main.run(["work", "--dir", sys.argv[1]]))

@@ -49,8 +49,8 @@ class Config(Sections):
         scheme, _, name = self.database.url.partition("sqlite:///")
         if scheme or not name or name == ":memory:" or Path(name).is_absolute():
             return self.database.url
-        folder = str(self.root.resolve()).replace("%", "%25").replace("?", "%3F")
-        return f"sqlite:///{os.path.normpath(os.path.join(folder, name))}"
+        folder = Path(str(self.root.resolve()).replace("%", "%25").replace("?", "%3F"))
+        return f"sqlite:///{os.path.normpath(folder / name)}"
 
     @property
     def user_agent(self) -> str:

@@ -56,7 +56,7 @@ class Morning:
 
 
 @dataclass(slots=True)
-class Newsroom:
+class Replayed:
     """What the replay remembers."""
 
     matcher: Matcher
@@ -127,7 +127,7 @@ class Newsroom:
         return made
 
 
-def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
+def morning(room: Replayed, now: datetime, arrived: int, root: str) -> Morning:
     """The page of one morning; what it shows is remembered."""
     judged = room.stories(now, timedelta(days=4))
     stories = [
@@ -174,7 +174,7 @@ def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
     return Morning(now, lines, len(proposed), arrived)
 
 
-def _line(room: Newsroom, story: str, made: Judged) -> Line:
+def _line(room: Replayed, story: str, made: Judged) -> Line:
     lead = room.held[made.lead]
     return Line(
         story, made.lead, lead.article.url, lead.provider_domain, made.interest, made.heat, made.independent,
@@ -184,7 +184,7 @@ def _line(room: Newsroom, story: str, made: Judged) -> Line:
 
 def mornings(rows: Sequence[Mapping[str, Any]], matcher: Matcher, days: int, *, skip: int = 0) -> Iterator[Morning]:
     """Play rows in order of time and look at the page each morning, `days` times after `skip` days."""
-    room = Newsroom(matcher)
+    room = Replayed(matcher)
     timed = sorted(
         ((datetime.fromisoformat(row["published"]).astimezone(UTC), row) for row in rows), key=lambda one: one[0]
     )

@@ -17,8 +17,8 @@
     alert    "health"    tells a person of sick sources, search finds  -> itself
     watch    source      WebSub subscriptions                          -> itself, later
 
-To add a stage: a pure function in core with a corpus; two functions in store; a file of three functions in engine/stages; a line
-here. A stage that schedules what is not in its `leads_to` fails loudly.
+To add a stage: a pure function in core with a corpus; two functions in store; a file of three functions in
+pipeline/stages; a line here. A stage that schedules what is not in its `leads_to` fails loudly.
 """
 
 from __future__ import annotations

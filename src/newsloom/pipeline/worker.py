@@ -456,4 +456,4 @@ def _check_leads(stage: Stage, settled: Sequence[tuple[Claim, Outcome]]) -> None
     for _, outcome in settled:
         for then in getattr(outcome, "then", ()):
             if then.stage not in stage.leads_to:
-                raise AssertionError(f"stage {stage.name} may not lead to {then.stage}: see engine/pipeline.py")
+                raise AssertionError(f"stage {stage.name} may not lead to {then.stage}: see pipeline/flow.py")

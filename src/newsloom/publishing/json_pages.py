@@ -11,7 +11,8 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
-from newsloom.render.api import NEWS_PER_PAGE, TOPIC_PER_PAGE, Listed, api_page
+from newsloom.model.edition import Listed
+from newsloom.render.api import NEWS_PER_PAGE, TOPIC_PER_PAGE, api_page
 from newsloom.render.site import SiteTopic
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, kv

@@ -11,13 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 from newsloom.core.url import amp_cache_url, article_url, canonical_url, is_web_url
 from newsloom.model.article import Image, Quality, StoredArticle
-from newsloom.model.edition import Form, Record, RecordProvider, Related
+from newsloom.model.edition import Form, Listed, Record, RecordProvider, Related
 from newsloom.model.ids import article_id
 from newsloom.model.review import Standing
 from newsloom.model.source import Organization
 from newsloom.records.paths import record_path
 from newsloom.records.related import related_to
-from newsloom.render.api import Listed
 from newsloom.store.captures import ImageCopy
 
 MOST_IMAGES = 5

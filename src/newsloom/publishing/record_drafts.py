@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from newsloom.model.edition import Record
+from newsloom.model.edition import Listed, Record
 from newsloom.publishing.record_builder import Telling, says_the_same, with_related
 from newsloom.publishing.secured import Sealed
 from newsloom.publishing.story_bundle import Batch
-from newsloom.render.api import Listed
 from newsloom.store.editions import Ledger
 from newsloom.store.stories import StoryRow
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsloom.model.article import Match, Quality, StoredArticle
-from newsloom.model.edition import Record, Related
+from newsloom.model.edition import Listed, Record, Related
 from newsloom.model.review import Verdict
 from newsloom.publishing.manual_edits import Guard
 from newsloom.publishing.record_builder import ADOPTED, absent_from, published_at, related_id
 from newsloom.records.paths import record_path
-from newsloom.render.api import Listed
 from newsloom.store import articles, captures, editions, memberships, reviews, stories
 from newsloom.store.editions import Ledger, Permalink
 from newsloom.store.sql import Tx

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsloom.model.edition import Record, Related
-from newsloom.render.api import Listed
+from newsloom.model.edition import Listed, Record, Related
 
 SAGA_LEADS = 10
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -118,7 +117,7 @@ class Database:
 
 def _identity(file: Path) -> tuple[int, int] | None:
     try:
-        found = os.stat(file)
+        found = file.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino
@@ -166,7 +165,8 @@ def _check_there(file: Path | None, create: bool) -> None:
         raise StoreGone(
             str(file),
             "the newsroom's database is not there, or is empty, though this newsroom has worked before",
-            hint="newsloom db restore BACKUP fills a new one; newsloom adopt . takes the records in; newsloom db create makes an empty one",
+            hint="newsloom db restore BACKUP fills a new one; newsloom adopt . takes the records in; "
+            "newsloom db create makes an empty one",
         )
 
 

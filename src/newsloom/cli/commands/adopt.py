@@ -12,7 +12,7 @@ from newsloom.errors import NotFound
 from newsloom.records.paths import FOLDER
 from newsloom.services.imports import adopt_site
 from newsloom.services.imports.adopted_site import report, unread
-from newsloom.services.newsroom import create as founding
+from newsloom.services.newsroom import create
 from newsloom.services.newsroom.open import find_newsroom
 
 
@@ -40,7 +40,7 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
         raise NotFound(str(site), f"none of its records can be read: {first.path}: {first.problem}")
     plan = adopt_site.planned(site, root, news_dir)  # raises before anything is made
     if not (root / FILE).is_file():
-        founding.found(root, {"site.title": root.resolve().name}, [])
+        create.found(root, {"site.title": root.resolve().name}, [])
         click.echo(f"made a newsroom: {root / FILE}")
     with newsroom(root, migrate=True, create=True):
         done = adopt_site.bring_in(plan)

@@ -20,6 +20,7 @@ from newsloom.services.imports import ingest as ingesting
 from newsloom.services.imports.ingest import Ingested
 from newsloom.services.newsroom import run as operating
 from newsloom.services.publish import after_edition
+from newsloom.services.stories import read
 
 if TYPE_CHECKING:
     from newsloom.pipeline.backfill import Part
@@ -49,7 +50,7 @@ ORDER = (
 def add(urls: tuple[str, ...], topic: str | None, folder: Path | None) -> int:
     """Take in single articles by hand; the next `newsloom run` fetches them."""
     with newsroom(folder) as world:
-        return for_each(urls, lambda url: click.echo(f"due: {reading.add_url(world, url, topic=topic).url}"))
+        return for_each(urls, lambda url: click.echo(f"due: {read.add_url(world, url, topic=topic).url}"))
 
 
 @click.command()

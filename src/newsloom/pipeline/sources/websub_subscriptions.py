@@ -13,7 +13,7 @@ from newsloom.store.sql import Tx
 _SECRET, _PREFIX = "websub.secret", "websub.at."
 
 
-class StoredArticle(msgspec.Struct, frozen=True):
+class StoredSubscription(msgspec.Struct, frozen=True):
     """A subscription and the source that it is for."""
 
     source: str
@@ -39,15 +39,15 @@ def path_of(subscription: Subscription) -> str:
     return subscription.callback.rpartition("/")[2]
 
 
-def put(tx: Tx, held: StoredArticle) -> None:
+def put(tx: Tx, held: StoredSubscription) -> None:
     """Remember a subscription."""
     kv.put(tx, _PREFIX + path_of(held.subscription), msgspec.json.encode(held).decode())
 
 
-def get(tx: Tx, path: str) -> StoredArticle | None:
+def get(tx: Tx, path: str) -> StoredSubscription | None:
     """The subscription with that callback."""
     known = kv.get(tx, _PREFIX + path)
-    return None if known is None else msgspec.json.decode(known, type=StoredArticle)
+    return None if known is None else msgspec.json.decode(known, type=StoredSubscription)
 
 
 def drop(tx: Tx, path: str) -> None:

@@ -83,7 +83,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Asked]], now: date
         held = websub_subscriptions.get(tx, websub_subscriptions.path_of(wanted))
         # The hub may have called back already, before this was saved; a renewal keeps its old lease until it does.
         if held is None or held.subscription.active_until is None:
-            websub_subscriptions.put(tx, websub_subscriptions.StoredArticle(claim.item, wanted))
+            websub_subscriptions.put(tx, websub_subscriptions.StoredSubscription(claim.item, wanted))
         out[claim.item] = Done((_again(claim, wanted.renew_at()),), note="asked; the hub calls to make sure")
     return out
 

@@ -17,7 +17,6 @@ from typing import IO, Any
 
 import msgspec
 
-from newsloom.app import backup_file, site_check
 from newsloom.errors import ArchiveBroken, Conflict, NotFound, StoreDamaged, StoreError, UsageError
 from newsloom.model.ids import content_digest
 from newsloom.model.outcome import Then
@@ -25,8 +24,10 @@ from newsloom.net import files
 from newsloom.pipeline.worker import Report, Worker
 from newsloom.records.record import render_record
 from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import backup_file
 from newsloom.services.newsroom.open import database_of, working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
+from newsloom.services.publish import site_check
 from newsloom.store import (
     captures,
     diagnostics,

@@ -8,7 +8,6 @@ import stat
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
-from newsloom.app.measuring import Finding, looked, measured
 from newsloom.config import FILE
 from newsloom.core.health import Complaint, SourceHealth
 from newsloom.errors import NewsloomError
@@ -21,6 +20,7 @@ from newsloom.pipeline.sources.source_health import examined
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.measure_host import Finding, looked, measured
 from newsloom.services.sources import manage as sources
 from newsloom.store import diagnostics, editions, queue_status, searches
 from newsloom.store import sources as store_sources

@@ -17,7 +17,7 @@ from newsloom.errors import ConfigInvalid, NotFound, StoreBusy
 from newsloom.model.source import Organization, Topic
 from newsloom.net.http import Http, HttpSettings, utc_now
 from newsloom.net.robots import Robots
-from newsloom.net.shelf import FolderShelf
+from newsloom.net.robots_cache import FolderRobotsCache
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import topic_settings
 from newsloom.services.newsroom.files import read_organizations, read_topics
@@ -52,8 +52,9 @@ def open_newsroom(
     """Open the newsroom in `folder`.
 
     A database file that is not there is made only for a newsroom that has not worked yet (no lock, no records, no site), or
-    with `create`: an empty one beside a published site would replace its front page. `clock` and `hosts` (names that connect elsewhere) are for demonstrations and tests. Raises NotFound, ConfigInvalid,
-    StoreError (StoreGone for a database that was lost). Close `world.db` and `world.http` when done, or use `opened`.
+    with `create`: an empty one beside a published site would replace its front page. `clock` and `hosts` (names that connect
+    elsewhere) are for demonstrations and tests. Raises NotFound, ConfigInvalid, StoreError (StoreGone for a database that was
+    lost). Close `world.db` and `world.http` when done, or use `opened`.
     """
     config = load(folder)
     topics, organizations = taxonomy(folder)
@@ -69,7 +70,7 @@ def open_newsroom(
         config=config,
         db=db,
         http=http,
-        robots=Robots(http, shelf=FolderShelf(folder.resolve() / "cache" / "robots")),
+        robots=Robots(http, shelf=FolderRobotsCache(folder.resolve() / "cache" / "robots")),
         clock=clock,
         topics=tuple(topics),
         matcher=matcher,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from newsloom.app import reach, site_check
 from newsloom.errors import StoreError, StoreForeign
 from newsloom.model.outcome import Then
 from newsloom.pipeline.sources import item_urls
@@ -16,8 +15,10 @@ from newsloom.pipeline.worker import Progress, Report, Worker
 from newsloom.publishing import manual_edits
 from newsloom.publishing.git import repository
 from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import reach
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.systemd import alive_while, notify
+from newsloom.services.publish import site_check
 from newsloom.services.publish.after_edition import Finisher
 from newsloom.store import editions, event_log, leases, migrate, queue_status, stories, work
 from newsloom.store.event_log import Line

@@ -33,7 +33,7 @@ def verify(world: Newsroom, path: str, query: Mapping[str, str]) -> tuple[int, s
         if answer is None:
             return 404, ""
         challenge, active = answer
-        websub_subscriptions.put(tx, websub_subscriptions.StoredArticle(held.source, active))
+        websub_subscriptions.put(tx, websub_subscriptions.StoredSubscription(held.source, active))
         return 200, challenge
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from newsloom.app import site_check
 from newsloom.errors import NewsloomError, UsageError
 from newsloom.publishing.git import Repository
 from newsloom.runtime.context import Newsroom
+from newsloom.services.publish import site_check
 from newsloom.store import diagnostics
 
 OPEN_FILES = 512

@@ -59,7 +59,7 @@ class BackupWriter:
 
     def __init__(self, raw: IO[bytes], *, schema: str | None, made_at: str) -> None:
         self._packed = zstandard.ZstdCompressor(level=6, write_checksum=True).stream_writer(raw, closefd=False)
-        self._tar = tarfile.open(fileobj=self._packed, mode="w|", format=tarfile.PAX_FORMAT)
+        self._tar = tarfile.open(fileobj=self._packed, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
         self._sum = _Sum()
         self.add(MANIFEST, msgspec.json.encode({"format": FORM, "schema": schema, "made_at": made_at}))
 
@@ -72,8 +72,8 @@ class BackupWriter:
         """The end mark: without it a backup is not whole."""
         end = {"members": self._sum.members, "rows": dict(rows), "sha256": self._sum.digest.hexdigest()}
         self._put(END, msgspec.json.encode(end))
-        self._tar.close()  # type: ignore[no-untyped-call]
-        self._packed.close()
+        self._tar.close()
+        self._packed.close()  # type: ignore[no-untyped-call]
 
     def _put(self, name: str, data: bytes) -> None:
         info = tarfile.TarInfo(name)
@@ -83,8 +83,7 @@ class BackupWriter:
 
 def members(source: Path) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of every member in order, the manifest and the end mark too; the frame is read to its end."""
-    with source.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as plain:
-        stream: IO[bytes] = plain
+    with source.open("rb") as raw, io.BufferedReader(_Frame(raw), 1 << 17) as stream:
         with tarfile.open(fileobj=stream, mode="r|") as tar:
             for member in tar:
                 held = tar.extractfile(member) if member.isfile() and member.size < MOST_MEMBER else None
@@ -92,6 +91,35 @@ def members(source: Path) -> Iterator[tuple[str, bytes]]:
                     yield member.name, held.read()
         while stream.read(1 << 20):  # the checksum stands at the end of the frame
             pass
+
+
+class _Frame(io.RawIOBase):
+    """The bytes of one zstandard frame. A frame that is cut short, or followed by more, raises ZstdError (the library's own
+    reader takes the one for an end, and passes over the other)."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            part = self._raw.read(1 << 16)
+            if not part:
+                if not self._frame.eof:
+                    raise zstandard.ZstdError("it is cut short")
+                return 0
+            if self._frame.eof:
+                raise zstandard.ZstdError("something follows its end")
+            self._ready = self._frame.decompress(part)
+            if self._frame.unused_data:
+                raise zstandard.ZstdError("something follows its end")
+        n = min(len(buffer), len(self._ready))
+        buffer[:n], self._ready = self._ready[:n], self._ready[n:]
+        return n
 
 
 def check(source: Path) -> Contents:

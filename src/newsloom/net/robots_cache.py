@@ -17,7 +17,7 @@ from newsloom.net.files import write_atomically
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredFingerprint:
+class CachedRobots:
     """What is known of one origin's robots.txt. `body` is None while no copy was ever read (then `absent` decides)."""
 
     origin: str
@@ -35,33 +35,33 @@ class StoredFingerprint:
     """The address guard refused the origin: that is no trouble which passes."""
 
 
-class Shelf(Protocol):
+class RobotsCache(Protocol):
     """A place for copies. Safe to share between threads."""
 
-    def get(self, origin: str) -> StoredFingerprint | None:
+    def get(self, origin: str) -> CachedRobots | None:
         """The copy of an origin (`https://example.org`)."""
         ...
 
-    def put(self, kept: StoredFingerprint) -> None:
+    def put(self, kept: CachedRobots) -> None:
         """Keep a copy in place of an older one."""
         ...
 
 
-class MemoryShelf:
+class MemoryRobotsCache:
     """The latest 4,000 origins, in memory."""
 
     def __init__(self, size: int = 4000) -> None:
         self._size = size
-        self._kept: OrderedDict[str, StoredFingerprint] = OrderedDict()
+        self._kept: OrderedDict[str, CachedRobots] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, origin: str) -> StoredFingerprint | None:
-        """See Shelf."""
+    def get(self, origin: str) -> CachedRobots | None:
+        """See RobotsCache."""
         with self._lock:
             return self._kept.get(origin)
 
-    def put(self, kept: StoredFingerprint) -> None:
-        """See Shelf."""
+    def put(self, kept: CachedRobots) -> None:
+        """See RobotsCache."""
         with self._lock:
             self._kept[kept.origin] = kept
             self._kept.move_to_end(kept.origin)
@@ -69,7 +69,7 @@ class MemoryShelf:
                 self._kept.popitem(last=False)
 
 
-class FolderShelf:
+class FolderRobotsCache:
     """A file for each origin in a folder, with the latest of them in memory. Copies that cannot be read are as good
     as none.
 
@@ -79,15 +79,15 @@ class FolderShelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._memory = MemoryShelf()
+        self._memory = MemoryRobotsCache()
 
-    def get(self, origin: str) -> StoredFingerprint | None:
-        """See Shelf."""
+    def get(self, origin: str) -> CachedRobots | None:
+        """See RobotsCache."""
         kept = self._memory.get(origin)
         if kept is not None:
             return kept
         try:
-            kept = msgspec.json.decode(self._path(origin).read_bytes(), type=StoredFingerprint)
+            kept = msgspec.json.decode(self._path(origin).read_bytes(), type=CachedRobots)
         except (OSError, msgspec.MsgspecError):
             return None
         if kept.origin != origin or kept.guarded:
@@ -95,12 +95,12 @@ class FolderShelf:
         self._memory.put(kept)
         return kept
 
-    def put(self, kept: StoredFingerprint) -> None:
-        """See Shelf."""
+    def put(self, kept: CachedRobots) -> None:
+        """See RobotsCache."""
         self._memory.put(kept)
         if (
             kept.guarded
-        ):  # our own guard's answer, no fact about the site: the owner's settings may have changed by the next run
+        ):  # our own guard's answer, no fact about the site; the settings may have changed by the next run
             return
         with contextlib.suppress(OSError):
             write_atomically(self._path(kept.origin), msgspec.json.encode(kept))
