@@ -9,9 +9,10 @@ from datetime import datetime
 from newsloom.core.feed.text import body_html, title_text
 from newsloom.core.url import is_web_url, join_url
 from newsloom.model.capture import Enclosure, Entry
+from newsloom.model.gate import LABEL, MANY, NAME, cut
 from newsloom.model.ids import digest
 
-_MAIL_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\s*\((.+)\)|(.+?)\s*[<(][^\s@<>()]+@[^\s@<>()]+[>)]")
+_MAIL_NAME = re.compile(r"[^\s@()<>]++@[^\s@()<>]++\s*+\((.+)\)|(.*?\S)\s*+[<(][^\s@<>()]++@[^\s@<>()]++[>)]")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _CREDENTIALS = re.compile(r"^(https?://)[^/?#\s]*@", re.IGNORECASE)
 MAX_TEXT = 2_000_000  # characters of one summary or content
@@ -72,7 +73,7 @@ def finished(draft: Draft) -> Entry:
         authors=_people(draft.creators or draft.podcasters or draft.authors),
         summary=body_html(summary[:MAX_TEXT], draft.summary_base or draft.base) if summary else "",
         content=body_html(draft.content[:MAX_TEXT], draft.content_base or draft.base) if draft.content else "",
-        categories=tuple(dict.fromkeys(title_text(c)[:200] for c in draft.categories)),
+        categories=tuple(dict.fromkeys(title_text(cut(c, LABEL))[:LABEL] for c in draft.categories[:MANY])),
         language=(draft.language or "").strip() or None,
         enclosures=_distinct(draft.enclosures),
         via=draft.via,
@@ -107,8 +108,8 @@ def _without_credentials(url: str) -> str:
 def _people(texts: list[str]) -> tuple[str, ...]:
     """Names: ``me@example.com (Mark)`` and ``Mark <me@example.com>`` are Mark; a bare address stays if nothing else is there."""
     names: dict[str, None] = {}
-    for text in texts:
-        name = title_text(text[:300])
+    for text in texts[:MANY]:
+        name = title_text(text[:NAME])
         found = _MAIL_NAME.fullmatch(name)
         if found:
             name = (found[1] or found[2]).strip(" \"'")
