@@ -7,16 +7,16 @@ import stat
 from dataclasses import replace
 
 import pytest
-from tests.cli.terminal import answer, records, sizes, stories
 
+from bench import made_news
 from newsloom.app.newsroom import opened, working
 from newsloom.cli.main import run
 from newsloom.engine.grouping import ALL, REPAIRED
-from newsloom.measure import made_news
 from newsloom.model.ids import story_id
 from newsloom.store import backlog, facts, memberships
 from newsloom.store import stories as stories_of
 from newsloom.store.stories import StoryRow
+from tests.cli.terminal import answer, records, sizes, stories
 
 pytestmark = pytest.mark.timeout(300)
 

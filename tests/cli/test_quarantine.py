@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.loopback.server import Loopback, answer
 
 from newsloom.app import founding
 from newsloom.app.newsroom import opened
 from newsloom.cli.main import run
 from newsloom.engine import naming
+from tests.loopback.server import Loopback, answer
 
 PAGE = b"<html><head><title>Harbour opens</title></head><body><article><h1>Harbour opens</h1>%s</article></body></html>"
 FEED = (

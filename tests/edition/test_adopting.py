@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
+from newsloom.app import adopting, editing, operating, reading
+from newsloom.cli.main import cli, run
+from newsloom.errors import Conflict
+from newsloom.render.read_record import read_record
+from newsloom.store import editions, stories
 from tests.edition.newsrooms import (
     ABSENT,
     FIRE,
@@ -22,12 +28,6 @@ from tests.edition.newsrooms import (
     taken_over,
 )
 from tests.shared_data import shared
-
-from newsloom.app import adopting, editing, operating, reading
-from newsloom.cli.main import cli, run
-from newsloom.errors import Conflict
-from newsloom.render.read_record import read_record
-from newsloom.store import editions, stories
 
 
 def test_publishing_after_adoption_changes_no_byte_and_deletes_nothing(tmp_path: Path) -> None:

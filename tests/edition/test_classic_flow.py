@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.edition.newsrooms import ABSENT, FIRE, SEED, make, newsroom, record, report, take_in, taken_over
-
 from newsloom.app import editing, operating, reading
 from newsloom.model.edition import Record
 from newsloom.model.source import Organization
 from newsloom.render.read_record import read_record
 from newsloom.render.taxonomy import render_organization
+from tests.edition.newsrooms import ABSENT, FIRE, SEED, make, newsroom, record, report, take_in, taken_over
 
 PLAIN = report(
     "Harbour of Aldsea gets a ferry",

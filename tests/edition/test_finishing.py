@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import git, newsroom, record, taken_over
 
 from newsloom.app import editing, finishing, indexing, operating, reading
 from newsloom.app.finishing import Finisher
 from newsloom.errors import Conflict
+from tests.edition.newsrooms import git, newsroom, record, taken_over
 
 CRANE = record("New crane for the port of Aldsea")
 

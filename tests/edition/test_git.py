@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import git, newsroom, record, taken_over
 
 from newsloom.app import committing, editing, newsletter, operating, reading
 from newsloom.errors import Conflict
 from newsloom.store import reviews
+from tests.edition.newsrooms import git, newsroom, record, taken_over
 
 CRANE = record("New crane for the port of Aldsea")
 

@@ -7,12 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import FIRE, SEED, bytes_of, make, newsroom, record, take_in, taken_over
 
 from newsloom.app import editing, keeping, operating, reading
 from newsloom.app.operating import Summary
 from newsloom.cli.main import run
 from newsloom.store import reviews
+from tests.edition.newsrooms import FIRE, SEED, bytes_of, make, newsroom, record, take_in, taken_over
 
 CRANE = record("New crane for the port of Aldsea")
 

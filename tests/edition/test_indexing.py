@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import newsroom, record, taken_over
 
 from newsloom.app import indexing, operating
 from newsloom.engine import indexing as program
 from newsloom.store import leases
+from tests.edition.newsrooms import newsroom, record, taken_over
 
 
 def test_an_index_is_made_once_for_the_same_pages(tmp_path: Path, indexed: list[Path]) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import NOW, SEEN, make, newsroom, record
 
 from newsloom.engine import jsonpages
 from newsloom.engine.jsonpages import json_pages
@@ -15,6 +14,7 @@ from newsloom.engine.world import World
 from newsloom.model.edition import Record
 from newsloom.store import editions
 from newsloom.store.editions import Ledger
+from tests.edition.newsrooms import NOW, SEEN, make, newsroom, record
 
 
 @pytest.fixture(autouse=True)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import FIRE, SEED, bytes_of, lay, make, newsroom, record, take_in, taken_over
 
 from newsloom.app import editing, operating, reading
 from newsloom.cli.main import run
 from newsloom.render.read_record import read_record
 from newsloom.render.record import render_record
 from newsloom.render.secured import Key, article_url, key_of, key_text, seal, unseal
+from tests.edition.newsrooms import FIRE, SEED, bytes_of, lay, make, newsroom, record, take_in, taken_over
 
 OLD, NEW = key_of(bytes(range(64))), key_of(bytes(range(64, 128)))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.edition.newsrooms import NOW, make, newsroom, report, take_in
-
 from newsloom.app import operating
 from newsloom.engine.drafts import Draft
 from newsloom.engine.edition import Edition
 from newsloom.model.outcome import Then
 from newsloom.store import articles, editions, stories, work
+from tests.edition.newsrooms import NOW, make, newsroom, report, take_in
 
 TITLES = (
     "Ferry line to Quillmouth is sold to a bank",

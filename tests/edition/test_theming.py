@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import newsroom, record, taken_over
 
 from newsloom.app import operating
 from newsloom.app.newsroom import static
 from newsloom.config import load
 from newsloom.errors import ConfigInvalid
+from tests.edition.newsrooms import newsroom, record, taken_over
 
 LOOK = """accent = "#1b5e7a"
 headline_font = "Charter, 'Iowan Old Style'"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from tests.edition.newsrooms import newsroom, record, taken_over
-from tests.edition.test_theming import configure, printed
 
 from newsloom.app import editing, operating
 from newsloom.engine.shelf import StoreLibrary
 from newsloom.render.site.model import Month
 from newsloom.store import stories
+from tests.edition.newsrooms import newsroom, record, taken_over
+from tests.edition.test_theming import configure, printed
 
 FAR = "Pacific/Kiritimati"  # fourteen hours before UTC
 TIMES = {

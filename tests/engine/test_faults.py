@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
 from newsloom import log
@@ -27,11 +28,10 @@ from newsloom.engine.stages import extract
 from newsloom.engine.stages.publish import CARDS
 from newsloom.engine.worker import Worker
 from newsloom.errors import StoreError
-from newsloom.measure import made_news
-from newsloom.measure.kills import differences
 from newsloom.net import files
 from newsloom.store import backlog, dispositions, facts, stories, work
 from newsloom.store.tables import identity
+from tests.chaos.kills import differences
 
 pytestmark = pytest.mark.timeout(300)
 

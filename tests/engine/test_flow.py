@@ -7,13 +7,13 @@ import multiprocessing
 
 import pytest
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
 from newsloom.app import editing, ingesting, operating
 from newsloom.cli.main import cli
-from newsloom.measure import made_news
-from newsloom.measure.kills import differences
 from newsloom.store import dispositions, identities, memberships, stories
+from tests.chaos.kills import differences
 
 pytestmark = pytest.mark.timeout(300)
 

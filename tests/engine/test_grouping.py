@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, at_work, make
 from newsloom.app import ingesting, operating
@@ -15,7 +16,6 @@ from newsloom.cli.main import cli
 from newsloom.core.group.features import MADE_BY
 from newsloom.core.group.rhythm import REPAIR_EVERY
 from newsloom.engine.grouping import ResidentGrouper
-from newsloom.measure import made_news
 from newsloom.model.story import Item, Packed
 from newsloom.store import memberships, work
 

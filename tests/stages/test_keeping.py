@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from bench import made_news
 from loopback.post import post_office
 from loopback.server import Asked, Loopback, Send, answer
 from newsloom.app import newsletter, operating, websub
@@ -24,7 +25,6 @@ from newsloom.engine.remembered import Facts
 from newsloom.engine.stages import alert, mail
 from newsloom.engine.world import World
 from newsloom.errors import Conflict, FetchError, NotFound, UsageError
-from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.model.source import Source
