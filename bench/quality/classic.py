@@ -12,12 +12,12 @@ from pathlib import Path
 
 from bench.measured import Measured
 from bench.quality.record import Real, real_records
-from newsloom.app.files import read_organizations
 from newsloom.core import classic
 from newsloom.model.edition import Record, Related
 from newsloom.model.source import Topic
-from newsloom.render.paths import record_path
-from newsloom.render.taxonomy import read_topic, topic_tree
+from newsloom.records.paths import record_path
+from newsloom.records.taxonomy import read_topic, topic_tree
+from newsloom.services.newsroom.files import read_organizations
 
 # From here on the topics of all records follow the rule of today.
 TOPIC_RULE_SINCE = datetime(2020, 9, 24, tzinfo=UTC)

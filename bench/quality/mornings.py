@@ -21,10 +21,10 @@ from newsloom.core import policy
 from newsloom.core.dedupe import CopyIndex, Piece, fingerprint
 from newsloom.core.group import Grouper
 from newsloom.core.topic import Matcher
-from newsloom.engine.judging import Judged, Told, judge
-from newsloom.engine.weighing import Settings
-from newsloom.model.article import Article, Held, Match
+from newsloom.model.article import Article, Match, StoredArticle
 from newsloom.model.story import CopyOf, Item
+from newsloom.pipeline.scoring.score_story import Judged, Told, judge
+from newsloom.runtime.scoring_settings import Settings
 
 MORNING = 7
 """The hour (UTC) at which the page is looked at."""
@@ -62,7 +62,7 @@ class Newsroom:
     matcher: Matcher
     grouper: Grouper = field(default_factory=Grouper)
     copies: CopyIndex = field(default_factory=CopyIndex)
-    held: dict[str, Held] = field(default_factory=dict)
+    held: dict[str, StoredArticle] = field(default_factory=dict)
     copy_of: dict[str, CopyOf] = field(default_factory=dict)
     matches: dict[str, tuple[Match, ...]] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Newsroom:
         if not found:
             return
         self.matches[name] = found
-        self.held[name] = Held(
+        self.held[name] = StoredArticle(
             id=name, article=article, provider_name=provider, provider_domain=provider, first_seen=seen
         )
         print_ = fingerprint(article.title, article.text, article.excerpt)

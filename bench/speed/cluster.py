@@ -17,8 +17,8 @@ from pathlib import Path
 from bench import data_folder, made_news
 from bench.dask_cluster import cluster
 from bench.measured import Measured
-from newsloom.app.backfilling import read_all
-from newsloom.engine.backfill import Part, read_part
+from newsloom.pipeline.backfill import Part, read_part
+from newsloom.services.imports.backfill import read_all
 
 _Read = Callable[[str], list[Part]]
 ARCHIVES = 4

@@ -32,9 +32,9 @@ from bench.measured import Measured
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper
 from newsloom.core.group.features import MADE_BY, features, pack
-from newsloom.engine.encoders import encoder_of
 from newsloom.errors import ConfigInvalid
 from newsloom.model.story import Item, Packed
+from newsloom.pipeline.embeddings.encoders import encoder_of
 
 SMALL, LARGE, TIMED, BATCH = 10_000, 1_000_000, 20_000, 500
 # Runs in the peers' environment: titles in, {peer: CPU seconds} out. River's DBSTREAM takes numbers, so its words are counted.

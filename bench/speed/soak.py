@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bench.measured import Measured
 from tests.chaos import soak
+
+from bench.measured import Measured
 
 SOURCES, DAYS = 200, 1.0
 

@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsloom.errors import NewsloomError
 from tests.chaos.fuzz_api import SEEDS as REQUESTS
+
+from newsloom.errors import NewsloomError
 
 NOW = datetime(2026, 3, 9, 8, tzinfo=UTC)
 Target = Callable[[bytes], object]
@@ -70,8 +71,8 @@ def robots(data: bytes) -> None:
 def record(data: bytes) -> None:
     """A record or RecordInvalid; what was read can be written, and read again to the same."""
     from newsloom.model.edition import Form
-    from newsloom.render.read_record import read_record
-    from newsloom.render.record import render_record
+    from newsloom.records.read_record import read_record
+    from newsloom.records.record import render_record
 
     made = read_record(data, "fuzz.md")
     written = render_record(made)
@@ -107,7 +108,7 @@ def rows(data: bytes) -> None:
     """A row of `ingest`: an article or ValueError."""
     import msgspec
 
-    from newsloom.app.ingesting import article_of
+    from newsloom.services.imports.ingest import article_of
 
     try:
         row = msgspec.json.decode(data)

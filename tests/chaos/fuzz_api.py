@@ -47,19 +47,21 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         from bench import made_news
         from newsloom import log
-        from newsloom.app import ingesting
-        from newsloom.app.founding import found
-        from newsloom.app.newsroom import open_newsroom
-        from newsloom.web import house, people, server
+        from newsloom.services.imports import ingest
+        from newsloom.services.newsroom.create import found
+        from newsloom.services.newsroom.open import open_newsroom
+        from newsloom.web import desk_context, server, users
 
         log.set_up("critical")
         found(folder, {"site.title": "Fuzz", "pools.cpu": "threads:1", "images.keep": False}, made_news.TOPICS)
         made_news.write_rows(folder / "rows.jsonl", 30)
         world = open_newsroom(folder, clock=lambda: NOW, only_hosts=True)
-        ingesting.ingest(world, [folder / "rows.jsonl"])
-        secret = people.session_secret(world)
-        self._app: Any = server.create_app(house.House(world=world, sign_in="token", token=TOKEN, secret=secret))
-        self._token: str = people.new_api_token(world, "fuzz")
+        ingest.ingest(world, [folder / "rows.jsonl"])
+        secret = users.session_secret(world)
+        self._app: Any = server.create_app(
+            desk_context.DeskContext(world=world, sign_in="token", token=TOKEN, secret=secret)
+        )
+        self._token: str = users.new_api_token(world, "fuzz")
         self._loop = asyncio.new_event_loop()
         self._cookies = b""
         self.ask(b"GET /desk/enter?token=" + TOKEN.encode() + b"\n\n")

@@ -16,9 +16,10 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
+from tests.chaos import soak_news
+
 from bench import made_news
 from bench.manners.play import DAY, HOUR, SHOWN, START, Asked, Event, Outlet, Stage, Validator
-from tests.chaos import soak_news
 
 FORK: Any = multiprocessing.get_context("fork")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

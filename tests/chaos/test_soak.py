@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.chaos import soak_plot, soak_web
 
 from bench.manners.play import START
-from tests.chaos import soak_plot, soak_web
 
 
 @pytest.mark.slow

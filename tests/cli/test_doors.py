@@ -12,12 +12,12 @@ import time
 from pathlib import Path
 
 import pytest
-
-from newsloom.cli.main import run
 from tests.cli.terminal import answer, records, stories
 from tests.edition.newsrooms import git
 from tests.loopback.server import Loopback
 from tests.loopback.server import answer as http_answer
+
+from newsloom.cli.main import run
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 import yaml
+from tests.shared_data import shared
 
 from newsloom.core.group import Grouper
 from newsloom.model.story import Item
-from tests.shared_data import shared
 
 
 def grouped() -> tuple[Grouper, dict[str, str]]:

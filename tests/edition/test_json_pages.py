@@ -7,14 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.edition.newsrooms import NOW, SEEN, make, newsroom, record
 
-from newsloom.engine import jsonpages
-from newsloom.engine.jsonpages import json_pages
-from newsloom.engine.world import World
 from newsloom.model.edition import Record
+from newsloom.publishing import json_pages as jsonpages
+from newsloom.publishing.json_pages import json_pages
+from newsloom.runtime.context import Newsroom
 from newsloom.store import editions
 from newsloom.store.editions import Ledger
-from tests.edition.newsrooms import NOW, SEEN, make, newsroom, record
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def line(number: int, **fields: object) -> Ledger:
 class Pages:
     """The pages as files, printed edition by edition."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Newsroom) -> None:
         self.world = world
         self.lines: dict[str, Ledger] = {}
         self.files: dict[str, bytes] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.chaos.fuzz_api import SEEDS, Desk, is_fault
 
 FOUND: tuple[bytes, ...] = (
