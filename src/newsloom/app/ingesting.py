@@ -13,7 +13,7 @@ import msgspec
 
 from newsloom.app.newsroom import working
 from newsloom.app.operating import LOCAL_POOLS
-from newsloom.core.feed.dates import read_date
+from newsloom.core.dates import read_date
 from newsloom.core.url import article_url, canonical_url, is_web_url, provider_domain
 from newsloom.engine.worker import Report, Worker
 from newsloom.engine.world import World

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from newsloom.core.extract.times import ZONES
-from newsloom.core.months import month_number
+from newsloom.core.dates import month_number
 
 _MONTH = r"([^\W\d_]{3,12}|[\u0900-\u097f]{3,12})\.?"
 _PATTERNS = (
