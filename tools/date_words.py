@@ -14,17 +14,114 @@ from pathlib import Path
 
 from babel import Locale, __version__
 
-LANGUAGES = (
-    "en es fr de it pt nl pl cs sk hu ro bg hr sr sr_Latn bs sl mk sq el tr az ru uk be kk ky uz tg mn ka hy he ar fa ur hi"
-    " bn mr gu pa ta te kn ml si ne th lo km my vi id ms fil jv sw ha yo zu xh af am so rw da sv nb nn is fo fi et lv lt ga"
-    " gd cy br eu ca gl oc mt lb fy as or ps ku ckb ar_EG ar_DZ ar_MA ar_SY ar_IQ de_AT pt_PT es_MX"
-).split()
+LANGUAGES = [
+    "en",
+    "es",
+    "fr",
+    "de",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "bg",
+    "hr",
+    "sr",
+    "sr_Latn",
+    "bs",
+    "sl",
+    "mk",
+    "sq",
+    "el",
+    "tr",
+    "az",
+    "ru",
+    "uk",
+    "be",
+    "kk",
+    "ky",
+    "uz",
+    "tg",
+    "mn",
+    "ka",
+    "hy",
+    "he",
+    "ar",
+    "fa",
+    "ur",
+    "hi",
+    "bn",
+    "mr",
+    "gu",
+    "pa",
+    "ta",
+    "te",
+    "kn",
+    "ml",
+    "si",
+    "ne",
+    "th",
+    "lo",
+    "km",
+    "my",
+    "vi",
+    "id",
+    "ms",
+    "fil",
+    "jv",
+    "sw",
+    "ha",
+    "yo",
+    "zu",
+    "xh",
+    "af",
+    "am",
+    "so",
+    "rw",
+    "da",
+    "sv",
+    "nb",
+    "nn",
+    "is",
+    "fo",
+    "fi",
+    "et",
+    "lv",
+    "lt",
+    "ga",
+    "gd",
+    "cy",
+    "br",
+    "eu",
+    "ca",
+    "gl",
+    "oc",
+    "mt",
+    "lb",
+    "fy",
+    "as",
+    "or",
+    "ps",
+    "ku",
+    "ckb",
+    "ar_EG",
+    "ar_DZ",
+    "ar_MA",
+    "ar_SY",
+    "ar_IQ",
+    "de_AT",
+    "pt_PT",
+    "es_MX",
+]
 # Short forms that publishers write and CLDR does not list (any more).
-MORE = {
-    "months": "mär=3 maerz=3 mrz=3 jänn=1 sept=9 dez=12 août=8 aout=8 fév=2 fevr=2 setiembre=9 subat=2 agustos=8 aralik=12 kasim=11 eylul=9"
-    " января=1 мая=5 اغسطس=8 ابريل=4 اكتوبر=10 gru=12 sie=8 gennaio=1 juin=6 mag=5 ott=10 set=9 out=10 lok=10 juny=6 listopadu=11",
-    "weekdays": "",
-}  # fmt: skip
+MORE = """
+jänn=1 января=1 fév=2 fevr=2 subat=2 mär=3 maerz=3 mrz=3 ابريل=4 мая=5 juny=6 août=8 aout=8 ağu=8 agu=8 agustos=8 اغسطس=8 eylul=9
+sept=9 setiembre=9 lok=10 اكتوبر=10 kasim=11 listopadu=11 aralik=12
+"""
+
 HEAD = '''"""The names of months, weekdays and halves of the day in {count} languages, lower case, without full stops.
 
 Written by tools/date_words.py from the Unicode CLDR as Babel {version} holds it; not to be edited by hand. One line a month
@@ -57,7 +154,7 @@ def gathered(kind: str) -> dict[str, dict[str, int]]:
                 for number, name in table.get(context, {}).get(width, {}).items():
                     if usable(word := plain(name)):
                         found[word].setdefault(code.partition("_")[0], number if kind == "months" else number + 1)
-    for word, number in (pair.split("=") for pair in MORE[kind].split()):
+    for word, number in (pair.split("=") for pair in MORE.split() if kind == "months"):
         found[word].setdefault("", int(number))
     return found
 

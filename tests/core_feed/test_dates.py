@@ -120,7 +120,9 @@ def test_a_date_tells_whether_it_names_a_clock_and_a_zone() -> None:
 
 @given(
     st.datetimes(min_value=datetime(1990, 1, 2), max_value=datetime(2037, 1, 1)),
-    st.sampled_from(["%d %B %Y %H:%M:%S", "%B %d, %Y %I:%M:%S %p", "%a %b %d %H:%M:%S %Y", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M:%S"]),
+    st.sampled_from(
+        ["%d %B %Y %H:%M:%S", "%B %d, %Y %I:%M:%S %p", "%a %b %d %H:%M:%S %Y", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M:%S"]
+    ),
     st.integers(-14, 14),
 )  # fmt: skip
 def test_every_usual_form_comes_back_with_its_zone(when: datetime, form: str, hours: int) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.core.feed import read_feed
 from newsloom.core.dates import read_date
+from newsloom.core.feed import read_feed
 from newsloom.model.capture import Feed
 
 ITEM = "<item><title>{title}</title><link>https://a.example/1</link>{more}</item>"

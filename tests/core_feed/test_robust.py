@@ -146,8 +146,10 @@ def test_the_first_alternate_that_is_a_page_is_the_link(links: str, chosen: str)
         ("<link>lock.html</link>", "https://blog.example/lock.html"),
         ('<link><![CDATA[<a href="https://blog.example/lock">x</a>]]></link>', "https://blog.example/lock"),
         (
-            '<link>https://count.example/1</link><p:origLink xmlns:p="http://www.pheedo.com/namespace/pheedo">https://blog.example/lock'
-            "</p:origLink>",
+            (
+                "<link>https://count.example/1</link>"
+                '<p:origLink xmlns:p="http://www.pheedo.com/namespace/pheedo">https://blog.example/lock</p:origLink>'
+            ),
             "https://blog.example/lock",
         ),
     ],

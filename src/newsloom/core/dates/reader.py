@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -232,9 +233,7 @@ def _by_name(rest: _Rest, language: str, order: Order | None) -> tuple[int, int,
             rest.take(found)
             return int(found[1]), number, int(found[3])
     for pattern, at_day, at_name in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
-        at = 0
-        while found := pattern.search(rest.text, at):
-            at = found.start() + 1
+        for found in _overlapping(pattern, rest.text):
             number = month_number(found[at_name], language)
             if number is None:
                 continue
@@ -246,6 +245,14 @@ def _by_name(rest: _Rest, language: str, order: Order | None) -> tuple[int, int,
             rest.take(year)
             return _full_year(year[1]), number, int(found[at_day])
     return None
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """All matches, those that begin within another too."""
+    found = pattern.search(text)
+    while found is not None:
+        yield found
+        found = pattern.search(text, found.start() + 1)
 
 
 def _clock(rest: _Rest) -> tuple[str | None, str | None, str | None] | None:

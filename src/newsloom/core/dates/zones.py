@@ -8,7 +8,8 @@ from datetime import UTC, timedelta, timezone
 # Minutes east of Greenwich. Abbreviations that several zones share stand for the one that most of the press means.
 ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "ist": 330, "cet": 60, "mez": 60, "cest": 120,
-    "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180, "est": -300, "edt": -240, "et": -300, "cst": -360, "cdt": -300, "ct": -360,
+    "mesz": 120, "eet": 120, "eest": 180, "msk": 180,
+    "мск": 180, "est": -300, "edt": -240, "et": -300, "cst": -360, "cdt": -300, "ct": -360,
     "mst": -420, "mdt": -360, "mt": -420, "pst": -480, "pdt": -420, "pt": -480, "akst": -540, "akdt": -480, "hst": -600,
     "jst": 540, "kst": 540, "hkt": 480, "sgt": 480, "awst": 480, "acst": 570, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
     "sast": 120, "brt": -180, "art": -180, "wib": 420, "pht": 480, "ict": 420, "trt": 180, "uzt": 300,

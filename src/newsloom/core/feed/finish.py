@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from newsloom.core.dates import Order, order_of, read_date
-from newsloom.core.feed.links import best_link, is_home, is_media, without_credentials, web_link
+from newsloom.core.feed.links import best_link, is_home, is_media, web_link, without_credentials
 from newsloom.core.feed.posts import shared_link, title_from
 from newsloom.core.feed.text import body_html, title_text
 from newsloom.model.capture import Enclosure, Entry

@@ -58,7 +58,8 @@ def _by_item(text: str) -> Any:
     start = _ITEMS.search(text)
     if start is None:
         return None
-    decoder, items, at = json.JSONDecoder(strict=False), [], start.end()
+    decoder, at = json.JSONDecoder(strict=False), start.end()
+    items: list[Any] = []
     while len(items) < MAX_ITEMS:
         at = _GAP.match(text, at).end()  # type: ignore[union-attr]
         if text[at : at + 1] != "{":

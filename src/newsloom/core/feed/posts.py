@@ -61,8 +61,8 @@ def shared_link(
     if has_title:
         if "[link]" not in markup or "[comments]" not in markup:
             return None
-        named = (url for url, said in _links(markup) if said.strip().lower() in _ARTICLE)
-        return next((url for url in named if not _is_own(url, link, home)), None)
+        articles = (url for url, said in _links(markup) if said.strip().lower() in _ARTICLE)
+        return next((url for url in articles if not _is_own(url, link, home)), None)
     return next((url for url, said in _links(markup) if said[:1] not in "#@" and not _is_own(url, link, home)), None)
 
 
