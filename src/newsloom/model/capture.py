@@ -69,6 +69,12 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     via: str | None = None
     """The publisher that an aggregating feed names (`<source>` in RSS): its URL or name."""
+    comments: str | None = None
+    """Where it is discussed (`<comments>` in RSS, `rel=replies` in Atom)."""
+    comment_count: int | None = None
+    """How many comments it had when the feed was read."""
+    shared: str | None = None
+    """The page that a post without a title points to, or that a board's entry names as the article: that is what is read."""
 
     def __post_init__(self) -> None:
         """What a feed says passes the gate."""
