@@ -53,7 +53,7 @@ def all_patterns() -> list[Found]:
     sources = {name: source for name in modules() if (source := _source(name)) is not None}
     uses = _uses(sources.values())
     for name, source in sources.items():
-        for found in [*_held(name, uses), *_written(name, source)]:
+        for found in [*_held(name, uses, _called(source)), *_written(name, source)]:
             key = found.pattern.pattern, found.pattern.flags
             known = out.get(key)
             out[key] = replace(found, ways=found.ways | known.ways) if known else found
@@ -68,11 +68,19 @@ def _source(name: str) -> str | None:
     return Path(file).read_text(encoding="utf-8") if file else None
 
 
-def _held(name: str, uses: dict[str, set[str]]) -> Iterator[Found]:
+def _called(source: str) -> set[str]:
+    """The methods of patterns that a module calls on anything but `re`: how it uses those that it keeps in collections."""
+    calls = (
+        n.func for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+    )
+    return {f.attr for f in calls if f.attr in CALLS and not (isinstance(f.value, ast.Name) and f.value.id == "re")}
+
+
+def _held(name: str, uses: dict[str, set[str]], called: set[str]) -> Iterator[Found]:
     for key, value in list(vars(importlib.import_module(name)).items()):
         for pattern in _inside(value):
             if isinstance(pattern.pattern, str):
-                ways = uses.get(key, set()) if isinstance(value, re.Pattern) else set()
+                ways = uses.get(key, set()) if isinstance(value, re.Pattern) else called
                 yield Found(f"{name}.{key}", pattern, _ways(ways))
 
 

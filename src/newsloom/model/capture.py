@@ -84,6 +84,7 @@ class Entry:
             authors=gate.lines(self.authors), summary=gate.prose(self.summary), content=gate.prose(self.content),
             categories=gate.lines(self.categories, gate.LABEL), language=gate.optional(self.language, gate.LABEL),
             enclosures=self.enclosures[: gate.MANY], via=gate.optional(self.via, gate.ADDRESS),
+            comments=gate.web(self.comments), shared=gate.web(self.shared),
         )  # fmt: skip
 
 
