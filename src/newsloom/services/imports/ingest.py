@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from newsloom.core.feed.dates import read_date
+from newsloom.core.dates import read_date
 from newsloom.core.url import article_url, canonical_url, is_web_url, provider_domain
 from newsloom.errors import ArchiveBroken, NotFound
 from newsloom.model.article import UNKNOWN_PROVIDER, Article, Image, StoredArticle
@@ -63,7 +63,7 @@ def ingest(
         marker = digest("ingest", *(str(p.resolve()) for p in paths))
         now = world.clock()
         with world.db.write() as tx:
-            work.reclaim(tx)
+            work.reclaim(tx, alone=world.db.is_sqlite)
             # While rows come in, nothing that arrived later may be grouped: the marker holds the watermark down.
             hold = Then(
                 stage="ingest", item=marker, arrival=datetime(1, 1, 1, tzinfo=UTC), due_at=now + timedelta(hours=1)
