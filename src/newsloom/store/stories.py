@@ -236,15 +236,17 @@ def published_with(tx: Tx, source: str) -> list[str]:
     return sorted(set(tx.execute(query).scalars()))
 
 
-def interests_since(tx: Tx, since: datetime) -> list[float]:
-    """The interest of every story whose first report came since then, rejected ones left out: what a day's proposals vie for."""
-    return list(
-        tx.execute(
-            select(stories.c.interest).where(
-                stories.c.first_seen >= since, stories.c.state.not_in(["rejected", "removed"])
-            )
-        ).scalars()
+def rivals_since(tx: Tx, since: datetime) -> list[StoryRow]:
+    """The stories whose first report came since then, rejected ones left out: what a day's proposals vie with. Without their
+    topics, reasons and standing."""
+    wanted = ("id", "first_seen", "last_seen", "title", "interest", "independent", "articles", "state", "facts")
+    query = select(*(stories.c[name] for name in wanted)).where(
+        stories.c.first_seen >= since, stories.c.state.not_in(["rejected", "removed"])
     )
+    return [
+        StoryRow(**{name: getattr(row, name) for name in wanted if name != "facts"}, facts=row.facts or {})
+        for row in tx.execute(query)
+    ]
 
 
 def published_firsts(tx: Tx, topic: str | None = None) -> list[tuple[datetime, str]]:

@@ -40,7 +40,7 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     verdicts = reviews.of(tx, subjects)
     settings = policy_settings(world.config)
     proposed = rebuild.remembered(tx)
-    bar = policy.proposal_bar(stories.interests_since(tx, now - DAY), settings)
+    day = day_of(tx, settings, now)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
         if id not in rows or not members.get(id):
@@ -48,10 +48,29 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
             continue
         spoken = [v for s in (id, *(m.article for m in members[id])) for v in verdicts.get(s, ())]
         leads = tuple(m.article for m in members[id] if m.article in proposed)
-        standing = policy.standing(story_facts(rows[id], proposed=bool(leads)), spoken, settings, now, bar=bar)
+        standing = policy.standing(
+            story_facts(rows[id], proposed=bool(leads)), spoken, settings, now, bar=day.bar, folded=day.folds.get(id)
+        )
         stands = classic.stands(standing, rows[id]) if classic.is_classic(world) else standing
         out[id] = Reviewed(rows[id], stands, leads)
     return out
+
+
+def day_of(tx: Tx, settings: policy.Settings, now: datetime) -> policy.Day:
+    """What the stories of the last 24 hours leave room for."""
+    rivals = [
+        policy.Rival(
+            id=row.id,
+            interest=row.interest,
+            provider=str(row.facts.get("provider", "")),
+            sources=row.independent,
+            articles=row.articles,
+            state=row.state,
+            title=row.title,
+        )
+        for row in stories.rivals_since(tx, now - DAY)
+    ]
+    return policy.day_of(rivals, settings)
 
 
 def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:

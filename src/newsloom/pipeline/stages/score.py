@@ -18,13 +18,15 @@ from newsloom.pipeline.scoring.score_story import READ_CHARS, Judged, Told, judg
 from newsloom.pipeline.stage import Stage
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import Settings, judging_settings, provider_settings
-from newsloom.store import articles, memberships, providers, reviews, stories
+from newsloom.store import articles, memberships, providers, reviews, sources, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
 
 MOST_BEFORE = 12
 """Of a saga, the leads of so many earlier stories are read."""
+FIRST_LOOK = timedelta(hours=2)
+"""What comes so soon after its source was added stood there before."""
 COLD = 1.0
 """Below this interest a story is not judged again for decay alone."""
 
@@ -52,6 +54,8 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     scores = provider_scores(tx, world, list({h.provider_domain for h in held.values()}))
     settings = judging_settings(world.config, baselines.read(tx))
     told_before = archive(tx, rows)
+    undated = {h.source for h in held.values() if h.source and h.article.published is None}
+    added = {id: source.added_at for id in undated if (source := sources.get(tx, id)) and source.added_at}
     out: dict[str, Given | Outcome] = {}
     for id in ids:
         mine = [held[m.article] for m in members.get(id, ()) if m.article in held]
@@ -69,9 +73,16 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
             lead=rows[id].lead,
             decided=decided,
             archive=told_before.get(id, ()),
+            backlog=frozenset(h.id for h in mine if _is_backlog(h, added)),
         )
         out[id] = Given(told, rows[id], settings, now)
     return out
+
+
+def _is_backlog(held: StoredArticle, added: Mapping[str, datetime]) -> bool:
+    """Whether an article that names no date was there when its source was first read."""
+    at = added.get(held.source or "") if held.article.published is None else None
+    return at is not None and held.first_seen - at <= FIRST_LOOK
 
 
 def archive(tx: Tx, rows: Mapping[str, StoryRow]) -> dict[str, list[tuple[str, str]]]:
