@@ -23,7 +23,7 @@ def test_the_file_as_shipped_gives_the_rules_own_weights():
     assert weighing.topic_settings(config) == topic.Settings()
     ours = policy.Settings()
     assert weighing.policy_settings(config) == dataclasses.replace(
-        ours, publish_interest=weighing.policy_settings(config).publish_interest
+        ours, publish_heat=weighing.policy_settings(config).publish_heat
     )
 
 

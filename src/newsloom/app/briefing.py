@@ -57,7 +57,7 @@ def _told(world: World, view: StoryView, since: datetime, changed: Mapping[str, 
         url=urljoin(world.config.site.url, f"news/{view.path}/")
         if view.path and row.state == "published"
         else view.lead.held.article.canonical_url,
-        heat=row.interest,
+        heat=row.heat,
         articles=row.articles,
         sources=row.independent,
         first_seen=row.first_seen,

@@ -73,8 +73,8 @@ class StoryLine:
     title: str
     state: str
     by: str
-    interest: float
     heat: float
+    coverage: float
     quality: int
     first_seen: datetime
     last_seen: datetime
@@ -276,8 +276,8 @@ def _line(row: StoryRow, made: Sequence[ArticleLine], permalink: str | None) -> 
         title=(standing.title if standing else None) or row.title or (lead.title if lead else ""),
         state=row.state,
         by=standing.by if standing else "policy",
-        interest=row.interest,
         heat=row.heat,
+        coverage=row.coverage,
         quality=row.quality,
         first_seen=row.first_seen,
         last_seen=row.last_seen,

@@ -61,8 +61,8 @@ def explain(world: World, name: str) -> Explained:
         known = usual.read(tx).get(row.topics[0]) if row.topics else None
     return Explained(
         view=view,
-        heat=(row.interest, heat_parts(row)),
-        coverage=(row.heat, coverage_parts(row)),
+        heat=(row.heat, heat_parts(row)),
+        coverage=(row.coverage, coverage_parts(row)),
         lead=tuple(row.because.get("lead", ())),
         providers=scores,
         usual=known.sources if known else None,

@@ -102,7 +102,7 @@ class Edition:
         bases = batch.bases(row.id)
         telling = Telling(
             lead=row.lead,
-            heat=row.interest,
+            heat=row.heat,
             standing=standing,
             members=found,
             qualities=batch.qualities,

@@ -103,7 +103,7 @@ def _pool(tx: Tx, world: World) -> list[IssueStory]:
                 url=f"{root}/news/{main.path}/",
                 excerpt=(standing.excerpt if standing and standing.excerpt is not None else lead.article.excerpt),
                 provider=lead.provider_name,
-                heat=row.interest,
+                heat=row.heat,
                 topics=row.topics,
                 also_by=tuple(dict.fromkeys(name for name in others if name != lead.provider_name))[:3],
             )

@@ -27,7 +27,7 @@ ADOPTED = "adopted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A story as its records tell it. `heat` is what orders front pages (interest); `removed` are articles taken down."""
+    """A story as its records tell it. `heat` is what orders front pages; `removed` are articles taken down."""
 
     lead: str
     heat: float

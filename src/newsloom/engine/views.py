@@ -18,18 +18,16 @@ MOST_TOLD = 40
 
 
 def heat_parts(row: StoryRow) -> tuple[str, ...]:
-    """What a story's heat (`row.interest`, the order of every list) is made of; the parts' numbers add up to it."""
-    parts = tuple(row.because.get("interest", ()))
+    """What a story's heat (the order of every list) is made of; the parts' numbers add up to it."""
+    parts = tuple(row.because.get("heat", ()))
     if not parts:  # the old system's heat is one sum
         return coverage_parts(row)
-    # Stories that were judged by an earlier version call their first part by another word.
-    first = f"coverage {parts[0].removeprefix('heat ')}" if parts[0].startswith("heat ") else parts[0]
-    return (first, *parts[1:])
+    return parts
 
 
 def coverage_parts(row: StoryRow) -> tuple[str, ...]:
-    """What a story's coverage (`row.heat`: how much is being reported) is made of; it is the first part of its heat."""
-    return tuple(row.because.get("heat", ()))
+    """What a story's coverage (how much is being reported) is made of; it is the first part of its heat."""
+    return tuple(row.because.get("coverage", ()))
 
 
 def heat_in_full(row: StoryRow) -> tuple[str, ...]:
@@ -72,7 +70,7 @@ def site_story(
         excerpt=(standing.excerpt if standing and standing.excerpt is not None else lead.article.excerpt),
         note=(standing.note or "") if standing else "",
         topics=row.topics,
-        heat=row.interest,
+        heat=row.heat,
         quality=row.quality,
         sources=row.independent,
         because=heat_in_full(row),

@@ -58,7 +58,7 @@ def list_(
     for row in rows:
         table.add_row(
             row.id[:10],
-            f"{row.interest:.0f}",
+            f"{row.heat:.0f}",
             str(row.quality),
             str(row.articles),
             str(row.independent),
@@ -80,7 +80,7 @@ def show(name: str, folder: Path | None, json_lines: bool) -> None:
         print_json(reading.view_json(view))
         return
     row = view.row
-    click.echo(f"{view.title}\n{row.id}  {row.state}  heat {row.interest:.1f}  quality {row.quality}")
+    click.echo(f"{view.title}\n{row.id}  {row.state}  heat {row.heat:.1f}  quality {row.quality}")
     click.echo(
         f"{row.articles} articles, {row.independent} independent sources; topics: {', '.join(row.topics) or 'none'}"
     )

@@ -40,7 +40,7 @@ def load(tx: Tx, world: World, claims: Sequence[Claim], now: datetime) -> Mappin
     verdicts = reviews.of(tx, subjects)
     settings = policy_settings(world.config)
     proposed = rebuilding.remembered(tx)
-    bar = policy.proposal_bar(stories.interests_since(tx, now - DAY), settings)
+    bar = policy.proposal_bar(stories.heats_since(tx, now - DAY), settings)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
         if id not in rows or not members.get(id):
@@ -61,8 +61,8 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
     by_person = row.standing is not None and row.standing.by == "person"
     return policy.StoryFacts(
         id=row.id,
-        interest=row.interest,
         heat=row.heat,
+        coverage=row.coverage,
         quality=row.quality,
         sources=row.independent,
         topics=row.topics,

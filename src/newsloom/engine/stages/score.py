@@ -26,7 +26,7 @@ from newsloom.store.work import Claim
 MOST_BEFORE = 12
 """Of a saga, the leads of so many earlier stories are read."""
 COLD = 1.0
-"""Below this interest a story is not judged again for decay alone."""
+"""Below this heat a story is not judged again for decay alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ def save(
                 lead=judged.lead,
                 title=judged.title,
                 quality=judged.quality,
+                coverage=judged.coverage,
                 heat=judged.heat,
-                interest=judged.interest,
                 news_at=judged.news_at,
                 articles=len(members),
                 independent=judged.independent,
@@ -151,7 +151,7 @@ def save(
         )
         graded |= judged.qualities
         then = [Then(stage="review", item=claim.item)]
-        if judged.interest >= COLD and classic is None:  # the old heat does not decay
+        if judged.heat >= COLD and classic is None:  # the old heat does not decay
             then.append(Then(stage="score", item=claim.item, due_at=now + later))
         out[claim.item] = Done(tuple(then))
     stories.save_scores(tx, rows)
