@@ -33,16 +33,14 @@ def decide(
 def edit(world: World, story: str, actor: str, *, title: str, excerpt: str, note: str) -> list[Verdict]:
     """Change title, excerpt and note; only what differs from what is shown becomes a verdict."""
     shown = reading.show_story(world, story)
-    standing = shown.row.standing
-    excerpt_now = standing.excerpt if standing and standing.excerpt is not None else shown.lead.held.article.excerpt
     title, excerpt, note = " ".join(title.split()), excerpt.strip(), note.strip()
     change: dict[str, str] = {}
     if title and title != " ".join(shown.title.split()):
         change["title"] = title
-    if _lines(excerpt) != _lines(excerpt_now or ""):
+    if _lines(excerpt) != _lines(shown.excerpt):
         change["excerpt"] = excerpt
     said = [decide(world, "edit", shown.row.id, actor, change)] if change else []
-    if _lines(note) != _lines((standing.note if standing else None) or ""):
+    if _lines(note) != _lines(shown.note):
         said.append(decide(world, "note", shown.row.id, actor, {"text": note}))
     return said
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from newsloom.app.reading import story_id, story_views, view_json
+from newsloom.app.reading import show_story, view_json
 from newsloom.app.sources import permissions
 from newsloom.core.health import health
 from newsloom.core.url import article_url, canonical_url, is_web_url
@@ -185,10 +185,7 @@ def why_json(life: Life) -> dict[str, Any]:
 
 def explain_story(world: World, name: str) -> dict[str, Any]:
     """Why a story is one story, what its heat is made of, and where it stands: as plain data."""
+    view = show_story(world, name)
     with world.db.read() as tx:
-        id = story_id(tx, name)
-        views = story_views(tx, [id])
-        lines = journal.lines(tx, [id])
-    if not views:
-        raise NotFound(name, "there is no such story")
-    return view_json(views[0]) | {"journal": [msgspec.to_builtins(line) for line in lines]}
+        lines = journal.lines(tx, [view.row.id])
+    return view_json(view) | {"journal": [msgspec.to_builtins(line) for line in lines]}

@@ -11,10 +11,11 @@ import msgspec
 
 from newsloom.app.newsroom import working
 from newsloom.app.operating import LOCAL_POOLS, Summary, summarise
-from newsloom.app.reading import MemberView, StoryView, story_id, story_views
+from newsloom.app.reading import story_id
 from newsloom.core.url import article_url, canonical_url, is_web_url
 from newsloom.engine import usual
 from newsloom.engine.stages.score import provider_scores
+from newsloom.engine.story_view import MemberView, StoryView, load_views
 from newsloom.engine.views import coverage_parts, heat_parts
 from newsloom.engine.worker import Progress, Worker
 from newsloom.engine.world import World
@@ -52,7 +53,7 @@ def explain(world: World, name: str) -> Explained:
     """
     with world.db.read() as tx:
         id = _story_named(tx, name)
-        views = story_views(tx, [id])
+        views = load_views(tx, world, [id])
         if not views or views[0].row.scored_at is None:
             raise NotFound(name, "the story was not scored yet", hint="newsloom run")
         view = views[0]

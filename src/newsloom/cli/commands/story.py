@@ -11,6 +11,7 @@ import msgspec
 from newsloom.app import editing, explaining, reading
 from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.cli.since import SINCE
+from newsloom.engine.views import title_of
 from newsloom.errors import UsageError
 from newsloom.model.review import VerdictKind
 
@@ -94,13 +95,15 @@ def show(name: str, folder: Path | None, json_lines: bool) -> None:
         click.echo(f"     {a.canonical_url}")
         if m.because:
             click.echo(f"     joined: {'; '.join(m.because)}")
-    for moment in view.timeline[1:]:
+    for m in view.taken_down:
+        click.echo(f" - {m.held.id[:10]} taken down: {m.held.provider_name}: {m.held.article.canonical_url}")
+    for moment in view.timeline()[1:]:
         if moment.says:
             click.echo(f"   {moment.at:%m-%d %H:%M} new from {moment.provider}: {moment.says}")
     for v in view.verdicts:
         click.echo(f"   verdict {v.id[:10]} {v.at:%Y-%m-%d %H:%M} {v.actor}: {v.kind} {v.reason}")
-    for other in view.saga:
-        click.echo(f"   saga: {other.id[:10]} {other.title}")
+    for other, _ in view.saga:
+        click.echo(f"   saga: {other.id[:10]} {title_of(other)}")
 
 
 @story.command("explain")
