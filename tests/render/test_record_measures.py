@@ -11,8 +11,8 @@ from made_records import a_record
 
 from newsloom.measure import classic, record
 from newsloom.model.edition import Record, RecordProvider
-from newsloom.render.record import render_record
-from newsloom.render.related import related_of
+from newsloom.records.record import render_record
+from newsloom.records.related import related_of
 from shared_data import shared
 
 

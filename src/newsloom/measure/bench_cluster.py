@@ -14,12 +14,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from newsloom.app.backfilling import read_all
-from newsloom.engine.backfill import Part, read_part
 from newsloom.measure import made_news
 from newsloom.measure.bench_flow import data
 from newsloom.measure.cluster import cluster
 from newsloom.measure.table import Measured
+from newsloom.pipeline.backfill import Part, read_part
+from newsloom.services.imports.backfill import read_all
 
 _Read = Callable[[str], list[Part]]
 ARCHIVES = 4

@@ -18,15 +18,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from newsloom.app import desk_reading, desk_search
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
-from newsloom.engine.world import World
 from newsloom.measure.table import Measured
-from newsloom.model.article import Article, Held
+from newsloom.model.article import Article, StoredArticle
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.review import Standing
 from newsloom.model.source import Topic
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.services.search import search
+from newsloom.services.stories import desk_view
 from newsloom.store import articles, memberships, stories
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
@@ -68,16 +69,16 @@ def _measured(root: Path, settings: Mapping[str, Any], detail: str, count: int) 
         close(world)
 
 
-def calls(world: World, ids: list[str], vocabulary: list[str]) -> dict[str, Callable[[], object]]:
+def calls(world: Newsroom, ids: list[str], vocabulary: list[str]) -> dict[str, Callable[[], object]]:
     """What is measured: pages of the desk at their use-case, over stories `ids` and words, commonest first."""
     random = Random(5)
     return {
-        "desk queue p95": lambda: desk_reading.queue(world),
-        "desk story p95": lambda: desk_reading.story(world, random.choice(ids)),
-        "live mark p95": lambda: desk_reading.mark(world),
-        "search, rare words p95": lambda: desk_search.articles(world, random.choice(vocabulary[500:])),
-        "search, common words p95": lambda: desk_search.articles(world, random.choice(vocabulary[:20])),
-        "search, two words p95": lambda: desk_search.articles(world, " ".join(random.sample(vocabulary[:300], 2))),
+        "desk queue p95": lambda: desk_view.queue(world),
+        "desk story p95": lambda: desk_view.story(world, random.choice(ids)),
+        "live mark p95": lambda: desk_view.mark(world),
+        "search, rare words p95": lambda: search.articles(world, random.choice(vocabulary[500:])),
+        "search, common words p95": lambda: search.articles(world, random.choice(vocabulary[:20])),
+        "search, two words p95": lambda: search.articles(world, " ".join(random.sample(vocabulary[:300], 2))),
     }
 
 
@@ -94,7 +95,7 @@ def _p95(name: str, call: Callable[[], object], detail: str) -> Measured:
     return Measured(name, p95, "ms", f"{p95_cpu} ms of CPU; {STORIES:,} stories, {detail}, {ROUNDS} rounds")
 
 
-def _fill(world: World, count: int) -> tuple[list[str], list[str]]:
+def _fill(world: Newsroom, count: int) -> tuple[list[str], list[str]]:
     """Articles in arrival order, the latest of them in stories; the ids of stories and the vocabulary, commonest first."""
     random = Random(3)
     vocabulary = [
@@ -112,17 +113,19 @@ def _fill(world: World, count: int) -> tuple[list[str], list[str]]:
     return ids, vocabulary
 
 
-def _held(number: int, count: int, pool: list[str], random: Random) -> Held:
+def _held(number: int, count: int, pool: list[str], random: Random) -> StoredArticle:
     url = f"https://outlet{number % 97}.example/{number}"
     at = random.randrange(len(pool) - WORDS)
     text = " ".join(pool[at : at + WORDS])
     article = Article(url=url, canonical_url=url, title=text[:70], excerpt=text[70:230], text=text)
     seen = NOW - timedelta(minutes=count - number)
     outlet = f"outlet{number % 97}.example"
-    return Held(id=article_id(url), article=article, provider_name=outlet, provider_domain=outlet, first_seen=seen)
+    return StoredArticle(
+        id=article_id(url), article=article, provider_name=outlet, provider_domain=outlet, first_seen=seen
+    )
 
 
-def _group(tx: Tx, batch: list[Held], random: Random) -> list[str]:
+def _group(tx: Tx, batch: list[StoredArticle], random: Random) -> list[str]:
     made: list[StoryRow] = []
     for first in range(0, len(batch), PER_STORY):
         members = batch[first : first + PER_STORY]

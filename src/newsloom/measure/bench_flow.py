@@ -32,16 +32,16 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import log
-from newsloom.app import ingesting
-from newsloom.app.files import read_topics
-from newsloom.app.founding import found
-from newsloom.app.newsroom import opened
-from newsloom.engine.world import World
 from newsloom.measure import made_news
 from newsloom.measure.table import Measured
 from newsloom.model.outcome import Done, Then
 from newsloom.model.source import Topic
-from newsloom.store import backlog, work
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.files import read_topics
+from newsloom.services.newsroom.open import opened
+from newsloom.store import queue_status, work
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 MADE_ROWS, MADE_PAGES, CLAIMS, WARM_ROWS = 1500, 300, 10_000, 40
@@ -132,7 +132,7 @@ def measure(what: str, warm_url: str, url: str, server: int) -> Run:
         folder = Path(scratch)
         made_news.write_rows(folder / "warm.jsonl", WARM_ROWS, seed=7)
         with _newsroom(folder / "warm", warm_url, made_news.TOPICS) as world:
-            ingesting.ingest(world, [folder / "warm.jsonl"])
+            ingest.ingest(world, [folder / "warm.jsonl"])
         if what == "claims":
             with _newsroom(folder / "run", url, ()) as world:
                 return _cost("items", server, lambda: _claim_all(world, CLAIMS))
@@ -142,7 +142,7 @@ def measure(what: str, warm_url: str, url: str, server: int) -> Run:
 
 
 @contextlib.contextmanager
-def _newsroom(folder: Path, url: str, topics: tuple[Topic, ...]) -> Iterator[World]:
+def _newsroom(folder: Path, url: str, topics: tuple[Topic, ...]) -> Iterator[Newsroom]:
     found(folder, {"site.title": "Bench"} | ({"database.url": url} if url else {}), topics)
     with opened(folder, clock=lambda: NOW) as world:
         yield world
@@ -175,16 +175,16 @@ def data() -> Path:
     return Path(os.environ.get("NEWSLOOM_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
 
 
-def _ingest(world: World, path: Path) -> int:
-    done = ingesting.ingest(world, [path])
+def _ingest(world: Newsroom, path: Path) -> int:
+    done = ingest.ingest(world, [path])
     with world.db.read() as tx:
-        left = {stage: due for stage, (due, _, _) in backlog.counts(tx, NOW).items() if due}
+        left = {stage: due for stage, (due, _, _) in queue_status.counts(tx, NOW).items() if due}
     if done.interrupted or left:
         raise RuntimeError(f"not everything was done: {left}")
     return done.read
 
 
-def _claim_all(world: World, count: int) -> int:
+def _claim_all(world: Newsroom, count: int) -> int:
     with world.db.write() as tx:
         items = (Then(stage="score", item=f"{n:08}", arrival=NOW + timedelta(seconds=n)) for n in range(count))
         work.schedule(tx, items, NOW)

@@ -30,10 +30,10 @@ from numpy.typing import NDArray
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper
 from newsloom.core.group.features import MADE_BY, features, pack
-from newsloom.engine.encoders import encoder_of
 from newsloom.errors import ConfigInvalid
 from newsloom.measure.table import Measured
 from newsloom.model.story import Item, Packed
+from newsloom.pipeline.embeddings.encoders import encoder_of
 
 SMALL, LARGE, TIMED, BATCH = 10_000, 1_000_000, 20_000, 500
 PROJECT = Path(__file__).resolve().parents[3]

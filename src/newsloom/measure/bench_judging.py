@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
-from newsloom.engine.stage import Stage
-from newsloom.engine.stages import review, score
-from newsloom.engine.world import World
 from newsloom.measure.table import Measured
-from newsloom.model.article import Article, Held, Match
+from newsloom.model.article import Article, Match, StoredArticle
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.outcome import Done, Then
 from newsloom.model.source import Topic
+from newsloom.pipeline.stage import Stage
+from newsloom.pipeline.stages import review, score
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
 from newsloom.store import articles, memberships, stories, work
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
@@ -51,7 +51,7 @@ def rows(count: int = STORIES) -> Iterator[Measured]:
 
 def _fill(tx: Tx, start: int, end: int) -> None:
     """Stories of one to four articles (1.75 on average), each of some 160 words, over four weeks."""
-    kept: list[Held] = []
+    kept: list[StoredArticle] = []
     members: list[Member] = []
     made: list[StoryRow] = []
     for number in range(start, end):
@@ -68,7 +68,7 @@ def _fill(tx: Tx, start: int, end: int) -> None:
     work.schedule(tx, [Then(stage="score", item=row.id) for row in made], NOW)
 
 
-def _article(number: int, which: int) -> Held:
+def _article(number: int, which: int) -> StoredArticle:
     place, other = PLACES[number % 10], PLACES[(number // 10 + which) % 10]
     url = f"https://outlet{(number * 7 + which * 13) % 500}.example/{number}-{which}.html"
     text = (
@@ -78,7 +78,7 @@ def _article(number: int, which: int) -> Held:
     )
     article = Article(url=url, canonical_url=url, title=f"{place} talks about plan {number}", text=text * 3)
     seen = NOW - timedelta(minutes=number % 40_000) + timedelta(minutes=40 * which)
-    return Held(
+    return StoredArticle(
         id=article_id(url),
         article=article,
         provider_name=url.split("/")[2],
@@ -88,7 +88,7 @@ def _article(number: int, which: int) -> Held:
     )
 
 
-def _measured(world: World, stage: Stage, count: int) -> Measured:
+def _measured(world: Newsroom, stage: Stage, count: int) -> Measured:
     """All that is due in one stage, in the worker's batches: claimed, loaded, worked on, saved and settled."""
     started, busy = time.perf_counter(), time.process_time()
     done = 0

@@ -17,20 +17,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from newsloom.app import editing, founding, operating
-from newsloom.app.newsroom import opened
-from newsloom.engine.frame import site_topics
-from newsloom.engine.jsonpages import json_pages
-from newsloom.engine.recording import Telling, plain_records, with_related
-from newsloom.engine.world import World
 from newsloom.measure.table import Measured
-from newsloom.model.article import Article, Held, Match, Quality
+from newsloom.model.article import Article, Match, Quality, StoredArticle
 from newsloom.model.ids import article_id, content_digest, story_id
 from newsloom.model.outcome import Then
 from newsloom.model.review import Standing, State
 from newsloom.model.source import Topic
 from newsloom.net.files import write_if_changed
-from newsloom.render.record import render_record
+from newsloom.publishing.json_pages import json_pages
+from newsloom.publishing.record_builder import Telling, plain_records, with_related
+from newsloom.publishing.site_settings import site_topics
+from newsloom.records.record import render_record
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import create, run
+from newsloom.services.newsroom.open import opened
+from newsloom.services.stories import decide
 from newsloom.store import articles, captures, editions, memberships, stories, work
 from newsloom.store.editions import Ledger, Permalink
 from newsloom.store.memberships import Member
@@ -72,7 +73,7 @@ def rows(sizes: Sequence[int] | None = None) -> Iterator[Measured]:
 
 
 def _measure(folder: Path, size: int) -> tuple[list[float], float]:
-    founding.found(folder, {"site.title": "Bench", "site.url": "https://bench.example"}, TOPICS)
+    create.found(folder, {"site.title": "Bench", "site.url": "https://bench.example"}, TOPICS)
     clock = [NOW]
     with opened(folder, clock=lambda: clock[0]) as world:
         build(world, size)
@@ -86,45 +87,45 @@ def _measure(folder: Path, size: int) -> tuple[list[float], float]:
                 _put(world, [size + number], tx, state="new")
                 story = _held(size + number).id
             started = time.perf_counter()
-            editing.decide(world, "approve", story_id(story), actor="bench")
-            operating.publish(world)
+            decide.decide(world, "approve", story_id(story), actor="bench")
+            run.publish(world)
             times.append(time.perf_counter() - started)
             _must_be_out(world, size + number)
     return times, first
 
 
-def _must_be_out(world: World, number: int) -> None:
+def _must_be_out(world: Newsroom, number: int) -> None:
     with world.db.read() as tx:
         line = editions.get_records(tx, [_held(number).id])[_held(number).id]
     if not line.record.is_published or not (world.root / line.path).is_file():
         raise RuntimeError(f"record {number} was not published")
 
 
-def build(world: World, size: int) -> None:
+def build(world: Newsroom, size: int) -> None:
     """Fill the newsroom."""
     for part in chunks(range(size), 5_000):
         with world.db.write() as tx:
             _put(world, part, tx, state="published")
 
 
-def prepare(world: World) -> None:
+def prepare(world: Newsroom) -> None:
     """Print what any edition prints, and all JSON pages."""
     site = world.root / world.config.publish.site_dir
     with world.db.write() as tx:
         for path, data in json_pages(tx, world, site_topics(world.topics), (), True):
             if data is not None:
                 write_if_changed(site / path, data)
-    operating.publish(world)
+    run.publish(world)
 
 
-def _held(number: int) -> Held:
+def _held(number: int) -> StoredArticle:
     seen = NOW - timedelta(minutes=50) * (100_000 - number) if number < 100_000 else NOW
     title = f"The {WORDS[number % 12]} of Place {number} gets a new roof after {number % 97} years"
     url = f"https://paper{number % 211}.example/{number}"
     article = Article(
         url=url, canonical_url=url, title=title, excerpt=f"{title}.", text=f"{title}. " * 8, published=seen
     )
-    return Held(
+    return StoredArticle(
         id=article_id(url),
         article=article,
         provider_name=f"Paper {number % 211}",
@@ -133,12 +134,13 @@ def _held(number: int) -> Held:
     )
 
 
-def _put(world: World, numbers: Sequence[int], tx: Tx, *, state: State) -> None:
+def _put(world: Newsroom, numbers: Sequence[int], tx: Tx, *, state: State) -> None:
     held = [_held(n) for n in numbers]
     topics = {h.id: (TOPICS[n % 12].name,) for n, h in zip(numbers, held, strict=True)}
     standing = Standing(state=state, by="policy")
     finds = [
-        captures.Find(id=captures.find_id(h.article.url), url=h.article.url, first_seen=h.first_seen) for h in held
+        captures.DiscoveredUrl(id=captures.find_id(h.article.url), url=h.article.url, first_seen=h.first_seen)
+        for h in held
     ]
     captures.put_finds(tx, finds)
     articles.put(tx, [(h, f.id, None, 0) for h, f in zip(held, finds, strict=True)])

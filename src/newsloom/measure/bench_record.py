@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 from newsloom.measure.table import Measured
 from newsloom.model.article import Image
-from newsloom.model.edition import Record, RecordProvider
-from newsloom.render.api import Listed, api_page
-from newsloom.render.paths import record_path
-from newsloom.render.read_record import read_record
-from newsloom.render.record import render_record
-from newsloom.render.related import related_of
+from newsloom.model.edition import Listed, Record, RecordProvider
+from newsloom.records.paths import record_path
+from newsloom.records.read_record import read_record
+from newsloom.records.record import render_record
+from newsloom.records.related import related_of
+from newsloom.render.api import api_page
 
 COUNT = 500
 

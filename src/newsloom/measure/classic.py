@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newsloom.app.files import read_organizations
 from newsloom.core import classic
 from newsloom.measure.record import Real, real_records
 from newsloom.measure.table import Measured
 from newsloom.model.edition import Record, Related
 from newsloom.model.source import Topic
-from newsloom.render.paths import record_path
-from newsloom.render.taxonomy import read_topic, topic_tree
+from newsloom.records.paths import record_path
+from newsloom.records.taxonomy import read_topic, topic_tree
+from newsloom.services.newsroom.files import read_organizations
 
 # From here on the topics of all records follow the rule of today.
 TOPIC_RULE_SINCE = datetime(2020, 9, 24, tzinfo=UTC)

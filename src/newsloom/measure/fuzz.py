@@ -70,8 +70,8 @@ def robots(data: bytes) -> None:
 def record(data: bytes) -> None:
     """A record or RecordInvalid; what was read can be written, and read again to the same."""
     from newsloom.model.edition import Form
-    from newsloom.render.read_record import read_record
-    from newsloom.render.record import render_record
+    from newsloom.records.read_record import read_record
+    from newsloom.records.record import render_record
 
     made = read_record(data, "fuzz.md")
     written = render_record(made)
@@ -107,7 +107,7 @@ def rows(data: bytes) -> None:
     """A row of `ingest`: an article or ValueError."""
     import msgspec
 
-    from newsloom.app.ingesting import article_of
+    from newsloom.services.imports.ingest import article_of
 
     try:
         row = msgspec.json.decode(data)

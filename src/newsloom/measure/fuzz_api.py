@@ -47,10 +47,10 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         from newsloom import log
-        from newsloom.app import ingesting
-        from newsloom.app.founding import found
-        from newsloom.app.newsroom import open_newsroom
         from newsloom.measure import made_news
+        from newsloom.services.imports import ingest
+        from newsloom.services.newsroom.create import found
+        from newsloom.services.newsroom.open import open_newsroom
 
         # By name: measuring stands below the web, which it asks here as a visitor would.
         house, people, server = (importlib.import_module(f"newsloom.web.{n}") for n in ("house", "people", "server"))
@@ -58,9 +58,9 @@ class Desk:
         found(folder, {"site.title": "Fuzz", "pools.cpu": "threads:1", "images.keep": False}, made_news.TOPICS)
         made_news.write_rows(folder / "rows.jsonl", 30)
         world = open_newsroom(folder, clock=lambda: NOW, only_hosts=True)
-        ingesting.ingest(world, [folder / "rows.jsonl"])
+        ingest.ingest(world, [folder / "rows.jsonl"])
         secret = people.session_secret(world)
-        self._app: Any = server.create_app(house.House(world=world, sign_in="token", token=TOKEN, secret=secret))
+        self._app: Any = server.create_app(house.DeskContext(world=world, sign_in="token", token=TOKEN, secret=secret))
         self._token: str = people.new_api_token(world, "fuzz")
         self._loop = asyncio.new_event_loop()
         self._cookies = b""

@@ -30,15 +30,16 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import log
-from newsloom.app import ingesting, operating
-from newsloom.app import sources as app_sources
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
 from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.net import files
-from newsloom.store import backlog, compare, work
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import run
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.services.sources import manage as app_sources
+from newsloom.store import queue_status, table_compare, work
 from newsloom.store.sources import source_id
 
 NOW = datetime(2026, 3, 9, 9, tzinfo=UTC)
@@ -158,15 +159,15 @@ def carry_on(folder: Path, hosts: Mapping[str, tuple[str, int]], lead: bool) -> 
     world = open_newsroom(folder, clock=lambda: NOW, hosts=hosts, only_hosts=True)
     try:
         if lead and not (folder / "taken").exists():
-            ingesting.ingest(world, [folder / "rows.jsonl", folder / "pages.warc.gz"], pools=frozenset())
+            ingest.ingest(world, [folder / "rows.jsonl", folder / "pages.warc.gz"], pools=frozenset())
             with world.db.write() as tx:
                 work.cancel(tx, HOLD.stage, HOLD.item)
             (folder / "taken").touch()
         while True:
-            operating.run(world)
+            run.run(world)
             with world.db.read() as tx:
-                due = sum(n for n, _, _ in backlog.counts(tx, NOW).values())
-                leased = backlog.any_leased(tx)
+                due = sum(n for n, _, _ in queue_status.counts(tx, NOW).values())
+                leased = queue_status.any_leased(tx)
             if not due and not leased:
                 return
             time.sleep(0.05)
@@ -275,7 +276,7 @@ def state(folder: Path) -> dict[str, dict[str, str]]:
     world = open_newsroom(folder, clock=lambda: NOW)
     try:
         with world.db.read() as tx:
-            tables = compare.contents(tx)
+            tables = table_compare.contents(tx)
     finally:
         close(world)
     leave = ("newsloom.", "rows.jsonl", "pages.warc.gz", "taken", "edition.intent")

@@ -19,7 +19,7 @@ from newsloom.model.capture import Fetched
 from newsloom.net.freshness import freshness
 from newsloom.net.http import ACCEPT_FEED, ACCEPT_PAGE, Http, HttpSettings, Validators, user_agent
 from newsloom.net.robots import Robots
-from newsloom.net.shelf import MemoryShelf
+from newsloom.net.robots_cache import MemoryRobotsCache
 from newsloom.store.work import MAX_ATTEMPTS
 
 _BUSY = (429, 503)
@@ -57,7 +57,7 @@ class CadencePoller:
     def __init__(self, feeds: list[str], hosts: Mapping[str, tuple[str, int]], clock: Clock) -> None:
         self.seen: dict[str, datetime] = {}
         self._clock, self._hosts = clock, hosts
-        self._shelf = MemoryShelf()
+        self._shelf = MemoryRobotsCache()
         self._sources = {url: _Stored(url, clock.now) for url in feeds}
         self._pages: list[tuple[datetime, str]] = []
         self._tries: dict[str, int] = {}

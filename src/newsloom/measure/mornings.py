@@ -20,11 +20,11 @@ from newsloom.core import policy
 from newsloom.core.dedupe import CopyIndex, Piece, fingerprint
 from newsloom.core.group import Grouper
 from newsloom.core.topic import Matcher
-from newsloom.engine.judging import Judged, Told, judge
-from newsloom.engine.weighing import Settings
 from newsloom.measure.topics import read_topics
-from newsloom.model.article import Article, Held, Match
+from newsloom.model.article import Article, Match, StoredArticle
 from newsloom.model.story import CopyOf, Item
+from newsloom.pipeline.scoring.score_story import Judged, Told, judge
+from newsloom.runtime.scoring_settings import Settings
 
 MORNING = 7
 """The hour (UTC) at which the page is looked at."""
@@ -56,13 +56,13 @@ class Morning:
 
 
 @dataclass(slots=True)
-class Newsroom:
+class Replayed:
     """What the replay remembers."""
 
     matcher: Matcher
     grouper: Grouper = field(default_factory=Grouper)
     copies: CopyIndex = field(default_factory=CopyIndex)
-    held: dict[str, Held] = field(default_factory=dict)
+    held: dict[str, StoredArticle] = field(default_factory=dict)
     copy_of: dict[str, CopyOf] = field(default_factory=dict)
     matches: dict[str, tuple[Match, ...]] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Newsroom:
         if not found:
             return
         self.matches[name] = found
-        self.held[name] = Held(
+        self.held[name] = StoredArticle(
             id=name, article=article, provider_name=provider, provider_domain=provider, first_seen=seen
         )
         print_ = fingerprint(article.title, article.text, article.excerpt)
@@ -127,7 +127,7 @@ class Newsroom:
         return made
 
 
-def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
+def morning(room: Replayed, now: datetime, arrived: int, root: str) -> Morning:
     """The page of one morning; what it shows is remembered."""
     judged = room.stories(now, timedelta(days=4))
     stories = [
@@ -174,7 +174,7 @@ def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
     return Morning(now, lines, len(proposed), arrived)
 
 
-def _line(room: Newsroom, story: str, made: Judged) -> Line:
+def _line(room: Replayed, story: str, made: Judged) -> Line:
     lead = room.held[made.lead]
     return Line(
         story, made.lead, lead.article.url, lead.provider_domain, made.heat, made.coverage, made.independent,
@@ -184,7 +184,7 @@ def _line(room: Newsroom, story: str, made: Judged) -> Line:
 
 def mornings(rows: Sequence[Mapping[str, Any]], matcher: Matcher, days: int, *, skip: int = 0) -> Iterator[Morning]:
     """Play rows in order of time and look at the page each morning, `days` times after `skip` days."""
-    room = Newsroom(matcher)
+    room = Replayed(matcher)
     timed = sorted(
         ((datetime.fromisoformat(row["published"]).astimezone(UTC), row) for row in rows), key=lambda one: one[0]
     )

@@ -18,14 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import log
-from newsloom.app import editing, ingesting, operating
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
-from newsloom.engine.front import front_order
-from newsloom.engine.world import World
 from newsloom.measure.mornings import MORNING, Line, Morning, rows_of
 from newsloom.measure.topics import read_topics
 from newsloom.model.source import Topic
+from newsloom.publishing.front_page import front_order
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import run
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.services.stories import decide
 from newsloom.store import articles, stories
 
 EDITOR = "replay"
@@ -65,17 +67,17 @@ def played(
         close(world)
 
 
-def _morning(world: World, due: Sequence[Mapping[str, Any]], number: int) -> Morning:
+def _morning(world: Newsroom, due: Sequence[Mapping[str, Any]], number: int) -> Morning:
     if due:
         path = world.root / f"day{number}.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in due), "utf-8")
-        ingesting.ingest(world, [path])
-    operating.run(world)
+        ingest.ingest(world, [path])
+    run.run(world)
     with world.db.read() as tx:
         proposed = stories.listed(tx, states=["proposed"], limit=1000)
     for row in proposed:
-        editing.decide(world, "approve", row.id, actor=EDITOR)
-    operating.run(world)
+        decide.decide(world, "approve", row.id, actor=EDITOR)
+    run.run(world)
     now = world.clock()
     with world.db.read() as tx:
         order = front_order(tx, world, now, 10)

@@ -25,19 +25,19 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import log
-from newsloom.app import operating
-from newsloom.app import sources as app_sources
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
 from newsloom.core.url import article_url, canonical_url
-from newsloom.engine.worker import Progress
-from newsloom.engine.world import World
 from newsloom.measure import made_news, soak_plot, soak_web
 from newsloom.measure.kills import databases
 from newsloom.measure.manners import faults_of
 from newsloom.measure.manners_play import DAY, HOUR, START, Asked, Outlet
 from newsloom.model.source import Source
-from newsloom.store import backlog, captures, dispositions, editions, stories
+from newsloom.pipeline.worker import Progress
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import run
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.services.sources import manage as app_sources
+from newsloom.store import captures, editions, final_outcomes, queue_status, stories
 from newsloom.store.sources import source_id
 
 TAIL = timedelta(hours=6)
@@ -110,7 +110,7 @@ class _Driver:
 
     def __init__(
         self,
-        world: World,
+        world: Newsroom,
         clock: soak_web.SharedClock,
         end: datetime,
         tick: timedelta,
@@ -140,7 +140,7 @@ class _Driver:
             self._worked = False
             return False
         with self.world.db.read() as tx:
-            if backlog.any_leased(tx):
+            if queue_status.any_leased(tx):
                 return False
         if self.clock.now >= self._look_at:
             self._look()
@@ -188,7 +188,7 @@ def play(
                 driver = _Driver(world, clock, over + TAIL, timedelta(seconds=tick), web.pid, minutes * 60, say)
                 began = time.monotonic()
                 with _traced(trace, say):
-                    operating.work_until(world, driver.stopped, report=driver.report, idle=0.002)
+                    run.work_until(world, driver.stopped, report=driver.report, idle=0.002)
                 soak = Soak(sources, clock.now - START, time.monotonic() - began, samples=driver.samples)
                 count(soak, world, every, web.log())
             finally:
@@ -219,7 +219,7 @@ class _traced:
                 self._say(str(line))
 
 
-def count(soak: Soak, world: World, every: Sequence[Outlet], told: soak_web.Log) -> None:
+def count(soak: Soak, world: Newsroom, every: Sequence[Outlet], told: soak_web.Log) -> None:
     """The server's count against ours, and its log against the manners sheet."""
     soak.asked = told.asked
     soak.faults = faults_of(told.asked, every)
@@ -246,8 +246,8 @@ def count(soak: Soak, world: World, every: Sequence[Outlet], told: soak_web.Log)
     soak.given = len(set(ids))
     with world.db.read() as tx:
         soak.kept = len(captures.get_finds(tx, ids))
-        soak.ends = dispositions.count(tx, ids)
-        soak.quarantined = len(backlog.quarantined(tx))
+        soak.ends = final_outcomes.count(tx, ids)
+        soak.quarantined = len(queue_status.quarantined(tx))
         soak.stories = stories.count_by_state(tx)
         soak.records = editions.count_records(tx)
 

@@ -26,16 +26,17 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import log
-from newsloom.app import ingesting, operating
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
-from newsloom.engine.world import World
 from newsloom.measure import made_news
 from newsloom.measure.kills import FORK, LONGEST, NOW, differences
 from newsloom.measure.kills import databases as servers
 from newsloom.measure.soak_web import SharedClock
 from newsloom.model.outcome import Then
-from newsloom.store import backlog, compare, dispositions, leases, looking, work
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import run
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.store import diagnostics, final_outcomes, leases, queue_status, table_compare, work
 from newsloom.store import memberships as store_memberships
 from newsloom.store.tables import memberships
 
@@ -65,23 +66,23 @@ def _work(folder: Path, clock: SharedClock) -> None:
     """A worker that works until it is told to stop, by a file."""
     world = open_newsroom(folder, clock=clock)
     try:
-        operating.work_until(world, (folder / "over").exists, pools=operating.LOCAL_POOLS, idle=0.02)
+        run.work_until(world, (folder / "over").exists, pools=run.LOCAL_POOLS, idle=0.02)
     finally:
         close(world)
 
 
-def _newsroom(folder: Path, url: str, clock: SharedClock, rows: int) -> tuple[World, list[str]]:
+def _newsroom(folder: Path, url: str, clock: SharedClock, rows: int) -> tuple[Newsroom, list[str]]:
     """A newsroom with articles that wait to be attended to; and their finds."""
     found(folder, SETTINGS | {"database.url": url}, made_news.TOPICS)
     made_news.write_rows(folder / "rows.jsonl", rows)
     world = open_newsroom(folder, clock=clock)
-    return world, list(ingesting.ingest(world, [folder / "rows.jsonl"], pools=frozenset()).finds)
+    return world, list(ingest.ingest(world, [folder / "rows.jsonl"], pools=frozenset()).finds)
 
 
 class _Gates:
     """Markers that hold the watermark down, as `ingest` does while rows come in: one before each portion but the first."""
 
-    def __init__(self, world: World, rows: int, portions: int) -> None:
+    def __init__(self, world: Newsroom, rows: int, portions: int) -> None:
         self._world, self._next = world, 0
         arrivals = [datetime.fromisoformat(row["first_seen"]) for row in made_news.rows(rows)]
         holds = [
@@ -105,24 +106,24 @@ def _impatient(url: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}options=-c%20idle_in_transaction_session_timeout%3D{SESSION * 1000}"
 
 
-def _is_done(world: World, finds: Sequence[str]) -> bool:
+def _is_done(world: Newsroom, finds: Sequence[str]) -> bool:
     with world.db.read() as tx:
-        if backlog.any_due(tx, "group", world.clock()) or backlog.any_due(tx, "repair", world.clock()):
+        if queue_status.any_due(tx, "group", world.clock()) or queue_status.any_due(tx, "repair", world.clock()):
             return False
-        return dispositions.WAITING not in dispositions.count(tx, finds) and not backlog.any_leased(tx)
+        return final_outcomes.WAITING not in final_outcomes.count(tx, finds) and not queue_status.any_leased(tx)
 
 
-def _holder(world: World) -> int | None:
+def _holder(world: Newsroom) -> int | None:
     """The process that holds the grouper's lease."""
     with world.db.read() as tx:
         named = leases.holder_of(tx, "group")
     return int(named.split(":")[1]) if named else None
 
 
-def _together(world: World) -> dict[str, dict[str, str]]:
+def _together(world: Newsroom) -> dict[str, dict[str, str]]:
     """Article -> its story."""
     with world.db.read() as tx:
-        rows = compare.rows(tx, memberships)
+        rows = table_compare.rows(tx, memberships)
         placed = store_memberships.story_of(tx, list(rows))
     return {"memberships": placed}
 
@@ -172,7 +173,7 @@ def play(times: int, seed: int = 1, rows: int = ROWS) -> Takeovers:
         folder = Path(temporary)
         with servers("postgresql", folder) as fresh:
             world, finds = _newsroom(folder / "peace", fresh("peace"), clock, rows)
-            operating.run(world, pools=operating.LOCAL_POOLS)
+            run.run(world, pools=run.LOCAL_POOLS)
             expected = _together(world)
             close(world)
             world, finds = _newsroom(folder / "n", _impatient(fresh("n")), clock, rows)
@@ -190,7 +191,7 @@ def play(times: int, seed: int = 1, rows: int = ROWS) -> Takeovers:
     return told
 
 
-def _wait_for_a_holder(world: World, pair: _Pair) -> None:
+def _wait_for_a_holder(world: Newsroom, pair: _Pair) -> None:
     """Until one of the pair holds the lease. Raises RuntimeError."""
     limit = time.monotonic() + LONGEST
     while _holder(world) not in pair.running:
@@ -199,7 +200,7 @@ def _wait_for_a_holder(world: World, pair: _Pair) -> None:
         time.sleep(0.02)
 
 
-def _wait_until_done(world: World, finds: Sequence[str]) -> None:
+def _wait_until_done(world: Newsroom, finds: Sequence[str]) -> None:
     """Until nothing waits. Raises RuntimeError."""
     limit = time.monotonic() + LONGEST
     while not _is_done(world, finds):
@@ -208,7 +209,7 @@ def _wait_until_done(world: World, finds: Sequence[str]) -> None:
         time.sleep(0.05)
 
 
-def _stopped_holder(world: World, pair: _Pair) -> int:
+def _stopped_holder(world: Newsroom, pair: _Pair) -> int:
     """Suspend who holds the lease; its process. One that had given it back just before goes on."""
     while True:
         _wait_for_a_holder(world, pair)
@@ -221,7 +222,7 @@ def _stopped_holder(world: World, pair: _Pair) -> int:
         os.kill(pid, signal.SIGCONT)
 
 
-def _taken_away(world: World, pair: _Pair, how: str, clock: SharedClock, gates: _Gates) -> float:
+def _taken_away(world: Newsroom, pair: _Pair, how: str, clock: SharedClock, gates: _Gates) -> float:
     """Played seconds until another one holds the lease. Raises RuntimeError when nobody takes over."""
     pid = _stopped_holder(world, pair)
     if how == "kill":
@@ -242,14 +243,14 @@ def _taken_away(world: World, pair: _Pair, how: str, clock: SharedClock, gates: 
     return seconds
 
 
-def _wait_for_the_server(world: World) -> None:
+def _wait_for_the_server(world: Newsroom) -> None:
     """Until nobody stays in a transaction: who is suspended in one keeps the lease's row until the server ends the session,
     which goes by the real clock (`SESSION`; store.database.IDLE_IN_TRANSACTION)."""
     limit = time.monotonic() + 60
     while time.monotonic() < limit:
         time.sleep(0.1)
         with world.db.read() as tx:
-            if not looking.open_transactions(tx):
+            if not diagnostics.open_transactions(tx):
                 return
 
 

@@ -1,7 +1,7 @@
 """Stories with all that any output says of them: the one loader that desk, API, brief, newsletter, site and records share.
 
 A `Bundle` holds rows as they are, what was taken down included; what may be shown of a story decides
-`newsloom.engine.story_view`, once, for everybody.
+`newsloom.publishing.story_view`, once, for everybody.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import literal, select
 
-from newsloom.model.article import Held, Match, Quality
+from newsloom.model.article import Match, Quality, StoredArticle
 from newsloom.model.review import Verdict
 from newsloom.model.source import Source
 from newsloom.model.story import CopyOf
@@ -36,7 +36,7 @@ class Bundle:
     rows: Mapping[str, StoryRow]
     members: Mapping[str, Sequence[Member]]
     """Of each story, in order of arrival."""
-    held: Mapping[str, Held]
+    held: Mapping[str, StoredArticle]
     """Every member's article; its text is "" where the bundle was asked for without texts."""
     copies: Mapping[str, CopyOf]
     qualities: Mapping[str, Quality]
@@ -107,10 +107,10 @@ _FOUND = (
 
 def _members(
     tx: Tx, ids: Sequence[str], texts: bool
-) -> tuple[dict[str, list[Member]], dict[str, Held], dict[str, CopyOf], dict[str, Quality]]:
+) -> tuple[dict[str, list[Member]], dict[str, StoredArticle], dict[str, CopyOf], dict[str, Quality]]:
     """Members with their articles, copies and qualities: one statement, for an article is in one story only."""
     members: dict[str, list[Member]] = {}
-    held: dict[str, Held] = {}
+    held: dict[str, StoredArticle] = {}
     copies: dict[str, CopyOf] = {}
     graded: dict[str, Quality] = {}
     columns = [c for c in store_articles.HELD if c.name != "text"]

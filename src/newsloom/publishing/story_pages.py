@@ -1,0 +1,114 @@
+"""A story and its articles as the site shows them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from newsloom.core.url import is_web_url
+from newsloom.model.article import StoredArticle
+from newsloom.publishing.story_view import MemberView, StoryView
+from newsloom.render.site import ArticleView, CopyView, Moment, SiteImage, SiteLink, SiteStory
+from newsloom.store.stories import StoryRow
+
+
+def heat_parts(row: StoryRow) -> tuple[str, ...]:
+    """What a story's heat (the order of every list) is made of; the parts' numbers add up to it."""
+    parts = tuple(row.because.get("heat", ()))
+    if not parts:  # the old system's heat is one sum
+        return coverage_parts(row)
+    return parts
+
+
+def coverage_parts(row: StoryRow) -> tuple[str, ...]:
+    """What a story's coverage (how much is being reported) is made of; it is the first part of its heat."""
+    return tuple(row.because.get("coverage", ()))
+
+
+def heat_in_full(row: StoryRow) -> tuple[str, ...]:
+    """The parts of a story's heat with those of its coverage in their place: one sum."""
+    parts = heat_parts(row)
+    return (*coverage_parts(row), *parts[1:]) if parts and parts[0].startswith("coverage ") else parts
+
+
+def title_of(row: StoryRow) -> str:
+    """The editor's title, or the lead's."""
+    return (row.standing.title if row.standing else None) or row.title
+
+
+def site_story(view: StoryView, path: str) -> SiteStory:
+    """A story as the site's lists show it, without its timeline. It has a member at least."""
+    row, lead = view.row, view.lead
+    assert lead is not None
+    shown = {m.held.id: _view(m, copies) for m, copies in view.folded()}
+    image = view.image
+    return SiteStory(
+        id=row.id,
+        slug=path,
+        title=view.title,
+        first_seen=row.first_seen,
+        last_changed=row.news_at or row.first_seen,
+        lead=shown[lead.held.id],
+        articles=tuple(shown.values()),
+        excerpt=view.excerpt,
+        note=view.note,
+        topics=row.topics,
+        heat=row.heat,
+        quality=row.quality,
+        sources=row.independent,
+        because=heat_in_full(row),
+        saga=tuple(
+            SiteLink(slug=link.path, title=title_of(r), at=r.first_seen)
+            for r, link in view.saga
+            if r.state == "published" and link is not None
+        ),
+        image=SiteImage(
+            path=f"images/{image.file}",
+            width=image.width,
+            height=image.height,
+            alt=image.alt,
+            attribution=image.attribution,
+        )
+        if image
+        else None,
+        pinned=view.pinned,
+        language=lead.held.article.language,
+    )
+
+
+def with_timeline(story: SiteStory, view: StoryView) -> SiteStory:
+    """The story with its timeline: reading texts for what is new takes most of the time that a story's page takes."""
+    steps = view.timeline()
+    news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
+    moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]
+    return replace(story, news=tuple(news), timeline=tuple(moments))
+
+
+def _copy_view(h: StoredArticle) -> CopyView:
+    return CopyView(
+        title=h.article.title,
+        url=h.article.canonical_url,
+        provider=h.provider_name,
+        domain=h.provider_domain,
+        seen=h.first_seen,
+    )
+
+
+def _view(m: MemberView, copies: Sequence[MemberView]) -> ArticleView:
+    h, a = m.held, m.held.article
+    return ArticleView(
+        id=h.id,
+        title=a.title,
+        url=a.canonical_url if is_web_url(a.canonical_url) else "",
+        provider=h.provider_name,
+        domain=h.provider_domain,
+        excerpt=a.excerpt,
+        published=a.published,
+        first_seen=h.first_seen,
+        language=a.language,
+        authors=a.authors,
+        type=a.type,
+        restricted=a.restricted,
+        quality=m.quality.value if m.quality else None,
+        copies=tuple(_copy_view(c.held) for c in copies),
+    )
