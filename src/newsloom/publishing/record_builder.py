@@ -37,6 +37,8 @@ class Telling:
     images: Mapping[str, ImageCopy] = field(default_factory=dict)
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    without_pictures: frozenset[str] = frozenset()
+    """Articles whose rights do not allow to show their pictures."""
     classic: bool = False
     bases: Mapping[str, Record] = field(default_factory=dict)
     """Records of adopted articles: what they hold, and nobody decided anew, stays."""
@@ -123,7 +125,10 @@ def _icon(images: Sequence[Image]) -> Image:
 
 
 def images(held: StoredArticle, telling: Telling) -> tuple[Image, ...]:
-    """The article's images: those of which we know the size, the lead image first, an editor's choice before all."""
+    """The article's images: those of which we know the size, the lead image first, an editor's choice before all; none where
+    its rights allow none, or where an editor chose to show none."""
+    if held.id in telling.without_pictures or (held.id == telling.lead and telling.standing.image == ""):
+        return ()
     found = list(held.article.images)
     if held.id == telling.lead and telling.standing.image:
         found.sort(key=lambda i: i.url != telling.standing.image)

@@ -187,8 +187,7 @@ def views_of(bundle: Bundle, ids: Sequence[str], *, pictures: bool = True) -> li
 
 def _view(bundle: Bundle, id: str, gone: frozenset[str], pictures: bool) -> StoryView:
     row = bundle.rows[id]
-    spoken = bundle.verdicts_on(id)
-    pinned = policy.fold(spoken, id).members
+    pinned = policy.fold(bundle.verdicts_on(id), id).members
     every = [_member(bundle, m.article, m.because, m.article in pinned, pictures) for m in bundle.members[id]]
     members = tuple(m for m in every if m.held.id not in gone)
     links = bundle.links.get(id, ())
@@ -199,7 +198,7 @@ def _view(bundle: Bundle, id: str, gone: frozenset[str], pictures: bool) -> Stor
         row=row,
         members=members,
         taken_down=tuple(m for m in every if m.held.id in gone),
-        verdicts=tuple(spoken),
+        verdicts=tuple(bundle.verdicts_on(id, merged=True)),
         link=next((link for link in links if link.main), None),
         first_published=min((link.first_published for link in links), default=None),
         saga=tuple((r, bundle.saga_links.get(r.id)) for r in saga),

@@ -16,6 +16,7 @@ from newsloom.model.review import Verdict, VerdictKind
 from newsloom.pipeline.stages import review, score
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import decide as editing
+from newsloom.services.stories import read
 from newsloom.store import identities, reviews, stories, work
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim

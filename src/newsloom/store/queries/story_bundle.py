@@ -90,9 +90,11 @@ class Bundle:
             saga_links={id: found[0] for id, found in editions.permalinks_of(tx, beside).items() if found[0].main},
         )
 
-    def verdicts_on(self, story: str) -> list[Verdict]:
-        """What people said of a story, of those that were merged into it, and of its articles, oldest first."""
-        subjects = (story, *self.redirects.get(story, ()), *(m.article for m in self.members.get(story, ())))
+    def verdicts_on(self, story: str, *, merged: bool = False) -> list[Verdict]:
+        """What people said of a story and its articles, oldest first; `merged`: also what was said of stories that were merged
+        into it, which explains it and decides nothing about it."""
+        beside = self.redirects.get(story, ()) if merged else ()
+        subjects = (story, *beside, *(m.article for m in self.members.get(story, ())))
         found = [v for subject in subjects for v in self.verdicts.get(subject, ())]
         return sorted(found, key=lambda v: (v.at, v.id))
 
