@@ -102,7 +102,8 @@ class Batch:
     def saga_leads(self, row: StoryRow, known: Mapping[str, Listed]) -> list[Listed]:
         """The leads of the other stories of a story's saga, as far as their records are known."""
         others = [r for r in self.bundle.sagas.get(row.saga or "", ()) if r.id != row.id]
-        return [known[r.lead] for r in others if r.lead is not None and r.lead in known]
+        leads = [known[r.lead] for r in others if r.lead is not None and r.lead in known]
+        return [lead for lead in leads if not lead.record.removed]
 
     def stands_as_adopted(self, story: str) -> bool:
         """Whether neither a verdict nor an article came to or left a story since it was adopted: its records stay."""

@@ -150,11 +150,12 @@ def plain_records(telling: Telling) -> dict[str, Record]:
 def with_related(
     plain: Mapping[str, Record], telling: Telling, paths: Mapping[str, str], saga: Sequence[Listed] = ()
 ) -> dict[str, Record]:
-    """The same records, each with the others of its story, and the leads of the saga's other stories.
+    """The same records, each with the others of its story, and the leads of the saga's other stories; what was taken down
+    is named by none.
 
     `paths` says where each lies: the order of `related` depends on it.
     """
-    listed = [Listed(paths[id], record) for id, record in plain.items()]
+    listed = [Listed(paths[id], record) for id, record in plain.items() if not record.removed]
     return {id: replace(record, related=_related(id, paths[id], listed, telling, saga)) for id, record in plain.items()}
 
 
@@ -166,7 +167,7 @@ def _related(
     absent = telling.absent.get(id, ())
     if not absent:
         return every
-    own = len(every) if telling.classic else len(listed) - 1
+    own = len(every) if telling.classic else sum(item.path != path for item in listed)
     return (*sorted([*every[:own], *absent], key=_place), *every[own:])
 
 

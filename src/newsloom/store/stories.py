@@ -121,6 +121,11 @@ def get(tx: Tx, ids: Sequence[str]) -> dict[str, StoryRow]:
     return out
 
 
+def is_there(tx: Tx, id: str) -> bool:
+    """Whether there is a story of exactly this id (one that was merged away is none)."""
+    return tx.execute(select(stories.c.id).where(stories.c.id == id)).first() is not None
+
+
 def _story(r: Any) -> StoryRow:
     return StoryRow(
         id=r.id,

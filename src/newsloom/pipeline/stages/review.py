@@ -84,15 +84,17 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
 
 
 def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
-    """Keep the standing; whatever a reader or the records may show of it is published anew."""
+    """Keep the standings."""
+    return dict(keep(tx, {claim.item: found for claim, found in made}, now))
+
+
+def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
+    """Keep where stories stand; whatever a reader or the records may show of them is published anew."""
     # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
     baselines.learn(tx, now)
-    stories.save_standings(tx, {claim.item: reviewed.standing for claim, reviewed in made})
-    rebuild.forget(tx, [lead for _, reviewed in made for lead in reviewed.remembered])
-    return {
-        claim.item: Done((Then(stage="publish", item=claim.item),), note=reviewed.standing.state)
-        for claim, reviewed in made
-    }
+    stories.save_standings(tx, {id: one.standing for id, one in found.items()})
+    rebuild.forget(tx, [lead for one in found.values() for lead in one.remembered])
+    return {id: Done((Then(stage="publish", item=id),), note=one.standing.state) for id, one in found.items()}
 
 
 STAGE = Stage(

@@ -141,7 +141,7 @@ def queue(
         counts = stories.count_by_state(tx)
         order = "first" if state == "published" else "heat"
         rows = stories.listed(tx, states=[state], topic=topic, limit=size + 1, offset=(page - 1) * size, order=order)
-        shown = [_line(view) for view in load_views(tx, world, [r.id for r in rows[:size]])]
+        shown = [line_of(view) for view in load_views(tx, world, [r.id for r in rows[:size]])]
         seen = _mark(tx, counts)
     return Queue(
         state=state,
@@ -175,11 +175,11 @@ def story(world: Newsroom, id: str) -> StoryPage:
             raise NotFound(id, "there is no such story")
         view = views[0]
         saga = [r.id for r, _ in view.saga]
-        beside = [_line(one) for one in load_views(tx, world, saga)]
+        beside = [line_of(one) for one in load_views(tx, world, saga)]
         verdicts = _spoken(tx, list(reversed(view.verdicts)))
     row = view.row
     return StoryPage(
-        line=_line(view),
+        line=line_of(view),
         coverage_because=coverage_parts(row),
         quality_because=tuple(row.because.get("quality", ())),
         lead_because=tuple(row.because.get("lead", ())),
@@ -196,17 +196,10 @@ def stands_for(world: Newsroom, id: str) -> str:
         return identities.follow(tx, id)
 
 
-def said_last(world: Newsroom, id: str) -> Verdict | None:
-    """The decision in force on where the story stands, if a person made one."""
-    with world.db.read() as tx:
-        spoken = in_force(reviews.of(tx, [id]).get(id, ()))
-    return next((v for v in reversed(spoken) if v.kind in ("approve", "reject", "hold", "remove")), None)
-
-
 def lines(world: Newsroom, ids: Sequence[str]) -> list[StoryLine]:
     """Stories by id, in that order; ids that are gone are left out."""
     with world.db.read() as tx:
-        return [_line(view) for view in load_views(tx, world, ids)]
+        return [line_of(view) for view in load_views(tx, world, ids)]
 
 
 def audit(world: Newsroom, limit: int = 200) -> tuple[Spoken, ...]:
@@ -218,7 +211,8 @@ def audit(world: Newsroom, limit: int = 200) -> tuple[Spoken, ...]:
 # ------------------------------------------------------------------------------------------------------------- building
 
 
-def _line(view: StoryView) -> StoryLine:
+def line_of(view: StoryView) -> StoryLine:
+    """A story as lists show it."""
     row, standing = view.row, view.row.standing
     made = [_article(m, view, copies) for m, copies in view.folded()]
     made.sort(key=lambda a: not a.is_lead)

@@ -40,7 +40,6 @@ class Bundle:
     """Every member's article; its text is "" where the bundle was asked for without texts."""
     copies: Mapping[str, CopyOf]
     qualities: Mapping[str, Quality]
-    matches: Mapping[str, Sequence[Match]]
     verdicts: Mapping[str, Sequence[Verdict]]
     """By subject, oldest first: of the stories, of those that were merged into them, and of the members."""
     removals: Sequence[Verdict]
@@ -56,6 +55,8 @@ class Bundle:
     """The newsroom's copies of the members' pictures, by the publishers' URLs."""
     ledger: Mapping[str, Ledger] = field(default_factory=dict)
     """The record of each member that has one. This and what follows only if asked for."""
+    matches: Mapping[str, Sequence[Match]] = field(default_factory=dict)
+    """The topics of each member, in their order; also with texts."""
     sagas: Mapping[str, Sequence[StoryRow]] = field(default_factory=dict)
     """The stories of each saga that one of these stories is in, latest first."""
     saga_links: Mapping[str, Permalink] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class Bundle:
             held=held,
             copies=copies,
             qualities=graded,
-            matches=store_articles.get_matches(tx, every),
+            matches=store_articles.get_matches(tx, every) if texts or around else {},
             verdicts=reviews.of(tx, [*ids, *merged, *every]),
             removals=reviews.of_kinds(tx, ["remove", "undo"]),
             sources={s.id: s for s in sources.all_sources(tx, retired=True)},
