@@ -18,9 +18,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-import structlog
-
 from newsloom.errors import FetchError, NewsloomError, StoreBusy, StoreError
+from newsloom.log import logger
 from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
 from newsloom.pipeline.executors.executors import Executor, Threads, cpu_executor
 from newsloom.pipeline.executors.malloc_trim import give_back
@@ -31,7 +30,7 @@ from newsloom.runtime.context import Newsroom
 from newsloom.store import leases, queue_status, work
 from newsloom.store.work import Claim
 
-log = structlog.get_logger()
+log = logger()
 
 OUTCOMES = get_args(Outcome)
 LONGEST_LANE_WAIT = timedelta(minutes=2)

@@ -10,10 +10,10 @@ import threading
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-import structlog
 import uvicorn
 
 from newsloom.errors import NewsloomError, UsageError
+from newsloom.log import logger
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run as operating
 from newsloom.services.newsroom import users
@@ -22,7 +22,7 @@ from newsloom.web.desk_context import DeskContext
 from newsloom.web.server import create_app
 from newsloom.web.users import session_secret
 
-log = structlog.get_logger()
+log = logger()
 
 Say = Callable[[str], None]
 
