@@ -13,12 +13,8 @@ from newsloom.core.discover import find_feeds
 from newsloom.core.feed import entry_digest, entry_key, newest, stable_ids
 from newsloom.core.licence import feed_signals, header_signals
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
-<<<<<<< HEAD
-from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden
-=======
 from newsloom.core.witness import has_full_text
-from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
->>>>>>> main
+from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
 from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
