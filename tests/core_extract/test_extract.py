@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.core.extract import extract, metadata
-from newsloom.core.extract.authors import split_names
 from newsloom.core.extract.dates import from_url
 from newsloom.core.extract.language import language
+from newsloom.core.extract.names import split_names
 from newsloom.core.extract.read import decode
 from newsloom.core.extract.times import read_time
 from newsloom.errors import PageUnreadable

@@ -180,7 +180,7 @@ def _dates(head: Head, node: Node) -> Iterator[tuple[str, str]]:
 
 def _itemprops(head: Head, name: str) -> Iterator[str]:
     for found in head.tree.css(f'[itemprop~="{name}" i]')[:5]:
-        if found.tag != "meta":
+        if found.tag != "meta" and head.regions.is_article(found):
             at = attributes(found)
             yield at.get("datetime") or at.get("content") or said(found)[:80]
 
