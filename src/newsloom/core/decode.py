@@ -75,9 +75,10 @@ def decode(data: bytes, declared: Iterable[str] = ()) -> Decoded:
         if data.startswith(mark):
             return Decoded(data[len(mark) :].decode(name, "replace"), name)
     labels = [label for label in (one.strip().lower() for one in declared) if label]
-    if (name := _by_shape(data)) is not None:
-        return _read(data, name) or Decoded(data.decode(name, "replace"), name)
-    names = list(dict.fromkeys(name for label in labels if (name := codec(label)) is not None and name not in _UTF16))
+    if (shape := _by_shape(data)) is not None:
+        return _read(data, shape) or Decoded(data.decode(shape, "replace"), shape)
+    known = [name for name in map(codec, labels) if name is not None and name not in _UTF16]
+    names = list(dict.fromkeys(known))
     try:
         # What is UTF-8 beyond ASCII is UTF-8, whatever the label says.
         return Decoded(data.decode("utf-8"), "utf-8", _fault(labels, names, data))

@@ -85,37 +85,8 @@ _CASELESS = re.compile(
     r"^[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u10a0-\u10ff]+(?:[\s.][\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u10a0-\u10ff.]+){1,3}$"
 )
 _FULL = re.compile(r"^[^\W\d_a-zß-ÿ][\w.'’`´-]*(?: [\w.'’`´-]+){1,7}$")
-_PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "de",
-        "der",
-        "den",
-        "da",
-        "di",
-        "del",
-        "della",
-        "dos",
-        "das",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-        "zu",
-        "y",
-        "e",
-        "i",
-        "du",
-        "des",
-        "af",
-        "av",
-    ]
-)
+_PARTICLE_WORDS = "van von de der den da di del della dos das la le el al bin ibn ter ten zu y e i du des af av"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
 def split_names(text: str, language: str = "", *, is_one: bool = False, is_house: bool = False) -> list[str]:
@@ -266,8 +237,8 @@ def _by_and(text: str, *, is_listed: bool) -> list[str]:
     if len(parts) == 2 and _is_whole(parts[0]) and words[0] in _AGENCY_AND and " " not in parts[1]:
         return parts  # a writer and an agency
     # A dash or slash parts a name from what is no name ("Jane Doe - London").
-    first = re.split(r"\s+[-–/]\s+", text)[0]
-    return [first] if first != text and _is_whole(first) else [text]
+    pieces = re.split(r"\s+[-–/]\s+", text)
+    return [piece for piece in pieces if _is_whole(piece)] or [text] if len(pieces) > 1 else [text]
 
 
 def _is_whole(part: str) -> bool:

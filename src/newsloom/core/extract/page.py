@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsloom.core.extract.ld import Node, read_ld
-from newsloom.core.extract.regions import Regions
+from newsloom.core.extract.regions import Regions, is_among_comments
 from newsloom.core.extract.words import one_line
 from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 
@@ -107,7 +107,7 @@ def read_head(markup: str, url: str, host: HostLearned = NOTHING_LEARNED) -> Hea
         head.metas.setdefault(name, []).append(value)
     for link in tree.css("link[rel][href]")[:MAX_METAS]:
         at = attributes(link)
-        if at["href"].strip():
+        if at["href"].strip() and not is_among_comments(link):
             for rel in at["rel"].lower().split()[:5]:
                 head.links.setdefault(rel, []).append(at)
     head.ld = read_ld(node.text(deep=True) for node in tree.css('script[type*="ld+json" i]')[:60])
@@ -132,7 +132,7 @@ def _metas(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     for node in tree.css("meta[content]")[:MAX_METAS]:
         at = attributes(node)
         value = one_line(at["content"][:MAX_VALUE])
-        if not value:
+        if not value or is_among_comments(node):
             continue
         for key in ("property", "name", "itemprop", "http-equiv"):
             for name in at.get(key, "").lower().split()[:3]:

@@ -60,6 +60,7 @@ class Regions:
         self._roles: dict[int, Role | None] = {}
         self._mass = _mass(tree)
         self._total = max(self._mass.values(), default=0)
+        self._length = len(tree.body.text(deep=True)) if tree.body is not None else 0
         self._path = _path(url)
         self._articles = len(tree.css("article")[:50])
         self.headline = _headline(tree, titles)
@@ -86,9 +87,6 @@ class Regions:
     def is_article(self, node: LexborNode) -> bool:
         return self.role(node) == "article"
 
-    def holds_headline(self, node: LexborNode) -> bool:
-        return node.mem_id in self._holding
-
     def _own_role(self, node: LexborNode) -> Role | None:
         """What an element makes of all that is in it; None if it makes nothing of it. It does not hold the headline."""
         tag = node.tag or ""
@@ -104,6 +102,8 @@ class Regions:
             return role
         if self._total and self._mass.get(node.mem_id, 0) >= 0.5 * self._total:
             return None
+        if role is not None and self.headline is None and len(node.text(deep=True)) > 0.5 * self._length:
+            return None
         if tag == "aside" and not _PERSON.search(names):
             return "box"
         if tag == "footer" and not self._is_own_footer(node, names):
@@ -112,7 +112,11 @@ class Regions:
             return _TAGS[tag]
         if role is not None and not (_PERSON if role in ("chrome", "call", "box") else _WRITER).search(names):
             return role
-        if tag in ("article", "li", "section", "div", "td") and self._tells_another(node, kinds):
+        if (
+            tag in ("article", "li", "section", "div", "td")
+            and not _WRITER.search(names)
+            and self._tells_another(node, kinds)
+        ):
             return "related"
         return None
 
@@ -170,6 +174,22 @@ def _upward(node: LexborNode | None) -> Iterator[LexborNode]:
         if node.is_element_node:
             yield node
         node = node.parent
+
+
+def is_among_comments(node: LexborNode) -> bool:
+    """Does an element of a head stand among readers' comments instead?"""
+    if node.parent is None or node.parent.tag == "head":
+        return False
+    for around in _upward(node.parent):
+        at = around.attributes
+        if (
+            around.tag not in ("body", "main", "article")
+            and _role_of_name(f"{at.get('class') or ''} {at.get('id') or ''}") == "comments"
+        ):
+            return True
+        if "omment" in f"{at.get('itemtype') or ''} {at.get('itemprop') or ''}":
+            return True
+    return False
 
 
 @functools.lru_cache(maxsize=4096)

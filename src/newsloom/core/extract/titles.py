@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from newsloom.core.extract.article_node import NEWS_TYPES
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, said, text_of
-from newsloom.core.extract.times import read_time
+from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.words import key, mended
 
-_CUT = re.compile(r"\s+(?:[-–—|·•»:/~]{1,2}|::)\s+|\s*[|»]\s*|\s+-{1,2}(?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)")
+_CUT = re.compile(r"\s+(?:[-–—|·•»:/~]{1,2}|::)\s+|\s*[|»ㅣ｜]\s*|\s+-{1,2}(?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)")
 _PARTS = re.compile(r"\s+[-»]\s+|\s*[|]\s*|\s+::\s+|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
 _JUNK = frozenset((
     "home", "homepage", "index", "untitled", "news", "article", "artikel", "startseite", "accueil", "inicio",
@@ -22,11 +22,11 @@ _JUNK = frozenset((
 ))  # fmt: skip
 _LABELS = frozenset(("www", "m", "amp", "blog", "news", "co", "com", "org", "net", "gov", "ac", "edu", "or", "ne"))
 # What stands beside a name in the names of sites and their sections, in small letters too.
-_GENERIC = frozenset((
-    "the", "of", "and", "und", "et", "de", "der", "die", "das", "le", "la", "el", "il", "for", "com", "org", "net", "co", "uk", "fr", "es", "it",
-    "at", "ch", "news", "online", "heute", "sport", "sports", "politics", "business", "world", "blog", "magazine", "magazin", "tv",
-    "radio", "nieuws", "nachrichten", "noticias", "zeitung", "daily", "times", "post", "on", "by", "in", "nl", "se", "no", "dk", "pl", "eu", "io",
-))  # fmt: skip
+_GENERIC_WORDS = """
+the of and und et de der die das le la el il for com org net co uk fr es it at ch nl se no dk pl eu io on by in news online heute
+sport sports politics business world blog magazine magazin tv radio nieuws nachrichten noticias zeitung daily times post
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
 _WORDS = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^[|»›·•]\s+|\s+[|›·•]$")
 MAX_TITLE = 500
@@ -93,7 +93,7 @@ def _candidates(head: Head, node: Node, site: str) -> _Candidates:
     other = other or usable(text_of(node.get("name")))
     h1 = _heading(head, usable, headings, [ld, og, other], tag, mended(head.title_tag) if tag else "")
     if not (ld or og or h1 or other):
-        tag = _longest_part(tag) if key(tag) == key(head.title_tag) else tag
+        tag = _longest_part(tag) if key(tag) == key(head.title_tag) else _without_sections(tag, head)
     elif not (ld or og or h1) and key(other) in key(tag):
         tag = other
     return _Candidates(ld=ld, og=og, h1=h1, tag=tag, other=other)
@@ -102,7 +102,7 @@ def _candidates(head: Head, node: Node, site: str) -> _Candidates:
 def ends_with_date(text: str) -> bool:
     """Is the last part of a title a day: an issue of a series?"""
     cuts = list(_CUT.finditer(text))
-    return bool(cuts) and read_time(text[cuts[-1].end() :]) is not None
+    return bool(cuts) and is_date_only(text[cuts[-1].end() :])
 
 
 def _heading(
@@ -148,6 +148,17 @@ def _longest_part(text: str) -> str:
     return max((part.strip() for part in _PARTS.split(text)), key=len) if text else ""
 
 
+def _without_sections(text: str, head: Head) -> str:
+    """A `<title>` without sections at its end that its address or a link of the page names too ("Old pier to close - Island")."""
+    named = {key(part) for part in head.url.split("://", 1)[-1].split("/")[1:-1]}
+    while (cuts := list(_CUT.finditer(text))) and len(part := key(text[cuts[-1].end() :])) > 1:
+        known = part in named or any(key(said(link)) == part for link in head.tree.css("nav a, header a")[:100])
+        if not known or not text[: cuts[-1].start()].strip():
+            break
+        text = text[: cuts[-1].start()].strip()
+    return text
+
+
 def without_site(text: str, site: str, head: Head, printed: frozenset[str] = frozenset()) -> str:
     """A title without " | Site name" at its end or "Site name: " at its start; several such parts go one by one.
 
@@ -167,7 +178,7 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
             text = before
         elif rest and not is_printed and key(first) in names:
             text = rest
-        elif before and not is_printed and read_time(after) is not None:
+        elif before and not is_printed and is_date_only(after):
             text = before
         else:
             break
@@ -195,6 +206,8 @@ def _is_site(part: str, names: frozenset[str]) -> bool:
             return True  # "Guardian" of "The Guardian"
         if name not in plain or len(plain) > len(name) + 25:
             continue
+        if not plain.isascii() and plain.endswith(name) and len(plain) <= len(name) + 4:
+            return True  # a section before the name, in a script without spaces
         if any(_is_section(left, after) for left, after in _around_name(words, name)):
             return True
     return False
@@ -243,7 +256,7 @@ def is_junk(text: str, site: str, head: Head) -> bool:
     plain = key(text)
     if not plain or plain in _JUNK or plain in (key(site), key(head.meta("og:site_name")), key(_host(head.url))):
         return True
-    return read_time(text) is not None or text.startswith(("http://", "https://", "www."))
+    return is_date_only(text) or text.startswith(("http://", "https://", "www."))
 
 
 def excerpt(head: Head, node: Node) -> str:
