@@ -48,7 +48,7 @@ _AND = re.compile(
 )
 _PLAIN_AND = frozenset(("and", "und", "et", "&", "y", "e", "og", "och", "en"))
 _AGENCY_AND = frozenset(("and", "und", "et", "with", "mit", "avec", "con"))
-_EMAIL = re.compile(r"<?\S{1,80}@\S{1,80}\.\w{2,10}>?")
+_EMAIL = re.compile(r"[^\s@]{1,80}+@(?:[^\s@.]{1,63}+\.){1,8}\w{2,10}>?")
 ADDRESS = re.compile(r"https?:|www\.|@|^[\w-]+\.(?:com|de|org|net|at|ch|fr|co|it|es|pl)$", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\s{0,3}[(\[（【][^()\[\]]{0,60}[)\]）】]|\s(?:alle artikel|sagt|says|—).{0,40}$|"

@@ -12,8 +12,10 @@ from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.words import key, mended
 
-_CUT = re.compile(r"\s+(?:[-–—|·•»:/~]{1,2}|::)\s+|\s*[|»ㅣ｜]\s*|\s+-{1,2}(?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)")
-_PARTS = re.compile(r"\s+[-»]\s+|\s*[|]\s*|\s+::\s+|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
+_CUT = re.compile(
+    r"(?<!\s)\s+(?:(?:[-–—|·•»:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»ㅣ｜]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
+)
+_PARTS = re.compile(r"(?<!\s)\s+(?:[-»]|::)\s+|(?:(?<!\s)\s+)?[|]\s*|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
 _JUNK = frozenset((
     "home", "homepage", "index", "untitled", "news", "article", "artikel", "startseite", "accueil", "inicio",
     "blog", "page", "default", "welcome", "notitle", "ohnetitel", "untitleddocument", "documentosinttulo",
@@ -28,7 +30,7 @@ sport sports politics business world blog magazine magazin tv radio nieuws nachr
 """
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _WORDS = re.compile(r"[^\W_]+")
-_ORNAMENT = re.compile(r"^[|»›·•]\s+|\s+[|›·•]$")
+_ORNAMENT = re.compile(r"^[|»›·•]\s+|(?<!\s)\s+[|›·•]$")
 MAX_TITLE = 500
 
 
