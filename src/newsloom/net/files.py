@@ -57,12 +57,26 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         _sync_folder(path.parent)
 
 
-def _new(path: Path) -> BinaryIO:
+def _new(path: Path, mode: int = 0o666) -> BinaryIO:
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags, mode)
+
     try:
-        return path.open("xb")
+        return open(path, "xb", opener=opener)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("xb")
+        return open(path, "xb", opener=opener)
+
+
+def open_private(path: Path) -> BinaryIO:
+    """A new file that its owner alone may read and write, whatever the umask. Raises FileExistsError."""
+    return _new(path, 0o600)
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that its owner alone may enter, whatever the umask; one that is there keeps its mode."""
+    with contextlib.suppress(FileExistsError):
+        path.mkdir(mode=0o700, parents=True)
 
 
 def write_if_changed(path: Path, data: bytes, *, durable: bool = False) -> bool:

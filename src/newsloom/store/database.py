@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -103,6 +104,8 @@ def _engine(url: str, connections: int = CONNECTIONS, wait: timedelta = WAIT) ->
             event.listen(engine, "begin", _begin_sqlite)
             if parsed.database and not Path(parsed.database).parent.is_dir():
                 raise StoreError(parsed.database, "the folder for the database does not exist")
+            if parsed.database and parsed.database != ":memory:":
+                _make_private(Path(parsed.database))
             return engine
         if parsed.get_backend_name() == "postgresql":
             idle = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION // timedelta(milliseconds=1)}"
@@ -114,6 +117,13 @@ def _engine(url: str, connections: int = CONNECTIONS, wait: timedelta = WAIT) ->
     except (ArgumentError, NoSuchModuleError, ValueError) as err:
         raise StoreError(url, "not a database URL", hint="sqlite:///newsloom.db or postgresql://host/name") from err
     raise StoreError(url, "neither sqlite nor postgresql", hint="sqlite:///newsloom.db or postgresql://host/name")
+
+
+def _make_private(path: Path) -> None:
+    """A new database is its owner's alone, whatever the umask: it holds secrets and addresses. SQLite gives the files that it
+    puts beside it (-wal, -shm) the same mode. An older one keeps its mode; the doctor tells."""
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _tune_sqlite(wait: int, connection: Any, _record: Any) -> None:

@@ -24,6 +24,7 @@ from newsloom.errors import ArchiveBroken, Conflict, NotFound, StoreError, Usage
 from newsloom.model.ids import content_digest
 from newsloom.model.outcome import Then
 from newsloom.net import files
+from newsloom.net.files import open_private
 from newsloom.pipeline.worker import Report, Worker
 from newsloom.records.record import render_record
 from newsloom.runtime.context import Newsroom
@@ -104,8 +105,9 @@ def backup(world: Newsroom, target: Path, *, say: Say = _quiet) -> dict[str, int
         raise NotFound(str(target.parent), "there is no such folder")
     counts: dict[str, int] = {}
     beside = target.with_name(f".{target.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
     try:
-        with world.db.snapshot() as tx, beside.open("wb") as raw:
+        with world.db.snapshot() as tx, open_private(beside) as raw:
             with (
                 zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False) as packed,
                 tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
