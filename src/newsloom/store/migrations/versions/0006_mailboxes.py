@@ -14,8 +14,8 @@ from alembic import op
 from newsloom.store.sql import Words
 from newsloom.store.subscribers import mailbox_of, reader_key
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 step = "expand"
