@@ -57,20 +57,12 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         _sync_folder(path.parent)
 
 
-def _new(path: Path, mode: int = 0o666) -> BinaryIO:
-    def opener(name: str, flags: int) -> int:
-        return os.open(name, flags, mode)
-
+def _new(path: Path) -> BinaryIO:
     try:
-        return open(path, "xb", opener=opener)
+        return path.open("xb")
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return open(path, "xb", opener=opener)
-
-
-def open_private(path: Path) -> BinaryIO:
-    """A new file that its owner alone may read and write, whatever the umask. Raises FileExistsError."""
-    return _new(path, 0o600)
+        return path.open("xb")
 
 
 def private_folder(path: Path) -> None:
