@@ -51,7 +51,7 @@ class Signer:
 
     def signed(self, data: bytes) -> bytes:
         """The message with its signature before it. Raises ConfigInvalid for a key that is none."""
-        import dkim
+        import dkim  # type: ignore[import-untyped]
 
         try:
             line = dkim.sign(data, self.selector.encode(), self.domain.encode(), self.key, include_headers=_SIGNED)
