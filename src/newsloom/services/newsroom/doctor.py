@@ -22,7 +22,8 @@ from newsloom.pipeline.sources.source_health import examined
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
-from newsloom.services.newsroom.measure_host import Finding, looked, measured
+from newsloom.services.newsroom.measure_host import Finding as Finding
+from newsloom.services.newsroom.measure_host import looked, measured
 from newsloom.services.sources import manage as sources
 from newsloom.store import diagnostics, editions, queue_status, searches
 from newsloom.store import sources as store_sources
