@@ -10,8 +10,6 @@ from collections.abc import Iterable
 
 import ada_url
 
-from newsloom.core.url.hosts import is_public_suffix
-
 MAX_COOKIES = 30
 MAX_LENGTH = 4096
 
@@ -37,7 +35,7 @@ class Cookies:
                 continue
             said = {key.strip().lower(): text.strip() for key, _, text in (one.partition("=") for one in attributes)}
             domain = said.get("domain", "").lstrip(".").lower()
-            if domain and (not f".{host}".endswith(f".{domain}") or "." not in domain or is_public_suffix(domain)):
+            if domain and (not f".{host}".endswith(f".{domain}") or _is_shared(domain)):
                 continue
             key = (domain or host, name)
             if said.get("max-age") in ("0", "-1") or value.lower() == "deleted":
@@ -54,3 +52,9 @@ class Cookies:
             for (domain, name), (value, below, secure) in self._jar.items()
             if (host == domain or (below and host.endswith(f".{domain}"))) and (is_safe or not secure)
         )
+
+
+def _is_shared(domain: str) -> bool:
+    """May many register below it (``example``, ``co.uk``)? Told by its shape: what is refused wrongly costs one sign-in."""
+    labels = domain.split(".")
+    return len(labels) < 2 or (len(labels) == 2 and len(labels[1]) == 2 and len(labels[0]) <= 3)
