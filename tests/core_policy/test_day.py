@@ -20,18 +20,18 @@ def proposed(rivals: list[Rival], settings: Settings = POLICY) -> list[str]:
         one.id
         for one in rivals
         if standing(
-            StoryFacts(id=one.id, interest=one.interest, quality=50, sources=one.sources, first_seen=NOW, news_at=NOW),
+            StoryFacts(id=one.id, heat=one.heat, quality=50, sources=one.sources, first_seen=NOW, news_at=NOW),
             (), settings, NOW, bar=day.bar, folded=day.folds.get(one.id),
         ).state == "proposed"
     ]  # fmt: skip
 
 
 def others(count: int) -> list[Rival]:
-    return [Rival(id=f"o{i}", interest=40.0, provider=f"p{i}", articles=9) for i in range(count)]
+    return [Rival(id=f"o{i}", heat=40.0, provider=f"p{i}", articles=9) for i in range(count)]
 
 
 def test_a_vendors_notices_are_one_proposal_with_the_rest_folded_under_the_hottest():
-    notices = [Rival(id=f"n{i}", interest=25.0 + i, provider="vendor", title=f"Notice {i}") for i in range(9)]
+    notices = [Rival(id=f"n{i}", heat=25.0 + i, provider="vendor", title=f"Notice {i}") for i in range(9)]
     assert proposed([*others(4), *notices]) == ["o0", "o1", "o2", "o3", "n8"]
     folds = day_of([*others(4), *notices], POLICY).folds
     assert folds["n8"].more == 8
@@ -39,21 +39,21 @@ def test_a_vendors_notices_are_one_proposal_with_the_rest_folded_under_the_hotte
 
 
 def test_what_a_second_house_reports_is_not_folded():
-    notices = [Rival(id=f"n{i}", interest=25.0 + i, provider="vendor") for i in range(3)]
-    shared = Rival(id="shared", interest=24.0, provider="vendor", sources=2)
+    notices = [Rival(id=f"n{i}", heat=25.0 + i, provider="vendor") for i in range(3)]
+    shared = Rival(id="shared", heat=24.0, provider="vendor", sources=2)
     assert "shared" in proposed([*others(4), *notices, shared])
 
 
 def test_who_stands_before_the_editor_keeps_the_place():
-    old = Rival(id="old", interest=21.0, provider="vendor", state="proposed", title="Old")
-    late = Rival(id="late", interest=60.0, provider="vendor")
+    old = Rival(id="old", heat=21.0, provider="vendor", state="proposed", title="Old")
+    late = Rival(id="late", heat=60.0, provider="vendor")
     folds = day_of([*others(3), old, late], POLICY).folds
     assert folds["late"].under == "Old"
     assert folds["old"].more == 1
 
 
 def test_a_newsroom_of_one_or_two_sources_folds_nothing():
-    alone = [Rival(id=f"n{i}", interest=30.0 - i, provider="only", articles=10) for i in range(6)]
+    alone = [Rival(id=f"n{i}", heat=30.0 - i, provider="only", articles=10) for i in range(6)]
     assert len(proposed(alone)) == 6
     assert len(proposed([*others(3), *alone], Settings(proposals_of_one=0))) == 9
 
@@ -61,15 +61,14 @@ def test_a_newsroom_of_one_or_two_sources_folds_nothing():
 @given(st.lists(st.tuples(st.floats(0, 100), st.sampled_from("abcdefgh"), st.integers(1, 3)), max_size=120))
 def test_a_day_never_brings_more_than_a_fifth_of_its_articles_but_three_in_any_case(rows: list[tuple[float, str, int]]):
     rivals = [
-        Rival(id=str(i), interest=heat, provider=house, sources=n, articles=n)
-        for i, (heat, house, n) in enumerate(rows)
+        Rival(id=str(i), heat=heat, provider=house, sources=n, articles=n) for i, (heat, house, n) in enumerate(rows)
     ]
     count = sum(one.articles for one in rivals)
     assert len(proposed(rivals)) <= min(25, max(3, count // 5))
 
 
 def facts(**more: object) -> StoryFacts:
-    given: dict[str, object] = {"id": "s", "interest": 90.0, "quality": 60, "first_seen": NOW, "news_at": NOW}
+    given: dict[str, object] = {"id": "s", "heat": 90.0, "quality": 60, "first_seen": NOW, "news_at": NOW}
     return StoryFacts(**(given | more))  # type: ignore[arg-type]
 
 

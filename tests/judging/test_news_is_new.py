@@ -21,7 +21,7 @@ def test_an_old_text_found_today_is_old_news_and_cold():
     old = judge(told(held("a", CRACK, published=NOW - timedelta(days=40))), SETTINGS, NOW)
     fresh = judge(told(held("a", CRACK, published=NOW)), SETTINGS, NOW)
     assert old.news_at == NOW - timedelta(days=40)
-    assert old.interest < 1 < 20 < fresh.interest
+    assert old.heat < 1 < 20 < fresh.heat
 
 
 def test_an_undated_text_of_a_new_sources_backlog_is_not_todays_news():

@@ -69,7 +69,7 @@ def policy_settings(config: Config) -> policy.Settings:
         proposals_of_one=p.max_proposals_of_one,
         news=timedelta(days=p.news_days),
         publish=p.publish is not None,
-        publish_interest=p.publish if p.publish is not None else ours.publish_interest,
+        publish_heat=p.publish if p.publish is not None else ours.publish_heat,
         publish_quality=p.publish_quality,
         publish_sources=p.publish_sources,
         hold_quality=p.hold_quality,

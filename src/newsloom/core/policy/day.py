@@ -18,7 +18,7 @@ class Rival:
     """A story of the last day, as it vies with the others."""
 
     id: str
-    interest: float
+    heat: float
     provider: str = ""
     """Of its lead."""
     sources: int = 1
@@ -39,20 +39,20 @@ def day_of(rivals: Sequence[Rival], settings: Settings) -> Day:
     """The bar and the folds of a day; `rivals` are all stories whose first report came in it, rejected ones left out."""
     folds = _folds(rivals, settings)
     articles = sum(one.articles for one in rivals)
-    open_ = [one.interest for one in rivals if (fold := folds.get(one.id)) is None or not fold.under]
+    open_ = [one.heat for one in rivals if (fold := folds.get(one.id)) is None or not fold.under]
     return Day(bar=proposal_bar(open_, settings, articles=articles), folds=folds)
 
 
-def proposal_bar(interests: Iterable[float], settings: Settings, *, articles: int | None = None) -> float:
+def proposal_bar(heats: Iterable[float], settings: Settings, *, articles: int | None = None) -> float:
     """What a story needs to be proposed today, so that a day brings at most `proposals_a_day`, and no more than
     `proposals_per_100` of each hundred `articles` (but `least_proposals` in any case).
 
-    `interests` are the interest of every story whose first report came in the last 24 hours. Never below `settings.propose`.
+    `heats` are the heat of every story whose first report came in the last 24 hours. Never below `settings.propose`.
     """
     most = settings.proposals_a_day
     if articles is not None:
         most = min(most, max(settings.least_proposals, math.floor(articles * settings.proposals_per_100 / 100)))
-    ranked = sorted((one for one in interests if one >= settings.propose), reverse=True)
+    ranked = sorted((one for one in heats if one >= settings.propose), reverse=True)
     if len(ranked) <= most:
         return settings.propose
     if most < 1:
@@ -68,14 +68,14 @@ def _folds(rivals: Sequence[Rival], settings: Settings) -> dict[str, Fold]:
         return {}
     by_house: dict[str, list[Rival]] = {}
     for one in rivals:
-        if one.provider and one.sources < 2 and one.interest >= settings.propose:
+        if one.provider and one.sources < 2 and one.heat >= settings.propose:
             by_house.setdefault(one.provider, []).append(one)
     made: dict[str, Fold] = {}
     if len({one.provider for one in rivals if one.provider}) < settings.houses:
         return made
     for house, mine in by_house.items():
         # Who stands before an editor or a reader already keeps the place.
-        mine.sort(key=lambda one: (one.state not in ("proposed", "published"), -one.interest, one.id))
+        mine.sort(key=lambda one: (one.state not in ("proposed", "published"), -one.heat, one.id))
         rest = mine[settings.proposals_of_one :]
         if rest:
             made[mine[0].id] = Fold(more=len(rest), house=house)

@@ -30,7 +30,7 @@ class Settings:
     """What is older is no news: it is read and grouped, but not proposed."""
     publish: bool = False
     """Whether stories are published without review at all."""
-    publish_interest: float = 45.0
+    publish_heat: float = 45.0
     publish_quality: int = 40
     publish_sources: int = 2
     """All three must be reached: independent sources, so that no copy publishes itself."""
@@ -47,8 +47,8 @@ class StoryFacts:
     """What policy looks at. `was` is the state so far, by policy or person."""
 
     id: str
-    interest: float = 0.0
     heat: float = 0.0
+    coverage: float = 0.0
     quality: int = 0
     """Of the lead."""
     sources: int = 1
@@ -118,13 +118,13 @@ def _state(
         return "published", False, ("published before; what is published stays",)
     held = _held(story, s)
     if held is not None:
-        return ("held" if story.interest >= bar else "new"), False, (held,)
+        return ("held" if story.heat >= bar else "new"), False, (held,)
     if s.publish and _publishes(story, s):
         return (
             "published",
             False,
             (
-                f"heat {story.interest:.1f} >= {s.publish_interest:g}",
+                f"heat {story.heat:.1f} >= {s.publish_heat:g}",
                 f"quality {story.quality} >= {s.publish_quality}",
                 f"{story.sources} independent sources >= {s.publish_sources}",
             ),
@@ -136,7 +136,7 @@ def _state(
         return "new", False, (f"nothing new for {quiet.days} days, and news is at most {s.news.days} days old",)
     if _is_digest(story, s):
         return "new", False, ("a digest: its news are stories of their own",)
-    if story.interest >= bar:
+    if story.heat >= bar:
         if folded is not None and folded.under:
             return "new", False, (f"folded under {folded.under!r}: {folded.house} tells more than others take up",)
         more = (
@@ -144,8 +144,8 @@ def _state(
             if folded is not None and folded.more
             else ()
         )
-        return "proposed", False, (f"heat {story.interest:.1f} >= {bar:.1f}", *more)
-    return "new", False, (f"heat {story.interest:.1f} < {bar:.1f}",)
+        return "proposed", False, (f"heat {story.heat:.1f} >= {bar:.1f}", *more)
+    return "new", False, (f"heat {story.heat:.1f} < {bar:.1f}",)
 
 
 def _held(story: StoryFacts, s: Settings) -> str | None:
@@ -162,8 +162,4 @@ def _is_digest(story: StoryFacts, s: Settings) -> bool:
 
 
 def _publishes(story: StoryFacts, s: Settings) -> bool:
-    return (
-        story.interest >= s.publish_interest
-        and story.quality >= s.publish_quality
-        and story.sources >= s.publish_sources
-    )
+    return story.heat >= s.publish_heat and story.quality >= s.publish_quality and story.sources >= s.publish_sources
