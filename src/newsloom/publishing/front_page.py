@@ -22,6 +22,17 @@ def front_order(tx: Tx, world: Newsroom, now: datetime, limit: int) -> list[str]
 
 def front_pool_order(tx: Tx, world: Newsroom, now: datetime, limit: int, *, states: Sequence[str]) -> list[str]:
     """The same for stories of these states: what the front page would be, if all of them were approved."""
+    pool, uncapped = _pool(tx, world, states)
+    return list(policy.full_page(pool, page_settings(world.config, limit), now=now, uncapped=uncapped))
+
+
+def why_absent(tx: Tx, world: Newsroom, id: str, now: datetime, limit: int) -> policy.Absence | None:
+    """Why a published story does not stand on the front page; None if it does."""
+    pool, uncapped = _pool(tx, world, ("published",))
+    return policy.why_absent(id, pool, page_settings(world.config, limit), now=now, uncapped=uncapped)
+
+
+def _pool(tx: Tx, world: Newsroom, states: Sequence[str]) -> tuple[list[policy.PageStory], set[str]]:
     rows = stories.listed(tx, states=list(states), limit=FRONT_POOL)
     links = editions.permalinks_of(tx, [r.id for r in rows])
     roots = {t.name for t in world.topics if t.parent is None}
@@ -37,8 +48,7 @@ def front_pool_order(tx: Tx, world: Newsroom, now: datetime, limit: int, *, stat
         )
         for r in rows
     ]
-    settings = page_settings(world.config, limit)
-    return list(policy.full_page(pool, settings, now=now, uncapped=roots))
+    return pool, roots
 
 
 def _shown_at(row: StoryRow, links: Sequence[editions.Permalink]) -> datetime | None:

@@ -2,11 +2,12 @@
 
 from newsloom.core.policy.day import Day, Rival, day_of, proposal_bar
 from newsloom.core.policy.lead import Candidate, LeadSettings, choose_lead, reports
-from newsloom.core.policy.page import PageSettings, PageStory, front_page, full_page
+from newsloom.core.policy.page import Absence, PageSettings, PageStory, front_page, full_page, why_absent
 from newsloom.core.policy.standing import Fold, Settings, StoryFacts, standing
 from newsloom.core.policy.verdicts import Decisions, fold, in_force, last
 
 __all__ = [
+    "Absence",
     "Candidate",
     "Day",
     "Decisions",
@@ -27,4 +28,5 @@ __all__ = [
     "proposal_bar",
     "reports",
     "standing",
+    "why_absent",
 ]

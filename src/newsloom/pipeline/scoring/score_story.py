@@ -17,7 +17,6 @@ from newsloom.core import policy
 from newsloom.core import quality as qualities
 from newsloom.core.dedupe.agencies import agency_of, credited, is_release_wire
 from newsloom.core.freshness import OLD, news_time
-from newsloom.core.group import centre
 from newsloom.core.novelty import Fact, Known, facts, share_new
 from newsloom.core.provider import weight
 from newsloom.model.article import Match, Quality, StoredArticle
@@ -153,6 +152,8 @@ def _novelty(lead: StoredArticle, archive: Sequence[tuple[str, str]]) -> float:
 
 def nearness_of(told: Told) -> Mapping[str, float]:
     """How like the story's other reports each member is (core.group.centre)."""
+    from newsloom.core.group import centre  # brings the grouper's compiled loops along: late
+
     pieces = [
         centre.Told(
             title=h.article.title,
