@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from newsloom.model.link import Outlink
+
 ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
 
 UNKNOWN_PROVIDER = "unknown"
@@ -58,6 +60,8 @@ class Article:
     """A rel=canonical that points to another site: the publisher itself says that this is a copy."""
     signals: tuple[str, ...] = ()
     """Licence and indexing signals of the page: noai, noarchive, tdm-reservation, license URL."""
+    links: tuple[Outlink, ...] = ()
+    """Where the body links to, in its order (core.links). The store keeps them as facts of their own."""
     because: tuple[str, ...] = ()
 
 

@@ -18,6 +18,7 @@ from newsloom.core.extract.pictures import pictures
 from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
 from newsloom.core.extract.signals import signals
 from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
+from newsloom.core.links import outlinks
 from newsloom.core.url import article_url, canonical_url, is_web_url, same_site
 from newsloom.model.article import Article
 
@@ -45,8 +46,9 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     closed = kind.restricted(head, node, lines)
     lines = kind.without_barrier(lines) if closed else lines
     joined = "\n\n".join(lines)
+    links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
     return replace(
-        article, text=joined, type=what, restricted=bool(closed), corrections=extras.corrections(node, lines),
+        article, text=joined, type=what, links=links, restricted=bool(closed), corrections=extras.corrections(node, lines),
         language=language(article.title, article.excerpt, joined, head.language_tag or head.meta("og:locale")),
         because=(*article.because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
     )  # fmt: skip
