@@ -1,6 +1,6 @@
 """The whole flow on one page.
 
-    poll     source      asks a source, keeps its entries              -> fetch; itself, later
+    poll     source      asks a source, keeps its entries              -> fetch, score; itself, later
     fetch    find        captures a page, politely                     -> extract
     extract  page        reads the article out of it                   -> dedupe, image
     image    article     keeps a copy of its picture                   -> publish; itself, for the next

@@ -14,7 +14,7 @@ from newsloom.services.newsroom.files import read_file
 from newsloom.services.sources import manage as app
 
 KIND = click.option(
-    "--kind", type=click.Choice(["feed", "sitemap", "listing", "search"]), default="feed", show_default=True
+    "--kind", type=click.Choice(["feed", "sitemap", "listing", "search", "mentions"]), default="feed", show_default=True
 )
 SAY = click.Choice(["yes", "no", "as-told"])
 WHO = {"owner": "your decision", "source": "the source says so", "": "nothing was said"}

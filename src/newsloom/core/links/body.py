@@ -26,11 +26,11 @@ MOST_RUN = 4_000
 LEAST_WORDS = 3
 """A line with fewer words beside its link is nothing but the link."""
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span strike "
-    "strong sub sup time tt u var wbr -text".split()
-)
-_CHROME = frozenset("nav footer aside form button select figure figcaption".split())
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr", "-text",
+})  # fmt: skip
 
 
 def outlinks(tree: LexborHTMLParser, base: str, url: str, lines: Sequence[str]) -> tuple[Outlink, ...]:
@@ -59,7 +59,7 @@ def outlinks(tree: LexborHTMLParser, base: str, url: str, lines: Sequence[str]) 
         alone = len((before + " " + after).split()) < LEAST_WORDS
         if alone and host_of(target) == host_of(own):
             continue
-        found[target] = Outlink(url=target, anchor=anchor[:MOST_ANCHOR_CHARS], credit=is_credit(before))
+        found[target] = Outlink(url=target, anchor=anchor[:MOST_ANCHOR_CHARS], credit=is_credit(before, anchor))
         if len(found) >= MOST_LINKS:
             break
     return tuple(found.values())
@@ -110,7 +110,7 @@ def _gather(node: LexborNode, parts: list[str], *, back: bool) -> bool:
     sibling = node.prev if back else node.next
     while sibling is not None:
         if sibling.tag not in _INLINE:
-            return sibling.tag in ("_comment", "-comment", "!--", "script", "style") or False
+            return False
         words = sibling.text(deep=True)
         parts.append(words)
         size += len(words)

@@ -27,7 +27,8 @@ _BEFORE = (
     "selon", "d'après", "d’après", "révélé par", "révélée par", "révélées par", "rapporté par", "rapporte", "cité par",
     "comme l'a révélé", "comme l’a révélé", "indique", "a annoncé à",
     # Spanish
-    "según", "informó", "informa", "adelantó", "adelanta", "ha adelantado", "publicó", "publicado por", "de acuerdo con", "citado por",
+    "según", "informó", "informa", "adelantó", "adelanta", "ha adelantado", "publicó", "publicado por",
+    "de acuerdo con", "citado por",
     # Italian
     "secondo", "come riportato da", "riportato da", "riporta", "rivelato da", "anticipato da", "stando a",
     # Portuguese
@@ -52,15 +53,23 @@ def _any(phrases: tuple[str, ...]) -> str:
     return "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
 
 
-_ENDS = re.compile(rf"(?:^|[\s(\"“„«:;,.])(?:{_any(_BEFORE)})[:\s]{{1,3}}(?:[^\s.;!?]{{1,20}}\s){{0,3}}[\"“„«']?$", re.IGNORECASE)
+_ENDS = re.compile(
+    rf"(?:^|[\s(\"“„«:;,.])(?:{_any(_BEFORE)})[:\s]{{1,3}}(?:[^\s.;!?]{{1,20}}\s){{0,3}}[\"“„«']?$", re.IGNORECASE
+)
 _BEFORE_NAME = re.compile(rf"(?:^|[\s(\"“„«:;,.])(?:{_any(_BEFORE)})\s", re.IGNORECASE)
 _AFTER_NAME = re.compile(rf"^[\"”»']?,?\s(?:{_any(_AFTER)})\b", re.IGNORECASE)
+_AFTER_ENDS = re.compile(rf"\s(?:{_any(_AFTER)})[.:,]?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;]\s")
 
 
-def is_credit(before: str) -> bool:
-    """Do the words before a link name what follows as the source of a report? Looks at the last `WINDOW` characters."""
-    return bool(_ENDS.search(before[-WINDOW:]))
+def is_credit(before: str, anchor: str = "") -> bool:
+    """Do the words before a link, or its own words, name the page behind it as the source of a report?
+
+    Looks at the last `WINDOW` characters before it ("as first reported by"), and at a short anchor ("wie der Bote berichtet").
+    """
+    if _ENDS.search(before[-WINDOW:]):
+        return True
+    return len(anchor) <= WINDOW and bool(_BEFORE_NAME.match(" " + anchor) or _AFTER_ENDS.search(anchor))
 
 
 def credits(text: str, names: Mapping[str, str], most_chars: int = 20_000) -> frozenset[str]:

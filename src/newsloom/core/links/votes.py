@@ -76,7 +76,7 @@ def link_vote(
     if len(found) < 2 or not counted:
         return 0.0, names
     mass = 0.0
-    for name, one in counted:
+    for _, one in counted:
         weight = max(0.0, min(2.0, (weights or {}).get(one.owner, 1.0)))
         age = max(now - one.at, timedelta(0))
         mass += weight * 0.5 ** min(age / s.half_life, 1000.0)
