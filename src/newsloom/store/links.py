@@ -87,13 +87,13 @@ def citing(tx: Tx, ids: Sequence[str]) -> dict[str, list[Citation]]:
             .order_by(links.c.seen_at.desc(), links.c.article)
             .limit(MOST_CITATIONS)
         )  # fmt: skip
-        for r in tx.execute(found):
-            cited = target[r.url]
-            if cited != r.article:
+        for link in tx.execute(found):
+            cited = target[link.url]
+            if cited != link.article:
                 out.setdefault(cited, []).append(
                     Citation(
-                        by=r.article, owner=r.provider_domain, target=cited, at=r.seen_at, credit=bool(r.credit),
-                        is_copy=r.copy_of is not None,
+                        by=link.article, owner=link.provider_domain, target=cited, at=link.seen_at,
+                        credit=bool(link.credit), is_copy=link.copy_of is not None,
                     )
                 )  # fmt: skip
     return {id: sorted(by, key=lambda one: (one.at, one.by)) for id, by in out.items()}

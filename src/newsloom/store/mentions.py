@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -33,7 +34,7 @@ def put(tx: Tx, source: str | None, found: Sequence[Mention], now: datetime) -> 
     return list(dict.fromkeys(changed))
 
 
-def _row(one: Mention, source: str | None, now: datetime) -> dict[str, object]:
+def _row(one: Mention, source: str | None, now: datetime) -> dict[str, Any]:
     return {
         "url": clean(one.url),
         "network": one.network,
