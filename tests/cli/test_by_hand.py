@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from tests.cli.terminal import answer, records, sizes, stories
 
+from bench import made_news
 from newsloom.cli.main import run
-from newsloom.measure import made_news
 from newsloom.model.ids import story_id
 from newsloom.pipeline.grouping.resident import ALL, REPAIRED
 from newsloom.services.newsroom.open import opened, working

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.dask_cluster import cluster
 from cluster.warcs import page, write_archive
-from newsloom.measure.cluster import cluster
 from newsloom.model.outcome import Failed, Retry
 from newsloom.pipeline.backfill import read_part, rows_in_order
 from newsloom.pipeline.executors.executors import cpu_executor

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench import made_news
 from encoders.making import HUB, hands
 from engine.newsrooms import at_work, make
 from loopback.server import Asked, Loopback, Send, answer
 from newsloom.errors import ConfigInvalid, FetchError
-from newsloom.measure import made_news
 from newsloom.pipeline.embeddings.encoders import EndpointEncoder
 from newsloom.pipeline.grouping.resident import encoder_for
 from newsloom.services.imports import ingest

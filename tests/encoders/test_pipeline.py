@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bench import made_news
 from engine.newsrooms import at_work, make
 from newsloom.cli.main import cli
-from newsloom.measure import made_news
 from newsloom.services.imports import ingest
 from newsloom.store import articles, memberships
 

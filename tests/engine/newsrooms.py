@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import made_news
 from databases import migrated_url
-from newsloom.measure import made_news
 from newsloom.runtime.context import Newsroom
 from newsloom.services.imports import ingest
 from newsloom.services.newsroom.create import found

@@ -6,13 +6,13 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from tests.chaos.kills import differences
 
 from databases import ENGINES, migrated_url
 from engine.newsrooms import at_work, make, printed, tables, take_in
 from newsloom.cli.main import cli, run
 from newsloom.config import load
 from newsloom.errors import ArchiveBroken, Conflict
-from newsloom.measure.kills import differences
 from newsloom.pipeline.executors import executors
 from newsloom.services.newsroom import database_copy
 from newsloom.services.newsroom import run as operating

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
+from tests.chaos.kills import differences
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
 from newsloom import log
 from newsloom.cli import main as faces
 from newsloom.errors import StoreError
-from newsloom.measure import made_news
-from newsloom.measure.kills import differences
 from newsloom.net import files
 from newsloom.pipeline.executors import read_page as pages
 from newsloom.pipeline.stages import extract

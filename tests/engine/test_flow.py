@@ -6,12 +6,12 @@ import json
 import multiprocessing
 
 import pytest
+from tests.chaos.kills import differences
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
 from newsloom.cli.main import cli
-from newsloom.measure import made_news
-from newsloom.measure.kills import differences
 from newsloom.services.imports import ingest
 from newsloom.services.newsroom import run
 from newsloom.services.stories import decide

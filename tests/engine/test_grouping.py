@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, at_work, make
 from newsloom.cli.main import cli
 from newsloom.core.group.features import MADE_BY
 from newsloom.core.group.rhythm import REPAIR_EVERY
-from newsloom.measure import made_news
 from newsloom.model.story import Item, Packed
 from newsloom.pipeline.grouping.resident import ResidentGrouper
 from newsloom.services.imports import ingest

@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from bench import made_news
 from loopback.post import post_office
 from loopback.server import Asked, Loopback, Send, answer
 from newsloom.cli.main import run as cli
 from newsloom.core.cadence import History
 from newsloom.errors import Conflict, FetchError, NotFound, UsageError
-from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.model.source import Source

@@ -15,9 +15,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from bench import made_news
 from databases import ENGINES, fresh_url
 from newsloom.errors import Conflict, StoreError, StoreForeign
-from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.services.newsroom.create import found

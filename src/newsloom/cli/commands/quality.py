@@ -10,8 +10,8 @@ import click
 
 from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.cli.lines import read_rows, write_row
+from newsloom.core.group.metrics import agreement, report
 from newsloom.errors import UsageError
-from newsloom.measure.group import agreement, report
 
 
 @click.group()

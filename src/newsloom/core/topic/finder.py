@@ -23,7 +23,7 @@ _BLANK = frozenset(' \n.,;:!?()/"')
 """What most words stand between: a glance that spares most finds the full check of boundaries."""
 
 
-class Find(NamedTuple):
+class DiscoveredUrl(NamedTuple):
     """A keyword that stands at a place. `doubt`: its capital may be that of a sentence's beginning or of a whole headline."""
 
     keyword: int
@@ -74,7 +74,7 @@ class Finder:
         self._all = _Automaton(by_form)
         self._by_language: dict[str, _Automaton] = {}
 
-    def find(self, places: Sequence[str], language: str | None) -> list[Find]:
+    def find(self, places: Sequence[str], language: str | None) -> list[DiscoveredUrl]:
         """Every find in the places (core.topic.weigh), which are folded."""
         text = _Text(places)
         found = list(self._plain(text, language))
@@ -83,12 +83,12 @@ class Finder:
             found += self._inflected(text, code)
         return found
 
-    def find_closed(self, title: str, lede: str, language: str | None) -> list[Find]:
+    def find_closed(self, title: str, lede: str, language: str | None) -> list[DiscoveredUrl]:
         """What title and lede, as they came, say once their hyphened words are closed; () if they have none."""
         closed = [folded(closed_up(title)), folded(closed_up(lede))]
         return list(self._plain(_Text(closed), language)) if any(closed) else []
 
-    def _plain(self, text: _Text, language: str | None) -> Iterator[Find]:
+    def _plain(self, text: _Text, language: str | None) -> Iterator[DiscoveredUrl]:
         low, original = text.low, text.original
         for start, end, numbers in self._all.finds(low):
             for number in numbers:
@@ -103,7 +103,7 @@ class Finder:
                 if found is not None:
                     yield found
 
-    def _inflected(self, text: _Text, language: str) -> Iterator[Find]:
+    def _inflected(self, text: _Text, language: str) -> Iterator[DiscoveredUrl]:
         if language not in self._by_language:
             self._by_language[language] = _Automaton(self._beginnings(language))
         accented = cased_down(text.original)
@@ -124,10 +124,10 @@ class Finder:
                 made.setdefault(first, []).append(number)
         return made
 
-    def _by_case(self, text: _Text, number: int, start: int, end: int, language: str | None) -> Find | None:
+    def _by_case(self, text: _Text, number: int, start: int, end: int, language: str | None) -> DiscoveredUrl | None:
         """The find, if its capitals are those that the keyword asks for."""
         keyword, place = self._keywords[number], text.place(start)
-        here = Find(number, place, start - text.starts[place], end - text.starts[place])
+        here = DiscoveredUrl(number, place, start - text.starts[place], end - text.starts[place])
         if keyword.case == "any":
             return here
         span, cased = text.original[start:end], text.cased(place)
@@ -158,10 +158,12 @@ class _Automaton:
                 yield start, end, self._owners[pattern]
 
 
-def counted(finds: Sequence[Find], keywords: Sequence[Keyword], language: str | None) -> list[tuple[Find, bool]]:
+def counted(
+    finds: Sequence[DiscoveredUrl], keywords: Sequence[Keyword], language: str | None
+) -> list[tuple[DiscoveredUrl, bool]]:
     """The finds that count, each with whether it is an unproven name (core.topic.names)."""
     uses: dict[int, names.Uses] = {}
-    out: list[tuple[Find, bool]] = []
+    out: list[tuple[DiscoveredUrl, bool]] = []
     nouns = (language or "")[:2].lower() in names.NOUNS_HAVE_CAPITALS
     for one in finds:
         if keywords[one.keyword].case != "name":

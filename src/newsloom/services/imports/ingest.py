@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from newsloom.core.feed.dates import read_date
+from newsloom.core.dates import read_date
 from newsloom.core.url import article_url, canonical_url, is_web_url, provider_domain
 from newsloom.errors import ArchiveBroken, NotFound
 from newsloom.model.article import UNKNOWN_PROVIDER, Article, Image, StoredArticle
