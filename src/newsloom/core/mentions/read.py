@@ -23,8 +23,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from newsloom.core.dates import read_date
 from newsloom.core.feed import read_feed
-from newsloom.core.feed.dates import read_date
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url, same_site
 from newsloom.model.capture import Entry
 from newsloom.model.link import Mention
