@@ -8,7 +8,6 @@ import regex
 
 FIELDS = ("title", "excerpt", "url", "sources", "topics", "provider")
 """What a template may name, in braces."""
-DEFAULT = "{title}\n\n{url}"
 _GRAPHEME = regex.compile(r"\X")
 _FIELD = regex.compile(r"\{(\w+)\}")
 _CUT = ("excerpt", "title", "topics", "sources", "provider")
@@ -18,11 +17,6 @@ _CUT = ("excerpt", "title", "topics", "sources", "provider")
 def graphemes(text: str) -> int:
     """How many signs a reader sees (extended grapheme clusters, Unicode UAX 29): a flag or a family of emoji is one."""
     return sum(1 for _ in _GRAPHEME.finditer(text))
-
-
-def unknown_fields(template: str) -> tuple[str, ...]:
-    """Names in braces that are no fields."""
-    return tuple(name for name in dict.fromkeys(_FIELD.findall(template)) if name not in FIELDS)
 
 
 def filled(template: str, values: Mapping[str, str], limit: int, length: Callable[[str], int] = graphemes) -> str:
