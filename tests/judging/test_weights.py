@@ -23,7 +23,7 @@ def test_the_file_as_shipped_gives_the_rules_own_weights():
     assert scoring_settings.topic_settings(config) == topic.Settings()
     ours = policy.Settings()
     assert scoring_settings.policy_settings(config) == dataclasses.replace(
-        ours, publish_interest=scoring_settings.policy_settings(config).publish_interest
+        ours, publish_heat=scoring_settings.policy_settings(config).publish_heat
     )
 
 
