@@ -241,7 +241,7 @@ class Score:
         "How coverage is counted, and how much a promising lead adds to it; speed_half_life and settled are hours.",
         {
             "scale": 5, "speed": 0.5, "speed_half_life": 4, "settled": 4, "development": 1.5, "max_weight": 2,
-            "niche": 0.45,
+            "links": 1.5, "mentions": 1, "niche": 0.45,
         },
     )  # fmt: skip
     lead: Mapping[str, float] = weights(

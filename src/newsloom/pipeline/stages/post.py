@@ -96,7 +96,11 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, PostResult]], now:
         was = result.line.facts
         if result.problem:
             editions.put_edition(
-                tx, result.line.id, result.line.at, postings.KIND, facts | {"tried": claim.attempts, "problem": result.problem}
+                tx,
+                result.line.id,
+                result.line.at,
+                postings.KIND,
+                facts | {"tried": claim.attempts, "problem": result.problem},
             )
             out[claim.item] = Failed(result.problem) if result.lasting else Retry(result.problem)
             continue

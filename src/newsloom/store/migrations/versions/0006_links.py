@@ -10,8 +10,8 @@ from alembic import op
 
 from newsloom.store.sql import Instant, Words
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 step = "expand"
