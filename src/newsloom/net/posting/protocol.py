@@ -36,13 +36,22 @@ class Posted:
 class Network(Protocol):
     """A network that stories are posted to. Every method raises FetchError: `lasting` where trying again is of no use."""
 
-    name: str
-    limit: int
-    """The longest text it takes, in graphemes."""
-    repeatable: bool
-    """The same key sent twice makes one post: after a crash it may be sent again."""
-    edits: bool
-    removes: bool
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def limit(self) -> int:
+        """The longest text it takes, in graphemes."""
+
+    @property
+    def repeatable(self) -> bool:
+        """The same key sent twice makes one post: after a crash it may be sent again."""
+
+    @property
+    def edits(self) -> bool: ...
+
+    @property
+    def removes(self) -> bool: ...
 
     def send(self, http: Http, post: Post) -> Posted: ...
 

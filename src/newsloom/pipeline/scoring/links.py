@@ -81,11 +81,11 @@ def named_sources(members: Sequence[StoredArticle], copies: Mapping[str, CopyOf]
             for domain, other in first.items()
             if domain != held.provider_domain and other.provider_name
         }
-        for target in sorted(credits(held.article.text or held.article.excerpt, others)):
-            out.append(
-                Citation(
-                    by=held.id, owner=held.provider_domain, target=target, at=held.first_seen, credit=True,
-                    is_copy=held.id in copies,
-                )
-            )  # fmt: skip
+        out += [
+            Citation(
+                by=held.id, owner=held.provider_domain, target=target, at=held.first_seen, credit=True,
+                is_copy=held.id in copies,
+            )
+            for target in sorted(credits(held.article.text or held.article.excerpt, others))
+        ]  # fmt: skip
     return out
