@@ -19,6 +19,7 @@ from newsloom.core.novelty import Fact, Known, facts, share_new
 from newsloom.core.provider import weight
 from newsloom.model.article import Match, Quality, StoredArticle
 from newsloom.model.story import CopyOf, Sighting
+from newsloom.pipeline.scoring.links import NOTHING, Around, lift
 from newsloom.runtime.scoring_settings import Settings
 
 READ_CHARS = 6000
@@ -42,6 +43,8 @@ class Told:
     decided: policy.Decisions
     archive: Sequence[tuple[str, str]] = ()
     """(title, text) of what was told before: the leads of earlier stories of its saga."""
+    around: Around = NOTHING
+    """Who links to it, and where it is talked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,8 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     topics = topics_of(told, lead)
     sightings = [_sighting(h, told) for h in told.members]
     usual = settings.baselines.get(topics[0]) if topics else None
-    coverage = heats.coverage(sightings, now, settings.heat, usual, developments=developments)
+    beside = lift(told.members, told.copies, told.around, {s.owner: s.weight for s in sightings}, settings.heat, now)
+    coverage = heats.coverage(sightings, now, settings.heat, usual, developments=developments, lifts=beside.lifts)
     news_at = max([told.members[0].first_seen, *developments])
     promise = heats.Promise(
         novelty=_novelty(held, told.archive),
