@@ -175,16 +175,16 @@ def _nearest(name: str, known: Mapping[str, Any], form: Any = str) -> str | None
 
 def _syntax_fault(message: str, file: str) -> ConfigInvalid:
     """tomllib tells the place inside its sentence; it belongs before it."""
-    found = re.search(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    found = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)$", message)
     where = f"{file}:{found[1]}" if found and found[1] else file
-    problem = message[: found.start()] if found else message
+    problem = message[: found.start()].rstrip() if found else message
     return ConfigInvalid(
         "not TOML", problem[:1].lower() + problem[1:], where=where, hint="texts stand in quotes, lists in [brackets]"
     )
 
 
-_HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.\s-]+?)\s*\]\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_.-]+))\s*=""")
+_HEADER = re.compile(r"\s*+\[([A-Za-z0-9_.\s-]++)\]\s*+(?:#.*)?$")
+_KEY = re.compile(r"""\s*+(?:"([^"]*+)"|'([^']*+)'|([A-Za-z0-9_.-]++))\s*+=""")
 
 
 def key_lines(content: str) -> dict[str, int]:
@@ -199,7 +199,7 @@ def key_lines(content: str) -> dict[str, int]:
             inside = "" if inside in line else inside
             continue
         if header := _HEADER.match(line):
-            section = re.sub(r"\s*\.\s*", ".", header[1])
+            section = ".".join(part.strip() for part in header[1].split("."))
             found.setdefault(section, number)
         elif key := _KEY.match(line):
             name = key[1] or key[2] or key[3]

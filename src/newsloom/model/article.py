@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from newsloom.model import gate
 from newsloom.model.link import Outlink
 
 ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
@@ -63,6 +64,19 @@ class Article:
     links: tuple[Outlink, ...] = ()
     """Where the body links to, in its order (core.links). The store keeps them as facts of their own."""
     because: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What a page, a row or a record says passes the gate, wherever it comes from."""
+        gate.settle(
+            self,
+            title=gate.line(self.title), excerpt=gate.prose(self.excerpt, gate.SUMMARY), text=gate.prose(self.text),
+            url=gate.address(self.url), canonical_url=gate.address(self.canonical_url), amp_url=gate.web(self.amp_url),
+            original_url=gate.web(self.original_url), video=gate.web(self.video),
+            authors=gate.lines(self.authors), keywords=gate.lines(self.keywords, gate.LABEL),
+            signals=gate.lines(self.signals, gate.TITLE), corrections=gate.lines(self.corrections, gate.SUMMARY),
+            language=gate.optional(self.language, gate.LABEL), site_name=gate.optional(self.site_name),
+            section=gate.optional(self.section), images=self.images[: gate.MANY], links=self.links[: gate.MANY],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,215 @@
+"""A planted web on loopback: ten events, each with a small outlet's scoop and three larger outlets that rewrite it sooner in our
+feeds and credit it, in four languages; a link farm; three places where people talk.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+from loopback.server import Asked, Loopback, Send, answer
+
+NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
+FARM = 20
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, in the words of its language; `credit` names the scoop's outlet."""
+
+    name: str
+    language: str
+    title: str
+    sentences: tuple[str, ...]
+    credit: str
+    linked: bool = True
+
+
+def _places() -> list[tuple[str, str, str]]:
+    return [
+        ("Skarvholm", "Marit Olsen", "cable ferry"),
+        ("Havnby", "Jens Krogh", "swing bridge"),
+        ("Oberfels", "Karla Weiss", "Seilbahn"),
+        ("Rotenau", "Anton Brandt", "Papierfabrik"),
+        ("Villargent", "Luc Morel", "barrage"),
+        ("Sainte-Orre", "Anne Tissot", "tramway"),
+        ("Puertoviejo", "Marta Ibarra", "faro"),
+        ("Montesol", "Diego Lara", "embalse"),
+        ("Eastmere", "Ruth Calder", "lighthouse"),
+        ("Northwick", "Owen Pryce", "aqueduct"),
+    ]
+
+
+_WORDS = {
+    "en": (
+        "{thing} at {place} to close after inspection",
+        (
+            "The {thing} at {place} will close on Friday after inspectors found cracks in its main bearing.",
+            "Engineer {person} warned the council in a letter of 14 pages that the {thing} could fail this winter.",
+            "Repairs will cost 12 million crowns and take nine weeks, the council of {place} was told on Monday.",
+        ),
+        "The closure of the {thing} was first reported by {who}, which had seen the letter.",
+    ),
+    "de": (
+        "{thing} in {place} muss nach Prüfung schließen",
+        (
+            "Die {thing} in {place} wird am Freitag geschlossen, weil Prüfer Risse im Hauptlager gefunden haben.",
+            "Die Ingenieurin {person} warnte den Rat in einem Brief von 14 Seiten vor einem Ausfall der {thing} im Winter.",
+            "Die Reparatur kostet zwölf Millionen Euro und dauert neun Wochen, hieß es am Montag im Rat von {place}.",
+        ),
+        "Über den Brief war zuerst berichtet worden; laut {who} lag er dem Rat seit Wochen vor.",
+    ),
+    "fr": (
+        "Le {thing} de {place} fermera après une inspection",
+        (
+            "Le {thing} de {place} fermera vendredi, car des inspecteurs ont trouvé des fissures dans son palier principal.",
+            "L'ingénieur {person} avait averti la mairie dans une lettre de 14 pages que le {thing} pouvait céder cet hiver.",
+            "Les travaux coûteront douze millions d'euros et dureront neuf semaines, a appris lundi le conseil de {place}.",
+        ),
+        "La lettre a été révélée par {who}, qui avait pu la consulter.",
+    ),
+    "es": (
+        "El {thing} de {place} cerrará tras una inspección",
+        (
+            "El {thing} de {place} cerrará el viernes porque los inspectores hallaron grietas en su cojinete principal.",
+            "La ingeniera {person} advirtió al ayuntamiento en una carta de 14 páginas que el {thing} podía fallar en invierno.",
+            "La reparación costará doce millones de euros y durará nueve semanas, supo el lunes el concejo de {place}.",
+        ),
+        "La carta fue adelantada el domingo; según {who}, el concejo la tenía desde hace semanas.",
+    ),
+}
+_LANGUAGES = ("en", "en", "de", "de", "fr", "fr", "es", "es", "en", "en")
+
+
+def events() -> list[Event]:
+    """The ten planted events."""
+    out = []
+    for number, ((place, person, thing), language) in enumerate(zip(_places(), _LANGUAGES, strict=True)):
+        title, sentences, credit = _WORDS[language]
+        told = {"place": place, "person": person, "thing": thing}
+        out.append(
+            Event(
+                name=f"event{number}", language=language, title=title.format(**told),
+                sentences=tuple(s.format(**told) for s in sentences), credit=credit, linked=number % 2 == 0,
+            )
+        )  # fmt: skip
+    return out
+
+
+def scoop(number: int) -> str:
+    """The small outlet that had an event first."""
+    return f"scoop{number}.example"
+
+
+def large(number: int) -> str:
+    """One of thirty larger outlets."""
+    return f"large{number}.example"
+
+
+HOSTS = [*(scoop(n) for n in range(10)), *(large(n) for n in range(30)), "farm.example", "talk.example"]
+
+
+def page(event: Event, number: int, host: str, rewrite: int | None) -> bytes:
+    """The scoop's page (`rewrite` None), or a rewrite that credits it, by a link in every second event and by name else."""
+    name = scoop(number)
+    lines = list(event.sentences)
+    if rewrite is not None:
+        who = (
+            f'<a href="http://{name}/{event.name}.html?utm_source=x">{_outlet(name)}</a>'
+            if event.linked
+            else _outlet(name)
+        )
+        lines = [lines[(rewrite + i) % 3] for i in range(3)]
+        lines.insert(1 + rewrite % 2, event.credit.format(who=who, thing=event.title.split(" ")[0].lower()))
+        # The house's own link and a menu: neither is a vote.
+        lines.append(f'{lines[0]} <a href="http://{host}/archive.html">{_outlet(host)}</a>.')
+    else:
+        lines.append(f'{lines[1]} <a href="http://{name}/own.html">{_outlet(name)}</a>.')
+    body = "".join(f"<p>{line} {event.sentences[(i + 1) % 3]}</p>" for i, line in enumerate(lines))
+    head = f'<title>{event.title}</title><meta property="og:site_name" content="{_outlet(host)}">'
+    when = (NOW - timedelta(hours=3)).isoformat()
+    return (
+        f'<!doctype html><html lang="{event.language}"><head><meta charset="utf-8">{head}'
+        f'<meta property="article:published_time" content="{when}"></head><body>'
+        f'<nav><a href="http://{scoop(0)}/menu.html">Partner</a></nav><article><h1>{event.title}</h1>{body}</article></body></html>'
+    ).encode()
+
+
+def _outlet(host: str) -> str:
+    """The name that an outlet prints."""
+    name = host.partition(".")[0]
+    return f"Courier {name.removeprefix('scoop')}" if name.startswith("scoop") else f"The {name.title()}"
+
+
+def feed(host: str, items: list[tuple[str, str]]) -> bytes:
+    """A feed of (title, address)."""
+    when = format_datetime(NOW - timedelta(hours=3))
+    rows = "".join(
+        f"<item><title>{title}</title><link>{url}</link><guid>{url}</guid><pubDate>{when}</pubDate></item>"
+        for title, url in items
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{_outlet(host)}</title>{rows}</channel></rss>'.encode()
+
+
+def web() -> Loopback:
+    """The server of all of it (enter it); every host leads here."""
+
+    def serve(request: Asked, send: Send) -> None:
+        host = request.headers.get("host", "").partition(":")[0]
+        send(answer(*_answer(host, request.path.partition("?")[0]), Connection="close"))
+
+    return Loopback({"*": serve})
+
+
+def _answer(host: str, path: str) -> tuple[int, bytes]:
+    told = events()
+    if path == "/robots.txt":
+        return 404, b""
+    if host == "talk.example":
+        return 200, talk()
+    if host == "farm.example":
+        return farm(path)
+    for number, event in enumerate(told):
+        outlets = [scoop(number), *(large(3 * number + i) for i in range(3))]
+        if host in outlets:
+            if path == "/feed.xml":
+                return 200, feed(host, [(event.title, f"http://{host}/{event.name}.html")])
+            if path == f"/{event.name}.html":
+                place = outlets.index(host)
+                return 200, page(event, number, host, None if place == 0 else place - 1)
+    return 404, b"nothing here"
+
+
+def farm(path: str) -> tuple[int, bytes]:
+    """Twenty pages of one owner that all link to the last event's second rewrite, and tell of nothing else in common."""
+    if path == "/feed.xml":
+        return 200, feed("farm.example", [(_farm_title(n), f"http://farm.example/{n}.html") for n in range(FARM)])
+    name = path.strip("/").removesuffix(".html")
+    if not name.isdigit():
+        return 404, b""
+    n = int(name)
+    target = f"http://{large(28)}/event9.html"
+    text = f"{_farm_title(n)}. We tasted {n + 3} kinds of it and liked the {n + 1}th best of them all this year. "
+    body = f'<p>{text * 3}</p><p>Also see <a href="{target}">this report</a> on the matter, dear reader {n}.</p>'
+    return (
+        200,
+        f"<html lang='en'><head><title>{_farm_title(n)}</title></head><body><article>{body}</article></body></html>".encode(),
+    )
+
+
+def _farm_title(n: int) -> str:
+    foods = ("cheese", "bread", "soup", "tea", "cake", "jam", "rice", "fish", "salad", "pie")
+    return f"Best {foods[n % 10]} recipe number {n} for lazy evenings"
+
+
+def talk(points: int = 400) -> bytes:
+    """A hundred postings of one account and one of another, all on the first event's scoop."""
+    url = f"http://{scoop(0)}/event0.html"
+    hits = [
+        {"objectID": str(n), "title": "Ferry", "url": url, "points": points, "num_comments": 90, "author": "bot"}
+        for n in range(100)
+    ]
+    hits.append({"objectID": "900", "title": "Ferry", "url": url, "points": 3, "num_comments": 1, "author": "ida"})
+    return json.dumps({"hits": hits}).encode()
