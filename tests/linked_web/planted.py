@@ -80,6 +80,70 @@ _WORDS = {
         "La carta fue adelantada el domingo; según {who}, el concejo la tenía desde hace semanas.",
     ),
 }
+_OTHER = {
+    "en": (
+        (
+            "Fire guts {thing} at {place} overnight",
+            (
+                "Flames destroyed the roof of the {thing} at {place} shortly after two on Sunday morning, firefighters said.",
+                "Caretaker {person} carried out 31 paintings before the stairs fell; nobody was hurt in the blaze.",
+                "Police are looking for a white van that was seen beside the {thing} with a broken rear light.",
+            ),
+            "The van had been reported stolen in Kelder, according to {who}.",
+        ),
+        (
+            "Pension fund buys {thing} at {place} for 90 million",
+            (
+                "A pension fund from Utrecht will own the {thing} at {place} from April, both sides announced.",
+                "Owner {person} sells all shares for 90 million, three times what they cost in 2011.",
+                "The 240 employees keep their contracts until 2030, their union says after talks over the weekend.",
+            ),
+            "Talks about the sale were first reported by {who} last month.",
+        ),
+        (
+            "Strike stops {thing} at {place} for a third day",
+            (
+                "Workers at the {thing} in {place} stayed out for a third day and turned down an offer of 4 percent.",
+                "Their speaker {person} wants 7 percent and a shorter week; a mediator is to be named on Thursday.",
+                "Fishmongers and schools feel it most: 5,000 people a day have to go round by the northern road.",
+            ),
+            "The offer was revealed by {who}, citing a memo to managers.",
+        ),
+    ),
+    "de": (
+        (
+            "Feuer zerstört {thing} in {place}",
+            (
+                "Flammen haben in der Nacht zum Sonntag das Dach der {thing} in {place} zerstört, teilte die Wehr mit.",
+                "Hausmeister {person} rettete 31 Gemälde, bevor die Treppe einstürzte; verletzt wurde niemand.",
+                "Die Polizei sucht einen weißen Lieferwagen mit defektem Rücklicht, der neben der {thing} stand.",
+            ),
+            "Der Wagen war zuvor gestohlen worden, wie zuerst berichtet wurde, laut {who} in Kelder.",
+        ),
+    ),
+    "fr": (
+        (
+            "Un incendie ravage le {thing} de {place}",
+            (
+                "Les flammes ont détruit dans la nuit de dimanche le toit du dépôt du {thing} de {place}, selon les pompiers.",
+                "Le gardien {person} a sauvé 31 tableaux avant que l'escalier ne s'effondre; personne n'est blessé.",
+                "La police recherche une camionnette blanche au feu arrière cassé, vue près du {thing}.",
+            ),
+            "La camionnette avait été volée à Kelder, selon {who}.",
+        ),
+    ),
+    "es": (
+        (
+            "Un incendio destruye el {thing} de {place}",
+            (
+                "Las llamas destruyeron la madrugada del domingo el techo del {thing} de {place}, dijeron los bomberos.",
+                "El conserje {person} salvó 31 cuadros antes de que cayera la escalera; no hubo heridos.",
+                "La policía busca una furgoneta blanca con una luz trasera rota que estaba junto al {thing}.",
+            ),
+            "La furgoneta había sido robada en Kelder, según {who}.",
+        ),
+    ),
+}
 _LANGUAGES = ("en", "en", "de", "de", "fr", "fr", "es", "es", "en", "en")
 
 
@@ -87,7 +151,8 @@ def events() -> list[Event]:
     """The ten planted events."""
     out = []
     for number, ((place, person, thing), language) in enumerate(zip(_places(), _LANGUAGES, strict=True)):
-        title, sentences, credit = _WORDS[language]
+        kinds = (_WORDS[language], *_OTHER[language])
+        title, sentences, credit = kinds[_LANGUAGES[:number].count(language)]
         told = {"place": place, "person": person, "thing": thing}
         out.append(
             Event(

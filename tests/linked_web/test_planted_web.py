@@ -85,10 +85,9 @@ def test_a_farm_of_one_owner_moves_nothing(newsroom: Newsroom):
 
 def test_a_burst_of_mentions_lifts_within_its_bound_and_is_told(newsroom: Newsroom):
     first, _ = story_of(newsroom, scoop(0))
-    other, _ = story_of(newsroom, scoop(8))
-    talked = [why for why in first.because["coverage"] if why.startswith("talked about: hacker-news 2")]
-    assert talked, first.because
-    assert 0 < first.coverage - other.coverage < 12
+    (talked,) = [why for why in first.because["coverage"] if why.startswith("talked about: hacker-news 2")]
+    # One vote more, at most, of the four that the story has.
+    assert 0 < float(talked.rpartition(" ")[2]) < 12
 
 
 def test_the_sums_add_up(newsroom: Newsroom):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsloom.model import gate
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlink:
@@ -16,6 +18,9 @@ class Outlink:
     url: str
     anchor: str = ""
     credit: bool = False
+
+    def __post_init__(self) -> None:
+        gate.settle(self, url=gate.web(self.url) or "", anchor=gate.line(self.anchor, gate.LABEL))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +55,11 @@ class Mention:
     points: int | None = None
     comments: int | None = None
     posted: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """What a network says passes the gate; an account's or a posting's address is a web address or ""."""
+        gate.settle(
+            self,
+            url=gate.web(self.url) or "", discussion=gate.web(self.discussion) or "", network=gate.line(self.network, gate.LABEL),
+            title=gate.line(self.title), author=gate.line(self.author),
+        )  # fmt: skip

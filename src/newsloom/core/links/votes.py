@@ -66,22 +66,22 @@ def link_vote(
     """(what links add to coverage, in votes; the owners that link, newest first).
 
     `most * x / (x + 2)` with x the sum of faded weights above one vote. `voted` are owners whose own report is counted already:
-    their link says who was first, not that more people talk; it founds the claim but adds nothing.
+    their link says who was first, not that more people talk; it adds nothing.
     """
     s = settings or LinkSettings()
     found = voters(citations, owners, groups)
     by_age = sorted(found.items(), key=lambda pair: (-pair[1].at.timestamp(), pair[0]))
     names = tuple(name for name, _ in by_age)
     counted = [(name, one) for name, one in by_age if name not in voted]
-    if len(found) < 2 or not counted:
+    if len(counted) < 2:
         return 0.0, names
     mass = 0.0
     for _, one in counted:
         weight = max(0.0, min(2.0, (weights or {}).get(one.owner, 1.0)))
         age = max(now - one.at, timedelta(0))
         mass += weight * 0.5 ** min(age / s.half_life, 1000.0)
-    extra = mass - (1.0 if len(counted) == len(found) else 0.0)
-    return (s.most * extra / (extra + 2.0), names) if extra > 0 else (0.0, names)
+    extra = max(0.0, mass - 1.0)
+    return s.most * extra / (extra + 2.0), names
 
 
 def origin(
