@@ -42,11 +42,15 @@ class Config(Sections):
 
     @property
     def database_url(self) -> str:
-        """The database's URL with a relative SQLite path made absolute against the newsroom's folder."""
+        """The database's URL with a relative SQLite path made absolute against the newsroom's folder.
+
+        `?` and `%` of that folder's name are written `%3F` and `%25`, as in any address.
+        """
         scheme, _, name = self.database.url.partition("sqlite:///")
         if scheme or not name or name == ":memory:" or Path(name).is_absolute():
             return self.database.url
-        return f"sqlite:///{(self.root / name).resolve()}"
+        folder = Path(str(self.root.resolve()).replace("%", "%25").replace("?", "%3F"))
+        return f"sqlite:///{os.path.normpath(folder / name)}"
 
     @property
     def user_agent(self) -> str:
