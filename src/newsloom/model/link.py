@@ -36,6 +36,10 @@ class Citation:
     at: datetime
     credit: bool = False
     is_copy: bool = False
+    title: str = ""
+    """What the citing article is called, where it lies and who publishes it; "" where it does not matter."""
+    url: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

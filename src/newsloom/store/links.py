@@ -79,7 +79,8 @@ def citing(tx: Tx, ids: Sequence[str]) -> dict[str, list[Citation]]:
         found = (
             select(
                 links.c.url, links.c.article, links.c.credit, links.c.seen_at,
-                articles.c.provider_domain, fingerprints.c.copy_of,
+                articles.c.provider_domain, articles.c.provider_name, articles.c.title, articles.c.canonical_url,
+                fingerprints.c.copy_of,
             )
             .join(articles, articles.c.id == links.c.article)
             .outerjoin(fingerprints, fingerprints.c.article == links.c.article)
@@ -93,7 +94,8 @@ def citing(tx: Tx, ids: Sequence[str]) -> dict[str, list[Citation]]:
                 out.setdefault(cited, []).append(
                     Citation(
                         by=link.article, owner=link.provider_domain, target=cited, at=link.seen_at,
-                        credit=bool(link.credit), is_copy=link.copy_of is not None,
+                        credit=bool(link.credit), is_copy=link.copy_of is not None, title=link.title,
+                        url=link.canonical_url, provider=link.provider_name,
                     )
                 )  # fmt: skip
     return {id: sorted(by, key=lambda one: (one.at, one.by)) for id, by in out.items()}
