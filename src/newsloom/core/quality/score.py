@@ -76,6 +76,7 @@ class Settings:
                 "stock tip": -30,
                 "content farm": -35,
                 "deal": -30,
+                "opinion": -8,
                 "roundup": -8,
                 "live blog": -4,
                 "guide": -12,
@@ -122,7 +123,13 @@ def facts_of(
         clutter=clutter,
         corrections=len(article.corrections),
         shouting=_shouts(article.title),
-        forms=forms(article.title, body, url=article.url, agency_sells_releases=sells_releases),
+        forms=forms(
+            article.title,
+            body,
+            url=article.canonical_url or article.url,
+            categories=[article.section] if article.section else article.keywords[:1],
+            agency_sells_releases=sells_releases,
+        ),
     )
 
 
