@@ -17,6 +17,7 @@ from newsloom.core import policy
 from newsloom.core import quality as qualities
 from newsloom.core.dedupe.agencies import agency_of, credited, is_release_wire
 from newsloom.core.group import centre
+from newsloom.core.links import Origin
 from newsloom.core.novelty import Fact, Known, facts, share_new
 from newsloom.core.provider import weight
 from newsloom.model.article import Match, Quality, StoredArticle
@@ -75,12 +76,12 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     near = nearness_of(told)
     made = _grade(told, settings, near)
     graded, developments, forms = made.quality, made.developments, made.forms
-    lead, lead_why = _lead(told, made, near, settings.lead)
+    sightings = [_sighting(h, told) for h in told.members]
+    beside = lift(told.members, told.copies, told.around, {s.owner: s.weight for s in sightings}, settings.heat, now)
+    lead, lead_why = _lead(told, made, near, beside.origin, settings.lead)
     held = next(h for h in told.members if h.id == lead)
     topics = topics_of(told, lead)
-    sightings = [_sighting(h, told) for h in told.members]
     usual = settings.baselines.get(topics[0]) if topics else None
-    beside = lift(told.members, told.copies, told.around, {s.owner: s.weight for s in sightings}, settings.heat, now)
     coverage = heats.coverage(sightings, now, settings.heat, usual, developments=developments, lifts=beside.lifts)
     news_at = max([told.members[0].first_seen, *developments])
     promise = heats.Promise(
@@ -108,6 +109,7 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
             "quality": list(graded[lead].because),
         },
         facts={
+            **({"origin": beside.origin.article} if beside.origin else {}),
             "provider": held.provider_domain,
             "forms": [[f.kind, f.sure] for f in (*forms.get(lead, ()), *_mostly(told, lead, forms))],
         },
@@ -223,7 +225,7 @@ def facts_in(title: str, body: str) -> tuple[Fact, ...]:
 
 
 def _lead(
-    told: Told, made: _Graded, near: Mapping[str, float], settings: policy.LeadSettings
+    told: Told, made: _Graded, near: Mapping[str, float], origin: Origin | None, settings: policy.LeadSettings
 ) -> tuple[str, tuple[str, ...]]:
     candidates = [
         policy.Candidate(
@@ -237,6 +239,7 @@ def _lead(
             picture=bool(h.article.images),
             nearness=near[h.id],
             opinion=made.is_opinion(h.id),
+            origin=origin.because if origin is not None and origin.article == h.id else "",
         )
         for h in told.members
     ]
