@@ -144,6 +144,41 @@ _OTHER = {
         ),
     ),
 }
+# What three larger houses add in their own words.
+_OWN = {
+    "en": (
+        ("People of {place} spoke of little else at breakfast, and {person} was asked about the {thing} in the bakery.",
+         "The county will discuss the {thing} in April; until then neither side wants to say any more in public."),
+        ("For {place} the {thing} is what brings visitors, and hotels along the quay fear for their Easter bookings.",
+         "We could not reach {person} by telephone before this edition closed, and a letter went unanswered."),
+        ("Built in 1908, the {thing} of {place} has seen two wars and one flood, as old postcards in the museum show.",
+         "A friend says that {person} had slept badly for weeks because of the {thing} and all that hangs on it."),
+    ),
+    "de": (
+        ("In {place} sprach beim Frühstück kaum jemand von etwas anderem, und {person} wurde beim Bäcker auf die {thing} angesprochen.",
+         "Der Kreis berät im April über die {thing}; bis dahin will sich keine Seite mehr öffentlich äußern."),
+        ("Für {place} ist die {thing} das, was Gäste bringt, und die Hotels am Ufer fürchten um ihre Buchungen zu Ostern.",
+         "{person} war vor Redaktionsschluss telefonisch nicht zu erreichen, ein Brief blieb ohne Antwort."),
+        ("Die 1908 gebaute {thing} von {place} hat zwei Kriege und eine Flut gesehen, wie alte Postkarten im Museum zeigen.",
+         "{person} habe wegen der {thing} seit Wochen schlecht geschlafen, sagt jemand aus dem Freundeskreis."),
+    ),
+    "fr": (
+        ("À {place}, on ne parlait que de cela au petit déjeuner, et {person} a été interpellé sur le {thing} à la boulangerie.",
+         "Le département examinera le {thing} en avril; d'ici là, aucune des parties ne veut en dire plus."),
+        ("Pour {place}, le {thing} attire les visiteurs, et les hôtels du quai craignent pour leurs réservations de Pâques.",
+         "Nous n'avons pas pu joindre {person} par téléphone avant le bouclage, et une lettre est restée sans réponse."),
+        ("Construit en 1908, le {thing} de {place} a connu deux guerres et une crue, comme le montrent de vieilles cartes postales.",
+         "Un proche raconte que {person} dormait mal depuis des semaines à cause du {thing}."),
+    ),
+    "es": (
+        ("En {place} no se hablaba de otra cosa en el desayuno, y a {person} le preguntaron por el {thing} en la panadería.",
+         "La provincia tratará el {thing} en abril; hasta entonces ninguna de las partes quiere decir más."),
+        ("Para {place} el {thing} atrae visitantes, y los hoteles del muelle temen por sus reservas de Pascua.",
+         "No pudimos hablar con {person} por teléfono antes del cierre, y una carta quedó sin respuesta."),
+        ("Construido en 1908, el {thing} de {place} vivió dos guerras y una riada, como muestran viejas postales del museo.",
+         "Una amistad cuenta que {person} dormía mal desde hace semanas a causa del {thing}."),
+    ),
+}  # fmt: skip
 _LANGUAGES = ("en", "en", "de", "de", "fr", "fr", "es", "es", "en", "en")
 
 
@@ -186,13 +221,14 @@ def page(event: Event, number: int, host: str, rewrite: int | None) -> bytes:
             if event.linked
             else _outlet(name)
         )
-        lines = [lines[(rewrite + i) % 3] for i in range(3)]
+        told = dict(zip(("place", "person", "thing"), _places()[number], strict=True))
+        lines = [lines[rewrite], *(line.format(**told) for line in _OWN[event.language][rewrite])]
         lines.insert(1 + rewrite % 2, event.credit.format(who=who, thing=event.title.split(" ")[0].lower()))
         # The house's own link and a menu: neither is a vote.
         lines.append(f'{lines[0]} <a href="http://{host}/archive.html">{_outlet(host)}</a>.')
     else:
         lines.append(f'{lines[1]} <a href="http://{name}/own.html">{_outlet(name)}</a>.')
-    body = "".join(f"<p>{line} {event.sentences[(i + 1) % 3]}</p>" for i, line in enumerate(lines))
+    body = "".join(f"<p>{line}</p>" for line in lines)
     head = f'<title>{event.title}</title><meta property="og:site_name" content="{_outlet(host)}">'
     when = (NOW - timedelta(hours=3)).isoformat()
     return (

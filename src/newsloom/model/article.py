@@ -56,6 +56,8 @@ class Article:
     video: str | None = None
     type: ArticleType = "article"
     restricted: bool = False
+    clutter: float | None = None
+    """Share of the page's running text that is not the article, 0-1: teasers, comments, lists. None: no page was read."""
     corrections: tuple[str, ...] = ()
     original_url: str | None = None
     """A rel=canonical that points to another site: the publisher itself says that this is a copy."""

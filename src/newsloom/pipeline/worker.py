@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-import structlog
-
 from newsloom.errors import FetchError, NewsloomError, StoreBusy, StoreDamaged, StoreError, StoreGone
+from newsloom.log import logger
 from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
 from newsloom.pipeline.executors.executors import Executor, Threads, cpu_executor
 from newsloom.pipeline.executors.malloc_trim import give_back
@@ -29,7 +28,7 @@ from newsloom.store import leases, queue_status, work
 from newsloom.store.holders import own_name
 from newsloom.store.work import Claim
 
-log = structlog.get_logger()
+log = logger()
 
 OUTCOMES = get_args(Outcome)
 LONGEST_LANE_WAIT = timedelta(minutes=2)

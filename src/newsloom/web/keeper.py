@@ -11,13 +11,12 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import structlog
-
 from newsloom.errors import NewsloomError, StoreBusy, StoreForeign, StoreGone
+from newsloom.log import logger
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run
 
-log = structlog.get_logger()
+log = logger()
 
 BUSY_WAIT = 3.0
 """Seconds until a newsroom that another process works on is tried again."""

@@ -28,7 +28,7 @@ class PageSettings:
 
     size: int = 30
     per_provider: int = 3
-    per_topic: int = 10
+    per_topic: int = 8
     stays: timedelta = timedelta(hours=20)
     """A story that stood on the page for so long leaves it, unless something new came."""
 

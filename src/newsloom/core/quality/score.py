@@ -94,7 +94,6 @@ def facts_of(
     first: bool | None = None,
     is_copy: bool = False,
     sells_releases: bool = False,
-    clutter: float | None = None,
     found: Sequence[Fact] | None = None,
 ) -> Facts:
     """What quality looks at, read from an article.
@@ -120,7 +119,7 @@ def facts_of(
         date_off=None if published is None else published - first_seen,
         restricted=article.restricted,
         picture=any(_is_picture(image.url, image.width, image.height) for image in article.images[:10]),
-        clutter=clutter,
+        clutter=article.clutter,
         corrections=len(article.corrections),
         shouting=_shouts(article.title),
         forms=forms(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import structlog
-
+from newsloom.log import logger
 from newsloom.model.outcome import Then
 from newsloom.pipeline.stages.poll import lane_of
 from newsloom.runtime.context import Newsroom
 from newsloom.store import captures, event_log, kv, work
 from newsloom.store.sql import Tx
 
-log = structlog.get_logger()
+log = logger()
 
 REACH = "fetch.reach"
 REFUSED = "not of the public web"

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import structlog
-
 from newsloom.errors import StoreError, StoreForeign
+from newsloom.log import logger
 from newsloom.model.outcome import Then
 from newsloom.pipeline.sources import item_urls
 from newsloom.pipeline.worker import Progress, Report, Worker
@@ -25,7 +24,7 @@ from newsloom.store.event_log import Line
 from newsloom.store.queue_status import Quarantined
 from newsloom.store.sql import Tx
 
-log = structlog.get_logger()
+log = logger()
 
 HEED_EVERY = 300.0
 """Seconds between two looks for records that a person edited, where a process works for ever."""
