@@ -155,7 +155,7 @@ _OWN = {
          "A friend says that {person} had slept badly for weeks because of the {thing} and all that hangs on it."),
     ),
     "de": (
-        ("In {place} sprach beim Frühstück kaum jemand von etwas anderem, und {person} wurde beim Bäcker auf die {thing} angesprochen.",
+        ("In {place} sprach man beim Frühstück von nichts anderem, und {person} wurde beim Bäcker auf die {thing} angesprochen.",
          "Der Kreis berät im April über die {thing}; bis dahin will sich keine Seite mehr öffentlich äußern."),
         ("Für {place} ist die {thing} das, was Gäste bringt, und die Hotels am Ufer fürchten um ihre Buchungen zu Ostern.",
          "{person} war vor Redaktionsschluss telefonisch nicht zu erreichen, ein Brief blieb ohne Antwort."),
@@ -167,7 +167,7 @@ _OWN = {
          "Le département examinera le {thing} en avril; d'ici là, aucune des parties ne veut en dire plus."),
         ("Pour {place}, le {thing} attire les visiteurs, et les hôtels du quai craignent pour leurs réservations de Pâques.",
          "Nous n'avons pas pu joindre {person} par téléphone avant le bouclage, et une lettre est restée sans réponse."),
-        ("Construit en 1908, le {thing} de {place} a connu deux guerres et une crue, comme le montrent de vieilles cartes postales.",
+        ("Construit en 1908, le {thing} de {place} a connu deux guerres et une crue, disent de vieilles cartes postales.",
          "Un proche raconte que {person} dormait mal depuis des semaines à cause du {thing}."),
     ),
     "es": (

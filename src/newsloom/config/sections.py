@@ -250,7 +250,7 @@ class Score:
             "copy": -30,
             "restricted": -12,
             "own_fact": 1,
-            "origin": 20,
+            "origin": 40,
             "picture": 2,
             "earlier": 4,
             "margin": 8,

@@ -54,16 +54,6 @@ def put(tx: Tx, found: Sequence[tuple[str, Sequence[Outlink], datetime]]) -> Non
     upsert(tx, links, list(rows.values()), keys=["article", "url"])
 
 
-def of(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[Outlink, ...]]:
-    """The links of each of these articles, in the order of its body."""
-    out: dict[str, list[Outlink]] = {}
-    for part in chunks(ids):
-        query = select(links).where(within(links.c.article, part)).order_by(links.c.article, links.c.position)
-        for r in tx.execute(query):
-            out.setdefault(r.article, []).append(Outlink(url=r.url, anchor=r.anchor, credit=bool(r.credit)))
-    return {id: tuple(found) for id, found in out.items()}
-
-
 def citing(tx: Tx, ids: Sequence[str]) -> dict[str, list[Citation]]:
     """For each of these articles, who links to it: citations by other articles, oldest first. Three statements."""
     target: dict[str, str] = {}
@@ -99,29 +89,6 @@ def citing(tx: Tx, ids: Sequence[str]) -> dict[str, list[Citation]]:
                     )
                 )  # fmt: skip
     return {id: sorted(by, key=lambda one: (one.at, one.by)) for id, by in out.items()}
-
-
-def cited_articles(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
-    """For each of these articles, the articles of ours that it links to. Three statements."""
-    wanted: dict[str, list[str]] = {}
-    for part in chunks(ids):
-        for r in tx.execute(select(links.c.article, links.c.url).where(within(links.c.article, part))):
-            wanted.setdefault(r.url, []).append(r.article)
-    ends = {url: url for url in wanted}
-    for part in chunks(list(wanted)):
-        for r in tx.execute(select(aliases.c.url, aliases.c.canonical).where(within(aliases.c.url, part))):
-            ends[r.url] = r.canonical
-    held: dict[str, str] = {}
-    for part in chunks(list(set(ends.values()))):
-        query = select(articles.c.id, articles.c.canonical_url).where(within(articles.c.canonical_url, part))
-        held |= {r.canonical_url: r.id for r in tx.execute(query)}
-    out: dict[str, list[str]] = {}
-    for url, by in wanted.items():
-        cited = held.get(ends[url])
-        for article in by:
-            if cited is not None and cited != article:
-                out.setdefault(article, []).append(cited)
-    return out
 
 
 def wanted(tx: Tx, since: datetime, *, owners: int = 2, limit: int = 200) -> list[Wanted]:

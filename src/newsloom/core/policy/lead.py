@@ -35,7 +35,7 @@ class LeadSettings:
     restricted: float = -12.0
     own_fact: float = 1.0
     """For each, up to ten."""
-    origin: float = 20.0
+    origin: float = 40.0
     """For the article that the others link to or name as their source: more than a larger house's better page is worth."""
     picture: float = 2.0
     earlier: float = 4.0
@@ -86,7 +86,8 @@ def choose_lead(
     best = min(able, key=lambda one: (-points[one.article][0], one.seen, one.article))
     if current in by_name and current != best.article:
         holder = by_name[current]
-        if not (holder.is_copy and not best.is_copy):
+        # The margin keeps a lead from flickering; what the others point to does not flicker.
+        if not (holder.is_copy and not best.is_copy) and not best.origin:
             gain = points[best.article][0] - points[current][0]
             if gain < s.margin:
                 return current, (f"leads already, and the best other is better by {gain:.1f} < {s.margin:g} only",)

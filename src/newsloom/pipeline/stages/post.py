@@ -23,9 +23,6 @@ from newsloom.store import editions, work
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
-PACE = timedelta(seconds=2)
-"""Between two requests to one network."""
-
 
 @dataclass(frozen=True, slots=True)
 class PostInput:
@@ -90,7 +87,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, PostResult]], now:
     out: dict[str, Outcome] = {}
     for claim, result in made:
         if claim.lane is not None:
-            work.pace(tx, claim.lane, now + PACE)
+            work.pace(tx, claim.lane, now + timedelta(seconds=world.config.fetch.host_delay))
         # As it is now: the story may have changed while it was sent.
         facts = dict(known[result.line.id][3]) if result.line.id in known else dict(result.line.facts)
         was = result.line.facts
