@@ -10,8 +10,8 @@ from alembic import op
 
 from newsloom.store.sql import Instant, Words
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 step = "expand"
