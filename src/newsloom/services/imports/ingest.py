@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -31,6 +31,8 @@ from newsloom.store import final_outcomes as dispositions
 from newsloom.store.captures import DiscoveredUrl
 
 CHUNK = 200
+MAX_LINE = 16 * 1024 * 1024
+"""Bytes of a row, unpacked, as of a record of an archive."""
 STDIN = Path("-")
 """Standard input, read as JSON lines."""
 TAKEN = Callable[[int], None]
@@ -210,11 +212,13 @@ def _rows(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, StoredArt
         packed = raw.peek(2)[:2] == b"\x1f\x8b"
         lines = gzip.GzipFile(fileobj=raw) if packed else raw
         try:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
+            for number, line in enumerate(_lines(lines), 1):
+                if line is not None and not line.strip():
                     continue
                 done.read += 1
                 try:
+                    if line is None:
+                        raise ValueError(f"longer than {MAX_LINE // 1024 // 1024} MB")
                     row = msgspec.json.decode(line)
                     if not isinstance(row, dict):
                         raise TypeError("not a JSON object")
@@ -223,3 +227,14 @@ def _rows(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, StoredArt
                     done.faults.append(f"{path.name}: line {number}: {err}")
         except (EOFError, gzip.BadGzipFile, OSError) as err:
             done.faults.append(f"{path.name}: the file breaks off: {err}")
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes | None]:
+    """The lines, and None in the place of one that is too long: it is passed over in pieces."""
+    while line := file.readline(MAX_LINE + 1):
+        if len(line) <= MAX_LINE:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = file.readline(MAX_LINE)
+        yield None
