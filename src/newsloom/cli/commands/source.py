@@ -80,6 +80,8 @@ def add(
                 verb = "added" if is_new else "known already:"
                 how = "" if found is None or found.how == "feed" else f", {found.how}"
                 click.echo(f"{verb} {made.url} ({made.title or 'no title'}, {entries} entries{how})")
+                for other in found.also if found else ():
+                    click.echo(f"  also: {other}")
                 for fault in found.feed.faults if found else ():
                     click.echo(f"  note: {fault}")
     return 1 if failed else 0
@@ -137,10 +139,18 @@ def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lin
                 continue
             feed = found.feed
             if json_lines:
-                row = {"url": found.url, "how": found.how, "format": feed.format, "title": feed.title}
+                row = {
+                    "url": found.url,
+                    "how": found.how,
+                    "also": list(found.also),
+                    "format": feed.format,
+                    "title": feed.title,
+                }
                 print_json(row | {"entries": len(feed.entries), "faults": list(feed.faults), "hub": feed.hub})
             else:
                 click.echo(f"{found.url}: {feed.format}, {feed.title!r}, {len(feed.entries)} entries ({found.how})")
+                for other in found.also:
+                    click.echo(f"    also: {other}")
                 for fault in feed.faults:
                     click.echo(f"  note: {fault}")
     return 1 if failed else 0

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from newsloom.core import cadence
-from newsloom.core.discover import find_feeds
+from newsloom.core.discover import find_feeds, linked
 from newsloom.core.feed import entry_digest, entry_key, newest, stable_ids
 from newsloom.core.licence import feed_signals, header_signals
 from newsloom.core.mentions import read_mentions
@@ -140,7 +140,8 @@ def _read(heard: Heard, world: Newsroom) -> Heard:
         heard = replace(heard, doubted=feed.moved_to)
     if feed.format:
         return replace(heard, feed=feed)
-    found = next((f.url for f in find_feeds(fetched.body, url=fetched.final_url) if f.url != source.url), None)
+    named = find_feeds(fetched.body, url=fetched.final_url, link_header=fetched.headers.get("link", ""))
+    found = next((f.url for f in named if f.url != source.url), None)
     return replace(heard, feed=feed, problem=feed.faults[0] if feed.faults else "not a feed", found=found)
 
 
@@ -182,8 +183,8 @@ def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) 
             facts,
             title=feed.title,
             faults=feed.faults[:10],
-            hub=feed.hub,
-            self_url=feed.self_url,
+            hub=_linked(heard, "hub") or feed.hub,
+            self_url=_linked(heard, "self") or feed.self_url,
             license=feed.license,
         )
     at = None if due.at is None else max(due.at, now + least)
@@ -200,6 +201,12 @@ def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) 
         # A source that fails is no failed item: its next poll is planned, and the doctor knows.
         return Skipped(poll.problem, then=tuple(thens))
     return Done(tuple(thens), note=f"{new} new, {changed} changed")
+
+
+def _linked(heard: Heard, relation: str) -> str | None:
+    """The address that the answer's Link header names: WebSub's first place for hub and topic."""
+    fetched = heard.fetched
+    return None if fetched is None else linked(fetched.headers.get("link", ""), relation, fetched.final_url)
 
 
 def _validators(facts: Facts, heard: Heard) -> Validators | None:
