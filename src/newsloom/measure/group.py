@@ -70,7 +70,7 @@ def read_stories(path: Path) -> list[Row]:
     """Labelled or unlabelled rows of a JSON-lines file, gzip or not."""
     raw = path.read_bytes()
     text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-    return [json.loads(line) for line in text.decode("utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in text.decode("utf-8").split("\n") if line.strip()]
 
 
 def when_of(row: Row) -> datetime | None:

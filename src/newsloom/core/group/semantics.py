@@ -133,7 +133,7 @@ def best_by_opinion(
     """As kernel.best_story, with a second opinion on the best few and on the row's own story."""
     most = judge.SEMANTIC_STORIES
     best, links, nears = np.empty(most, dtype=np.int64), np.zeros(most), np.empty(most, dtype=np.int64)
-    found, own_link = kernel.best_stories(live.arena, row, banned, own, best, links, nears)
+    found, own_link, _ = kernel.best_stories(live.arena, row, banned, own, best, links, nears)
     if own >= 0 and live.arena.size[own] > 1:
         own_link = second_opinion(live, semantics, row, own, float(own_link), threshold)
     ranked = [
