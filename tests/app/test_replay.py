@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.app import founding, ingesting, newsroom
-from newsloom.app.replaying import replay
-from newsloom.engine.world import World
 from newsloom.errors import ConfigInvalid, UsageError
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import create, open
+from newsloom.services.stories.replay import replay
 from newsloom.store import stories
 
 START = datetime(2026, 5, 4, 6, tzinfo=UTC)
@@ -25,7 +26,7 @@ EVENTS = (
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(tmp_path: Path) -> Iterator[Newsroom]:
     rows = [
         {
             "url": f"https://paper{p}.example/{e}/{d}",
@@ -39,14 +40,14 @@ def world(tmp_path: Path) -> Iterator[World]:
     ]
     source = tmp_path / "rows.jsonl"
     source.write_text("".join(json.dumps(r) + "\n" for r in rows))
-    founding.found(tmp_path / "room", {"site.title": "Vell"}, [])
-    opened = newsroom.open_newsroom(tmp_path / "room", clock=lambda: START + timedelta(days=4))
-    ingesting.ingest(opened, [source])
+    create.found(tmp_path / "room", {"site.title": "Vell"}, [])
+    opened = open.open_newsroom(tmp_path / "room", clock=lambda: START + timedelta(days=4))
+    ingest.ingest(opened, [source])
     yield opened
-    newsroom.close(opened)
+    open.close(opened)
 
 
-def test_each_morning_has_both_pages_and_the_newsroom_is_left_alone(world: World) -> None:
+def test_each_morning_has_both_pages_and_the_newsroom_is_left_alone(world: Newsroom) -> None:
     with world.db.read() as tx:
         before = stories.get(tx, stories.all_ids(tx))
     mornings = replay(world, {"score.half_life": "2"}, days=4)
@@ -59,11 +60,11 @@ def test_each_morning_has_both_pages_and_the_newsroom_is_left_alone(world: World
         assert stories.get(tx, stories.all_ids(tx)) == before
 
 
-def test_the_same_settings_give_the_same_pages(world: World) -> None:
+def test_the_same_settings_give_the_same_pages(world: Newsroom) -> None:
     assert all(m.moved == 0 for m in replay(world, {"score.half_life": "24"}, days=2))
 
 
-def test_a_setting_that_is_none_is_refused(world: World) -> None:
+def test_a_setting_that_is_none_is_refused(world: Newsroom) -> None:
     with pytest.raises(UsageError, match="not a setting"):
         replay(world, {"halflife": "2"})
     with pytest.raises(ConfigInvalid, match=r"(?i)half_life"):

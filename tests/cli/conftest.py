@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bench import made_news
 from newsloom.cli.main import run
-from newsloom.measure import made_news
 
 
 @pytest.fixture(scope="session")

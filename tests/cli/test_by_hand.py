@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from tests.cli.terminal import answer, records, sizes, stories
 
-from newsloom.app.newsroom import opened, working
+from bench import made_news
 from newsloom.cli.main import run
-from newsloom.engine.grouping import ALL, REPAIRED
-from newsloom.measure import made_news
 from newsloom.model.ids import story_id
-from newsloom.store import backlog, facts, memberships
+from newsloom.pipeline.grouping.resident import ALL, REPAIRED
+from newsloom.services.newsroom.open import opened, working
+from newsloom.store import kv, memberships, queue_status
 from newsloom.store import stories as stories_of
 from newsloom.store.stories import StoryRow
 
@@ -62,7 +62,7 @@ def test_a_repair_on_demand_mends_what_lies_apart_and_says_so(here, capsys):
         apart = story_id(others[-1].article)
         memberships.put_members(tx, [replace(others[-1], story=apart)])
         stories_of.put_stories(tx, [StoryRow(id=apart, first_seen=founder.joined_at, last_seen=founder.joined_at)])
-        facts.put(tx, REPAIRED, str(memberships.last_seq(tx)))  # no later repair would look there by itself
+        kv.put(tx, REPAIRED, str(memberships.last_seq(tx)))  # no later repair would look there by itself
     told = answer(capsys, "story", "repair")
     assert f"merged {apart[:10]} into {biggest['id'][:10]}: " in told
     assert "stories merged: 1; articles moved: 0" in told
@@ -76,7 +76,7 @@ def test_a_repair_is_due_while_another_process_works_and_done_when_that_goes_on(
             assert "another process is at work" in answer(capsys, "story", "repair")
         answer(capsys, "run")
         with world.db.read() as tx:
-            assert facts.get(tx, ALL) is None and not backlog.is_pending(tx, "repair", "stories")
+            assert kv.get(tx, ALL) is None and not queue_status.is_pending(tx, "repair", "stories")
 
 
 def test_a_repair_waits_for_pages_that_are_on_their_way(here, capsys):
@@ -177,7 +177,7 @@ def test_of_several_files_to_import_the_readable_ones_are_read(here, capsys):
 
 
 def test_a_backup_that_cannot_be_written_names_its_own_file(here, capsys, monkeypatch):
-    import newsloom.app.copying as copying
+    import newsloom.services.newsroom.database_copy as copying
 
     def full(_descriptor):
         raise OSError(28, "No space left on device", str(here / ".x.backup.part"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.loopback.server import Loopback, answer
 
-from newsloom.app import founding
-from newsloom.app.newsroom import opened
 from newsloom.cli.main import run
-from newsloom.engine import naming
+from newsloom.pipeline.sources import item_urls
+from newsloom.services.newsroom import create
+from newsloom.services.newsroom.open import opened
 
 PAGE = b"<html><head><title>Harbour opens</title></head><body><article><h1>Harbour opens</h1>%s</article></body></html>"
 FEED = (
@@ -34,7 +34,7 @@ def address(server: Loopback) -> str:
 @pytest.fixture
 def shut(server, tmp_path: Path, monkeypatch, capsys) -> str:
     """The address of a page that was refused; the terminal stands in the newsroom."""
-    founding.found(tmp_path, {"site.title": "H", "fetch.allow_private": True, "fetch.host_delay": 0.0}, [])
+    create.found(tmp_path, {"site.title": "H", "fetch.allow_private": True, "fetch.host_delay": 0.0}, [])
     monkeypatch.chdir(tmp_path)
     url = f"{address(server)}/shut"
     assert run(["add", url]) == 0
@@ -85,7 +85,7 @@ def test_why_takes_the_id_of_what_is_on_its_way(shut, server, capsys):
 
 
 def test_a_source_in_trouble_is_named_by_its_address(server, tmp_path, monkeypatch, capsys):
-    founding.found(tmp_path, {"site.title": "H", "fetch.allow_private": True, "fetch.host_delay": 0.0}, [])
+    create.found(tmp_path, {"site.title": "H", "fetch.allow_private": True, "fetch.host_delay": 0.0}, [])
     monkeypatch.chdir(tmp_path)
     feed = f"{address(server)}/feed"
     assert run(["source", "add", feed]) == 0
@@ -93,7 +93,7 @@ def test_a_source_in_trouble_is_named_by_its_address(server, tmp_path, monkeypat
         from newsloom.store import sources
 
         (source,) = sources.all_sources(tx)
-        assert naming.addresses(tx, [source.id, "nonesuch"]) == {source.id: feed}
+        assert item_urls.addresses(tx, [source.id, "nonesuch"]) == {source.id: feed}
     capsys.readouterr()
     assert run(["why", source.id]) == 0
     assert capsys.readouterr().out.startswith(feed)

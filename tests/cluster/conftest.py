@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.measure.cluster import cluster
+from bench.dask_cluster import cluster
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from cluster.warcs import write_archive
-from newsloom.app import founding, ingesting, newsroom
-from newsloom.engine.world import World
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import create, open
 from newsloom.store import memberships, stories
 
 pytest.importorskip("distributed", reason="the dask extra is not installed")
@@ -28,12 +29,12 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
-def a_newsroom(folder: Path) -> World:
-    founding.found(folder, {"site.title": "Ports"}, [])
-    return newsroom.open_newsroom(folder)
+def a_newsroom(folder: Path) -> Newsroom:
+    create.found(folder, {"site.title": "Ports"}, [])
+    return open.open_newsroom(folder)
 
 
-def told(world: World) -> list[tuple[str, list[str]]]:
+def told(world: Newsroom) -> list[tuple[str, list[str]]]:
     """Every story with its members."""
     with world.db.read() as tx:
         members = memberships.members(tx, stories.all_ids(tx))
@@ -43,7 +44,7 @@ def told(world: World) -> list[tuple[str, list[str]]]:
 def test_twenty_archives_end_exactly_once_though_a_worker_is_killed(
     at_work: tuple[str, Sequence[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:
-    from newsloom.app.backfilling import backfill
+    from newsloom.services.imports.backfill import backfill
 
     address, workers = at_work
     archives = [write_archive(tmp_path / f"a{i:02d}.warc.gz", range(i * 4, i * 4 + 5)) for i in range(20)]
@@ -59,7 +60,7 @@ def test_twenty_archives_end_exactly_once_though_a_worker_is_killed(
         done = backfill(world, [str(a) for a in archives], scheduler=address, finished=kill_one)
         again = backfill(world, [str(a) for a in archives], scheduler=address)
     finally:
-        newsroom.close(world)
+        open.close(world)
     assert killed
     assert done.faults == []
     # Archives overlap by one page each: 20 x 5 pages are 81 different ones.
@@ -69,17 +70,17 @@ def test_twenty_archives_end_exactly_once_though_a_worker_is_killed(
 
     plain = a_newsroom(tmp_path / "plain")
     try:
-        ingesting.ingest(plain, archives)
-        room = newsroom.open_newsroom(tmp_path / "room")
+        ingest.ingest(plain, archives)
+        room = open.open_newsroom(tmp_path / "room")
         assert told(plain) == told(room)
-        newsroom.close(room)
+        open.close(room)
     finally:
-        newsroom.close(plain)
+        open.close(plain)
 
 
 def test_a_cluster_that_does_not_answer_is_a_clear_sentence(tmp_path: Path) -> None:
-    from newsloom.app.backfilling import read_all
     from newsloom.errors import ConfigInvalid
+    from newsloom.services.imports.backfill import read_all
 
     started = time.monotonic()
     with pytest.raises(ConfigInvalid, match="no Dask scheduler answers"):

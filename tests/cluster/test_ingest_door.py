@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from cluster.warcs import write_archive
-from newsloom.app import founding
 from newsloom.cli.main import run
-from newsloom.engine.backfill import read_part
+from newsloom.pipeline.backfill import read_part
+from newsloom.services.newsroom import create
 
 Cluster = tuple[str, Sequence[subprocess.Popen[bytes]]]
 ARTICLES = 9  # two archives of five pages, one of them in both
@@ -42,7 +42,7 @@ def ingest(capsys: pytest.CaptureFixture[str]) -> Ingest:
 
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
-    founding.found(tmp_path / "room", {"site.title": "Ports", "pools.cpu": "threads:1"}, [])
+    create.found(tmp_path / "room", {"site.title": "Ports", "pools.cpu": "threads:1"}, [])
     return tmp_path / "room"
 
 

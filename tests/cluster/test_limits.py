@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.dask_cluster import cluster
 from cluster.warcs import page, write_archive
-from newsloom.engine.backfill import read_part, rows_in_order
-from newsloom.engine.executors import cpu_executor
-from newsloom.engine.worker import harvest
-from newsloom.measure.cluster import cluster
 from newsloom.model.outcome import Failed, Retry
+from newsloom.pipeline.backfill import read_part, rows_in_order
+from newsloom.pipeline.executors.executors import cpu_executor
+from newsloom.pipeline.worker import harvest
 
 pytest.importorskip("distributed", reason="the dask extra is not installed")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from newsloom.cli.main import run
-from newsloom.engine.pools import killable
+from newsloom.pipeline.executors.process_pool import killable
 
 
 def work(item: Any) -> Any:

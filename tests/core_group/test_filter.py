@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsloom.cli.main import run
-from newsloom.measure.group import agreement
+from newsloom.core.group.metrics import agreement
 
 ROWS = [
     {"id": "a", "title": "Quake of magnitude 6.1 hits Aceh in Indonesia", "story": "mine"},

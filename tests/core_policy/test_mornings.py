@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from bench.quality.mornings import mornings
 from newsloom.core.topic import Matcher
-from newsloom.measure.mornings import mornings
 from newsloom.model.source import Topic
 
 START = datetime(2024, 5, 1, 9, tzinfo=UTC)

@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
+from bench.quality.dedupe import KINDS, made_copies
+from bench.quality.topics import LABELS, OWN_TOPICS, found, labelled, read_topics, score
 from newsloom.core.topic import Matcher
-from newsloom.measure.dedupe import KINDS, made_copies
-from newsloom.measure.topics import LABELS, OWN_TOPICS, found, labelled, read_topics, score
 from shared_data import shared
 
 

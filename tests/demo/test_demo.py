@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from newsloom import log
-from newsloom.app.founding import found, topics_named
 from newsloom.demo.newsroom import MOMENTS
 from newsloom.demo.planted import PLANTED
 from newsloom.demo.play import Outcome, again, build, is_finished
 from newsloom.errors import Conflict
+from newsloom.services.newsroom.create import found, topics_named
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from newsloom.app.files import read_topics
 from newsloom.cli.main import run
 from newsloom.config import load
+from newsloom.services.newsroom.files import read_topics
 
 
 def test_a_newsroom_has_settings_topics_and_a_database(tmp_path, capsys):

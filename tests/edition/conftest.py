@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsloom import log
-from newsloom.engine import indexing
+from newsloom.publishing import search_index
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +25,9 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     def index_site(site: Path) -> str:
         made.append(site)
-        (site / indexing.FOLDER).mkdir(exist_ok=True)
+        (site / search_index.FOLDER).mkdir(exist_ok=True)
         return ""
 
-    monkeypatch.setattr(indexing, "is_installed", lambda: True)
-    monkeypatch.setattr(indexing, "index_site", index_site)
+    monkeypatch.setattr(search_index, "is_installed", lambda: True)
+    monkeypatch.setattr(search_index, "index_site", index_site)
     return made

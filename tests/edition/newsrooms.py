@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsloom.app import adopting, founding, ingesting
-from newsloom.app.newsroom import opened
-from newsloom.engine.world import World
 from newsloom.model.article import Image
 from newsloom.model.edition import Record, RecordProvider, Related
 from newsloom.model.source import Topic
-from newsloom.render.paths import record_path
-from newsloom.render.record import render_record
+from newsloom.records.paths import record_path
+from newsloom.records.record import render_record
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import adopt_site, ingest
+from newsloom.services.newsroom import create
+from newsloom.services.newsroom.open import opened
 
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 SEEN = datetime(2026, 3, 7, 10, 0, tzinfo=UTC)
@@ -36,12 +37,12 @@ ABSENT = Related(
 def make(root: Path, **values: Any) -> Path:
     """A newsroom on one topic; `values` are settings, with `__` for the dot."""
     settings = {"site.title": "Harbour News", "site.url": "https://harbour.example"}
-    founding.found(root, settings | {k.replace("__", "."): v for k, v in values.items()}, [TOPIC])
+    create.found(root, settings | {k.replace("__", "."): v for k, v in values.items()}, [TOPIC])
     return root
 
 
 @contextmanager
-def newsroom(root: Path, now: datetime = NOW) -> Iterator[World]:
+def newsroom(root: Path, now: datetime = NOW) -> Iterator[Newsroom]:
     """The newsroom, open at that time."""
     with opened(root, clock=lambda: now) as world:
         yield world
@@ -90,7 +91,7 @@ def taken_over(root: Path, *records: Record, **values: Any) -> list[Path]:
     make(root, **values)
     paths = lay(root, *records)
     with newsroom(root) as world:
-        adopting.adopt(world, adopting.site_of(root, root, "_news"))
+        adopt_site.adopt(world, adopt_site.site_of(root, root, "_news"))
     return paths
 
 
@@ -112,11 +113,11 @@ FIRE = report(
 )
 
 
-def take_in(world: World, *rows: dict[str, Any]) -> ingesting.Ingested:
+def take_in(world: Newsroom, *rows: dict[str, Any]) -> ingest.Ingested:
     """Ingest articles and carry them through the flow."""
     path = world.root / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    return ingesting.ingest(world, [path])
+    return ingest.ingest(world, [path])
 
 
 def git(folder: Path, *words: str) -> str:

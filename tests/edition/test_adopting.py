@@ -23,10 +23,12 @@ from tests.edition.newsrooms import (
 )
 from tests.shared_data import shared
 
-from newsloom.app import adopting, editing, operating, reading
 from newsloom.cli.main import cli, run
 from newsloom.errors import Conflict
-from newsloom.render.read_record import read_record
+from newsloom.records.read_record import read_record
+from newsloom.services.imports import adopt_site
+from newsloom.services.newsroom import run as operating
+from newsloom.services.stories import decide, read
 from newsloom.store import editions, stories
 
 
@@ -87,8 +89,8 @@ def test_a_verdict_on_an_adopted_story_changes_its_record_and_keeps_its_path(tmp
     path, _ = taken_over(tmp_path, record("New crane for the port of Aldsea"), SEED)
     before = bytes_of(tmp_path / "_news")
     with newsroom(tmp_path) as world:
-        story = reading.list_stories(world, states=["published"])[0].id
-        editing.decide(world, "edit", story, actor="ines", value={"title": "Aldsea gets its crane"})
+        story = read.list_stories(world, states=["published"])[0].id
+        decide.decide(world, "edit", story, actor="ines", value={"title": "Aldsea gets its crane"})
         operating.run(world)
     after = bytes_of(tmp_path / "_news")
     assert {n for n in after if after[n] != before[n]} == {path.name}
@@ -102,7 +104,7 @@ def test_a_record_that_was_taken_down_stays_down(tmp_path: Path) -> None:
     taken_over(tmp_path, gone)
     with newsroom(tmp_path) as world:
         take_in(world, FIRE)
-        row = reading.list_stories(world)[0]
+        row = read.list_stories(world)[0]
     assert row.state == "removed"
 
 
@@ -110,7 +112,7 @@ def test_adopting_twice_adopts_what_came_between(tmp_path: Path) -> None:
     taken_over(tmp_path, SEED)
     lay(tmp_path, record("New crane for the port of Aldsea"))
     with newsroom(tmp_path) as world:
-        done = adopting.adopt(world, adopting.site_of(tmp_path, tmp_path, "_news"))
+        done = adopt_site.adopt(world, adopt_site.site_of(tmp_path, tmp_path, "_news"))
     assert (done.records, done.known) == (1, 1)
 
 
@@ -128,7 +130,7 @@ def test_two_records_of_one_url_are_both_kept(tmp_path: Path) -> None:
 def test_another_site_is_copied_in_byte_for_byte(tmp_path: Path) -> None:
     site, room = tmp_path / "old", make(tmp_path / "room")
     lay(site, SEED)
-    done = adopting.bring_in(adopting.planned(site, room))
+    done = adopt_site.bring_in(adopt_site.planned(site, room))
     assert done.copied == 1
     assert bytes_of(site / "_news") == bytes_of(room / "_news")
 
@@ -139,7 +141,7 @@ def test_a_record_in_the_way_stops_the_copying_before_it_begins(tmp_path: Path) 
     lay(site, record("A first record"), SEED)
     path.write_bytes(b"something else")
     with pytest.raises(Conflict):
-        adopting.planned(site, room)
+        adopt_site.planned(site, room)
     assert len(bytes_of(room / "_news")) == 1
 
 
@@ -178,7 +180,7 @@ def test_the_real_site_is_taken_over_without_a_change(tmp_path: Path) -> None:
     before = bytes_of(root / "_news")
     make(root)
     with newsroom(root) as world:
-        done = adopting.adopt(world, adopting.site_of(root, root, "_news"))
+        done = adopt_site.adopt(world, adopt_site.site_of(root, root, "_news"))
         operating.publish(world, everything=True)
     assert (done.records, done.stories, done.published) == (120, 97, 23)
     assert bytes_of(root / "_news") == before

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from tests.edition.newsrooms import ABSENT, FIRE, SEED, make, newsroom, record, report, take_in, taken_over
 
-from newsloom.app import editing, operating, reading
 from newsloom.model.edition import Record
 from newsloom.model.source import Organization
-from newsloom.render.read_record import read_record
-from newsloom.render.taxonomy import render_organization
+from newsloom.records.read_record import read_record
+from newsloom.records.taxonomy import render_organization
+from newsloom.services.newsroom import run
+from newsloom.services.stories import decide, read
 
 PLAIN = report(
     "Harbour of Aldsea gets a ferry",
@@ -48,8 +49,8 @@ def test_below_seventy_points_nothing_is_published_until_a_person_says_so(tmp_pa
     with newsroom(classic(tmp_path)) as world:
         take_in(world, bare)
         assert not records_of(tmp_path)[PLAIN["title"]].is_published
-        editing.decide(world, "approve", reading.list_stories(world)[0].id, actor="ines")
-        operating.run(world)
+        decide.decide(world, "approve", read.list_stories(world)[0].id, actor="ines")
+        run.run(world)
     assert records_of(tmp_path)[PLAIN["title"]].is_published
 
 

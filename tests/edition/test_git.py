@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import git, newsroom, record, taken_over
 
-from newsloom.app import committing, editing, newsletter, operating, reading
 from newsloom.errors import Conflict
+from newsloom.services.newsroom import run
+from newsloom.services.publish import commit, newsletter
+from newsloom.services.stories import decide, read
 from newsloom.store import reviews
 
 CRANE = record("New crane for the port of Aldsea")
@@ -29,9 +31,9 @@ def room(tmp_path: Path) -> Path:
 
 def retitled(root: Path) -> None:
     with newsroom(root) as world:
-        rows = {row.title: row.id for row in reading.list_stories(world)}
-        editing.decide(world, "edit", rows[CRANE.title], actor="ines", value={"title": "Aldsea gets its crane"})
-        operating.run(world)
+        rows = {row.title: row.id for row in read.list_stories(world)}
+        decide.decide(world, "edit", rows[CRANE.title], actor="ines", value={"title": "Aldsea gets its crane"})
+        run.run(world)
 
 
 def test_a_commit_holds_the_records_that_changed_and_nothing_else(room: Path) -> None:
@@ -40,7 +42,7 @@ def test_a_commit_holds_the_records_that_changed_and_nothing_else(room: Path) ->
     (room / "staged.txt").write_text("staged by somebody else", "utf-8")
     git(room, "add", "staged.txt")
     with newsroom(room) as world:
-        done = committing.commit(world)
+        done = commit.commit(world)
     assert done.files == 1
     changed = git(room, "show", "--name-only", "--format=%an <%ae>|%s", "HEAD").split("\n")
     assert changed[0] == "Newsloom <newsloom@localhost>|Update news"
@@ -51,8 +53,8 @@ def test_a_commit_holds_the_records_that_changed_and_nothing_else(room: Path) ->
 def test_nothing_changed_is_no_commit(room: Path) -> None:
     before = git(room, "rev-parse", "HEAD")
     with newsroom(room) as world:
-        operating.publish(world)
-        assert committing.commit(world).commit is None
+        run.publish(world)
+        assert commit.commit(world).commit is None
     assert git(room, "rev-parse", "HEAD") == before
 
 
@@ -60,14 +62,14 @@ def test_a_record_that_a_person_is_editing_stays_out(room: Path) -> None:
     path = room / "_news" / "2026-03-07-new-crane-for-the-port-of-aldsea.md"
     path.write_text(path.read_text("utf-8").replace("quality: 39", "quality: 99"), "utf-8")
     with newsroom(room) as world:
-        operating.publish(world)
-        assert committing.commit(world).files == 0
+        run.publish(world)
+        assert commit.commit(world).files == 0
 
 
 def test_a_push_that_fails_is_told_and_the_commit_is_kept(room: Path) -> None:
     retitled(room)
     with newsroom(room) as world:
-        done = committing.commit(world, push=True)
+        done = commit.commit(world, push=True)
         assert done.commit is not None
         assert "the push failed" in done.problem
     assert git(room, "log", "-1", "--format=%s").strip() == "Update news"
@@ -86,7 +88,7 @@ def test_a_push_is_never_forced(room: Path, tmp_path: Path) -> None:
     git(other, "push", "-q", "origin", "main")
     retitled(room)
     with newsroom(room) as world:
-        done = committing.commit(world, push=True)
+        done = commit.commit(world, push=True)
     assert not done.pushed
     assert git(away, "log", "-1", "--format=%s", "main").strip() == "Theirs"
 
@@ -97,7 +99,7 @@ def test_a_push_reaches_the_remote(room: Path, tmp_path: Path) -> None:
     git(room, "remote", "add", "origin", str(away))
     retitled(room)
     with newsroom(room) as world:
-        assert committing.commit(world, push=True).pushed
+        assert commit.commit(world, push=True).pushed
     assert git(away, "log", "-1", "--format=%s", "main").strip() == "Update news"
 
 
@@ -106,7 +108,7 @@ def test_a_committed_edit_is_the_verdict_of_its_author(room: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("New crane", "Bigger crane", 1), "utf-8")
     git(room, "commit", "-q", "-a", "-m", "A better title")
     with newsroom(room) as world:
-        operating.publish(world)
+        run.publish(world)
         with world.db.read() as tx:
             assert [v.actor for v in reviews.latest(tx)] == ["Ines"]
 
@@ -115,21 +117,21 @@ def test_a_newsroom_outside_a_repository_is_told_so(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     taken_over(tmp_path, CRANE)
     with newsroom(tmp_path) as world, pytest.raises(Conflict, match="no git repository"):
-        committing.commit(world)
+        commit.commit(world)
 
 
 def test_newsletters_are_a_commit_of_their_own_and_only_those_of_the_ledger(room: Path) -> None:
     folder = room / "_newsletters"
     with newsroom(room) as world:
-        operating.publish(world)
-        committing.commit(world)
+        run.publish(world)
+        commit.commit(world)
         assert newsletter.send_now(world)
-        operating.run(world)
+        run.run(world)
         (issue,) = folder.iterdir()
         (folder / "draft.html").write_text("mine", "utf-8")
-        assert committing.commit(world).files == 1
+        assert commit.commit(world).files == 1
         issue.write_text(issue.read_text("utf-8") + "<p>edited", "utf-8")
-        assert committing.commit(world).files == 0
+        assert commit.commit(world).files == 0
     assert git(room, "show", "--name-only", "--format=%s", "HEAD").split() == [
         "Update", "newsletters", f"_newsletters/{issue.name}",
     ]  # fmt: skip

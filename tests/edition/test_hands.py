@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import FIRE, SEED, bytes_of, make, newsroom, record, take_in, taken_over
 
-from newsloom.app import editing, keeping, operating, reading
-from newsloom.app.operating import Summary
 from newsloom.cli.main import run
+from newsloom.services.newsroom import doctor
+from newsloom.services.newsroom import run as operating
+from newsloom.services.newsroom.run import Summary
+from newsloom.services.stories import decide, read
 from newsloom.store import reviews
 
 CRANE = record("New crane for the port of Aldsea")
@@ -48,7 +50,7 @@ def test_published_switched_off_in_the_file_takes_the_story_off_the_site(tmp_pat
     edit(path, "published: true", "published: false")
     published(tmp_path)
     with newsroom(tmp_path) as world:
-        assert reading.list_stories(world)[0].state == "rejected"
+        assert read.list_stories(world)[0].state == "rejected"
     assert not (tmp_path / "_site" / "news" / "new-crane-for-the-port-of-aldsea").joinpath("index.html").exists()
     assert "published: false" in path.read_text("utf-8")
 
@@ -93,7 +95,7 @@ def test_what_a_file_cannot_decide_is_shown_until_it_is_taken_back(tmp_path: Pat
     assert clash.path == f"_news/{path.name}"
     assert "quality" in clash.problem
     with newsroom(tmp_path) as world:
-        assert [f.about for f in keeping.examine(world) if f.bad and f.about.startswith("_news")] == [clash.path]
+        assert [f.about for f in doctor.examine(world) if f.bad and f.about.startswith("_news")] == [clash.path]
     assert path.read_bytes() == edited
     path.write_bytes(before)
     assert published(tmp_path).clashes == []
@@ -114,8 +116,8 @@ def test_a_deleted_file_is_written_anew_when_its_story_changes(tmp_path: Path) -
     (path,) = taken_over(tmp_path, CRANE)
     path.unlink()
     with newsroom(tmp_path) as world:
-        story = reading.list_stories(world)[0].id
-        editing.decide(world, "edit", story, actor="ines", value={"excerpt": "It lifts 400 tonnes."})
+        story = read.list_stories(world)[0].id
+        decide.decide(world, "edit", story, actor="ines", value={"excerpt": "It lifts 400 tonnes."})
         operating.run(world)
     assert "It lifts 400 tonnes." in path.read_text("utf-8")
 
@@ -144,8 +146,8 @@ def test_another_body_and_unknown_fields_are_the_owners(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8") + "A word of the editor.\n", "utf-8")
     assert published(tmp_path).clashes == []
     with newsroom(tmp_path) as world:
-        story = reading.list_stories(world)[0].id
-        editing.decide(world, "edit", story, actor="ines", value={"excerpt": "It lifts 400 tonnes."})
+        story = read.list_stories(world)[0].id
+        decide.decide(world, "edit", story, actor="ines", value={"excerpt": "It lifts 400 tonnes."})
         operating.run(world)
     text = path.read_text("utf-8")
     assert "layout: wide" in text
@@ -167,7 +169,7 @@ def clashing(tmp_path: Path) -> Path:
     make(tmp_path)
     with newsroom(tmp_path) as world:
         take_in(world, FIRE)
-        editing.decide(world, "approve", reading.list_stories(world)[0].id, actor="ines")
+        decide.decide(world, "approve", read.list_stories(world)[0].id, actor="ines")
     (path,) = (tmp_path / "_news").glob("*.md")
     edit(path, "category: news", "category: notes")
     return path
@@ -234,7 +236,7 @@ def test_what_the_desk_and_a_file_decide_differently_is_shown_and_not_guessed(
     (path,) = taken_over(tmp_path, CRANE)
     published(tmp_path)
     with newsroom(tmp_path) as world:
-        editing.decide(world, "edit", reading.list_stories(world)[0].id, actor="ines", value=value)
+        decide.decide(world, "edit", read.list_stories(world)[0].id, actor="ines", value=value)
     edit(path, old, new)
     edited = path.read_bytes()
     code, said = at_the_terminal(capsys, "run", "--dir", str(tmp_path))
@@ -252,8 +254,8 @@ def test_a_take_down_at_the_desk_is_not_overruled_by_a_file(tmp_path: Path, caps
     public, private = taken_over(tmp_path, CRANE, record("Lighthouse keeper of Murrow retires", is_published=False))
     published(tmp_path)
     with newsroom(tmp_path) as world:
-        for row in reading.list_stories(world):
-            editing.decide(world, "remove", row.id, actor="ines")
+        for row in read.list_stories(world):
+            decide.decide(world, "remove", row.id, actor="ines")
     edit(public, "published: true", "published: false")
     edit(private, "published: false", "published: true")
     code, said = at_the_terminal(capsys, "run", "--dir", str(tmp_path))
@@ -261,7 +263,7 @@ def test_a_take_down_at_the_desk_is_not_overruled_by_a_file(tmp_path: Path, caps
     assert f"{private.name}: decided otherwise meanwhile: published" in said
     assert "\npublished: false\nremoved: true\n" in public.read_text(), "both take it off; a take-down says more"
     with newsroom(tmp_path) as world:
-        assert {row.state for row in reading.list_stories(world)} == {"removed"}
+        assert {row.state for row in read.list_stories(world)} == {"removed"}
 
 
 def test_the_same_decision_in_a_file_and_at_the_desk_is_no_clash(
@@ -270,8 +272,8 @@ def test_the_same_decision_in_a_file_and_at_the_desk_is_no_clash(
     (path,) = taken_over(tmp_path, CRANE)
     published(tmp_path)
     with newsroom(tmp_path) as world:
-        story = reading.list_stories(world)[0].id
-        editing.decide(world, "edit", story, actor="ines", value={"title": "Bigger crane for the port of Aldsea"})
+        story = read.list_stories(world)[0].id
+        decide.decide(world, "edit", story, actor="ines", value={"title": "Bigger crane for the port of Aldsea"})
     edit(path, "New crane", "Bigger crane")
     assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
     edit(path, "Bigger crane", "Biggest crane")

@@ -8,25 +8,26 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import newsroom, record, taken_over
 
-from newsloom.app import indexing, operating
-from newsloom.engine import indexing as program
+from newsloom.publishing import search_index as program
+from newsloom.services.newsroom import run
+from newsloom.services.publish import search_index
 from newsloom.store import leases
 
 
 def test_an_index_is_made_once_for_the_same_pages(tmp_path: Path, indexed: list[Path]) -> None:
     taken_over(tmp_path, record("New crane for the port of Aldsea"))
     with newsroom(tmp_path) as world:
-        operating.publish(world)
-        assert "search index made" in (indexing.index(world, patient=True) or "")
-        assert indexing.index(world, patient=True) is None
+        run.publish(world)
+        assert "search index made" in (search_index.index(world, patient=True) or "")
+        assert search_index.index(world, patient=True) is None
     assert indexed == [tmp_path / "_site"]
 
 
 def test_a_site_without_stories_has_no_index(tmp_path: Path, indexed: list[Path]) -> None:
     taken_over(tmp_path, record("New crane for the port of Aldsea", is_published=False))
     with newsroom(tmp_path) as world:
-        operating.publish(world)
-        assert indexing.index(world, patient=True) is None
+        run.publish(world)
+        assert search_index.index(world, patient=True) is None
     assert indexed == []
 
 
@@ -34,23 +35,23 @@ def test_without_pagefind_the_owner_is_told_and_nothing_fails(tmp_path: Path, mo
     monkeypatch.setattr(program, "is_installed", lambda: False)
     taken_over(tmp_path, record("New crane for the port of Aldsea"))
     with newsroom(tmp_path) as world:
-        operating.publish(world)
-        assert "pip install" in (indexing.index(world, patient=True) or "")
+        run.publish(world)
+        assert "pip install" in (search_index.index(world, patient=True) or "")
 
 
 def test_two_processes_do_not_index_at_the_same_time(tmp_path: Path, indexed: list[Path]) -> None:
     taken_over(tmp_path, record("New crane for the port of Aldsea"))
     with newsroom(tmp_path) as world:
-        operating.publish(world)
+        run.publish(world)
         now = world.clock()
         with world.db.write() as tx:
-            leases.take(tx, indexing.LEASE, "another", now, now + timedelta(minutes=1))
-        assert indexing.index(world, patient=True) == indexing.BUSY
+            leases.take(tx, search_index.LEASE, "another", now, now + timedelta(minutes=1))
+        assert search_index.index(world, patient=True) == search_index.BUSY
         assert indexed == []
         with world.db.write() as tx:
-            leases.drop(tx, indexing.LEASE, "another")
-        assert "made" in (indexing.index(world, patient=True) or "")
-        assert indexing.index(world, patient=True) is None
+            leases.drop(tx, search_index.LEASE, "another")
+        assert "made" in (search_index.index(world, patient=True) or "")
+        assert search_index.index(world, patient=True) is None
     assert len(indexed) == 1
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import NOW, SEEN, make, newsroom, record
 
-from newsloom.engine import jsonpages
-from newsloom.engine.jsonpages import json_pages
-from newsloom.engine.world import World
 from newsloom.model.edition import Record
+from newsloom.publishing import json_pages as jsonpages
+from newsloom.publishing.json_pages import json_pages
+from newsloom.runtime.context import Newsroom
 from newsloom.store import editions
 from newsloom.store.editions import Ledger
 
@@ -42,7 +42,7 @@ def line(number: int, **fields: object) -> Ledger:
 class Pages:
     """The pages as files, printed edition by edition."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Newsroom) -> None:
         self.world = world
         self.lines: dict[str, Ledger] = {}
         self.files: dict[str, bytes] = {}

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import FIRE, make, newsroom, take_in
 
-from newsloom.app import operating
 from newsloom.cli.main import run
-from newsloom.render.read_record import read_record
+from newsloom.records.read_record import read_record
+from newsloom.services.newsroom import run as operating
 
 NEWS = FIRE | {"url": "https://brinewire.example/quillmouth-fire-cause"}
 HAND = """\

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import FIRE, SEED, bytes_of, lay, make, newsroom, record, take_in, taken_over
 
-from newsloom.app import editing, operating, reading
 from newsloom.cli.main import run
-from newsloom.render.read_record import read_record
-from newsloom.render.record import render_record
-from newsloom.render.secured import Key, article_url, key_of, key_text, seal, unseal
+from newsloom.records.read_record import read_record
+from newsloom.records.record import render_record
+from newsloom.records.secured import Key, article_url, key_of, key_text, seal, unseal
+from newsloom.services.newsroom import run as operating
+from newsloom.services.stories import decide, read
 
 OLD, NEW = key_of(bytes(range(64))), key_of(bytes(range(64, 128)))
 
@@ -68,8 +69,8 @@ def test_without_a_key_payloads_stay(room: Path) -> None:
 
 def test_an_editors_reason_is_in_the_payload_and_not_in_the_clear(room: Path) -> None:
     with newsroom(room) as world:
-        story = reading.list_stories(world)[0].id
-        editing.decide(world, "approve", story, actor="ines", reason="the harbour office rang back")
+        story = read.list_stories(world)[0].id
+        decide.decide(world, "approve", story, actor="ines", reason="the harbour office rang back")
         operating.run(world)
     payload, _ = opened(room, OLD)
     assert payload["reasons"] == [["approve", "ines", "the harbour office rang back"]]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tests.edition.newsrooms import NOW, make, newsroom, report, take_in
 
-from newsloom.app import operating
-from newsloom.engine.drafts import Draft
-from newsloom.engine.edition import Edition
 from newsloom.model.outcome import Then
+from newsloom.publishing.edition import Edition
+from newsloom.publishing.record_drafts import Draft
+from newsloom.services.newsroom import run
 from newsloom.store import articles, editions, stories, work
 
 TITLES = (
@@ -36,7 +36,7 @@ def test_stories_of_one_edition_name_each_other_and_each_file_is_written_once(tm
             for id in ids:
                 work.schedule(tx, [Then(stage="publish", item=id)], NOW)
         drafts.clear()
-        operating.publish(world)
+        run.publish(world)
         with world.db.read() as tx:
             lines = editions.get_records(tx, articles.ids_since(tx, NOW.replace(year=2000)))
     assert len(drafts) == len(set(drafts)) == 3

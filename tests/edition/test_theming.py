@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import newsroom, record, taken_over
 
-from newsloom.app import operating
-from newsloom.app.newsroom import static
 from newsloom.config import load
 from newsloom.errors import ConfigInvalid
+from newsloom.services.newsroom import run
+from newsloom.services.newsroom.open import static
 
 LOOK = """accent = "#1b5e7a"
 headline_font = "Charter, 'Iowan Old Style'"
@@ -26,7 +26,7 @@ links = ["Imprint https://example.org/imprint", "Bad javascript:alert(1)"]
 
 def printed(folder: Path) -> Path:
     with newsroom(folder) as world:
-        operating.publish(world, everything=True)
+        run.publish(world, everything=True)
     return folder / "_site"
 
 

@@ -10,9 +10,10 @@ from lxml import html
 from tests.edition.newsrooms import newsroom, record, taken_over
 from tests.edition.test_theming import configure, printed
 
-from newsloom.app import editing, operating
-from newsloom.engine.shelf import StoreLibrary
+from newsloom.publishing.site_repository import StoreLibrary
 from newsloom.render.site.model import Month
+from newsloom.services.newsroom import run
+from newsloom.services.stories import decide
 from newsloom.store import stories
 
 FAR = "Pacific/Kiritimati"  # fourteen hours before UTC
@@ -109,6 +110,6 @@ def test_a_story_that_changes_touches_the_day_of_the_newsroom(tmp_path: Path) ->
     with newsroom(tmp_path) as world:
         with world.db.read() as tx:
             row = next(r for r in stories.published_between(tx, None, None) if r.title == "Early in March")
-        editing.decide(world, "edit", row.id, actor="ines", value={"title": "Early in March, told anew"})
-        operating.publish(world)
+        decide.decide(world, "edit", row.id, actor="ines", value={"title": "Early in March, told anew"})
+        run.publish(world)
     assert "told anew" in page.read_text()

@@ -9,22 +9,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench import made_news
 from encoders.making import HUB, hands
 from engine.newsrooms import at_work, make
 from loopback.server import Asked, Loopback, Send, answer
-from newsloom.app import ingesting, operating
-from newsloom.engine.encoders import EndpointEncoder
-from newsloom.engine.grouping import encoder_for
 from newsloom.errors import ConfigInvalid, FetchError
-from newsloom.measure import made_news
-from newsloom.store import dispositions
+from newsloom.pipeline.embeddings.encoders import EndpointEncoder
+from newsloom.pipeline.grouping.resident import encoder_for
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import run
+from newsloom.store import final_outcomes
 
 URL = f"http://{HUB}/v1"
 
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsloom.engine.encoders.PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("newsloom.pipeline.embeddings.encoders.PAUSES", (0.01, 0.01))
 
 
 def serving(width: int = 3):  # type: ignore[no-untyped-def]
@@ -148,7 +149,7 @@ def test_an_endpoint_without_the_name_of_its_model_is_a_wrong_setting(tmp_path: 
 def test_a_worker_waits_for_an_endpoint_that_is_away_and_asks_for_many_texts_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsloom.engine.worker.ENCODER_REST", 0.05)
+    monkeypatch.setattr("newsloom.pipeline.worker.ENCODER_REST", 0.05)
     away = [0]
     plain = serving()
 
@@ -165,18 +166,18 @@ def test_a_worker_waits_for_an_endpoint_that_is_away_and_asks_for_many_texts_at_
         local = f"http://127.0.0.1:{server.port}/v1"
         make(tmp_path / "n", "sqlite", group__tier="semantic", group__endpoint=local, group__model="small")
         with at_work(tmp_path / "n") as world:
-            found = ingesting.ingest(world, [rows], pools=frozenset()).finds
+            found = ingest.ingest(world, [rows], pools=frozenset()).finds
             with pytest.raises(FetchError, match="503"):
-                operating.run(world, pools=operating.LOCAL_POOLS)
+                run.run(world, pools=run.LOCAL_POOLS)
             until = time.monotonic() + 60
 
             def done() -> bool:
                 with world.db.read() as tx:
-                    waiting = dispositions.count(tx, found).get(dispositions.WAITING, 0)
+                    waiting = final_outcomes.count(tx, found).get(final_outcomes.WAITING, 0)
                 return waiting == 0 or time.monotonic() > until
 
-            operating.work_until(world, done, pools=operating.LOCAL_POOLS, idle=0.02)
+            run.work_until(world, done, pools=run.LOCAL_POOLS, idle=0.02)
             with world.db.read() as tx:
-                assert dispositions.WAITING not in dispositions.count(tx, found)
+                assert final_outcomes.WAITING not in final_outcomes.count(tx, found)
     assert away == [5]
     assert max(len(json.loads(asked.body)["input"]) for asked in server.asked) == 32

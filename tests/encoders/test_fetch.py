@@ -13,8 +13,8 @@ import pytest
 from encoders.making import HUB, hands
 from loopback.server import Asked, Loopback, Send, answer, head, loopback
 from newsloom.cli.main import run
-from newsloom.engine.models import fetch_file, pins_of
 from newsloom.errors import FetchError, UsageError
+from newsloom.pipeline.embeddings.models import fetch_file, pins_of
 
 COMMIT = "c0ffee" + "0" * 34
 BODY = bytes(range(256)) * 3000
@@ -108,7 +108,7 @@ def test_a_file_without_end_stops_at_the_limit(tmp_path: Path, monkeypatch: pyte
         while True:
             send(b"x" * 65536)
 
-    monkeypatch.setattr("newsloom.engine.models.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("newsloom.pipeline.embeddings.models.MOST_BYTES", 1_000_000)
     with Loopback({PATH: endless}) as server, pytest.raises(FetchError, match=r"larger than 1,000,000 bytes$"):
         fetch(server, tmp_path)
     assert names(tmp_path) == []

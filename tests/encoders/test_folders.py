@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from encoders.making import a_model
 from newsloom.cli.main import cli, run
-from newsloom.engine.encoders import encoder_of
 from newsloom.errors import ConfigInvalid, NotFound
+from newsloom.pipeline.embeddings.encoders import encoder_of
 
 pytest.importorskip("onnxruntime", reason="the semantic extra is not installed")
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from encoders.making import a_model
 from engine.newsrooms import at_work, make
-from newsloom.app.keeping import Finding, examine
 from newsloom.core.group import Grouper
-from newsloom.engine.grouping import ResidentGrouper, encoder_for
 from newsloom.model.story import Item
+from newsloom.pipeline.grouping.resident import ResidentGrouper, encoder_for
+from newsloom.services.newsroom.doctor import Finding, examine
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ENGLISH = "Quake of magnitude 6.1 hits Aceh in Indonesia, governor Teuku Rahman says"

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from encoders.making import a_model
-from newsloom.engine.encoders import encoder_of
-from newsloom.engine.levelling import Levelled, levelled
+from newsloom.pipeline.embeddings.calibrate import Levelled, levelled
+from newsloom.pipeline.embeddings.encoders import encoder_of
 
 
 class Words:

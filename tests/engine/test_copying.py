@@ -6,16 +6,17 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from tests.chaos.kills import differences
 
 from databases import ENGINES, migrated_url
 from engine.newsrooms import at_work, make, printed, tables, take_in
-from newsloom.app import copying, operating
 from newsloom.cli.main import cli, run
 from newsloom.config import load
-from newsloom.engine import executors
 from newsloom.errors import ArchiveBroken, Conflict
-from newsloom.measure.kills import differences
-from newsloom.store import backlog, editions, identities, memberships, rebuilding, stories
+from newsloom.pipeline.executors import executors
+from newsloom.services.newsroom import database_copy
+from newsloom.services.newsroom import run as operating
+from newsloom.store import editions, identities, memberships, queue_status, rebuild, stories
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -26,7 +27,7 @@ def original(tmp_path_factory):
     make(folder, "sqlite")
     with at_work(folder) as world:
         take_in(world)
-        copying.rebuild(world, "score")  # what coverage is usual is known only now, and weighs in every score
+        database_copy.rebuild(world, "score")  # what coverage is usual is known only now, and weighs in every score
         operating.publish(world, everything=True)  # sources' own pages tell of the edition before
     return folder
 
@@ -52,12 +53,12 @@ def test_copied_to_the_other_engine_and_back_nothing_has_changed(newsroom):
     with at_work(newsroom) as world:
         before = tables(world)
         there = migrated_url("postgresql", newsroom)
-        assert copying.copy(world, there)["articles"] == len(before["articles"])
+        assert database_copy.copy(world, there)["articles"] == len(before["articles"])
     use(newsroom, there)
     back = migrated_url("sqlite", newsroom)
     with at_work(newsroom) as world:
         assert differences(before, tables(world)) == []
-        copying.copy(world, back)
+        database_copy.copy(world, back)
     use(newsroom, back)
     files = printed(newsroom)
     with at_work(newsroom) as world:
@@ -69,26 +70,26 @@ def test_copied_to_the_other_engine_and_back_nothing_has_changed(newsroom):
 def test_a_copy_goes_into_an_empty_database_only(newsroom):
     with at_work(newsroom) as world:
         there = migrated_url("sqlite", newsroom)
-        copying.copy(world, there)
+        database_copy.copy(world, there)
         with pytest.raises(Conflict, match="not empty"):
-            copying.copy(world, there)
+            database_copy.copy(world, there)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_restored_backup_publishes_the_same_bytes_on_either_engine(newsroom, engine):
     files = printed(newsroom)
     with at_work(newsroom) as world:
-        copying.backup(world, newsroom / "backup.newsloom")
+        database_copy.backup(world, newsroom / "backup.newsloom")
         with world.db.read() as tx:
             published = stories.published_ids(tx)
     use(newsroom, migrated_url(engine, newsroom))
     shutil.rmtree(newsroom / "_news")
     shutil.rmtree(newsroom / "_site")
     with at_work(newsroom) as world:
-        copying.restore(world, newsroom / "backup.newsloom")
+        database_copy.restore(world, newsroom / "backup.newsloom")
         with world.db.read() as tx:
             assert stories.published_ids(tx) == published
-        assert copying.verify(world) == []
+        assert database_copy.verify(world) == []
     assert changed(files, printed(newsroom)) == []
 
 
@@ -99,13 +100,13 @@ def changed(before, after):
 
 def test_a_backup_that_breaks_off_restores_nothing(newsroom):
     with at_work(newsroom) as world:
-        copying.backup(world, newsroom / "backup")
+        database_copy.backup(world, newsroom / "backup")
     whole = (newsroom / "backup").read_bytes()
     (newsroom / "backup").write_bytes(whole[: len(whole) // 2])
     use(newsroom, migrated_url("sqlite", newsroom))
     with at_work(newsroom) as world:
         with pytest.raises(ArchiveBroken):
-            copying.restore(world, newsroom / "backup")
+            database_copy.restore(world, newsroom / "backup")
         assert tables(world)["finds"] == {}
 
 
@@ -113,9 +114,9 @@ def test_a_backup_that_breaks_off_restores_nothing(newsroom):
 def test_a_rebuild_keeps_the_ids_addresses_and_articles_of_public_stories(newsroom, stage):
     with at_work(newsroom) as world:
         before = promises(world)
-        copying.rebuild(world, stage)
+        database_copy.rebuild(world, stage)
         after = promises(world)
-        assert copying.verify(world) == []
+        assert database_copy.verify(world) == []
         # Two public stories may become one (docs/technotes/identity.md): then the one's id leads to the other.
         with world.db.read() as tx:
             leads = {id: identities.follow(tx, id) for id in before[1].values()}
@@ -138,11 +139,11 @@ def test_what_was_proposed_stays_proposed_when_it_is_concluded_anew(newsroom, st
     toml = newsroom / "newsloom.toml"
     toml.write_text(toml.read_text().replace("propose = 1.0", "propose = 100.0"))  # nothing new would be proposed
     with at_work(newsroom) as world:
-        done = copying.rebuild(world, stage)
+        done = database_copy.rebuild(world, stage)
         assert states(world)["proposed"] == before["proposed"]
         assert done.lapsed == ()
         with world.db.read() as tx:
-            assert not rebuilding.remembered(tx)
+            assert not rebuild.remembered(tx)
 
 
 def test_a_rebuild_names_what_is_no_longer_proposed(newsroom, capsys):
@@ -176,18 +177,18 @@ def test_nothing_is_dropped_when_there_is_nobody_to_conclude_it_anew(cluster_awa
 
 def test_what_no_pool_took_is_due_for_the_next_worker_at_once(cluster_away, capsys):
     with at_work(cluster_away) as world, world.db.write() as tx:
-        rebuilding.drop(tx, "extract", world.clock())
+        rebuild.drop(tx, "extract", world.clock())
     assert run(["run", "--dir", str(cluster_away)]) == 2
     assert "no Dask scheduler answers" in capsys.readouterr().err
     with at_work(cluster_away) as world, world.db.read() as tx:
-        assert not backlog.any_leased(tx)
-        assert backlog.any_due(tx, "extract", world.clock())
+        assert not queue_status.any_leased(tx)
+        assert queue_status.any_due(tx, "extract", world.clock())
 
 
 def test_scores_concluded_anew_change_no_file(newsroom):
     files = printed(newsroom)
     with at_work(newsroom) as world:
-        copying.rebuild(world, "score")
+        database_copy.rebuild(world, "score")
     assert printed(newsroom) == files
 
 
@@ -198,7 +199,7 @@ def test_a_rebuild_makes_the_index_of_words_anew(newsroom):
             found = tx.exec_driver_sql(count).scalar()
             tx.exec_driver_sql("INSERT INTO article_words(article_words) VALUES ('delete-all')")
             assert tx.exec_driver_sql(count).scalar() == 0
-        copying.rebuild(world, "score")
+        database_copy.rebuild(world, "score")
         with world.db.read() as tx:
             assert tx.exec_driver_sql(count).scalar() == found > 0
 

@@ -15,22 +15,23 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
+from tests.chaos.kills import differences
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
 from newsloom import log
-from newsloom.app import copying, ingesting, operating
-from newsloom.app.newsroom import working
 from newsloom.cli import main as faces
-from newsloom.engine import pages
-from newsloom.engine.stages import extract
-from newsloom.engine.stages.publish import CARDS
-from newsloom.engine.worker import Worker
 from newsloom.errors import StoreError
-from newsloom.measure import made_news
-from newsloom.measure.kills import differences
 from newsloom.net import files
-from newsloom.store import backlog, dispositions, facts, stories, work
+from newsloom.pipeline.executors import read_page as pages
+from newsloom.pipeline.stages import extract
+from newsloom.pipeline.stages.publish import CARDS
+from newsloom.pipeline.worker import Worker
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import database_copy, run
+from newsloom.services.newsroom.open import working
+from newsloom.store import final_outcomes, kv, queue_status, stories, work
 from newsloom.store.tables import identity
 
 pytestmark = pytest.mark.timeout(300)
@@ -43,21 +44,21 @@ def quiet():
     log.set_up("error")
 
 
-def give(world, *, rows: int = 60, pages: int = 8) -> ingesting.Ingested:
+def give(world, *, rows: int = 60, pages: int = 8) -> ingest.Ingested:
     """Taken in and due, nothing done yet."""
     made_news.write_rows(world.root / "rows.jsonl", rows)
     made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(pages, seed=2)))
-    return ingesting.ingest(world, [world.root / "rows.jsonl", world.root / "pages.warc.gz"], pools=frozenset())
+    return ingest.ingest(world, [world.root / "rows.jsonl", world.root / "pages.warc.gz"], pools=frozenset())
 
 
 def due(world) -> int:
     with world.db.read() as tx:
-        return sum(n for n, _, _ in backlog.counts(tx, world.clock()).values())
+        return sum(n for n, _, _ in queue_status.counts(tx, world.clock()).values())
 
 
 def idle(world) -> bool:
     with world.db.read() as tx:
-        leased = backlog.any_leased(tx)
+        leased = queue_status.any_leased(tx)
     return not leased and due(world) == 0
 
 
@@ -98,13 +99,13 @@ def test_a_page_that_kills_its_process_is_quarantined_and_the_others_are_done(tm
     with at_work(tmp_path / "n", clock) as world:
         done = give(world, rows=0, pages=6)
         for _ in range(work.MAX_ATTEMPTS):
-            worker = Worker(world, pools=operating.LOCAL_POOLS)
+            worker = Worker(world, pools=run.LOCAL_POOLS)
             worker._stages = [replace(s, work=read_or_die) if s.name == "extract" else s for s in worker._stages]
             worker.run_due()
             clock.now += timedelta(hours=7)
         with world.db.read() as tx:
-            lost = backlog.quarantined(tx)
-            told = dispositions.count(tx, done.finds)
+            lost = queue_status.quarantined(tx)
+            told = final_outcomes.count(tx, done.finds)
         assert [(q.stage, q.why) for q in lost] == [("extract", "the process that worked on it died")]
         assert told == {"in a story": 4, "copy in a story": 1, "failed": 1}
 
@@ -119,7 +120,7 @@ def test_a_disk_that_is_full_while_publishing_stops_with_a_sentence_and_the_next
     make(tmp_path / "calm", engine)
     with at_work(tmp_path / "calm") as world:
         give(world)
-        operating.run(world)
+        run.run(world)
     make(tmp_path / "n", engine)
     whole, written = files.write_atomically, []
 
@@ -134,14 +135,14 @@ def test_a_disk_that_is_full_while_publishing_stops_with_a_sentence_and_the_next
         with monkeypatch.context() as patched:
             patched.setattr(files, "write_atomically", full)
             with pytest.raises(StoreError, match="cannot be written: No space left on device"):
-                operating.run(world)
+                run.run(world)
         with world.db.read() as tx:
-            assert backlog.quarantined(tx) == []
+            assert queue_status.quarantined(tx) == []
             assert stories.published_ids(tx) == []  # the ledger knows of nothing that may not be there
         assert due(world) > 0
         assert not [p for p in files.walk(tmp_path / "n") if p.name.endswith(".tmp")]
-        operating.run(world)
-        assert copying.verify(world) == []
+        run.run(world)
+        assert database_copy.verify(world) == []
     assert printed(tmp_path / "n") == printed(tmp_path / "calm")
 
 
@@ -169,11 +170,11 @@ def test_a_folder_that_is_mounted_read_only_is_named_and_nothing_is_marked_as_pu
         with monkeypatch.context() as patched:
             patched.setattr(files, "write_atomically", refused)
             with pytest.raises(StoreError, match="cannot be written: Read-only file system"):
-                operating.run(world)
+                run.run(world)
         with world.db.read() as tx:
             assert stories.published_ids(tx) == []
         assert due(world) > 0
-        operating.run(world)
+        run.run(world)
         assert due(world) == 0
 
 
@@ -198,13 +199,13 @@ def test_an_edition_that_was_killed_often_is_printed_in_parts_and_ends_the_same(
         make(tmp_path / name, engine)
         with at_work(tmp_path / name) as world:
             give(world)
-            worker = Worker(world, pools=operating.LOCAL_POOLS)
+            worker = Worker(world, pools=run.LOCAL_POOLS)
             worker._stages = [s for s in worker._stages if s.name != "publish"]
             worker.run_due()
             for _ in range(kills):
                 with world.db.write() as tx:
                     work.claim(tx, "publish", now=NOW, lease="gone/1", lasting=timedelta(0), limit=2000)
-            operating.run(world)
+            run.run(world)
             assert due(world) == 0
     assert printed(tmp_path / "n") == printed(tmp_path / "calm")
 
@@ -217,10 +218,10 @@ def test_an_edition_that_was_killed_after_its_last_file_is_known_to_have_told_of
             before = printed(world.root)
             with world.db.write() as tx:  # the kill: what the edition wrote stands, what it would have noted does not
                 tx.execute(delete(identity).where(identity.c.key == CARDS))
-            operating.publish(world)
+            run.publish(world)
         assert printed(world.root) == before
         with world.db.read() as tx:
-            assert facts.get(tx, CARDS) == NOW.isoformat()
+            assert kv.get(tx, CARDS) == NOW.isoformat()
 
 
 # -- time --------------------------------------------------------------------------------------------------------------
@@ -232,14 +233,14 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(tmp_pa
     clock = Clock()
     with at_work(tmp_path / "n", clock) as world:
         give(world, rows=0, pages=8)
-        sleeper = Worker(world, pools=operating.LOCAL_POOLS)
+        sleeper = Worker(world, pools=run.LOCAL_POOLS)
         stage = extract.STAGE
         with world.db.write() as tx:
             claims = work.claim(tx, "extract", now=clock.now, lease=sleeper._lease(), lasting=stage.lease, limit=3)
         made = [(claim, stage.work(given)) for claim, given in sleeper._load(stage, claims, clock.now)]
         assert len(made) == 3
         clock.now += 2 * stage.lease
-        other = Worker(world, pools=operating.LOCAL_POOLS)
+        other = Worker(world, pools=run.LOCAL_POOLS)
         other.run_due()
         assert other.progress.done("extract") == 8
         before = tables(world)
@@ -254,17 +255,17 @@ def test_a_clock_that_jumps_and_comes_back_loses_nothing(tmp_path, jump):
     clock = Clock()
     with at_work(tmp_path / "n", clock) as world:
         early = give(world, rows=30, pages=0)
-        operating.run(world)
+        run.run(world)
         late = give(world, rows=60, pages=4)
         clock.now = NOW + jump
-        operating.run(world)  # after a jump back, what was due "later" may wait
+        run.run(world)  # after a jump back, what was due "later" may wait
         clock.now = NOW + timedelta(minutes=1)
-        operating.run(world)
+        run.run(world)
         assert due(world) == 0
         with world.db.read() as tx:
-            assert backlog.quarantined(tx) == []
-            assert dispositions.WAITING not in dispositions.count(tx, [*early.finds, *late.finds])
-        assert copying.verify(world) == []
+            assert queue_status.quarantined(tx) == []
+            assert final_outcomes.WAITING not in final_outcomes.count(tx, [*early.finds, *late.finds])
+        assert database_copy.verify(world) == []
 
 
 # -- the database ------------------------------------------------------------------------------------------------------
@@ -291,7 +292,7 @@ def test_a_connection_cut_in_a_commit_loses_and_doubles_nothing(tmp_path, monkey
     make(tmp_path / "calm", "postgresql")
     with at_work(tmp_path / "calm") as world:
         taken = give(world)
-        operating.run(world)
+        run.run(world)
         expected = placed(world, taken.finds)
     make(tmp_path / "n", "postgresql")
     clock = Clock()
@@ -317,24 +318,24 @@ def test_a_connection_cut_in_a_commit_loses_and_doubles_nothing(tmp_path, monkey
             rounds += 1
             clock.now += timedelta(seconds=20)  # what was leased by a commit that we did not hear of runs out
             with world.db.read() as tx:
-                waiting = dispositions.WAITING in dispositions.count(tx, taken.finds)
+                waiting = final_outcomes.WAITING in final_outcomes.count(tx, taken.finds)
             return rounds > 1000 or (cuts == 12 and not waiting)
 
         with monkeypatch.context() as patched:
             patched.setattr(world.db.engine.dialect, "do_commit", cut)
-            Worker(world, pools=operating.LOCAL_POOLS).run_until(stopped, idle=0.01)
-        operating.run(world)
+            Worker(world, pools=run.LOCAL_POOLS).run_until(stopped, idle=0.01)
+        run.run(world)
         assert cuts == 12
         assert placed(world, taken.finds) == expected
         with world.db.read() as tx:
-            assert backlog.quarantined(tx) == []
-        assert copying.verify(world) == []
+            assert queue_status.quarantined(tx) == []
+        assert database_copy.verify(world) == []
 
 
 def placed(world, finds) -> dict[str, tuple[str, str | None]]:
     """Find -> how it ended, and in which story."""
     with world.db.read() as tx:
-        return {find: (end.kind, end.story) for find, end in dispositions.of(tx, finds).items()}
+        return {find: (end.kind, end.story) for find, end in final_outcomes.of(tx, finds).items()}
 
 
 @pytest.mark.slow
@@ -360,18 +361,18 @@ def test_a_database_that_restarts_under_load_is_waited_for(tmp_path, own_server)
             return False
         try:
             with world.db.read() as tx:
-                ended = dispositions.count(tx, taken.finds)
+                ended = final_outcomes.count(tx, taken.finds)
         except StoreError:
             return False
-        return dispositions.WAITING not in ended or rounds > 2000
+        return final_outcomes.WAITING not in ended or rounds > 2000
 
     with at_work(tmp_path / "n", clock) as world:
         taken = give(world)
-        Worker(world, pools=operating.LOCAL_POOLS).run_until(stopped, idle=0.05)
+        Worker(world, pools=run.LOCAL_POOLS).run_until(stopped, idle=0.05)
         assert [r.returncode for r in restarts] == [0, 0]
         with world.db.read() as tx:
-            ended = dispositions.count(tx, taken.finds)
-            assert backlog.quarantined(tx) == []
-        assert dispositions.WAITING not in ended
+            ended = final_outcomes.count(tx, taken.finds)
+            assert queue_status.quarantined(tx) == []
+        assert final_outcomes.WAITING not in ended
         assert sum(ended.values()) == len(set(taken.finds))
-        assert copying.verify(world) == []
+        assert database_copy.verify(world) == []

@@ -6,14 +6,16 @@ import json
 import multiprocessing
 
 import pytest
+from tests.chaos.kills import differences
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, Clock, at_work, make, printed, tables, take_in
-from newsloom.app import editing, ingesting, operating
 from newsloom.cli.main import cli
-from newsloom.measure import made_news
-from newsloom.measure.kills import differences
-from newsloom.store import dispositions, identities, memberships, stories
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import run
+from newsloom.services.stories import decide
+from newsloom.store import final_outcomes, identities, memberships, stories
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -44,7 +46,7 @@ def test_both_engines_print_the_same_files(played):
 def test_every_page_and_row_has_exactly_one_disposition(played, engine):
     done = played[engine][1]
     assert sum(done.dispositions.values()) == len(set(done.finds))
-    assert dispositions.WAITING not in done.dispositions
+    assert final_outcomes.WAITING not in done.dispositions
     assert done.dispositions["in a story"] > 50
     assert done.faults == []
 
@@ -68,7 +70,7 @@ def test_stories_are_those_of_the_group_filter(tmp_path, named, engine="sqlite")
     (tmp_path / "rows.jsonl").write_text("\n".join(lines))
     make(tmp_path / "n", engine)
     with at_work(tmp_path / "n") as world:
-        ingesting.ingest(world, [tmp_path / "rows.jsonl"])
+        ingest.ingest(world, [tmp_path / "rows.jsonl"])
         with world.db.read() as tx:
             held = {row: m.story for row in _urls(tmp_path) for m in _member(tx, row)}
     answer = CliRunner().invoke(cli, ["group", str(tmp_path / "rows.jsonl")])
@@ -110,7 +112,7 @@ def _partition(story_of):
 
 def _work(folder):
     with at_work(folder) as world:
-        operating.run(world)
+        run.run(world)
 
 
 def _given(folder):
@@ -119,7 +121,7 @@ def _given(folder):
     with at_work(folder) as world:
         made_news.write_rows(world.root / "rows.jsonl.gz", 120)
         made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(20, seed=2)))
-        ingesting.ingest(world, [world.root / "rows.jsonl.gz", world.root / "pages.warc.gz"], pools=frozenset())
+        ingest.ingest(world, [world.root / "rows.jsonl.gz", world.root / "pages.warc.gz"], pools=frozenset())
 
 
 @pytest.mark.slow
@@ -149,16 +151,16 @@ def test_what_an_editor_split_stays_apart_and_undo_takes_it_back(tmp_path, engin
             row = max(stories.listed(tx, limit=200), key=lambda s: (s.articles, s.id))
             members = [m.article for m in memberships.members(tx, [row.id])[row.id]]
         assert len(members) > 1
-        verdict = editing.decide(world, "split", row.id, actor="ada", value={"articles": members[-1:]})
+        verdict = decide.decide(world, "split", row.id, actor="ada", value={"articles": members[-1:]})
         made_news.write_rows(world.root / "more.jsonl", 90)
-        ingesting.ingest(world, [world.root / "more.jsonl"])
+        ingest.ingest(world, [world.root / "more.jsonl"])
         with world.db.read() as tx:
             of = memberships.story_of(tx, members)
             # The new story may since have met another that tells the same: its id leads there.
             assert of[members[-1]] == identities.follow(tx, verdict.value["story"])
         assert of[members[-1]] != of[members[0]]
-        editing.undo(world, verdict=verdict.id, actor="ada")
-        operating.run(world)
+        decide.undo(world, verdict=verdict.id, actor="ada")
+        run.run(world)
         with world.db.read() as tx:
             of = memberships.story_of(tx, members)
         assert of[members[-1]] == of[members[0]]

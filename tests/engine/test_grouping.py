@@ -8,15 +8,16 @@ from datetime import timedelta
 
 import pytest
 
+from bench import made_news
 from databases import ENGINES
 from engine.newsrooms import NOW, at_work, make
-from newsloom.app import ingesting, operating
 from newsloom.cli.main import cli
 from newsloom.core.group.features import MADE_BY
 from newsloom.core.group.rhythm import REPAIR_EVERY
-from newsloom.engine.grouping import ResidentGrouper
-from newsloom.measure import made_news
 from newsloom.model.story import Item, Packed
+from newsloom.pipeline.grouping.resident import ResidentGrouper
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import run
 from newsloom.store import memberships, work
 
 pytestmark = pytest.mark.timeout(300)
@@ -53,13 +54,13 @@ def test_the_filter_and_the_pipeline_make_the_same_stories_past_a_repair(tmp_pat
     made_news.write_rows(rows, MANY)
     make(tmp_path / "n", "sqlite")
     with at_work(tmp_path / "n") as world:
-        ingesting.ingest(world, [rows])
+        ingest.ingest(world, [rows])
         assert _held(world, rows) == _filtered(rows)
 
 
 def _work(folder):
     with at_work(folder) as world:
-        operating.run(world)
+        run.run(world)
 
 
 @pytest.mark.slow
@@ -68,7 +69,7 @@ def test_four_workers_on_postgresql_make_the_filters_stories(tmp_path):
     made_news.write_rows(rows, MANY)
     make(tmp_path / "n", "postgresql")
     with at_work(tmp_path / "n") as world:
-        ingesting.ingest(world, [rows], pools=frozenset())
+        ingest.ingest(world, [rows], pools=frozenset())
     spawn = multiprocessing.get_context("spawn")
     workers = [spawn.Process(target=_work, args=(tmp_path / "n",)) for _ in range(4)]
     for worker in workers:
@@ -86,7 +87,7 @@ def test_the_live_window_comes_back_from_kept_features_or_from_texts(tmp_path, e
     made_news.write_rows(rows, 40)
     make(tmp_path / "n", engine)
     with at_work(tmp_path / "n") as world:
-        ingesting.ingest(world, [rows])
+        ingest.ingest(world, [rows])
         with world.db.read() as tx:
             kept = list(memberships.live_items(tx, NOW - timedelta(days=3650), made_by=MADE_BY))
             read = list(memberships.live_items(tx, NOW - timedelta(days=3650), made_by="another"))

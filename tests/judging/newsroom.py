@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsloom.app import ingesting
-from newsloom.app.founding import found
-from newsloom.app.newsroom import open_newsroom
-from newsloom.engine.world import World
 from newsloom.model.source import Topic
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import open_newsroom
 
 NOW = datetime(2026, 3, 9, 7, tzinfo=UTC)
 BRIDGES = Topic(name="Bridges", keywords=("bridge", "viaduct"), order=1)
@@ -29,7 +29,9 @@ class Clock:
         return self.now
 
 
-def a_newsroom(folder: Path, clock: Clock, *, topics: Sequence[Topic] = (BRIDGES, FERRIES), **settings: Any) -> World:
+def a_newsroom(
+    folder: Path, clock: Clock, *, topics: Sequence[Topic] = (BRIDGES, FERRIES), **settings: Any
+) -> Newsroom:
     """An empty newsroom; settings by full name, dots as double underscores."""
     values = {"site.title": "The Span", "pools.cpu": "threads:1", "policy.propose": 5.0}
     found(folder, values | {name.replace("__", "."): value for name, value in settings.items()}, topics)
@@ -50,11 +52,11 @@ def a_row(number: int, title: str, text: str, provider: str, hours: float = 0.0)
     }
 
 
-def take_in(world: World, rows: Sequence[dict[str, Any]], name: str = "rows.jsonl") -> None:
+def take_in(world: Newsroom, rows: Sequence[dict[str, Any]], name: str = "rows.jsonl") -> None:
     """Carry rows through the whole flow."""
     path = world.root / name
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    ingesting.ingest(world, [path])
+    ingest.ingest(world, [path])
 
 
 CRACK = (

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.app import briefing, editing, operating, reading, searches
 from newsloom.cli.main import run
-from newsloom.engine import searching
 from newsloom.errors import NotFound, UsageError
+from newsloom.pipeline.notify import saved_searches as notices_due
+from newsloom.services.newsroom import run as operating
+from newsloom.services.search import saved_searches
+from newsloom.services.stories import brief, decide, read
 
 from .newsroom import FERRY, NOW, Clock, a_newsroom, a_row, some_rows, take_in
 
@@ -28,7 +30,7 @@ def newsroom(tmp_path: Path):
 
 
 def test_a_brief_tells_what_is_new_and_leaves_out_what_is_not(newsroom):
-    told = briefing.brief(newsroom, NOW - timedelta(hours=10))
+    told = brief.brief(newsroom, NOW - timedelta(hours=10))
     assert [story.title for story in told.stories] == [
         story.title for story in told.stories if "ferry" not in story.title.lower()
     ]
@@ -38,7 +40,7 @@ def test_a_brief_tells_what_is_new_and_leaves_out_what_is_not(newsroom):
 
 
 def test_a_story_that_began_since_then_is_told_whole_and_copies_are_not(newsroom):
-    told = briefing.brief(newsroom, NOW - timedelta(hours=30))
+    told = brief.brief(newsroom, NOW - timedelta(hours=30))
     assert any("ferry" in story.title.lower() and story.is_new for story in told.stories)
     assert "copycat.example" not in {step.provider for story in told.stories for step in story.steps}
     assert all(story.because for story in told.stories)
@@ -46,14 +48,14 @@ def test_a_story_that_began_since_then_is_told_whole_and_copies_are_not(newsroom
 
 def test_a_brief_of_a_topic_or_state(newsroom):
     long_ago = NOW - timedelta(hours=30)
-    ferries = briefing.brief(newsroom, long_ago, topic="Ferries")
+    ferries = brief.brief(newsroom, long_ago, topic="Ferries")
     assert {topic for story in ferries.stories for topic in story.topics} == {"Ferries"}
-    editing.decide(newsroom, "reject", ferries.stories[0].id, actor="ann")
+    decide.decide(newsroom, "reject", ferries.stories[0].id, actor="ann")
     operating.run(newsroom)
-    assert briefing.brief(newsroom, long_ago, topic="Ferries").stories == ()
-    assert len(briefing.brief(newsroom, long_ago, topic="Ferries", states=["rejected"]).stories) == 1
+    assert brief.brief(newsroom, long_ago, topic="Ferries").stories == ()
+    assert len(brief.brief(newsroom, long_ago, topic="Ferries", states=["rejected"]).stories) == 1
     with pytest.raises(UsageError):
-        briefing.brief(newsroom, long_ago, states=["lost"])
+        brief.brief(newsroom, long_ago, states=["lost"])
 
 
 @pytest.mark.parametrize("form", ["markdown", "csv", "json"])
@@ -72,16 +74,16 @@ def test_the_command_writes_each_format(newsroom, tmp_path: Path, form: str):
         assert "Why: heat" in text
 
 
-def notices(world) -> list[searching.Notice]:
+def notices(world) -> list[notices_due.Notice]:
     with world.db.write() as tx:
-        found = searching.due_notices(tx, world.clock())
+        found = notices_due.due_notices(tx, world.clock())
         for one in found:
-            searching.settle(tx, one)
+            notices_due.settle(tx, one)
     return found
 
 
 def test_a_saved_search_tells_of_new_matches_once(newsroom):
-    searches.save(newsroom, "harbours", "harnosand")
+    saved_searches.save(newsroom, "harbours", "harnosand")
     assert notices(newsroom) == []
     more = FERRY.replace("every hour", "all night").replace("40 kronor", "55 kronor") + "Anna Lind of Umea objects."
     take_in(newsroom, [a_row(9, "Second ferry company wants Harnosand", more, "north.example", 23)], "more.jsonl")
@@ -93,7 +95,7 @@ def test_a_saved_search_tells_of_new_matches_once(newsroom):
 
 
 def test_a_search_for_a_topic_ignores_other_topics(newsroom):
-    searches.save(newsroom, "ships", topic="Ferries")
+    saved_searches.save(newsroom, "ships", topic="Ferries")
     take_in(
         newsroom,
         [a_row(10, "Viaduct in Werdohl will be painted", "The viaduct turns blue.", "w.example", 23)],
@@ -103,14 +105,14 @@ def test_a_search_for_a_topic_ignores_other_topics(newsroom):
 
 
 def test_what_is_not_told_yet_is_told_later(newsroom):
-    searches.save(newsroom, "bridges", "viaduct")
+    saved_searches.save(newsroom, "bridges", "viaduct")
     take_in(
         newsroom,
         [a_row(10, "Viaduct in Werdohl will be painted", "The viaduct turns blue.", "w.example", 23)],
         "w.jsonl",
     )
     with newsroom.db.read() as tx:
-        first = searching.due_notices(tx, newsroom.clock())
+        first = notices_due.due_notices(tx, newsroom.clock())
     assert [one.found for one in notices(newsroom)] == [one.found for one in first] != []
 
 
@@ -121,10 +123,10 @@ def test_searches_are_listed_run_and_removed(newsroom, capsys: pytest.CaptureFix
     assert run(["search", "run", "cracks", *folder]) == 0
     printed = capsys.readouterr().out
     assert '"query":"crack pylon"' in printed
-    assert reading.list_stories(newsroom, topic="Bridges")[0].id[:10] in printed
+    assert read.list_stories(newsroom, topic="Bridges")[0].id[:10] in printed
     assert run(["search", "remove", "cracks", *folder]) == 0
-    assert searches.listed(newsroom) == []
+    assert saved_searches.listed(newsroom) == []
     with pytest.raises(NotFound):
-        searches.remove(newsroom, "cracks")
+        saved_searches.remove(newsroom, "cracks")
     with pytest.raises(UsageError):
-        searches.save(newsroom, "nothing", " ,. ")
+        saved_searches.save(newsroom, "nothing", " ,. ")

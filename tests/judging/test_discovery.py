@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.app import discovering, reading, sources
-from newsloom.app.newsroom import close, open_newsroom
 from newsloom.cli import commands as every_command
 from newsloom.cli import context
 from newsloom.cli.main import run
 from newsloom.config import default_toml
-from newsloom.engine.world import World
 from newsloom.errors import ConfigInvalid, NotFound
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.services.sources import discover, manage
+from newsloom.services.stories import read
 
 from . import fictional_web as web
 from .newsroom import NOW
@@ -42,7 +43,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[web.Loopback]:
     with web.the_web() as server:
 
         @contextlib.contextmanager
-        def opened(folder: Path | None, *, migrate: bool = True) -> Iterator[World]:
+        def opened(folder: Path | None, *, migrate: bool = True) -> Iterator[Newsroom]:
             assert folder is not None
             world = open_newsroom(folder, clock=lambda: NOW, hosts=web.hosts(server.port), only_hosts=True)
             try:
@@ -53,11 +54,13 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[web.Loopback]:
         monkeypatch.setattr(context, "newsroom", opened)
         monkeypatch.setattr("newsloom.cli.commands.source.newsroom", opened)
         real = default_toml
-        monkeypatch.setattr("newsloom.app.founding.default_toml", lambda values: real({**SETTINGS, **values}))
+        monkeypatch.setattr(
+            "newsloom.services.newsroom.create.default_toml", lambda values: real({**SETTINGS, **values})
+        )
         yield server
 
 
-def a_world(folder: Path, server: web.Loopback) -> World:
+def a_world(folder: Path, server: web.Loopback) -> Newsroom:
     return open_newsroom(folder, clock=lambda: NOW, hosts=web.hosts(server.port), only_hosts=True)
 
 
@@ -70,12 +73,12 @@ def test_one_command_and_one_yes_make_a_running_newsroom(
     assert "entries are on the topic" in printed
     assert "publishes" in printed
     world = a_world(folder, commands)
-    kept = {view.source.url for view in sources.listed(world)}
+    kept = {view.source.url for view in manage.listed(world)}
     wanted = {n for n in range(web.COUNT) if web.on_topic(n) and (web.has_feed(n) or n % 5 == 4)}
     found = {n for n in range(web.COUNT) if any(f"//{web.host(n)}/" in url for url in kept)}
     assert found == wanted
     assert any(url.endswith("news-sitemap.xml") for url in kept)
-    assert sum(row.articles for row in reading.list_stories(world, limit=500)) >= web.ITEMS * len(wanted)
+    assert sum(row.articles for row in read.list_stories(world, limit=500)) >= web.ITEMS * len(wanted)
     assert (folder / "_site" / "index.html").is_file()
     close(world)
 
@@ -90,7 +93,7 @@ def test_without_a_yes_nothing_is_added(commands: web.Loopback, tmp_path: Path, 
     assert all(row["because"] and row["healthy"] for row in rows)
     assert rows == sorted(rows, key=lambda row: -row["score"])
     world = a_world(folder, commands)
-    assert sources.listed(world) == []
+    assert manage.listed(world) == []
     close(world)
 
 
@@ -98,9 +101,9 @@ def test_what_the_newsroom_has_is_not_proposed_again(commands: web.Loopback, tmp
     folder = tmp_path / "room"
     assert run(["init", str(folder), "--topic", "Ferry"]) == 0
     world = a_world(folder, commands)
-    first = discovering.discover(world)
-    discovering.accept(world, first, first.proposals[:2])
-    second = discovering.discover(world)
+    first = discover.discover(world)
+    discover.accept(world, first, first.proposals[:2])
+    second = discover.discover(world)
     assert not {p.url for p in first.proposals[:2]} & {p.url for p in second.proposals}
     close(world)
 
@@ -112,7 +115,7 @@ def test_services_and_topics_that_nobody_knows_are_named(commands: web.Loopback,
     path.write_text(path.read_text("utf-8").replace(web.SEARCH, "Gopher News"), "utf-8")
     world = a_world(folder, commands)
     with pytest.raises(ConfigInvalid, match="Gopher News"):
-        discovering.discover(world)
+        discover.discover(world)
     with pytest.raises(NotFound):
-        discovering.discover(world, "Tunnels")
+        discover.discover(world, "Tunnels")
     close(world)

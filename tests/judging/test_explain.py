@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from litestar.testing import TestClient
 
-from newsloom.app import reading, scoring
 from newsloom.cli.main import run
-from newsloom.engine.views import heat_in_full, heat_parts
 from newsloom.errors import NotFound
-from newsloom.web.people import new_api_token
+from newsloom.publishing.story_pages import heat_in_full, heat_parts
+from newsloom.services.stories import read, scores
 from newsloom.web.server import create_app
+from newsloom.web.users import new_api_token
 from web.newsroom import a_house
 
 from .newsroom import Clock, a_newsroom, some_rows, take_in
@@ -53,7 +53,7 @@ def check_story(told: dict, row) -> None:
 
 
 def test_every_sum_that_a_command_prints_adds_up_to_the_number_shown(newsroom, capsys: pytest.CaptureFixture[str]):
-    rows = {row.id: row for row in reading.list_stories(newsroom)}
+    rows = {row.id: row for row in read.list_stories(newsroom)}
     assert rows
     listed = lines_of(capsys, newsroom, "story", "list")
     assert {told["id"] for told in listed} == set(rows)
@@ -82,17 +82,17 @@ def check_sums(told: object) -> None:
 def test_the_api_shows_the_same_sums(newsroom):
     with TestClient(create_app(a_house(newsroom)), base_url="http://127.0.0.1:8000") as client:
         client.headers["Authorization"] = f"Bearer {new_api_token(newsroom, 'sums')}"
-        for row in reading.list_stories(newsroom):
+        for row in read.list_stories(newsroom):
             check_story(client.get(f"/api/v1/stories/{row.id}").json(), row)
         listed = client.get("/api/v1/stories").json()
-    rows = {row.id: row for row in reading.list_stories(newsroom)}
+    rows = {row.id: row for row in read.list_stories(newsroom)}
     assert {told["id"] for told in listed} == set(rows)
     for told in listed:
         check_story(told, rows[told["id"]])
 
 
 def test_a_person_reads_the_numbers_beside_their_sums(newsroom, capsys: pytest.CaptureFixture[str]):
-    row = reading.list_stories(newsroom)[0]
+    row = read.list_stories(newsroom)[0]
     assert run(["story", "explain", row.id, "--dir", str(newsroom.root)]) == 0
     told = capsys.readouterr().out
     for name, value in (("heat", row.interest), ("coverage", row.heat), ("quality", row.quality)):
@@ -105,7 +105,7 @@ def test_a_person_reads_the_numbers_beside_their_sums(newsroom, capsys: pytest.C
 
 
 def test_what_an_earlier_version_kept_is_shown_by_todays_words(newsroom):
-    row = reading.list_stories(newsroom)[0]
+    row = read.list_stories(newsroom)[0]
     older = dict(row.because) | {"interest": ["heat +7.5", "novel +2.0"], "heat": ["1 independent source +7.5"]}
     row = replace(row, interest=9.5, heat=7.5, because=older)
     assert heat_parts(row) == ("coverage +7.5", "novel +2.0")
@@ -114,18 +114,18 @@ def test_what_an_earlier_version_kept_is_shown_by_todays_words(newsroom):
 
 
 def test_a_story_is_found_by_an_article_of_it(newsroom):
-    by_url = scoring.explain(newsroom, "https://tribune.example/3")
+    by_url = scores.explain(newsroom, "https://tribune.example/3")
     article = by_url.members[0].held.id
-    assert scoring.explain(newsroom, article).view.row.id == by_url.view.row.id
+    assert scores.explain(newsroom, article).view.row.id == by_url.view.row.id
 
 
 def test_what_is_no_story_is_told_so(newsroom):
     with pytest.raises(NotFound):
-        scoring.explain(newsroom, "ffffffffff")
+        scores.explain(newsroom, "ffffffffff")
 
 
 def test_the_command_prints_text_and_json(newsroom, capsys: pytest.CaptureFixture[str]):
-    id = reading.list_stories(newsroom)[0].id
+    id = read.list_stories(newsroom)[0].id
     assert run(["score", "explain", id[:12], "--dir", str(newsroom.root)]) == 0
     text = capsys.readouterr().out
     assert text.count("quality ") >= 1
@@ -135,11 +135,11 @@ def test_the_command_prints_text_and_json(newsroom, capsys: pytest.CaptureFixtur
 
 
 def test_after_a_weight_is_changed_all_stories_are_judged_again(newsroom, capsys: pytest.CaptureFixture[str]):
-    before = {row.id: row.quality for row in reading.list_stories(newsroom)}
+    before = {row.id: row.quality for row in read.list_stories(newsroom)}
     path = newsroom.root / "newsloom.toml"
     path.write_text(path.read_text("utf-8").replace("# [score.quality]\n", "[score.quality]\nbase = 20\n"), "utf-8")
     assert run(["score", "again", "--dir", str(newsroom.root)]) == 0
-    after = {row.id: row.quality for row in reading.list_stories(newsroom)}
+    after = {row.id: row.quality for row in read.list_stories(newsroom)}
     assert after.keys() == before.keys()
     assert all(after[id] == before[id] - 15 for id in before)
     assert "score" in capsys.readouterr().out

@@ -7,18 +7,18 @@ from datetime import timedelta
 
 from newsloom.core import policy
 from newsloom.core.heat import Baseline
-from newsloom.engine.judging import Told, judge
-from newsloom.engine.weighing import Settings
-from newsloom.model.article import Article, Held, Match
+from newsloom.model.article import Article, Match, StoredArticle
 from newsloom.model.story import CopyOf
+from newsloom.pipeline.scoring.score_story import Told, judge
+from newsloom.runtime.scoring_settings import Settings
 
 from .newsroom import AGAIN, CRACK, LATER, NOW
 
 
-def held(name: str, text: str, hours: float = 0.0, **article: object) -> Held:
+def held(name: str, text: str, hours: float = 0.0, **article: object) -> StoredArticle:
     url = f"https://{name}.example/1"
     made = Article(url=url, canonical_url=url, title=f"Bridge closed, says {name}", text=text)
-    return Held(
+    return StoredArticle(
         id=name,
         article=dataclasses.replace(made, **article),  # type: ignore[arg-type]
         provider_name=name,
@@ -27,7 +27,7 @@ def held(name: str, text: str, hours: float = 0.0, **article: object) -> Held:
     )
 
 
-def told(*members: Held, copies: dict[str, str] | None = None, **more: object) -> Told:
+def told(*members: StoredArticle, copies: dict[str, str] | None = None, **more: object) -> Told:
     found = {a: CopyOf(original=b, kind="syndicated", similarity=1.0) for a, b in (copies or {}).items()}
     given: dict[str, object] = {
         "story": "s",

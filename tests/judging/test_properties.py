@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.core import policy
-from newsloom.engine.judging import Judged, Told, judge
-from newsloom.engine.weighing import Settings
-from newsloom.model.article import Article, Held, Match, Quality
+from newsloom.model.article import Article, Match, Quality, StoredArticle
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
+from newsloom.pipeline.scoring.score_story import Judged, Told, judge
+from newsloom.runtime.scoring_settings import Settings
 
 from .newsroom import AGAIN, CRACK, FERRY, LATER, NOW
 
@@ -40,7 +40,7 @@ def stories(draw: st.DrawFn) -> Told:
             published=published,
             restricted=draw(st.booleans()),
         )
-        held = Held(
+        held = StoredArticle(
             id=f"a{i}",
             article=article,
             provider_name=url,

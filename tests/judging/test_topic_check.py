@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.app import editing, operating, reading, topics
 from newsloom.cli.main import run
 from newsloom.errors import ConfigInvalid, NotFound, UsageError
+from newsloom.services.newsroom import run as operating
+from newsloom.services.stories import decide, read
+from newsloom.services.topics import try_topics
 
 from .newsroom import BRIDGES, FERRIES, Clock, a_newsroom, a_row, some_rows, take_in
 
@@ -24,12 +26,12 @@ def newsroom(tmp_path: Path):
     world.http.close()
 
 
-def of(found: topics.Check, name: str) -> topics.Change:
+def of(found: try_topics.Check, name: str) -> try_topics.Change:
     return next(one for one in found.changes if one.topic == name)
 
 
 def test_a_keyword_that_excludes_shows_what_goes(newsroom):
-    found = topics.check(newsroom, add=[("Bridges", "-violin")])
+    found = try_topics.check(newsroom, add=[("Bridges", "-violin")])
     change = of(found, "Bridges")
     assert [one.title for one in change.lost] == ["Violin bridge on show"]
     assert change.after == change.before - 1
@@ -38,7 +40,7 @@ def test_a_keyword_that_excludes_shows_what_goes(newsroom):
 
 
 def test_a_keyword_more_shows_what_comes(newsroom):
-    found = topics.check(newsroom, add=[("Ferries", "crack")])
+    found = try_topics.check(newsroom, add=[("Ferries", "crack")])
     gained = of(found, "Ferries").gained
     assert gained
     assert all("crack" in " ".join(one.because) for one in gained)
@@ -47,15 +49,15 @@ def test_a_keyword_more_shows_what_comes(newsroom):
 def test_nothing_is_saved(newsroom):
     before = (newsroom.root / "_data" / "topics").glob("*")
     held = {path: path.read_bytes() for path in before}
-    topics.check(newsroom, add=[("Bridges", "-violin")], remove=[("Ferries", "ferries")])
+    try_topics.check(newsroom, add=[("Bridges", "-violin")], remove=[("Ferries", "ferries")])
     assert {path: path.read_bytes() for path in held} == held
-    assert of(topics.check(newsroom), "Bridges").lost == ()
+    assert of(try_topics.check(newsroom), "Bridges").lost == ()
 
 
 def test_a_file_takes_the_place_of_its_topic(newsroom, tmp_path: Path):
     file = tmp_path / "draft.yaml"
     file.write_text("name: Bridges\nkeywords:\n  - violin\n", "utf-8")
-    change = of(topics.check(newsroom, files=[file]), "Bridges")
+    change = of(try_topics.check(newsroom, files=[file]), "Bridges")
     assert change.after == 1
     assert len(change.lost) == change.before - 1
 
@@ -78,28 +80,30 @@ def test_a_person_is_told_what_the_change_is_compared_with(newsroom, capsys: pyt
 
 def test_what_cannot_be_is_refused(newsroom):
     with pytest.raises(NotFound):
-        topics.check(newsroom, add=[("Tunnels", "tunnel")])
+        try_topics.check(newsroom, add=[("Tunnels", "tunnel")])
     with pytest.raises(UsageError):
-        topics.check(newsroom, remove=[("Bridges", "tunnel")])
+        try_topics.check(newsroom, remove=[("Bridges", "tunnel")])
     with pytest.raises(ConfigInvalid):
-        topics.check(newsroom, add=[("Bridges", "/(/")])
+        try_topics.check(newsroom, add=[("Bridges", "/(/")])
     assert run(["topic", "check", "--add-keyword", "Bridges", "--dir", str(newsroom.root)]) == 2
 
 
 def test_keywords_that_separate_approved_from_rejected_are_suggested():
     approved = [f"Pylon of the bridge in {place} inspected" for place in ("Lund", "Kiel", "Umea", "Turku", "Bergen")]
     rejected = [f"City orchestra of {place} plays a bridge" for place in ("Lund", "Kiel", "Umea", "Turku", "Bergen")]
-    found = topics.suggestions_for([BRIDGES, FERRIES], {"Bridges": (approved, rejected), "Ferries": (approved[:2], [])})
+    found = try_topics.suggestions_for(
+        [BRIDGES, FERRIES], {"Bridges": (approved, rejected), "Ferries": (approved[:2], [])}
+    )
     assert set(found) == {"Bridges"}
     assert any(one.exclude and "orchestra" in one.keyword for one in found["Bridges"])
     assert any(not one.exclude and "pylon" in one.keyword for one in found["Bridges"])
 
 
 def test_what_a_person_decided_is_what_suggestions_are_made_of(newsroom):
-    for story in reading.list_stories(newsroom, topic="Bridges"):
-        editing.decide(newsroom, "reject" if "Violin" in story.title else "approve", story.id, actor="ann")
+    for story in read.list_stories(newsroom, topic="Bridges"):
+        decide.decide(newsroom, "reject" if "Violin" in story.title else "approve", story.id, actor="ann")
     operating.run(newsroom)
     with newsroom.db.read() as tx:
-        approved, rejected = topics.decided(tx, ["Bridges"])["Bridges"]
+        approved, rejected = try_topics.decided(tx, ["Bridges"])["Bridges"]
     assert [text.splitlines()[0] for text in rejected] == ["Violin bridge on show"]
     assert len(approved) == 1

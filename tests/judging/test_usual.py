@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsloom.core.heat import Baseline
-from newsloom.engine import usual
+from newsloom.pipeline.scoring import baselines
 
 from .newsroom import NOW, Clock, a_newsroom, some_rows, take_in
 
@@ -24,26 +24,26 @@ def newsroom(tmp_path: Path):
 
 def test_it_is_learned_by_itself_and_starts_from_the_prior(newsroom):
     with newsroom.db.read() as tx:
-        first = usual.read(tx)
+        first = baselines.read(tx)
     assert set(first) <= {"Bridges", "Ferries"}
     with newsroom.db.write() as tx:
-        assert usual.learn(tx, NOW + usual.AGAIN)
-        known = usual.read(tx)
+        assert baselines.learn(tx, NOW + baselines.AGAIN)
+        known = baselines.read(tx)
     # One story of one source, beside ten of three.
     assert known["Ferries"].sources == pytest.approx((10 * Baseline().sources + 1) / 11, abs=0.001)
     assert known["Bridges"].sources > known["Ferries"].sources
 
 
 def test_it_is_learned_anew_after_six_hours_or_when_the_clock_was_set_back(newsroom):
-    later = NOW + 2 * usual.AGAIN
+    later = NOW + 2 * baselines.AGAIN
     with newsroom.db.write() as tx:
-        assert usual.learn(tx, later)
-        assert not usual.learn(tx, later + timedelta(hours=5))
-        assert usual.learn(tx, later + timedelta(hours=6))
-        assert usual.learn(tx, NOW)
+        assert baselines.learn(tx, later)
+        assert not baselines.learn(tx, later + timedelta(hours=5))
+        assert baselines.learn(tx, later + timedelta(hours=6))
+        assert baselines.learn(tx, NOW)
 
 
 def test_stories_of_long_ago_teach_nothing(newsroom):
     with newsroom.db.write() as tx:
-        assert usual.learn(tx, NOW + timedelta(days=60))
-        assert usual.read(tx) == {}
+        assert baselines.learn(tx, NOW + timedelta(days=60))
+        assert baselines.read(tx) == {}

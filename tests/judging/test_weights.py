@@ -9,21 +9,21 @@ import pytest
 
 from newsloom.config import default_toml, parse
 from newsloom.core import heat, policy, provider, quality, topic
-from newsloom.engine import weighing
 from newsloom.errors import ConfigInvalid
+from newsloom.runtime import scoring_settings
 
 
 def test_the_file_as_shipped_gives_the_rules_own_weights():
     config = parse(default_toml())
-    made = weighing.judging_settings(config, {})
+    made = scoring_settings.judging_settings(config, {})
     assert made.quality == quality.Settings()
     assert made.lead == policy.LeadSettings()
     assert made.heat == dataclasses.replace(heat.Settings(), half_life=timedelta(hours=config.score.half_life))
-    assert weighing.provider_settings(config) == provider.Settings()
-    assert weighing.topic_settings(config) == topic.Settings()
+    assert scoring_settings.provider_settings(config) == provider.Settings()
+    assert scoring_settings.topic_settings(config) == topic.Settings()
     ours = policy.Settings()
-    assert weighing.policy_settings(config) == dataclasses.replace(
-        ours, publish_interest=weighing.policy_settings(config).publish_interest
+    assert scoring_settings.policy_settings(config) == dataclasses.replace(
+        ours, publish_interest=scoring_settings.policy_settings(config).publish_interest
     )
 
 
@@ -53,14 +53,14 @@ def test_a_changed_weight_arrives_and_the_others_stay():
         "[score.quality]\nbyline = 9\n[score.forms]\n'press release' = -3\n[score.heat]\nsettled = 2\n"
         "[score.lead]\nmargin = 1.5\n[policy]\nhold_quality = 30\nstays_hours = 6\n"
     )
-    made = weighing.judging_settings(config, {})
+    made = scoring_settings.judging_settings(config, {})
     assert made.quality.byline == 9
     assert made.quality.forms["press release"] == -3
     assert made.quality.forms["sponsored"] == quality.Settings().forms["sponsored"]
     assert made.heat.settled == timedelta(hours=2)
     assert made.lead.margin == 1.5
-    assert weighing.policy_settings(config).hold_quality == 30
-    assert weighing.page_settings(config, 7) == policy.PageSettings(
+    assert scoring_settings.policy_settings(config).hold_quality == 30
+    assert scoring_settings.page_settings(config, 7) == policy.PageSettings(
         size=7, per_provider=3, per_topic=8, stays=timedelta(hours=6)
     )
 

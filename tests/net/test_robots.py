@@ -15,8 +15,8 @@ from loopback.server import Asked, Loopback, Send, answer
 from newsloom.errors import RobotsForbidden
 from newsloom.net.http import Http, HttpSettings
 from newsloom.net.robots import Robots
+from newsloom.net.robots_cache import FolderRobotsCache, MemoryRobotsCache
 from newsloom.net.robots_rules import MAX_BYTES, read_rules
-from newsloom.net.shelf import FolderShelf, MemoryShelf
 
 NAME = "paper.example"
 DAY = timedelta(days=1)
@@ -132,7 +132,7 @@ def test_a_page_in_place_of_the_file_denies_nothing(server: Loopback, robots: Ro
 
 def test_a_restart_with_the_same_shelf_asks_nobody_again(server: Loopback, clock: Clock) -> None:
     server.pages["/robots.txt"] = answer(200, DENY)
-    shelf = MemoryShelf()
+    shelf = MemoryRobotsCache()
     settings = HttpSettings(hosts={NAME: ("127.0.0.1", server.port)}, trust_env=False)
     for _ in range(3):
         assert not allows(Robots(Http(settings, clock=clock), shelf=shelf))
@@ -143,20 +143,20 @@ def test_a_folder_keeps_copies_over_a_restart(server: Loopback, clock: Clock, tm
     server.pages["/robots.txt"] = answer(200, DENY + b"# \xff\x00", ETag='"v1"')
     settings = HttpSettings(hosts={NAME: ("127.0.0.1", server.port)}, trust_env=False)
     for _ in range(3):
-        assert not allows(Robots(Http(settings, clock=clock), shelf=FolderShelf(tmp_path / "robots")))
+        assert not allows(Robots(Http(settings, clock=clock), shelf=FolderRobotsCache(tmp_path / "robots")))
     assert len(server.asked) == 1
     clock.now += 2 * DAY
-    assert not allows(Robots(Http(settings, clock=clock), shelf=FolderShelf(tmp_path / "robots")))
+    assert not allows(Robots(Http(settings, clock=clock), shelf=FolderRobotsCache(tmp_path / "robots")))
     assert server.asked[1].headers["if-none-match"] == '"v1"'
 
 
 def test_a_damaged_copy_is_as_good_as_none(server: Loopback, clock: Clock, tmp_path: Path) -> None:
     server.pages["/robots.txt"] = answer(200, DENY)
     settings = HttpSettings(hosts={NAME: ("127.0.0.1", server.port)}, trust_env=False)
-    assert not allows(Robots(Http(settings, clock=clock), shelf=FolderShelf(tmp_path)))
+    assert not allows(Robots(Http(settings, clock=clock), shelf=FolderRobotsCache(tmp_path)))
     for path in tmp_path.iterdir():
         path.write_bytes(b'{"origin": 5')
-    assert not allows(Robots(Http(settings, clock=clock), shelf=FolderShelf(tmp_path)))
+    assert not allows(Robots(Http(settings, clock=clock), shelf=FolderRobotsCache(tmp_path)))
     assert len(server.asked) == 2
 
 

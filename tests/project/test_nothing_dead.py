@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src"
 
 DOORS = {
     "core.feed.identity.is_changed": "docs/reference/feeds.md: for programs that keep entries of their own",
@@ -19,15 +20,16 @@ DOORS = {
     "store.tables.published.files": "never written; the table goes with the next migration that contracts",
 }
 """What only others call -> why it stays. Names are ``module.name`` or ``module.Class.method``, without ``newsloom.``."""
-BY_NAME = {"rows": "measure.bench", "gates": "measure.gates"}
-"""What every module of `measure` may define, and who asks for it by its name."""
+BY_NAME = {"rows": "bench.speed", "gates": "bench.quality"}
+"""What the modules of a package may define, and the package that asks for it by its name."""
 
 
 class Module:
     """One file of the program: what it defines, and what its names stand for."""
 
     def __init__(self, path: Path) -> None:
-        parts = path.relative_to(SOURCE).with_suffix("").parts
+        top = SOURCE if path.is_relative_to(SOURCE) else ROOT
+        parts = path.relative_to(top).with_suffix("").parts
         self.is_package = parts[-1] == "__init__"
         self.name = ".".join(parts[:-1] if self.is_package else parts)
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -68,7 +70,14 @@ def _registered(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
 
 @cache
 def modules() -> dict[str, Module]:
-    found = [Module(path) for path in sorted((SOURCE / "newsloom").rglob("*.py")) if "migrations" not in path.parts]
+    """The program, and the programs of the checkout that measure it: what only these use is used."""
+    tops = (SOURCE / "newsloom", ROOT / "bench", ROOT / "tests" / "chaos")
+    paths = sorted(path for top in tops for path in top.rglob("*.py"))
+    found = [
+        Module(path)
+        for path in paths
+        if "migrations" not in path.parts and not path.name.startswith(("test_", "conftest"))
+    ]
     return {module.name: module for module in found}
 
 
@@ -120,7 +129,7 @@ def unused() -> frozenset[str]:
     for module in modules().values():
         for name, node in module.definitions():
             whole = f"{module.name}.{name}"
-            if name.startswith("_") or whole in named or (name in BY_NAME and ".measure." in whole):
+            if name.startswith("_") or whole in named or whole.startswith(f"{BY_NAME.get(name, '?')}."):
                 continue
             if not used.get(whole, set()) - {id(node)}:
                 lost.add(whole.removeprefix("newsloom."))
@@ -164,7 +173,7 @@ def _answers_others(module: Module, node: ast.ClassDef) -> bool:
 
 def test_what_is_public_is_used_or_is_a_door():
     dead = sorted(unused() - DOORS.keys())
-    assert not dead, f"used nowhere in src: delete it, or give a reason in DOORS: {', '.join(dead)}"
+    assert not dead, f"used nowhere: delete it, or give a reason in DOORS: {', '.join(dead)}"
 
 
 def test_no_door_is_left_over():

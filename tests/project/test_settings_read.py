@@ -79,7 +79,7 @@ PROPERTIES = behind_properties()
 
 @pytest.fixture(scope="module")
 def read() -> set[tuple[str, str]]:
-    rooms = ("config", "measure", "demo")
+    rooms = ("config", "demo")
     files = [path for path in SOURCE.rglob("*.py") if path.relative_to(SOURCE).parts[0] not in rooms]
     return {pair for path in files for pair in read_in(path)}
 

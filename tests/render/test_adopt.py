@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from made_records import A_FILE, a_record
 
-from newsloom.app.records import read_site, report, stories_of
 from newsloom.errors import NotFound
-from newsloom.model.edition import AdoptedStory
-from newsloom.render.api import Listed
-from newsloom.render.record import render_record
-from newsloom.render.related import related_of, related_to
+from newsloom.model.edition import AdoptedStory, Listed
+from newsloom.records.record import render_record
+from newsloom.records.related import related_of, related_to
+from newsloom.services.imports.adopted_site import read_site, report, stories_of
 from shared_data import shared
 
 

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from made_records import A_FILE, a_record
 
-from newsloom.render.api import Listed, api_files, api_item, newest_first
-from newsloom.render.read_record import read_record
+from newsloom.model.edition import Listed
+from newsloom.records.read_record import read_record
+from newsloom.render.api import api_files, api_item, newest_first
 from shared_data import shared
 
 START = datetime(2024, 1, 1, tzinfo=UTC)

@@ -13,8 +13,8 @@ from newsloom.cli.commands.score import score
 from newsloom.core.classic import Given, Member, Weights, heat, is_published, leader, quality, topics_of
 from newsloom.model.article import Image
 from newsloom.model.source import Topic
-from newsloom.render.record import render_record
-from newsloom.render.taxonomy import render_topic
+from newsloom.records.record import render_record
+from newsloom.records.taxonomy import render_topic
 from shared_data import shared
 
 AI = Topic(name="AI", keywords=("artificial intelligence", "ai"), order=0)

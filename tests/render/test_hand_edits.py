@@ -7,8 +7,8 @@ from dataclasses import replace
 from made_records import A_FILE, a_record
 
 from newsloom.model.article import Image
-from newsloom.render.hand import Clash, HandEdit, edits_by_hand
-from newsloom.render.read_record import read_record
+from newsloom.records.read_record import read_record
+from newsloom.records.three_way import Clash, HandEdit, edits_by_hand
 
 BASE = a_record(images=(Image(url="https://p.example/a.jpg"), Image(url="https://p.example/b.jpg")))
 

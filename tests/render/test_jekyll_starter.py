@@ -17,9 +17,9 @@ from made_records import A_FILE, a_record
 
 from newsloom.model.edition import RecordProvider
 from newsloom.model.source import Topic
-from newsloom.render.record import render_record
-from newsloom.render.related import related_of
-from newsloom.render.taxonomy import render_topic
+from newsloom.records.record import render_record
+from newsloom.records.related import related_of
+from newsloom.records.taxonomy import render_topic
 
 STARTER = Path(__file__).parents[2] / "starters" / "jekyll"
 TITLE = 'Ships & <b>"storms"</b> {{ site }}'

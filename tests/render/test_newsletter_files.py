@@ -7,10 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from made_records import a_record
 
-from newsloom.model.edition import RecordProvider
-from newsloom.render.api import Listed
+from newsloom.model.edition import Listed, RecordProvider
+from newsloom.records.related import related_to
 from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_path, read_newsletter, render_newsletter
-from newsloom.render.related import related_to
 from shared_data import shared
 
 AT = datetime(2024, 2, 3, 18, 0, 50, 123, tzinfo=UTC)

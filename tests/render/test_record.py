@@ -13,8 +13,8 @@ from made_records import A_FILE, a_record, records
 
 from newsloom.errors import RecordInvalid
 from newsloom.model.edition import Form, Record
-from newsloom.render.read_record import read_record, record_from_json
-from newsloom.render.record import record_json, render_record
+from newsloom.records.read_record import read_record, record_from_json
+from newsloom.records.record import record_json, render_record
 from shared_data import shared
 
 

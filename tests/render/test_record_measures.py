@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from made_records import a_record
 
-from newsloom.measure import classic, record
+from bench.quality import classic, record
 from newsloom.model.edition import Record, RecordProvider
-from newsloom.render.record import render_record
-from newsloom.render.related import related_of
+from newsloom.records.record import render_record
+from newsloom.records.related import related_of
 from shared_data import shared
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.render.paths import MAX_SLUG, record_path, slug
+from newsloom.records.paths import MAX_SLUG, record_path, slug
 
 DAY = datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC)
 

@@ -13,9 +13,9 @@ from made_records import a_record
 
 from newsloom.cli.commands.secure import VARIABLE, secure
 from newsloom.errors import ConfigInvalid, InputBroken
-from newsloom.render.read_record import read_record
-from newsloom.render.record import render_record
-from newsloom.render.secured import (
+from newsloom.records.read_record import read_record
+from newsloom.records.record import render_record
+from newsloom.records.secured import (
     MIN_BYTES,
     Key,
     NotOpened,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsloom.app.files import read_organizations, read_topics
 from newsloom.errors import ConfigInvalid
 from newsloom.model.source import Topic
-from newsloom.render.taxonomy import (
+from newsloom.records.taxonomy import (
     organization_file,
     read_organization,
     read_topic,
@@ -16,6 +15,7 @@ from newsloom.render.taxonomy import (
     topic_file,
     topic_tree,
 )
+from newsloom.services.newsroom.files import read_organizations, read_topics
 from shared_data import shared
 
 TOPIC = """\

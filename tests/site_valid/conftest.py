@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from newsloom import log
-from newsloom.app import desk_acting, operating
-from newsloom.app.newsroom import close
 from newsloom.demo.play import build
+from newsloom.services.newsroom import run
+from newsloom.services.newsroom.open import close
+from newsloom.services.stories import desk_actions
 from newsloom.store import stories
 from web.newsroom import a_newsroom, put_story
 
@@ -37,8 +38,8 @@ def _print_sample(folder: Path) -> None:
     with world.db.read() as tx:
         ids = stories.all_ids(tx)
     for id in ids:
-        desk_acting.decide(world, "approve", id, "ines")
-    operating.publish(world, everything=True)
+        desk_actions.decide(world, "approve", id, "ines")
+    run.publish(world, everything=True)
     close(world)
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from loopback.server import Loopback
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
-from newsloom.engine.stages.poll import lane_of
-from newsloom.engine.worker import Progress, Worker
-from newsloom.engine.world import World
-from newsloom.model.article import Article, Held, Image
+from newsloom.model.article import Article, Image, StoredArticle
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.outcome import Then
 from newsloom.model.review import Standing
+from newsloom.pipeline.stages.poll import lane_of
+from newsloom.pipeline.worker import Progress, Worker
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
 from newsloom.store import articles, editions, memberships, sources, stories, work
 from newsloom.store.editions import Permalink
 from newsloom.store.memberships import Member
@@ -43,7 +43,7 @@ class Clock:
 @contextlib.contextmanager
 def a_newsroom(
     folder: Path, web: Loopback, clock: Clock | None = None, hosts: Sequence[str] = (SITE,), **settings: Any
-) -> Iterator[World]:
+) -> Iterator[Newsroom]:
     """A newsroom in `folder`, open; `hosts` lead to the loopback web, and nothing else exists."""
     values = {"pools.cpu": "threads:1", "fetch.host_delay": 0.0} | settings
     if not (folder / "newsloom.toml").exists():
@@ -57,21 +57,21 @@ def a_newsroom(
         close(world)
 
 
-def run(world: World, *then: Then) -> Progress:
+def run(world: Newsroom, *then: Then) -> Progress:
     """Do what is due, these items too."""
     with world.db.write() as tx:
         work.schedule(tx, then, world.clock())
     return Worker(world).run_due()
 
 
-def poll_now(world: World) -> None:
+def poll_now(world: Newsroom) -> None:
     """Make every source due, before its time."""
     with world.db.write() as tx:
         found = sources.all_sources(tx)
         work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in found], world.clock())
 
 
-def put_article(world: World, name: str, *images: Image | str, site: str = SITE, **fields: Any) -> str:
+def put_article(world: Newsroom, name: str, *images: Image | str, site: str = SITE, **fields: Any) -> str:
     """An article that the newsroom holds. Returns its id."""
     url = f"http://{site}/{name}"
     text = fields.pop("text", f"{name} is told here at some length. " * 20)
@@ -86,7 +86,7 @@ def put_article(world: World, name: str, *images: Image | str, site: str = SITE,
         **fields,
     )
     id = article_id(url)
-    held = Held(
+    held = StoredArticle(
         id=id, article=article, provider_name=site, provider_domain=site,
         **({"first_seen": world.clock()} | held_fields),
     )  # fmt: skip
@@ -95,7 +95,7 @@ def put_article(world: World, name: str, *images: Image | str, site: str = SITE,
     return id
 
 
-def put_story(world: World, name: str, *images: Image | str, state: str = "published", **fields: Any) -> str:
+def put_story(world: Newsroom, name: str, *images: Image | str, state: str = "published", **fields: Any) -> str:
     """A story of one article, with an address. Returns the story's id."""
     interest = fields.pop("interest", 50.0)
     article = put_article(world, name, *images, **fields)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from loopback.server import Asked, Loopback, Send, answer
-from newsloom.app import sources as app
 from newsloom.cli.main import run as cli
+from newsloom.services.sources import manage as app
 from stages.room import a_newsroom
 
 DENIED = answer(200, b"User-agent: *\nDisallow: /\n")

@@ -9,15 +9,15 @@ from datetime import timedelta
 import pytest
 
 from loopback.server import Asked, Loopback, Send, answer
-from newsloom.app import operating
-from newsloom.app import sources as app
 from newsloom.cli.main import run as cli
-from newsloom.engine.rights import rights_of
-from newsloom.engine.world import World
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.net.robots import Robots
-from newsloom.store import articles, backlog, captures, sources, work
+from newsloom.publishing.rights import rights_of
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import run as operating
+from newsloom.services.sources import manage as app
+from newsloom.store import articles, captures, queue_status, sources, work
 from stages.room import NOW, SITE, Clock, a_newsroom, poll_now, run
 
 
@@ -33,7 +33,7 @@ def page(name: str, **headers: str) -> bytes:
     return answer(200, html.encode(), Content_Type="text/html", **headers)
 
 
-def polled(world: World, url: str, kind: str = "feed") -> Source:
+def polled(world: Newsroom, url: str, kind: str = "feed") -> Source:
     """The source at `url` after a poll."""
     id = sources.source_id(url)
     app.enroll(world, [Source(id=id, url=url, kind=kind)])  # type: ignore[arg-type]
@@ -41,7 +41,7 @@ def polled(world: World, url: str, kind: str = "feed") -> Source:
     return known(world, id)
 
 
-def known(world: World, id: str) -> Source:
+def known(world: Newsroom, id: str) -> Source:
     with world.db.read() as tx:
         found = sources.get(tx, id)
     assert found is not None
@@ -139,7 +139,7 @@ def test_a_busy_host_rests_as_long_as_it_asks_for_within_an_hour(tmp_path, retry
         polled(world, FEED)
         with world.db.write() as tx:
             work.schedule(tx, [Then(stage="fetch", item="x", lane=f"host {SITE}")], NOW)
-            assert backlog.next_free(tx, ["fetch"], NOW) == NOW + timedelta(seconds=rest)
+            assert queue_status.next_free(tx, ["fetch"], NOW) == NOW + timedelta(seconds=rest)
 
 
 def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
@@ -149,7 +149,7 @@ def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
         with a_newsroom(tmp_path / "n", web, clock, **settings) as world:
             source = polled(world, FEED)
             with world.db.read() as tx:
-                wait = backlog.due_times(tx, "poll")[source.id] - NOW
+                wait = queue_status.due_times(tx, "poll")[source.id] - NOW
     assert timedelta(hours=2) <= wait <= timedelta(hours=2.3)
 
 
@@ -162,7 +162,9 @@ def test_a_poll_that_comes_too_late_waits_for_the_end_of_the_hours_that_the_feed
         run(world)
         assert web.paths() == ["/feed"]
         with world.db.read() as tx:
-            assert NOW.replace(hour=17) <= backlog.due_times(tx, "poll")[source.id] < NOW.replace(hour=17, minute=20)
+            assert (
+                NOW.replace(hour=17) <= queue_status.due_times(tx, "poll")[source.id] < NOW.replace(hour=17, minute=20)
+            )
         clock.now = NOW.replace(hour=17, minute=20)
         run(world)
         assert web.paths() == ["/feed", "/feed"]
@@ -255,7 +257,7 @@ def test_a_robots_txt_that_stays_out_of_reach_is_waited_for_two_days(tmp_path):
             clock.pass_by(seconds=1)
             run(world)
         with world.db.read() as tx:
-            given_up = [q for q in backlog.quarantined(tx) if q.stage == "fetch"]
+            given_up = [q for q in queue_status.quarantined(tx) if q.stage == "fetch"]
         assert [q.attempts for q in given_up] == [5]
         assert "cannot be read (status 429)" in given_up[0].why
         assert "/a" not in web.paths()

@@ -11,17 +11,17 @@ import msgspec
 import pytest
 
 from loopback.server import Loopback, answer
-from newsloom.app import keeping, metrics, systemd
-from newsloom.app import sources as app_sources
 from newsloom.cli.main import run as newsloom
 from newsloom.core.cadence import History
-from newsloom.engine.remembered import Facts
-from newsloom.engine.stages import alert
-from newsloom.engine.world import World
 from newsloom.model.capture import Entry
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
-from newsloom.store import captures, editions, journal, sources, work
+from newsloom.pipeline.sources.poll_state import Facts
+from newsloom.pipeline.stages import alert
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import doctor, metrics, systemd
+from newsloom.services.sources import manage as app_sources
+from newsloom.store import captures, editions, event_log, sources, work
 from stages.room import NOW, SITE, Clock, a_newsroom, put_story, run
 
 FEED = f"http://{SITE}/feed"
@@ -30,7 +30,7 @@ RSS = f'<rss version="2.0"><channel><title>P</title><item><title>A</title><link>
 HOME = f'<html><head><link rel="alternate" type="application/rss+xml" href="{NEW}"></head><body>hello</body></html>'
 
 
-def put(world: World, url: str, history: History, links: int = 0, **fields: object) -> Source:
+def put(world: Newsroom, url: str, history: History, links: int = 0, **fields: object) -> Source:
     source = Source(id=sources.source_id(url), url=url, title=url, **fields)  # type: ignore[arg-type]
     with world.db.write() as tx:
         sources.add(tx, [source], NOW)
@@ -45,8 +45,8 @@ SICK = History(errors=4, problem="status 404", error_since=NOW - timedelta(days=
 WELL = History(first_poll=NOW, last_poll=NOW, last_good=NOW, last_new=NOW)
 
 
-def said(world: World) -> str:
-    return "\n".join(f"{'!' if f.bad else ' '} {f.about}: {f.problem} -> {f.advice}" for f in keeping.examine(world))
+def said(world: Newsroom) -> str:
+    return "\n".join(f"{'!' if f.bad else ' '} {f.about}: {f.problem} -> {f.advice}" for f in doctor.examine(world))
 
 
 def test_a_sick_feed_is_replaced_by_the_one_that_its_site_names(tmp_path):
@@ -54,12 +54,12 @@ def test_a_sick_feed_is_replaced_by_the_one_that_its_site_names(tmp_path):
     with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
         source = put(world, FEED, SICK)
         assert "failing for 3 days, 4 times in a row: status 404" in said(world)
-        assert [f.problem for f in keeping.repair(world)] == [f"now read from {NEW} (named by the page)"]
+        assert [f.problem for f in doctor.repair(world)] == [f"now read from {NEW} (named by the page)"]
         with world.db.read() as tx:
             assert sources.get(tx, source.id).url == NEW  # type: ignore[union-attr]
         run(world)
         assert "failing" not in said(world)
-        assert keeping.repair(world) == []
+        assert doctor.repair(world) == []
 
 
 def test_a_page_where_a_feed_should_be_is_searched_while_it_is_polled(tmp_path):
@@ -94,7 +94,7 @@ def test_a_worker_whose_clock_runs_ahead_is_found(tmp_path):
     with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
         assert "clock" not in said(world)
         with world.db.write() as tx:
-            journal.note(tx, "poll", "x", "done", "", NOW + timedelta(minutes=5))
+            event_log.note(tx, "poll", "x", "done", "", NOW + timedelta(minutes=5))
         assert "a worker wrote with a clock that is 300 s ahead of this one" in said(world)
 
 

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image as Pillow
 
 from loopback.server import Asked, Loopback, Send, answer
-from newsloom.engine.picturing import copied, image_file
-from newsloom.engine.world import World
 from newsloom.model.article import Image
 from newsloom.model.outcome import Then
-from newsloom.store import backlog, captures
+from newsloom.publishing.image_copies import copied, image_file
+from newsloom.runtime.context import Newsroom
+from newsloom.store import captures, queue_status
 from newsloom.store.captures import ImageCopy
 from stages.room import SITE, Clock, a_newsroom, put_article, put_story, run
 
@@ -28,7 +28,7 @@ def picture(width: int = 800, height: int = 600, form: str = "JPEG", mode: str =
     return out.getvalue()
 
 
-def asked(world: World, *images: Image | str) -> dict[str, ImageCopy]:
+def asked(world: Newsroom, *images: Image | str) -> dict[str, ImageCopy]:
     article = put_article(world, "one", *images)
     run(world, Then(stage="image", item=article, lane=f"host {SITE}"))
     with world.db.read() as tx:
@@ -81,7 +81,7 @@ def test_what_is_no_picture_is_a_reason_and_no_failure(tmp_path, page, why):
     with Loopback({"/storm-over-harbour.jpg": page}) as web, a_newsroom(tmp_path / "n", web, **few) as world:
         copy = asked(world, PHOTO)[PHOTO]
         with world.db.read() as tx:
-            assert backlog.quarantined(tx) == []
+            assert queue_status.quarantined(tx) == []
     assert copy.file is None
     assert (copy.why or "").startswith(why)
 

@@ -13,35 +13,37 @@ from typing import Any
 import msgspec
 import pytest
 
+from bench import made_news
 from loopback.post import post_office
 from loopback.server import Asked, Loopback, Send, answer
-from newsloom.app import newsletter, operating, websub
-from newsloom.app import sources as app_sources
 from newsloom.cli.main import run as cli
 from newsloom.core.cadence import History
-from newsloom.engine import sending
-from newsloom.engine.remembered import Facts
-from newsloom.engine.stages import alert, mail
-from newsloom.engine.world import World
 from newsloom.errors import Conflict, FetchError, NotFound, UsageError
-from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.model.source import Source
 from newsloom.net.mail import Letter
 from newsloom.net.webhook import sign
+from newsloom.pipeline.notify import outbox
+from newsloom.pipeline.sources.poll_state import Facts
+from newsloom.pipeline.stages import alert, mail
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import run as operating
+from newsloom.services.publish import newsletter
+from newsloom.services.sources import manage as app_sources
+from newsloom.services.sources import websub_callback
 from newsloom.store import (
     articles,
-    backlog,
     captures,
     editions,
-    journal,
+    event_log,
     memberships,
-    moving,
     providers,
+    queue_status,
     reviews,
     sources,
     stories,
+    table_copy,
     tables,
     work,
 )
@@ -73,11 +75,11 @@ class Post:
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch) -> Post:
     made = Post()
-    monkeypatch.setattr(sending, "mailer", lambda _: made)
+    monkeypatch.setattr(outbox, "mailer", lambda _: made)
     return made
 
 
-def put_source(world: World, **history: Any) -> Source:
+def put_source(world: Newsroom, **history: Any) -> Source:
     source = Source(id=sources.source_id(FEED), url=FEED, title="The Paper")
     with world.db.write() as tx:
         sources.add(tx, [source], world.clock())
@@ -94,7 +96,7 @@ def failing() -> dict[str, Any]:
     }
 
 
-def health(world: World) -> None:
+def health(world: Newsroom) -> None:
     run(world, Then(stage="alert", item=alert.HEALTH, lane=alert.LANE))
 
 
@@ -107,7 +109,7 @@ def test_a_newsroom_that_is_run_again_finds_nothing_to_do(tmp_path):
 # -- sweep -------------------------------------------------------------------------------------------------------------
 
 
-def sweep(world: World) -> None:
+def sweep(world: Newsroom) -> None:
     run(world, Then(stage="sweep", item="daily"))
 
 
@@ -118,13 +120,13 @@ def test_what_is_too_old_goes_and_what_is_published_stays(tmp_path):
         put_article(world, "gone")
         with world.db.write() as tx:
             captures.put_document(tx, "s", url=FEED, status=200, body=b"<rss/>", now=NOW)
-            journal.note(tx, "poll", "s", "done", "", NOW)
+            event_log.note(tx, "poll", "s", "done", "", NOW)
         clock.pass_by(days=100)
         sweep(world)
         with world.db.read() as tx:
-            assert moving.count(tx, tables.documents) == 0
-            assert journal.lines(tx, ["s"]) == []
-            assert moving.count(tx, tables.articles) == 1
+            assert table_copy.count(tx, tables.documents) == 0
+            assert event_log.lines(tx, ["s"]) == []
+            assert table_copy.count(tx, tables.articles) == 1
             assert story in stories.get(tx, [story])
 
 
@@ -257,7 +259,7 @@ def test_without_a_receiver_nothing_is_written(tmp_path):
 # -- newsletter --------------------------------------------------------------------------------------------------------
 
 
-def issue(world: World) -> None:
+def issue(world: Newsroom) -> None:
     run(world, Then(stage="mail", item=mail.ISSUE, lane=mail.LANE))
 
 
@@ -415,15 +417,15 @@ def test_a_hub_is_asked_calls_back_pushes_and_is_renewed(tmp_path):
         said = form(next(a for a in web.asked if a.path == "/hub"))
         path = said["hub.callback"].removeprefix("https://desk.example/websub/")
         query = {"hub.mode": "subscribe", "hub.topic": FEED, "hub.challenge": "c-1", "hub.lease_seconds": "864000"}
-        assert websub.verify(world, path, query | {"hub.topic": "http://other.example/"}) == (404, "")
-        assert websub.verify(world, path, query) == (200, "c-1")
-        assert websub.verify(world, "unknown", query) == (404, "")
+        assert websub_callback.verify(world, path, query | {"hub.topic": "http://other.example/"}) == (404, "")
+        assert websub_callback.verify(world, path, query) == (200, "c-1")
+        assert websub_callback.verify(world, "unknown", query) == (404, "")
         clock.pass_by(minutes=5)
         signature = f"sha256={sign(b'<feed/>', said['hub.secret'])}"
-        assert websub.pushed(world, path, b"<feed/>", {"x-hub-signature": "sha256=00"}) == 202
+        assert websub_callback.pushed(world, path, b"<feed/>", {"x-hub-signature": "sha256=00"}) == 202
         run(world)
         assert web.paths().count("/feed") == 1
-        assert websub.pushed(world, path, b"<feed/>", {"x-hub-signature": signature}) == 202
+        assert websub_callback.pushed(world, path, b"<feed/>", {"x-hub-signature": signature}) == 202
         run(world)
         assert web.paths().count("/feed") == 2
         for days, times in ((2, 1), (3, 2)):  # renewed at half of the ten days
@@ -439,8 +441,8 @@ def test_a_hub_that_says_no_is_no_failure(tmp_path):
         app_sources.enroll(world, [Source(id=sources.source_id(FEED), url=FEED)])
         run(world)
         with world.db.read() as tx:
-            assert backlog.quarantined(tx) == []
-            assert backlog.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)
+            assert queue_status.quarantined(tx) == []
+            assert queue_status.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)
 
 
 # -- our own hub -----------------------------------------------------------------------------------------------------------
@@ -469,7 +471,7 @@ def test_our_hub_is_told_of_the_feeds_that_an_edition_changed(tmp_path):
         run(world, Then(stage="publish", item="@front"))
         assert len(told(web)) == 2
         with world.db.read() as tx:
-            lines = journal.lines(tx, ["hub"])
+            lines = event_log.lines(tx, ["hub"])
         assert [(line.outcome, line.why) for line in lines] == [("done", "3 feeds told")] * 2
 
 

@@ -14,13 +14,14 @@ import pytest
 from PIL import Image as Pillow
 
 from loopback.server import Loopback, answer
-from newsloom.app import briefing, editing, reading
-from newsloom.app import sources as app
 from newsloom.cli.main import run as cli
-from newsloom.engine.picturing import image_file
-from newsloom.engine.world import World
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
+from newsloom.publishing.image_copies import image_file
+from newsloom.runtime.context import Newsroom
+from newsloom.services.sources import manage as app
+from newsloom.services.stories import brief as briefing
+from newsloom.services.stories import decide, read
 from newsloom.store import memberships, sources, stories
 from newsloom.store.memberships import Member
 from stages.room import NOW, SITE, Clock, a_newsroom, put_article, put_story, run
@@ -45,7 +46,7 @@ def page(words: str = "", **headers: str) -> bytes:
 
 
 @contextmanager
-def published(folder: Path, storm: bytes, **settings: Any) -> Iterator[World]:
+def published(folder: Path, storm: bytes, **settings: Any) -> Iterator[Newsroom]:
     """A newsroom whose only story, of one page, was approved and printed."""
     feed = f"<item><title>About the storm</title><link>http://{SITE}/storm</link></item>"
     pages = {
@@ -59,12 +60,12 @@ def published(folder: Path, storm: bytes, **settings: Any) -> Iterator[World]:
         run(world)
         with world.db.read() as tx:
             story = stories.listed(tx)[0]
-        editing.decide(world, "approve", story.id, actor="ada")
+        decide.decide(world, "approve", story.id, actor="ada")
         run(world)
         yield world
 
 
-def story_page(world: World) -> str:
+def story_page(world: Newsroom) -> str:
     """The page of the only story."""
     (told,) = (world.root / "_site" / "news").glob("*/index.html")
     return told.read_text()
@@ -111,7 +112,7 @@ def test_no_word_of_a_text_is_told_whose_publisher_allows_no_summary(tmp_path, s
         run(world, Then(stage="publish", item=story))
         printed = story_page(world)
         (brief,) = briefing.brief(world, NOW - timedelta(hours=1)).stories
-        shown = reading.show_story(world, story).timeline
+        shown = read.show_story(world, story).timeline
     assert "Boats sink off Lindholm" in printed
     assert ("31 sunken boats" in printed) is told
     assert ("31 sunken boats" in str(brief.steps)) is told
@@ -129,7 +130,7 @@ def test_what_a_closed_text_told_is_no_news_when_an_open_one_repeats_it(tmp_path
         assert "31 sunken boats" not in story_page(world)
 
 
-def spoken(capsys: pytest.CaptureFixture[str], world: World, *args: str) -> str:
+def spoken(capsys: pytest.CaptureFixture[str], world: Newsroom, *args: str) -> str:
     assert cli(["source", "rights", FEED, *args, "--dir", str(world.root)]) == 0
     assert isinstance(world.clock, Clock)
     world.clock.now = datetime.now(UTC)  # what the command has made due is due by the clock of this machine
@@ -168,6 +169,6 @@ def test_a_source_whose_text_may_not_be_summed_up_is_told_by_its_titles(tmp_path
     with published(tmp_path / "n", page()) as world:
         with world.db.read() as tx:
             story = stories.listed(tx)[0].id
-        assert reading.show_story(world, story).untold == frozenset()
+        assert read.show_story(world, story).untold == frozenset()
         spoken(capsys, world, "--summaries", "no")
-        assert len(reading.show_story(world, story).untold) == 1
+        assert len(read.show_story(world, story).untold) == 1

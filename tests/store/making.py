@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from newsloom.model.article import Article, Held
+from newsloom.model.article import Article, StoredArticle
 from newsloom.model.ids import article_id
 from newsloom.model.outcome import Then
 
@@ -12,10 +12,12 @@ T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def an_article(number: int, *, title: str = "", text: str = "The council met.", seen: datetime | None = None) -> Held:
+def an_article(
+    number: int, *, title: str = "", text: str = "The council met.", seen: datetime | None = None
+) -> StoredArticle:
     url = f"https://paper.example/{number}"
     article = Article(url=url, canonical_url=url, title=title or f"Report {number}", excerpt="What happened", text=text)
-    return Held(
+    return StoredArticle(
         id=article_id(url),
         article=article,
         provider_name="The Paper",

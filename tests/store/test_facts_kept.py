@@ -14,7 +14,7 @@ from newsloom.model.capture import Page
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
 from newsloom.store import articles, captures, database, identities, leases, memberships, reviews, stories
-from newsloom.store.captures import Find
+from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.memberships import Member
 from newsloom.store.stories import StoryRow
 from store.making import MINUTE, T0, an_article
@@ -22,12 +22,12 @@ from store.making import MINUTE, T0, an_article
 BODY = b"<html><body>The council met.</body></html>"
 
 
-def a_find(number: int) -> Find:
+def a_find(number: int) -> DiscoveredUrl:
     url = f"https://paper.example/{number}"
-    return Find(id=captures.find_id(url), url=url, first_seen=T0 + number * MINUTE)
+    return DiscoveredUrl(id=captures.find_id(url), url=url, first_seen=T0 + number * MINUTE)
 
 
-def a_page(find: Find, body: bytes = BODY, *, later: int = 0) -> Page:
+def a_page(find: DiscoveredUrl, body: bytes = BODY, *, later: int = 0) -> Page:
     return Page(
         id=captures.page_id(find.id, body),
         url=find.url,

@@ -15,16 +15,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from bench import made_news
 from databases import ENGINES, fresh_url
-from newsloom.app.founding import found
 from newsloom.errors import Conflict, StoreError, StoreForeign
-from newsloom.measure import made_news
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
-from newsloom.store import captures, facts, journal, migrating, sources, work
-from newsloom.store.captures import Find
+from newsloom.services.newsroom.create import found
+from newsloom.store import captures, event_log, kv, migrate, sources, work
+from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.database import open_database, pending_steps, schema_versions
-from newsloom.store.migrating import THIS, Program
+from newsloom.store.migrate import THIS, Program
 from newsloom.store.tables import metadata
 
 NOW = datetime(2026, 3, 9, 8, tzinfo=UTC)
@@ -71,11 +71,11 @@ def filled(url: str, at: str) -> None:
         with database.write() as tx:
             command.upgrade(THIS.alembic(tx), at)
             if database.is_sqlite:
-                tx.exec_driver_sql(f"PRAGMA application_id = {migrating.APPLICATION_ID}")
+                tx.exec_driver_sql(f"PRAGMA application_id = {migrate.APPLICATION_ID}")
     with database.write() as tx:
         sources.add(tx, [Source(id="s", url="https://a.example/feed")], NOW)
-        captures.put_finds(tx, [Find(id="f", url="https://a.example/1", first_seen=NOW, source="s")])
-        facts.put(tx, "kept", "yes")
+        captures.put_finds(tx, [DiscoveredUrl(id="f", url="https://a.example/1", first_seen=NOW, source="s")])
+        kv.put(tx, "kept", "yes")
     database.close()
 
 
@@ -89,7 +89,7 @@ def test_each_earlier_schema_is_brought_up_with_all_that_it_holds(tmp_path, engi
     with database.read() as tx:
         assert [s.url for s in sources.all_sources(tx)] == ["https://a.example/feed"]
         assert set(captures.get_finds(tx, ["f"])) == {"f"}
-        assert facts.get(tx, "kept") == "yes"
+        assert kv.get(tx, "kept") == "yes"
         left = compare_metadata(MigrationContext.configure(tx), metadata)
     database.close()
     assert [d for d in left if "_words" not in getattr(d[1], "name", "")] == []
@@ -97,8 +97,8 @@ def test_each_earlier_schema_is_brought_up_with_all_that_it_holds(tmp_path, engi
 
 def test_every_migration_says_which_step_it_is():
     for one in THIS.chain:
-        assert migrating.step_of(one) in ("expand", "contract")
-        assert migrating.step_of(one) == "expand" or one.module.works_from <= one.revision
+        assert migrate.step_of(one) in ("expand", "contract")
+        assert migrate.step_of(one) == "expand" or one.module.works_from <= one.revision
     assert THIS.least in {one.revision for one in THIS.chain}
 
 
@@ -140,7 +140,7 @@ def test_contracting_waits_until_nobody_works_and_then_the_older_program_is_refu
     with old.read() as tx:
         assert not inspect(tx).has_table("searches")
         with pytest.raises(StoreForeign, match="schema 0006 needs a program that knows 0005; this one knows 0004"):
-            migrating.check_welcome(tx, where=url)
+            migrate.check_welcome(tx, where=url)
     old.close()
     with pytest.raises(StoreForeign, match="newer Newsloom"):
         open_database(url)
@@ -166,7 +166,7 @@ def test_a_migration_that_is_killed_leaves_the_schema_as_it_was_and_is_done_by_t
     folder = tomorrow(tmp_path / "killed", CUT_OFF).migrations
     script = (
         "import sys, pathlib\nfrom newsloom.store.database import open_database\n"
-        "from newsloom.store.migrating import Program\n"
+        "from newsloom.store.migrate import Program\n"
         "open_database(sys.argv[1], program=Program(pathlib.Path(sys.argv[2]), '0005'))"
     )
     killed = subprocess.run([sys.executable, "-c", script, url, str(folder)], check=False)
@@ -184,7 +184,7 @@ def test_a_migration_that_is_killed_leaves_the_schema_as_it_was_and_is_done_by_t
 
 OLD_WORKER = """
 import sys
-from newsloom.app import operating
+from newsloom.services.newsroom import run as operating
 from newsloom.cli import main
 operating.LOOK_EVERY = 0.2
 sys.exit(main.run(["work", "--dir", sys.argv[1]]))
@@ -226,7 +226,7 @@ def test_an_older_worker_works_through_the_expansion_and_stops_with_a_sentence_a
 def _published(database) -> int:
     """How many items the worker has ended."""
     with database.read() as tx:
-        return journal.last_id(tx)
+        return event_log.last_id(tx)
 
 
 def _contracted(url: str, program: Program) -> bool:

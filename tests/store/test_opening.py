@@ -14,7 +14,7 @@ from sqlalchemy import QueuePool, create_engine, text
 
 from databases import ENGINES, fresh_url, migrated_url
 from newsloom.errors import StoreBusy, StoreError, StoreForeign
-from newsloom.store import facts
+from newsloom.store import kv
 from newsloom.store.database import open_database, schema_versions
 from newsloom.store.tables import metadata
 
@@ -107,13 +107,13 @@ def test_a_writer_waits_as_long_as_it_is_told_and_no_longer(engine, tmp_path):
     url = migrated_url(engine, tmp_path)
     holder, other = open_database(url), open_database(url, wait=timedelta(seconds=0.3))
     with holder.write() as tx:
-        facts.put(tx, "one", "1")
+        kv.put(tx, "one", "1")
         began = time.monotonic()
         with pytest.raises(StoreBusy, match="locked by another process"), other.write() as late:
-            facts.put(late, "one", "2")
+            kv.put(late, "one", "2")
         assert 0.25 < time.monotonic() - began < 10
     with other.write() as late:
-        facts.put(late, "one", "3")
+        kv.put(late, "one", "3")
     holder.close()
     other.close()
 

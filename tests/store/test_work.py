@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsloom.model.outcome import Done, Failed, Retry, Skipped, Then
-from newsloom.store import backlog, journal, work
+from newsloom.store import event_log, queue_status, work
 from newsloom.store.database import open_database
 from newsloom.store.work import MAX_ATTEMPTS, MAX_CLAIMS, Claim
 from store.making import MINUTE, T0, due
@@ -42,7 +42,7 @@ def settle(db, claims, outcome, now=T0) -> int:
 
 def counts(db, now=T0):
     with db.read() as tx:
-        return dict(backlog.counts(tx, now))
+        return dict(queue_status.counts(tx, now))
 
 
 def test_what_is_scheduled_twice_is_due_once_and_the_earlier_time_wins(db):
@@ -120,18 +120,18 @@ def test_done_leads_on_and_leaves_a_line(db):
     settle(db, claim(db), Done((Then(stage="group", item="a", arrival=T0),), note="two topics"))
     assert counts(db) == {"group": (1, 0, 0)}
     with db.read() as tx:
-        assert [(x.stage, x.outcome, x.why) for x in journal.lines(tx, ["a"])] == [("match", "done", "two topics")]
+        assert [(x.stage, x.outcome, x.why) for x in event_log.lines(tx, ["a"])] == [("match", "done", "two topics")]
 
 
 def test_how_an_item_ended_is_kept_until_it_goes_through_again(db):
     schedule(db, *due("match", "a"))
     settle(db, claim(db), Skipped("no topic"))
     with db.read() as tx:
-        assert journal.endings_of(tx, ["a"]) == {("match", "a"): ("skipped", "no topic")}
+        assert event_log.endings_of(tx, ["a"]) == {("match", "a"): ("skipped", "no topic")}
     schedule(db, *due("match", "a"))
     settle(db, claim(db, lease="a/2"), Done())
     with db.read() as tx:
-        assert journal.endings_of(tx, ["a"]) == {}
+        assert event_log.endings_of(tx, ["a"]) == {}
 
 
 def test_a_retry_waits_and_a_second_one_waits_longer(db):
@@ -161,8 +161,8 @@ def test_after_the_last_attempt_a_retry_is_a_failure(db):
         now += timedelta(days=1)
     assert counts(db, now) == {"match": (0, 0, 1)}
     with db.read() as tx:
-        assert [(q.item, q.why) for q in backlog.quarantined(tx)] == [("a", "timeout")]
-        assert journal.endings_of(tx, ["a"]) == {("match", "a"): ("failed", "timeout")}
+        assert [(q.item, q.why) for q in queue_status.quarantined(tx)] == [("a", "timeout")]
+        assert event_log.endings_of(tx, ["a"]) == {("match", "a"): ("failed", "timeout")}
 
 
 def test_an_item_that_kills_its_worker_reaches_quarantine(db):
@@ -186,7 +186,7 @@ def test_neighbours_of_an_item_that_kills_its_worker_come_through(db):
         now += LASTING  # with i17 among them, the worker died
     assert counts(db, now) == {"match": (0, 0, 1)}
     with db.read() as tx:
-        assert [q.item for q in backlog.quarantined(tx)] == ["i17"]
+        assert [q.item for q in queue_status.quarantined(tx)] == ["i17"]
 
 
 def test_what_was_quarantined_is_tried_afresh_when_it_is_due_again(db):
@@ -229,15 +229,15 @@ def test_a_lane_is_free_again_when_its_holder_is_lost(db):
 def test_the_watermark_is_the_earliest_arrival_under_way(db):
     schedule(db, *due("extract", "a", arrival=T0 + MINUTE), *due("dedupe", "b", arrival=T0 + 2 * MINUTE))
     with db.read() as tx:
-        assert backlog.watermark(tx, ("extract", "dedupe"), ("poll",), T0) == T0 + MINUTE
-        assert backlog.watermark(tx, ("fetch",), ("poll",), T0) is None
+        assert queue_status.watermark(tx, ("extract", "dedupe"), ("poll",), T0) == T0 + MINUTE
+        assert queue_status.watermark(tx, ("fetch",), ("poll",), T0) is None
 
 
 def test_what_waits_for_a_retry_does_not_hold_the_watermark_down(db):
     schedule(db, *due("extract", "a", arrival=T0))
     settle(db, claim(db, "extract"), Retry("busy"))
     with db.read() as tx:
-        assert backlog.watermark(tx, ("extract",), ("poll",), T0) is None
+        assert queue_status.watermark(tx, ("extract",), ("poll",), T0) is None
 
 
 def test_a_host_that_rests_or_owes_pages_for_long_does_not_hold_the_watermark_down(db):
@@ -246,7 +246,7 @@ def test_a_host_that_rests_or_owes_pages_for_long_does_not_hold_the_watermark_do
 
     def held(now):
         with db.read() as tx:
-            return backlog.watermark(tx, ("fetch",), ("poll",), now), backlog.busy_before(
+            return queue_status.watermark(tx, ("fetch",), ("poll",), now), queue_status.busy_before(
                 tx, ["fetch"], 60 * MINUTE, stage="publish", now=now
             )
 
@@ -266,14 +266,14 @@ def test_what_a_dead_worker_left_behind_holds_the_watermark_down(db):
     with db.write() as tx:
         assert work.reclaim(tx) == 1
     with db.read() as tx:
-        assert backlog.watermark(tx, ("extract",), ("poll",), T0) == T0
+        assert queue_status.watermark(tx, ("extract",), ("poll",), T0) == T0
 
 
 def test_a_poll_that_is_due_holds_the_watermark_at_now(db):
     schedule(db, *due("poll", "s", lane="host x"))
     with db.read() as tx:
-        assert backlog.watermark(tx, ("extract",), ("poll",), T0) == T0
-        assert backlog.watermark(tx, ("extract",), ("poll",), T0 - MINUTE) is None
+        assert queue_status.watermark(tx, ("extract",), ("poll",), T0) == T0
+        assert queue_status.watermark(tx, ("extract",), ("poll",), T0 - MINUTE) is None
 
 
 def dead_holder() -> str:
@@ -300,20 +300,20 @@ def test_what_dead_workers_of_this_machine_held_is_free_at_once(db):
 
 def test_when_the_next_item_is_free_counts_rests_and_leases(db):
     with db.read() as tx:
-        assert backlog.next_free(tx, ["fetch"], T0) is None
+        assert queue_status.next_free(tx, ["fetch"], T0) is None
     schedule(db, *due("fetch", "a", lane="host x"))
     with db.write() as tx:
         work.pace(tx, "host x", T0 + 3 * MINUTE)
     with db.read() as tx:
-        assert backlog.next_free(tx, ["fetch"], T0) == T0 + 3 * MINUTE
+        assert queue_status.next_free(tx, ["fetch"], T0) == T0 + 3 * MINUTE
 
 
 def test_a_stage_waits_for_those_above_but_not_for_ever(db):
     schedule(db, *due("score", "s"), *due("publish", "s"))
     with db.read() as tx:
-        assert backlog.busy_before(tx, ["score"], 5 * MINUTE, stage="publish", now=T0)
-        assert not backlog.busy_before(tx, ["score"], 5 * MINUTE, stage="publish", now=T0 + 5 * MINUTE)
-        assert not backlog.busy_before(tx, ["review"], 5 * MINUTE, stage="publish", now=T0)
+        assert queue_status.busy_before(tx, ["score"], 5 * MINUTE, stage="publish", now=T0)
+        assert not queue_status.busy_before(tx, ["score"], 5 * MINUTE, stage="publish", now=T0 + 5 * MINUTE)
+        assert not queue_status.busy_before(tx, ["review"], 5 * MINUTE, stage="publish", now=T0)
 
 
 steps = st.lists(
@@ -347,5 +347,5 @@ def test_nothing_that_became_due_is_ever_forgotten(engine, played, tmp_path_fact
             now += LASTING
             held = {}
     with db.read() as tx:
-        assert {i for i in "abc" if backlog.is_pending(tx, "match", i)} == wanted
+        assert {i for i in "abc" if queue_status.is_pending(tx, "match", i)} == wanted
     db.close()

@@ -11,7 +11,7 @@ import pytest
 from litestar.testing import TestClient
 from lxml import html
 
-from newsloom.app.newsroom import close, open_newsroom
+from newsloom.services.newsroom.open import close, open_newsroom
 from newsloom.web.server import create_app
 from web.newsroom import TOKEN, Clock, a_house, a_newsroom
 

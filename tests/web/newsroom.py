@@ -8,21 +8,21 @@ from pathlib import Path
 
 from PIL import Image as PILImage
 
-from newsloom.app import desk_acting
-from newsloom.app.founding import found
-from newsloom.app.newsroom import open_newsroom
-from newsloom.engine.world import World
-from newsloom.model.article import Article, Held, Image, Match
+from newsloom.model.article import Article, Image, Match, StoredArticle
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.review import Verdict
 from newsloom.model.source import Topic
 from newsloom.model.story import CopyOf
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import open_newsroom
+from newsloom.services.stories import desk_actions
 from newsloom.store import articles, captures, memberships, stories
 from newsloom.store.captures import ImageCopy
 from newsloom.store.memberships import Member
 from newsloom.store.stories import StoryRow
-from newsloom.web.house import House
-from newsloom.web.people import session_secret
+from newsloom.web.desk_context import DeskContext
+from newsloom.web.users import session_secret
 from render_site.sample import NOW, PICTURES, STORIES, TOPICS, a_story
 
 TOKEN = "the-token-of-the-tests"
@@ -40,7 +40,7 @@ class Clock:
         return self.now.astimezone(UTC)
 
 
-def a_newsroom(folder: Path, *, count: int = len(STORIES), clock: Clock | None = None, **settings: object) -> World:
+def a_newsroom(folder: Path, *, count: int = len(STORIES), clock: Clock | None = None, **settings: object) -> Newsroom:
     """A newsroom in `folder` with the first `count` stories of the sample, proposed."""
     topics = [Topic(name=t.name, parent=t.parent, description=t.description, keywords=(t.name.lower(),), order=i)
               for i, t in enumerate(TOPICS, 1)]  # fmt: skip
@@ -55,20 +55,20 @@ def a_newsroom(folder: Path, *, count: int = len(STORIES), clock: Clock | None =
     return world
 
 
-def fill(world: World, count: int) -> None:
+def fill(world: Newsroom, count: int) -> None:
     """Put the sample's stories into the store, scored and reviewed."""
     ids = [put_story(world, number) for number in range(count)]
     now = world.clock()
     for start in range(0, len(ids), 200):
         part = ids[start : start + 200]
-        desk_acting.settle(world, *(Verdict(id=i, at=now, actor="", kind="hold", subject=i) for i in part))
+        desk_actions.settle(world, *(Verdict(id=i, at=now, actor="", kind="hold", subject=i) for i in part))
 
 
-def put_story(world: World, number: int, changes: dict[str, str] | None = None) -> str:
+def put_story(world: Newsroom, number: int, changes: dict[str, str] | None = None) -> str:
     """One story of the sample with its articles and copies; `changes` replaces texts of its lead. Returns its id."""
     sample = a_story(number % len(STORIES))
     repeat = f"-{number}" if number >= len(STORIES) else ""
-    kept: list[Held] = []
+    kept: list[StoredArticle] = []
     copies: dict[str, CopyOf] = {}
     for view in sample.articles:
         held = _held(
@@ -121,7 +121,9 @@ def put_story(world: World, number: int, changes: dict[str, str] | None = None) 
     return story
 
 
-def _held(title: str, url: str, excerpt: str, provider: str, domain: str, seen: datetime, language: str | None) -> Held:
+def _held(
+    title: str, url: str, excerpt: str, provider: str, domain: str, seen: datetime, language: str | None
+) -> StoredArticle:
     text = f"{title}. {excerpt} " + "What was said, and by whom, is told here at some length. " * 12
     image = Image(url=f"https://img.example/{article_id(url)}.jpg", width=1280, height=720)
     article = Article(
@@ -134,10 +136,12 @@ def _held(title: str, url: str, excerpt: str, provider: str, domain: str, seen: 
         images=(image,),
         published=seen,
     )
-    return Held(id=article_id(url), article=article, provider_name=provider, provider_domain=domain, first_seen=seen)
+    return StoredArticle(
+        id=article_id(url), article=article, provider_name=provider, provider_domain=domain, first_seen=seen
+    )
 
 
-def a_house(world: World, **changes: object) -> House:
+def a_house(world: Newsroom, **changes: object) -> DeskContext:
     """A desk that lets in by the tests' token."""
     given: dict[str, object] = {"world": world, "sign_in": "token", "token": TOKEN, "secret": session_secret(world)}
-    return House(**(given | changes))  # type: ignore[arg-type]
+    return DeskContext(**(given | changes))  # type: ignore[arg-type]

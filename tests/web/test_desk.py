@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newsloom.app import desk_acting, desk_reading, operating, reading
-from newsloom.app.operating import publish
+from newsloom.services.newsroom import run
+from newsloom.services.newsroom.run import publish
+from newsloom.services.stories import desk_actions, desk_view, read
 from newsloom.store import memberships, stories
 from web.newsroom import STORIES
 
 
 def state(world, id):
-    return reading.show_story(world, id).row.state
+    return read.show_story(world, id).row.state
 
 
 def test_the_queue_is_ordered_by_heat_and_says_who_reports_what(editor):
@@ -39,7 +40,7 @@ def test_other_quick_decisions(editor, world, action, becomes):
     story = editor.ids()[1]
     editor.post(f"/desk/stories/{story}/{action}", back="/desk/", reason="old\nnews")
     assert state(world, story) == becomes
-    assert desk_reading.audit(world)[0].reason == "old news"
+    assert desk_view.audit(world)[0].reason == "old news"
 
 
 def test_undo_without_a_name_takes_back_ones_own_latest(editor, world):
@@ -58,7 +59,7 @@ def test_title_excerpt_and_note_are_edited_and_only_changes_are_verdicts(editor,
     story = editor.ids()[0]
     fields = {"title": "  A  better title ", "excerpt": STORIES[0][5], "note": "Mind the gap.\r\nTwice."}
     editor.post(f"/desk/stories/{story}/edit", back=f"/desk/stories/{story}", **fields)
-    shown = desk_reading.story(world, story)
+    shown = desk_view.story(world, story)
     assert shown.line.title == "A better title" and shown.line.note == "Mind the gap.\r\nTwice."
     assert [v.kind for v in shown.verdicts] == ["note", "edit"]
     editor.post(f"/desk/stories/{story}/edit", back=f"/desk/stories/{story}", **fields)
@@ -67,20 +68,20 @@ def test_title_excerpt_and_note_are_edited_and_only_changes_are_verdicts(editor,
 
 def test_two_stories_become_one_and_two_again(editor, world):
     into, gone = editor.ids()[:2]
-    before = desk_reading.lines(world, [into, gone])
+    before = desk_view.lines(world, [into, gone])
     editor.post(f"/desk/stories/{gone}/merge", into=into)
-    merged = desk_reading.story(world, into).line
+    merged = desk_view.story(world, into).line
     assert merged.reports == sum(line.reports for line in before)
-    assert desk_reading.story(world, gone).line.id == into, "the old id leads to the other story"
+    assert desk_view.story(world, gone).line.id == into, "the old id leads to the other story"
     editor.post("/desk/undo")
-    assert [line.reports for line in desk_reading.lines(world, [into, gone])] == [line.reports for line in before]
+    assert [line.reports for line in desk_view.lines(world, [into, gone])] == [line.reports for line in before]
 
 
 def test_ticked_stories_are_merged_into_the_first(editor, world):
     ids = editor.ids()[:3]
     editor.post("/desk/batch", action="merge", story=ids, back="/desk/")
     assert "Merged 3 stories into one" in editor.flash()
-    assert {desk_reading.story(world, id).line.id for id in ids} == {ids[0]}
+    assert {desk_view.story(world, id).line.id for id in ids} == {ids[0]}
 
 
 def test_ticked_stories_are_approved_together(editor, world):
@@ -97,13 +98,13 @@ def test_a_batch_of_nothing_is_refused_with_a_way_out(editor):
 
 def test_articles_are_split_off_and_moved_back(editor, world):
     story = editor.ids()[0]
-    members = [a.id for a in desk_reading.story(world, story).line.articles]
+    members = [a.id for a in desk_view.story(world, story).line.articles]
     editor.post(f"/desk/stories/{story}/split", article=members[2:4])
     new = str(editor.response.url).rsplit("/", 1)[1]
     assert new != story
-    assert {a.id for a in desk_reading.story(world, new).line.articles} == set(members[2:4])
+    assert {a.id for a in desk_view.story(world, new).line.articles} == set(members[2:4])
     editor.post(f"/desk/stories/{new}/move", article=[members[2]], into=story, back=f"/desk/stories/{new}")
-    assert members[2] in {a.id for a in desk_reading.story(world, story).line.articles}
+    assert members[2] in {a.id for a in desk_view.story(world, story).line.articles}
 
 
 def test_a_split_of_everything_is_refused(editor, world):
@@ -133,47 +134,47 @@ def story_of(world, article: str) -> str:
 def test_an_article_that_does_not_belong_is_taken_out_and_put_back(editor, world):
     story = editor.ids()[0]
     here = f"/desk/stories/{story}"
-    other = desk_reading.story(world, story).line.articles[1]
+    other = desk_view.story(world, story).line.articles[1]
     assert "not-this" in articles_at(editor.get(here))[other.id]
     editor.post(f"{here}/not-this", one=other.id, back=here)
     assert "taken out" in editor.flash() and other.id not in articles_at(editor.page)
     alone = story_of(world, other.id)
-    assert alone != story and [a.id for a in desk_reading.story(world, alone).line.articles] == [other.id]
+    assert alone != story and [a.id for a in desk_view.story(world, alone).line.articles] == [other.id]
     said = editor.page.cssselect(".flash input[name=verdict]")[0].get("value")
     editor.post("/desk/undo", verdict=said, back=here)
     assert story_of(world, other.id) == story and other.id in articles_at(editor.get(here))
     with world.db.read() as tx:
         assert alone not in stories.get(tx, [alone]) or not memberships.members(tx, [alone]).get(alone)
-    operating.run(world, pools=operating.LOCAL_POOLS)
+    run.run(world, pools=run.LOCAL_POOLS)
     assert story_of(world, other.id) == story
 
 
 def test_one_article_is_taken_down_and_shown_again(editor, world):
     story = editor.ids()[0]
     here = f"/desk/stories/{story}"
-    lead = desk_reading.story(world, story).line.lead
+    lead = desk_view.story(world, story).line.lead
     editor.post(f"{here}/approve")
     editor.get(here)
     editor.post(f"{here}/take-down", one=lead.id, back=here)
     assert "taken down" in editor.flash()
-    view = desk_reading.story(world, story).line
+    view = desk_view.story(world, story).line
     assert view.state == "published" and view.lead.id != lead.id
     assert "taken down" in " ".join(editor.page.cssselect("#members")[0].text_content().split())
     assert articles_at(editor.page)[lead.id] == ["put-back"]
-    operating.run(world, pools=operating.LOCAL_POOLS)
-    printed = world.root / "_site" / "news" / str(desk_reading.story(world, story).line.permalink) / "index.html"
+    run.run(world, pools=run.LOCAL_POOLS)
+    printed = world.root / "_site" / "news" / str(desk_view.story(world, story).line.permalink) / "index.html"
     page = html.document_fromstring(printed.read_text())
     assert lead.url not in page.xpath("//article//a/@href")
     editor.post(f"{here}/put-back", one=lead.id, back=here)
     assert "shown again" in editor.flash()
-    operating.run(world, pools=operating.LOCAL_POOLS)
+    run.run(world, pools=run.LOCAL_POOLS)
     page = html.document_fromstring(printed.read_text())
     assert lead.url in page.xpath("//article//a/@href")
 
 
 def test_the_only_article_of_a_story_is_neither_taken_out_nor_down(editor, world):
-    story = next(i for i in editor.ids() if len(desk_reading.story(world, i).line.articles) == 1)
-    only = desk_reading.story(world, story).line.articles[0]
+    story = next(i for i in editor.ids() if len(desk_view.story(world, i).line.articles) == 1)
+    only = desk_view.story(world, story).line.articles[0]
     assert articles_at(editor.get(f"/desk/stories/{story}")) == {only.id: []}
     editor.post(f"/desk/stories/{story}/not-this", one=only.id)
     assert editor.response.status_code == 409
@@ -184,17 +185,17 @@ def test_the_only_article_of_a_story_is_neither_taken_out_nor_down(editor, world
 
 def test_another_article_leads(editor, world):
     story = editor.ids()[0]
-    other = desk_reading.story(world, story).line.articles[1]
+    other = desk_view.story(world, story).line.articles[1]
     editor.post(f"/desk/stories/{story}/lead", one=other.id)
-    assert desk_reading.story(world, story).line.lead.id == other.id
+    assert desk_view.story(world, story).line.lead.id == other.id
 
 
 def test_a_story_is_pinned_and_unpinned(editor, world):
     story = editor.ids()[3]
     editor.post(f"/desk/stories/{story}/pin")
-    assert desk_reading.story(world, story).line.pinned
+    assert desk_view.story(world, story).line.pinned
     editor.post(f"/desk/stories/{story}/unpin")
-    assert not desk_reading.story(world, story).line.pinned
+    assert not desk_view.story(world, story).line.pinned
 
 
 def test_a_published_story_is_taken_down(editor, world):
@@ -277,7 +278,7 @@ def test_what_is_not_there_is_a_page_with_a_way_back(editor):
 def test_scorecards_say_what_published_sources_were_worth(editor, world):
     assert "counted from published stories" in editor.get("/desk/scorecards").text_content()
     for story in editor.get("/desk/").xpath("//article/@data-story")[:3]:
-        desk_acting.decide(world, "approve", story, "ines")
+        desk_actions.decide(world, "approve", story, "ines")
     publish(world)
     page = editor.get("/desk/scorecards")
     rows = page.xpath("//tbody/tr")

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from litestar.testing import TestClient
 
-from newsloom.app import desk_people, desk_reading, reading
-from newsloom.app.verdicts import KEYS
 from newsloom.cli.main import run
 from newsloom.errors import UsageError
-from newsloom.web.house import own_address
-from newsloom.web.people import check_password, new_api_token, set_password
-from newsloom.web.running import check_exposure, serve
+from newsloom.services.newsroom import users
+from newsloom.services.stories import desk_view, read
+from newsloom.services.stories.verdicts import KEYS
+from newsloom.web.desk_context import own_address
+from newsloom.web.serve import check_exposure, serve
 from newsloom.web.server import create_app
+from newsloom.web.users import check_password, new_api_token, set_password
 from web.conftest import Visitor
 from web.newsroom import TOKEN, a_house, a_newsroom, put_story
 
@@ -60,7 +61,7 @@ def test_a_form_of_a_stranger_does_nothing(stranger, path, world):
     token = stranger.csrf()
     answer = stranger.client.post(path, data={"_csrf_token": token}, follow_redirects=False)
     assert answer.status_code == 303 and answer.headers["location"] == "/desk/enter"
-    assert desk_reading.audit(world) == ()
+    assert desk_view.audit(world) == ()
 
 
 @pytest.mark.parametrize("path", ["/desk/images/a.webp", "/api/v1/stories"])
@@ -78,7 +79,7 @@ def test_a_wrong_token_lets_nobody_in(stranger):
 def test_a_form_without_the_pages_token_is_refused(editor, path, world):
     answer = editor.client.post(path, data={"story": "x"}, follow_redirects=False)
     assert answer.status_code == 403
-    assert desk_reading.audit(world) == ()
+    assert desk_view.audit(world) == ()
 
 
 def test_a_new_session_does_not_keep_what_an_earlier_cookie_said(stranger):
@@ -123,7 +124,7 @@ def test_anything_else_does_not(with_passwords, name, password):
 
 def test_passwords_are_kept_as_argon2_hashes_alone(with_passwords):
     _, world = with_passwords
-    kept = desk_people.password_of(world, "ines")
+    kept = users.password_of(world, "ines")
     assert kept.startswith("$argon2id$") and "correct" not in kept
 
 
@@ -142,7 +143,7 @@ def test_a_dropped_password_ends_open_sessions_and_shuts_the_door(with_passwords
     assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 0
     assert visitor.client.get("/desk/", follow_redirects=False).status_code == 303
     assert check_password(world, "ines", "correct horse battery") is None
-    assert desk_people.people(world) == ["tomas"]
+    assert users.people(world) == ["tomas"]
     said = capsys.readouterr().out
     assert "ines can no longer sign in" in said and "nobody" not in said
 
@@ -152,14 +153,14 @@ def test_a_password_that_nobody_has_cannot_be_dropped(with_passwords, capsys):
     assert run(["serve", "--dir", str(world.root), "--drop-password", "inez"]) == 2
     said = capsys.readouterr().err
     assert "inez" in said and "ines" in said, "the names that there are"
-    assert desk_people.people(world) == ["ines"]
+    assert users.people(world) == ["ines"]
 
 
 def test_dropping_the_last_password_says_that_nobody_can_come_in(with_passwords, capsys):
     _, world = with_passwords
     assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 0
     assert "nobody can sign in now" in capsys.readouterr().out
-    assert desk_people.people(world) == []
+    assert users.people(world) == []
 
 
 def test_a_command_waits_for_another_writer_as_long_as_the_settings_say(with_passwords, capsys, monkeypatch):
@@ -170,7 +171,7 @@ def test_a_command_waits_for_another_writer_as_long_as_the_settings_say(with_pas
         assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 2
         assert time.monotonic() - began < 5
     assert "locked by another process" in capsys.readouterr().err
-    assert desk_people.people(world) == ["ines"]
+    assert users.people(world) == ["ines"]
 
 
 def test_who_may_come_in_is_listed_and_ended_at_the_desk(with_passwords):
@@ -187,7 +188,7 @@ def test_who_may_come_in_is_listed_and_ended_at_the_desk(with_passwords):
         visitor.post("/desk/people/end", name="tomas o.brien@desk")
         assert "tomas o.brien@desk can no longer sign in" in visitor.flash()
         assert client.get("/desk/", follow_redirects=False).status_code == 303
-    assert desk_people.people(world) == ["ines"]
+    assert users.people(world) == ["ines"]
 
 
 def test_the_desk_does_not_shut_out_its_last_person(with_passwords):
@@ -195,7 +196,7 @@ def test_the_desk_does_not_shut_out_its_last_person(with_passwords):
     sign_in(visitor)
     visitor.post("/desk/people/end", name="ines")
     assert visitor.response.status_code == 409 and "nobody else" in visitor.response.text
-    assert desk_people.people(world) == ["ines"]
+    assert users.people(world) == ["ines"]
     visitor.post("/desk/people/end", name="nobody")
     assert visitor.response.status_code == 404
 
@@ -316,7 +317,7 @@ def test_the_api_takes_tokens_and_never_cookies_for_deciding(editor, world):
     assert answer.status_code == 201 and answer.json()["actor"] == "script"
     undone = editor.client.post(f"/api/v1/verdicts/{answer.json()['id']}/undo", headers=token)
     assert undone.status_code == 201
-    assert desk_reading.story(world, story).line.state == "proposed"
+    assert desk_view.story(world, story).line.state == "proposed"
 
 
 @pytest.fixture
@@ -354,18 +355,18 @@ def test_the_api_refuses_a_value_that_the_kind_does_not_take(say, world, kind, v
     answer = say(kind=kind, value=value)
     assert answer.status_code == 400
     assert words in answer.json()["title"]
-    assert not reading.show_story(world, say.story).verdicts
+    assert not read.show_story(world, say.story).verdicts
 
 
 @pytest.mark.parametrize("more", [{"values": {"article": "x"}}, {"kind": "vanish"}, {"value": "x"}, {"reason": 5}])
 def test_the_api_refuses_a_decision_of_another_form(say, world, more):
     answer = say(**({"kind": "remove"} | more))
     assert answer.status_code == 400 and answer.json()["title"]
-    assert not reading.show_story(world, say.story).verdicts
+    assert not read.show_story(world, say.story).verdicts
 
 
 def test_the_api_takes_pictures_of_the_story_alone(say, world):
-    theirs = [i.url for m in reading.show_story(world, say.story).members for i in m.held.article.images]
+    theirs = [i.url for m in read.show_story(world, say.story).members for i in m.held.article.images]
     assert say(kind="image", value={"url": "https://elsewhere.example/x.jpg"}).status_code == 404
     assert say(kind="image", value={"url": theirs[0]}).status_code == 201
     assert say(kind="image", value={"url": ""}).status_code == 201
@@ -381,7 +382,7 @@ def test_every_kind_of_verdict_and_its_keys_are_in_the_reference():
 
 def test_a_token_that_ended_no_longer_counts(editor, world):
     token = new_api_token(world, "script")
-    start = next(iter(desk_people.tokens(world)))
+    start = next(iter(users.tokens(world)))
     editor.post(f"/desk/tokens/{start}/end")
     assert editor.client.get("/api/v1/topics", headers={"Authorization": f"Bearer {token}"}).status_code == 401
 

@@ -1,12 +1,11 @@
-"""No request, however damaged, is answered with a fault of our own (the long play: `newsloom.measure.fuzz api`)."""
+"""No request, however damaged, is answered with a fault of our own (the long play: `tests.chaos.fuzz api`)."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from newsloom.measure.fuzz_api import SEEDS, Desk, is_fault
+from tests.chaos.fuzz_api import SEEDS, Desk, is_fault
 
 FOUND: tuple[bytes, ...] = (
     b'POST /api/v1/sources\ncontent-type: application/json\n\n{"url":"ttps://a.example/feed","topic\xb5":"County"}',

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newsloom.app import desk_acting, desk_reading, reading
-from newsloom.app.operating import publish
+from newsloom.services.newsroom.run import publish
+from newsloom.services.stories import desk_actions, desk_view, read
 from newsloom.store import captures
 from newsloom.store.captures import ImageCopy
 
 
 def state(world, id):
-    return reading.show_story(world, id).row.state
+    return read.show_story(world, id).row.state
 
 
 def offer_picture(world, article, file="b.webp"):
@@ -27,17 +27,17 @@ def offer_picture(world, article, file="b.webp"):
 @pytest.mark.parametrize("action", ["approve", "reject", "hold", "edit", "pin", "remove", "split", "merge"])
 def test_a_story_that_was_merged_away_while_one_looked_decides_nothing(editor, world, action):
     gone, kept, third = editor.ids()[:3]
-    desk_acting.decide(world, "merge", gone, "colleague", {"into": kept})
-    before = (state(world, kept), len(desk_reading.audit(world)))
+    desk_actions.decide(world, "merge", gone, "colleague", {"into": kept})
+    before = (state(world, kept), len(desk_view.audit(world)))
     editor.post(f"/desk/stories/{gone}/{action}", into=third, title="Mine", back="/desk/")
     assert "was merged into this one" in editor.flash()
     assert str(editor.response.url).endswith(f"/desk/stories/{kept}")
-    assert (state(world, kept), len(desk_reading.audit(world))) == before
+    assert (state(world, kept), len(desk_view.audit(world))) == before
 
 
 def test_htmx_is_led_to_the_story_that_stayed(editor, world):
     gone, kept = editor.ids()[:2]
-    desk_acting.decide(world, "merge", gone, "colleague", {"into": kept})
+    desk_actions.decide(world, "merge", gone, "colleague", {"into": kept})
     answer = editor.client.post(
         f"/desk/stories/{gone}/reject", data={"_csrf_token": editor.csrf()}, headers={"HX-Request": "true"}
     )
@@ -47,7 +47,7 @@ def test_htmx_is_led_to_the_story_that_stayed(editor, world):
 
 def test_a_batch_leaves_out_what_was_merged_away_and_says_so(editor, world):
     gone, kept, third = editor.ids()[:3]
-    desk_acting.decide(world, "merge", gone, "colleague", {"into": kept})
+    desk_actions.decide(world, "merge", gone, "colleague", {"into": kept})
     editor.post("/desk/batch", action="reject", story=[gone, third], back="/desk/")
     assert "merged into another story meanwhile" in editor.flash() and "Rejected: 1 story." in editor.flash()
     assert (state(world, kept), state(world, third)) == ("proposed", "rejected")
@@ -55,10 +55,10 @@ def test_a_batch_leaves_out_what_was_merged_away_and_says_so(editor, world):
 
 def test_overruling_a_colleague_is_said(editor, world):
     story = editor.ids()[0]
-    desk_acting.decide(world, "approve", story, "ines")
+    desk_actions.decide(world, "approve", story, "ines")
     editor.post(f"/desk/stories/{story}/reject", back="/desk/")
     assert "(ines had said: approve)" in editor.flash()
-    desk_acting.decide(world, "reject", story, "ines")
+    desk_actions.decide(world, "reject", story, "ines")
     editor.post(f"/desk/stories/{story}/reject", back="/desk/")
     assert "ines" not in editor.flash(), "agreeing is nothing to report"
 
@@ -66,7 +66,7 @@ def test_overruling_a_colleague_is_said(editor, world):
 def test_a_decision_is_taken_back_once(editor, world):
     story = editor.ids()[0]
     editor.post(f"/desk/stories/{story}/approve", back="/desk/")
-    verdict = desk_reading.audit(world)[0].id
+    verdict = desk_view.audit(world)[0].id
     editor.post("/desk/undo", verdict=verdict)
     editor.post("/desk/undo", verdict=verdict)
     assert editor.response.status_code == 409
@@ -76,11 +76,11 @@ def test_a_decision_is_taken_back_once(editor, world):
 @pytest.mark.parametrize(("field", "most"), [("title", 500), ("excerpt", 5000), ("note", 5000)])
 def test_a_text_that_is_too_long_is_refused_not_cut(editor, world, field, most):
     story = editor.ids()[0]
-    before = desk_reading.story(world, story).line
+    before = desk_view.story(world, story).line
     fields = {"title": before.title, "excerpt": before.excerpt, "note": before.note}
     editor.post(f"/desk/stories/{story}/edit", **(fields | {field: "x" * (most + 1)}))
     assert editor.response.status_code == 400 and f"the most is {most:,}" in editor.page.text_content()
-    assert desk_reading.story(world, story).line == before
+    assert desk_view.story(world, story).line == before
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_a_form_that_is_refused_leads_back_to_its_page_and_nowhere_else(editor, 
 
 def test_an_empty_title_keeps_the_one_there_is(editor, world):
     story = editor.ids()[0]
-    before = desk_reading.story(world, story).line
+    before = desk_view.story(world, story).line
     editor.post(f"/desk/stories/{story}/edit", title=" ", excerpt=before.excerpt, note="")
-    assert desk_reading.story(world, story).line.title == before.title
+    assert desk_view.story(world, story).line.title == before.title
 
 
 @pytest.mark.parametrize(("query", "status"), [
@@ -129,12 +129,12 @@ def test_an_address_that_is_known_is_said_to_be(editor):
 
 def test_the_picture_of_another_member_is_shown_to_readers(editor, world):
     story = editor.ids()[0]
-    lead, other = desk_reading.story(world, story).line.articles[:2]
+    lead, other = desk_view.story(world, story).line.articles[:2]
     offer_picture(world, lead.id, "a.webp")
     url = offer_picture(world, other.id, "b.webp")
     editor.post(f"/desk/stories/{story}/approve", back="/desk/")
     editor.post(f"/desk/stories/{story}/image", url=url, back=f"/desk/stories/{story}")
-    assert desk_reading.story(world, story).line.image == "b.webp"
+    assert desk_view.story(world, story).line.image == "b.webp"
     publish(world)
     page = site_page(world, story)
     assert "images/b.webp" in page and "images/a.webp" not in page
@@ -142,10 +142,10 @@ def test_the_picture_of_another_member_is_shown_to_readers(editor, world):
 
 def test_an_editor_may_show_no_picture(editor, world):
     story = editor.ids()[0]
-    offer_picture(world, desk_reading.story(world, story).line.lead.id, "a.webp")
+    offer_picture(world, desk_view.story(world, story).line.lead.id, "a.webp")
     editor.post(f"/desk/stories/{story}/approve", back="/desk/")
     editor.post(f"/desk/stories/{story}/image", url="", back="/desk/")
-    assert desk_reading.story(world, story).line.image is None
+    assert desk_view.story(world, story).line.image is None
     publish(world)
     assert "images/a.webp" not in site_page(world, story)
 
@@ -154,10 +154,10 @@ def test_a_picture_that_no_article_has_is_refused(editor, world):
     story = editor.ids()[0]
     editor.post(f"/desk/stories/{story}/image", url="https://evil.example/x.png")
     assert editor.response.status_code == 404
-    assert [v.kind for v in desk_reading.audit(world)] == []
+    assert [v.kind for v in desk_view.audit(world)] == []
 
 
 def site_page(world, story):
-    permalink = desk_reading.story(world, story).line.permalink
+    permalink = desk_view.story(world, story).line.permalink
     assert permalink
     return (world.root / world.config.publish.site_dir / "news" / permalink / "index.html").read_text()

@@ -11,10 +11,10 @@ import pytest
 import uvicorn
 
 from chromium import chromium, violations
-from newsloom.app import desk_reading
-from newsloom.app.newsroom import close, open_newsroom
-from newsloom.app.operating import LOCAL_POOLS, run
-from newsloom.web.running import a_house
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.services.newsroom.run import LOCAL_POOLS, run
+from newsloom.services.stories import desk_view
+from newsloom.web.serve import a_house
 from newsloom.web.server import create_app
 from web.newsroom import STORIES, TOKEN, Clock, a_newsroom
 
@@ -97,7 +97,7 @@ def test_a_morning_at_the_keyboard(served, browser):
     # Two are one story: tick, step, tick, merge.
     hand.press("x", "j", "x", "m")
     page.wait_for_selector(".flash")
-    assert desk_reading.story(served.world, order[4]).line.id == order[3]
+    assert desk_view.story(served.world, order[4]).line.id == order[3]
 
     # A title is changed on the story's own page.
     hand.press("j", "o")

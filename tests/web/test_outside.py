@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from newsloom.app.operating import publish
+from newsloom.services.newsroom.run import publish
 from web.conftest import Visitor
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from databases import ENGINES, fresh_url
-from newsloom.model.article import Article, Held
+from newsloom.model.article import Article, StoredArticle
 from newsloom.model.ids import article_id
 from newsloom.store import articles, search
 from newsloom.store.database import open_database
@@ -21,7 +21,7 @@ def an_article(number, title, excerpt="", text=""):
     url = f"https://outlet.example/{number}"
     article = Article(url=url, canonical_url=url, title=title, excerpt=excerpt, text=text)
     seen = NOW + timedelta(minutes=number)
-    return Held(
+    return StoredArticle(
         id=article_id(url), article=article, provider_name="Outlet", provider_domain="outlet.example", first_seen=seen
     )
 

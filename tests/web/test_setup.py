@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from litestar.testing import TestClient
 
-from newsloom.app.newsroom import close, open_newsroom
-from newsloom.web.setup import Founding, create_setup
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.web.routes.setup import Founding, create_setup
 
 FIELDS = {
     "title": "Battery News",

@@ -9,14 +9,14 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from newsloom.app import discovering
-from newsloom.app import sources as app_sources
-from newsloom.app.discovering import Discovery
 from newsloom.core.cadence import History
 from newsloom.core.scouting import Proposal
-from newsloom.engine.remembered import Facts
 from newsloom.errors import NewsloomError
 from newsloom.model.source import Source
+from newsloom.pipeline.sources.poll_state import Facts
+from newsloom.services.sources import discover as discovering
+from newsloom.services.sources import manage as app_sources
+from newsloom.services.sources.discover import Discovery
 from newsloom.store import sources
 
 GOOD = Proposal(

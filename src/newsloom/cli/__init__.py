@@ -1,1 +1,1 @@
-"""The terminal face: reads input, calls a function of `newsloom.app`, shows the result."""
+"""The terminal face: reads input, calls a function of `newsloom.services`, shows the result."""

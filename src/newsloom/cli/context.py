@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from newsloom.engine.world import World
 from newsloom.errors import NewsloomError
+from newsloom.runtime.context import Newsroom
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,13 +38,13 @@ def as_json(command: F) -> F:
 @contextlib.contextmanager
 def newsroom(
     folder: Path | None, *, migrate: bool = True, contract: bool = False, stays: bool = False
-) -> Iterator[World]:
+) -> Iterator[Newsroom]:
     """The newsroom in `folder`, or around the current folder, open. `stays`: the command works until it is stopped, so the
     person on call is told of what [log] level says; of the others only when something is wrong, or when they ask.
     """
     from newsloom import log
-    from newsloom.app.newsroom import find_newsroom, opened
     from newsloom.demo.mark import is_demo
+    from newsloom.services.newsroom.open import find_newsroom, opened
 
     log.set_up("warning")
     root = find_newsroom(folder or Path.cwd()) if folder is None else folder
@@ -55,7 +55,7 @@ def newsroom(
         yield world
 
 
-def demo_newsroom(root: Path) -> contextlib.AbstractContextManager[World]:
+def demo_newsroom(root: Path) -> contextlib.AbstractContextManager[Newsroom]:
     """A folder of `newsloom demo`: its outlets exist in the fictional web only, which runs while it is open."""
     from newsloom.demo.play import newsroom as opened_demo
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import click
 
-from newsloom.app import discovering
-from newsloom.app.discovering import Discovery
 from newsloom.cli.context import console
 from newsloom.core.scouting import Proposal
-from newsloom.engine.world import World
+from newsloom.runtime.context import Newsroom
+from newsloom.services.sources import discover as discovering
+from newsloom.services.sources.discover import Discovery
 
 
-def discover(world: World, topic: str | None, *, quiet: bool = False) -> Discovery:
+def discover(world: Newsroom, topic: str | None, *, quiet: bool = False) -> Discovery:
     """Discover, with a line on the terminal's error stream that tells how far it is."""
     if quiet or not sys.stderr.isatty():
         return discovering.discover(world, topic)

@@ -111,7 +111,7 @@ def _of(error: type, table: dict[type[errors.NewsloomError], str], otherwise: st
 
 def stages_page() -> str:
     """Every stage of the flow."""
-    from newsloom.engine.pipeline import GROUP, PIPELINE
+    from newsloom.pipeline.flow import GROUP, PIPELINE
 
     parts = [
         "# Stages of the flow\n\n",

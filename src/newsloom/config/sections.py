@@ -243,7 +243,7 @@ class Score:
     topics: Mapping[str, float] = weights(
         "What a keyword weighs by its place; an article is of a topic from the threshold on.",
         {
-            "title": 1, "lede": 0.6, "opening": 0.2, "body": 0.2, "body_cap": 0.8, "host": 1, "address": 0.4,
+            "title": 1, "unproven": 0.6, "lede": 0.6, "opening": 0.2, "body": 0.2, "body_cap": 0.8, "host": 1, "address": 0.4,
             "category": 0.6, "more": 0.4, "hint": 0.4, "context": 1, "threshold": 1,
         },
     )  # fmt: skip

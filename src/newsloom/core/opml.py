@@ -14,7 +14,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from newsloom.core.feed.decode import decoded, unpacked
-from newsloom.core.feed.finish import web_link
+from newsloom.core.feed.links import web_link
 from newsloom.core.feed.text import title_text
 from newsloom.core.feed.xml import parse_xml
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from newsloom.core.url import canonical_url
 from newsloom.demo.web import FictionalWeb
-from newsloom.engine.remembered import read_facts
-from newsloom.model.article import Held
+from newsloom.model.article import StoredArticle
 from newsloom.model.source import Source
-from newsloom.store import articles, captures, editions, journal, memberships, sources, stories
+from newsloom.pipeline.sources.poll_state import read_facts
+from newsloom.store import articles, captures, editions, event_log, memberships, sources, stories
 from newsloom.store.editions import Ledger
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -22,7 +22,7 @@ class Look:
     tx: Tx
     web: FictionalWeb
 
-    def article(self, url: str) -> Held | None:
+    def article(self, url: str) -> StoredArticle | None:
         """The article that the newsroom made of a URL."""
         url = canonical_url(url)
         id = articles.by_canonical(self.tx, captures.resolve(self.tx, [url]).get(url, url))
@@ -33,7 +33,7 @@ class Look:
         find = captures.find_id(canonical_url(url))
         pages = [id for id, _, _ in captures.pages_of_find(self.tx, find)]
         found = articles.of_find(self.tx, find)
-        known = journal.endings_of(self.tx, [find, *pages, *found])
+        known = event_log.endings_of(self.tx, [find, *pages, *found])
         return "; ".join(why for _, why in known.values())
 
     def record(self, url: str) -> Ledger | None:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from newsloom.app import operating
-from newsloom.app import sources as app_sources
-from newsloom.app.founding import found
-from newsloom.app.newsroom import close, open_newsroom
 from newsloom.demo import mark
 from newsloom.demo.look import Look
 from newsloom.demo.newsroom import END, LATER, MOMENTS, SETTINGS, TOPICS, sources
 from newsloom.demo.planted import PLANTED, Planted
 from newsloom.demo.web import FictionalWeb
-from newsloom.engine.worker import Progress
-from newsloom.engine.world import World
 from newsloom.model.source import Source
+from newsloom.pipeline.worker import Progress
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import run as operating
+from newsloom.services.newsroom.create import found
+from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.services.sources import manage as app_sources
 from newsloom.store import editions, stories
 from newsloom.store import sources as store_sources
 from newsloom.store.stories import StoryRow
@@ -52,7 +52,7 @@ class Outcome:
 
 
 @contextmanager
-def opened(folder: Path, web: FictionalWeb) -> Iterator[World]:
+def opened(folder: Path, web: FictionalWeb) -> Iterator[Newsroom]:
     """The newsroom in `folder`, with the fictional web as its only network and that web's clock as its own."""
     world = open_newsroom(folder, clock=lambda: web.now, hosts=web.hosts, only_hosts=True)
     try:
@@ -62,7 +62,7 @@ def opened(folder: Path, web: FictionalWeb) -> Iterator[World]:
 
 
 @contextmanager
-def newsroom(folder: Path) -> Iterator[World]:
+def newsroom(folder: Path) -> Iterator[Newsroom]:
     """The demo's newsroom after its week, with its web: what other commands open in such a folder."""
     with FictionalWeb(LATER) as web, opened(folder, web) as world:
         yield world
@@ -115,14 +115,14 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
-def run(world: World, report: Report) -> None:
+def run(world: Newsroom, report: Report) -> None:
     """Everything that is due now."""
     summary = operating.run(world, report=lambda progress: report(world.clock(), progress))
     if summary.interrupted:
         raise KeyboardInterrupt
 
 
-def subscribe(world: World) -> None:
+def subscribe(world: Newsroom) -> None:
     """Add the demo's sources, due at once."""
     app_sources.enroll(
         world,
@@ -133,7 +133,7 @@ def subscribe(world: World) -> None:
     )
 
 
-def outcome(world: World, web: FictionalWeb) -> Outcome:
+def outcome(world: Newsroom, web: FictionalWeb) -> Outcome:
     """What has become of everything."""
     with world.db.read() as tx:
         look = Look(tx, web)

@@ -62,7 +62,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class StoredArticle:
     """An article as the newsroom holds it: what the page says, and what only we know.
 
     `first_seen` is when *we* first saw it, the anchor of every decision about time (publishers' dates lie).

@@ -67,6 +67,12 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     via: str | None = None
     """The publisher that an aggregating feed names (`<source>` in RSS): its URL or name."""
+    comments: str | None = None
+    """Where it is discussed (`<comments>` in RSS, `rel=replies` in Atom)."""
+    comment_count: int | None = None
+    """How many comments it had when the feed was read."""
+    shared: str | None = None
+    """The page that a post without a title points to, or that a board's entry names as the article: that is what is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,3 +148,11 @@ class Adoption:
     organizations: tuple[Organization, ...] = ()
     newsletters: tuple[tuple[str, NewsletterIssue], ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record and where it lies."""
+
+    path: str
+    record: Record

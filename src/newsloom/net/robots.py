@@ -18,8 +18,8 @@ from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, Robot
 from newsloom.model.capture import Fetched
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Http, Validators
+from newsloom.net.robots_cache import CachedRobots, MemoryRobotsCache, RobotsCache
 from newsloom.net.robots_rules import MAX_BYTES, Rules, read_rules
-from newsloom.net.shelf import Kept, MemoryShelf, Shelf
 
 # RFC 9309, 2.4: a copy should not be used for more than 24 hours unless the file is unreachable.
 _KEEP = timedelta(hours=24)
@@ -50,10 +50,10 @@ class Allowed:
 class Robots:
     """Answers for all origins. Safe to share between threads: one of them fetches a file, the others wait for it."""
 
-    def __init__(self, http: Http, *, token: str = PRODUCT, shelf: Shelf | None = None) -> None:
+    def __init__(self, http: Http, *, token: str = PRODUCT, shelf: RobotsCache | None = None) -> None:
         self._http = http
         self._token = token
-        self._shelf: Shelf = shelf or MemoryShelf()
+        self._shelf: RobotsCache = shelf or MemoryRobotsCache()
         self._locks = tuple(threading.Lock() for _ in range(_STRIPES))
         self._parsed: OrderedDict[str, tuple[bytes, Rules]] = OrderedDict()
         self._parsed_lock = threading.Lock()
@@ -87,7 +87,7 @@ class Robots:
         if not answer.allowed:
             raise RobotsForbidden(url, answer.why)
 
-    def _current(self, origin: str, now: datetime) -> Kept:
+    def _current(self, origin: str, now: datetime) -> CachedRobots:
         with self._locks[hash(origin) % _STRIPES]:
             kept = self._shelf.get(origin)
             if kept is None or now >= kept.check_again:
@@ -95,7 +95,7 @@ class Robots:
                 self._shelf.put(kept)
             return kept
 
-    def _check(self, origin: str, old: Kept | None, now: datetime) -> Kept:
+    def _check(self, origin: str, old: CachedRobots | None, now: datetime) -> CachedRobots:
         """Ask for the file, conditionally if there is a copy, and decide what the answer means (RFC 9309, 2.3.1)."""
         validators = None
         if old is not None and old.body is not None and (old.etag or old.last_modified):
@@ -116,7 +116,7 @@ class Robots:
             return replace(old, checked_at=now, check_again=again, unreachable_since=None, problem="")
         if 200 <= got.status < 300:
             known = Validators.of(got)
-            return Kept(
+            return CachedRobots(
                 origin=origin, body=got.body, absent=False, checked_at=now, check_again=now + _keep_for(got),
                 etag=known.etag if known else None, last_modified=known.last_modified if known else None,
                 url=got.final_url,
@@ -145,15 +145,15 @@ def origin_of(url: str) -> str:
     return str(ada_url.URL(url).origin)
 
 
-def _absent(origin: str, now: datetime, problem: str) -> Kept:
-    return Kept(origin=origin, body=None, absent=True, checked_at=now, check_again=now + _KEEP, problem=problem)
+def _absent(origin: str, now: datetime, problem: str) -> CachedRobots:
+    return CachedRobots(origin=origin, body=None, absent=True, checked_at=now, check_again=now + _KEEP, problem=problem)
 
 
-def _unreachable(origin: str, old: Kept | None, now: datetime, problem: str, again: timedelta) -> Kept:
+def _unreachable(origin: str, old: CachedRobots | None, now: datetime, problem: str, again: timedelta) -> CachedRobots:
     """An old copy goes on to hold; without one nothing is allowed, until the file was out of reach for 30 days."""
     since = (old.unreachable_since if old else None) or now
     known = old is not None and old.body is not None
-    return Kept(
+    return CachedRobots(
         origin=origin,
         body=old.body if old else None,
         absent=not known and now - since >= _UNREACHABLE_LIMIT,

@@ -1,0 +1,1 @@
+"""From plain values to the bytes of site, feeds, sitemaps, API pages, brief and newsletter. Pure."""

@@ -8,23 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from newsloom.model.article import Image
-from newsloom.model.edition import Record, RecordProvider
-from newsloom.render.fields import instant_text
+from newsloom.model.edition import Listed, RecordProvider
+from newsloom.records.fields import instant_text
 
 NEWS_PER_PAGE = 25
 TOPIC_PER_PAGE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A record and where it lies."""
-
-    path: str
-    record: Record
 
 
 def newest_first(items: Iterable[Listed]) -> list[Listed]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsloom.render.fields import instant_text
+from newsloom.records.fields import instant_text
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|])")
 

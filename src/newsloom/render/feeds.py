@@ -17,7 +17,7 @@ from typing import Any
 
 from lxml import etree
 
-from newsloom.render.fields import instant_text
+from newsloom.records.fields import instant_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"

@@ -9,10 +9,10 @@ from html import escape
 from typing import Any
 
 from newsloom.model.edition import Form, NewsletterIssue
-from newsloom.render.fields import FieldFault, Taker, instant_text
-from newsloom.render.paths import slug
-from newsloom.render.read_record import invalid, read_front_matter
-from newsloom.render.record import render_front_matter
+from newsloom.records.fields import FieldFault, Taker, instant_text
+from newsloom.records.paths import slug
+from newsloom.records.read_record import invalid, read_front_matter
+from newsloom.records.record import render_front_matter
 
 FOLDER = "_newsletters"
 MAX_STORIES = 5

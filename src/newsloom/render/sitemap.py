@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml import etree
 
+from newsloom.records.fields import instant_text
 from newsloom.render.feeds import add, xml_bytes
-from newsloom.render.fields import instant_text
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"

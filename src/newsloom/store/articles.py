@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, func, select, text, update
 
-from newsloom.model.article import Article, Held, Match, Quality
+from newsloom.model.article import Article, Match, Quality, StoredArticle
 from newsloom.model.story import CopyOf
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
 from newsloom.store.tables import articles, bands, finds, fingerprints, matches, memberships, pages, qualities
@@ -22,7 +22,7 @@ HELD = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredFingerprint:
     """A fingerprint as it is stored, with what decides which of two texts came first."""
 
     article: str
@@ -41,7 +41,7 @@ def lock(tx: Tx, ids: Sequence[str]) -> None:
         tx.execute(text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) AS k"), {"keys": keys})
 
 
-def put(tx: Tx, held: Sequence[tuple[Held, str, str | None, int]]) -> None:
+def put(tx: Tx, held: Sequence[tuple[StoredArticle, str, str | None, int]]) -> None:
     """Keep articles: (article, find, page, version of the extractor) each. A redo overwrites; first_seen stays the earliest."""
     rows = [_row(h, find, page, version) for h, find, page, version in held]
     if not rows:
@@ -57,7 +57,7 @@ def put(tx: Tx, held: Sequence[tuple[Held, str, str | None, int]]) -> None:
     upsert(tx, articles, rows, keys=["id"])
 
 
-def _row(h: Held, find: str, page: str | None, version: int) -> dict[str, Any]:
+def _row(h: StoredArticle, find: str, page: str | None, version: int) -> dict[str, Any]:
     a = h.article
     payload = msgspec.to_builtins(a)
     payload.pop("text")
@@ -81,8 +81,8 @@ def _row(h: Held, find: str, page: str | None, version: int) -> dict[str, Any]:
     }
 
 
-def _held(r: Any, text: str) -> Held:
-    return Held(
+def _held(r: Any, text: str) -> StoredArticle:
+    return StoredArticle(
         id=r.id,
         article=msgspec.convert(r.payload | {"text": text}, Article),
         provider_name=r.provider_name,
@@ -93,10 +93,10 @@ def _held(r: Any, text: str) -> Held:
     )
 
 
-def get(tx: Tx, ids: Sequence[str], *, with_text: bool = True) -> dict[str, Held]:
+def get(tx: Tx, ids: Sequence[str], *, with_text: bool = True) -> dict[str, StoredArticle]:
     """Articles by id; without their text (it is "" then) where many are read and none is quoted."""
     columns = HELD if with_text else [c for c in HELD if c.name != "text"]
-    out: dict[str, Held] = {}
+    out: dict[str, StoredArticle] = {}
     for part in chunks(ids):
         for r in tx.execute(select(*columns).where(within(articles.c.id, part))):
             out[r.id] = _held(r, r.text if with_text else "")
@@ -236,12 +236,14 @@ def sharing_bands(tx: Tx, keys: Iterable[int]) -> dict[int, list[tuple[datetime,
     return out
 
 
-def get_fingerprints(tx: Tx, ids: Sequence[str]) -> dict[str, Kept]:
+def get_fingerprints(tx: Tx, ids: Sequence[str]) -> dict[str, StoredFingerprint]:
     """Fingerprints by article."""
-    out: dict[str, Kept] = {}
+    out: dict[str, StoredFingerprint] = {}
     for part in chunks(ids):
         for r in tx.execute(select(fingerprints).where(within(fingerprints.c.article, part))):
-            out[r.article] = Kept(article=r.article, payload=r.payload, copy_of=r.copy_of, kind=r.copy_kind)
+            out[r.article] = StoredFingerprint(
+                article=r.article, payload=r.payload, copy_of=r.copy_of, kind=r.copy_kind
+            )
     return out
 
 

@@ -21,7 +21,7 @@ MAX_BLOB = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Find:
+class DiscoveredUrl:
     """A URL as it was first seen. `id` is a digest of its canonical form; `topic` is a hint."""
 
     id: str
@@ -129,7 +129,7 @@ def entries_of_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Entry]:
     return out
 
 
-def put_finds(tx: Tx, new: Sequence[Find]) -> list[Find]:
+def put_finds(tx: Tx, new: Sequence[DiscoveredUrl]) -> list[DiscoveredUrl]:
     """Keep URLs as first seen; returns those that were not known before (a known one keeps its first sighting)."""
     known: set[str] = set()
     for part in chunks([f.id for f in new]):
@@ -151,12 +151,12 @@ def put_finds(tx: Tx, new: Sequence[Find]) -> list[Find]:
     return fresh
 
 
-def get_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Find]:
+def get_finds(tx: Tx, ids: Sequence[str]) -> dict[str, DiscoveredUrl]:
     """Finds by id."""
-    out: dict[str, Find] = {}
+    out: dict[str, DiscoveredUrl] = {}
     for part in chunks(ids):
         for r in tx.execute(select(finds).where(within(finds.c.id, part))):
-            out[r.id] = Find(
+            out[r.id] = DiscoveredUrl(
                 id=r.id, url=r.url, first_seen=r.first_seen, source=r.source, entry=r.entry, topic=r.topic, via=r.via
             )
     return out

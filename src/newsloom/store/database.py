@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from newsloom.errors import StoreBusy, StoreError, StoreForeign
-from newsloom.store import migrating
-from newsloom.store.migrating import APPLICATION_ID
+from newsloom.store import migrate as migrating
+from newsloom.store.migrate import APPLICATION_ID
 from newsloom.store.sql import Tx
 
 CONNECTIONS = 8

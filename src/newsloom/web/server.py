@@ -21,17 +21,18 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from newsloom import __version__
-from newsloom.engine.frame import zone
-from newsloom.web import api, entering, outside, rooms, stories
-from newsloom.web.doors import add_headers, known_host, plain_path, show_problem, signed_in
-from newsloom.web.house import House, environment, static_files
-from newsloom.web.people import session_secret
+from newsloom.publishing.site_settings import zone
+from newsloom.web.desk_context import DeskContext, environment, static_files
+from newsloom.web.guards import add_headers, known_host, plain_path, show_problem, signed_in
+from newsloom.web.routes import api, desk_pages, login, stories
+from newsloom.web.routes import public as outside
+from newsloom.web.users import session_secret
 
 # The site has readers, not sessions: it takes no form, and no cookie is ever set there.
 READERS = {"skip_session": True, "exclude_from_csrf": True}
 
 
-def create_app(house: House) -> Litestar:
+def create_app(house: DeskContext) -> Litestar:
     """The application. `house.hosts` are the names that desk and API answer to (none: any)."""
     world = house.world
     site_dir = world.root / world.config.publish.site_dir
@@ -47,7 +48,7 @@ def create_app(house: House) -> Litestar:
     )
     desk = Router(
         "/",
-        route_handlers=[entering.ROUTER, stories.ROUTER, rooms.ROUTER, api.ROUTER, static, to_desk],
+        route_handlers=[login.ROUTER, stories.ROUTER, desk_pages.ROUTER, api.ROUTER, static, to_desk],
         after_request=add_headers,
         guards=[known_host],
     )

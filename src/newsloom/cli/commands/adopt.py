@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from newsloom.app import adopting, founding
-from newsloom.app.newsroom import find_newsroom
-from newsloom.app.records import report, unread
 from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.config import FILE, load
 from newsloom.errors import NotFound
-from newsloom.render.paths import FOLDER
+from newsloom.records.paths import FOLDER
+from newsloom.services.imports import adopt_site
+from newsloom.services.imports.adopted_site import report, unread
+from newsloom.services.newsroom import create
+from newsloom.services.newsroom.open import find_newsroom
 
 
 @click.command()
@@ -28,7 +29,7 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
     """
     root = folder or _around(site)
     news_dir = load(root).publish.news_dir if (root / FILE).is_file() else FOLDER
-    adoption = adopting.site_of(root, site, news_dir)
+    adoption = adopt_site.site_of(root, site, news_dir)
     lines, lost = report(adoption), unread(adoption)
     if dry_run:
         for line in lines:
@@ -37,16 +38,16 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
     if not adoption.records:
         first = adoption.findings[0]
         raise NotFound(str(site), f"none of its records can be read: {first.path}: {first.problem}")
-    plan = adopting.planned(site, root, news_dir)  # raises before anything is made
+    plan = adopt_site.planned(site, root, news_dir)  # raises before anything is made
     if not (root / FILE).is_file():
-        founding.found(root, {"site.title": root.resolve().name}, [])
+        create.found(root, {"site.title": root.resolve().name}, [])
         click.echo(f"made a newsroom: {root / FILE}")
     with newsroom(root, migrate=True):
-        done = adopting.bring_in(plan)
+        done = adopt_site.bring_in(plan)
     with newsroom(root) as world:
         for line in lines:
             click.echo(line)
-        adopting.adopt(world, adoption, done)
+        adopt_site.adopt(world, adoption, done)
     for line in done.left:
         click.echo(f"left out: {line}")
     click.echo(

@@ -9,10 +9,12 @@ from typing import IO
 
 import click
 
-from newsloom.app import briefing, reading, searches
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
 from newsloom.cli.since import SINCE
 from newsloom.render.brief import brief_csv, brief_json, brief_markdown
+from newsloom.services.search import saved_searches
+from newsloom.services.stories import brief as briefing
+from newsloom.services.stories import read
 
 FORMS = {"markdown": brief_markdown, "csv": brief_csv, "json": brief_json}
 
@@ -56,8 +58,8 @@ def search() -> None:
 def save(name: str, words: tuple[str, ...], topic: str | None, folder: Path | None) -> None:
     """Keep a search under NAME: articles with all WORDS, of a topic, or both."""
     with newsroom(folder) as world:
-        made = searches.save(world, name, " ".join(words), topic)
-        silent = searches.why_silent(world)
+        made = saved_searches.save(world, name, " ".join(words), topic)
+        silent = saved_searches.why_silent(world)
     if silent:
         click.echo(f"saved: {made.name}; but nobody is told of what it finds: {silent}")
         click.echo(f"set [alerts] mail_to or webhook, or look yourself: newsloom search run {shlex.quote(made.name)}")
@@ -71,10 +73,10 @@ def save(name: str, words: tuple[str, ...], topic: str | None, folder: Path | No
 def list_(folder: Path | None, json_lines: bool) -> None:
     """List the saved searches."""
     with newsroom(folder) as world:
-        found = searches.listed(world)
+        found = saved_searches.listed(world)
     for one in found:
         if json_lines:
-            print_json(searches.as_row(one))
+            print_json(saved_searches.as_row(one))
         else:
             topic = f", topic {one.topic}" if one.topic else ""
             click.echo(f"{one.name}: {one.query or 'all'}{topic}")
@@ -86,7 +88,7 @@ def list_(folder: Path | None, json_lines: bool) -> None:
 def remove(name: str, folder: Path | None) -> None:
     """Forget the search NAME."""
     with newsroom(folder) as world:
-        searches.remove(world, name)
+        saved_searches.remove(world, name)
     click.echo(f"removed: {name}")
 
 
@@ -98,9 +100,9 @@ def remove(name: str, folder: Path | None) -> None:
 def run(name: str, limit: int, folder: Path | None, json_lines: bool) -> None:
     """Show what the search NAME finds now, the latest first."""
     with newsroom(folder) as world:
-        rows = searches.run(world, name, limit)
+        rows = saved_searches.run(world, name, limit)
     for row in rows:
         if json_lines:
-            print_json(reading.row_json(row))
+            print_json(read.row_json(row))
         else:
             click.echo(f"{row.id[:10]} {row.last_seen:%Y-%m-%d %H:%M} {row.interest:5.1f} {row.state:9s} {row.title}")

@@ -16,9 +16,9 @@ import click
 from newsloom.cli.lines import Row, read_rows, write_row
 from newsloom.core.extract import extract as extract_page
 from newsloom.core.extract.read import MAX_INPUT
-from newsloom.engine.pools import killable
 from newsloom.errors import NotFound, PageUnreadable
 from newsloom.model.article import Article
+from newsloom.pipeline.executors.process_pool import killable
 
 
 @click.command()

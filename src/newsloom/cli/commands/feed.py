@@ -97,6 +97,9 @@ def _entry_row(entry: Entry, everything: bool) -> dict[str, Any]:
         row |= {
             "language": entry.language,
             "via": entry.via,
+            "comments": entry.comments,
+            "commentCount": entry.comment_count,
+            "shared": entry.shared,
             "enclosures": [{key: getattr(one, key) for key in sizes} for one in entry.enclosures],
         }
     return row

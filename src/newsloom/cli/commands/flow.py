@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsloom.app import finishing, ingesting, operating, reading
-from newsloom.app.ingesting import Ingested
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
-from newsloom.engine.hand import SETTLE
-from newsloom.engine.worker import Progress, Report
-from newsloom.engine.world import World
 from newsloom.errors import UsageError
+from newsloom.pipeline.worker import Progress, Report
+from newsloom.publishing.manual_edits import SETTLE
+from newsloom.runtime.context import Newsroom
+from newsloom.services.imports import ingest as ingesting
+from newsloom.services.imports.ingest import Ingested
+from newsloom.services.newsroom import run as operating
+from newsloom.services.publish import after_edition
+from newsloom.services.stories import read
 
 if TYPE_CHECKING:
-    from newsloom.app.backfilling import Backfilled
-    from newsloom.engine.backfill import Part
+    from newsloom.pipeline.backfill import Part
+    from newsloom.services.imports.backfill import Backfilled
 
 INTERRUPTED = 130
 ORDER = (
@@ -47,7 +50,7 @@ ORDER = (
 def add(urls: tuple[str, ...], topic: str | None, folder: Path | None) -> int:
     """Take in single articles by hand; the next `newsloom run` fetches them."""
     with newsroom(folder) as world:
-        return for_each(urls, lambda url: click.echo(f"due: {reading.add_url(world, url, topic=topic).url}"))
+        return for_each(urls, lambda url: click.echo(f"due: {read.add_url(world, url, topic=topic).url}"))
 
 
 @click.command()
@@ -59,7 +62,7 @@ def run(folder: Path | None, json_lines: bool) -> int:
         with progress_bar(json_lines) as report:
             summary = operating.run(world, report=report)
         code = print_summary(summary, json_lines)
-        return max(code, print_finished(finishing.finish(world), json_lines))
+        return max(code, print_finished(after_edition.finish(world), json_lines))
 
 
 @click.command()
@@ -114,8 +117,8 @@ def _local(paths: Sequence[str]) -> list[Path]:
     return [Path(p) for p in paths]
 
 
-def _backfill(world: World, paths: Sequence[str], scheduler: str | None, report: Report, json_lines: bool) -> int:
-    from newsloom.app.backfilling import backfill
+def _backfill(world: Newsroom, paths: Sequence[str], scheduler: str | None, report: Report, json_lines: bool) -> int:
+    from newsloom.services.imports.backfill import backfill
 
     def finished(part: Part, n: int, of: int) -> None:
         if not json_lines:
@@ -157,11 +160,11 @@ def publish(everything: bool, use_git: bool, push: bool, folder: Path | None, js
             summary = operating.publish(world, everything=everything, report=report)
         code = print_summary(summary, json_lines)
         asked = True if use_git or push else None
-        done = finishing.finish(world, patient=True, git=asked, push=True if push else None)
+        done = after_edition.finish(world, patient=True, git=asked, push=True if push else None)
         return max(code, print_finished(done, json_lines))
 
 
-def print_finished(finished: finishing.Finished, json_lines: bool) -> int:
+def print_finished(finished: after_edition.Finished, json_lines: bool) -> int:
     """Tell of the search index and the commit; 1 if a push failed."""
     if finished.index and not json_lines:
         click.echo(finished.index, err=True)

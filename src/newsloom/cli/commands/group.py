@@ -48,8 +48,8 @@ def group(
 
 
 def _encoder(model: Path | None, multilingual: bool) -> Encoder:
-    from newsloom.engine.encoders import encoder_of
-    from newsloom.engine.levelling import levelled
+    from newsloom.pipeline.embeddings.calibrate import levelled
+    from newsloom.pipeline.embeddings.encoders import encoder_of
 
     return levelled(encoder_of(model, multilingual=multilingual))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newsloom.app.founding import found, topics_named
+from newsloom.services.newsroom.create import found, topics_named
 
 
 @click.command()
@@ -51,11 +51,12 @@ def init(
 
 def _discovered(folder: Path, topics: list[str], yes: bool) -> int:
     """Sources for each topic; what a person says yes to is added, and the newsroom runs once."""
-    from newsloom.app import discovering, operating
     from newsloom.cli.commands.flow import print_summary, progress_bar
     from newsloom.cli.context import newsroom
     from newsloom.cli.discovering import chosen, show
     from newsloom.cli.discovering import discover as look
+    from newsloom.services.newsroom import run
+    from newsloom.services.sources import discover as discovering
 
     added = 0
     with newsroom(folder) as world:
@@ -68,7 +69,7 @@ def _discovered(folder: Path, topics: list[str], yes: bool) -> int:
             return 0
         click.echo(f"\n{added} sources added; reading them now")
         with progress_bar(False) as report:
-            summary = operating.run(world, report=report)
+            summary = run.run(world, report=report)
         code = print_summary(summary, False)
     click.echo(f"\nnext: cd {folder}, newsloom serve")
     return code

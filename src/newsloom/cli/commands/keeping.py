@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from newsloom.app import keeping as app
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.services.newsroom import doctor as app
 
 
 @click.command()
@@ -59,10 +59,10 @@ def migrate(contract: bool, folder: Path | None) -> None:
 @in_newsroom
 def copy(url: str, folder: Path | None) -> None:
     """Copy the whole newsroom into the empty database at URL (SQLite or PostgreSQL), and verify it."""
-    from newsloom.app import copying
+    from newsloom.services.newsroom import database_copy
 
     with newsroom(folder) as world:
-        done = copying.copy(world, url, say=_told)
+        done = database_copy.copy(world, url, say=_told)
     click.echo(f"{sum(done.values())} rows in {len(done)} tables, the same there as here")
     click.echo(f'now set [database] url = "{url}" in newsloom.toml')
 
@@ -72,10 +72,10 @@ def copy(url: str, folder: Path | None) -> None:
 @in_newsroom
 def backup(file: Path, folder: Path | None) -> None:
     """Write what was captured, decided and published into one compressed FILE. The rest can be concluded from it."""
-    from newsloom.app import copying
+    from newsloom.services.newsroom import database_copy
 
     with newsroom(folder) as world:
-        done = copying.backup(world, file.absolute(), say=_told)
+        done = database_copy.backup(world, file.absolute(), say=_told)
     click.echo(f"{sum(done.values())} rows in {file}, {file.stat().st_size // 1024} KB")
 
 
@@ -84,12 +84,12 @@ def backup(file: Path, folder: Path | None) -> None:
 @in_newsroom
 def restore(file: Path, folder: Path | None) -> int:
     """Fill this newsroom's empty database from a backup, and conclude the rest anew."""
-    from newsloom.app import copying
     from newsloom.cli.commands.flow import print_summary, progress_bar
+    from newsloom.services.newsroom import database_copy
 
     with newsroom(folder) as world:
         with progress_bar(False, label="restoring") as report:
-            summary = copying.restore(world, file, report=report)
+            summary = database_copy.restore(world, file, report=report)
         return print_summary(summary, False)
 
 
@@ -97,10 +97,10 @@ def restore(file: Path, folder: Path | None) -> int:
 @in_newsroom
 def verify(folder: Path | None) -> int:
     """Check that the database is whole: every reference, every captured byte, every record's file."""
-    from newsloom.app import copying
+    from newsloom.services.newsroom import database_copy
 
     with newsroom(folder) as world:
-        found = copying.verify(world, say=_told)
+        found = database_copy.verify(world, say=_told)
     for fault in found:
         click.echo(f"! {fault.where}: {fault.problem}")
     if not found:
@@ -114,12 +114,12 @@ def verify(folder: Path | None) -> int:
 @as_json
 def rebuild(stage: str, folder: Path | None, json_lines: bool) -> int:
     """Conclude everything anew from a stage on (after an upgrade, say). Public and decided stories keep their ids."""
-    from newsloom.app import copying
     from newsloom.cli.commands.flow import print_summary, progress_bar
+    from newsloom.services.newsroom import database_copy
 
     with newsroom(folder) as world:
         with progress_bar(json_lines, label="rebuilding") as report:
-            summary = copying.rebuild(world, stage, report=report)
+            summary = database_copy.rebuild(world, stage, report=report)
         return print_summary(summary, json_lines)
 
 

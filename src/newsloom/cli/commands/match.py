@@ -13,7 +13,7 @@ from newsloom.core.topic import Matcher
 from newsloom.errors import NotFound
 from newsloom.model.article import Match
 from newsloom.model.source import Topic
-from newsloom.render.taxonomy import read_topic
+from newsloom.records.taxonomy import read_topic
 
 _NAME = re.compile(r"(?:(?P<site>.+?)__)?(?:(?P<order>\d{1,6})-)?.+\.ya?ml$")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from newsloom.app import metrics as app
 from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.services.newsroom import metrics as app
 
 
 @click.command()

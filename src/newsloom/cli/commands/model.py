@@ -36,8 +36,8 @@ def fetch(base_url: str, folder: Path, revision: str, files: tuple[str, ...]) ->
     others by their own names. A file that is there with its digest is not asked again, and none takes its name before it is
     whole. In a newsroom, its [fetch] settings hold.
     """
-    from newsloom.app.newsroom import hands_around
-    from newsloom.engine import models
+    from newsloom.pipeline.embeddings import models
+    from newsloom.services.newsroom.open import hands_around
 
     pins = models.pins_of(files, revision)
     found: dict[str, str] = {}
@@ -84,9 +84,9 @@ def check(folder: Path | None, multilingual: bool, json_lines: bool) -> int:
     event are and how near those on different events, and whether stories may cross languages. Exit code 1 if it does not tell
     events apart.
     """
-    from newsloom.engine import models
-    from newsloom.engine.encoders import MAX_TOKENS, encoder_of
-    from newsloom.engine.levelling import Levelled, levelled
+    from newsloom.pipeline.embeddings import models
+    from newsloom.pipeline.embeddings.calibrate import Levelled, levelled
+    from newsloom.pipeline.embeddings.encoders import MAX_TOKENS, encoder_of
 
     encoder = levelled(encoder_of(folder, multilingual=multilingual))
     done = models.check(encoder)

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsloom.app import newsletter as app
 from newsloom.cli.commands.flow import summary_json
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
 from newsloom.render.site.text import several
+from newsloom.services.publish import newsletter as app
 
 
 @click.group()

@@ -10,8 +10,8 @@ import click
 
 from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.cli.lines import read_rows, write_row
+from newsloom.core.group.metrics import agreement, report
 from newsloom.errors import UsageError
-from newsloom.measure.group import agreement, report
 
 
 @click.group()
@@ -53,7 +53,7 @@ def quality_newsroom(days: int, width: str, as_json: bool, folder: Path | None) 
 
     What editors merged, split and moved is the label here: where the numbers fall, the grouping would not have found it alone.
     """
-    from newsloom.app.reading import labelled_rows
+    from newsloom.services.stories.read import labelled_rows
 
     with newsroom(folder) as world:
         rows = labelled_rows(world, days)

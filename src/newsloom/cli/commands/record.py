@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from newsloom.app.files import record_files, write_changed
 from newsloom.cli.lines import read_rows, write_row
 from newsloom.errors import RecordInvalid, UsageError
-from newsloom.render.paths import slug as slug_of
-from newsloom.render.read_record import MAX_FILE, read_record, record_from_json
-from newsloom.render.record import record_json, render_record
+from newsloom.records.paths import slug as slug_of
+from newsloom.records.read_record import MAX_FILE, read_record, record_from_json
+from newsloom.records.record import record_json, render_record
+from newsloom.services.newsroom.files import record_files, write_changed
 
 
 @click.command()

@@ -9,9 +9,9 @@ from typing import Any
 import click
 import msgspec
 
-from newsloom.app import replaying
 from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
 from newsloom.cli.since import SINCE
+from newsloom.services.stories import replay as replaying
 
 
 @click.command()

@@ -12,8 +12,6 @@ from typing import Any
 
 import click
 
-from newsloom.app import scoring
-from newsloom.app.files import read_organizations, read_topics, record_files
 from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
 from newsloom.cli.lines import Row, read_rows, write_row
 from newsloom.core import classic
@@ -21,9 +19,11 @@ from newsloom.errors import NewsloomError, RecordInvalid
 from newsloom.model.article import Quality
 from newsloom.model.edition import Record, Related
 from newsloom.model.source import Topic
-from newsloom.render.paths import record_path
-from newsloom.render.read_record import MAX_FILE, read_record, record_from_json
-from newsloom.render.record import record_json
+from newsloom.records.paths import record_path
+from newsloom.records.read_record import MAX_FILE, read_record, record_from_json
+from newsloom.records.record import record_json
+from newsloom.services.newsroom.files import read_organizations, read_topics, record_files
+from newsloom.services.stories import scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def explain(name: str, folder: Path | None, json_lines: bool) -> None:
     Each part ends in what it adds; the parts add up to the number before them. Weights are those of [score] and [policy].
     """
     with newsroom(folder) as world:
-        found = scoring.explain(world, name)
+        found = scores.explain(world, name)
     if json_lines:
-        print_json(scoring.explained_json(found))
+        print_json(scores.explained_json(found))
         return
     row = found.view.row
     click.echo(f"{found.view.title}\n{row.id}, scored {row.scored_at:%Y-%m-%d %H:%M} UTC")
@@ -120,7 +120,7 @@ def again(topics_days: int | None, folder: Path | None, json_lines: bool) -> int
     with newsroom(folder) as world:
         with counting("scoring", json_lines) as report:
             span = timedelta(days=topics_days) if topics_days else None
-            summary = scoring.again(world, topics_of=span, report=report)
+            summary = scores.again(world, topics_of=span, report=report)
         return print_summary(summary, json_lines)
 
 

@@ -10,16 +10,13 @@ from pathlib import Path
 
 import click
 
-from newsloom.app.files import read_record_file, record_files, write_changed
-from newsloom.app.newsroom import find_newsroom
-from newsloom.app.private import opened_payload, verified
 from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.cli.lines import Row, write_row
 from newsloom.config import load
-from newsloom.engine.secrets import VARIABLE, keys_of
 from newsloom.errors import Conflict, NewsloomError, NotFound, UsageError
-from newsloom.render.record import render_record
-from newsloom.render.secured import (
+from newsloom.publishing.secured import VARIABLE, keys_of
+from newsloom.records.record import render_record
+from newsloom.records.secured import (
     KEY_BYTES,
     Key,
     NotOpened,
@@ -29,6 +26,9 @@ from newsloom.render.secured import (
     read_keys,
     resealed,
 )
+from newsloom.services.newsroom.files import read_record_file, record_files, write_changed
+from newsloom.services.newsroom.open import find_newsroom
+from newsloom.services.newsroom.private_payloads import opened_payload, verified
 
 key_file = click.option(
     "--key-file",

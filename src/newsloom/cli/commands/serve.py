@@ -29,7 +29,7 @@ def serve(
     """
     token = None
     if name is None and gone is None and not has_newsroom(folder):
-        from newsloom.web.setup import set_up
+        from newsloom.web.routes.setup import set_up
 
         token = secrets.token_urlsafe(24)
         port = set_up(folder or Path.cwd(), host or "127.0.0.1", 8000 if port is None else port, token, click.echo)
@@ -37,19 +37,19 @@ def serve(
             return DONE
     with newsroom(folder, stays=name is None and gone is None) as world:
         if gone is not None:
-            from newsloom.app.desk_people import drop_person
+            from newsloom.services.newsroom.users import drop_person
 
             left = drop_person(world, gone)
             click.echo(f"{gone} can no longer sign in" + left_hint(world.config.desk.sign_in, left))
         if name is not None:
-            from newsloom.web.people import set_password
+            from newsloom.web.users import set_password
 
             password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
             set_password(world, name, password)
             click.echo(f"{name} can sign in now" + sign_in_hint(world.config.desk.sign_in))
         if name is not None or gone is not None:
             return DONE
-        from newsloom.web.running import serve as serve_newsroom
+        from newsloom.web.serve import serve as serve_newsroom
 
         serve_newsroom(world, host=host, port=port, work=not no_work, say=click.echo, token=token)
     return DONE
@@ -57,8 +57,8 @@ def serve(
 
 def has_newsroom(folder: Path | None) -> bool:
     """Whether there is one in `folder`, or around the current folder."""
-    from newsloom.app.newsroom import find_newsroom
     from newsloom.config import FILE
+    from newsloom.services.newsroom.open import find_newsroom
 
     if folder is not None:
         return (folder / FILE).exists()
@@ -85,7 +85,7 @@ def left_hint(sign_in: str, left: list[str]) -> str:
 
 def serve_folder(folder: Path, port: int | None) -> int:
     """Serve the newsroom in a folder with its own settings: what the demo ends with."""
-    from newsloom.web.running import serve as serve_newsroom
+    from newsloom.web.serve import serve as serve_newsroom
 
     with newsroom(folder) as world:
         serve_newsroom(world, port=port, say=click.echo)

@@ -7,11 +7,11 @@ from typing import IO
 
 import click
 
-from newsloom.app import sources as app
-from newsloom.app.files import read_file
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
 from newsloom.model.source import SourceKind
+from newsloom.services.newsroom.files import read_file
+from newsloom.services.sources import manage as app
 
 KIND = click.option(
     "--kind", type=click.Choice(["feed", "sitemap", "listing", "search"]), default="feed", show_default=True
@@ -228,7 +228,7 @@ def organization(
     Only what is given changes. Articles read from now on carry the name; records get the icon when they are printed next
     (all of them: newsloom publish --all).
     """
-    from newsloom.app import organizations
+    from newsloom.services.sources import organizations
 
     with newsroom(folder) as world:
         if name is None and description is None and not images:
@@ -259,9 +259,9 @@ def discover(topic: str | None, yes: bool, folder: Path | None, json_lines: bool
     Search services, the shipped catalogue, publishers of articles that are here, and links of approved articles are followed;
     feeds and news sitemaps are found and read. [discover] says where is looked.
     """
-    from newsloom.app import discovering
     from newsloom.cli.discovering import chosen, show
     from newsloom.cli.discovering import discover as look
+    from newsloom.services.sources import discover as discovering
 
     with newsroom(folder) as world:
         found = look(world, topic, quiet=json_lines)

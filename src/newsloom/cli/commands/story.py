@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsloom.app import editing, explaining, reading
 from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.cli.since import SINCE
 from newsloom.errors import UsageError
 from newsloom.model.review import VerdictKind
+from newsloom.services.stories import decide, read
+from newsloom.services.stories import explain as explaining
 
 
 @click.group()
@@ -42,10 +43,10 @@ def list_(
     """List stories, hottest first."""
     with newsroom(folder) as world:
         start = world.clock() - since if isinstance(since, timedelta) else since
-        rows = reading.list_stories(world, states=states, topic=topic, since=start, limit=limit, order=order)
+        rows = read.list_stories(world, states=states, topic=topic, since=start, limit=limit, order=order)
     if json_lines:
         for row in rows:
-            print_json(reading.row_json(row))
+            print_json(read.row_json(row))
         return
     from rich.table import Table
 
@@ -75,9 +76,9 @@ def list_(
 def show(name: str, folder: Path | None, json_lines: bool) -> None:
     """Show a story: members, copies, timeline, verdicts. NAME is an id (or its beginning) or an address."""
     with newsroom(folder) as world:
-        view = reading.show_story(world, name)
+        view = read.show_story(world, name)
     if json_lines:
-        print_json(reading.view_json(view))
+        print_json(read.view_json(view))
         return
     row = view.row
     click.echo(f"{view.title}\n{row.id}  {row.state}  heat {row.interest:.1f}  quality {row.quality}")
@@ -134,7 +135,7 @@ def _decide(kind: str, help_text: str) -> None:
         with newsroom(folder) as world:
 
             def say(name: str) -> None:
-                verdict = editing.decide(world, kind, name, actor=actor(), reason=reason)  # type: ignore[arg-type]
+                verdict = decide.decide(world, kind, name, actor=actor(), reason=reason)  # type: ignore[arg-type]
                 click.echo(f"{kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
 
             code = for_each(names, say)
@@ -177,7 +178,7 @@ def edit(
     if not wanted:
         raise UsageError(name, "nothing to change", hint="give --title, --excerpt, --note, --lead or --image")
     with newsroom(folder) as world:
-        said = editing.decide_all(world, wanted, name, actor=actor())
+        said = decide.decide_all(world, wanted, name, actor=actor())
     for verdict in said:
         click.echo(f"{verdict.kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
 
@@ -189,7 +190,7 @@ def edit(
 def merge(name: str, into: str, folder: Path | None) -> None:
     """Merge story NAME into story INTO; NAME's address leads there from now on."""
     with newsroom(folder) as world:
-        verdict = editing.decide(world, "merge", name, actor=actor(), value={"into": into})
+        verdict = decide.decide(world, "merge", name, actor=actor(), value={"into": into})
     click.echo(f"merged {verdict.subject[:10]} into {verdict.value['into'][:10]}")
 
 
@@ -200,7 +201,7 @@ def merge(name: str, into: str, folder: Path | None) -> None:
 def split(name: str, articles: tuple[str, ...], folder: Path | None) -> None:
     """Split ARTICLES (ids) of story NAME off into a story of their own."""
     with newsroom(folder) as world:
-        verdict = editing.decide(world, "split", name, actor=actor(), value={"articles": list(articles)})
+        verdict = decide.decide(world, "split", name, actor=actor(), value={"articles": list(articles)})
     click.echo(f"split off {verdict.value['story'][:10]} with {len(verdict.value['articles'])} articles")
 
 
@@ -212,7 +213,7 @@ def split(name: str, articles: tuple[str, ...], folder: Path | None) -> None:
 def move(name: str, article: str, into: str, folder: Path | None) -> None:
     """Move ARTICLE of story NAME to story INTO; it stays there."""
     with newsroom(folder) as world:
-        editing.decide(world, "move", name, actor=actor(), value={"article": article, "into": into})
+        decide.decide(world, "move", name, actor=actor(), value={"article": article, "into": into})
     click.echo("moved")
 
 
@@ -223,7 +224,7 @@ def move(name: str, article: str, into: str, folder: Path | None) -> None:
 def pin(name: str, article: str | None, folder: Path | None) -> None:
     """Pin story NAME to the top of the front page, or ARTICLE to the story: no later run moves it."""
     with newsroom(folder) as world:
-        editing.decide(world, "pin", name, actor=actor(), value={"article": article} if article else {})
+        decide.decide(world, "pin", name, actor=actor(), value={"article": article} if article else {})
     click.echo("pinned")
 
 
@@ -234,7 +235,7 @@ def pin(name: str, article: str | None, folder: Path | None) -> None:
 def not_this(name: str, article: str, folder: Path | None) -> None:
     """Say that ARTICLE does not belong to story NAME; it gets a story of its own and never comes back."""
     with newsroom(folder) as world:
-        editing.decide(world, "not-this", name, actor=actor(), value={"article": article})
+        decide.decide(world, "not-this", name, actor=actor(), value={"article": article})
     click.echo("taken out")
 
 
@@ -247,7 +248,7 @@ def remove(name: str, article: str | None, reason: str, folder: Path | None) -> 
     """Take a story (or one ARTICLE of it) down: `removed: true` in its record."""
     value = {"article": article} if article else {}
     with newsroom(folder) as world:
-        editing.decide(world, "remove", name, actor=actor(), value=value, reason=reason)
+        decide.decide(world, "remove", name, actor=actor(), value=value, reason=reason)
     click.echo("taken down with the next edition")
 
 
@@ -256,8 +257,8 @@ def remove(name: str, article: str | None, reason: str, folder: Path | None) -> 
 @as_json
 def repair(folder: Path | None, json_lines: bool) -> None:
     """Look at all stories of the last weeks again: which belong together, which articles elsewhere. What you decided stays."""
-    from newsloom.app import repairing
     from newsloom.cli.commands.flow import progress_bar
+    from newsloom.services.stories import repair as repairing
 
     with newsroom(folder) as world, progress_bar(json_lines, label="repairing") as report:
         done = repairing.repair(world, report=report)
@@ -281,7 +282,7 @@ def repair(folder: Path | None, json_lines: bool) -> None:
 def undo(name: str | None, verdict: str | None, folder: Path | None) -> None:
     """Take back the last verdict (on story NAME)."""
     with newsroom(folder) as world:
-        undone = editing.undo(world, actor=actor(), verdict=verdict, story=name)
+        undone = decide.undo(world, actor=actor(), verdict=verdict, story=name)
     click.echo(f"taken back: verdict {undone.value['verdict'][:10]} on {undone.subject[:10]}")
 
 
@@ -321,7 +322,7 @@ def _show_life(life: explaining.Life) -> None:
 def audit(limit: int, folder: Path | None, json_lines: bool) -> None:
     """Who decided what, newest first."""
     with newsroom(folder) as world:
-        for v in editing.audit(world, limit):
+        for v in decide.audit(world, limit):
             if json_lines:
                 print_json(msgspec.to_builtins(v))
             else:

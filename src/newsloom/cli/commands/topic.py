@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsloom.app import topics as app
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.services.topics import try_topics as app
 
 
 class TopicWord(click.ParamType[tuple[str, str]]):

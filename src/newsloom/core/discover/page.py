@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsloom.core.feed.decode import decoded, unpacked
-from newsloom.core.feed.finish import web_link
+from newsloom.core.feed.links import web_link
 from newsloom.core.feed.text import title_text
 from newsloom.core.url import canonical_url, host_of, join_url, registrable_domain
 from newsloom.model.capture import Entry

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from newsloom.core.feed.dates import read_date
+from newsloom.core.dates import read_date
 from newsloom.core.feed.decode import decoded, unpacked
-from newsloom.core.feed.finish import web_link
+from newsloom.core.feed.links import web_link
 from newsloom.core.feed.text import plain, title_text
 from newsloom.core.feed.xml import parse_xml
 from newsloom.model.capture import Enclosure, Entry

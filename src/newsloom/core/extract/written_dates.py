@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from newsloom.core.dates import month_number
 from newsloom.core.extract.times import ZONES
-from newsloom.core.months import month_number
 
 _MONTH = r"([^\W\d_]{3,12}|[\u0900-\u097f]{3,12})\.?"
 _PATTERNS = (

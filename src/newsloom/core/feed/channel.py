@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from newsloom.core.feed.entry import author_names
 from newsloom.core.feed.finish import address_or_name
 from newsloom.core.feed.names import RDF, name_of
 from newsloom.core.feed.text import markup, plain, title_text
@@ -27,6 +28,7 @@ class Head:
     skip_days: list[str] = field(default_factory=list)
     license: str | None = None
     moved_to: str | None = None
+    authors: list[str] = field(default_factory=list)
 
 
 def read_head(channel: Any, head: Head, base: str | None) -> None:
@@ -61,6 +63,10 @@ def _head_atom_link(head: Head, child: Any, base: str | None) -> None:
         head.license = head.license or href
     elif rel == "alternate" and head.link is None:
         head.link = href
+
+
+def _head_author(head: Head, child: Any, base: str | None) -> None:
+    head.authors += [name for name in author_names(child) if name]
 
 
 def _head_language(head: Head, child: Any, base: str | None) -> None:
@@ -101,6 +107,9 @@ _HEAD: dict[str, Callable[[Head, Any, str | None], None]] = {
     "dc:title": _head_title,
     "link": _head_link,
     "atom:link": _head_atom_link,
+    "atom:author": _head_author,
+    "dc:creator": _head_author,
+    "itunes:author": _head_author,
     "language": _head_language,
     "dc:language": _head_language,
     "ttl": _head_ttl,

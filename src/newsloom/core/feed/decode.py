@@ -20,6 +20,7 @@ _SAME = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "la
          "ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
          "x-sjis": "cp932", "shift_jis": "cp932",
          "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "big5": "big5hkscs", "tis-620": "cp874"}  # fmt: skip
+_UNLIKE_ASCII = ("iso-2022", "hz", "utf-7", "utf-16", "utf-32", "ucs-", "csiso2022")
 # Not allowed in XML 1.0; libxml2 stops at the first one.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -53,19 +54,29 @@ def decoded(data: bytes, content_type: str | None) -> tuple[str, str | None]:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _clean(data[len(mark) :].decode(name, "replace"), data), None
-    wrong: list[str] = []
-    for name in _candidates(data, content_type):
+    labels = _labels(data, content_type)
+    # What is valid UTF-8 beyond ASCII is UTF-8 whatever the label says: no text in another charset is so by chance. A
+    # charset of escapes or of wide units looks like ASCII, so its label comes first.
+    unlike = labels[:1] if labels and labels[0].startswith(_UNLIKE_ASCII) else []
+    order = dict.fromkeys([*unlike, "utf-8", *labels])
+    for name in order:
         try:
             text = data.decode(_SAME.get(name, name))
         except (UnicodeDecodeError, LookupError, ValueError):
-            wrong.append(name)
-        else:
-            named = [n for n in wrong if n != "utf-8"]
-            return _clean(text, data), f"the text is not in the charset it names, {named[0]}" if named else None
-    return _clean(_guessed(data), data), f"the text is in no charset that fits (tried: {', '.join(wrong)})"
+            continue
+        return _clean(text, data), _misnamed(name, labels) if not text.isascii() else None
+    return _clean(_guessed(data), data), f"the text is in no charset that fits (tried: {', '.join(order)})"
 
 
-def _candidates(data: bytes, content_type: str | None) -> list[str]:
+def _misnamed(name: str, labels: list[str]) -> str | None:
+    """The fault of a label that a text does not fit. Latin-1 on UTF-8 is what servers add by themselves: no fault."""
+    if not labels or labels[0] == name or (name == "utf-8" and _SAME.get(labels[0]) == "cp1252"):
+        return None
+    return f"the text is not in the charset it names, {labels[0]}"
+
+
+def _labels(data: bytes, content_type: str | None) -> list[str]:
+    """The charsets that the header and the document name, in this order."""
     names = []
     header = _CHARSET.search(content_type or "")
     if header:
@@ -76,12 +87,10 @@ def _candidates(data: bytes, content_type: str | None) -> list[str]:
         # UTF-16 in plain bytes: the declaration was copied, the text was converted.
         names.append("utf-8" if name.startswith(("utf-16", "ucs-2")) and b"\0" not in data[:200] else name)
     elif data[:4] in (b"<\0?\0", b"<\0r\0"):
-        names.append("utf-16-le")
+        names.insert(0, "utf-16-le")
     elif data[:4] in (b"\0<\0?", b"\0<\0r"):
-        names.append("utf-16-be")
-    # Latin-1 fits every text, and what is valid UTF-8 beyond ASCII is UTF-8 whatever the label says.
-    first = ["utf-8"] if not names or _SAME.get(names[0]) == "cp1252" else []
-    return list(dict.fromkeys([*first, *names, "utf-8"]))
+        names.insert(0, "utf-16-be")
+    return names
 
 
 def _guessed(data: bytes) -> str:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from newsloom.core.feed.dates import read_date
-from newsloom.core.feed.finish import Draft, absolute, address_or_name, finished
+from newsloom.core.feed.finish import Draft, address_or_name
+from newsloom.core.feed.links import absolute
 from newsloom.core.feed.names import RDF, XML, name_of
 from newsloom.core.feed.text import base_of, markup, plain
 from newsloom.core.url import is_web_url
 from newsloom.model.capture import Enclosure
 
 
-def read_entry(item: Any, base: str | None) -> Any:
-    """An entry of the feed, finished; `base` resolves its relative links."""
+def read_entry(item: Any, base: str | None) -> Draft:
+    """What an item of the feed says; `base` resolves its relative links."""
     base = base_of(item, base)
     draft = Draft(base=base, language=item.get(XML + "lang"), about=item.get(RDF + "about") or item.get("about"))
     # CDF writes them as attributes.
-    draft.link = (item.get("HREF") or item.get("href") or "").strip() or None
-    draft.updated = read_date(item.get("LASTMOD") or item.get("lastmod") or "")
+    draft.links = [(text, "") for text in ((item.get("HREF") or item.get("href") or "").strip(),) if text]
+    draft.updated = [item.get("LASTMOD") or item.get("lastmod") or ""]
     _fill(draft, item, base)
-    return finished(draft)
+    return draft
 
 
 def _fill(draft: Draft, parent: Any, base: str | None) -> None:
@@ -46,23 +45,33 @@ def _other_title(draft: Draft, child: Any, base: str | None) -> None:
 
 def _link(draft: Draft, child: Any, base: str | None) -> None:
     text = plain(child) or (child.get("href") or "").strip()
-    if text and draft.link is None:
-        draft.link = absolute(text, base_of(child, base))
+    if len(child) and (anchor := child.find("{*}a")) is not None:
+        text = (anchor.get("href") or "").strip() or text
+    if text:
+        draft.links.append((absolute(text, base_of(child, base)), ""))
 
 
 def _atom_link(draft: Draft, child: Any, base: str | None) -> None:
     href = (child.get("href") or plain(child)).strip()
-    rel, kind = (child.get("rel") or "alternate").strip().lower(), (child.get("type") or "").strip().lower()
+    # The registered names may be written as addresses: http://www.iana.org/assignments/relation/alternate.
+    rel = (child.get("rel") or "alternate").strip().lower().rpartition("/")[2]
+    kind = (child.get("type") or "").strip().lower()
     if not href:
         return
     href = absolute(href, base_of(child, base))
     if rel == "alternate":
-        if draft.link is None or ("html" in kind and not draft.link_is_html):
-            draft.link, draft.link_is_html = href, "html" in kind or not kind
+        draft.links.append((href, kind))
     elif rel == "enclosure":
         draft.enclosures.append(Enclosure(url=href, type=kind, length=_number(child.get("length"))))
     elif rel in ("via", "related", "self"):
         draft.other_link = draft.other_link or (href if rel != "related" else None)
+    elif rel == "replies":
+        count = next(
+            (value for key, value in child.attrib.items() if str(key).rpartition("}")[2].lower() == "count"), None
+        )
+        draft.comment_count = draft.comment_count if count is None else _number(count)
+        if draft.comments is None or "html" in kind:
+            draft.comments = href
 
 
 def _guid(draft: Draft, child: Any, base: str | None) -> None:
@@ -77,29 +86,43 @@ def _id(draft: Draft, child: Any, base: str | None) -> None:
 
 
 def _published(draft: Draft, child: Any, base: str | None) -> None:
-    draft.published = _date(child) or draft.published
+    draft.published.append(plain(child))
 
 
 def _updated(draft: Draft, child: Any, base: str | None) -> None:
-    draft.updated = _date(child) or draft.updated
+    draft.updated.append(plain(child))
 
 
 def _dc_date(draft: Draft, child: Any, base: str | None) -> None:
-    draft.dated = _date(child) or draft.dated
+    draft.dated.append(plain(child))
 
 
 def _created(draft: Draft, child: Any, base: str | None) -> None:
-    draft.created = _date(child) or draft.created
+    draft.created.append(plain(child))
 
 
-def _date(child: Any) -> datetime | None:
-    return read_date(plain(child))
+def author_names(child: Any) -> list[str]:
+    """The names in an author element: its <name> children, or its text."""
+    named = [c for c in child if isinstance(c.tag, str) and name_of(c.tag).rpartition(":")[2] == "name"]
+    return [plain(c) for c in named] or [plain(child)]
 
 
 def _author(draft: Draft, child: Any, base: str | None) -> None:
-    named = [c for c in child if isinstance(c.tag, str) and name_of(c.tag).rpartition(":")[2] == "name"]
-    for text in [plain(c) for c in named] or [plain(child)]:
-        draft.authors.append(text)
+    draft.authors += author_names(child)
+
+
+def _original(draft: Draft, child: Any, base: str | None) -> None:
+    draft.original = plain(child) or draft.original
+
+
+def _comments(draft: Draft, child: Any, base: str | None) -> None:
+    if (text := plain(child)) and draft.comments is None:
+        draft.comments = absolute(text, base_of(child, base))
+
+
+def _comment_count(draft: Draft, child: Any, base: str | None) -> None:
+    if (count := _number(plain(child))) is not None:
+        draft.comment_count = count
 
 
 def _creator(draft: Draft, child: Any, base: str | None) -> None:
@@ -163,6 +186,9 @@ def _enclosure(draft: Draft, child: Any, base: str | None) -> None:
 
 def _source(draft: Draft, child: Any, base: str | None) -> None:
     url = (child.get("url") or "").strip()
+    if name_of(child.tag) == "atom:source":
+        writers = [c for c in child if isinstance(c.tag, str) and name_of(c.tag) == "atom:author"]
+        draft.source_authors = [name for one in writers for name in author_names(one)]
     if not url:
         for part in child:
             if isinstance(part.tag, str) and name_of(part.tag) == "atom:link":
@@ -208,6 +234,11 @@ _ENTRY: dict[str, Callable[[Draft, Any, str | None], None]] = {
     "date": _dc_date,
     "atom:created": _created,
     "dcterms:created": _created,
+    "feedburner:origlink": _original,
+    "pheedo:origlink": _original,
+    "comments": _comments,
+    "slash:comments": _comment_count,
+    "thr:total": _comment_count,
     "author": _author,
     "atom:author": _author,
     "dc:creator": _creator,

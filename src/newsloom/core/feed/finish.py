@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from newsloom.core.dates import Order, order_of, read_date
+from newsloom.core.feed.links import best_link, is_home, is_media, web_link, without_credentials
+from newsloom.core.feed.posts import shared_link, title_from
 from newsloom.core.feed.text import body_html, title_text
-from newsloom.core.url import is_web_url, join_url
 from newsloom.model.capture import Enclosure, Entry
 from newsloom.model.ids import digest
 
 _MAIL_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\s*\((.+)\)|(.+?)\s*[<(][^\s@<>()]+@[^\s@<>()]+[>)]")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
-_CREDENTIALS = re.compile(r"^(https?://)[^/?#\s]*@", re.IGNORECASE)
 MAX_TEXT = 2_000_000  # characters of one summary or content
 
 
 @dataclass(slots=True)
 class Draft:
-    """An entry while it is read: raw texts, not yet trusted."""
+    """An entry while it is read: raw texts, not yet trusted. Of several dates of a kind, the last that is one counts."""
 
     base: str | None = None
     language: str | None = None
     about: str | None = None
     id: str = ""
     permalink: str | None = None
-    link: str | None = None
-    link_is_html: bool = False
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """(address, media type) of what the entry says is its page, in its order."""
+    original: str | None = None
+    """The publisher's own address, where the link is a counter's."""
     other_link: str | None = None
+    external: str | None = None
+    """The page elsewhere that the entry is about."""
     title: str = ""
     other_title: str = ""
-    published: datetime | None = None
-    updated: datetime | None = None
-    dated: datetime | None = None
-    created: datetime | None = None
+    published: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    dated: list[str] = field(default_factory=list)
+    created: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     creators: list[str] = field(default_factory=list)
     podcasters: list[str] = field(default_factory=list)
+    source_authors: list[str] | None = None
+    """Authors of the feed that this entry was taken from; None where it names no such feed."""
     identifier: str = ""
     summary: str = ""
     summary_base: str | None = None
@@ -47,64 +56,90 @@ class Draft:
     categories: list[str] = field(default_factory=list)
     enclosures: list[Enclosure] = field(default_factory=list)
     via: str | None = None
+    comments: str | None = None
+    comment_count: int | None = None
 
 
-def finished(draft: Draft) -> Entry:
-    """The entry. Its id is the feed's own, else the link, else a digest of what it says: never empty."""
-    links = (draft.link, draft.permalink, draft.other_link, draft.id if is_web_url(draft.id) else None)
-    link = next((found for one in links if (found := web_link(one, draft.base))), None)
-    if link is None and draft.base is None and _is_path(draft.link):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a feed says once for all its entries."""
+
+    link: str | None = None
+    authors: Sequence[str] = ()
+    language: str | None = None
+
+
+def finished(drafts: Sequence[Draft], whole: Whole) -> tuple[Entry, ...]:
+    """The entries. What one leaves out the feed says for it; what many share (one link for all) tells nothing of one."""
+    texts = [text for one in drafts for text in (*one.published, *one.updated, *one.dated, *one.created)]
+    order = order_of(texts, whole.language or "")
+    links = [best_link(one.links, one.base) for one in drafts]
+    often = Counter(link for link in links if link)
+    return tuple(
+        _finished(one, whole, order, None if link and (is_home(link, whole.link) or often[link] > 1) else link, link)
+        for one, link in zip(drafts, links, strict=True)
+    )
+
+
+def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | None, link: str | None) -> Entry:
+    """An entry. Its id is the feed's own, else the link, else a digest of what it says: never empty."""
+    permalinks = [one for one in (draft.permalink,) if one and not is_media(one)]
+    candidates = (draft.original, own_link, *permalinks, link, draft.permalink, draft.other_link, draft.id)
+    link = next((found for one in candidates if one and (found := web_link(one, draft.base, guess=False))), None)
+    if link is None and draft.base is None:
         # The feed's address is not known: a relative link stays as it is, for those who know it.
-        link = draft.link
-    title = title_text(draft.title) or title_text(draft.other_title)
+        link = next((one for one, _ in draft.links if _is_path(one)), None)
     summary = draft.summary or draft.other_summary
-    published = draft.published or draft.dated or draft.created
+    summary = body_html(summary[:MAX_TEXT], draft.summary_base or draft.base) if summary else ""
+    content = body_html(draft.content[:MAX_TEXT], draft.content_base or draft.base) if draft.content else ""
+    named = title_text(draft.title) or title_text(draft.other_title)
+    title = named or title_from(content or summary)
+    language = (draft.language or whole.language or "").strip()
+    published, updated, dated, created = (
+        _last(texts, language, order) for texts in (draft.published, draft.updated, draft.dated, draft.created)
+    )
     return Entry(
-        id=_without_credentials(draft.id)
+        id=without_credentials(draft.id)
         or (draft.about or "").strip()
         or draft.identifier
         or link
-        or digest("entry", title, summary),
+        or digest("entry", named, draft.summary or draft.other_summary),
         link=link,
         title=title,
-        published=published,
-        updated=draft.updated or draft.dated,
-        authors=_people(draft.creators or draft.podcasters or draft.authors),
-        summary=body_html(summary[:MAX_TEXT], draft.summary_base or draft.base) if summary else "",
-        content=body_html(draft.content[:MAX_TEXT], draft.content_base or draft.base) if draft.content else "",
+        published=published or dated or created,
+        updated=updated or dated,
+        authors=_people(_authors(draft, whole)),
+        summary=summary,
+        content=content,
         categories=tuple(dict.fromkeys(title_text(c)[:200] for c in draft.categories)),
         language=(draft.language or "").strip() or None,
         enclosures=_distinct(draft.enclosures),
         via=draft.via,
+        comments=web_link(draft.comments, draft.base),
+        comment_count=draft.comment_count,
+        shared=shared_link(
+            content or summary, link, whole.link, has_title=bool(named), named=web_link(draft.external, None)
+        ),
     )
 
 
-def absolute(url: str, base: str | None) -> str:
-    """`url` against `base`; an absolute one stays as it is written."""
-    return url if "://" in url[:12] or not base else join_url(base, url)
+def _last(texts: Sequence[str], language: str, order: Order | None) -> datetime | None:
+    return next((time for text in reversed(texts) if (time := read_date(text, language, order))), None)
+
+
+def _authors(draft: Draft, whole: Whole) -> Sequence[str]:
+    """The entry's own, else those of the feed that it was taken from, else the feed's (RFC 4287, 4.2.1; JSON Feed 1.1)."""
+    own = draft.creators or draft.podcasters or draft.authors
+    if any(text.strip() for text in own):
+        return own
+    return whole.authors if draft.source_authors is None else draft.source_authors
 
 
 def _is_path(url: str | None) -> bool:
-    return bool(url) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\", url or "") is None
+    return bool(url) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\|#", url or "") is None
 
 
-def web_link(url: str | None, base: str | None) -> str | None:
-    """An absolute http(s) URL without credentials, or None (``javascript:``, ``mailto:``, a relative one without a base)."""
-    if not url:
-        return None
-    url = "".join(url.split()) if any(c in url for c in "\n\r\t") else url.strip()
-    if "://" not in url[:12] and base:
-        url = join_url(base, url)
-    if not is_web_url(url):
-        return None
-    return _without_credentials(url)
-
-
-def _without_credentials(url: str) -> str:
-    return _CREDENTIALS.sub(r"\1", url, count=1) if "@" in url else url
-
-
-def _people(texts: list[str]) -> tuple[str, ...]:
+def _people(texts: Sequence[str]) -> tuple[str, ...]:
     """Names: ``me@example.com (Mark)`` and ``Mark <me@example.com>`` are Mark; a bare address stays if nothing else is there."""
     names: dict[str, None] = {}
     for text in texts:

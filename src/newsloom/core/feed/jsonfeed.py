@@ -6,10 +6,9 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
-from newsloom.core.feed.dates import read_date
-from newsloom.core.feed.finish import Draft, finished, web_link
+from newsloom.core.feed.finish import Draft, Whole, finished
+from newsloom.core.feed.lenient_json import read_json_text
+from newsloom.core.feed.links import web_link
 from newsloom.core.feed.text import title_text
 from newsloom.model.capture import Enclosure, Feed
 
@@ -18,10 +17,7 @@ MAX_ENTRIES = 5000
 
 def read_json(text: str, url: str | None) -> Feed | None:
     """The feed in a JSON text; None if it is no feed."""
-    try:
-        data = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-        return None
+    data, wrong = read_json_text(text)
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         return None
     version = _text(data.get("version"))
@@ -29,15 +25,16 @@ def read_json(text: str, url: str | None) -> Feed | None:
         return None
     home = web_link(_text(data.get("home_page_url")), url)
     base = home or url
-    faults = () if "jsonfeed.org" in version else ("a JSON document without JSON Feed's version",)
+    unsaid = None if "jsonfeed.org" in version else "a JSON document without JSON Feed's version"
     language = _text(data.get("language")) or None
     hubs = [web_link(_text(h.get("url")), url) for h in _dicts(data.get("hubs"))]
+    whole = Whole(link=home, authors=_authors(data), language=language)
     return Feed(
         title=title_text(html.escape(_text(data.get("title")), quote=False)),
         link=home,
         language=language,
-        entries=tuple(finished(_draft(item, base)) for item in _dicts(data["items"][:MAX_ENTRIES])),
-        faults=faults,
+        entries=finished([_draft(item, base) for item in _dicts(data["items"][:MAX_ENTRIES])], whole),
+        faults=tuple(fault for fault in (wrong, unsaid) if fault),
         self_url=web_link(_text(data.get("feed_url")), url),
         hub=next((hub for hub in hubs if hub), None),
         format="json11" if version.endswith("1.1") else "json1",
@@ -48,14 +45,14 @@ def _draft(item: dict[str, Any], base: str | None) -> Draft:
     draft = Draft(base=base, language=_text(item.get("language")) or None)
     draft.id = _text(item.get("id"))
     # A link blog's own page is `url`; what it points to is `external_url`.
-    draft.link = _text(item.get("url")) or _text(item.get("external_url")) or None
+    draft.links = [(link, "") for link in (_text(item.get("url")), _text(item.get("external_url"))) if link]
+    draft.external = _text(item.get("external_url")) or None
     draft.title = html.escape(_text(item.get("title")), quote=False)
     draft.summary = html.escape(_text(item.get("summary")), quote=False)
     draft.content = _text(item.get("content_html")) or html.escape(_text(item.get("content_text")), quote=False)
-    draft.published = read_date(_text(item.get("date_published")))
-    draft.updated = read_date(_text(item.get("date_modified")))
-    authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
-    draft.authors = [html.escape(_text(a.get("name")), quote=False) for a in _dicts(authors)]
+    draft.published = [_text(item.get("date_published"))]
+    draft.updated = [_text(item.get("date_modified"))]
+    draft.authors = _authors(item)
     tags = item.get("tags")
     draft.categories = [html.escape(_text(t), quote=False) for t in tags if _text(t)] if isinstance(tags, list) else []
     for key in ("image", "banner_image"):
@@ -67,6 +64,12 @@ def _draft(item: dict[str, Any], base: str | None) -> Draft:
             length = size if isinstance(size, int) and size >= 0 else None
             draft.enclosures.append(Enclosure(url=address, type=_text(file.get("mime_type")), length=length))
     return draft
+
+
+def _authors(said: dict[str, Any]) -> list[str]:
+    """The names of an entry or of the feed; version 1 has one author, 1.1 several."""
+    authors = said.get("authors") if isinstance(said.get("authors"), list) else [said.get("author")]
+    return [html.escape(name, quote=False) for one in _dicts(authors) if (name := _text(one.get("name")))]
 
 
 def _text(value: Any) -> str:

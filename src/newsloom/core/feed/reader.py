@@ -13,11 +13,17 @@ from newsloom.core.feed.xml import parse_xml
 from newsloom.model.capture import Feed
 
 _ITEM = re.compile(r"<(?:[A-Za-z0-9]{1,12}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:[A-Za-z0-9]{1,12}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
+_WHOLE_LINK = re.compile(r"</(?:link|guid)\s{0,20}>|<(?:atom:)?link\s[^>]{1,3000}>", re.IGNORECASE)
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _FEED_ROOT = re.compile(r"<(?:[A-Za-z0-9]{1,12}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+
+
+# Words of a program before the document: {"version": "https://jsonfeed.org/...
+_JSON_BEHIND = re.compile(r'[^{<]{0,2000}\{\s*"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org', re.DOTALL)
 
 
 def read_feed(data: bytes, *, url: str | None = None, content_type: str | None = None) -> Feed:
@@ -37,8 +43,9 @@ def _read(text: str, url: str | None) -> Feed:
     start = text.lstrip()[:1]
     if not start:
         return Feed(faults=("the document is empty",))
-    if start == "{":
-        return read_json(text, url) or Feed(faults=("a JSON document that is no JSON Feed",))
+    if start == "{" or _JSON_BEHIND.match(text):
+        behind = text if start == "{" else text[text.index("{") :]
+        return read_json(behind, url) or Feed(faults=("a JSON document that is no JSON Feed",))
     if _HTML.match(text) and not _FEED_ROOT.search(text[:4096]):
         return Feed(faults=("the server sent an HTML page, not a feed",))
     root, faults = parse_xml(text)
@@ -47,7 +54,7 @@ def _read(text: str, url: str | None) -> Feed:
         try:
             if address := moved_to(root):
                 return Feed(moved_to=address, faults=(*faults, f"the document only names a new address: {address}"))
-            feed = read_tree(root, url)
+            feed = read_tree(root, url, text)
         except RecursionError:
             faults = (*faults, "nested too deeply")
     return _best(feed, faults, text, url)
@@ -56,7 +63,8 @@ def _read(text: str, url: str | None) -> Feed:
 def _best(feed: Feed | None, faults: tuple[str, ...], text: str, url: str | None) -> Feed:
     """The tree's feed, or feedparser's where the tree lost entries on the way."""
     broken = any("well-formed" in fault for fault in faults)
-    if feed is None or (broken and len(feed.entries) < len(_ITEM.findall(text))):
+    # In a whole document <item> may be an example in an article, or another format's: only its silence is doubted.
+    if feed is None or ((broken or not feed.entries) and len(feed.entries) < len(_ITEM.findall(text))):
         other = read_tolerantly(text, url)
         if other is not None and (feed is None or len(other.entries) > len(feed.entries)):
             feed = replace(other, faults=("read by the tolerant parser",))
@@ -65,4 +73,17 @@ def _best(feed: Feed | None, faults: tuple[str, ...], text: str, url: str | None
         return Feed(faults=(*faults, f"the document is {what}"))
     if not feed.entries:
         faults = (*faults, "it has no entries")
+    if broken and len(feed.entries) > 1 and _is_cut(text):
+        feed, faults = (
+            replace(feed, entries=feed.entries[:-1]),
+            (*faults, "the document is cut: its last entry is left out"),
+        )
     return replace(feed, faults=(*faults, *feed.faults))
+
+
+def _is_cut(text: str) -> bool:
+    """Does the document end within an entry, before that entry's link is whole?"""
+    start = max((found.start() for found in _ITEM.finditer(text)), default=-1)
+    if start < 0 or not _CLOSED.search(text):
+        return False
+    return not _CLOSED.search(text, start) and not _WHOLE_LINK.search(text, start)

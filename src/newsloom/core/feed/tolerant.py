@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import io
-from datetime import UTC, datetime
 from typing import Any
 
-from newsloom.core.feed.finish import Draft, finished
+from newsloom.core.feed.finish import Draft, Whole, finished
+from newsloom.core.feed.links import web_link
 from newsloom.core.feed.text import title_text
 from newsloom.model.capture import Enclosure, Feed
 
@@ -38,9 +37,11 @@ def read_tolerantly(text: str, url: str | None) -> Feed | None:
     version = str(found.get("version") or "")
     return Feed(
         title=title_text(str(head.get("title") or "")),
-        link=head.get("link") or None,
+        link=web_link(head.get("link"), url),
         language=head.get("language") or None,
-        entries=tuple(finished(_draft(e, url)) for e in found["entries"][:5000]),
+        entries=finished(
+            [_draft(e, url) for e in found["entries"][:5000]], Whole(link=web_link(head.get("link"), url))
+        ),
         format=version
         if version[:4] in ("rss2", "rss1", "atom", "cdf")
         else "rss09x"
@@ -53,10 +54,10 @@ def _draft(entry: Any, url: str | None) -> Draft:
     return Draft(
         base=url,
         id=str(entry.get("id") or ""),
-        link=entry.get("link") or None,
+        links=[(str(link), "") for link in (entry.get("link"),) if link],
         title=str(entry.get("title") or ""),
-        published=_time(entry, "published_parsed"),
-        updated=_time(entry, "updated_parsed"),
+        published=_time(entry, "published"),
+        updated=_time(entry, "updated"),
         authors=[str(a.get("name") or "") for a in _parts(entry, "authors")],
         summary=str(entry.get("summary") or ""),
         content=next((str(c.get("value") or "") for c in _parts(entry, "content")), ""),
@@ -75,10 +76,7 @@ def _parts(entry: Any, key: str) -> list[Any]:
     return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
 
 
-def _time(entry: Any, key: str) -> datetime | None:
-    # `in` and not `get`: feedparser answers `updated` with `published` where it is missing.
-    parts = dict.get(entry, key)
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parts), UTC) if parts else None
-    except (ValueError, TypeError, OverflowError, OSError):
-        return None
+def _time(entry: Any, key: str) -> list[str]:
+    # dict.get: feedparser's own answers `updated` with `published` where it is missing. The text, not its reading of it.
+    found = dict.get(entry, key)
+    return [found] if isinstance(found, str) else []

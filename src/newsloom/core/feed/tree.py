@@ -6,21 +6,27 @@ strange content.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from lxml import etree
+
+from newsloom.core.dates import read_date
 from newsloom.core.feed.channel import Head, read_head, read_redirect
 from newsloom.core.feed.entry import read_entry
-from newsloom.core.feed.finish import web_link
-from newsloom.core.feed.names import XML, name_of
+from newsloom.core.feed.finish import Draft, Whole, finished
+from newsloom.core.feed.links import web_link
+from newsloom.core.feed.names import XML, name_of, settle_names
 from newsloom.core.feed.text import base_of
 from newsloom.core.url import is_web_url
 from newsloom.model.capture import Feed
 
-MAX_ENTRIES = 5000  # a feed with more is an archive; the newest stand first in nearly all feeds
+MAX_ENTRIES = 5000  # a feed with more is an archive
 
 
-def read_tree(root: Any, url: str | None) -> Feed | None:
-    """The feed in a tree; None if it is no feed."""
+def read_tree(root: Any, url: str | None, text: str = "") -> Feed | None:
+    """The feed in a tree; None if it is no feed. `text` is the document, for the namespaces that it declares."""
+    settle_names(root, text)
     form = _format(root)
     if not form:
         return None
@@ -35,12 +41,12 @@ def read_tree(root: Any, url: str | None) -> Feed | None:
         read_head(root, head, base)
     read_head(channel, head, base)
     site = next((one for one in (base, head.self_url, head.link) if one and is_web_url(one)), None)
-    entries = [read_entry(item, site) for item in items[:MAX_ENTRIES]]
+    whole = Whole(link=web_link(head.link, site), authors=head.authors, language=head.language or None)
     return Feed(
         title=head.title,
-        link=web_link(head.link, site),
-        language=head.language or None,
-        entries=tuple(entries),
+        link=whole.link,
+        language=whole.language,
+        entries=finished([read_entry(item, site) for item in _newest(items, site)], whole),
         self_url=web_link(head.self_url, site),
         hub=web_link(head.hub, site),
         ttl=head.ttl,
@@ -86,12 +92,29 @@ def _format(root: Any) -> str:
 def _items(root: Any, channel: Any) -> list[Any]:
     if name_of(root.tag) == "atom:entry":
         return [root]
-    found = [
+    near = [
         c for parent in dict.fromkeys((root, channel)) for c in parent if isinstance(c.tag, str) and _is_item(c.tag)
     ]
-    if not found:
-        found = [c for c in root.iter() if isinstance(c.tag, str) and _is_item(c.tag)]
-    return found
+    anywhere = sum(1 for _ in root.iter("{*}item", "{*}entry"))
+    if near and len(near) >= anywhere:
+        return near
+    # In a wrapper, in a second channel: all that are not part of another entry.
+    found = [
+        c for c in root.iter(etree.Element) if _is_item(c.tag) and not any(_is_item(p.tag) for p in c.iterancestors())
+    ]
+    return found if len(found) > len(near) else near
+
+
+def _newest(items: list[Any], base: str | None) -> list[Any]:
+    """As many as are read: the first, or the last where the first entry is older than the last (feeds in order of time)."""
+    if len(items) <= MAX_ENTRIES:
+        return items
+    first, last = (_dated(read_entry(item, base)) for item in (items[0], items[-1]))
+    return items[-MAX_ENTRIES:] if first and last and first < last else items[:MAX_ENTRIES]
+
+
+def _dated(draft: Draft) -> datetime | None:
+    return next((time for text in (*draft.published, *draft.dated, *draft.updated) if (time := read_date(text))), None)
 
 
 def _is_item(tag: str) -> bool:

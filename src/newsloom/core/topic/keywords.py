@@ -1,11 +1,13 @@
 """What a line under `keywords:` means.
 
-    facial recognition     the phrase; blanks and hyphens are the same; the last word may take a plural ending
+    facial recognition     the phrase; blanks and hyphens are the same, and none at all (windfarm); accents do not matter;
+                           the last word may take a plural ending; in other languages than English any form of its words
     containers             the word; from seven letters on, or in a phrase, its singular too
-    AI, ml, IoT            an acronym (capitals in the file, or up to three letters that are no everyday word):
-                           in a text that uses capitals it must have at least two of them
-    Watson                 a name (a capital in the file, and general news knows the word): needs its capital
-    "sort"                 exactly this: no plural, no singular
+    AI, ml, IoT            an acronym (capitals in the file, or up to three letters that are no everyday word), with or
+                           without points: in a text that uses capitals it must have at least two of them
+    Watson                 a name (a capital in the file, and general news knows the word): needs its capital, and more than
+                           that at the beginning of a headline, where every word has one
+    "sort"                 exactly this: no plural, no singular, its accents
     +police                required: the topic matches only where this occurs too
     -recipe                excluded: the topic does not match where this is in the title or the lede
     /gpt-?\\d/              a regular expression (RE2 syntax: linear time; `/.../c` minds the case)
@@ -22,7 +24,8 @@ from typing import Any, Literal
 import re2
 
 from newsloom.core import words
-from newsloom.core.topic.text import folded, lowered
+from newsloom.core.topic.spelling import spellings
+from newsloom.core.topic.text import cased_down, folded, lowered
 from newsloom.errors import ConfigInvalid
 from newsloom.model.source import Topic
 
@@ -52,6 +55,10 @@ class Keyword:
     jargon: bool = False
     """General news does not use it ("sagemaker"): it speaks for its topic alone."""
     expression: Any = None
+    words: tuple[tuple[str, str], ...] = ()
+    """Its words in lower case, with their accents and without: what forms in other languages are told by. () for none."""
+    spelled: str = ""
+    """What must stand in the text to the accent; "" if accents do not matter."""
 
 
 def keywords_of(topic: Topic, index: int) -> Iterator[Keyword]:
@@ -69,7 +76,10 @@ def keywords_of(topic: Topic, index: int) -> Iterator[Keyword]:
     name = lowered(folded(topic.name))
     if name not in seen and (" " in name or not counts) and name:
         ordinary = all(words.is_everyday(word) for word in name.split())
-        yield Keyword(index, topic.name, "counts", _forms(name, False), everyday=ordinary)
+        yield Keyword(
+            index, topic.name, "counts", _forms(name, cased_down(folded(topic.name)), False), everyday=ordinary,
+            words=_words(folded(topic.name)),
+        )  # fmt: skip
     for tag in topic.hashtags:
         low = lowered(folded(tag))
         if len(low) > 1 and low.startswith("#"):
@@ -94,17 +104,24 @@ def parse(line: str, topic: Topic, index: int) -> Keyword:
         raise _invalid(topic, line, "a keyword needs a letter or a digit")
     single = " " not in low
     case = _case_rule(plain, low) if single and low.isascii() else "any"
+    accented = cased_down(plain)
     return Keyword(
         index,
         text,
         role,
-        _forms(low, exact or case == "acronym"),
+        _forms(low, accented, exact or case == "acronym"),
         case=case,
         exact=exact,
-        everyday=single and case == "any" and words.is_everyday(low),
+        everyday=single and case != "acronym" and words.is_everyday(low),
         like_a_word=case == "acronym" and words.is_everyday(low),
         jargon=not all(words.is_known(word) for word in low.split()),
+        words=() if exact or case == "acronym" else _words(plain),
+        spelled=accented if exact and accented != low else "",
     )
+
+
+def _words(plain: str) -> tuple[tuple[str, str], ...]:
+    return tuple(zip(cased_down(plain).split(), lowered(plain).split(), strict=True))
 
 
 def _case_rule(plain: str, low: str) -> CaseRule:
@@ -117,17 +134,31 @@ def _case_rule(plain: str, low: str) -> CaseRule:
     return "name" if plain.istitle() and words.is_known(low) else "any"
 
 
-def _forms(low: str, exact: bool) -> tuple[str, ...]:
-    """The keyword and, unless `exact`, forms that an ending cannot make: technologies, container(s)."""
+def _forms(low: str, accented: str, exact: bool) -> tuple[str, ...]:
+    """The keyword and, unless `exact`, its other spellings, each with forms that an ending cannot make."""
+    if exact:
+        return (low,)
+    found = dict.fromkeys(form for spelling in (low, *spellings(low, accented)) for form in _numbers(spelling))
+    return tuple(found)
+
+
+def _numbers(low: str) -> list[str]:
+    """Plural and singular where they are more than an ending: technologies, container(s), analyses, firemen."""
     forms = [low]
     last = low.rsplit(" ", 1)[-1]
-    if not exact and last.isascii() and last.isalpha():
-        if last.endswith("y") and len(last) > 3 and last[-2] not in "aeiou":
+    if last.isascii() and last.isalpha() and len(last) > 3:
+        if last.endswith("y") and last[-2] not in "aeiou":
             forms.append(low[:-1] + "ies")
+        elif last.endswith("sis"):
+            forms.append(low[:-2] + "es")
+        elif last.endswith("man"):
+            forms.append(low[:-2] + "en")
+        elif last.endswith(("elf", "alf", "olf", "eaf", "ife")):
+            forms.append(low[: -2 if last.endswith("fe") else -1] + "ves")
         elif last.endswith("s") and not last.endswith(("ss", "us", "is")) and (last != low or len(last) >= 7):
             # A short single word changes its sense with its number: sales and sale, teams and team.
             forms.append(low[:-3] + "y" if last.endswith("ies") and len(last) > 4 else low[:-1])
-    return tuple(forms)
+    return forms
 
 
 def _expression(text: str, topic: Topic, line: str) -> Any:

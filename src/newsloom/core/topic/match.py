@@ -7,24 +7,19 @@ the body does not make an article one about the topic. Grouping articles by even
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from urllib.parse import unquote, urlsplit
-
-import ahocorasick_rs
 
 from newsloom.core import words
 from newsloom.core.topic import tree
+from newsloom.core.topic.finder import Finder, counted
 from newsloom.core.topic.keywords import MAX_EXPRESSIONS, Keyword, keywords_of
-from newsloom.core.topic.text import folded, has_case, left_open, lowered, right_open
+from newsloom.core.topic.text import folded, lowered
 from newsloom.core.topic.weigh import BODY, CATEGORY, HOST, LEDE, TITLE, Hit, Settings, weigh
 from newsloom.errors import ConfigInvalid
 from newsloom.model.article import Match
 from newsloom.model.source import Topic
 
-_BLANK = frozenset(' \n.,;:!?()/"')
-"""What most words stand between: a glance that spares most finds the full check of boundaries."""
 LEDE_CHARS = 600
 BODY_CHARS = 20_000
 """What follows is not read: it bounds the time on hostile input, and news says what it is about before that."""
@@ -52,16 +47,11 @@ class Matcher:
             if any(k.role == "required" for k in self._keywords)
             else None
         )
-        by_form: dict[str, list[int]] = {}
-        for number, keyword in enumerate(self._keywords):
-            for form in keyword.forms:
-                by_form.setdefault(form, []).append(number)
+        self._finder = Finder(self._keywords)
         self._sites: dict[str, list[int]] = {}
-        for form, numbers in by_form.items():
+        for form, numbers in self._finder.forms.items():
             whole = [number for number in numbers if not self._keywords[number].like_a_word]
             self._sites.setdefault(form.replace(" ", ""), []).extend(whole)
-        self._owners = list(by_form.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(list(by_form)) if by_form else None
 
     def _is_gated(self, keyword: Keyword) -> bool:
         """Whether a keyword counts only where the parent topic is spoken of too.
@@ -70,7 +60,7 @@ class Matcher:
         whose name is the parent's and something else ("Microsoft AI"), which is where both meet, so does a name
         ("microsoft", "amazon web services") and a word of the topic's own name.
         """
-        if keyword.everyday or (keyword.case == "acronym" and len(keyword.forms[0]) <= 3):
+        if (keyword.everyday and keyword.case == "any") or (keyword.case == "acronym" and len(keyword.forms[0]) <= 3):
             return self.topics[keyword.topic].parent is not None
         if not self._is_meeting(keyword.topic):
             return False
@@ -109,37 +99,29 @@ class Matcher:
         `categories` are the publisher's own. An empty article has no topics.
         """
         places = _places(title, excerpt, text, url, categories)
-        hits = self._find(places, (title, excerpt, text[:BODY_CHARS]), language) + self._in_site(_site(url or ""))
+        hits = [
+            *self._expressions_in((title, excerpt, text[:BODY_CHARS])),
+            *self._words_in(places, (title[:2000], excerpt[:4000]), language),
+            *self._in_site(_site(url or "")),
+        ]
         if not hits:
             return ()
         scored = self._score(hits, places, hint)
         return self._ordered(scored, hint)
 
-    def _find(self, places: Sequence[str], raw: Sequence[str], language: str | None) -> list[Hit]:
-        found = self._expressions_in(raw)
-        if self._automaton is None:
-            return found
-        # Closed by line ends on both sides, so that every find has a neighbour.
-        original = f"\n{chr(10).join(places)}\n"
-        low = lowered(original)
-        starts = [*accumulate((len(place) + 1 for place in places), initial=1)]
-        cased: dict[int, bool] = {}
-        for pattern, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            for number in self._owners[pattern]:
-                keyword = self._keywords[number]
-                acronym = keyword.case == "acronym"
-                if low[start - 1] not in _BLANK and not left_open(low, start, original, acronym):
-                    continue
-                if low[end] not in _BLANK and not right_open(low, end, language, keyword.exact):
-                    continue
-                place = bisect_right(starts, start) - 1
-                if keyword.case != "any":
-                    if place not in cased:
-                        cased[place] = place < HOST and has_case(places[place])
-                    if not _case_fits(keyword, original[start:end], cased[place]):
-                        continue
-                found.append(self._hit(number, place, start - starts[place], end - starts[place]))
-        return found
+    def _words_in(self, places: Sequence[str], raw: tuple[str, str], language: str | None) -> list[Hit]:
+        found = self._finder.find(places, language)
+        there = {(self._keywords[one.keyword].topic, one.place) for one in found}
+        # Only what a place did not say yet: a closed word that stands there open too is one mention.
+        closed = [
+            one
+            for one in self._finder.find_closed(*raw, language)
+            if (self._keywords[one.keyword].topic, one.place) not in there and not one.against
+        ]
+        return [
+            self._hit(one.keyword, one.place, one.start, one.end)._replace(unproven=unproven)
+            for one, unproven in counted([*found, *closed], self._keywords, language)
+        ]
 
     def _in_site(self, names: Sequence[str]) -> list[Hit]:
         """Keywords that are the whole name of a host or a section, blanks and hyphens aside (powerapps: Power Apps)."""
@@ -164,7 +146,7 @@ class Matcher:
             start,
             end,
             keyword.shown,
-            keyword.everyday and self._gated[number] and not self._is_meeting(keyword.topic),
+            keyword.everyday and keyword.case == "any" and self._gated[number] and not self._is_meeting(keyword.topic),
         )
 
     def _score(self, hits: Iterable[Hit], places: Sequence[str], hint: str | None) -> dict[int, Match]:
@@ -275,12 +257,3 @@ def _opening(lede: str) -> int:
         if at < 0:
             return min(len(lede), 60)
     return at
-
-
-def _case_fits(keyword: Keyword, span: str, cased: bool) -> bool:
-    if not cased:
-        # Capitals say nothing here: an acronym that is an everyday word too (US, WHO, IT) cannot be told apart.
-        return keyword.case == "name" or not keyword.like_a_word
-    if keyword.case == "name":
-        return span[0].isupper()
-    return sum(map(str.isupper, span)) >= min(2, len(span))

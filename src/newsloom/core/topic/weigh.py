@@ -16,6 +16,8 @@ class Settings:
 
     title: float = 1.0
     """The first keyword in the title."""
+    unproven: float = 0.6
+    """The same, if it is a name that is an everyday word too and its only capital is that of a headline's beginning."""
     lede: float = 0.6
     """The first keyword in the excerpt (without one: in the first 600 characters of the text)."""
     opening: float = 0.2
@@ -39,7 +41,10 @@ class Settings:
 
 
 class Hit(NamedTuple):
-    """One keyword found at one place. `everyday`: an ordinary word, in a sub-topic: it does not count in a host's name."""
+    """One keyword found at one place. `everyday`: an ordinary word, in a sub-topic: it does not count in a host's name.
+
+    `unproven`: a name by its capital alone, where every word has one.
+    """
 
     keyword: int
     place: int
@@ -47,6 +52,7 @@ class Hit(NamedTuple):
     end: int
     shown: str
     everyday: bool
+    unproven: bool = False
 
 
 def weigh(hits: Sequence[Hit], settings: Settings, opening: int) -> tuple[float, tuple[str, ...]]:
@@ -58,7 +64,8 @@ def weigh(hits: Sequence[Hit], settings: Settings, opening: int) -> tuple[float,
     first = {place: spots[0] for place, spots in by_place.items()}
     parts: list[tuple[str, float]] = []
     if TITLE in first:
-        parts.append((_said(first[TITLE]), settings.title))
+        proven = not all(hit.unproven for hit in by_place[TITLE])
+        parts.append((_said(first[TITLE]), settings.title if proven else min(settings.title, settings.unproven)))
     if LEDE in first:
         parts.append((_said(first[LEDE]), settings.lede))
         if first[LEDE].start <= opening:
@@ -90,4 +97,4 @@ def _apart(hits: Sequence[Hit]) -> dict[int, list[Hit]]:
 
 
 def _said(hit: Hit) -> str:
-    return f"{hit.shown!r} in the {PLACES[hit.place]}"
+    return f"{hit.shown!r} in the {PLACES[hit.place]}{', a capital that every word has there' if hit.unproven else ''}"

@@ -1,0 +1,1 @@
+"""Quality, measured on labelled data, beside pinned floors: `python -m bench.quality [ROOM...]`."""

@@ -1,0 +1,1 @@
+"""Speeds and peak memory of this machine: `python -m bench.speed [ROOM...]`."""

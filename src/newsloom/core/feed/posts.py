@@ -1,0 +1,87 @@
+"""Entries without a title: posts of microblogs, link blogs, boards. What is one called, and what does it point to?"""
+
+from __future__ import annotations
+
+import re
+
+from newsloom.core.sanitise import plain_text
+from newsloom.core.url import host_of, is_web_url, same_site
+
+MAX_TITLE = 110  # characters; what a headline of the press does not exceed (99th of 100 of 21,000 real ones)
+MAX_POST = (
+    600  # characters; a longer text without a title is an article of its own, with links in it (Mastodon posts: 500)
+)
+MAX_MARKUP = 20_000  # characters of such a post with its markup
+_LINK = re.compile(r"""<a\b([^>]{0,2000})>(.{0,500}?)</a>""", re.IGNORECASE | re.DOTALL)
+_HREF = re.compile(r"""\bhref\s*=\s*["']([^"'\s>]{1,2000})["']""", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w/@.\"'=>])https?://[^\s<>\"')\]]{4,2000}")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]?\s+(?=[^\s])|(?<=[。！？])")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*…?")
+_TAGS_AT_END = re.compile(r"(?:\s+[#@][\w.@-]+)+\s*$")
+# Where boards write which of two links is the article: reddit's [link] beside [comments].
+_ARTICLE = frozenset({"[link]", "link", "article url"})
+
+
+def title_from(markup: str) -> str:
+    """A title for an entry that has none: its first line or sentence, without addresses and trailing tags, cut between words.
+
+    "" where it says nothing in words.
+    """
+    text = plain_text(markup[:20_000])
+    lines = (" ".join(_ADDRESS.sub(" ", line).split()) for line in text.splitlines())
+    line = next((line for line in lines if any(c.isalpha() for c in line)), "")
+    if not line:
+        return ""
+    line = _TAGS_AT_END.sub("", line) or line
+    first = next(part for part in _SENTENCE.split(line) if part.strip()).strip()
+    # "Dr. Berg spoke": a full stop that ends no sentence.
+    chosen = first if len(first) >= 25 or len(first) >= len(line) - 1 else line
+    if len(chosen) <= MAX_TITLE:
+        return chosen
+    cut = chosen[:MAX_TITLE]
+    end = cut.rfind(" ")
+    return cut[: end if end > MAX_TITLE // 2 else MAX_TITLE].rstrip(" ,;:–—-") + "…"
+
+
+def shared_link(
+    markup: str, link: str | None, home: str | None, *, has_title: bool, named: str | None = None
+) -> str | None:
+    """The article that a post points to; None for an entry that is an article itself.
+
+    A post has no title and shares a page of another site: its first link that is neither on its own site nor a mention or
+    a tag. A board's entry has a title and says by itself which link is the article (``[link] [comments]``), a link blog's in
+    a field of its own (`named`). A long text is an article of its own.
+    """
+    if len(markup) > MAX_MARKUP or len(plain_text(markup)) > MAX_POST:
+        return None
+    if named is not None and not _is_own(named, link, home):
+        return named
+    if "://" not in markup:
+        return None
+    if has_title:
+        if "[link]" not in markup or "[comments]" not in markup:
+            return None
+        articles = (url for url, said in _links(markup) if said.strip().lower() in _ARTICLE)
+        return next((url for url in articles if not _is_own(url, link, home)), None)
+    return next((url for url, said in _links(markup) if said[:1] not in "#@" and not _is_own(url, link, home)), None)
+
+
+def _links(markup: str) -> list[tuple[str, str]]:
+    """(address, its words) of the links in a text, written as links or bare."""
+    found: list[tuple[int, str, str]] = []
+    for match in _LINK.finditer(markup):
+        href = _HREF.search(match[1])
+        said = plain_text(match[2]).strip()
+        if href and said:
+            found.append((match.start(), href[1].replace("&amp;", "&"), said))
+    if not found:
+        found = [
+            (match.start(), match[0].rstrip(".,;:!?…").replace("&amp;", "&"), match[0])
+            for match in _BARE.finditer(markup)
+        ]
+    return [(url, said) for _, url, said in found if is_web_url(url)]
+
+
+def _is_own(url: str, link: str | None, home: str | None) -> bool:
+    """Is it on the site of the post itself? Sites of hosts that everybody uses count by host."""
+    return any(own is not None and (host_of(url) == host_of(own) or same_site(url, own)) for own in (link, home))

@@ -1,1 +1,0 @@
-"""The motion: the only place where judgement (core), memory (store) and hands (net) meet."""

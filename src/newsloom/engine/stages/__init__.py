@@ -1,1 +1,0 @@
-"""One file a stage, three functions each; they do not know each other (`engine.pipeline` does)."""

@@ -1,1 +1,0 @@
-"""Quality and speed, measured: metrics, and what `newsloom quality` and `newsloom bench` print."""

@@ -1,0 +1,1 @@
+"""Sentence encoders: models on disk or behind an endpoint, and their calibration."""

@@ -1,0 +1,1 @@
+"""Where work runs: threads, killable processes, a Dask cluster."""

@@ -1,0 +1,1 @@
+"""The resident grouper, the editors' constraints that it obeys, and who is a copy of whom."""

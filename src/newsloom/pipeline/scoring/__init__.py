@@ -1,0 +1,1 @@
+"""A story's scores in the flow: publishers' statistics, usual coverage, the classic profile."""

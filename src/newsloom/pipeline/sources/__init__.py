@@ -1,0 +1,1 @@
+"""What polling shares: polite requests, lists of links, state between polls, WebSub, health."""

@@ -1,0 +1,55 @@
+"""What a stage is: load, work, save.
+
+    load   in a read transaction: what the work needs, or an outcome at once
+    work   in no transaction: may take its time; "net" stages get the world, "cpu" stages only plain values
+    save   in the transaction that settles the claims: writes, and says what is next
+
+Items come in batches, because that is faster; a batch is settled in one transaction, and if one item spoils it, each gets a
+transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from newsloom.model.outcome import Outcome
+from newsloom.runtime.context import Newsroom
+from newsloom.store.sql import Tx
+from newsloom.store.work import Claim
+
+Pool = Literal["net", "cpu", "here"]
+
+Load = Callable[[Tx, Newsroom, Sequence[Claim], datetime], Mapping[str, Any]]
+Save = Callable[[Tx, Newsroom, Sequence[tuple[Claim, Any]], datetime], Mapping[str, Outcome]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One step of the flow.
+
+    `load` answers item -> given (or an Outcome that settles the item at once; an item it does not answer is settled as
+    skipped: "gone"). `work` makes something of one given. `save` gets (claim, made) pairs and answers item -> Outcome.
+    `pool`: "net" runs in threads with the world as second argument, "cpu" in processes on plain values, "here" on the
+    worker's own thread (light work, not worth the trip). `laned` stages are claimed one item per lane. `exclusive` names a
+    lease that only one worker holds (publishing). `leads_to` lists every stage that save may schedule.
+    """
+
+    name: str
+    version: int
+    load: Load
+    work: Callable[..., Any]
+    save: Save
+    pool: Pool
+    lease: timedelta = timedelta(minutes=5)
+    batch: int = 100
+    laned: bool = False
+    exclusive: str | None = None
+    leads_to: frozenset[str] = frozenset()
+
+
+def pass_on(given: Any) -> Any:
+    """The work of a stage whose load has all the answers."""
+    return given

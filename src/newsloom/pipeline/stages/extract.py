@@ -1,0 +1,184 @@
+"""Read the article out of a captured page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from newsloom.core.licence import header_signals
+from newsloom.core.url import canonical_url, registrable_domain
+from newsloom.model.article import Article, StoredArticle
+from newsloom.model.capture import Entry, Page
+from newsloom.model.ids import article_id
+from newsloom.model.outcome import Done, Failed, Outcome, Skipped, Then
+from newsloom.net.http import PRODUCT
+from newsloom.pipeline.executors.read_page import Given, read
+from newsloom.pipeline.stage import Stage
+from newsloom.runtime.context import Newsroom
+from newsloom.store import articles, captures, event_log
+from newsloom.store.captures import DiscoveredUrl
+from newsloom.store.sql import Tx
+from newsloom.store.work import Claim
+
+VERSION = 1
+ARTICLES = frozenset({"article", "video"})
+
+
+def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+    """The bytes of each page; error pages that an archive holds end here."""
+    out: dict[str, Given | Outcome] = {}
+    for id, (page, _) in captures.get_pages(tx, [c.item for c in claims]).items():
+        kind = page.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+        if not 200 <= page.status < 300:
+            out[id] = Skipped(f"an error page (status {page.status})")
+        elif kind and not any(word in kind for word in ("html", "xml", "text/plain", "octet-stream")):
+            out[id] = Skipped(f"not an article: {kind}")
+        else:
+            out[id] = Given(
+                url=page.final_url,
+                body=page.body,
+                content_type=page.headers.get("content-type"),
+                now=page.fetched_at,
+            )
+    return out
+
+
+def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], now: datetime) -> Mapping[str, Outcome]:
+    """Keep articles; the same canonical URL is the same article, wherever it was found."""
+    pages = captures.get_pages(tx, [c.item for c, _ in made])
+    finds = captures.get_finds(tx, [find for _, find in pages.values()])
+    entries = captures.entries_of_finds(tx, list(finds))
+    # Two workers may read two captures of one article at once: the second has to see what the first decided.
+    articles.lock(tx, [article_id(a.canonical_url) for _, a in made if not isinstance(a, str)])
+    out: dict[str, Outcome] = {}
+    outdone: dict[str, str] = {}
+    for claim, article in made:
+        page, find_id = pages[claim.item]
+        if isinstance(article, str):
+            out[claim.item] = Failed(f"the page cannot be read: {article}")
+        elif article.type not in ARTICLES:
+            out[claim.item] = Skipped(f"not an article: {'; '.join((article.type, *article.because[:1]))}")
+        else:
+            find = finds[find_id]
+            said = header_signals(page.headers, PRODUCT)
+            article = replace(article, signals=tuple(dict.fromkeys([*article.signals, *said])))
+            completed = complete(article, entries.get(find_id))
+            out[claim.item] = keep(tx, claim, completed, find, page, world, now, outdone)
+    # A capture of this batch ends with the batch: settling it as done would clear an ending that was noted before.
+    for item, why in outdone.items():
+        if isinstance(done := out.get(item), Done):
+            out[item] = Skipped(why, then=done.then)
+    event_log.end(tx, "extract", {item: why for item, why in outdone.items() if item not in out}, now)
+    return out
+
+
+def complete(article: Article, entry: Entry | None) -> Article:
+    """What the page did not say, as the feed said it."""
+    if entry is None:
+        return article
+    published = article.published or entry.published or entry.updated
+    return replace(
+        article,
+        title=article.title or entry.title,
+        published=published,
+        authors=article.authors or entry.authors,
+        keywords=article.keywords or entry.categories,
+    )
+
+
+def keep(
+    tx: Tx,
+    claim: Claim,
+    article: Article,
+    find: DiscoveredUrl,
+    page: Page,
+    world: Newsroom,
+    now: datetime,
+    outdone: dict[str, str],
+) -> Outcome:
+    """Write one article, or say whose it is; `outdone` takes the page that spoke for it until now, and why no longer."""
+    if not article.title:
+        return Skipped("not an article: it has no title")
+    id = article_id(article.canonical_url)
+    aliases = {canonical_url(find.url): (article.canonical_url, "rel=canonical")}
+    if page.final_url != find.url:
+        aliases[canonical_url(page.final_url)] = (article.canonical_url, "redirect")
+    if article.amp_url:
+        aliases[canonical_url(article.amp_url)] = (article.canonical_url, "amphtml")
+    captures.put_aliases(tx, aliases)
+    known = articles.get(tx, [id]).get(id)
+    if known is not None and (why := settle_rivals(tx, articles.origin(tx, id), find, page, article, now, outdone)):
+        return Skipped(why)
+    domain = registrable_domain(article.canonical_url)
+    held = StoredArticle(
+        id=id,
+        article=article,
+        provider_name=provider_name(article, domain, world),
+        provider_domain=domain,
+        first_seen=find.first_seen,
+        source=find.source,
+        topic_hint=find.topic,
+    )
+    articles.put(tx, [(held, find.id, claim.item, VERSION)])
+    arrival = min(find.first_seen, known.first_seen) if known else find.first_seen
+    then = [Then(stage="dedupe", item=id, arrival=arrival)]
+    if world.config.images.keep and article.images and find.via not in ("archive", "rows"):
+        then.append(Then(stage="image", item=id, lane=lane_of(article.images[0].url)))
+    return Done(tuple(then))
+
+
+def settle_rivals(
+    tx: Tx,
+    there: articles.Origin | None,
+    find: DiscoveredUrl,
+    page: Page,
+    article: Article,
+    now: datetime,
+    outdone: dict[str, str],
+) -> str | None:
+    """Why this page does not speak for the article that is known already; None if it does (the other one's end is noted).
+
+    The find that was seen first speaks for it, in its newest capture: whichever happened to be read first.
+    """
+    if there is None or there.page == page.id:
+        return None
+    if there.find != find.id:
+        same = f"the same article as {article.canonical_url}"
+        if (there.first_seen, there.find) < (find.first_seen, find.id):
+            return same
+        if there.page:
+            outdone[there.page] = same
+        else:
+            event_log.end(tx, "fetch", {there.find: same}, now)
+    elif there.page is not None and there.fetched_at is not None:
+        newer = "a newer capture of the page was read"
+        if (there.fetched_at, there.page) > (page.fetched_at, page.id):
+            return newer
+        outdone[there.page] = newer
+    return None
+
+
+def provider_name(article: Article, domain: str, world: Newsroom) -> str:
+    """An override in `_data/organizations`, or the page's site name, or else the domain."""
+    known = world.organizations.get(domain)
+    return known.name if known else (article.site_name or domain)
+
+
+def lane_of(url: str) -> str:
+    """The lane of a URL's host: one request at a time."""
+    from newsloom.core.url import host_of
+
+    return f"host {host_of(url)}"
+
+
+STAGE = Stage(
+    name="extract",
+    version=VERSION,
+    load=load,
+    work=read,
+    save=save,
+    pool="cpu",
+    batch=32,
+    leads_to=frozenset({"dedupe", "image"}),
+)

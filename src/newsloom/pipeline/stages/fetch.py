@@ -1,0 +1,135 @@
+"""Capture the page of a URL, politely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsloom.core import cadence
+from newsloom.core.url import canonical_url
+from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
+from newsloom.model.capture import Fetched, Page
+from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
+from newsloom.net.freshness import freshness
+from newsloom.pipeline.stage import Stage
+from newsloom.publishing.rights import note_signals, signals_of_site
+from newsloom.runtime.context import Newsroom
+from newsloom.store import captures, work
+from newsloom.store.captures import DiscoveredUrl
+from newsloom.store.sql import Tx
+from newsloom.store.work import Claim
+
+GONE = frozenset({404, 410, 451})
+BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+LONGEST_WAIT = timedelta(days=7)
+LONGEST_DELAY = timedelta(minutes=5)
+"""A Crawl-delay beyond this is a way to say no; then the site should say so in its rules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What asking brought: an answer, or the reason why there is none."""
+
+    find: DiscoveredUrl
+    fetched: Fetched | None = None
+    forbidden: str = ""
+    failed: str = ""
+    wait: timedelta | None = None
+    robots_at: datetime | None = None
+    """When a robots.txt that cannot be read is asked for again."""
+    rest: timedelta
+    """The pause before the next request to this host."""
+    signals: tuple[str, ...] = ()
+    """What the site's robots.txt says about use."""
+
+
+def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, DiscoveredUrl]:
+    """The find of each item."""
+    return captures.get_finds(tx, [c.item for c in claims])
+
+
+def ask(find: DiscoveredUrl, world: Newsroom) -> Answer:
+    """Ask robots.txt, then the server."""
+    usual = timedelta(seconds=world.config.fetch.host_delay)
+    allowed = world.robots.allowed(find.url, world.clock())
+    signals = signals_of_site(allowed)
+    if allowed.again_at is not None:
+        return Answer(find=find, failed=allowed.why, robots_at=allowed.again_at, rest=timedelta(0))
+    if not allowed.allowed:
+        return Answer(find=find, forbidden=allowed.why, rest=usual, signals=signals)
+    try:
+        fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit)
+    except RobotsUnreachable as err:
+        return Answer(find=find, failed=err.problem, robots_at=err.again_at, rest=usual, signals=signals)
+    except (AddressForbidden, RobotsForbidden) as err:
+        return Answer(find=find, forbidden=str(err), rest=usual, signals=signals)
+    except FetchError as err:
+        return Answer(find=find, failed=str(err), rest=usual, signals=signals)
+    delay = None if allowed.delay is None else min(allowed.delay, LONGEST_DELAY)
+    fresh = freshness(fetched.headers, fetched.fetched_at)
+    rest = cadence.pace(fetched.status, fresh, delay, usual=usual)
+    return Answer(find=find, fetched=fetched, rest=rest, signals=signals, wait=wait_of(fetched))
+
+
+def wait_of(fetched: Fetched) -> timedelta | None:
+    """The pause that the server asks for, if it does."""
+    named = freshness(fetched.headers, fetched.fetched_at).retry_after
+    return None if named is None else min(named, LONGEST_WAIT)
+
+
+def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Answer]], now: datetime) -> Mapping[str, Outcome]:
+    """Keep the page; let the host rest."""
+    out: dict[str, Outcome] = {}
+    for claim, answer in made:
+        if claim.lane is not None:
+            work.pace(tx, claim.lane, now + answer.rest)
+        if answer.find.source is not None:
+            note_signals(tx, answer.find.source, answer.signals)
+        out[claim.item] = settle(tx, claim, answer, now)
+    return out
+
+
+def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
+    """One answer's outcome."""
+    if answer.forbidden:
+        return Skipped(answer.forbidden)
+    if answer.robots_at is not None:
+        wait = cadence.robots_wait(answer.robots_at - now, claim.attempts)
+        return Retry(answer.failed, after=wait, counted=True)
+    got = answer.fetched
+    if got is None:
+        return Retry(answer.failed)
+    if got.status in GONE:
+        return Skipped(f"the server says it is gone (status {got.status})")
+    if got.status in BUSY:
+        return Retry(f"the server is busy (status {got.status})", after=answer.wait)
+    if not 200 <= got.status < 300:
+        return Failed(f"status {got.status}")
+    if not got.body.strip():
+        return Failed("an empty page")
+    page = Page(
+        id=captures.page_id(claim.item, got.body),
+        url=answer.find.url,
+        final_url=got.final_url,
+        status=got.status,
+        headers={k: v for k, v in got.headers.items() if k in KEPT_HEADERS},
+        body=got.body,
+        fetched_at=got.fetched_at,
+    )
+    captures.put_page(tx, page, claim.item, now)
+    if got.final_url != got.url:
+        end = canonical_url(got.final_url)
+        captures.put_aliases(tx, {canonical_url(got.url): (end, "redirect")})
+    return Done((Then(stage="extract", item=page.id, arrival=answer.find.first_seen),))
+
+
+KEPT_HEADERS = frozenset(
+    {"content-type", "content-language", "last-modified", "date", "x-robots-tag", "link"}
+    | {"tdm-reservation", "tdm-policy", "content-signal", "content-usage"}
+)
+
+STAGE = Stage(
+    name="fetch", version=1, load=load, work=ask, save=save, pool="net", laned=True, leads_to=frozenset({"extract"})
+)

@@ -1,0 +1,201 @@
+"""The newsletter: an issue on its days, of the hottest stories that no issue had; then its letters.
+
+The item "issue" looks at the calendar; what it writes in the ledger (the issue, and one line for every fifty readers) is written
+before anything is sent. Without a mail server, or without readers, an issue is a file and a page of the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsloom.errors import FetchError, NewsloomError
+from newsloom.model.ids import content_digest, digest
+from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
+from newsloom.net.files import write_if_changed
+from newsloom.net.mail import Letter
+from newsloom.pipeline.notify import outbox as sending
+from newsloom.pipeline.notify.outbox import Dispatch
+from newsloom.pipeline.stage import Stage
+from newsloom.publishing import newsletter_issue
+from newsloom.publishing.newsletter_issue import Made
+from newsloom.render.newsletter import render_newsletter
+from newsloom.runtime.context import Newsroom
+from newsloom.store import editions, kv, subscribers
+from newsloom.store.sql import Tx, chunks
+from newsloom.store.work import Claim
+
+ISSUE, NOW, LANE, KIND = "issue", "issue now", "mail", "letters"
+TOGETHER = 50
+"""Letters of one line in the ledger: as many would be uncertain after a crash."""
+LATE = timedelta(hours=24)
+"""An issue that was missed for longer (nobody worked) is left out: the next one has its stories."""
+BEGAN = "mail.since"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a line of letters: who got one, who is refused for good; `problem` when it went no further."""
+
+    letters: Dispatch
+    sent: tuple[str, ...]
+    refused: tuple[str, ...]
+    problem: str = ""
+
+
+Given = str | Dispatch
+
+
+def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+    """The letters to send; an issue is made when it is saved."""
+    out: dict[str, Given | Outcome] = {}
+    for claim in claims:
+        if claim.item in (ISSUE, NOW):
+            out[claim.item] = claim.item
+            continue
+        found = sending.dispatch(tx, claim)
+        out[claim.item] = Skipped(found) if isinstance(found, str) else found
+    return out
+
+
+def post(given: Given, world: Newsroom) -> Given | Posted:
+    """Send the letters of one line over one connection."""
+    if isinstance(given, str):
+        return given
+    sent: list[str] = []
+    refused: list[str] = []
+    mailer = sending.mailer(world)
+    if mailer is None:
+        return Posted(given, (), (), "there is no mail server: [mail] host and sender")
+    done = {*given.facts.get("sent", ()), *given.facts.get("refused", ())}
+    try:
+        with mailer.open() as outbox:
+            for reader in given.facts["to"]:
+                if reader["email"] in done:
+                    continue
+                try:
+                    outbox.send(letter(given, reader, world), given.at)
+                    sent.append(reader["email"])
+                except FetchError as err:
+                    if not err.lasting:
+                        raise
+                    refused.append(reader["email"])
+    except NewsloomError as err:
+        return Posted(given, tuple(sent), tuple(refused), err.problem)
+    return Posted(given, tuple(sent), tuple(refused))
+
+
+def letter(held: Dispatch, reader: Mapping[str, str], world: Newsroom) -> Letter:
+    """One reader's letter. The way out needs a public address of the desk."""
+    said = held.facts
+    public = world.config.fetch.public_url.rstrip("/")
+    leave = f"{public}/newsletter/unsubscribe/{reader['token']}" if public else None
+    postal = world.config.mail.postal_address
+    foot = "".join(f"{line}\n" for line in ([f"Unsubscribe: {leave}"] if leave else []))
+    return Letter(
+        to=reader["email"],
+        subject=said["subject"],
+        text=said["text"] + foot,
+        html=newsletter_issue.letter_html(said["html"], leave, postal),
+        unsubscribe=leave,
+        list_id=f"{world.config.mail.name}.{said['host']}",
+        key=said["issue"],
+    )
+
+
+def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Given | Posted]], now: datetime) -> Mapping[str, Outcome]:
+    """Make the issue that is due; note which letters went out."""
+    out: dict[str, Outcome] = {}
+    for claim, what in made:
+        if isinstance(what, Posted):
+            out[claim.item] = _settle(tx, claim, what, now)
+        elif what == NOW:
+            out[claim.item] = Done(*_issue(tx, world, now, now))
+        else:
+            out[claim.item] = _by_calendar(tx, world, now)
+    return out
+
+
+def _settle(tx: Tx, claim: Claim, posted: Posted, now: datetime) -> Outcome:
+    held = posted.letters
+    sent = [*held.facts.get("sent", ()), *posted.sent]
+    refused = [*held.facts.get("refused", ()), *posted.refused]
+    if not posted.problem:
+        sending.note_sent(tx, held, now, sent=sent, refused=refused)
+        return Done(note=f"{len(sent)} sent, {len(refused)} refused")
+    sending.note_tried(tx, held, claim.attempts, sent=sent, refused=refused, problem=posted.problem)
+    return Failed(posted.problem) if posted.problem.startswith("there is no") else Retry(posted.problem)
+
+
+def _by_calendar(tx: Tx, world: Newsroom, now: datetime) -> Outcome:
+    began = kv.get(tx, BEGAN)
+    if began is None:
+        began = now.isoformat()
+        kv.put(tx, BEGAN, began)
+    last, following = newsletter_issue.slots(world, now)
+    then: tuple[Then, ...] = ()
+    note = "no issue is due"
+    if last is not None and last > datetime.fromisoformat(began) and now - last <= LATE:
+        then, note = _issue(tx, world, last, now)
+    # Without a day in [mail] days there is no next time; a look a day sees when that changes.
+    again = Then(stage="mail", item=ISSUE, lane=LANE, due_at=following or now + LATE)
+    return Done((*then, again), note=note)
+
+
+def _issue(tx: Tx, world: Newsroom, at: datetime, now: datetime) -> tuple[tuple[Then, ...], str]:
+    """Write the issue's files and its lines in the ledger; the letters that are due, and a note."""
+    found = newsletter_issue.made(tx, world, at)
+    if found is None:
+        return (), "nothing that no issue had"
+    if editions.edition(tx, found.id) is not None:
+        return (), "this day has its issue"
+    readers = subscribers.readers(tx) if sending.mailer(world) is not None else []
+    file = render_newsletter(found.issue)
+    named = {
+        "path": found.path,
+        "digest": content_digest(file),
+        "title": found.issue.title,
+        "stories": [s.id for s in found.stories],
+        "readers": len(readers),
+    }
+    editions.put_edition(tx, found.id, now, newsletter_issue.KIND, named, sent_at=now)
+    _write(world, found, file)
+    then = []
+    for part in chunks(readers, TOGETHER):
+        id = digest(KIND, found.id, part[0].email)
+        people = [{"email": r.email, "token": r.token} for r in part]
+        editions.put_edition(tx, id, now, KIND, _letter_facts(world, found) | {"to": people})
+        then.append(Then(stage="mail", item=id, lane=LANE))
+    return tuple(then), f"{found.path}: {len(found.stories)} stories, {len(readers)} readers"
+
+
+def _letter_facts(world: Newsroom, found: Made) -> dict[str, str]:
+    from urllib.parse import urlsplit
+
+    return {
+        "issue": found.id,
+        "subject": found.issue.title,
+        "text": newsletter_issue.plain_text(found.issue, found.stories, None, world.config.mail.postal_address),
+        "html": found.issue.html,
+        "host": urlsplit(world.config.site.url).hostname or "localhost",
+    }
+
+
+def _write(world: Newsroom, found: Made, file: bytes) -> None:
+    write_if_changed(world.root / found.path, file)
+    site = world.root / world.config.publish.site_dir
+    write_if_changed(site / newsletter_issue.page_path(found.path), found.issue.html.encode())
+
+
+STAGE = Stage(
+    name="mail",
+    version=1,
+    load=load,
+    work=post,
+    save=save,
+    pool="net",
+    lease=timedelta(minutes=15),
+    laned=True,
+    leads_to=frozenset({"mail"}),
+)

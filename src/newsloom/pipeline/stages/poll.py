@@ -1,0 +1,292 @@
+"""Ask a source what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from newsloom.core import cadence
+from newsloom.core.discover import find_feeds
+from newsloom.core.feed import entry_digest, entry_key, stable_ids
+from newsloom.core.licence import feed_signals, header_signals
+from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
+from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.model.capture import Entry, Feed, Fetched, Freshness
+from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
+from newsloom.model.source import Source
+from newsloom.net.freshness import freshness
+from newsloom.net.http import PRODUCT, Validators
+from newsloom.pipeline.sources import websub_subscriptions
+from newsloom.pipeline.sources.link_lists import Child, followed, moved_feed, read_source
+from newsloom.pipeline.sources.poll_state import Facts, read_facts
+from newsloom.pipeline.stage import Stage
+from newsloom.publishing.rights import with_signals
+from newsloom.runtime.context import Newsroom
+from newsloom.store import captures, queue_status, sources, work
+from newsloom.store.captures import DiscoveredUrl
+from newsloom.store.sql import Tx
+from newsloom.store.work import Claim
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+MOST_ENTRIES = 500
+"""A document with more entries is read as far as this; the newest come first in every feed that we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A source and what is remembered of it."""
+
+    source: Source
+    facts: Facts
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What asking brought."""
+
+    given: Given
+    fetched: Fetched | None = None
+    feed: Feed | None = None
+    problem: str = ""
+    freshness: Freshness = field(default_factory=Freshness)
+    delay: timedelta | None = None
+    """The pause that the site's robots.txt asks for (of pages and sitemaps; feeds are published to be polled)."""
+    children: Mapping[str, Child] = field(default_factory=dict)
+    moved_to: str | None = None
+    """The address that the feed named in itself, where we found it."""
+    doubted: str | None = None
+    found: str | None = None
+
+
+def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+    """The sources and what is remembered."""
+    known = sources.poll_facts(tx, [c.item for c in claims])
+    out: dict[str, Given | Outcome] = {}
+    for claim in claims:
+        source = sources.get(tx, claim.item)
+        if source is None or source.retired_at is not None:
+            out[claim.item] = Skipped("the source was removed or retired")
+        else:
+            facts = read_facts(known.get(claim.item))
+            out[claim.item] = _paused(facts, source, now) or Given(source, facts, claim.item not in known)
+    return out
+
+
+def _paused(facts: Facts, source: Source, now: datetime) -> Retry | None:
+    """A poll that comes later than planned (the newsroom was off, or busy) may fall into hours that the feed excludes: it
+    waits for their end. One that comes earlier was asked for, by a person or a hub."""
+    if facts.planned is None or now < facts.planned:
+        return None
+    open_at = cadence.after_pauses(now, facts.history, source.id)
+    return Retry("the feed's skipHours and skipDays", after=open_at - now) if open_at > now else None
+
+
+def ask(given: Given, world: Newsroom) -> Heard:
+    """Ask conditionally, and read what came."""
+    source = given.source
+    permit = None if source.kind in ("feed", "search") else world.robots.permit
+    delay = None
+    try:
+        if permit is not None:
+            permit(source.url)
+            delay = world.robots.allowed(source.url, world.clock()).delay
+        fetched = world.http.get(source.url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
+    except (FetchError, AddressForbidden, RobotsForbidden) as err:
+        return Heard(given=given, problem=err.problem, delay=delay)
+    heard = Heard(
+        given=given, fetched=fetched, freshness=freshness(fetched.headers, fetched.fetched_at), delay=delay,
+        children=given.facts.children, doubted=given.facts.doubted,
+    )  # fmt: skip
+    if source.kind == "sitemap" and (fetched.status == 304 or 200 <= fetched.status < 300):
+        index = followed(world, fetched, given.facts.children)
+        if index is not None:
+            return replace(heard, feed=index[0], children=index[1])
+    if not 200 <= fetched.status < 300:
+        return replace(heard, problem="" if fetched.status == 304 else f"status {fetched.status}")
+    return _read(heard, world)
+
+
+def _read(heard: Heard, world: Newsroom) -> Heard:
+    """What the document says; one that names a new address for itself is looked for there."""
+    assert heard.fetched is not None
+    source, fetched = heard.given.source, heard.fetched
+    feed = read_source(source.kind, fetched)
+    if feed.moved_to is not None and feed.moved_to not in (source.url, heard.doubted):
+        there = moved_feed(world, feed, source.url)
+        if there is not None:
+            fresh = freshness(there[0].headers, there[0].fetched_at)
+            return replace(heard, fetched=there[0], feed=there[1], freshness=fresh, moved_to=feed.moved_to)
+        heard = replace(heard, doubted=feed.moved_to)
+    if feed.format:
+        return replace(heard, feed=feed)
+    found = next((f.url for f in find_feeds(fetched.body, url=fetched.final_url) if f.url != source.url), None)
+    return replace(heard, feed=feed, problem=feed.faults[0] if feed.faults else "not a feed", found=found)
+
+
+def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Heard]], now: datetime) -> Mapping[str, Outcome]:
+    """Keep the document and its new entries; plan the next poll."""
+    out: dict[str, Outcome] = {}
+    for claim, heard in made:
+        usual = timedelta(seconds=world.config.fetch.host_delay)
+        status = heard.fetched.status if heard.fetched else 0
+        rest = cadence.pace(status, heard.freshness, heard.delay, usual=usual)
+        if claim.lane is not None:
+            work.pace(tx, claim.lane, now + rest)
+        out[claim.item] = _settle(tx, world, claim, heard, now)
+    return out
+
+
+def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) -> Outcome:
+    facts, fetched, feed = heard.given.facts, heard.fetched, heard.feed
+    # As it is now: its owner may have decided something while it was asked.
+    source = sources.get(tx, heard.given.source.id) or heard.given.source
+    if fetched is not None:
+        captures.put_document(tx, source.id, url=fetched.final_url, status=fetched.status, body=fetched.body, now=now)
+    thens: list[Then] = []
+    new = changed = 0
+    if feed is not None and feed.format:
+        facts, thens, new, changed = _take(tx, source, facts, feed, now)
+    poll = _poll(heard, new, now)
+    history = cadence.remember(facts.history, poll)
+    fetch = world.config.fetch
+    least, most = timedelta(minutes=fetch.poll_least), timedelta(hours=fetch.poll_most)
+    due = cadence.next_poll(history, poll, now, key=source.id, least=least, most=most)
+    facts = replace(facts, history=history, why="; ".join(due.because), validators=_validators(facts, heard))
+    facts = replace(facts, children=heard.children, doubted=heard.doubted, found=heard.found)
+    if feed is not None and feed.format:
+        facts = replace(
+            facts,
+            title=feed.title,
+            faults=feed.faults[:10],
+            hub=feed.hub,
+            self_url=feed.self_url,
+            license=feed.license,
+        )
+    at = None if due.at is None else max(due.at, now + least)
+    sources.save_poll_facts(tx, source.id, msgspec.to_builtins(replace(facts, planned=at)), now)
+    source = _named(tx, source, heard, history)
+    if at is None:
+        sources.save(tx, replace(source, retired_at=now, retired_why="; ".join(due.because)))
+        return Skipped(due.because[0], then=tuple(thens))
+    if facts.hub and world.config.fetch.public_url and not queue_status.is_pending(tx, "watch", source.id):
+        websub_subscriptions.root_secret(tx)
+        thens.append(Then(stage="watch", item=source.id, lane=lane_of(facts.hub)))
+    thens.append(Then(stage="poll", item=source.id, lane=lane_of(source.url), due_at=at))
+    if poll.problem:
+        # A source that fails is no failed item: its next poll is planned, and the doctor knows.
+        return Skipped(poll.problem, then=tuple(thens))
+    return Done(tuple(thens), note=f"{new} new, {changed} changed")
+
+
+def _validators(facts: Facts, heard: Heard) -> Validators | None:
+    fetched = heard.fetched
+    if fetched is None or fetched.status == 304 or not 200 <= fetched.status < 300:
+        return facts.validators
+    return Validators.of(fetched)
+
+
+def _poll(heard: Heard, new: int, now: datetime) -> cadence.Poll:
+    feed, fetched = heard.feed, heard.fetched
+    return cadence.Poll(
+        at=now,
+        status=fetched.status if fetched else 0,
+        problem=heard.problem,
+        freshness=heard.freshness,
+        ttl=feed.ttl if feed else None,
+        skip_hours=feed.skip_hours if feed else (),
+        skip_days=feed.skip_days if feed else (),
+        entries=len(feed.entries) if feed and feed.format else None,
+        new=new,
+        dates=tuple(e.published for e in feed.entries if e.published) if feed else (),
+        permanent=fetched.permanent if fetched else None,
+    )
+
+
+def _named(tx: Tx, source: Source, heard: Heard, history: cadence.History) -> Source:
+    """Learn the source's own title, home page and licence; adopt a new address that proved permanent, or was confirmed."""
+    named, feed = source, heard.feed
+    if feed is not None and feed.format:
+        named = replace(
+            source,
+            title=source.title or feed.title,
+            homepage=source.homepage or feed.link,
+            language=source.language or feed.language,
+        )
+        headers = heard.fetched.headers if heard.fetched else {}
+        named = with_signals(named, [*header_signals(headers, PRODUCT), *feed_signals(feed.license)])
+    moved = heard.moved_to or cadence.adopt(history)
+    if moved and moved != named.url and sources.by_url(tx, moved) is None:
+        named = replace(named, url=moved)
+    if named != source:
+        sources.save(tx, named)
+    return named
+
+
+def _take(tx: Tx, source: Source, facts: Facts, feed: Feed, now: datetime) -> tuple[Facts, list[Then], int, int]:
+    """New and changed entries; pages to fetch for the new ones."""
+    entries = feed.entries[:MOST_ENTRIES]
+    by = stable_ids(captures.newest_entries(tx, source.id, len(entries) * 2), entries)
+    # A feed whose ids once proved unstable stays suspect: going back would bring every entry again.
+    by = facts.key if facts.key != "id" and by == "id" else by
+    keyed = {entry_key(e, by=by): e for e in reversed(entries)}
+    known = captures.latest_entries(tx, source.id, keyed)
+    fresh: list[tuple[str, str, str | None, Entry]] = []
+    finds: dict[str, DiscoveredUrl] = {}
+    new = changed = 0
+    for key, entry in keyed.items():
+        content = entry_digest(entry)
+        if key in known and known[key][0] == content:
+            continue
+        link = article_url(entry.link) if entry.link else ""
+        id = captures.find_id(canonical_url(link)) if link and is_web_url(link) else None
+        new, changed = new + (key not in known), changed + (key in known)
+        fresh.append((key, content, id, entry))
+        if id is not None:
+            finds[id] = DiscoveredUrl(
+                id=id,
+                url=link,
+                first_seen=now,
+                source=source.id,
+                entry=key,
+                topic=source.topic,
+                via=source.kind,
+            )
+    captures.put_entries(tx, source.id, fresh, now)
+    added = captures.put_finds(tx, list(finds.values()))
+    again = _edited(tx, known, fresh, {f.id for f in added})
+    thens = [Then(stage="fetch", item=f.id, lane=lane_of(f.url), arrival=f.first_seen) for f in [*added, *again]]
+    return replace(facts, key=by), thens, new, changed
+
+
+def _edited(
+    tx: Tx,
+    known: Mapping[str, tuple[str, str | None]],
+    fresh: Sequence[tuple[str, str, str | None, Entry]],
+    added: set[str],
+) -> list[DiscoveredUrl]:
+    """Pages to read again: their entry was edited, so the article may have been."""
+    edited = [id for key, _, id, _ in fresh if key in known and id is not None and id not in added]
+    return list(captures.get_finds(tx, edited).values())
+
+
+def lane_of(url: str) -> str:
+    """The lane of a URL's host: one request at a time."""
+    return f"host {host_of(url)}"
+
+
+STAGE = Stage(
+    name="poll",
+    version=1,
+    load=load,
+    work=ask,
+    save=save,
+    pool="net",
+    laned=True,
+    leads_to=frozenset({"fetch", "poll", "watch"}),
+)

@@ -1,0 +1,110 @@
+"""Once a day: remove what policy says, learn what publishers did, see to what is due by the calendar."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from newsloom.model.outcome import Done, Outcome, Then
+from newsloom.net.files import remove_leftovers, walk
+from newsloom.pipeline.scoring.publishers import learn
+from newsloom.pipeline.stage import Stage, pass_on
+from newsloom.publishing.rights import rights_of, rights_of_source
+from newsloom.runtime.context import Newsroom
+from newsloom.store import captures, event_log, kv, retention, sources, stories
+from newsloom.store.sql import Tx
+from newsloom.store.work import Claim
+
+EVERY = timedelta(hours=24)
+JUDGED_AFTER = timedelta(days=2)
+"""A text that its publisher does not want kept is needed until the article was grouped and judged."""
+FORGET_WITHIN = timedelta(days=60)
+LEFT_OVER_AFTER = timedelta(hours=6)
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, str]:
+    """Nothing: a sweep reads and removes in one transaction."""
+    return {c.item: c.item for c in claims}
+
+
+def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, str]], now: datetime) -> Mapping[str, Outcome]:
+    """Sweep, learn, and come back tomorrow."""
+    kept = world.config.retention
+    documents, pages = captures.sweep(
+        tx, documents_before=_before(now, kept.documents), pages_before=_before(now, kept.pages)
+    )
+    lines = event_log.trim(tx, _before(now, kept.journal)) if kept.journal else 0
+    forgotten = forget_texts(tx, now)
+    gone = retention.unpublished(tx, _before(now, kept.articles)) if kept.articles else []
+    retention.drop_articles(tx, gone)
+    images = sweep_images(tx, world, now)
+    learned = learn(tx, now)
+    note = (
+        f"removed {documents} documents, {pages} pages, {lines} lines, {len(gone)} articles, {images} images, "
+        f"{forgotten} texts; learned {learned} providers"
+    )
+    then = [Then(stage="sweep", item="daily", due_at=now + EVERY)]
+    cards = kv.get(tx, "site.cards_at")
+    if cards is not None and now - datetime.fromisoformat(cards) >= EVERY and stories.published_ids(tx):
+        then.append(Then(stage="publish", item="@front"))
+    return {c.item: Done(tuple(then), note=note) for c, _ in made}
+
+
+def _before(now: datetime, days: int) -> datetime:
+    return now - timedelta(days=days) if days else NEVER
+
+
+def forget_texts(tx: Tx, now: datetime) -> int:
+    """Drop the texts (and pages) of judged articles whose publishers allow no copy to be kept; how many."""
+    known = {s.id: s for s in sources.all_sources(tx, retired=True)}
+    closed = [id for id, s in known.items() if rights_of_source(s).store_text is False]
+    found = [
+        (held, find)
+        for held, find in retention.with_signals(tx, closed, now - FORGET_WITHIN, now - JUDGED_AFTER)
+        if rights_of(held.article, known.get(held.source or "")).store_text is False
+    ]
+    retention.drop_texts(tx, [held.id for held, _ in found], [find for _, find in found])
+    return len(found)
+
+
+def sweep_images(tx: Tx, world: Newsroom, now: datetime) -> int:
+    """Remove copies that are old and not shown on the site, files that no row names, and what crashes left; how many copies."""
+    keep = world.config.retention.images
+    shown = world.root / world.config.publish.site_dir / "images"
+    gone = 0
+    for copy in retention.old_images(tx, _before(now, keep)) if keep else ():
+        assert copy.file is not None
+        if not (shown / copy.file).is_file():
+            captures.put_image(tx, replace(copy, file=None, why="not kept any longer"), now)
+            gone += 1
+    _remove_unnamed(world.images_dir, retention.image_files(tx), now)
+    remove_leftovers(world.root / "cache", (now - LEFT_OVER_AFTER).timestamp())
+    for folder in (world.config.publish.site_dir, world.config.publish.news_dir):
+        remove_leftovers(world.root / folder, (now - LEFT_OVER_AFTER).timestamp())
+    return gone
+
+
+def _remove_unnamed(folder: Path, named: set[str], now: datetime) -> None:
+    for path in walk(folder):
+        name = path.relative_to(folder).as_posix()
+        # A copy is written before its row: what was written today may get one yet.
+        with contextlib.suppress(OSError):
+            if name not in named and path.stat().st_mtime < (now - EVERY).timestamp():
+                path.unlink()
+
+
+STAGE = Stage(
+    name="sweep",
+    version=1,
+    load=load,
+    work=pass_on,
+    save=save,
+    pool="here",
+    lease=timedelta(minutes=30),
+    batch=1,
+    leads_to=frozenset({"sweep", "publish"}),
+)

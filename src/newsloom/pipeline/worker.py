@@ -1,0 +1,459 @@
+"""One worker: claims what is due, has it attended to, settles it.
+
+The worker's own thread is the only one that touches the database; the network runs in threads and pages in processes, so
+no request is ever made inside a transaction. Whatever happens to it, what was claimed comes back when its lease runs out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+import structlog
+
+from newsloom.errors import FetchError, NewsloomError, StoreBusy, StoreError
+from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
+from newsloom.pipeline.executors.executors import Executor, Threads, cpu_executor
+from newsloom.pipeline.executors.malloc_trim import give_back
+from newsloom.pipeline.flow import GROUP, PIPELINE, UPSTREAM, WAITS
+from newsloom.pipeline.grouping.resident import ResidentGrouper
+from newsloom.pipeline.stage import Stage
+from newsloom.runtime.context import Newsroom
+from newsloom.store import leases, queue_status, work
+from newsloom.store.work import Claim
+
+log = structlog.get_logger()
+
+OUTCOMES = get_args(Outcome)
+LONGEST_LANE_WAIT = timedelta(minutes=2)
+STORE_PATIENCE = timedelta(minutes=10)
+BLOCKED_WAIT = 0.02
+ENCODER_REST = 60.0
+"""Seconds for which nothing is grouped when the endpoint of the sentence model does not answer."""
+BUSY_TRIES = 10
+DISK_SAYS_NO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
+"""What a disk answers that is full, or that may not be written: no fault of the item that met it."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What has happened so far: stage -> outcome -> how many."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    last: str = ""
+
+    def add(self, stage: str, outcome: Outcome) -> None:
+        """Count one disposition."""
+        kind = type(outcome).__name__.lower()
+        per = self.counts.setdefault(stage, {})
+        per[kind] = per.get(kind, 0) + 1
+
+    def done(self, stage: str) -> int:
+        """How many items this stage has settled."""
+        return sum(self.counts.get(stage, {}).values())
+
+
+Report = Callable[[Progress], None]
+
+
+class Worker:
+    """A worker on one newsroom. `pools` says what it does: "net", "cpu" (which includes the light stages), "group"."""
+
+    def __init__(
+        self,
+        world: Newsroom,
+        *,
+        pools: frozenset[str] = frozenset({"net", "cpu", "group"}),
+        report: Report | None = None,
+        holder: str | None = None,
+    ) -> None:
+        self.world = world
+        self.progress = Progress()
+        self.interrupted = False
+        self.holder = holder or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._report = report or (lambda _progress: None)
+        self._stages = [s for s in PIPELINE if ("net" if s.pool == "net" else "cpu") in pools]
+        self._executors: dict[str, Executor] = {}
+        self._flying: dict[Future[Any], tuple[Stage, Claim]] = {}
+        self._grouper = ResidentGrouper(world, self.holder) if "group" in pools else None
+        self._count = 0
+        self._lost: list[Claim] = []
+        self._once = False
+        self._group_again = 0.0
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def run_due(self) -> Progress:
+        """Work until nothing is due any more (what was scheduled meanwhile included), then return.
+
+        A lane that must rest for more than two minutes, and a retry, are left for the next run.
+        """
+        self._once = True
+        try:
+            busy = 0
+            while not self.interrupted:
+                try:
+                    worked = self._step()
+                    busy = 0
+                except StoreBusy as err:
+                    # A deadlock that the database resolved against us, or a writer that takes long: once more.
+                    busy += 1
+                    if busy > BUSY_TRIES:
+                        raise
+                    log.warning("store busy", error=str(err))
+                    time.sleep(BLOCKED_WAIT * busy)
+                    continue
+                if worked:
+                    continue
+                if self._flying:
+                    self._wait(1.0)
+                    continue
+                pause = self._pause_until_due()
+                if pause is None:
+                    break
+                time.sleep(pause)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        finally:
+            self.close()
+        return self.progress
+
+    def run_until(self, stopped: Callable[[], bool], *, idle: float = 1.0) -> Progress:
+        """Work until told to stop. A database that goes away is waited for, for ten minutes."""
+        lost_since: float | None = None
+        try:
+            while not stopped() and not self.interrupted:
+                try:
+                    worked = self._step()
+                    lost_since = None
+                except StoreError as err:
+                    lost_since = lost_since or time.monotonic()
+                    if time.monotonic() - lost_since > STORE_PATIENCE.total_seconds():
+                        raise
+                    log.warning("store unreachable", error=str(err))
+                    time.sleep(min(idle, 1.0))
+                    continue
+                if not worked:
+                    if self._flying:
+                        self._wait(0.2)
+                    else:
+                        time.sleep(idle)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        finally:
+            self.close()
+        return self.progress
+
+    def prepare(self) -> None:
+        """Open the pool for pages now, before anything is claimed. Raises ConfigInvalid if it cannot be had."""
+        self._executor("cpu")
+
+    def close(self) -> None:
+        """Let go: what is in flight is given back untouched, pools end, leases are dropped."""
+        claims = [*self._lost, *(claim for _, claim in self._flying.values())]
+        self._flying.clear()
+        self._lost.clear()
+        for executor in self._executors.values():
+            executor.close()
+        self._executors.clear()
+        try:
+            with self.world.db.write() as tx:
+                work.release(tx, claims)
+                for stage in self._stages:
+                    if stage.exclusive:
+                        leases.drop(tx, stage.exclusive, self.holder)
+            if self._grouper is not None:
+                self._grouper.close()
+        except StoreError as err:
+            log.warning("leases not given back; they run out by themselves", error=str(err))
+
+    # -- one round ---------------------------------------------------------------------------------------------------
+
+    def _step(self) -> bool:
+        """One round over the flow; whether anything was done."""
+        if self._lost:
+            with self.world.db.write() as tx:
+                work.release(tx, self._lost)
+            self._lost.clear()
+        worked = self._land()
+        worked |= self._launch_lanes()
+        for stage in self._stages:
+            if stage.pool == "cpu":
+                worked |= self._launch(stage)
+            elif stage.pool == "here":
+                worked |= self._attend(stage)
+            if stage.name == GROUP.after and self._grouper is not None:
+                worked |= self._group()
+        if worked:
+            give_back()
+            self._report(self.progress)
+        return worked
+
+    def _group(self) -> bool:
+        assert self._grouper is not None
+        if time.monotonic() < self._group_again:
+            return False
+        before = self._grouper.placed
+        try:
+            worked = self._grouper.step(self.world.clock())
+        except FetchError as err:  # the endpoint of the sentence model
+            if self._once:
+                raise
+            log.warning("nothing is grouped for a while", error=str(err), seconds=ENCODER_REST)
+            self._group_again = time.monotonic() + ENCODER_REST
+            return False
+        done = self._grouper.placed - before
+        if done:
+            per = self.progress.counts.setdefault("group", {})
+            per["done"] = per.get("done", 0) + done
+        return worked
+
+    def _lease(self) -> str:
+        self._count += 1
+        return f"{self.holder}/{self._count}"
+
+    def _executor(self, pool: str) -> Executor:
+        if pool not in self._executors:
+            settings = self.world.config.pools
+            self._executors[pool] = (
+                Threads(settings.net)
+                if pool == "net"
+                else cpu_executor(
+                    settings.cpu, seconds=settings.page_seconds, megabytes=settings.page_memory // 1_000_000
+                )
+            )
+        return self._executors[pool]
+
+    def _launch_lanes(self) -> bool:
+        """Claim from free lanes and send to the network."""
+        stages = {s.name: s for s in self._stages if s.laned}
+        if not stages:
+            return False
+        flying = sum(1 for stage, _ in self._flying.values() if stage.laned)
+        room = self.world.config.pools.net - flying
+        if room <= 0:
+            return False
+        now = self.world.clock()
+        lasting = max(s.lease for s in stages.values())
+        with self.world.db.write() as tx:
+            claims = work.claim_lanes(tx, list(stages), now=now, lease=self._lease(), lasting=lasting, limit=room)
+        for name, stage in stages.items():
+            mine = [c for c in claims if c.stage == name]
+            with self._given_back(mine):
+                for claim, given in self._load(stage, mine, now):
+                    self._flying[self._executor("net").submit(stage.work, given, self.world)] = (stage, claim)
+        return bool(claims)
+
+    def _launch(self, stage: Stage) -> bool:
+        """Claim a batch for the processes."""
+        flown = [c for s, c in self._flying.values() if s is stage]
+        flying = len(flown)
+        if flying >= stage.batch or any(c.attempts >= work.SUSPECT for c in flown):
+            return False
+        now = self.world.clock()
+        if "cpu" not in self._executors:
+            with self.world.db.read() as tx:
+                if not queue_status.any_due(tx, stage.name, now):
+                    return False
+            self.prepare()
+        with self.world.db.write() as tx:
+            claims = work.claim(
+                tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch * 2 - flying
+            )
+        with self._given_back(claims):
+            for claim, given in self._load(stage, claims, now):
+                self._flying[self._executor("cpu").submit(stage.work, given)] = (stage, claim)
+        return bool(claims)
+
+    def _attend(self, stage: Stage) -> bool:
+        """Claim, load, work and save a batch on this thread."""
+        now = self.world.clock()
+        with self.world.db.read() as tx:
+            if not queue_status.any_due(tx, stage.name, now):
+                return False
+            if stage.name in WAITS:
+                above, patience = WAITS[stage.name]
+                if queue_status.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
+                    return False
+        with self.world.db.write() as tx:
+            if stage.exclusive and self._lacks_lease(tx, stage, now):
+                return False
+            claims = work.claim(tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch)
+        if not claims:
+            return False
+        with self._given_back(claims):
+            made = [(claim, attempt(stage, given)) for claim, given in self._load(stage, claims, now)]
+            self._save(stage, made, now)
+        return True
+
+    def _awaited(self, above: Sequence[str]) -> list[str]:
+        """The stages to wait for: all of them, but when it works once, not those that it leaves alone."""
+        mine = {s.name for s in self._stages}
+        if self._grouper is not None:
+            mine |= {"group", "repair"} if "fetch" in mine else {"group"}  # repair waits until no page is to come
+        return [name for name in above if name in mine or not self._once]
+
+    @contextlib.contextmanager
+    def _given_back(self, claims: Sequence[Claim]) -> Iterator[None]:
+        """If the store goes away meanwhile, these are given back untouched as soon as it is there again; if the worker
+        ends, when it ends."""
+        try:
+            yield
+        except BaseException:
+            self._lost += claims
+            raise
+
+    def _lacks_lease(self, tx: Any, stage: Stage, now: datetime) -> bool:
+        assert stage.exclusive is not None
+        return leases.take(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
+
+    def _load(self, stage: Stage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
+        """What each claim's work needs; claims that are settled by loading are settled here."""
+        if not claims:
+            return []
+        try:
+            with self.world.db.read() as tx:
+                given = stage.load(tx, self.world, claims, now)
+        except StoreError:
+            raise
+        except Exception as err:
+            if len(claims) == 1:
+                self._settle_all([(claims[0], failed(err))], now)
+                return []
+            return [pair for c in claims for pair in self._load(stage, [c], now)]
+        ready: list[tuple[Claim, Any]] = []
+        settled: list[tuple[Claim, Outcome]] = []
+        for claim in claims:
+            found = given.get(claim.item)
+            if found is None and claim.item not in given:
+                settled.append((claim, Skipped("gone before it was attended to")))
+            elif isinstance(found, OUTCOMES):
+                settled.append((claim, found))
+            else:
+                ready.append((claim, found))
+        if settled:
+            self._settle_all(settled, now)
+        return ready
+
+    def _wait(self, seconds: float) -> None:
+        wait(list(self._flying), timeout=seconds, return_when=FIRST_COMPLETED)
+
+    def _land(self) -> bool:
+        """Save what has come back from the pools."""
+        finished = [f for f in self._flying if f.done()]
+        if not finished:
+            return False
+        landed: dict[str, tuple[Stage, list[tuple[Claim, Any]]]] = {}
+        for future in finished:
+            stage, claim = self._flying.pop(future)
+            landed.setdefault(stage.name, (stage, []))[1].append((claim, harvest(future)))
+        while landed:
+            _, (stage, made) = landed.popitem()
+            with self._given_back([c for c, _ in [*made, *(pair for _, ms in landed.values() for pair in ms)]]):
+                self._save(stage, made, self.world.clock())
+        return True
+
+    def _save(self, stage: Stage, made: Sequence[tuple[Claim, Any]], now: datetime) -> None:
+        """Settle a batch in one transaction; if one item spoils it, each in its own."""
+        try:
+            with self.world.db.write() as tx:
+                if stage.exclusive and self._lacks_lease(tx, stage, now):
+                    return
+                held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in made])}
+                mine = [(c, m) for c, m in made if (c.stage, c.item) in held]
+                settled = [(c, m) for c, m in mine if isinstance(m, OUTCOMES)]
+                fresh = [(c, m) for c, m in mine if not isinstance(m, OUTCOMES)]
+                outcomes = stage.save(tx, self.world, fresh, now) if fresh else {}
+                settled += [(c, outcomes[c.item]) for c, _ in fresh]
+                _check_leads(stage, settled)
+                work.settle(tx, settled, now)
+        except StoreError:
+            raise
+        except Exception as err:
+            if isinstance(err, OSError) and err.errno in DISK_SAYS_NO:
+                where = str(err.filename or self.world.root)
+                raise StoreError(where, f"cannot be written: {err.strerror}", hint="nothing was lost") from err
+            if len(made) == 1:
+                log.exception("stage failed", stage=stage.name, item=made[0][0].item)
+                self._settle_all([(made[0][0], failed(err))], now)
+                return
+            for one in made:
+                self._save(stage, [one], now)
+            return
+        for claim, outcome in settled:
+            self.progress.add(stage.name, outcome)
+            log.debug("settled", stage=stage.name, item=claim.item, outcome=type(outcome).__name__.lower())
+
+    def _settle_all(self, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
+        with self.world.db.write() as tx:
+            held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in settled])}
+            mine = [(c, o) for c, o in settled if (c.stage, c.item) in held]
+            work.settle(tx, mine, now)
+        for claim, outcome in mine:
+            self.progress.add(claim.stage, outcome)
+
+    def _pause_until_due(self) -> float | None:
+        """Seconds to sleep until something that this run should still do is free; None when there is nothing."""
+        now = self.world.clock()
+        names = [s.name for s in self._stages]
+        with self.world.db.read() as tx:
+            if self._grouper is not None and queue_status.any_due(tx, "group", now):
+                blocked = queue_status.watermark(tx, *UPSTREAM, now)
+                carrying, arriving = UPSTREAM
+                mine = queue_status.watermark(tx, self._awaited(carrying), self._awaited(arriving), now)
+                if blocked is None or mine is not None:
+                    return BLOCKED_WAIT * 5 if blocked is not None else BLOCKED_WAIT
+                names = [n for n in names if n not in WAITS]  # what is above the grouper waits for another worker
+            at = queue_status.next_free(tx, names, now)
+        if at is None or at - now > LONGEST_LANE_WAIT:
+            return None
+        return max(BLOCKED_WAIT, min((at - now).total_seconds(), 5.0))
+
+
+def attempt(stage: Stage, given: Any) -> Any:
+    """What the stage makes of it, or the outcome that its failure is."""
+    try:
+        return stage.work(given)
+    except Exception as err:
+        return failed(err)
+
+
+def harvest(future: Future[Any]) -> Any:
+    """What came back from a pool, or the outcome that its failure is."""
+    try:
+        return future.result()
+    except CancelledError:
+        return Retry("cancelled", after=timedelta(0))
+    except TimeoutError:
+        return Failed("took longer than it may, and was stopped")
+    except MemoryError:
+        return Failed("needed more memory than it may, and was stopped")
+    except Exception as err:
+        if type(err).__name__ == "ProcessExpired":
+            return Retry("the process that worked on it died")
+        return failed(err)
+
+
+def failed(err: Exception) -> Outcome:
+    """The outcome that an exception is: a busy store and a full disk are tried again, everything else goes to quarantine."""
+    if isinstance(err, StoreBusy) or (isinstance(err, OSError) and err.errno in DISK_SAYS_NO):
+        return Retry(str(err))
+    if isinstance(err, NewsloomError):
+        return Failed(str(err))
+    return Failed(f"{type(err).__name__}: {' '.join(str(err).split())[:300]}")
+
+
+def _check_leads(stage: Stage, settled: Sequence[tuple[Claim, Outcome]]) -> None:
+    for _, outcome in settled:
+        for then in getattr(outcome, "then", ()):
+            if then.stage not in stage.leads_to:
+                raise AssertionError(f"stage {stage.name} may not lead to {then.stage}: see pipeline/flow.py")

@@ -1,0 +1,1 @@
+"""From approved stories to files: records, site, feeds, JSON pages, newsletter issues, git."""

@@ -1,0 +1,142 @@
+"""What an edition writes beside the pages: feeds, sitemaps, OPML of the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from newsloom.core.opml import Outline, write_opml
+from newsloom.publishing.site_repository import StoreLibrary, span_of
+from newsloom.publishing.story_pages import title_of
+from newsloom.render.feeds import Channel, FeedItem, render_atom, render_json_feed, render_rss
+from newsloom.render.site import SiteStory
+from newsloom.render.site.model import Month
+from newsloom.render.sitemap import (
+    MAX_NEWS,
+    MAX_URLS,
+    NEWS_AGE,
+    NewsUrl,
+    SitemapUrl,
+    news_sitemap,
+    sitemap_files,
+    sitemap_index,
+)
+from newsloom.runtime.context import Newsroom
+from newsloom.store import articles, editions, sources, stories
+from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
+
+FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
+ONE_SITEMAP = 1000
+"""With more stories each month has a sitemap of its own, so that a change rewrites one of them."""
+
+
+def site_files(
+    tx: Tx,
+    world: Newsroom,
+    library: StoreLibrary,
+    topics: Collection[str],
+    months: Collection[Month],
+    now: datetime,
+    everything: bool,
+) -> Iterator[tuple[str, bytes]]:
+    """(path below the site, bytes): the site's feeds and sitemaps, and those of the topics and months that changed."""
+    count = world.config.publish.feed_items
+    site = library.settings
+    yield from feeds(tx, world, "", site.title, site.description, library.latest(count))
+    for topic in library.topics():
+        if everything or topic.name in topics:
+            latest = library.topic_latest(topic.name, count)
+            yield from feeds(
+                tx, world, f"topics/{topic.slug}/", f"{site.title}: {topic.name}", topic.description, latest
+            )
+    yield from sitemaps(tx, world, library, now, months, everything)
+    outlines = [
+        Outline(url=s.url, title=s.title or s.url, homepage=s.homepage, folder=s.folder or "")
+        for s in sources.all_sources(tx)
+        if s.kind == "feed"
+    ]
+    yield "sources.opml", write_opml(outlines, title=f"{site.title}: sources")
+
+
+def feeds(
+    tx: Tx, world: Newsroom, folder: str, title: str, description: str, found: Sequence[SiteStory]
+) -> Iterator[tuple[str, bytes]]:
+    """RSS, Atom and JSON Feed of some stories; ids come from the ledger."""
+    root = world.config.site.url.rstrip("/") + "/"
+    links = editions.permalinks_of(tx, [s.id for s in found])
+    items = []
+    for story in found:
+        main = links[story.id][0]
+        items.append(
+            FeedItem(
+                id=main.feed_id,
+                title=story.title,
+                url=f"{root}news/{story.slug}/",
+                published=main.first_published,
+                updated=max(main.updated, main.first_published),
+                external_url=story.lead.url or None,
+                summary=story.excerpt,
+                topics=story.topics,
+            )
+        )
+    host = urlsplit(root).hostname or "localhost"
+    for name, render in zip(FEED_FILES, (render_rss, render_atom, render_json_feed), strict=True):
+        channel = Channel(
+            id=f"tag:{host},2026:newsloom/{folder}",
+            title=title,
+            home_url=root + folder,
+            feed_url=f"{root}{folder}{name}",
+            description=description,
+            language=world.config.site.language,
+            hub_url=world.config.publish.hub or None,
+        )
+        yield folder + name, render(channel, items)
+
+
+def sitemaps(
+    tx: Tx, world: Newsroom, library: StoreLibrary, now: datetime, months: Collection[Month], everything: bool
+) -> Iterator[tuple[str, bytes]]:
+    """The news sitemap (two days), and the sitemap of pages: one file, or one for each month."""
+    root = world.config.site.url.rstrip("/") + "/"
+    yield "news-sitemap.xml", news_sitemap(world.config.site.title, _news(tx, world, root, now), now)
+    urls = [SitemapUrl(root), *(SitemapUrl(f"{root}topics/{t.slug}/") for t in library.topics())]
+    counts = library.months()
+    if sum(n for _, n in counts) <= ONE_SITEMAP:
+        urls += _story_urls(tx, root, stories.published_between(tx, None, None))
+        yield from sitemap_files(root, urls).items()
+        return
+    site = world.root / world.config.publish.site_dir
+    names = {month: f"sitemap-{month.year:04d}-{month.month:02d}.xml" for month, _ in counts}
+    for month, name in names.items():
+        if everything or month in months or not (site / name).exists():
+            found = _story_urls(tx, root, stories.published_between(tx, *span_of(month, library.zone), limit=MAX_URLS))
+            yield name, sitemap_files(root, found)["sitemap.xml"]
+    yield "sitemap-pages.xml", sitemap_files(root, urls)["sitemap.xml"]
+    yield "sitemap.xml", sitemap_index(root, ["sitemap-pages.xml", *names.values()])
+
+
+def _news(tx: Tx, world: Newsroom, root: str, now: datetime) -> list[NewsUrl]:
+    fresh = stories.published_between(tx, now - NEWS_AGE, None, limit=MAX_NEWS)
+    links = editions.permalinks_of(tx, [row.id for row in fresh])
+    leads = articles.get(tx, [row.lead for row in fresh if row.lead])
+    return [
+        NewsUrl(
+            url=f"{root}news/{link.path}/",
+            title=title_of(row),
+            published=row.first_seen,
+            language=(leads[row.lead].article.language if row.lead in leads else None) or world.config.site.language,
+        )
+        for row in fresh
+        for link in links.get(row.id, ())[:1]
+    ]
+
+
+def _story_urls(tx: Tx, root: str, rows: Sequence[StoryRow]) -> list[SitemapUrl]:
+    links = editions.permalinks_of(tx, [row.id for row in rows])
+    return [
+        SitemapUrl(f"{root}news/{link.path}/", row.news_at or row.first_seen)
+        for row in rows
+        for link in links.get(row.id, ())[:1]
+    ]

@@ -1,0 +1,47 @@
+"""Which stories stand on the front page, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from newsloom.core import policy
+from newsloom.runtime.context import Newsroom
+from newsloom.runtime.scoring_settings import page_settings
+from newsloom.store import editions, stories
+from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
+
+FRONT_POOL = 300
+
+
+def front_order(tx: Tx, world: Newsroom, now: datetime, limit: int) -> list[str]:
+    """The ids of the front page, first to last."""
+    return front_pool_order(tx, world, now, limit, states=("published",))
+
+
+def front_pool_order(tx: Tx, world: Newsroom, now: datetime, limit: int, *, states: Sequence[str]) -> list[str]:
+    """The same for stories of these states: what the front page would be, if all of them were approved."""
+    rows = stories.listed(tx, states=list(states), limit=FRONT_POOL)
+    links = editions.permalinks_of(tx, [r.id for r in rows])
+    roots = {t.name for t in world.topics if t.parent is None}
+    pool = [
+        policy.PageStory(
+            id=r.id,
+            interest=r.interest,
+            provider=str(r.facts.get("provider", "")),
+            topics=r.topics,
+            pinned=bool(r.standing and r.standing.pinned),
+            news_at=r.news_at,
+            shown_at=_shown_at(r, links.get(r.id, ())),
+        )
+        for r in rows
+    ]
+    settings = page_settings(world.config, limit)
+    return list(policy.full_page(pool, settings, now=now, uncapped=roots))
+
+
+def _shown_at(row: StoryRow, links: Sequence[editions.Permalink]) -> datetime | None:
+    """When a story first stood on the page with what is in it now: an edition follows news within minutes."""
+    first = min((link.first_published for link in links), default=None)
+    return None if first is None else max(first, row.news_at or first)

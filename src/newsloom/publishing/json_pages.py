@@ -1,0 +1,174 @@
+"""The JSON pages of published records, of which an edition rewrites few however many there are.
+
+Page 1 is the newest, so every new record would shift all pages. Instead the pages past the first `FRESH` keep the records that
+they had at the last full printing: what each begins with is kept as a fact. The last fresh page carries what has come
+since. No record is missing at any time, and none stands twice (docs/technotes/json-pages.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
+
+from newsloom.model.edition import Listed
+from newsloom.render.api import NEWS_PER_PAGE, TOPIC_PER_PAGE, api_page
+from newsloom.render.site import SiteTopic
+from newsloom.runtime.context import Newsroom
+from newsloom.store import editions, kv
+from newsloom.store.editions import Ledger, Place
+from newsloom.store.sql import Tx
+
+FRESH = 20
+"""Pages that each edition brings up to date."""
+MOST_CARRIED = 40
+"""When the fresh pages carry so many pages' records, their folder is printed in full."""
+Change = tuple[Ledger | None, Ledger]
+"""A record's line before, and now."""
+
+
+def json_pages(
+    tx: Tx, world: Newsroom, topics: Sequence[SiteTopic], changes: Sequence[Change], everything: bool
+) -> Iterator[tuple[str, bytes | None]]:
+    """(path below the site, bytes; None: the page is gone) of the pages that these changes touch."""
+    language = world.config.site.language
+    locale = {"en": "en-us"}.get(language, language.lower())
+    shown = [(before, now) for before, now in changes if now.record.is_published or _was(before)]
+    whole = Folder(tx, "api/news", None, NEWS_PER_PAGE, locale)
+    if everything or shown or not whole.is_printed():
+        yield from whole.pages(shown, everything)
+    for topic in topics:
+        mine = [(before, now) for before, now in shown if topic.name in _topics(before, now)]
+        folder = Folder(tx, f"api/news/{topic.slug}", topic.name, TOPIC_PER_PAGE, locale)
+        if everything or mine:
+            yield from folder.pages(mine, everything)
+
+
+def _was(before: Ledger | None) -> bool:
+    return before is not None and before.record.is_published
+
+
+def _topics(before: Ledger | None, now: Ledger) -> Collection[str]:
+    return {*now.record.topics, *(before.record.topics if before else ())}
+
+
+class Folder:
+    """The pages of all records, or of a topic's."""
+
+    def __init__(self, tx: Tx, name: str, topic: str | None, per_page: int, locale: str) -> None:
+        self._tx = tx
+        self._name = name
+        self._topic = topic
+        self._per_page = per_page
+        self._locale = locale
+
+    def pages(self, changes: Sequence[Change], everything: bool) -> Iterator[tuple[str, bytes | None]]:
+        """The pages to write."""
+        first = self._start(FRESH + 1)
+        carried = MOST_CARRIED * self._per_page
+        if everything or not self.is_printed():
+            yield from self._print_all()
+            return
+        fresh = editions.published_from(self._tx, self._topic, oldest=_above(first) if first else None, limit=carried)
+        if len(fresh) >= carried or (first is None and len(fresh) > FRESH * self._per_page):
+            yield from self._print_all()
+            return
+        last = self._last()
+        yield from self._fresh(fresh, first is not None, last)
+        if first is None:
+            self._keep_last(max(1, -(-len(fresh) // self._per_page)))
+            return
+        deep = {self._page_of(place, last) for change in changes for place in _places(change) if place <= first}
+        for number in sorted(deep):
+            yield self._path(number), self._deep(number, last)
+
+    def _fresh(self, lines: Sequence[Ledger], has_more: bool, gone_after: int) -> Iterator[tuple[str, bytes | None]]:
+        pages = self._parts(lines)
+        if has_more:
+            # The pages behind stay as they are: these are as many as ever, and the last carries the rest.
+            pages = [*pages[: FRESH - 1], [line for page in pages[FRESH - 1 :] for line in page]]
+            pages += [[] for _ in range(FRESH - len(pages))]
+        for number, part in enumerate(pages, 1):
+            yield from self._printed(part, number, has_more or number < len(pages))
+        if not has_more:
+            for number in range(len(pages) + 1, gone_after + 1):
+                yield self._path(number), None
+
+    def _print_all(self) -> Iterator[tuple[str, bytes | None]]:
+        before = self._last()
+        pages = self._parts(editions.published_from(self._tx, self._topic))
+        for number, part in enumerate(pages, 1):
+            yield from self._printed(part, number, number < len(pages))
+            if number > FRESH:
+                start = json.dumps([part[0].record.published.isoformat(), part[0].path])
+                kv.put(self._tx, self._key(number), start)
+        for number in range(len(pages) + 1, before + 1):
+            kv.drop(self._tx, self._key(number))
+            yield self._path(number), None
+        self._keep_last(len(pages))
+
+    def _parts(self, lines: Sequence[Ledger]) -> list[Sequence[Ledger]]:
+        return [lines[i : i + self._per_page] for i in range(0, len(lines), self._per_page)] or [[]]
+
+    def _deep(self, number: int, last: int) -> bytes:
+        after = self._start(number + 1) if number < last else None
+        lines = editions.published_from(
+            self._tx, self._topic, newest=self._start(number), oldest=_above(after) if after else None
+        )
+        return self._page(lines, number, number < last)
+
+    def _page_of(self, place: Place, last: int) -> int:
+        """The deep page that a place falls on: the last one that begins at or before it in the order of the pages."""
+        low, high = FRESH + 1, last
+        while low < high:
+            middle = (low + high + 1) // 2
+            start = self._start(middle)
+            if start is not None and start >= place:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    # -- what is kept ------------------------------------------------------------------------------------------------
+
+    def is_printed(self) -> bool:
+        """Whether the folder was printed in full once."""
+        return self._last() > 0
+
+    def _key(self, number: int) -> str:
+        return f"{self._name}/{number}"
+
+    def _start(self, number: int) -> Place | None:
+        kept = kv.get(self._tx, self._key(number))
+        if kept is None:
+            return None
+        at, path = json.loads(kept)
+        return datetime.fromisoformat(at).astimezone(UTC), str(path)
+
+    def _last(self) -> int:
+        return int(kv.get(self._tx, f"{self._name}/last") or 0)
+
+    def _keep_last(self, number: int) -> None:
+        if number != self._last():
+            kv.put(self._tx, f"{self._name}/last", str(number))
+
+    def _path(self, number: int) -> str:
+        return f"{self._name}/page/{number}/index.json"
+
+    def _printed(self, lines: Sequence[Ledger], number: int, has_next: bool) -> Iterator[tuple[str, bytes]]:
+        data = self._page(lines, number, has_next)
+        if number == 1:
+            yield f"{self._name}/index.json", data
+        yield self._path(number), data
+
+    def _page(self, lines: Sequence[Ledger], number: int, has_next: bool) -> bytes:
+        return api_page([Listed(line.path, line.record) for line in lines], number, has_next, self._locale)
+
+
+def _above(place: Place) -> Place:
+    """Just above a place: no path lies between."""
+    return place[0], place[1] + "\x01"
+
+
+def _places(change: Change) -> list[Place]:
+    return [(line.record.published, line.path) for line in change if line is not None]

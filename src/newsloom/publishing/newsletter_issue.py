@@ -1,0 +1,134 @@
+"""The newsletter's issues: when one is due, what is in it, how a letter reads. A story is in one issue only, ever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from newsloom.model.edition import NewsletterIssue
+from newsloom.model.ids import digest
+from newsloom.publishing.site_settings import zone
+from newsloom.publishing.story_pages import title_of
+from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_path
+from newsloom.runtime.context import Newsroom
+from newsloom.store import articles, editions, identities, memberships, stories
+from newsloom.store.sql import Tx
+
+KIND = "issue"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+POOL = 300
+"""The hottest so many published stories are looked at for those that no issue had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An issue that may leave: its ledger id, its file below the newsroom's folder, its stories."""
+
+    id: str
+    path: str
+    issue: NewsletterIssue
+    stories: tuple[IssueStory, ...]
+
+
+def slots(world: Newsroom, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """(the latest time up to `now` at which an issue leaves, the next one); None: no day is named."""
+    mail = world.config.mail
+    here = zone(world)
+    hour, minute = (int(part) for part in mail.time.split(":"))
+    today = now.astimezone(here).date()
+    wanted = {day[:3].lower() for day in mail.days}
+    days = [today + timedelta(days=n) for n in range(-8, 9)]
+    found = [
+        datetime.combine(d, time(hour, minute), tzinfo=here).astimezone(UTC)
+        for d in days
+        if DAYS[d.weekday()] in wanted
+    ]
+    last = max((at for at in found if at <= now), default=None)
+    return last, min((at for at in found if at > now), default=None)
+
+
+def issue_id(world: Newsroom, day: date) -> str:
+    """The ledger's id of the issue of a day."""
+    return digest(KIND, world.config.mail.name, day.isoformat())
+
+
+def made(tx: Tx, world: Newsroom, at: datetime) -> Made | None:
+    """The issue of that time; None when there is nothing that no issue had."""
+    mail = world.config.mail
+    fresh = chosen(_pool(tx, world), sent_before(tx), mail.stories)
+    if not fresh:
+        return None
+    day = at.astimezone(zone(world)).date()
+    path = newsletter_path(mail.name, day)
+    url = f"{world.config.site.url.rstrip('/')}/{page_path(path)}".removesuffix("index.html")
+    issue = compose(world.config.site.title, day, url, fresh, at)
+    return Made(id=issue_id(world, day), path=path, issue=issue, stories=tuple(fresh))
+
+
+def page_path(path: str) -> str:
+    """Where the issue lies on the site, from its file."""
+    return f"newsletters/{path.rpartition('/')[2].removesuffix('.html')}/index.html"
+
+
+def sent_before(tx: Tx) -> set[str]:
+    """The stories of all issues so far, also of those whose sending is uncertain; under the ids that they have now."""
+    ids = {id for _, _, facts, _ in editions.latest_editions(tx, KIND, 100_000) for id in facts.get("stories", ())}
+    return ids | {identities.follow(tx, id) for id in ids}
+
+
+def _pool(tx: Tx, world: Newsroom) -> list[IssueStory]:
+    rows = stories.listed(tx, states=["published"], limit=POOL)
+    links = editions.permalinks_of(tx, [r.id for r in rows])
+    members = memberships.members(tx, [r.id for r in rows])
+    held = articles.get(tx, [m.article for ms in members.values() for m in ms])
+    copies = articles.copies(tx, list(held))
+    root = world.config.site.url.rstrip("/")
+    out = []
+    for row in rows:
+        main = next((link for link in links.get(row.id, ()) if link.main), None)
+        lead = held.get(row.lead or "")
+        if main is None or lead is None:
+            continue
+        others = (
+            held[m.article].provider_name
+            for m in members.get(row.id, ())
+            if m.article in held and m.article not in copies
+        )
+        standing = row.standing
+        out.append(
+            IssueStory(
+                id=row.id,
+                title=title_of(row) or lead.article.title,
+                url=f"{root}/news/{main.path}/",
+                excerpt=(standing.excerpt if standing and standing.excerpt is not None else lead.article.excerpt),
+                provider=lead.provider_name,
+                heat=row.interest,
+                topics=row.topics,
+                also_by=tuple(dict.fromkeys(name for name in others if name != lead.provider_name))[:3],
+            )
+        )
+    return out
+
+
+def plain_text(issue: NewsletterIssue, found: Sequence[IssueStory], leave: str | None, postal: str) -> str:
+    """The letter without HTML."""
+    parts = [issue.title, ""]
+    for number, story in enumerate(found, 1):
+        parts += [f"{number}. {story.title}", f"   {story.provider}", f"   {story.url}", ""]
+    return "\n".join([*parts, *_foot(leave, postal)]) + "\n"
+
+
+def letter_html(html: str, leave: str | None, postal: str) -> str:
+    """The letter's HTML: the issue with the way out, and the postal address that laws ask for."""
+    from html import escape
+
+    lines = "<br>".join(escape(line) for line in _foot(None, postal))
+    link = f'<a href="{escape(leave)}" style="color:#5e594f">Unsubscribe</a>' if leave else ""
+    words = lines + ("<br>" if lines and link else "") + link
+    foot = f'<p class="soft" style="color:#5e594f;font-size:13px;text-align:center">{words}</p>\n'
+    return html.replace("</body>", f"{foot}</body>", 1)
+
+
+def _foot(leave: str | None, postal: str) -> list[str]:
+    return [*([f"Unsubscribe: {leave}"] if leave else []), *([postal] if postal else [])]

@@ -1,0 +1,1 @@
+"""The published record: its fields, YAML and JSON forms, paths, private part, edits by hand. Pure."""

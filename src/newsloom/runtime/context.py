@@ -1,0 +1,41 @@
+"""All that a stage may touch besides its input: database, network, clock, files, configuration; one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from newsloom.config import Config
+from newsloom.core.topic import Matcher
+from newsloom.model.source import Organization, Topic
+from newsloom.net.http import Http
+from newsloom.net.robots import Robots
+from newsloom.store.database import Database
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """A newsroom that is open for work. Topics and organisations are as they were when it was opened."""
+
+    root: Path
+    config: Config
+    db: Database
+    http: Http
+    robots: Robots
+    clock: Clock
+    topics: tuple[Topic, ...] = ()
+    matcher: Matcher | None = None
+    organizations: Mapping[str, Organization] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The owner's templates, by name, that take the place of ours."""
+    static: Mapping[str, bytes] = field(default_factory=dict)
+    """The owner's files below the site's assets/, by name."""
+
+    @property
+    def images_dir(self) -> Path:
+        """Where the newsroom's copies of images lie."""
+        return self.root / "cache" / "images"

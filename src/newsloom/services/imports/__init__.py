@@ -1,0 +1,1 @@
+"""What comes in from files: archives, rows, the records of an existing site."""

@@ -1,0 +1,271 @@
+"""Taking in what lies in files: WARC archives of pages, and JSON lines of articles. Repeating it changes nothing."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from newsloom.core.dates import read_date
+from newsloom.core.url import article_url, canonical_url, is_web_url, provider_domain
+from newsloom.errors import ArchiveBroken, NotFound
+from newsloom.model.article import UNKNOWN_PROVIDER, Article, Image, StoredArticle
+from newsloom.model.capture import Page
+from newsloom.model.ids import article_id, digest
+from newsloom.model.outcome import Then
+from newsloom.net.warc import read_archive
+from newsloom.pipeline.worker import Report, Worker
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.open import working
+from newsloom.services.newsroom.run import LOCAL_POOLS
+from newsloom.store import articles, captures, work
+from newsloom.store import final_outcomes as dispositions
+from newsloom.store.captures import DiscoveredUrl
+
+CHUNK = 200
+TAKEN = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What became of what was taken in: `dispositions` counts each thing once."""
+
+    read: int = 0
+    known: int = 0
+    faults: list[str] = field(default_factory=list)
+    finds: list[str] = field(default_factory=list)
+    dispositions: dict[str, int] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+def ingest(
+    world: Newsroom,
+    paths: Sequence[Path],
+    *,
+    report: Report | None = None,
+    taken: TAKEN | None = None,
+    pools: frozenset[str] = LOCAL_POOLS,
+) -> Ingested:
+    """Take in archives (.warc, .warc.gz, .warc.zst) and JSON lines (.jsonl, .jsonl.gz), and carry them through the flow.
+
+    With no `pools`, they are only taken in, and due. A page's or row's arrival is its own time (the archive's record,
+    `first_seen` or `published` of a row), else now. Raises NotFound before anything is read if a path is not there.
+    """
+    for path in paths:
+        check_file(path)
+    done = Ingested()
+    with working(world):
+        marker = digest("ingest", *(str(p.resolve()) for p in paths))
+        now = world.clock()
+        with world.db.write() as tx:
+            work.reclaim(tx)
+            # While rows come in, nothing that arrived later may be grouped: the marker holds the watermark down.
+            hold = Then(
+                stage="ingest", item=marker, arrival=datetime(1, 1, 1, tzinfo=UTC), due_at=now + timedelta(hours=1)
+            )
+            work.schedule(tx, [hold], now)
+        try:
+            for path in paths:
+                _take(world, path, done, taken)
+        except KeyboardInterrupt:
+            done.interrupted = True
+        finally:
+            with world.db.write() as tx:
+                work.cancel(tx, "ingest", marker)
+        if pools and not done.interrupted:
+            worker = Worker(world, pools=pools, report=report)
+            worker.run_due()
+            done.interrupted = worker.interrupted
+    with world.db.read() as tx:
+        done.dispositions = dispositions.count(tx, done.finds)
+    return done
+
+
+def check_file(path: Path) -> None:
+    """Raises NotFound for what is no file: a folder, or nothing at all."""
+    if path.is_dir():
+        raise NotFound(str(path), "is a folder", hint="name the files in it: newsloom ingest FOLDER/*")
+    if not path.is_file():
+        raise NotFound(str(path), "there is no such file")
+
+
+def _take(world: Newsroom, path: Path, done: Ingested, taken: TAKEN | None) -> None:
+    source = _rows(path, done) if is_rows(path) else _pages(path, done)
+    batch: list[Any] = []
+    for one in source:
+        batch.append(one)
+        if len(batch) >= CHUNK:
+            _keep(world, batch, done)
+            batch = []
+            if taken is not None:
+                taken(done.read)
+    _keep(world, batch, done)
+    if taken is not None:
+        taken(done.read)
+
+
+def is_rows(path: Path) -> bool:
+    """JSON lines by name, anything else is taken for an archive."""
+    name = path.name.lower()
+    return name.removesuffix(".gz").endswith((".jsonl", ".ndjson", ".json"))
+
+
+# -- archives ----------------------------------------------------------------------------------------------------------
+
+
+def _pages(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, Page]]:
+    try:
+        for record in read_archive(path):
+            done.read += 1
+            got = record.fetched
+            if got is None:
+                done.faults.append(f"{path.name}: record {record.number} at byte {record.offset}: {record.problem}")
+                continue
+            url = article_url(got.url)
+            find = DiscoveredUrl(
+                id=captures.find_id(canonical_url(url)), url=url, first_seen=got.fetched_at, via="archive"
+            )
+            page = Page(
+                id=captures.page_id(find.id, got.body),
+                url=url,
+                final_url=got.final_url,
+                status=got.status,
+                headers=dict(got.headers),
+                body=got.body,
+                fetched_at=got.fetched_at,
+            )
+            yield find, page
+    except ArchiveBroken as err:
+        done.faults.append(str(err))
+
+
+def _keep(world: Newsroom, batch: Sequence[tuple[DiscoveredUrl, Any]], done: Ingested) -> None:
+    if not batch:
+        return
+    now = world.clock()
+    with world.db.write() as tx:
+        captures.put_finds(tx, [find for find, _ in batch])
+        thens: list[Then] = []
+        rows: list[tuple[StoredArticle, str, str | None, int]] = []
+        pages = captures.known_pages(tx, [p.id for _, p in batch if isinstance(p, Page)])
+        articles.lock(tx, [p.id for _, p in batch if isinstance(p, StoredArticle)])
+        held = articles.get(tx, [p.id for _, p in batch if isinstance(p, StoredArticle)])
+        for find, what in batch:
+            done.finds.append(find.id)
+            if isinstance(what, Page):
+                if what.id in pages:
+                    done.known += 1
+                    continue
+                pages.add(what.id)
+                captures.put_page(tx, what, find.id, now)
+                thens.append(Then(stage="extract", item=what.id, arrival=find.first_seen))
+            elif what.id in held:
+                done.known += 1
+            else:
+                held[what.id] = what
+                rows.append((_named(what, world), find.id, None, 0))
+                thens.append(Then(stage="dedupe", item=what.id, arrival=what.first_seen))
+        articles.put(tx, rows)
+        work.schedule(tx, thens, now)
+
+
+def _named(held: StoredArticle, world: Newsroom) -> StoredArticle:
+    """The article under the name that the owner's organisations give its publisher."""
+    known = world.organizations.get(held.provider_domain)
+    return replace(held, provider_name=known.name) if known else held
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def _rows(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, StoredArticle]]:
+    with path.open("rb") as raw:
+        packed = raw.peek(2)[:2] == b"\x1f\x8b"
+        lines = gzip.GzipFile(fileobj=raw) if packed else raw
+        try:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                done.read += 1
+                try:
+                    row = msgspec.json.decode(line)
+                    if not isinstance(row, dict):
+                        raise TypeError("not a JSON object")
+                    yield article_of(row)
+                except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as err:
+                    done.faults.append(f"{path.name}: line {number}: {err}")
+        except (EOFError, gzip.BadGzipFile, OSError) as err:
+            done.faults.append(f"{path.name}: the file breaks off: {err}")
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def article_of(row: dict[str, Any]) -> tuple[DiscoveredUrl, StoredArticle]:
+    """The article that a row tells of: {url, title, excerpt, text, published, first_seen, provider, language, authors, images}.
+
+    A row without a URL is known by its id, or by what it says. Raises ValueError for a row that says nothing.
+    """
+    title, excerpt, text = (_text(row, key) for key in ("title", "excerpt", "text"))
+    if not (title or excerpt or text):
+        raise ValueError("a row needs a title, an excerpt or a text")
+    url = _text(row, "url")
+    if url and is_web_url(url):
+        url = article_url(url)
+        canonical = canonical_url(url)
+    else:
+        canonical = url = f"urn:newsloom:row:{_text(row, 'id') or digest('row', title, excerpt, text)}"
+    published = _time(row, "published") or _time(row, "publishedDateTime")
+    seen = _time(row, "first_seen") or published or EPOCH
+    name = _text(row, "provider") or _text(row, "siteName")
+    domain = provider_domain(url, name)
+    article = Article(
+        url=url,
+        canonical_url=canonical,
+        title=title or (excerpt or text).split(". ")[0][:200],
+        excerpt=excerpt,
+        text=text,
+        authors=tuple(a for a in row.get("authors") or () if isinstance(a, str)),
+        published=published,
+        language=_text(row, "language") or None,
+        images=tuple(Image(url=u) for u in _images(row)),
+    )
+    held = StoredArticle(
+        id=article_id(canonical),
+        article=article,
+        provider_name=name or domain or UNKNOWN_PROVIDER,
+        provider_domain=domain or UNKNOWN_PROVIDER,
+        first_seen=seen,
+    )
+    return DiscoveredUrl(id=captures.find_id(canonical), url=url, first_seen=seen, via="rows"), held
+
+
+def _images(row: dict[str, Any]) -> Iterator[str]:
+    for image in row.get("images") or ():
+        url = image.get("url") if isinstance(image, dict) else image
+        if isinstance(url, str) and is_web_url(url):
+            yield url
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is not a text")
+    return value.strip()
+
+
+def _time(row: dict[str, Any], key: str) -> datetime | None:
+    value = row.get(key)
+    if not value:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is not a time")
+    at = read_date(value)
+    return None if at is None else (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

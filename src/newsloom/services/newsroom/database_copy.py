@@ -1,0 +1,322 @@
+"""A newsroom's facts elsewhere: on the other engine, in a backup, back again; looked over, and derived anew.
+
+A backup is one file, a zstandard-packed tar: `manifest.json`, a file of JSON lines for each table, and the captured bytes under
+their digests. It holds what cannot be concluded again; the rest is derived from it after a restore.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import io
+import os
+import tarfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import zstandard
+
+from newsloom.errors import ArchiveBroken, Conflict, NotFound, StoreError, UsageError
+from newsloom.model.ids import content_digest
+from newsloom.model.outcome import Then
+from newsloom.net import files
+from newsloom.pipeline.worker import Report, Worker
+from newsloom.records.record import render_record
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.open import database_of, working
+from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
+from newsloom.store import (
+    captures,
+    editions,
+    event_log,
+    health,
+    memberships,
+    queue_status,
+    search,
+    sources,
+    stories,
+    table_copy,
+    work,
+)
+from newsloom.store import rebuild as rebuilding
+from newsloom.store.database import schema_versions
+from newsloom.store.sql import Tx
+from newsloom.store.table_copy import Rows
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+MOST_MEMBER = 1 << 32
+Say = Callable[[str, int], None]
+
+
+def _quiet(_table: str, _rows: int) -> None:
+    """Say nothing."""
+
+
+# -- to another database -----------------------------------------------------------------------------------------------
+
+
+def copy(world: Newsroom, url: str, *, say: Say = _quiet) -> dict[str, int]:
+    """Copy everything into the empty database at `url`, on either engine; rows by table, verified by digests.
+
+    All of it or nothing. Raises Conflict if that database is not empty or somebody works on this one.
+    """
+    target = database_of(world.config, url)
+    try:
+        with working(world), world.db.snapshot() as tx:
+            if queue_status.any_leased(tx):
+                raise Conflict(world.db.url, "workers are at work on it", hint="stop them first")
+            with target.write() as there:
+                if not table_copy.is_empty(there):
+                    raise Conflict(url, "that database is not empty", hint="name a new one")
+                for table in table_copy.all_tables():
+                    for part in table_copy.rows(tx, table):
+                        table_copy.put(there, table, part)
+                    say(table.name, table_copy.count(there, table))
+                table_copy.finish(there)
+                return {t.name: _same(tx, there, t) for t in table_copy.all_tables()}
+    finally:
+        target.close()
+
+
+def _same(tx: Tx, there: Tx, table: Rows) -> int:
+    ours, theirs = table_copy.fingerprint(tx, table), table_copy.fingerprint(there, table)
+    if ours != theirs:
+        raise StoreError(
+            table.name, f"the copy differs: {ours[0]} rows here, {theirs[0]} there", hint="nothing was kept"
+        )
+    return ours[0]
+
+
+# -- backup ------------------------------------------------------------------------------------------------------------
+
+
+def backup(world: Newsroom, target: Path, *, say: Say = _quiet) -> dict[str, int]:
+    """Write a backup (rows by table). It is written beside and renamed; other processes may go on working.
+
+    Raises NotFound for a folder that is not there, OSError that names `target`.
+    """
+    if not target.parent.is_dir():
+        raise NotFound(str(target.parent), "there is no such folder")
+    counts: dict[str, int] = {}
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with world.db.snapshot() as tx, beside.open("wb") as raw:
+            with (
+                zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False) as packed,
+                tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+            ):
+                schema = schema_versions(world.db)[0]
+                manifest = {"format": FORMAT, "schema": schema, "made_at": world.clock().isoformat()}
+                _add(tar, MANIFEST, msgspec.json.encode(manifest))
+                for table in table_copy.backed_up():
+                    counts[table.name] = _add_table(tar, tx, table)
+                    say(table.name, counts[table.name])
+            raw.flush()
+            os.fsync(raw.fileno())
+        beside.replace(target)
+    except OSError as err:
+        beside.unlink(missing_ok=True)
+        raise OSError(err.errno, err.strerror, str(target)) from err
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return counts
+
+
+def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size = len(data)
+    tar.addfile(info, io.BytesIO(data))
+
+
+def _add_table(tar: tarfile.TarFile, tx: Tx, table: Rows) -> int:
+    """A table in parts of a few thousand rows: neither side holds a whole one in memory."""
+    n = 0
+    for number, part in enumerate(table_copy.rows(tx, table, lasting=True)):
+        out = bytearray()
+        for row in part:
+            plain = dict(row)
+            if table.name == "blobs":
+                _add(tar, f"blobs/{plain['digest']}", bytes(plain.pop("data")))
+            out += msgspec.json.encode({k: _out(v) for k, v in plain.items()}) + b"\n"
+        _add(tar, f"tables/{table.name}.{number}.jsonl", bytes(out))
+        n += len(part)
+    return n
+
+
+def _out(value: Any) -> Any:
+    return {"base64": base64.b64encode(bytes(value)).decode()} if isinstance(value, bytes | memoryview) else value
+
+
+# -- restore -----------------------------------------------------------------------------------------------------------
+
+
+def restore(world: Newsroom, source: Path, *, report: Report | None = None, say: Say = _quiet) -> Summary:
+    """Fill this newsroom's empty database from a backup, put back record files that are missing, and derive the rest.
+
+    Raises NotFound, ArchiveBroken (nothing was kept then), Conflict if the database holds something.
+    """
+    if not source.is_file():
+        raise NotFound(str(source), "there is no such file")
+    with working(world), _prepared(world, report) as worker:
+        with world.db.write() as tx:
+            if not _is_fresh(tx):
+                raise Conflict(world.db.url, "the database is not empty", hint="restore into a new newsroom")
+            table_copy.clear(tx)
+            _fill(tx, source, say)
+            table_copy.finish(tx)
+            _plan(tx, world)
+        _put_back(world)
+        return _derive(world, worker)
+
+
+def _is_fresh(tx: Tx) -> bool:
+    return all(table_copy.count(tx, t) == 0 for t in table_copy.all_tables() if t.info["kind"] != "motion")
+
+
+def _plan(tx: Tx, world: Newsroom) -> None:
+    now = world.clock()
+    work.schedule(tx, [Then(stage="publish", item="@all")], now)
+    rebuilding.plan_all(tx, now)
+    from newsloom.pipeline.stages.poll import lane_of
+
+    thens = [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in sources.all_sources(tx)]
+    work.schedule(tx, thens, now)
+
+
+def _fill(tx: Tx, source: Path, say: Say) -> None:
+    tables = {t.name: t for t in table_copy.all_tables()}
+    blobs: dict[str, bytes] = {}
+    try:
+        for name, data in _members(source):
+            folder, _, rest = name.partition("/")
+            if name == MANIFEST:
+                _check_manifest(source, data)
+            elif folder == "blobs":
+                blobs[rest] = data
+            elif folder == "tables":
+                table = tables[rest.partition(".")[0]]
+                rows = [_row(table, line, blobs) for line in data.splitlines()]
+                table_copy.put(tx, table, rows)
+                say(table.name, len(rows))
+                blobs.clear()
+    except (tarfile.TarError, zstandard.ZstdError, msgspec.DecodeError, KeyError, EOFError) as err:
+        raise ArchiveBroken(str(source), f"not a whole backup: {err}") from err
+
+
+def _members(source: Path) -> Iterator[tuple[str, bytes]]:
+    with source.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as plain:
+        stream: IO[bytes] = plain
+        with tarfile.open(fileobj=stream, mode="r|") as tar:
+            for member in tar:
+                held = tar.extractfile(member) if member.isfile() and member.size < MOST_MEMBER else None
+                if held is not None:
+                    yield member.name, held.read()
+
+
+def _check_manifest(source: Path, data: bytes) -> None:
+    manifest = msgspec.json.decode(data)
+    if manifest.get("format") != FORMAT:
+        raise UsageError(str(source), f"a backup of form {manifest.get('format')!r}", hint="upgrade newsloom")
+
+
+def _row(table: Rows, line: bytes, blobs: dict[str, bytes]) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.json.decode(line)
+    if table.name == "blobs":
+        plain["data"] = blobs[plain["digest"]]
+    return {name: health.typed(table.columns[name], value) for name, value in plain.items() if name in table.columns}
+
+
+def _put_back(world: Newsroom) -> None:
+    """Record files that are not there, from the ledger."""
+    with world.db.read() as tx:
+        for path, (article, digest) in editions.all_paths(tx).items():
+            target = files.inside(world.root, f"{world.config.publish.news_dir}/{path.removeprefix('_news/')}")
+            if not target.exists():
+                data = render_record(editions.get_records(tx, [article])[article].record)
+                if content_digest(data) == digest:
+                    files.write_if_changed(target, data)
+
+
+# -- rebuilding --------------------------------------------------------------------------------------------------------
+
+
+def rebuild(world: Newsroom, stage: str, *, report: Report | None = None) -> Summary:
+    """Conclude everything anew from this stage on, the index of words too. Stories that are public or were spoken of keep
+    their ids and articles; a story with the lead of one that was proposed counts as proposed before.
+
+    Raises UsageError for another stage, ConfigInvalid when the pool for pages cannot be had: nothing was dropped then.
+    """
+    if stage not in rebuilding.STAGES:
+        raise UsageError(stage, "nothing is rebuilt from there", hint=f"one of {', '.join(rebuilding.STAGES)}")
+    with working(world), _prepared(world, report) as worker:
+        with world.db.write() as tx:
+            rebuilding.drop(tx, stage, world.clock())
+            search.rebuild(tx)
+            proposed = rebuilding.remembered(tx)
+        summary = _derive(world, worker)
+        return summary if summary.interrupted else replace(summary, lapsed=_lapsed(world, proposed))
+
+
+def _lapsed(world: Newsroom, leads: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Of the stories with these articles, which were proposed: those that no longer are."""
+    with world.db.read() as tx:
+        rows = stories.get(tx, list(memberships.story_of(tx, sorted(leads)).values()))
+    return tuple(
+        (row.title, "; ".join(row.standing.because) if row.standing else "")
+        for row in sorted(rows.values(), key=lambda r: r.title)
+        if row.state not in ("proposed", "published")
+    )
+
+
+@contextlib.contextmanager
+def _prepared(world: Newsroom, report: Report | None) -> Iterator[Worker]:
+    """A worker that has its pool for pages: nothing is dropped before somebody can conclude it anew."""
+    worker = Worker(world, pools=LOCAL_POOLS, report=report)
+    try:
+        worker.prepare()
+        yield worker
+    finally:
+        worker.close()
+
+
+def _derive(world: Newsroom, worker: Worker) -> Summary:
+    with world.db.read() as tx:
+        since = event_log.last_id(tx)
+    progress = worker.run_due()
+    return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+# -- verifying ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as it must be: where, and what."""
+
+    where: str
+    problem: str
+
+
+def verify(world: Newsroom, *, say: Say = _quiet) -> list[Fault]:
+    """Look at every row that another depends on, every captured byte, and every record's file; what is wrong."""
+    with world.db.snapshot() as tx:
+        found = [Fault(where, problem) for where, problem in health.faults(tx)]
+        names = health.blob_names(tx)
+        for name in names:
+            data = captures.get_blob(tx, name)
+            if data is None or hashlib.sha256(data).hexdigest() != name:
+                found.append(Fault(f"blobs {name[:12]}", "the bytes are not those of its digest"))
+        say("blobs", len(names))
+        for path, (_, digest) in sorted(editions.all_paths(tx).items()):
+            target = files.inside(world.root, f"{world.config.publish.news_dir}/{path.removeprefix('_news/')}")
+            if not target.is_file():
+                found.append(Fault(path, "the record's file is missing"))
+            elif content_digest(target.read_bytes()) != digest:
+                found.append(Fault(path, "the record's file was changed by another hand"))
+    return found

@@ -1,0 +1,262 @@
+"""Keeping an installation well: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
+
+from newsloom.config import FILE
+from newsloom.core.health import Complaint, SourceHealth
+from newsloom.errors import NewsloomError
+from newsloom.model.source import Source
+from newsloom.net.http import utc_now
+from newsloom.pipeline.embeddings.models import languages
+from newsloom.pipeline.grouping.resident import encoder_ready
+from newsloom.pipeline.sources import item_urls
+from newsloom.pipeline.sources.source_health import examined
+from newsloom.pipeline.stages import alert
+from newsloom.publishing import manual_edits
+from newsloom.runtime.context import Newsroom
+from newsloom.services.sources import manage as sources
+from newsloom.store import diagnostics, editions, queue_status, searches
+from newsloom.store import sources as store_sources
+from newsloom.store.database import pending_steps, schema_versions
+from newsloom.store.queue_status import Quarantined
+
+LOW_DISK = 500 * 1024 * 1024
+MOST_SKEW = timedelta(seconds=30)
+"""Clocks that disagree by more than this make leases run out too soon, or too late."""
+MENDABLE = ("failing", "gone", "empty")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that was looked at: `bad` if a person should do something."""
+
+    about: str
+    problem: str
+    advice: str = ""
+    bad: bool = False
+
+
+def examine(world: Newsroom) -> list[Finding]:
+    """Look over the whole installation, the worst first."""
+    found = [*_folders(world), *_keys(world), *_database(world), *_queue(world), *_uncertain(world)]
+    found += [*_clashes(world), *_sources(world), *_searches(world), _stories(world)]
+    if not world.topics:
+        found.append(
+            Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
+        )
+    if not found:
+        found.append(Finding(about="newsroom", problem="all is well"))
+    return sorted(found, key=lambda f: not f.bad)
+
+
+def _folders(world: Newsroom) -> list[Finding]:
+    found: list[Finding] = []
+    if not os.access(world.root, os.W_OK):
+        found.append(Finding(about=str(world.root), problem="cannot be written", advice="chown or chmod it", bad=True))
+    free = shutil.disk_usage(world.root).free
+    if free < LOW_DISK:
+        found.append(
+            Finding(about="disk", problem=f"{free // 1024 // 1024} MB are free", advice="free some space", bad=True)
+        )
+    found.append(Finding(about="network", problem=world.http.about_addresses()))
+    return found
+
+
+def _queue(world: Newsroom) -> list[Finding]:
+    now = world.clock()
+    with world.db.read() as tx:
+        counts = queue_status.counts(tx, now)
+        lost = queue_status.quarantined(tx, 20)
+        named = item_urls.addresses(tx, [q.item for q in lost])
+    found = [_given_up(q, named.get(q.item)) for q in lost]
+    due = {stage: n for stage, (n, _, _) in counts.items() if n}
+    if due:
+        words = ", ".join(f"{n} in {stage}" for stage, n in due.items())
+        found.append(Finding(about="work", problem=f"due: {words}", advice="newsloom run, or a worker"))
+    return found
+
+
+def _given_up(q: Quarantined, url: str | None) -> Finding:
+    advice = f"newsloom why {url or q.item} tells more"
+    if url is not None and q.stage in ("fetch", "extract"):
+        advice = f"newsloom add {url}, and the next run fetches it again; newsloom why {url} tells more"
+    elif url is not None and q.stage == "poll":
+        advice = f"newsloom source check {url} tells more"
+    elif url is None:
+        advice = f"newsloom story explain {q.item} tells more, if it is a story"
+    return Finding(about=f"quarantine, {q.stage}", problem=f"{url or q.item}: {q.why}", advice=advice, bad=True)
+
+
+def _clashes(world: Newsroom) -> list[Finding]:
+    """Records that were edited by hand, and could not be obeyed."""
+    with world.db.read() as tx:
+        found = manual_edits.clashes(tx)
+    return [Finding(about=c.path, problem=c.problem, advice=manual_edits.SETTLE, bad=True) for c in found]
+
+
+def _searches(world: Newsroom) -> list[Finding]:
+    """Saved searches whose finds nobody is told of."""
+    silent = alert.why_nobody_is_told(world)
+    with world.db.read() as tx:
+        names = [one.name for one in searches.every(tx)] if silent else []
+    if not names:
+        return []
+    words = f"nobody is told of what {', '.join(names)} {'finds' if len(names) == 1 else 'find'}: {silent}"
+    return [Finding(about="saved searches", problem=words, advice="set [alerts] mail_to or webhook")]
+
+
+def _sources(world: Newsroom) -> list[Finding]:
+    with world.db.read() as tx:
+        views = examined(tx, world.clock())
+    if not views:
+        return [Finding(about="sources", problem="there are none", advice="newsloom source add URL", bad=True)]
+    return [
+        Finding(about=source.title or source.url, problem=c.words, advice=_advice(c), bad=state.alert)
+        for source, state in views
+        for c in state.complaints
+    ]
+
+
+def _advice(complaint: Complaint) -> str:
+    if complaint.target is not None and complaint.kind in MENDABLE:
+        return f"{complaint.advice}: newsloom doctor --repair does so"
+    return complaint.advice
+
+
+def _keys(world: Newsroom) -> list[Finding]:
+    """Files with secrets in them that others on this machine may read."""
+    found = []
+    config = world.config
+    secret = bool(
+        config.mail.password
+        or config.secured.key
+        or config.group.api_key
+        or ":" in urlsplit(config.database.url).netloc
+    )
+    for name, matters in ((config.secured.key_file, True), (FILE, secret)):
+        path = world.root / name
+        if matters and os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
+            mode = stat.filemode(path.stat().st_mode)
+            found.append(
+                Finding(
+                    about=name,
+                    problem=f"holds secrets, and others may read it ({mode})",
+                    advice=f"chmod 600 {name}",
+                    bad=True,
+                )
+            )
+    return found
+
+
+def _database(world: Newsroom) -> list[Finding]:
+    """Schema, and clocks that disagree: leases and schedules are times."""
+    found = []
+    have, want = versions(world)
+    if waiting := waiting_steps(world):
+        words = f"schema {have}; the second step of an upgrade waits ({', '.join(waiting)})"
+        found.append(
+            Finding(
+                about="database",
+                problem=words,
+                advice="when no older program works here: newsloom db migrate --contract",
+            )
+        )
+    elif have != want:
+        words = f"schema {have} was made by a newer program; this one knows {want} and goes on working"
+        found.append(Finding(about="database", problem=words, advice="upgrade newsloom here too"))
+    with world.db.read() as tx:
+        server, latest = diagnostics.server_time(tx), diagnostics.latest_mark(tx)
+    here = utc_now()
+    if server is not None and abs(server - here) > MOST_SKEW:
+        words = f"the database server's clock differs by {abs(server - here).total_seconds():.0f} s"
+        found.append(Finding(about="clock", problem=words, advice="run NTP on both machines", bad=True))
+    if latest is not None and latest - world.clock() > MOST_SKEW:
+        ahead = (latest - world.clock()).total_seconds()
+        words = f"a worker wrote with a clock that is {ahead:.0f} s ahead of this one"
+        found.append(Finding(about="clock", problem=words, advice="run NTP on all workers' machines", bad=True))
+    return found
+
+
+def _stories(world: Newsroom) -> Finding:
+    """Whether stories cross languages, and whether the sentence model is there, or named."""
+    group = world.config.group
+    semantic = group.tier == "semantic"
+    if semantic:
+        try:
+            encoder_ready(world)
+        except NewsloomError as err:
+            advice = err.hint or "set it in [group]"
+            return Finding(about="stories", problem=f"{err.subject}: {err.problem}", advice=advice, bad=True)
+    return Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))
+
+
+def _uncertain(world: Newsroom) -> list[Finding]:
+    """Letters and notices of which the ledger does not know whether they went out."""
+    with world.db.read() as tx:
+        lines = [
+            line
+            for line in editions.unsent(tx, ("notice", "letters"))
+            if not queue_status.is_pending(tx, "alert" if line[2] == "notice" else "mail", line[0])
+        ]
+    return [
+        Finding(
+            about=f"{kind} of {at:%Y-%m-%d %H:%M}",
+            problem=f"uncertain whether it was sent: {facts.get('subject', '')}",
+            advice="ask a receiver; it is not sent again by itself",
+            bad=True,
+        )
+        for _, at, kind, facts in lines
+    ]
+
+
+def repair(world: Newsroom) -> list[Finding]:
+    """Look for another feed of each site whose feed fails, is gone or empty, and take it; what was done and what was not."""
+    with world.db.read() as tx:
+        sick = [(s, _found(h)) for s, h in examined(tx, world.clock()) if any(c.kind in MENDABLE for c in h.complaints)]
+        sick += [(s, None) for s in store_sources.all_sources(tx, retired=True) if "410" in (s.retired_why or "")]
+    return [mend(world, source, found) for source, found in sick if source.kind == "feed"]
+
+
+def _found(state: SourceHealth) -> str | None:
+    return next((c.target for c in state.complaints if c.kind in MENDABLE and c.target), None)
+
+
+def mend(world: Newsroom, source: Source, found: str | None = None) -> Finding:
+    """Look for another feed of the site of a sick source, at `found` first, and take it; what was done or was not."""
+    name = source.title or source.url
+    for address in dict.fromkeys(a for a in (found, source.homepage, urljoin(source.url, "/")) if a):
+        try:
+            checked = sources.check(world, address)
+        except NewsloomError:
+            continue
+        if checked.url == source.url:
+            return Finding(about=name, problem="its feed answers again: nothing to do")
+        if not sources.adopt(world, source, checked.url):
+            return Finding(
+                about=name, problem=f"{checked.url} is a source already", advice=f"newsloom source remove {source.url}"
+            )
+        return Finding(about=name, problem=f"now read from {checked.url} ({checked.how})")
+    return Finding(
+        about=name,
+        problem="no other feed of the site was found",
+        advice=f"newsloom source remove {source.url}",
+        bad=True,
+    )
+
+
+def waiting_steps(world: Newsroom) -> list[str]:
+    """Migrations that wait to be asked for, because older programs would break."""
+    return [revision for revision, _ in pending_steps(world.db)]
+
+
+def versions(world: Newsroom) -> tuple[str, str]:
+    """(schema of the database, schema of this program)."""
+    before, after = schema_versions(world.db)
+    return before or "none", after

@@ -1,0 +1,204 @@
+"""Running a newsroom: everything due once, or for ever; taking in archives; publishing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from newsloom.errors import StoreError, StoreForeign
+from newsloom.model.outcome import Then
+from newsloom.pipeline.sources import item_urls
+from newsloom.pipeline.worker import Progress, Report, Worker
+from newsloom.publishing import manual_edits
+from newsloom.publishing.git import repository
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.open import working
+from newsloom.services.newsroom.systemd import alive_while, notify
+from newsloom.services.publish.after_edition import Finisher
+from newsloom.store import editions, event_log, leases, migrate, queue_status, stories, work
+from newsloom.store.event_log import Line
+from newsloom.store.queue_status import Quarantined
+from newsloom.store.sql import Tx
+
+log = structlog.get_logger()
+
+HEED_EVERY = 300.0
+"""Seconds between two looks for records that a person edited, where a process works for ever."""
+LOOK_EVERY = 10.0
+"""Seconds between two looks of a long-running worker at the schema."""
+ALL_POOLS = frozenset({"net", "cpu", "group"})
+LOCAL_POOLS = frozenset({"cpu", "group"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a run did, for a person and for a program."""
+
+    counts: Mapping[str, Mapping[str, int]]
+    failures: Sequence[Line] = ()
+    quarantined: Sequence[Quarantined] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """What the items of `failures` and `quarantined` are known by, where they have an address."""
+    stories: Mapping[str, int] = field(default_factory=dict)
+    records: int = 0
+    published: int = 0
+    clashes: Sequence[manual_edits.Clash] = ()
+    """Records edited by hand in a way that a person must settle."""
+    interrupted: bool = False
+    lapsed: Sequence[tuple[str, str]] = ()
+    """After a rebuild: (title, why) of stories that were proposed and no longer are."""
+
+    @property
+    def failed(self) -> int:
+        """How many items ended badly in this run."""
+        return sum(kinds.get("failed", 0) for kinds in self.counts.values())
+
+
+def run(world: Newsroom, *, report: Report | None = None, pools: frozenset[str] = ALL_POOLS) -> Summary:
+    """Do everything that is due, once. Raises StoreBusy if another process works on this newsroom."""
+    with working(world):
+        return _run(world, report, pools)
+
+
+def _run(world: Newsroom, report: Report | None, pools: frozenset[str]) -> Summary:
+    with world.db.write() as tx:
+        since = event_log.last_id(tx)
+        work.reclaim(tx)
+        heed_hands(world, tx)
+        keep_going(world, tx)
+    worker = Worker(world, pools=pools, report=report)
+    progress = worker.run_due()
+    return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def work_until(
+    world: Newsroom,
+    stopped: Callable[[], bool],
+    *,
+    report: Report | None = None,
+    pools: frozenset[str] = ALL_POOLS,
+    idle: float = 1.0,
+) -> Summary:
+    """Work until told to stop; any number of processes may do so on one PostgreSQL.
+
+    On the way, editions are finished and what a person edited in the files is heeded.
+    """
+    with working(world):
+        with world.db.write() as tx:
+            since = event_log.last_id(tx)
+            work.reclaim(tx)
+            heed_hands(world, tx)
+            keep_going(world, tx)
+        worker = Worker(world, pools=pools, report=report)
+        log.info("work began", pools=sorted(pools), holder=worker.holder)
+        notify("READY=1")
+        finisher = Finisher(world, owed=True)
+
+        def look() -> bool:
+            finisher.look(worker.progress.done("publish"))
+            return stopped()
+
+        asked = _while_welcome(world, _heeding(world, worker.holder, look))
+        progress = worker.run_until(alive_while(asked), idle=idle)
+        notify("STOPPING=1")
+        finisher.close(progress.done("publish"))
+        log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
+        return summarise(world, progress, since, interrupted=worker.interrupted)
+
+
+def _heeding(world: Newsroom, holder: str, stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """`stopped`, looking now and then for records that a person edited."""
+    last = time.monotonic()
+
+    def asked() -> bool:
+        nonlocal last
+        if time.monotonic() - last >= HEED_EVERY:
+            _heed_meanwhile(world, holder)
+            last = time.monotonic()
+        return stopped()
+
+    return asked
+
+
+def _heed_meanwhile(world: Newsroom, holder: str) -> None:
+    """As `heed_hands`, by one process at a time; a store that is away is no reason to end."""
+    now = world.clock()
+    try:
+        with world.db.write() as tx:
+            # The lease's row keeps two processes from heeding one edit at the same moment; it ends with the transaction.
+            if leases.take(tx, "hands", holder, now, now) is not None:
+                heed_hands(world, tx)
+    except StoreError as err:
+        log.warning("edits by hand not looked for", error=str(err))
+
+
+def _while_welcome(world: Newsroom, stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """`stopped`, looking now and then whether a newer program has taken away what we need. Raises StoreForeign then."""
+    last = time.monotonic()
+
+    def asked() -> bool:
+        nonlocal last
+        if time.monotonic() - last >= LOOK_EVERY:
+            last = time.monotonic()
+            try:
+                with world.db.read() as tx:
+                    migrate.check_welcome(tx, where=world.db.url)
+            except StoreForeign:
+                raise
+            except StoreError as err:  # it may come back; the worker waits for it
+                log.warning("schema not looked at", error=str(err))
+        return stopped()
+
+    return asked
+
+
+def keep_going(world: Newsroom, tx: Tx) -> None:
+    """Make sure that what repeats by itself is in the set: the daily sweep, the health watch, the newsletter."""
+    from newsloom.pipeline.flow import REPEATING
+
+    now = world.clock()
+    for stage, item, lane in REPEATING:
+        if not queue_status.is_pending(tx, stage, item):
+            work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
+
+
+def heed_hands(world: Newsroom, tx: Tx, *, everything: bool = False) -> int:
+    """Records that a person edited in their files come back as verdicts; how many."""
+    found = repository(world.root)
+    author = found.author_of if found is not None else None
+    return manual_edits.heed(tx, world, world.clock(), everything=everything, author=author)
+
+
+def summarise(world: Newsroom, progress: Progress, since: int, *, interrupted: bool = False) -> Summary:
+    """The summary of a run that began after journal line `since`."""
+    with world.db.read() as tx:
+        records, published = editions.count_records(tx)
+        failures, quarantined = event_log.failures(tx, since), queue_status.quarantined(tx, 50)
+        return Summary(
+            counts={stage: dict(kinds) for stage, kinds in progress.counts.items()},
+            failures=failures,
+            quarantined=quarantined,
+            addresses=item_urls.addresses(tx, [*(f.item for f in failures), *(q.item for q in quarantined)]),
+            stories=stories.count_by_state(tx),
+            records=records,
+            published=published,
+            clashes=manual_edits.clashes(tx),
+            interrupted=interrupted,
+        )
+
+
+def publish(world: Newsroom, *, everything: bool = False, report: Report | None = None) -> Summary:
+    """Print what is due; with `everything`, every page and record anew (only what differs is written)."""
+    with working(world):
+        with world.db.write() as tx:
+            since = event_log.last_id(tx)
+            work.reclaim(tx)
+            heed_hands(world, tx, everything=everything)
+            items = ["@all", *stories.all_ids(tx)] if everything else ["@front"]
+            work.schedule(tx, [Then(stage="publish", item=i) for i in items], world.clock())
+        worker = Worker(world, pools=LOCAL_POOLS, report=report)
+        progress = worker.run_due()
+        return summarise(world, progress, since, interrupted=worker.interrupted)

@@ -1,0 +1,1 @@
+"""What follows an edition: search index, git commit; the newsletter's readers and issues."""

@@ -1,0 +1,1 @@
+"""Finding stories and articles by words, and searches that are kept."""

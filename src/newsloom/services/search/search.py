@@ -1,0 +1,38 @@
+"""Finding stories and articles by words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsloom.model.article import StoredArticle
+from newsloom.runtime.context import Newsroom
+from newsloom.services.stories import desk_view
+from newsloom.services.stories.desk_view import StoryLine
+from newsloom.store import articles as kept
+from newsloom.store import memberships, search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that was found, and the story it is in (None: not grouped, or in no topic)."""
+
+    held: StoredArticle
+    story: str | None
+
+
+def articles(world: Newsroom, query: str, limit: int = 50) -> list[Hit]:
+    """Articles that have all the words, newest first."""
+    with world.db.read() as tx:
+        ids = search.articles(tx, query, limit=limit)
+        held = kept.get(tx, ids, with_text=False)
+        where = memberships.story_of(tx, ids)
+        return [Hit(held=held[id], story=where.get(id)) for id in ids if id in held]
+
+
+def stories(world: Newsroom, query: str, limit: int = 20) -> list[StoryLine]:
+    """Stories of which an article has all the words, latest first."""
+    with world.db.read() as tx:
+        ids = search.articles(tx, query, limit=limit * 5)
+        where = memberships.story_of(tx, ids)
+        found = list(dict.fromkeys(where[id] for id in ids if id in where))[:limit]
+    return desk_view.lines(world, found)

@@ -1,0 +1,1 @@
+"""Sources: add, check, list, discover; the organisations behind them; WebSub's callback."""

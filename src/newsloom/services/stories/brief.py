@@ -1,0 +1,98 @@
+"""The brief: what is new in each story since a time, for an analyst who was away. Repetition is not news."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urljoin
+
+from newsloom.core import novelty
+from newsloom.model.article import Article
+from newsloom.model.capture import Page
+from newsloom.model.review import STATES
+from newsloom.pipeline.executors.read_page import Given, read
+from newsloom.publishing.story_pages import heat_parts, timeline
+from newsloom.render.brief import Brief, BriefStory, Step, with_news
+from newsloom.runtime.context import Newsroom
+from newsloom.services.stories.read import MOST_TOLD, StoryView, list_stories, story_views
+from newsloom.store import articles, captures
+from newsloom.store.sql import Tx
+
+MOST_STORIES = 500
+"""Stories with any report since the time, the hottest first; the rest of a long absence is not read by anyone."""
+
+
+def brief(
+    world: Newsroom, since: datetime, *, topic: str | None = None, states: Sequence[str] = (), limit: int = MOST_STORIES
+) -> Brief:
+    """What is new since then, hottest first: in stories of any state but rejected and removed, unless `states` names some.
+
+    A story counts if an article brought facts that it did not have, if it began since then, or if a publisher changed what
+    it had said. Raises NotFound for an unknown topic, UsageError for an unknown state.
+    """
+    wanted = list(states) or [state for state in STATES if state not in ("rejected", "removed")]
+    rows = list_stories(world, states=wanted, topic=topic, since=since, limit=limit)
+    with world.db.read() as tx:
+        views = story_views(tx, [row.id for row in rows])
+        changed = changes_since(tx, [m.held.id for view in views for m in view.members], since)
+    told = [_told(world, view, since, changed) for view in views]
+    title = f"{world.config.site.title}: {topic}" if topic else world.config.site.title
+    return Brief(title=title, since=since, until=world.clock(), stories=with_news(told))
+
+
+def _told(world: Newsroom, view: StoryView, since: datetime, changed: Mapping[str, tuple[str, ...]]) -> BriefStory:
+    row = view.row
+    members = [m.held for m in view.members]
+    copies = {m.held.id for m in view.members if m.copy is not None}
+    is_new = row.first_seen > since
+    steps = [
+        Step(at=m.at, provider=m.provider, title=m.title, url=m.url, new=(m.says,) if m.says else ())
+        for m in timeline(members, copies, view.untold, since=since, most=MOST_TOLD)
+        if m.says or (is_new and m.article == members[0].id)
+    ]
+    names = {h.id: h.provider_name for h in members}
+    return BriefStory(
+        id=row.id,
+        title=view.title,
+        url=urljoin(world.config.site.url, f"news/{view.path}/")
+        if view.path and row.state == "published"
+        else view.lead.held.article.canonical_url,
+        heat=row.interest,
+        articles=row.articles,
+        sources=row.independent,
+        first_seen=row.first_seen,
+        first_by=members[0].provider_name,
+        is_new=is_new,
+        topics=row.topics,
+        steps=tuple(steps),
+        changes=tuple(f"{names[id]}: {line}" for id in names if id not in view.untold for line in changed.get(id, ())),
+        because=heat_parts(row),
+    )
+
+
+def changes_since(tx: Tx, ids: Sequence[str], since: datetime) -> dict[str, tuple[str, ...]]:
+    """What publishers changed in articles since then, in words, by article: of pages that were captured more than once."""
+    finds = articles.finds_of(tx, ids)
+    pairs = captures.recaptured(tx, list(finds.values()), since)
+    pages = captures.get_pages(tx, [page for pair in pairs.values() for page in pair])
+    found: dict[str, tuple[str, ...]] = {}
+    for id, find in finds.items():
+        if find not in pairs:
+            continue
+        old, new = (_article(pages[page][0]) if page in pages else None for page in pairs[find])
+        if old is not None and new is not None:
+            lines = novelty.changes(old, new)
+            if lines:
+                found[id] = lines
+    return found
+
+
+def _article(page: Page) -> Article | None:
+    """What stood on a page; None for an error page or one that cannot be read."""
+    if not 200 <= page.status < 300:
+        return None
+    given = Given(
+        url=page.final_url, body=page.body, content_type=page.headers.get("content-type"), now=page.fetched_at
+    )
+    article = read(given)
+    return article if isinstance(article, Article) else None

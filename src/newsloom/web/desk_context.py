@@ -1,0 +1,146 @@
+"""What every handler of the desk needs: the newsroom, who is asking, templates, and how to answer.
+
+Handlers are async and hand all work on the database to a thread (`off`), so one slow query does not hold up the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from functools import cache, partial
+from importlib import resources
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+from jinja2 import DictLoader, Environment, StrictUndefined
+from litestar import Request
+from litestar.response import Redirect, Response, Template
+
+from newsloom.render.site import text
+from newsloom.runtime.context import Newsroom
+from newsloom.services.sources.desk_sources import Scout
+
+T = TypeVar("T")
+Asked = Request[Any, Any, Any]
+
+HOME = "/desk/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskContext:
+    """One desk. `token` lets in by the printed address (None: not that way); `publish` prints what is due, or None where a
+    worker of this process does so by itself."""
+
+    world: Newsroom
+    sign_in: str
+    token: str | None
+    secret: bytes
+    hosts: tuple[str, ...] = ()
+    secure: bool = False
+    publish: Callable[[], str] | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    scout: Scout = field(default_factory=Scout)
+
+
+def house_of(request: Asked) -> DeskContext:
+    """The house that a request came to."""
+    house = request.app.state["house"]
+    assert isinstance(house, DeskContext)
+    return house
+
+
+def actor_of(request: Asked) -> str:
+    """Who is asking; the guard has made sure that there is somebody."""
+    return str(request.scope["state"]["actor"])
+
+
+async def off(function: Callable[..., T], *args: Any, **named: Any) -> T:
+    """Call a use-case in a thread."""
+    return await anyio.to_thread.run_sync(partial(function, *args, **named))
+
+
+def is_htmx(request: Asked) -> bool:
+    """Whether the page wants a piece instead of a page."""
+    return request.headers.get("hx-request") == "true"
+
+
+def own_address(wanted: str | None, otherwise: str = HOME) -> str:
+    """A path of the desk to go back to; anything else (another site, a scheme, a back-slash) gives `otherwise`."""
+    if not wanted or not wanted.startswith("/desk") or "\\" in wanted or not wanted.isprintable():
+        return otherwise
+    parts = urlsplit(wanted)
+    return wanted if not parts.scheme and not parts.netloc and ".." not in parts.path else otherwise
+
+
+def say(request: Asked, words: str, *, undo: str = "", problem: bool = False) -> None:
+    """Leave a line that the next page shows; `undo` is the verdict that its button takes back."""
+    request.session["flash"] = {"words": words[:300], "undo": undo, "problem": problem}
+
+
+def page(request: Asked, template: str, /, *, status: int = 200, **values: Any) -> Template:
+    """A whole page of the desk."""
+    house = house_of(request)
+    flash = request.session.pop("flash", None) if request.scope.get("session") else None
+    shared = {
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "path": request.url.path,
+        "actor": request.scope["state"].get("actor", ""),
+        "flash": flash,
+        "newsroom": house.world.config.site.title,
+        "house": house,
+    }
+    return Template(template, context=shared | values, status_code=status)
+
+
+def go(path: str) -> Redirect:
+    """After a form: to another page, with GET."""
+    return Redirect(path, status_code=303)
+
+
+def nothing(headers: Mapping[str, str] | None = None) -> Response[None]:
+    """Done, and nothing to show; the headers tell htmx what to do."""
+    return Response(None, status_code=204, headers=dict(headers or {}))
+
+
+@cache
+def shipped(folder: str) -> dict[str, bytes]:
+    """The desk's own templates or static files, by name."""
+    root = resources.files("newsloom.web") / folder
+    return {item.name: item.read_bytes() for item in root.iterdir() if item.is_file()}
+
+
+@cache
+def static_files() -> dict[str, bytes]:
+    """What /desk/static serves: our files and the site's font."""
+    font = (resources.files("newsloom.render.site") / "static" / "newsreader.woff2").read_bytes()
+    return shipped("static") | {"newsreader.woff2": font}
+
+
+def _bare(url: str) -> str:
+    """An address as people say it: without its scheme and the last slash."""
+    return url.removeprefix("https://").removeprefix("http://").removesuffix("/")
+
+
+def _sentence(words: str) -> str:
+    """Words that begin with a capital; names in them keep theirs."""
+    return words[:1].upper() + words[1:]
+
+
+def environment(zone: tzinfo = UTC) -> Environment:
+    """Templates with every text escaped and cleaned as on the site; times are shown by the newsroom's clock."""
+    env = Environment(
+        loader=DictLoader({name: data.decode() for name, data in shipped("templates").items()}),
+        autoescape=True,
+        finalize=text.clean,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {
+        **text.dates(zone), "iso": text.iso, "short": text.short,
+        "web_link": text.web_link, "bare": _bare, "sentence": _sentence, "own_path": text.own_path, "lang": text.language_tag,
+    }  # fmt: skip
+    env.globals |= {"several": text.several}
+    return env

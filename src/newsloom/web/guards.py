@@ -1,0 +1,191 @@
+"""The doors: who may pass, what a page may do in a browser, and what an error looks like.
+
+One table maps kinds of error to statuses, for pages and for the API alike.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import structlog
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+from litestar.response import Redirect
+
+from newsloom.errors import (
+    Conflict,
+    FetchError,
+    InputBroken,
+    NewsloomError,
+    NotFound,
+    StoreBusy,
+    StoreError,
+    UsageError,
+)
+from newsloom.web.desk_context import DeskContext, off, own_address, page
+from newsloom.web.users import Person, api_person, same, seal_now, seal_of
+
+log = structlog.get_logger()
+_ID = re.compile("[0-9a-f]{32,}")
+
+STATUSES: tuple[tuple[type[NewsloomError], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (UsageError, 400),
+    (InputBroken, 422),
+    (FetchError, 502),
+    (StoreBusy, 503),
+    (StoreError, 503),
+    (NewsloomError, 500),
+)
+
+# No inline script or style, nothing from other hosts, no frame around us; forms go to ourselves alone.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+AnyResponse = TypeVar("AnyResponse", bound=Response[Any])
+
+
+async def person_at(connection: Connection, house: DeskContext) -> Person | None:
+    """Who is at the door: by the proxy's word, or by an open session whose seal still holds."""
+    if house.sign_in == "proxy":
+        name = connection.headers.get(house.world.config.desk.proxy_header.lower(), "").strip()
+        # Only a proxy on this machine is believed: anybody else could send that header too.
+        return Person(name[:64], "") if name and name.isprintable() and from_this_machine(connection) else None
+    session = connection.scope.get("session")
+    if not isinstance(session, dict) or not isinstance(session.get("actor"), str):
+        return None
+    name, seal = session["actor"], str(session.get("seal", ""))
+    if house.token is not None and same(seal, seal_of(house.token)):
+        return Person(name, seal)
+    current = await off(seal_now, house.world, name)
+    return Person(name, seal) if current is not None and same(seal, current) else None
+
+
+def from_this_machine(connection: Connection) -> bool:
+    """Whether the caller is on this machine."""
+    try:
+        return connection.client is not None and ipaddress.ip_address(connection.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+async def plain_path(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard of folders: a path with a NUL names no file."""
+    if "\x00" in connection.url.path or "\x00" in connection.scope["path"]:
+        raise HTTPException(status_code=404, detail="there is no such page")
+
+
+async def known_host(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard of everything but the site: only names that are ours.
+
+    A foreign name that leads to this address (DNS rebinding) would make another site's pages of one origin with the desk. The
+    Host header alone counts: headers that proxies add can be set by any page.
+    """
+    house = connection.app.state["house"]
+    host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+    if house.hosts and host not in house.hosts:
+        raise HTTPException(status_code=421, detail="this desk is not known by that name")
+
+
+async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard of the desk's pages."""
+    person = await person_at(connection, connection.app.state["house"])
+    if person is None:
+        raise NotAuthorizedException("sign in first")
+    connection.scope["state"]["actor"] = person.name
+
+
+async def programs(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard of the API: a bearer token; for reading, a session of the desk will do."""
+    house = connection.app.state["house"]
+    kind, _, token = connection.headers.get("authorization", "").partition(" ")
+    person = None
+    if kind.lower() == "bearer":
+        person = await off(api_person, house.world, token.strip())
+    elif connection.scope.get("method") in ("GET", "HEAD"):
+        person = await person_at(connection, house)
+    if person is None:
+        raise NotAuthorizedException("send a token: Authorization: Bearer nl_...")
+    connection.scope["state"]["actor"] = person.name
+
+
+def add_headers(response: AnyResponse) -> AnyResponse:
+    """What every answer of the desk carries."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def status_of(err: NewsloomError) -> int:
+    """The HTTP status of an error."""
+    return next(status for kind, status in STATUSES if isinstance(err, kind))
+
+
+def show_problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
+    """An error as an answer; it carries the headers of all answers."""
+    return add_headers(_problem(request, err))
+
+
+def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
+    """An error as a page, as JSON for programs, or as a way to the door."""
+    if isinstance(err, UnicodeDecodeError) and request.method != "GET":
+        # msgspec says so of keys in a JSON body, instead of raising its own error (values are told properly).
+        err = ClientException("the body is not UTF-8")
+    status, words, hint = _told(err)
+    if request.url.path.startswith("/api"):
+        problem = {"status": status, "title": words, "detail": hint}
+        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+        return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
+    if status == 401:
+        if request.headers.get("hx-request") == "true":
+            return Response(None, status_code=401, headers={"HX-Redirect": "/desk/enter"})
+        return Redirect("/desk/enter", status_code=303)
+    request.scope["state"].setdefault("actor", "")
+    came = urlsplit(request.headers.get("referer", ""))
+    back = own_address(came.path + (f"?{came.query}" if came.query else ""), "") if request.method == "POST" else ""
+    return page(request, "problem.html", status=status, problem=words, hint=hint, back=back)
+
+
+def _told(err: Exception) -> tuple[int, str, str]:
+    if isinstance(err, NewsloomError):
+        return status_of(err), words_of(err), err.hint or ""
+    if isinstance(err, HTTPException):
+        words = {
+            400: "something in this address or form is not as it should be",
+            403: "this form is too old, or came from elsewhere",
+            404: "there is no such page",
+            429: "too many attempts",
+        }
+        hints = {403: "go back, load the page again, and repeat", 429: "wait a minute"}
+        return err.status_code, words.get(err.status_code, err.detail), hints.get(err.status_code, "")
+    log.error("a page failed", error=f"{type(err).__name__}: {err}", exc_info=err)
+    return 500, "something went wrong on our side", "it is in the log; what you did may not have been kept"
+
+
+_LONG = 80
+
+
+def words_of(err: NewsloomError) -> str:
+    """What is wrong with what, as a person reads it: an id says nothing to them, and a long address hides the point."""
+    if not err.subject.strip() or _ID.fullmatch(err.subject):
+        return err.problem
+    return f"{err.subject if len(err.subject) <= _LONG else err.subject[:_LONG] + '…'}: {err.problem}"

@@ -1,0 +1,1 @@
+"""The handlers of desk, API, login and public addresses."""

@@ -1,0 +1,218 @@
+"""The desk's other rooms: sources, topics, search, adding by hand, settings, the life of a URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Router, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from newsloom.config.option import Option, options
+from newsloom.config.sections import SECTIONS
+from newsloom.errors import NewsloomError, NotFound
+from newsloom.publishing.site_settings import zone
+from newsloom.render.site import charts, text
+from newsloom.services.newsroom import users
+from newsloom.services.search import search as desk_search
+from newsloom.services.sources import desk_sources
+from newsloom.services.sources import manage as sourcing
+from newsloom.services.stories import explain, read
+from newsloom.services.topics import desk_topics
+from newsloom.web.desk_context import Asked, go, house_of, is_htmx, off, page, say
+from newsloom.web.guards import signed_in
+from newsloom.web.users import new_api_token
+
+
+@get("/search", include_in_schema=False)
+async def search(request: Asked, q: FromQuery[str] = "") -> Template:
+    """Full-text search over everything that was read."""
+    hits = await off(desk_search.articles, house_of(request).world, q) if q.strip() else []
+    return page(request, "search.html", q=q, hits=hits)
+
+
+@get("/add", include_in_schema=False)
+async def add(request: Asked, url: FromQuery[str] = "", title: FromQuery[str] = "") -> Template:
+    """The form for one article by hand; the bookmarklet opens it filled in."""
+    house = house_of(request)
+    at = str(request.base_url).rstrip("/")
+    marklet = f"javascript:location.href='{at}/desk/add?url='+encodeURIComponent(location.href)"
+    return page(
+        request,
+        "add.html",
+        url=url[:2000],
+        title=title[:300],
+        topics=[t.name for t in house.world.topics],
+        marklet=marklet,
+    )
+
+
+@post("/add", include_in_schema=False)
+async def add_url(request: Asked) -> Redirect:
+    """Take the article in; its page is fetched next."""
+    form = await request.form()
+    world = house_of(request).world
+    begun = world.clock()
+    find = await off(read.add_url, world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None)
+    if find.first_seen < begun:
+        say(
+            request,
+            f"Known since {text.day(text.local(find.first_seen, zone(world)))}: {find.url}. Its page is fetched again.",
+        )
+    else:
+        say(request, f"Taken in: {find.url}. Its page is fetched next.")
+    return go("/desk/add")
+
+
+@get("/why", include_in_schema=False)
+async def why(request: Asked, url: FromQuery[str] = "") -> Template:
+    """The whole life of a URL."""
+    life = await off(explain.why, house_of(request).world, url) if url.strip() else None
+    return page(request, "why.html", url=url, life=life)
+
+
+@get("/sources", include_in_schema=False)
+async def sources(request: Asked) -> Template:
+    """All sources with their health and the doctor's advice, sick ones first."""
+    world = house_of(request).world
+    views = await off(desk_sources.overview, world)
+    mendable = {v.source.id for v in views if desk_sources.is_mendable(v)}
+    return page(request, "sources.html", views=views, mendable=mendable, topics=[t.name for t in world.topics])
+
+
+@get("/scorecards", include_in_schema=False)
+async def scorecards(request: Asked) -> Template:
+    """What each source has been worth, with charts."""
+    cards = await off(desk_sources.scorecards, house_of(request).world)
+    return page(
+        request, "scorecards.html", cards=cards, bars=charts.bars, share=charts.share, duration=text.duration
+    )  # fmt: skip
+
+
+@post("/sources", include_in_schema=False)
+async def add_source(request: Asked) -> Redirect:
+    """Look at an address; add the feed that is there, or that its site has."""
+    form = await request.form()
+    topic = str(form.get("topic", "")) or None
+    source, _, is_new = await off(
+        sourcing.add, house_of(request).world, str(form.get("url", "")), topic=topic, official="official" in form
+    )
+    say(request, f"{'Added' if is_new else 'Known already'}: {source.title or source.url}")
+    return go("/desk/sources")
+
+
+@post("/sources/{id:str}/{action:str}", include_in_schema=False)
+async def source_action(request: Asked, id: FromPath[str], action: FromPath[str]) -> Redirect:
+    """Look at a source now, look for another feed of its site, or remove it."""
+    world = house_of(request).world
+    source = await off(sourcing.find, world, id)
+    if action == "mend":
+        say(request, await off(desk_sources.mend, world, source.id))
+        return go("/desk/sources")
+    if action == "remove":
+        await off(sourcing.remove, world, source.id)
+        say(request, f"Removed: {source.title or source.url}. What it brought stays.")
+        return go("/desk/sources")
+    if action != "check":
+        raise NotFound(action, "there is no such thing to do with a source")
+    try:
+        found = await off(sourcing.check, world, source.url, source.kind)
+        words = f"{source.title or source.url}: {len(found.feed.entries)} entries; {'; '.join(found.feed.faults) or 'no fault'}"
+        say(request, words)
+    except NewsloomError as err:
+        say(request, str(err), problem=True)
+    return go("/desk/sources")
+
+
+@get("/discover", include_in_schema=False)
+async def discover(request: Asked) -> Template:
+    """Where else is news on a topic: a search that is begun here, how far it is, and what it proposes."""
+    house = house_of(request)
+    template = "discovered.html" if is_htmx(request) else "discover.html"
+    return page(request, template, scout=house.scout, topics=[t.name for t in house.world.topics])
+
+
+@post("/discover", include_in_schema=False)
+async def begin_discovery(request: Asked) -> Redirect:
+    """Send the scout out for a topic."""
+    house = house_of(request)
+    form = await request.form()
+    await off(house.scout.send, house.world, str(form.get("topic", "")))
+    return go("/desk/discover")
+
+
+@post("/discover/add", include_in_schema=False)
+async def add_discovered(request: Asked) -> Redirect:
+    """Add the proposals that are ticked."""
+    house = house_of(request)
+    form = await request.form()
+    added = await off(house.scout.accept, house.world, {str(url) for url in form.getall("url", [])})
+    say(request, f"{text.several(len(added), 'source')} added; what they bring is read next")
+    return go("/desk/sources")
+
+
+@get("/topics", include_in_schema=False)
+async def topics(request: Asked, name: FromQuery[str] = "", keywords: FromQuery[str] = "") -> Template:
+    """The topics, and what other keywords would have matched lately."""
+    world = house_of(request).world
+    shown = await off(desk_topics.overview, world)
+    chosen = next((t for t in world.topics if t.name == name), None)
+    words = keywords if keywords.strip() else "\n".join(chosen.keywords) if chosen else ""
+    preview = await off(desk_topics.preview, world, name, words) if words.strip() else None
+    return page(request, "topics.html", rows=shown, name=name, keywords=words, preview=preview)
+
+
+@get("/settings", include_in_schema=False)
+async def settings(request: Asked) -> Template:
+    """Every setting with its value, its default and what it does; people and tokens."""
+    house = house_of(request)
+    config = house.world.config
+    sections = [
+        (name, [_setting(key, option, getattr(getattr(config, name), key)) for key, option in options(kind).items()])
+        for name, kind in SECTIONS.items()
+    ]
+    tokens = await off(users.tokens, house.world)
+    people = await off(users.people, house.world)
+    fresh = request.session.pop("fresh_token", None)
+    return page(request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh)
+
+
+def _setting(name: str, option: Option, value: Any) -> dict[str, Any]:
+    shown = "(hidden)" if option.secret and value else value
+    return {"name": name, "value": shown, "default": option.default, "about": option.about, "unit": option.unit}
+
+
+@post("/people/end", include_in_schema=False)
+async def end_person(request: Asked) -> Redirect:
+    """A person can no longer sign in; where passwords are the way in, the last one is kept."""
+    house = house_of(request)
+    form = await request.form()
+    name = str(form.get("name", ""))
+    await off(users.drop_person, house.world, name, keep_one=house.sign_in == "password")
+    say(request, f"{name} can no longer sign in. Tokens for programs go on until they are ended.")
+    return go("/desk/settings#people")
+
+
+@post("/tokens", include_in_schema=False)
+async def make_token(request: Asked) -> Redirect:
+    """A token for a program; it is shown on the next page, once."""
+    form = await request.form()
+    request.session["fresh_token"] = await off(
+        new_api_token, house_of(request).world, str(form.get("name", "")).strip()
+    )
+    return go("/desk/settings#tokens")
+
+
+@post("/tokens/{start:str}/end", include_in_schema=False)
+async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
+    """A token is no longer valid."""
+    ended = await off(users.drop_token, house_of(request).world, start)
+    say(request, "The token has ended" if ended else "There is no such token", problem=not ended)
+    return go("/desk/settings#tokens")
+
+
+HANDLERS = [
+    search, add, add_url, why, sources, scorecards, add_source, source_action, discover, begin_discovery,
+    add_discovered, topics, settings, end_person, make_token, end_token,
+]  # fmt: skip
+ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

@@ -1,0 +1,127 @@
+"""What others call: hubs that push, readers of the newsletter, monitors. No session, no cookie, and no secrets in answers.
+
+These routes are public by nature (`[fetch] public_url` names where they are reached); each takes little and answers briefly.
+They stand outside CSRF because no session speaks through them: what counts is the unguessable token in the path.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import MediaType, Request, Response, Router, get, post
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.params import FromPath
+from litestar.response import Template
+
+from newsloom.errors import NotFound
+from newsloom.services.newsroom import metrics
+from newsloom.services.publish import newsletter
+from newsloom.services.sources import websub_callback
+from newsloom.web.desk_context import Asked, house_of, off, page
+from newsloom.web.guards import from_this_machine, person_at
+
+ASKING = RateLimitConfig(rate_limit=("minute", 6), set_rate_limit_headers=False, store="newsletter")
+PUBLIC: dict[str, Any] = {"include_in_schema": False, "exclude_from_csrf": True}
+
+
+async def monitors(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Guard of the numbers: this machine, or someone who is signed in."""
+    if not from_this_machine(connection) and await person_at(connection, connection.app.state["house"]) is None:
+        raise NotAuthorizedException("numbers are for this machine and for who is signed in")
+
+
+@get("/health", media_type=MediaType.JSON, **PUBLIC)
+async def health(request: Asked) -> Response[dict[str, object]]:
+    """One word for load balancers: 200 when the newsroom is at work, 503 when it is not."""
+    well, facts = await off(metrics.health, house_of(request).world)
+    return Response(facts, status_code=200 if well else 503)
+
+
+@get("/metrics", media_type=MediaType.TEXT, guards=[monitors], **PUBLIC)
+async def numbers(request: Asked) -> Response[str]:
+    """Numbers in Prometheus' text format."""
+    text = await off(metrics.exposition, house_of(request).world)
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@get("/websub/{key:str}", **PUBLIC)
+async def hub_asks(request: Asked, key: FromPath[str]) -> Response[str]:
+    """A hub asks whether we meant it."""
+    query = {name: request.query_params[name] for name in request.query_params}
+    status, text = await off(websub_callback.verify, house_of(request).world, key, query)
+    return Response(text, status_code=status, media_type="text/plain")
+
+
+@post("/websub/{key:str}", **PUBLIC)
+async def hub_pushes(request: Asked, key: FromPath[str]) -> Response[None]:
+    """A hub says that a feed has news."""
+    body = await _body(request, websub_callback.MOST_BODY)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    status = await off(websub_callback.pushed, house_of(request).world, key, body, headers)
+    return Response(None, status_code=status)
+
+
+async def _body(request: Request[Any, Any, Any], most: int) -> bytes:
+    """The body, cut after `most` bytes."""
+    parts: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        parts.append(piece)
+        size += len(piece)
+        if size > most:
+            break
+    return b"".join(parts)[:most]
+
+
+@get("/newsletter", middleware=[ASKING.middleware], **PUBLIC)
+async def ask_form(request: Asked) -> Template:
+    """The form to subscribe."""
+    return page(request, "letter.html", step="ask")
+
+
+@post("/newsletter", middleware=[ASKING.middleware], **PUBLIC)
+async def ask(request: Asked) -> Template:
+    """A reader asks: a letter asks back. The answer is the same for everybody, so nobody learns who reads."""
+    form = await request.form()
+    await off(newsletter.subscribe, house_of(request).world, str(form.get("email", ""))[:320])
+    return page(request, "letter.html", step="asked")
+
+
+@get("/newsletter/confirm/{token:str}", **PUBLIC)
+async def confirm_form(request: Asked, token: FromPath[str]) -> Template:
+    """The letter's link: a button, because mail scanners open links."""
+    return page(request, "letter.html", step="confirm", action=f"/newsletter/confirm/{_plain(token)}")
+
+
+@post("/newsletter/confirm/{token:str}", **PUBLIC)
+async def confirm(request: Asked, token: FromPath[str]) -> Template:
+    """The button."""
+    await off(newsletter.confirm, house_of(request).world, token)
+    return page(request, "letter.html", step="confirmed")
+
+
+@get("/newsletter/unsubscribe/{token:str}", **PUBLIC)
+async def leave_form(request: Asked, token: FromPath[str]) -> Template:
+    """The link in each issue: a button; GET changes nothing."""
+    return page(request, "letter.html", step="leave", action=f"/newsletter/unsubscribe/{_plain(token)}")
+
+
+@post("/newsletter/unsubscribe/{token:str}", **PUBLIC)
+async def leave(request: Asked, token: FromPath[str]) -> Template:
+    """The button, or a mail program's one click (RFC 8058)."""
+    await off(newsletter.unsubscribe, house_of(request).world, token)
+    return page(request, "letter.html", step="left")
+
+
+def _plain(token: str) -> str:
+    """A token as it may stand in an address. Raises NotFound for anything else."""
+    if not token or len(token) > 100 or not token.replace("-", "").replace("_", "").isalnum() or not token.isascii():
+        raise NotFound("newsletter", "this link is not valid any more")
+    return token
+
+
+HANDLERS = [health, hub_asks, hub_pushes, ask_form, ask, confirm_form, confirm, leave_form, leave]
+ROUTER = Router("/", route_handlers=[Router("/", route_handlers=HANDLERS, opt={"skip_session": True}), numbers])

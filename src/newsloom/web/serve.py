@@ -1,0 +1,136 @@
+"""Serving a newsroom: site, desk and API on one port, with a worker beside them that carries out what is due."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import structlog
+import uvicorn
+
+from newsloom.errors import NewsloomError, UsageError
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import run as operating
+from newsloom.services.newsroom import users
+from newsloom.services.publish import after_edition
+from newsloom.web.desk_context import DeskContext
+from newsloom.web.server import create_app
+from newsloom.web.users import session_secret
+
+log = structlog.get_logger()
+
+Say = Callable[[str], None]
+
+
+def serve(
+    world: Newsroom,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    work: bool = True,
+    say: Say = print,
+    token: str | None = None,
+) -> None:
+    """Serve until interrupted. `host` and `port` default to the settings; port 0 takes a free one.
+
+    With `work`, a worker runs in this process; where another process works already, it is left to that one. Raises UsageError for
+    a port in use, and for an address that the web can reach without a sign-in that is fit for it.
+    """
+    desk = world.config.desk
+    host = host or desk.host
+    check_exposure(world, host)
+    listener = listen(host, desk.port if port is None else port)
+    address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
+    house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work)
+    config = uvicorn.Config(
+        create_app(house), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
+        # The proxy's own headers are read by us, where a loopback client is required.
+        proxy_headers=False,
+    )  # fmt: skip
+    say(f"site  {house.facts['preview']}")
+    say(f"desk  {address}/desk/" + (f"enter?token={house.token}" if house.token else ""))
+    with _worker(world, say) if work else contextlib.nullcontext():
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def a_house(world: Newsroom, address: str, token: str, *, by_hand: bool = False) -> DeskContext:
+    """The desk of a newsroom that is served at `address`. `by_hand`: nobody works, so the desk's button prints editions."""
+    site = urlsplit(world.config.site.url)
+    public = world.config.fetch.public_url
+    names = {"localhost", "127.0.0.1", "::1", urlsplit(address).hostname, site.hostname, urlsplit(public).hostname}
+    return DeskContext(
+        world=world,
+        sign_in=world.config.desk.sign_in,
+        token=token if world.config.desk.sign_in == "token" else None,
+        secret=session_secret(world),
+        hosts=tuple(sorted(name for name in names if name)),
+        secure=public.startswith("https://"),
+        publish=(lambda: _publish(world)) if by_hand else None,
+        facts={"preview": f"{address}{site.path.rstrip('/')}/"},
+    )
+
+
+def check_exposure(world: Newsroom, host: str) -> None:
+    """Refuse to open the desk to a network with nothing but a token in an address, or with no one who may come in."""
+    sign_in = world.config.desk.sign_in
+    if sign_in == "password" and not users.people(world):
+        raise UsageError("[desk] sign_in", "nobody has a password yet", hint="newsloom serve --set-password NAME")
+    if sign_in == "token" and not _is_loopback(host):
+        raise UsageError(
+            host,
+            "can be reached by others, and sign_in is only a token",
+            hint='set [desk] sign_in = "password" or "proxy"',
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket at that address; port 0 takes a free one. Raises UsageError if it cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as err:
+        problem = "is in use by another program" if err.errno in (48, 98) else f"cannot be used: {err.strerror or err}"
+        raise UsageError(f"{host}:{port}", problem, hint="choose another one: newsloom serve --port 0") from err
+    return listener
+
+
+def _publish(world: Newsroom) -> str:
+    done = operating.run(world, pools=operating.LOCAL_POOLS)
+    after_edition.finish(world)
+    return f"Printed; {done.published} records are public"
+
+
+@contextlib.contextmanager
+def _worker(world: Newsroom, say: Say) -> Iterator[None]:
+    """A worker in a thread for the time of a `with` block."""
+    stop = threading.Event()
+
+    def run() -> None:
+        try:
+            operating.work_until(world, stop.is_set, idle=0.5)
+        except NewsloomError as err:
+            say(f"this process does not work: {err}")
+        except Exception:
+            log.exception("the worker ended; the desk goes on")
+
+    thread = threading.Thread(target=run, name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=20)

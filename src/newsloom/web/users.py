@@ -1,0 +1,96 @@
+"""Who may come in: a token in the printed address, passwords, or a reverse proxy's word; and tokens for programs.
+
+What is kept lies in the newsroom's own facts: hashes only (argon2 for passwords, SHA-256 for the API's random tokens).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from newsloom.errors import UsageError
+from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import users
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@ -]{0,63}")
+LEAST_PASSWORD = 10
+_hasher = PasswordHasher()
+# Checked when a name is unknown, so that the time of an answer does not tell which names exist.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who came in. `seal` changes when their right to be here ends: a new token, a new password."""
+
+    name: str
+    seal: str
+
+
+def session_secret(world: Newsroom) -> bytes:
+    """32 bytes that seal sessions: from the settings, or made at the first start and kept."""
+    return hashlib.sha256((world.config.desk.secret or users.kept_secret(world)).encode()).digest()
+
+
+def seal_of(text: str) -> str:
+    """A short digest that a session carries to prove which password or token it was opened with."""
+    return hashlib.sha256(b"newsloom-seal:" + text.encode()).hexdigest()[:24]
+
+
+def same(given: str, wanted: str) -> bool:
+    """Equality whose time does not depend on where the texts differ."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode("utf-8", "replace"))
+
+
+def set_password(world: Newsroom, name: str, password: str) -> None:
+    """Give a person a password. Raises UsageError for a name or a password that will not do."""
+    if not NAME.fullmatch(name):
+        raise UsageError(repr(name), "a name has letters, digits, space and . _ @ -, at most 64")
+    if len(password) < LEAST_PASSWORD:
+        raise UsageError("the password", f"is shorter than {LEAST_PASSWORD} characters")
+    users.put_password(world, name, _hasher.hash(password))
+
+
+def check_password(world: Newsroom, name: str, password: str) -> Person | None:
+    """The person, if name and password fit; None otherwise, after the same time."""
+    kept = users.password_of(world, name)
+    try:
+        _hasher.verify(kept or _NOBODY, password[:1024])
+    except (VerificationError, InvalidHashError):
+        return None
+    if kept is None:
+        return None
+    return Person(name, seal_of(kept))
+
+
+def seal_now(world: Newsroom, name: str) -> str | None:
+    """The seal that a person's sessions must carry today; None if there is no such person any more."""
+    kept = users.password_of(world, name)
+    return None if kept is None else seal_of(kept)
+
+
+def new_api_token(world: Newsroom, name: str) -> str:
+    """A token for a program; it is shown once, and only its digest is kept."""
+    if not NAME.fullmatch(name):
+        raise UsageError(repr(name), "a token needs a name: letters, digits, space and . _ @ -, at most 64")
+    token = "nl_" + secrets.token_urlsafe(30)
+    users.put_token(world, _digest(token), name)
+    return token
+
+
+def api_person(world: Newsroom, token: str) -> Person | None:
+    """Whose token this is, if it is one."""
+    if not token.startswith("nl_") or len(token) > 100:
+        return None
+    name = users.token_name(world, _digest(token))
+    return None if name is None else Person(name, "")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
