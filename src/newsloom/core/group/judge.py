@@ -101,8 +101,11 @@ TEMPLATE = 0.4
 SERIES_WORDS, SERIES_PART = 8, 4
 
 # In a crowd on one subject every article is near to many stories that it is not of. A link is less RIVAL times the mean of the
-# RIVALS stories after the nearest (for a story: of its RIVAL_MEMBERS newest articles).
-RIVAL, RIVALS, RIVAL_MEMBERS = 2.0, 10, 4
+# RIVALS stories after the nearest (for a story: of its RIVAL_MEMBERS newest articles), beyond RIVAL_FREE; in full where many
+# stories are live, and hardly among few (n / (n + PRIOR_STORIES)): there the next ones are look-alikes, not the crowd.
+RIVAL, RIVAL_FREE, RIVALS, RIVAL_MEMBERS = 1.2, 0.03, 4, 4
+# ... and less this in a stream of which nothing is known yet: what all its articles share still counts as likeness.
+YOUNG = 0.04
 
 # Two texts that both name someone or somewhere, and nobody in common: what is left of the likeness of their words.
 OTHER_NAMES = 0.7
@@ -111,7 +114,8 @@ OTHER_NAMES = 0.7
 PARAMS = (
     WORDS, PRIOR_STORIES, MEAN_STORIES, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, float(MEMBERS), float(BUDGET), EASE,
     *((NAME if kind & 2 else 1.0) * (NUMBER if kind & 4 else 1.0) * (HEADLINE if kind & 1 else 1.0) for kind in range(8)),
-    OTHER_NAMES, OWN_ERRORS, OWN_STORIES, OWN_POWER, ONE_VOICE, TEMPLATE, CLOSED_DAYS, RIVAL, 3.0, 8.0,
+    OTHER_NAMES, OWN_ERRORS, OWN_STORIES, OWN_POWER, ONE_VOICE, TEMPLATE, CLOSED_DAYS, RIVAL, RIVAL_FREE,
+    YOUNG,
 )  # fmt: skip
 
 # Repair in the semantic tier: two camps whose mean cosine in the encoder's space is below this are two stories, whatever

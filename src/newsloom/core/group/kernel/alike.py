@@ -163,7 +163,9 @@ def is_series(A: Any, row: int, other: int) -> bool:
             shared += 1 if met and not in_head else 0
     if heads == 0:
         return False
-    return bool(abs(A.day[row] - A.day[other]) > HEADLINE_DAYS or (bodies >= SERIES_WORDS and SERIES_PART * shared < bodies))
+    return bool(
+        abs(A.day[row] - A.day[other]) > HEADLINE_DAYS or (bodies >= SERIES_WORDS and SERIES_PART * shared < bodies)
+    )
 
 
 @inlined

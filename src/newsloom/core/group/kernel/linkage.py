@@ -16,6 +16,7 @@ from newsloom.core.group.kernel.numbers import (
     BARELY,
     BUDGET,
     CANDIDATES,
+    CLOSED_DAYS,
     CROWDED,
     GLANCE,
     LAST_DAY,
@@ -23,12 +24,12 @@ from newsloom.core.group.kernel.numbers import (
     MEMBERS,
     NEAREST,
     PRIOR,
-    R0,
-    R1,
     RIVAL,
+    RIVAL_FREE,
     RIVAL_MEMBERS,
     RIVALS,
     TOP,
+    YOUNG,
 )
 from newsloom.core.group.kernel.retrieve import candidates
 
@@ -40,7 +41,7 @@ def ageing(A: Any, first: float, last: float) -> float:
     if math.isnan(span):
         return 1.0
     crowded = crowd(A, last)
-    if crowded >= CROWDED and span > LONGEST_SPAN:
+    if span >= A.params[CLOSED_DAYS] or (crowded >= CROWDED and span > LONGEST_SPAN):
         return 0.0
     days = span * crowded
     return float(1.0 - A.params[AGE_PER_DAY] * days) if days <= A.params[LAST_DAY] else 0.0
@@ -154,11 +155,13 @@ def open_stories(A: Any, row: int, banned: Any, own: int, stories: Any, many: in
 
 
 @compiled
-def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any) -> tuple[int, float, float]:
+def best_stories(
+    A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any
+) -> tuple[int, float, float]:
     """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`,
     what is usual.
 
-    Links are less what is usual here: RIVAL times the mean of the next RIVALS stories, which the row is not of.
+    Links are less what is usual here: how near the row is to the next RIVALS stories, which it is not of.
     """
     square = load_query(A, row)
     votes = np.zeros(CANDIDATES, dtype=np.float64)
@@ -195,7 +198,9 @@ def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any,
         own_link = value * ageing(A, A.born[own], A.last[own])
         rank(ranked, own_link)
     clear_query(A, row)
-    usual = A.params[RIVAL] * ranked[int(A.params[R0]) : int(A.params[R1])].mean()
+    known = A.counts[STORIES_LIVE] / (A.counts[STORIES_LIVE] + A.params[PRIOR])
+    rivals = max(ranked[1:].mean() - A.params[RIVAL_FREE], 0.0)
+    usual = known * A.params[RIVAL] * rivals + (1.0 - known) * A.params[YOUNG]
     for i in range(found):
         links[i] -= usual
     return found, own_link - usual, usual
@@ -253,7 +258,7 @@ def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
 
 @compiled
 def usual_of(A: Any, story: int) -> float:
-    """How near the newest members of a story are to stories that they are not of, the nearest apart: RIVAL times the mean."""
+    """How near the newest members of a story are to stories that they are not of (see best_stories)."""
     none = np.empty(0, dtype=np.int64)
     best, links, nears = np.empty(1, dtype=np.int64), np.zeros(1), np.empty(1, dtype=np.int64)
     row, n, total = A.head[story], 0, 0.0
