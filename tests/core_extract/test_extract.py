@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.core.extract import extract, metadata
-from newsloom.core.extract.authors import split_names
 from newsloom.core.extract.dates import from_url
 from newsloom.core.extract.language import language
+from newsloom.core.extract.names import split_names
 from newsloom.core.extract.read import decode
 from newsloom.core.extract.times import read_time
 from newsloom.errors import PageUnreadable
@@ -143,7 +143,7 @@ def test_a_heading_that_is_the_name_of_the_site_is_not_the_headline() -> None:
 
 def test_the_name_of_the_site_is_cut_from_the_title() -> None:
     html = "<html><head><title>Old pier to close - Island - Courier</title></head><body>" + TEXT
-    assert extract(html, "https://courier.example/x").title == "Old pier to close"
+    assert extract(html, "https://courier.example/island/x").title == "Old pier to close"
 
 
 def test_broken_json_ld_is_read_as_far_as_it_can_be() -> None:
@@ -257,3 +257,16 @@ def test_the_extractor_is_importable_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_share_of_a_page_that_is_not_its_article_is_told() -> None:
+    body = (
+        "<p>" + "The ferry Marit hit the breakwater of the harbour, said captain Ola Hansen on Monday. " * 12 + "</p>"
+    )
+    teasers = "".join(f"<p>Another story about quite another thing, number {n} of the list.</p>" for n in range(200))
+    alone = extract(f"<title>Ferry hits breakwater</title><article>{body}</article>", "https://a.example/1.html")
+    crowded = extract(
+        f"<title>Ferry hits breakwater</title><article>{body}</article><div>{teasers}</div>", "https://a.example/1.html"
+    )
+    assert alone.clutter is not None and alone.clutter < 0.2
+    assert crowded.clutter is not None and crowded.clutter > 0.8

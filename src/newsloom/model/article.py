@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from newsloom.model import gate
+
 ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
+
+Rank = Literal["declared", "shown", "guess"]
+"""How well a field is witnessed: the page's markup declares it; the page shows it to its readers in a place made for it; or it
+was read out of text, by likelihood. A feed that names the field stands above what is only shown, and far above a guess."""
 
 UNKNOWN_PROVIDER = "unknown"
 """The name and domain of a provider of which nothing is known."""
@@ -25,6 +31,17 @@ class Image:
     attribution: str | None = None
     extra: tuple[tuple[str, Any], ...] = ()
     """Fields of a record's image that we do not know, kept on rewriting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranks:
+    """How each field of an article is witnessed by its page; None where the page says nothing."""
+
+    title: Rank | None = None
+    excerpt: Rank | None = None
+    authors: Rank | None = None
+    published: Rank | None = None
+    picture: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +70,29 @@ class Article:
     video: str | None = None
     type: ArticleType = "article"
     restricted: bool = False
+    clutter: float | None = None
+    """Share of the page's running text that is not the article, 0-1: teasers, comments, lists. None: no page was read."""
     corrections: tuple[str, ...] = ()
     original_url: str | None = None
     """A rel=canonical that points to another site: the publisher itself says that this is a copy."""
     signals: tuple[str, ...] = ()
     """Licence and indexing signals of the page: noai, noarchive, tdm-reservation, license URL."""
     because: tuple[str, ...] = ()
+    ranks: Ranks = Ranks()
+    """How the page witnesses each field, for weighing it against the feed that named the page."""
+
+    def __post_init__(self) -> None:
+        """What a page, a row or a record says passes the gate, wherever it comes from."""
+        gate.settle(
+            self,
+            title=gate.line(self.title), excerpt=gate.prose(self.excerpt, gate.SUMMARY), text=gate.prose(self.text),
+            url=gate.address(self.url), canonical_url=gate.address(self.canonical_url), amp_url=gate.web(self.amp_url),
+            original_url=gate.web(self.original_url), video=gate.web(self.video),
+            authors=gate.lines(self.authors), keywords=gate.lines(self.keywords, gate.LABEL),
+            signals=gate.lines(self.signals, gate.TITLE), corrections=gate.lines(self.corrections, gate.SUMMARY),
+            language=gate.optional(self.language, gate.LABEL), site_name=gate.optional(self.site_name),
+            section=gate.optional(self.section), images=self.images[: gate.MANY],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

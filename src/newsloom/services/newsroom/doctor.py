@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
-from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from newsloom.config import FILE
@@ -21,6 +22,8 @@ from newsloom.pipeline.sources.source_health import examined
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.measure_host import Finding as Finding
+from newsloom.services.newsroom.measure_host import looked, measured
 from newsloom.services.sources import manage as sources
 from newsloom.store import diagnostics, editions, queue_status, searches
 from newsloom.store import sources as store_sources
@@ -33,20 +36,11 @@ MOST_SKEW = timedelta(seconds=30)
 MENDABLE = ("failing", "gone", "empty")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something that was looked at: `bad` if a person should do something."""
-
-    about: str
-    problem: str
-    advice: str = ""
-    bad: bool = False
-
-
 def examine(world: Newsroom) -> list[Finding]:
-    """Look over the whole installation, the worst first."""
-    found = [*_folders(world), *_keys(world), *_database(world), *_queue(world), *_uncertain(world)]
-    found += [*_clashes(world), *_sources(world), *_searches(world), _stories(world)]
+    """Look over the whole installation, the worst first. A part that cannot be looked at is a finding; the others go on."""
+    looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _searches, _stories)
+    found = [finding for look in looks for finding in looked(look, world)]
+    found += measured(world)
     if not world.topics:
         found.append(
             Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
@@ -140,19 +134,42 @@ def _keys(world: Newsroom) -> list[Finding]:
         or config.group.api_key
         or ":" in urlsplit(config.database.url).netloc
     )
-    for name, matters in ((config.secured.key_file, True), (FILE, secret)):
-        path = world.root / name
-        if matters and os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
-            mode = stat.filemode(path.stat().st_mode)
+    looked = [(world.root / config.secured.key_file, True), (world.root / FILE, secret), (world.root / "cache", True)]
+    looked += [(world.root / config.mail.dkim_key_file, bool(config.mail.dkim_key_file))]
+    looked += [(path, True) for path in (*_database_files(world), *_backups(world))]
+    for path, matters in looked:
+        if matters and os.name == "posix" and path.exists() and not path.is_symlink() and path.stat().st_mode & 0o077:
+            name = str(path.relative_to(world.root)) if path.is_relative_to(world.root) else str(path)
             found.append(
                 Finding(
                     about=name,
-                    problem=f"holds secrets, and others may read it ({mode})",
-                    advice=f"chmod 600 {name}",
+                    problem=f"holds secrets or addresses, and others may read it ({stat.filemode(path.stat().st_mode)})",
+                    advice=f"chmod {'700' if path.is_dir() else '600'} {name}",
                     bad=True,
                 )
             )
     return found
+
+
+def _database_files(world: Newsroom) -> list[Path]:
+    """The database with what SQLite puts beside it; nothing for a server."""
+    if not world.db.is_sqlite:
+        return []
+    name = world.config.database_url.removeprefix("sqlite:///")
+    return [Path(name + end) for end in ("", "-wal", "-shm")]
+
+
+def _backups(world: Newsroom) -> list[Path]:
+    """Files of this folder that begin as backups do."""
+    return [
+        path for path in sorted(world.root.iterdir()) if path.is_file() and not path.is_symlink() and _is_packed(path)
+    ]
+
+
+def _is_packed(path: Path) -> bool:
+    with contextlib.suppress(OSError), path.open("rb") as opened:
+        return opened.read(4) == b"\x28\xb5\x2f\xfd"
+    return False
 
 
 def _database(world: Newsroom) -> list[Finding]:
@@ -184,7 +201,15 @@ def _database(world: Newsroom) -> list[Finding]:
     return found
 
 
-def _stories(world: Newsroom) -> Finding:
+def _pages(world: Newsroom) -> list[Finding]:
+    """What SQLite says of pages of the database that cannot be right."""
+    with world.db.read() as tx:
+        wrong = diagnostics.damaged_pages(tx)
+    advice = "stop what works here, move the file away, then: newsloom db restore BACKUP"
+    return [Finding(about="database", problem=f"it is damaged: {line}", advice=advice, bad=True) for line in wrong]
+
+
+def _stories(world: Newsroom) -> list[Finding]:
     """Whether stories cross languages, and whether the sentence model is there, or named."""
     group = world.config.group
     semantic = group.tier == "semantic"
@@ -193,8 +218,8 @@ def _stories(world: Newsroom) -> Finding:
             encoder_ready(world)
         except NewsloomError as err:
             advice = err.hint or "set it in [group]"
-            return Finding(about="stories", problem=f"{err.subject}: {err.problem}", advice=advice, bad=True)
-    return Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))
+            return [Finding(about="stories", problem=f"{err.subject}: {err.problem}", advice=advice, bad=True)]
+    return [Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))]
 
 
 def _uncertain(world: Newsroom) -> list[Finding]:

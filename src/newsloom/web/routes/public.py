@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import MediaType, Request, Response, Router, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
@@ -36,7 +37,13 @@ async def monitors(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 @get("/health", media_type=MediaType.JSON, **PUBLIC)
 async def health(request: Asked) -> Response[dict[str, object]]:
     """One word for load balancers: 200 when the newsroom is at work, 503 when it is not."""
-    well, facts = await off(metrics.health, house_of(request).world)
+    house = house_of(request)
+    well, facts = await off(metrics.health, house.world)
+    if house.keeper is not None:
+        worker = house.keeper.state
+        facts = {**facts, "worker": worker.state}
+        if well and not worker.well:
+            well, facts = False, {**facts, "status": "no worker", "problem": worker.problem}
     return Response(facts, status_code=200 if well else 503)
 
 
@@ -86,8 +93,13 @@ async def ask_form(request: Asked) -> Template:
 async def ask(request: Asked) -> Template:
     """A reader asks: a letter asks back. The answer is the same for everybody, so nobody learns who reads."""
     form = await request.form()
-    await off(newsletter.subscribe, house_of(request).world, str(form.get("email", ""))[:320])
-    return page(request, "letter.html", step="asked")
+    world = house_of(request).world
+    await off(newsletter.check_can_ask, world)
+    email = newsletter.address(str(form.get("email", ""))[:320])
+    answer = page(request, "letter.html", step="asked")
+    # After the answer: its time tells nobody who reads.
+    answer.background = BackgroundTask(off, newsletter.subscribe, world, email)
+    return answer
 
 
 @get("/newsletter/confirm/{token:str}", **PUBLIC)
