@@ -105,7 +105,7 @@ SERIES_WORDS, SERIES_PART = 8, 4
 # stories are live, and hardly among few (n / (n + PRIOR_STORIES)): there the next ones are look-alikes, not the crowd.
 RIVAL, RIVAL_FREE, RIVALS, RIVAL_MEMBERS = 1.2, 0.03, 4, 4
 # ... and less this in a stream of which nothing is known yet: what all its articles share still counts as likeness.
-YOUNG = 0.04
+YOUNG = 0.03
 
 # Two texts that both name someone or somewhere, and nobody in common: what is left of the likeness of their words.
 OTHER_NAMES = 0.7

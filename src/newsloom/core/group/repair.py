@@ -196,12 +196,11 @@ def _merges(live: Live, touched: list[int], threshold: float, semantics: Semanti
 
 
 def _told_elsewhere(live: Live, ix: int, semantics: Semantics | None) -> list[int]:
-    """Stories that tell in another language what the newest articles of this one tell."""
+    """Stories that tell in another language what the newest article of this one tells."""
     if semantics is None:
         return []
-    newest = live.members(ix)[-judge.SEMANTIC_MEMBERS :]
-    found = (int(live.arena.story[other]) for row in newest for other in semantics.told_elsewhere(row)[:4])
-    return [other for other in dict.fromkeys(found) if other not in (ix, -1)]
+    found = (int(live.arena.story[other]) for other in semantics.told_elsewhere(int(live.arena.head[ix])))
+    return [other for other in dict.fromkeys(found) if other not in (ix, -1)][:4]
 
 
 def _link(live: Live, a: int, b: int, threshold: float, semantics: Semantics | None) -> float:

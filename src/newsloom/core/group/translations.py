@@ -90,8 +90,9 @@ class Translations:
         codes = self._codes[start : self._filled]
         near = self._vectors[start : self._filled] @ self._vectors[at]
         near[(codes < 0) | (codes == self._codes[at])] = -1.0
-        best = np.argsort(-near, kind="stable")[:NEAREST]
-        return [(int(self._rows[start + i]), float(near[i])) for i in best if near[i] >= CROSS]
+        enough = np.flatnonzero(near >= CROSS)
+        best = enough[np.argsort(-near[enough], kind="stable")[:NEAREST]]
+        return [(int(self._rows[start + i]), float(near[i])) for i in best]
 
     def near(self, rows: list[int], others: list[int]) -> float:
         """The mean cosine of rows to others of another language; 0 if no such pair is known."""
