@@ -20,7 +20,8 @@ from newsloom.model.edition import Record, Related
 from newsloom.records.paths import record_path, slug
 from newsloom.records.read_record import read_record, record_from_json
 from newsloom.records.record import record_json, render_record
-from newsloom.render.api import Listed, api_files
+from newsloom.model.edition import Listed
+from newsloom.render.api import api_files
 
 # A path is `_news/YYYY-MM-DD-slug.md`.
 _DAY = slice(0, 10)
