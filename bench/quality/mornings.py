@@ -39,8 +39,8 @@ class Line:
     lead: str
     url: str
     provider: str
-    interest: float
     heat: float
+    coverage: float
     independent: int
     articles: int
 
@@ -133,8 +133,8 @@ def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
     stories = [
         policy.StoryFacts(
             id=story,
-            interest=made.interest,
             heat=made.heat,
+            coverage=made.coverage,
             quality=made.quality,
             sources=made.independent,
             topics=made.topics,
@@ -146,7 +146,7 @@ def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
     ]
     settings = policy.Settings()
     today = [one for one in stories if one.first_seen is not None and now - one.first_seen <= timedelta(days=1)]
-    bar = policy.proposal_bar([one.interest for one in today], settings)
+    bar = policy.proposal_bar([one.heat for one in today], settings)
     proposed = {one.id for one in today if policy.standing(one, (), settings, now, bar=bar).state == "proposed"}
     # The editor of the replay approves whatever is proposed, and nothing that is held.
     room.approved |= proposed
@@ -155,7 +155,7 @@ def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
         [
             policy.PageStory(
                 id=one.id,
-                interest=one.interest,
+                heat=one.heat,
                 provider=room.held[judged[one.id].lead].provider_domain,
                 topics=one.topics,
                 news_at=one.news_at,
@@ -177,7 +177,7 @@ def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
 def _line(room: Newsroom, story: str, made: Judged) -> Line:
     lead = room.held[made.lead]
     return Line(
-        story, made.lead, lead.article.url, lead.provider_domain, made.interest, made.heat, made.independent,
+        story, made.lead, lead.article.url, lead.provider_domain, made.heat, made.coverage, made.independent,
         len(room.grouper.members(story)),
     )  # fmt: skip
 
@@ -226,7 +226,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"\n{page.at:%a %Y-%m-%d}: {page.arrived} articles came, {page.proposed} stories proposed")
         for number, line in enumerate(page.lines, 1):
             counts = f"{line.articles:2} articles {line.independent:2} sources"
-            print(f"{number:2} {line.interest:5.1f} heat {line.heat:5.1f} {counts}  {line.url}")
+            print(f"{number:2} {line.heat:5.1f} coverage {line.coverage:5.1f} {counts}  {line.url}")
     return 0
 
 

@@ -89,7 +89,7 @@ def _morning(world: Newsroom, due: Sequence[Mapping[str, Any]], number: int) -> 
         lead = leads[row.lead or ""]
         lines.append(
             Line(
-                id, lead.id, lead.article.canonical_url, lead.provider_domain, row.interest, row.heat, row.independent,
+                id, lead.id, lead.article.canonical_url, lead.provider_domain, row.heat, row.coverage, row.independent,
                 row.articles,
             )
         )  # fmt: skip
@@ -114,7 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             for place, line in enumerate(page.lines, 1):
                 counts = f"{line.articles:2} articles {line.independent:2} sources"
                 print(
-                    f"{place:2} {line.interest:5.1f} heat {line.heat:5.1f} {counts}  {line.story[:8]} {line.url[:110]}",
+                    f"{place:2} {line.heat:5.1f} coverage {line.coverage:5.1f} {counts}  {line.story[:8]} {line.url[:110]}",
                     flush=True,
                 )
     print(f"\n{time.monotonic() - started:.0f} s")

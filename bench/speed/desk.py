@@ -135,7 +135,7 @@ def _group(tx: Tx, batch: list[StoredArticle], random: Random) -> list[str]:
             last_seen=members[-1].first_seen,
             lead=members[0].id,
             title=members[0].article.title,
-            interest=random.random() * 100,
+            heat=random.random() * 100,
             articles=len(members),
             independent=len(members),
             topics=("Bench",),

@@ -154,8 +154,8 @@ def _put(world: Newsroom, numbers: Sequence[int], tx: Tx, *, state: State) -> No
             lead=h.id,
             title=h.article.title,
             quality=50,
-            heat=20.0,
-            interest=100 / (1 + (NOW - h.first_seen) / timedelta(days=1)),
+            coverage=20.0,
+            heat=100 / (1 + (NOW - h.first_seen) / timedelta(days=1)),
             news_at=h.first_seen,
             articles=1,
             independent=1,
@@ -178,7 +178,7 @@ def _put(world: Newsroom, numbers: Sequence[int], tx: Tx, *, state: State) -> No
         path = f"_news/{h.first_seen:%Y-%m-%d}-place-{number}.md"
         telling = Telling(
             lead=h.id,
-            heat=20.0,
+            coverage=20.0,
             standing=standing,
             members=[h],
             qualities={h.id: Quality(value=50)},

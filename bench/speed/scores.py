@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from bench.measured import Measured
-from newsloom.core.heat import Promise, heat, interest
+from newsloom.core.heat import Promise, coverage, heat
 from newsloom.core.policy import PageStory, Settings, StoryFacts, front_page, proposal_bar, standing
 from newsloom.core.quality import Facts, facts_of, quality
 from newsloom.model.article import Article
@@ -35,13 +35,13 @@ def rows() -> Iterator[Measured]:
     made: list[StoryFacts] = []
 
     def score(number: int) -> None:
-        hot = heat(_sightings(number), NOW)
-        value = interest(hot, Promise(novelty=number % 10 / 10), timedelta(hours=number % 40)).value
+        hot = coverage(_sightings(number), NOW)
+        value = heat(hot, Promise(novelty=number % 10 / 10), timedelta(hours=number % 40)).value
         made.append(
             StoryFacts(
                 id=str(number),
-                interest=value,
-                heat=hot.value,
+                heat=value,
+                coverage=hot.value,
                 quality=number % 100,
                 sources=1 + number % 4,
                 first_seen=NOW,
@@ -50,9 +50,9 @@ def rows() -> Iterator[Measured]:
 
     yield _speed("coverage and heat of a story", STORIES, score)
     settings = Settings()
-    bar = proposal_bar((story.interest for story in made), settings)
+    bar = proposal_bar((story.heat for story in made), settings)
     yield _speed("standing of a story", STORIES, lambda i: standing(made[i], (), settings, NOW, bar=bar))
-    page = [PageStory(id=one.id, interest=one.interest, provider=str(int(one.id) % 500)) for one in made]
+    page = [PageStory(id=one.id, heat=one.heat, provider=str(int(one.id) % 500)) for one in made]
     started = time.process_time()
     front_page(page, now=NOW)
     yield Measured("front page of all stories", (time.process_time() - started) * 1000, "ms", f"{STORIES} stories")

@@ -10,20 +10,18 @@ NOW = datetime(2026, 3, 9, 7, tzinfo=UTC)
 S = PageSettings(size=30, per_provider=2, per_topic=100)
 
 
-def story(name: str, provider: str, *, days: float = 0.0, interest: float = 50.0) -> PageStory:
+def story(name: str, provider: str, *, days: float = 0.0, heat: float = 50.0) -> PageStory:
     at = NOW - timedelta(days=days)
-    return PageStory(id=name, interest=interest, provider=provider, topics=("T",), news_at=at, shown_at=at)
+    return PageStory(id=name, heat=heat, provider=provider, topics=("T",), news_at=at, shown_at=at)
 
 
 def test_a_full_day_is_left_as_it_is():
-    many = [story(f"s{i}", f"p{i}", interest=i) for i in range(20)]
+    many = [story(f"s{i}", f"p{i}", heat=i) for i in range(20)]
     assert full_page(many, S, now=NOW) == front_page(many, S, now=NOW)
 
 
 def test_what_stood_there_before_stays_below_the_latest_first():
-    page = full_page(
-        [story("old", "a", days=3, interest=99), story("older", "b", days=4), story("new", "c")], S, now=NOW
-    )
+    page = full_page([story("old", "a", days=3, heat=99), story("older", "b", days=4), story("new", "c")], S, now=NOW)
     assert page == ("new", "old", "older")
 
 

@@ -37,7 +37,7 @@ def verdict(kind: str, minutes: int = 0, *, subject: str = "s", reason: str = ""
 
 
 def a_story(**fields: object) -> StoryFacts:
-    given = {"id": "s", "interest": 50.0, "quality": 50, "sources": 2, "first_seen": NOW} | fields
+    given = {"id": "s", "heat": 50.0, "quality": 50, "sources": 2, "first_seen": NOW} | fields
     return StoryFacts(**given)  # type: ignore[arg-type]
 
 
@@ -46,9 +46,9 @@ OPEN = Settings(publish=True)
 
 
 def test_a_verdict_wins_over_every_threshold():
-    dull = a_story(interest=0.0, quality=0)
+    dull = a_story(heat=0.0, quality=0)
     assert standing(dull, [verdict("approve")], POLICY, NOW).state == "published"
-    assert standing(a_story(interest=99.0, quality=99, sources=9), [verdict("reject")], OPEN, NOW).state == "rejected"
+    assert standing(a_story(heat=99.0, quality=99, sources=9), [verdict("reject")], OPEN, NOW).state == "rejected"
 
 
 def test_the_latest_verdict_in_force_decides():
@@ -108,20 +108,20 @@ def test_a_press_release_is_held_for_a_person():
 
 
 def test_what_is_published_stays_and_a_proposal_lapses():
-    assert standing(a_story(interest=0.0, was="published"), [], POLICY, NOW).state == "published"
-    assert standing(a_story(interest=1.0, was="proposed"), [], POLICY, NOW).state == "proposed"
-    assert standing(a_story(interest=1.0, was="proposed"), [], POLICY, NOW + timedelta(days=9)).state == "new"
+    assert standing(a_story(heat=0.0, was="published"), [], POLICY, NOW).state == "published"
+    assert standing(a_story(heat=1.0, was="proposed"), [], POLICY, NOW).state == "proposed"
+    assert standing(a_story(heat=1.0, was="proposed"), [], POLICY, NOW + timedelta(days=9)).state == "new"
 
 
 def test_three_hundred_stories_a_day_become_twenty_five_proposals():
-    stories = [a_story(id=f"{i:03}", interest=20 + i / 10, topics=(f"t{i % 5}",)) for i in range(300)]
-    bar = proposal_bar([story.interest for story in stories], POLICY)
+    stories = [a_story(id=f"{i:03}", heat=20 + i / 10, topics=(f"t{i % 5}",)) for i in range(300)]
+    bar = proposal_bar([story.heat for story in stories], POLICY)
     assert sum(standing(story, [], POLICY, NOW, bar=bar).state == "proposed" for story in stories) == 25
 
 
 def test_equal_stories_do_not_go_over_the_days_number():
-    stories = [a_story(id=f"{i:03}", interest=50.0 if i < 3 else 30.0) for i in range(300)]
-    bar = proposal_bar([story.interest for story in stories], POLICY)
+    stories = [a_story(id=f"{i:03}", heat=50.0 if i < 3 else 30.0) for i in range(300)]
+    bar = proposal_bar([story.heat for story in stories], POLICY)
     assert sum(standing(story, [], POLICY, NOW, bar=bar).state == "proposed" for story in stories) == 3
 
 
@@ -165,8 +165,8 @@ def test_an_editors_lead_wins_while_it_is_there():
     assert choose_lead([a_candidate("a", 10, removed=True)]) is None
 
 
-def a_page_story(name: str, interest: float, **more: object) -> PageStory:
-    return PageStory(id=name, interest=interest, **more)  # type: ignore[arg-type]
+def a_page_story(name: str, heat: float, **more: object) -> PageStory:
+    return PageStory(id=name, heat=heat, **more)  # type: ignore[arg-type]
 
 
 def test_caps_hold_for_providers_and_topics_but_not_for_pins():
@@ -228,7 +228,7 @@ def test_undoing_everything_leaves_policy_alone(made: list[Verdict]):
     assert standing(a_story(), undone, POLICY, NOW) == standing(a_story(), [], POLICY, NOW)
 
 
-@pytest.mark.parametrize("interest", [float("nan"), float("inf"), -1e308])
-def test_hostile_numbers_never_propose_without_a_bar(interest: float):
-    assert standing(a_story(interest=interest), [], POLICY, NOW).state in ("new", "proposed")
-    assert front_page([a_page_story("x", interest)], now=NOW) == ("x",)
+@pytest.mark.parametrize("heat", [float("nan"), float("inf"), -1e308])
+def test_hostile_numbers_never_propose_without_a_bar(heat: float):
+    assert standing(a_story(heat=heat), [], POLICY, NOW).state in ("new", "proposed")
+    assert front_page([a_page_story("x", heat)], now=NOW) == ("x",)

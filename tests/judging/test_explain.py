@@ -44,7 +44,7 @@ def lines_of(capsys: pytest.CaptureFixture[str], newsroom, *words: str) -> list[
 
 def check_story(told: dict, row) -> None:
     """Each number of a story, as lists, `story explain` and the API show it, is the sum of its parts."""
-    assert (told["heat"], told["coverage"], told["quality"]) == (row.interest, row.heat, row.quality)
+    assert (told["heat"], told["coverage"], told["quality"]) == (row.heat, row.coverage, row.quality)
     for name in ("heat", "coverage", "quality"):
         assert total(told["because"][name]) == told[name], name
     assert told["because"]["heat"][0] == f"coverage +{told['coverage']:.1f}"
@@ -95,22 +95,22 @@ def test_a_person_reads_the_numbers_beside_their_sums(newsroom, capsys: pytest.C
     row = read.list_stories(newsroom)[0]
     assert run(["story", "explain", row.id, "--dir", str(newsroom.root)]) == 0
     told = capsys.readouterr().out
-    for name, value in (("heat", row.interest), ("coverage", row.heat), ("quality", row.quality)):
+    for name, value in (("heat", row.heat), ("coverage", row.coverage), ("quality", row.quality)):
         line = next(one for one in told.splitlines() if one.strip().startswith(f"{name} {value}:"))
         assert total(line.partition(":")[2].split(";")) == value
     assert "interest" not in told
     assert run(["score", "explain", row.id, "--dir", str(newsroom.root)]) == 0
     told = capsys.readouterr().out
-    assert f"\nheat {row.interest:.1f}\n" in told and f"\ncoverage {row.heat:.1f}" in told and "interest" not in told
+    assert f"\nheat {row.heat:.1f}\n" in told and f"\ncoverage {row.coverage:.1f}" in told and "interest" not in told
 
 
-def test_what_an_earlier_version_kept_is_shown_by_todays_words(newsroom):
+def test_the_sum_of_heat_is_told_with_the_parts_of_coverage_in_their_place(newsroom):
     row = read.list_stories(newsroom)[0]
-    older = dict(row.because) | {"interest": ["heat +7.5", "novel +2.0"], "heat": ["1 independent source +7.5"]}
-    row = replace(row, interest=9.5, heat=7.5, because=older)
+    reasons = dict(row.because) | {"heat": ["coverage +7.5", "novel +2.0"], "coverage": ["1 independent source +7.5"]}
+    row = replace(row, heat=9.5, coverage=7.5, because=reasons)
     assert heat_parts(row) == ("coverage +7.5", "novel +2.0")
     assert heat_in_full(row) == ("1 independent source +7.5", "novel +2.0")
-    assert heat_parts(replace(row, because=older | {"interest": []})) == ("1 independent source +7.5",)
+    assert heat_parts(replace(row, because=reasons | {"heat": []})) == ("1 independent source +7.5",)
 
 
 def test_a_story_is_found_by_an_article_of_it(newsroom):

@@ -45,16 +45,16 @@ def test_where_one_source_is_the_rule_two_are_hotter():
     story = told(held("a", CRACK), held("b", AGAIN, 1))
     quiet = judge(story, Settings(baselines={"Bridges": Baseline(sources=1.2)}), NOW + timedelta(hours=2))
     busy = judge(story, Settings(baselines={"Bridges": Baseline(sources=6.0)}), NOW + timedelta(hours=2))
-    assert quiet.heat > busy.heat + 5
+    assert quiet.coverage > busy.coverage + 5
 
 
 def test_a_story_that_its_saga_told_before_is_less_novel():
     story = told(held("a", CRACK))
     fresh = judge(story, Settings(), NOW)
     known = judge(dataclasses.replace(story, archive=[("Bridge closed", CRACK)]), Settings(), NOW)
-    assert known.interest < fresh.interest
-    assert any(line.startswith("novel") for line in fresh.because["interest"])
-    assert not any(line.startswith("novel") for line in known.because["interest"])
+    assert known.heat < fresh.heat
+    assert any(line.startswith("novel") for line in fresh.because["heat"])
+    assert not any(line.startswith("novel") for line in known.because["heat"])
 
 
 def test_a_report_with_new_facts_is_a_development_and_a_copy_is_none():
@@ -74,8 +74,8 @@ def test_forty_copies_move_heat_less_than_three_reports():
     first = held("a", CRACK)
     wave = [held(f"c{i}", CRACK, 0.1 * i) for i in range(40)]
     later = NOW + timedelta(hours=5)
-    alone = judge(told(first), Settings(), later).heat
-    copied = judge(told(first, *wave, copies={h.id: "a" for h in wave}), Settings(), later).heat
-    three = judge(told(first, held("b", AGAIN, 1), held("d", LATER, 2)), Settings(), later).heat
+    alone = judge(told(first), Settings(), later).coverage
+    copied = judge(told(first, *wave, copies={h.id: "a" for h in wave}), Settings(), later).coverage
+    three = judge(told(first, held("b", AGAIN, 1), held("d", LATER, 2)), Settings(), later).coverage
     assert copied - alone < three - alone
     assert copied == alone

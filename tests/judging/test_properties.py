@@ -73,22 +73,22 @@ def judged(told: Told, hours: float = 61.0) -> Judged:
 @given(stories())
 def test_every_score_is_bounded_and_its_sum_adds_up(told: Told):
     made = judged(told)
-    for value in (made.heat, made.interest, float(made.quality)):
+    for value in (made.heat, made.coverage, float(made.quality)):
         assert math.isfinite(value)
         assert 0 <= value <= 100
+    assert total(made.because["coverage"]) == made.coverage
     assert total(made.because["heat"]) == made.heat
-    assert total(made.because["interest"]) == made.interest
     assert total(made.because["quality"]) == made.quality
     assert made.lead in {h.id for h in told.members}
     assert all(0 <= q.value <= 100 and total(list(q.because)) == q.value for q in made.qualities.values())
 
 
 @given(stories(), st.floats(0, 400))
-def test_heat_and_interest_fall_with_silence(told: Told, hours: float):
+def test_coverage_and_heat_fall_with_silence(told: Told, hours: float):
     now, later = judged(told), judged(told, 61.0 + hours)
     # A new lead may be chosen only by something new; silence brings nothing.
+    assert later.coverage <= now.coverage
     assert later.heat <= now.heat
-    assert later.interest <= now.interest
     assert later.news_at == now.news_at
 
 
@@ -104,7 +104,7 @@ def test_a_copy_never_makes_a_story_hotter(told: Told, more: int):
         members=[*told.members, *extra],
         copies={**told.copies, **{h.id: CopyOf(original=origin.id, kind="exact", similarity=1.0) for h in extra}},
     )
-    assert judged(copied).heat <= judged(told).heat
+    assert judged(copied).coverage <= judged(told).coverage
     assert judged(copied).independent == judged(told).independent
     assert judged(copied).news_at == judged(told).news_at
 
@@ -113,12 +113,12 @@ STATES = {"approve": "published", "reject": "rejected", "hold": "held", "remove"
 
 
 @given(st.lists(st.sampled_from(list(STATES)), min_size=1, max_size=6), st.floats(0, 100))
-def test_standing_is_the_fold_of_the_verdicts_whatever_policy_would_say(kinds: list[str], interest: float):
+def test_standing_is_the_fold_of_the_verdicts_whatever_policy_would_say(kinds: list[str], heat: float):
     spoken = [
         Verdict(id=f"v{i}", at=at(i), actor="ann", kind=kind, subject="s")  # type: ignore[arg-type]
         for i, kind in enumerate(kinds)
     ]
-    facts = policy.StoryFacts(id="s", interest=interest, quality=50)
+    facts = policy.StoryFacts(id="s", heat=heat, quality=50)
     for order in (spoken, list(reversed(spoken))):
         made = policy.standing(facts, order, policy.Settings(publish=True), NOW)
         assert (made.state, made.by) == (STATES[kinds[-1]], "person")

@@ -27,7 +27,7 @@ def test_the_file_as_shipped_gives_the_rules_own_weights():
     assert scoring_settings.page_settings(config, config.publish.front_page) == policy.PageSettings()
     ours = policy.Settings()  # publish_interest holds for those alone who set [policy] publish
     assert scoring_settings.policy_settings(config) == dataclasses.replace(
-        ours, publish_interest=scoring_settings.policy_settings(config).publish_interest
+        ours, publish_heat=scoring_settings.policy_settings(config).publish_heat
     )
 
 

@@ -97,15 +97,15 @@ def put_article(world: Newsroom, name: str, *images: Image | str, site: str = SI
 
 def put_story(world: Newsroom, name: str, *images: Image | str, state: str = "published", **fields: Any) -> str:
     """A story of one article, with an address. Returns the story's id."""
-    interest = fields.pop("interest", 50.0)
+    heat = fields.pop("heat", 50.0)
     article = put_article(world, name, *images, **fields)
     id = story_id(article)
     now = world.clock()
     with world.db.write() as tx:
         memberships.put_members(tx, [Member(article=article, story=id, joined_at=now, because=())])
         row = StoryRow(
-            id=id, first_seen=now, last_seen=now, lead=article, title=f"About {name}", quality=50, heat=interest,
-            interest=interest, articles=1, independent=1, news_at=now,
+            id=id, first_seen=now, last_seen=now, lead=article, title=f"About {name}", quality=50, coverage=heat,
+            heat=heat, articles=1, independent=1, news_at=now,
         )  # fmt: skip
         stories.put_stories(tx, [row])
         stories.save_scores(tx, [row])

@@ -267,7 +267,7 @@ def test_an_issue_leaves_on_its_day_and_tells_no_story_twice(tmp_path):
     clock = Clock()
     with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"mail.stories": 2}) as world:
         for number in range(3):
-            put_story(world, f"story-{number}", interest=90.0 - number)
+            put_story(world, f"story-{number}", heat=90.0 - number)
         issue(world)
         folder = tmp_path / "n" / "_newsletters"
         assert not folder.exists()

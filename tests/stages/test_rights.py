@@ -112,7 +112,7 @@ def test_no_word_of_a_text_is_told_whose_publisher_allows_no_summary(tmp_path, s
         run(world, Then(stage="publish", item=story))
         printed = story_page(world)
         (brief,) = briefing.brief(world, NOW - timedelta(hours=1)).stories
-        shown = read.show_story(world, story).timeline
+        shown = read.show_story(world, story).timeline()
     assert "Boats sink off Lindholm" in printed
     assert ("31 sunken boats" in printed) is told
     assert ("31 sunken boats" in str(brief.steps)) is told

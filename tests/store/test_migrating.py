@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 
 from bench import made_news
 from databases import ENGINES, fresh_url
@@ -21,25 +22,27 @@ from newsloom.errors import Conflict, StoreError, StoreForeign
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.services.newsroom.create import found
-from newsloom.store import captures, event_log, kv, migrate, sources, work
+from newsloom.store import captures, event_log, kv, migrate, sources, stories, work
 from newsloom.store.captures import DiscoveredUrl
-from newsloom.store.database import open_database, pending_steps, schema_versions
+from newsloom.store.database import Database, _engine, open_database, pending_steps, schema_versions
 from newsloom.store.migrate import THIS, Program
 from newsloom.store.tables import metadata
 
 NOW = datetime(2026, 3, 9, 8, tzinfo=UTC)
-EXPAND = """
+HEAD = THIS.head
+NEXT, AFTER = f"{int(HEAD) + 1:04}", f"{int(HEAD) + 2:04}"
+EXPAND = f"""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on, step = "0005", "0004", None, None, "expand"
+revision, down_revision, branch_labels, depends_on, step = "{NEXT}", "{HEAD}", None, None, "expand"
 def upgrade():
     op.create_table("notes", sa.Column("id", sa.Text, primary_key=True))
     op.add_column("sources", sa.Column("note", sa.Text, nullable=True))
 """
-CONTRACT = """
+CONTRACT = f"""
 from alembic import op
-revision, down_revision, branch_labels, depends_on, step = "0006", "0005", None, None, "contract"
-works_from = "0005"
+revision, down_revision, branch_labels, depends_on, step = "{AFTER}", "{NEXT}", None, None, "contract"
+works_from = "{NEXT}"
 def upgrade():
     op.drop_table("searches")
 """
@@ -52,12 +55,12 @@ CUT_OFF = (
 )
 
 
-def tomorrow(folder: Path, *texts: str, least: str = "0005") -> Program:
+def tomorrow(folder: Path, *texts: str, least: str = NEXT) -> Program:
     """A program of a later version: ours with more migrations."""
     there = folder / f"migrations-{len(texts)}-{least}"
     shutil.copytree(THIS.migrations, there, ignore=shutil.ignore_patterns("__pycache__"))
     for number, written in enumerate(texts):
-        (there / "versions" / f"{5 + number:04}_later.py").write_text(written)
+        (there / "versions" / f"{int(NEXT) + number:04}_later.py").write_text(written)
     return Program(migrations=there, least=least)
 
 
@@ -65,8 +68,6 @@ def filled(url: str, at: str) -> None:
     """A database as an earlier version left it, with a source, a find and a fact."""
     database = open_database(url, program=Program(THIS.migrations, least="0001")) if at == THIS.head else None
     if database is None:
-        from newsloom.store.database import Database, _engine
-
         database = Database(_engine(url), url)
         with database.write() as tx:
             command.upgrade(THIS.alembic(tx), at)
@@ -103,14 +104,41 @@ def test_every_migration_says_which_step_it_is():
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_coverage_and_heat_keep_in_step_with_the_names_that_schema_0004_has_for_them(tmp_path, engine):
+    url = fresh_url(engine, tmp_path)
+    filled(url, "0004")
+    older = create_engine(_engine(url).url)
+    with older.begin() as tx:
+        tx.execute(
+            text("INSERT INTO stories (id, first_seen, last_seen, heat, interest) VALUES ('s', 1, 1, 45.9, 65.4)")
+        )
+    database = open_database(url)
+    with database.read() as tx:
+        row = stories.get(tx, ["s"])["s"]
+        assert (row.coverage, row.heat) == (45.9, 65.4)
+    with older.begin() as tx:  # a program of the earlier version scores the story
+        reasons = '{"heat": ["a +12"], "interest": ["heat +12", "b +22"]}'
+        tx.execute(text("UPDATE stories SET heat = 12, interest = 34, because = :reasons"), {"reasons": reasons})
+    with database.write() as tx:
+        row = stories.get(tx, ["s"])["s"]
+        assert (row.coverage, row.heat) == (12, 34)
+        assert row.because == {"coverage": ["a +12"], "heat": ["coverage +12", "b +22"]}
+        stories.save_scores(tx, [replace(row, coverage=1.0, heat=2.0)])
+    with older.begin() as tx:
+        assert tx.execute(text("SELECT heat, interest FROM stories")).one() == (1, 2)
+    older.dispose()
+    database.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_opening_expands_and_the_older_program_goes_on_working(tmp_path, engine):
     url = fresh_url(engine, tmp_path)
     filled(url, THIS.head)
     later = tomorrow(tmp_path, EXPAND, CONTRACT)
     new = open_database(url, program=later)
-    assert pending_steps(new, later) == [("0006", "contract")]
+    assert pending_steps(new, later) == [(AFTER, "contract")]
     old = open_database(url)
-    assert schema_versions(old) == ("0005", "0004")
+    assert schema_versions(old) == (NEXT, HEAD)
     with old.write() as tx:
         sources.add(tx, [Source(id="t", url="https://b.example/feed")], NOW)
     with new.read() as tx:
@@ -139,7 +167,9 @@ def test_contracting_waits_until_nobody_works_and_then_the_older_program_is_refu
     open_database(url, contract=True, program=later).close()
     with old.read() as tx:
         assert not inspect(tx).has_table("searches")
-        with pytest.raises(StoreForeign, match="schema 0006 needs a program that knows 0005; this one knows 0004"):
+        with pytest.raises(
+            StoreForeign, match=f"schema {AFTER} needs a program that knows {NEXT}; this one knows {HEAD}"
+        ):
             migrate.check_welcome(tx, where=url)
     old.close()
     with pytest.raises(StoreForeign, match="newer Newsloom"):
@@ -150,12 +180,12 @@ def test_contracting_waits_until_nobody_works_and_then_the_older_program_is_refu
 def test_a_program_that_needs_the_second_step_names_the_command(tmp_path, engine):
     url = fresh_url(engine, tmp_path)
     filled(url, THIS.head)
-    later = tomorrow(tmp_path, EXPAND, CONTRACT, least="0006")
+    later = tomorrow(tmp_path, EXPAND, CONTRACT, least=AFTER)
     with pytest.raises(StoreError, match="second step of an earlier upgrade") as caught:
         open_database(url, program=later)
     assert "newsloom db migrate --contract" in str(caught.value.hint)
     old = open_database(url)
-    assert schema_versions(old)[0] == "0004"  # a refusal changes nothing
+    assert schema_versions(old)[0] == HEAD  # a refusal changes nothing
     old.close()
 
 
@@ -167,12 +197,12 @@ def test_a_migration_that_is_killed_leaves_the_schema_as_it_was_and_is_done_by_t
     script = (
         "import sys, pathlib\nfrom newsloom.store.database import open_database\n"
         "from newsloom.store.migrate import Program\n"
-        "open_database(sys.argv[1], program=Program(pathlib.Path(sys.argv[2]), '0005'))"
+        f"open_database(sys.argv[1], program=Program(pathlib.Path(sys.argv[2]), '{NEXT}'))"
     )
     killed = subprocess.run([sys.executable, "-c", script, url, str(folder)], check=False)
     assert killed.returncode == -9
     old = open_database(url)
-    assert schema_versions(old)[0] == "0004"
+    assert schema_versions(old)[0] == HEAD
     with old.read() as tx:
         assert not inspect(tx).has_table("notes")
     old.close()
@@ -206,7 +236,7 @@ def test_an_older_worker_works_through_the_expansion_and_stops_with_a_sentence_a
     )
     try:
         new = open_database(url, program=later)
-        assert schema_versions(new)[0] == "0005"
+        assert schema_versions(new)[0] == NEXT
         _until(lambda: _published(new) > 0)  # it is at work, beside us
         before = _published(new)
         with new.write() as tx:
@@ -219,7 +249,7 @@ def test_an_older_worker_works_through_the_expansion_and_stops_with_a_sentence_a
         worker.wait()
     new.close()
     assert worker.returncode == 2
-    assert "written by a newer Newsloom (schema 0006 needs a program that knows 0005" in said
+    assert f"written by a newer Newsloom (schema {AFTER} needs a program that knows {NEXT}" in said
     assert "Traceback" not in said
 
 

@@ -1,8 +1,8 @@
-"""How much is the world talking about a story now?
+"""How much is the world talking about a story now, and which story should an editor see first?
 
 Each independent owner has one vote, weighed by the provider and by how long ago it spoke; copies have none. Many votes
-saturate, so that no story is beyond comparison: this number is shown as a story's *coverage*. Which stories an editor should
-see first, also where one source is all there is, says `interest`: it begins with coverage, and is shown as a story's *heat*.
+saturate, so that no story is beyond comparison: this number is a story's *coverage*. Which stories an editor should see
+first, also where one source is all there is, says its *heat*: it begins with coverage, and orders every list.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Baseline:
     sources: float = 3.0
 
 
-def heat(
+def coverage(
     sightings: Sequence[Sighting],
     now: datetime,
     settings: Settings | None = None,
@@ -50,7 +50,7 @@ def heat(
     *,
     developments: Sequence[datetime] = (),
 ) -> Heat:
-    """Heat of a story at `now`, 0-100, and the sum that makes it (the numbers in `because` add up to `value`).
+    """Coverage of a story at `now`, 0-100, and the sum that makes it (the numbers in `because` add up to `value`).
 
     Owners count once, by their latest report that is no copy; where all are copies, the earliest stands for them. A sighting
     later than `now` counts as one at `now`. A publication date moves a report back in time, never forward: an old text found
@@ -141,7 +141,7 @@ class Promise:
     """The lead's quality, over 100."""
 
 
-def interest(story: Heat, promise: Promise, age: timedelta, settings: Settings | None = None) -> Heat:
+def heat(covered: Heat, promise: Promise, age: timedelta, settings: Settings | None = None) -> Heat:
     """The order of a front page, 0-100: coverage, and in the room above it novelty, authority, originality and quality.
 
     `age` is the time since the story's last development; a promise fades with it at heat's half-life. Where coverage is thick,
@@ -149,7 +149,7 @@ def interest(story: Heat, promise: Promise, age: timedelta, settings: Settings |
     """
     s = settings or Settings()
     fade = _decay(max(age, timedelta(0)), s.half_life)
-    base = max(0.0, min(100.0, story.value if math.isfinite(story.value) else 0.0))
+    base = max(0.0, min(100.0, covered.value if math.isfinite(covered.value) else 0.0))
     room = (100.0 - base) * max(0.0, min(1.0, s.niche)) * fade
     parts = (
         ("novel", promise.novelty, 0.3),

@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsloom.core import policy
 from newsloom.model.edition import Record
 from newsloom.model.ids import content_digest
 from newsloom.model.review import Standing
@@ -20,11 +19,12 @@ from newsloom.net import files
 from newsloom.publishing import feeds_and_sitemaps
 from newsloom.publishing.json_pages import json_pages
 from newsloom.publishing.manual_edits import Clash, Guard
+from newsloom.publishing.record_batch import Batch, Taken
 from newsloom.publishing.record_builder import Telling, plain_records, published_at
 from newsloom.publishing.record_drafts import Draft, Drafts, Drawn, Seal
 from newsloom.publishing.secured import Safe, Sealed
 from newsloom.publishing.site_repository import StoreLibrary
-from newsloom.publishing.story_bundle import Batch, Taken
+from newsloom.publishing.story_view import StoryView
 from newsloom.records.paths import record_path, slug
 from newsloom.records.record import render_record
 from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
@@ -66,19 +66,18 @@ class Edition:
 
     def take(self, ids: Sequence[str]) -> None:
         """Write the records of these stories, mint their addresses, and note which pages they touch."""
-        batch = Batch.of(self.tx, sorted(ids))
+        batch = Batch.of(self.tx, self.world, sorted(ids))
         self._taken.load(batch.candidate_paths())
-        rows = [batch.rows[id] for id in sorted(ids) if id in batch.rows and batch.members.get(id)]
-        drawn = [story for row in rows if (story := self._draw(row, batch)) is not None]
+        drawn = [told for _, view in sorted(batch.views.items()) if (told := self._draw(view, batch)) is not None]
         drafts = Drafts(batch, drawn, self._sealing(batch))
         self._print(list(drafts.settled()), batch.ledger)
         self.neighbours |= drafts.neighbours
 
     def _sealing(self, batch: Batch) -> Seal:
-        private = self._safe.facts_of([id for ids in batch.members.values() for id in ids])
+        private = self._safe.facts_of(list(batch.held))
 
         def seal(story: Drawn, article: str) -> Sealed:
-            spoken = batch.spoken_of(story.row.id) if article == story.row.lead else ()
+            spoken = batch.bundle.verdicts_on(story.row.id) if article == story.row.lead else ()
             return self._safe.seal(
                 private.get(article, {}),
                 story.plain[article],
@@ -89,27 +88,29 @@ class Edition:
 
         return seal
 
-    def _draw(self, row: StoryRow, batch: Batch) -> Drawn | None:
+    def _draw(self, view: StoryView, batch: Batch) -> Drawn | None:
         """What is told of a story, with its address; None if no record of it is to be written."""
+        row = view.row
         standing = row.standing or Standing(state="new", by="policy")
-        ids = batch.members[row.id]
+        members = [*view.members, *view.taken_down]
+        ids = batch.articles(row.id)
         ledger = {id: batch.ledger[id] for id in ids if id in batch.ledger}
-        found = [batch.held[id] for id in ids if id in batch.held]
         wanted = self.world.config.publish.records == "all" or standing.state == "published" or bool(ledger)
-        self._address(row, standing, batch.links.get(row.id, []))
-        if not (wanted and found and row.lead is not None) or batch.stands_as_adopted(row.id):
+        self._address(view, standing)
+        if not wanted or row.lead is None or batch.stands_as_adopted(row.id):
             return None
         bases = batch.bases(row.id)
         telling = Telling(
             lead=row.lead,
-            heat=row.interest,
+            heat=row.heat,
             standing=standing,
-            members=found,
-            qualities=batch.qualities,
-            topics={id: [m.topic for m in batch.matches.get(id, ())] for id in ids},
-            images=batch.images,
+            members=[batch.held[id] for id in ids],
+            qualities=batch.bundle.qualities,
+            topics={m.held.id: m.topics for m in members},
+            images=batch.bundle.images,
             organizations=self.world.organizations,
-            removed=policy.fold(batch.spoken_of(row.id), row.id).removed,
+            removed=frozenset(m.held.id for m in view.taken_down),
+            without_pictures=frozenset(m.held.id for m in members if not m.may_show_pictures),
             classic=self.world.config.profile == "classic",
             bases=bases,
             absent=batch.absent(row.id, bases),
@@ -160,13 +161,13 @@ class Edition:
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 
-    def _address(self, row: StoryRow, standing: Standing, links: Sequence[Permalink]) -> None:
-        main = next((link for link in links if link.main), None)
+    def _address(self, view: StoryView, standing: Standing) -> None:
+        main = view.link
         if main is None:
             if standing.state != "published":
                 return
-            main = self._mint(row, standing)
-        self._shown[row.id] = main
+            main = self._mint(view.row, standing)
+        self._shown[view.row.id] = main
 
     def _mint(self, row: StoryRow, standing: Standing) -> Permalink:
         """A story's public address and feed id: made once, from its title and day, and kept."""

@@ -28,7 +28,7 @@ def front_pool_order(tx: Tx, world: Newsroom, now: datetime, limit: int, *, stat
     pool = [
         policy.PageStory(
             id=r.id,
-            interest=r.interest,
+            heat=r.heat,
             provider=str(r.facts.get("provider", "")),
             topics=r.topics,
             pinned=bool(r.standing and r.standing.pinned),

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from newsloom.model.edition import NewsletterIssue
 from newsloom.model.ids import digest
 from newsloom.publishing.site_settings import zone
-from newsloom.publishing.story_pages import title_of
+from newsloom.publishing.story_view import StoryView, load_views
 from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_path
 from newsloom.runtime.context import Newsroom
-from newsloom.store import articles, editions, identities, memberships, stories
+from newsloom.store import editions, identities, stories
 from newsloom.store.sql import Tx
 
 KIND = "issue"
@@ -74,41 +74,29 @@ def page_path(path: str) -> str:
 def sent_before(tx: Tx) -> set[str]:
     """The stories of all issues so far, also of those whose sending is uncertain; under the ids that they have now."""
     ids = {id for _, _, facts, _ in editions.latest_editions(tx, KIND, 100_000) for id in facts.get("stories", ())}
-    return ids | {identities.follow(tx, id) for id in ids}
+    return ids | set(identities.followed(tx, sorted(ids)).values())
 
 
 def _pool(tx: Tx, world: Newsroom) -> list[IssueStory]:
     rows = stories.listed(tx, states=["published"], limit=POOL)
-    links = editions.permalinks_of(tx, [r.id for r in rows])
-    members = memberships.members(tx, [r.id for r in rows])
-    held = articles.get(tx, [m.article for ms in members.values() for m in ms])
-    copies = articles.copies(tx, list(held))
-    root = world.config.site.url.rstrip("/")
-    out = []
-    for row in rows:
-        main = next((link for link in links.get(row.id, ()) if link.main), None)
-        lead = held.get(row.lead or "")
-        if main is None or lead is None:
-            continue
-        others = (
-            held[m.article].provider_name
-            for m in members.get(row.id, ())
-            if m.article in held and m.article not in copies
-        )
-        standing = row.standing
-        out.append(
-            IssueStory(
-                id=row.id,
-                title=title_of(row) or lead.article.title,
-                url=f"{root}/news/{main.path}/",
-                excerpt=(standing.excerpt if standing and standing.excerpt is not None else lead.article.excerpt),
-                provider=lead.provider_name,
-                heat=row.interest,
-                topics=row.topics,
-                also_by=tuple(dict.fromkeys(name for name in others if name != lead.provider_name))[:3],
-            )
-        )
-    return out
+    views = load_views(tx, world, [r.id for r in rows])
+    return [_issue_story(view, world.config.site.url.rstrip("/")) for view in views if view.is_public]
+
+
+def _issue_story(view: StoryView, root: str) -> IssueStory:
+    assert view.lead is not None
+    provider = view.lead.held.provider_name
+    others = dict.fromkeys(m.held.provider_name for m in view.members if m.copy is None)
+    return IssueStory(
+        id=view.row.id,
+        title=view.title,
+        url=f"{root}/news/{view.path}/",
+        excerpt=view.excerpt,
+        provider=provider,
+        heat=view.row.heat,
+        topics=view.row.topics,
+        also_by=tuple(name for name in others if name != provider)[:3],
+    )
 
 
 def plain_text(issue: NewsletterIssue, found: Sequence[IssueStory], leave: str | None, postal: str) -> str:

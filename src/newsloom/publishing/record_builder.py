@@ -26,7 +26,7 @@ ADOPTED = "adopted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A story as its records tell it. `heat` is what orders front pages (interest); `removed` are articles taken down."""
+    """A story as its records tell it. `heat` is what orders front pages; `removed` are articles taken down."""
 
     lead: str
     heat: float
@@ -37,6 +37,8 @@ class Telling:
     images: Mapping[str, ImageCopy] = field(default_factory=dict)
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    without_pictures: frozenset[str] = frozenset()
+    """Articles whose rights do not allow to show their pictures."""
     classic: bool = False
     bases: Mapping[str, Record] = field(default_factory=dict)
     """Records of adopted articles: what they hold, and nobody decided anew, stays."""
@@ -123,7 +125,10 @@ def _icon(images: Sequence[Image]) -> Image:
 
 
 def images(held: StoredArticle, telling: Telling) -> tuple[Image, ...]:
-    """The article's images: those of which we know the size, the lead image first, an editor's choice before all."""
+    """The article's images: those of which we know the size, the lead image first, an editor's choice before all; none where
+    its rights allow none, or where an editor chose to show none."""
+    if held.id in telling.without_pictures or (held.id == telling.lead and telling.standing.image == ""):
+        return ()
     found = list(held.article.images)
     if held.id == telling.lead and telling.standing.image:
         found.sort(key=lambda i: i.url != telling.standing.image)
@@ -145,11 +150,12 @@ def plain_records(telling: Telling) -> dict[str, Record]:
 def with_related(
     plain: Mapping[str, Record], telling: Telling, paths: Mapping[str, str], saga: Sequence[Listed] = ()
 ) -> dict[str, Record]:
-    """The same records, each with the others of its story, and the leads of the saga's other stories.
+    """The same records, each with the others of its story, and the leads of the saga's other stories; what was taken down
+    is named by none.
 
     `paths` says where each lies: the order of `related` depends on it.
     """
-    listed = [Listed(paths[id], record) for id, record in plain.items()]
+    listed = [Listed(paths[id], record) for id, record in plain.items() if not record.removed]
     return {id: replace(record, related=_related(id, paths[id], listed, telling, saga)) for id, record in plain.items()}
 
 
@@ -161,7 +167,7 @@ def _related(
     absent = telling.absent.get(id, ())
     if not absent:
         return every
-    own = len(every) if telling.classic else len(listed) - 1
+    own = len(every) if telling.classic else sum(item.path != path for item in listed)
     return (*sorted([*every[:own], *absent], key=_place), *every[own:])
 
 

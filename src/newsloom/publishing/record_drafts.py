@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsloom.model.edition import Listed, Record
+from newsloom.publishing.record_batch import Batch
 from newsloom.publishing.record_builder import Telling, says_the_same, with_related
 from newsloom.publishing.secured import Sealed
-from newsloom.publishing.story_bundle import Batch
 from newsloom.store.editions import Ledger
 from newsloom.store.stories import StoryRow
 
@@ -90,6 +90,6 @@ class Drafts:
         for draft in found:
             row = self._stories[draft.story].row
             if draft.article == row.lead and row.saga is not None:
-                beside |= {r.id for r in self._batch.sagas.get(row.saga, ()) if r.id != row.id}
-        self.neighbours |= beside - self._batch.rows.keys()
+                beside |= {r.id for r in self._batch.bundle.sagas.get(row.saga, ()) if r.id != row.id}
+        self.neighbours |= beside - self._batch.views.keys()
         return beside

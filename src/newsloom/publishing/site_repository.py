@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cached_property
 
-from newsloom.core import policy
-from newsloom.model.article import StoredArticle
-from newsloom.model.source import Source
 from newsloom.publishing.front_page import front_order
-from newsloom.publishing.rights import rights_of, untold
 from newsloom.publishing.site_settings import site_settings, site_topics
-from newsloom.publishing.story_pages import site_story, timeline, title_of
+from newsloom.publishing.story_pages import site_story, with_timeline
+from newsloom.publishing.story_view import load_views
 from newsloom.render.site import (
-    Moment,
-    SiteImage,
-    SiteLink,
     SiteSettings,
     SiteStory,
     SiteTopic,
@@ -27,7 +19,7 @@ from newsloom.render.site import (
 from newsloom.render.site.library import top_of
 from newsloom.render.site.model import Day, Month
 from newsloom.runtime.context import Newsroom
-from newsloom.store import articles, captures, editions, identities, memberships, reviews, sources, stories
+from newsloom.store import editions, identities, stories
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
@@ -45,7 +37,6 @@ class StoreLibrary:
         self._built: dict[str, SiteStory | None] = {}
         self._withheld: dict[str, tuple[str, ...]] = {}
         self._links: dict[str, editions.Permalink | None] = {}
-        self._sources: dict[str, Source] = {s.id: s for s in sources.all_sources(tx, retired=True)}
         self._cards: tuple[SourceCard, ...] | None = None
         self._months: list[tuple[Month, int]] | None = None
 
@@ -177,82 +168,16 @@ class StoreLibrary:
             self._build(missing)
         return [story for id in ids if (story := self._built[id]) is not None]
 
-    @cached_property
-    def removed(self) -> frozenset[str]:
-        """The articles that a person took down: no page shows them."""
-        said = policy.in_force(reviews.of_kinds(self._tx, ["remove", "undo"]))
-        return frozenset(str(v.value.get("article") or v.subject) for v in said)
-
     def _build(self, ids: Sequence[str]) -> None:
-        tx = self._tx
-        rows = stories.get(tx, ids)
-        members = memberships.members(tx, ids)
-        every = [m.article for ms in members.values() for m in ms]
-        held = articles.get(tx, every, with_text=False)
-        copies = articles.copies(tx, every)
-        quality = {id: q.value for id, q in articles.get_qualities(tx, every).items()}
-        links = editions.permalinks_of(tx, ids)
-        pictures = captures.get_images(
-            tx, list(dict.fromkeys(i.url for h in held.values() for i in h.article.images[:3]))
-        )
+        views = {v.row.id: v for v in load_views(self._tx, self._world, ids, around=True)}
         for id in ids:
-            mine = [held[m.article] for m in members.get(id, ()) if m.article in held and m.article not in self.removed]
-            main = next((link for link in links.get(id, ()) if link.main), None)
-            self._links[id] = main
-            if id not in rows or not mine or main is None:
-                self._built[id] = None
-                continue
-            story = site_story(rows[id], mine, copies, quality, main.path)
-            picture = self._image(rows[id], mine, pictures)
-            kept = [pictures.get(i.url) for h in mine if not self._may_show(h) for i in h.article.images[:3]]
-            self._withheld[id] = tuple(f"images/{c.file}" for c in kept if c is not None and c.file is not None)
-            self._built[id] = replace(story, saga=self._saga(rows[id]), image=picture)
+            view = views.get(id)
+            self._links[id] = view.link if view else None
+            self._withheld[id] = tuple(f"images/{file}" for file in view.withheld) if view else ()
+            self._built[id] = site_story(view, view.link.path) if view and view.link and view.members else None
 
     def _told(self, story: SiteStory) -> SiteStory:
-        """The story with its timeline: reading texts for what is new takes most of the time that a story takes."""
-        ids = [m.article for m in memberships.members(self._tx, [story.id]).get(story.id, ())]
-        held = articles.get(self._tx, [id for id in ids if id not in self.removed])
-        mine = [held[id] for id in ids if id in held]
-        steps = timeline(mine, articles.copies(self._tx, ids), untold(mine, self._sources))
-        news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
-        moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]
-        return replace(story, news=tuple(news), timeline=tuple(moments))
-
-    def _saga(self, row: StoryRow) -> tuple[SiteLink, ...]:
-        if row.saga is None:
-            return ()
-        others = [r for r in stories.in_saga(self._tx, row.saga) if r.id != row.id and r.state == "published"][:10]
-        found = [(r, self._main(r.id)) for r in others]
-        return tuple(
-            SiteLink(slug=link.path, title=title_of(r), at=r.first_seen) for r, link in found if link is not None
-        )
-
-    def _image(
-        self, row: StoryRow, members: Sequence[StoredArticle], pictures: Mapping[str, captures.ImageCopy]
-    ) -> SiteImage | None:
-        """The picture that an editor chose, the lead's, or another member's, where we keep a copy and its source allows to
-        show it; none where an editor chose none."""
-        wanted = row.standing.image if row.standing else None
-        if not self._world.config.images.show or wanted == "":
-            return None
-        ordered = sorted(members, key=lambda h: (all(i.url != wanted for i in h.article.images[:3]), h.id != row.lead))
-        for held in ordered:
-            if not self._may_show(held):
-                continue
-            for image in sorted(held.article.images[:3], key=lambda i: i.url != wanted):
-                copy = pictures.get(image.url)
-                if copy is not None and copy.file is not None:
-                    return SiteImage(
-                        path=f"images/{copy.file}",
-                        width=copy.width,
-                        height=copy.height,
-                        alt=image.title or "",
-                        attribution=image.attribution or held.provider_name,
-                    )
-        return None
-
-    def _may_show(self, held: StoredArticle) -> bool:
-        return rights_of(held.article, self._sources.get(held.source or "")).show_image is not False
+        return with_timeline(story, load_views(self._tx, self._world, [story.id], texts=True)[0])
 
 
 def span_of(month: Month, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -66,7 +66,7 @@ def policy_settings(config: Config) -> policy.Settings:
         propose=p.propose,
         proposals_a_day=p.max_proposals_per_day,
         publish=p.publish is not None,
-        publish_interest=p.publish if p.publish is not None else ours.publish_interest,
+        publish_heat=p.publish if p.publish is not None else ours.publish_heat,
         publish_quality=p.publish_quality,
         publish_sources=p.publish_sources,
         hold_quality=p.hold_quality,

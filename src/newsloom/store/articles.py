@@ -81,7 +81,8 @@ def _row(h: StoredArticle, find: str, page: str | None, version: int) -> dict[st
     }
 
 
-def _held(r: Any, text: str) -> StoredArticle:
+def held_of(r: Any, text: str) -> StoredArticle:
+    """The article of a row with the columns of HELD (without its text, which is given)."""
     return StoredArticle(
         id=r.id,
         article=msgspec.convert(r.payload | {"text": text}, Article),
@@ -99,7 +100,7 @@ def get(tx: Tx, ids: Sequence[str], *, with_text: bool = True) -> dict[str, Stor
     out: dict[str, StoredArticle] = {}
     for part in chunks(ids):
         for r in tx.execute(select(*columns).where(within(articles.c.id, part))):
-            out[r.id] = _held(r, r.text if with_text else "")
+            out[r.id] = held_of(r, r.text if with_text else "")
     return out
 
 
@@ -270,10 +271,13 @@ def copies(tx: Tx, ids: Sequence[str]) -> dict[str, CopyOf]:
             within(f.article, part), f.copy_of.is_not(None)
         )
         for r in tx.execute(query):
-            out[r.article] = CopyOf(
-                original=r.copy_of, kind=r.copy_kind or "exact", similarity=1.0, because=tuple(r.because or ())
-            )
+            out[r.article] = copy_of(r.copy_of, r.copy_kind, r.because)
     return out
+
+
+def copy_of(original: str, kind: str | None, because: Sequence[str] | None) -> CopyOf:
+    """The copy relation as it is stored."""
+    return CopyOf(original=original, kind=kind or "exact", similarity=1.0, because=tuple(because or ()))
 
 
 def copied_by(tx: Tx, id: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 import zstandard
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import content_digest, digest
@@ -312,13 +312,11 @@ def with_content(tx: Tx, content: str, limit: int = 100) -> list[ImageCopy]:
 def sweep(tx: Tx, *, documents_before: datetime, pages_before: datetime) -> tuple[int, int]:
     """Drop old feed documents and pages, then bytes that nothing points to. Returns how many of each went."""
     gone_documents = int(tx.execute(delete(documents).where(documents.c.fetched_at < documents_before)).rowcount)
-    old = select(pages.c.id).where(pages.c.fetched_at < pages_before)
-    tx.execute(delete(endings).where(endings.c.stage == "extract", endings.c.item.in_(old)))
+    old = exists().where(pages.c.id == endings.c.item, pages.c.fetched_at < pages_before)
+    tx.execute(delete(endings).where(endings.c.stage == "extract", old))
     gone_pages = int(tx.execute(delete(pages).where(pages.c.fetched_at < pages_before)).rowcount)
-    tx.execute(
-        delete(blobs).where(
-            blobs.c.digest.not_in(select(documents.c.body).where(documents.c.body.is_not(None))),
-            blobs.c.digest.not_in(select(pages.c.body)),
-        )
-    )
+    # Sets, not NOT IN: of a long list PostgreSQL makes no hash, and walks it anew for each row (over 40 s of 200,000 blobs,
+    # where this takes a fifth of a second). NOT EXISTS would do there, but SQLite has no index to look a body up in.
+    unnamed = select(blobs.c.digest).except_(select(documents.c.body), select(pages.c.body))
+    tx.execute(delete(blobs).where(blobs.c.digest.in_(unnamed)))
     return gone_documents, gone_pages

@@ -28,6 +28,15 @@ def follow(tx: Tx, id: str) -> str:
     return tx.execute(select(redirects.c.kept).where(redirects.c.gone == id)).scalar() or id
 
 
+def followed(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    """Where each of these ids leads today: see `follow`."""
+    out = {id: id for id in ids}
+    for part in chunks(ids):
+        rows = tx.execute(select(redirects.c.gone, redirects.c.kept).where(within(redirects.c.gone, part)))
+        out |= {r.gone: r.kept for r in rows}
+    return out
+
+
 def redirects_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
     """For each story, the ids that were merged into it."""
     out: dict[str, list[str]] = {}

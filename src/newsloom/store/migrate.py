@@ -84,7 +84,7 @@ def step_of(script: Script) -> str:
     return str(script.module.step)
 
 
-THIS = Program(migrations=Path(__file__).parent / "migrations", least="0004")
+THIS = Program(migrations=Path(__file__).parent / "migrations", least="0005")
 
 
 def revision_of(tx: Connection) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from newsloom.model.article import StoredArticle
 from newsloom.store import articles as store_articles
@@ -117,11 +117,12 @@ def drop_texts(tx: Tx, ids: Sequence[str], of_finds: Sequence[str]) -> None:
 
 def unpublished(tx: Tx, before: datetime, limit: int = 20_000) -> list[str]:
     """Articles first seen before then that no story with a public address holds, and that have no record."""
-    public = select(memberships.c.article).join(permalinks, permalinks.c.story == memberships.c.story)
+    public = exists().where(memberships.c.article == articles.c.id, memberships.c.story == permalinks.c.story)
+    recorded = exists().where(records.c.article == articles.c.id)
     query = (
         select(articles.c.id)
         .where(articles.c.first_seen < before)
-        .where(articles.c.id.not_in(public), articles.c.id.not_in(select(records.c.article)))
+        .where(~public, ~recorded)
         .order_by(articles.c.first_seen)
         .limit(limit)
     )

@@ -33,8 +33,8 @@ class StoryRow:
     lead: str | None = None
     title: str = ""
     quality: int = 0
+    coverage: float = 0.0
     heat: float = 0.0
-    interest: float = 0.0
     news_at: datetime | None = None
     articles: int = 0
     independent: int = 0
@@ -46,10 +46,12 @@ class StoryRow:
     topics: tuple[str, ...] = ()
 
 
-SCORED = (
-    "first_seen", "last_seen", "lead", "title", "quality", "heat", "interest", "news_at", "facts", "articles",
+FOUND = (
+    "first_seen", "last_seen", "lead", "title", "quality", "coverage", "heat", "news_at", "facts", "articles",
     "independent", "scored_at", "because",
 )  # fmt: skip
+SCORED = {name: f"{name}_score" if name in ("coverage", "heat") else name for name in FOUND}
+"""What scoring finds: field, and column."""
 
 
 def put_stories(tx: Tx, found: Sequence[StoryRow]) -> None:
@@ -70,7 +72,9 @@ def save_scores(tx: Tx, rows: Sequence[StoryRow]) -> None:
     if not rows:
         return
     statement = (
-        update(stories).where(stories.c.id == bindparam("story_id")).values({name: bindparam(name) for name in SCORED})
+        update(stories)
+        .where(stories.c.id == bindparam("story_id"))
+        .values({column: bindparam(name) for name, column in SCORED.items()})
     )
     tx.execute(statement, [{"story_id": row.id} | {name: getattr(row, name) for name in SCORED} for row in rows])
     for part in chunks([row.id for row in rows]):
@@ -117,6 +121,11 @@ def get(tx: Tx, ids: Sequence[str]) -> dict[str, StoryRow]:
     return out
 
 
+def is_there(tx: Tx, id: str) -> bool:
+    """Whether there is a story of exactly this id (one that was merged away is none)."""
+    return tx.execute(select(stories.c.id).where(stories.c.id == id)).first() is not None
+
+
 def _story(r: Any) -> StoryRow:
     return StoryRow(
         id=r.id,
@@ -126,17 +135,27 @@ def _story(r: Any) -> StoryRow:
         lead=r.lead,
         title=r.title,
         quality=r.quality,
-        heat=r.heat,
-        interest=r.interest,
+        coverage=r.coverage_score,
+        heat=r.heat_score,
         news_at=r.news_at,
         facts=r.facts or {},
         articles=r.articles,
         independent=r.independent,
         state=r.state,
         scored_at=r.scored_at,
-        because=r.because or {},
+        because=_reasons(r.because or {}),
         standing=None if r.standing is None else msgspec.convert(r.standing, Standing),
     )
+
+
+def _reasons(because: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Rows that an earlier version judged have the reasons of coverage under "heat", and those of heat under "interest"."""
+    if "interest" not in because:
+        return because
+    first, *rest = because["interest"] or [""]
+    heat = [f"coverage {first.removeprefix('heat ')}" if first.startswith("heat ") else first, *rest] if first else []
+    others = {name: lines for name, lines in because.items() if name != "interest"}
+    return others | {"coverage": because.get("heat", []), "heat": heat}
 
 
 def listed(
@@ -158,7 +177,7 @@ def listed(
     if topic is not None:
         query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)
     by = {
-        "heat": (stories.c.interest.desc(), stories.c.last_seen.desc(), stories.c.id),
+        "heat": (stories.c.heat_score.desc(), stories.c.last_seen.desc(), stories.c.id),
         "latest": (stories.c.last_seen.desc(), stories.c.id),
         "first": (stories.c.first_seen.desc(), stories.c.id),
     }[order]
@@ -184,11 +203,6 @@ def in_sagas(tx: Tx, sagas: Sequence[str]) -> dict[str, list[StoryRow]]:
         for id in ids:
             out.setdefault(found[id].saga or "", []).append(found[id])
     return out
-
-
-def in_saga(tx: Tx, saga: str) -> list[StoryRow]:
-    """The stories of a saga, latest first."""
-    return in_sagas(tx, [saga]).get(saga, [])
 
 
 def topic_counts(tx: Tx, since: datetime) -> dict[str, int]:
@@ -236,11 +250,11 @@ def published_with(tx: Tx, source: str) -> list[str]:
     return sorted(set(tx.execute(query).scalars()))
 
 
-def interests_since(tx: Tx, since: datetime) -> list[float]:
-    """The interest of every story whose first report came since then, rejected ones left out: what a day's proposals vie for."""
+def heats_since(tx: Tx, since: datetime) -> list[float]:
+    """The heat of every story whose first report came since then, rejected ones left out: what a day's proposals vie for."""
     return list(
         tx.execute(
-            select(stories.c.interest).where(
+            select(stories.c.heat_score).where(
                 stories.c.first_seen >= since, stories.c.state.not_in(["rejected", "removed"])
             )
         ).scalars()

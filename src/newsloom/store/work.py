@@ -161,6 +161,29 @@ def claim_lanes(
     return _lease(tx, pairs, now=now, lease=lease, lasting=lasting)
 
 
+def take_over(
+    tx: Tx, stage: str, items: Sequence[str], *, now: datetime, lease: str, lasting: timedelta
+) -> list[Claim]:
+    """Lease those of these items that are due, in a stage without lanes, also from whoever is at them: what the other makes
+    is not saved. For who cannot wait, and settles in the same transaction."""
+    rows = tx.execute(
+        update(work)
+        .where(work.c.stage == stage, within(work.c.item, items), work.c.due_at <= now)
+        .values(
+            lease=lease,
+            lease_until=now + lasting,
+            claimed=work.c.revision,
+            claimed_at=now,
+            attempts=work.c.attempts + 1,
+        )
+        .returning(work.c.item, work.c.lane, work.c.arrival, work.c.attempts)
+    ).all()
+    taken = [
+        Claim(stage=stage, item=r.item, lane=r.lane, arrival=r.arrival, attempts=r.attempts, lease=lease) for r in rows
+    ]
+    return sorted(taken, key=lambda c: c.item)
+
+
 def _lease(tx: Tx, pairs: Sequence[tuple[str, ...]], *, now: datetime, lease: str, lasting: timedelta) -> list[Claim]:
     if not pairs:
         return []

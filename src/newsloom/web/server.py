@@ -6,7 +6,7 @@ import mimetypes
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Litestar, MediaType, Request, Response, Router, get, head
+from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
@@ -22,14 +22,12 @@ from litestar.template.config import TemplateConfig
 
 from newsloom import __version__
 from newsloom.publishing.site_settings import zone
+from newsloom.web import site_files
 from newsloom.web.desk_context import DeskContext, environment, static_files
 from newsloom.web.guards import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.routes import api, desk_pages, login, stories
 from newsloom.web.routes import public as outside
 from newsloom.web.users import session_secret
-
-# The site has readers, not sessions: it takes no form, and no cookie is ever set there.
-READERS = {"skip_session": True, "exclude_from_csrf": True}
 
 
 def create_app(house: DeskContext) -> Litestar:
@@ -57,18 +55,8 @@ def create_app(house: DeskContext) -> Litestar:
         path="/desk/images", directories=[world.images_dir], guards=[plain_path, known_host, signed_in],
         include_in_schema=False, after_request=add_headers,
     )  # fmt: skip
-    site = create_static_files_router(
-        path=base,
-        directories=[site_dir],
-        html_mode=True,
-        guards=[plain_path],
-        include_in_schema=False,
-        name="site",
-        opt=READERS,
-    )
-    site.register(front_headers)
     return Litestar(
-        route_handlers=[desk, public, pictures, site],
+        route_handlers=[desk, public, pictures, *site_files.handlers(base)],
         logging_config=None,
         state=State({"house": house}, deep_copy=False),
         middleware=[sessions.middleware],
@@ -98,14 +86,6 @@ async def static(request: Request[Any, Any, Any], name: FromPath[str]) -> Respon
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = "font/woff2" if name.endswith(".woff2") else kind
     return Response(data, media_type=kind, headers={"Cache-Control": "public, max-age=3600"})
-
-
-@head("/", include_in_schema=False, opt=READERS)
-async def front_headers(request: Request[Any, Any, Any]) -> Response[None]:
-    """HEAD of the front page, which monitors ask for: the folder's own handler knows GET alone there."""
-    world = request.app.state["house"].world
-    there = (world.root / world.config.publish.site_dir / "index.html").is_file()
-    return Response(None, status_code=200 if there else 404, media_type=MediaType.HTML)
 
 
 @get("/desk", include_in_schema=False, media_type=MediaType.HTML)

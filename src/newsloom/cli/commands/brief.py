@@ -105,4 +105,4 @@ def run(name: str, limit: int, folder: Path | None, json_lines: bool) -> None:
         if json_lines:
             print_json(read.row_json(row))
         else:
-            click.echo(f"{row.id[:10]} {row.last_seen:%Y-%m-%d %H:%M} {row.interest:5.1f} {row.state:9s} {row.title}")
+            click.echo(f"{row.id[:10]} {row.last_seen:%Y-%m-%d %H:%M} {row.heat:5.1f} {row.state:9s} {row.title}")

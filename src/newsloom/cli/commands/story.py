@@ -12,6 +12,7 @@ from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom,
 from newsloom.cli.since import SINCE
 from newsloom.errors import UsageError
 from newsloom.model.review import VerdictKind
+from newsloom.publishing.story_pages import title_of
 from newsloom.services.stories import decide, read
 from newsloom.services.stories import explain as explaining
 
@@ -59,7 +60,7 @@ def list_(
     for row in rows:
         table.add_row(
             row.id[:10],
-            f"{row.interest:.0f}",
+            f"{row.heat:.0f}",
             str(row.quality),
             str(row.articles),
             str(row.independent),
@@ -81,7 +82,7 @@ def show(name: str, folder: Path | None, json_lines: bool) -> None:
         print_json(read.view_json(view))
         return
     row = view.row
-    click.echo(f"{view.title}\n{row.id}  {row.state}  heat {row.interest:.1f}  quality {row.quality}")
+    click.echo(f"{view.title}\n{row.id}  {row.state}  heat {row.heat:.1f}  quality {row.quality}")
     click.echo(
         f"{row.articles} articles, {row.independent} independent sources; topics: {', '.join(row.topics) or 'none'}"
     )
@@ -95,13 +96,15 @@ def show(name: str, folder: Path | None, json_lines: bool) -> None:
         click.echo(f"     {a.canonical_url}")
         if m.because:
             click.echo(f"     joined: {'; '.join(m.because)}")
-    for moment in view.timeline[1:]:
+    for m in view.taken_down:
+        click.echo(f" - {m.held.id[:10]} taken down: {m.held.provider_name}: {m.held.article.canonical_url}")
+    for moment in view.timeline()[1:]:
         if moment.says:
             click.echo(f"   {moment.at:%m-%d %H:%M} new from {moment.provider}: {moment.says}")
     for v in view.verdicts:
         click.echo(f"   verdict {v.id[:10]} {v.at:%Y-%m-%d %H:%M} {v.actor}: {v.kind} {v.reason}")
-    for other in view.saga:
-        click.echo(f"   saga: {other.id[:10]} {other.title}")
+    for other, _ in view.saga:
+        click.echo(f"   saga: {other.id[:10]} {title_of(other)}")
 
 
 @story.command("explain")

@@ -12,7 +12,7 @@ class PageStory:
     """A published story as the front page sees it."""
 
     id: str
-    interest: float
+    heat: float
     provider: str = ""
     topics: tuple[str, ...] = ()
     pinned: bool = False
@@ -36,7 +36,7 @@ class PageSettings:
 def front_page(
     stories: Sequence[PageStory], settings: PageSettings | None = None, *, now: datetime, uncapped: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """The stories of the front page, first to last: pinned ones, then by interest, within the caps.
+    """The stories of the front page, first to last: pinned ones, then by heat, within the caps.
 
     A story that was shown and has nothing new since leaves after `stays` and does not come back. Caps hold for the lead's
     provider and for the first topic, not for pinned stories nor for `uncapped` topics (a newsroom of one topic names its root).
@@ -45,7 +45,7 @@ def front_page(
     chosen: list[str] = []
     providers: dict[str, int] = {}
     topics: dict[str, int] = {}
-    for story in sorted(stories, key=lambda one: (not one.pinned, -one.interest, one.id)):
+    for story in sorted(stories, key=lambda one: (not one.pinned, -one.heat, one.id)):
         if len(chosen) >= s.size:
             break
         topic = story.topics[0] if story.topics else ""
@@ -83,7 +83,7 @@ def full_page(
     place = {name: float(-number) for number, name in enumerate(fresh)}
     rest = sorted((one for one in stories if one.id not in place), key=lambda one: (one.news_at or now, one.id))
     place |= {one.id: number - 1e6 for number, one in enumerate(rest)}
-    again = [replace(one, shown_at=None, interest=place[one.id]) for one in stories]
+    again = [replace(one, shown_at=None, heat=place[one.id]) for one in stories]
     filled = front_page(again, replace(s, size=least), now=now, uncapped=uncapped)
     missing = least // 2 - len(filled)
     more = [one.id for one in reversed(rest) if one.id not in filled]

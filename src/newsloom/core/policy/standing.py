@@ -21,7 +21,7 @@ class Settings:
     """Of a day's proposals: how many may be of one topic."""
     publish: bool = False
     """Whether stories are published without review at all."""
-    publish_interest: float = 45.0
+    publish_heat: float = 45.0
     publish_quality: int = 40
     publish_sources: int = 2
     """All three must be reached: independent sources, so that no copy publishes itself."""
@@ -38,8 +38,8 @@ class StoryFacts:
     """What policy looks at. `was` is the state so far, by policy or person."""
 
     id: str
-    interest: float = 0.0
     heat: float = 0.0
+    coverage: float = 0.0
     quality: int = 0
     """Of the lead."""
     sources: int = 1
@@ -98,13 +98,13 @@ def _state(
         return "published", False, ("published before; what is published stays",)
     held = _held(story, s)
     if held is not None:
-        return ("held" if story.interest >= bar else "new"), False, (held,)
+        return ("held" if story.heat >= bar else "new"), False, (held,)
     if s.publish and _publishes(story, s):
         return (
             "published",
             False,
             (
-                f"heat {story.interest:.1f} >= {s.publish_interest:g}",
+                f"heat {story.heat:.1f} >= {s.publish_heat:g}",
                 f"quality {story.quality} >= {s.publish_quality}",
                 f"{story.sources} independent sources >= {s.publish_sources}",
             ),
@@ -114,9 +114,9 @@ def _state(
         return "proposed", False, ("proposed before, and not decided yet",)
     if quiet >= s.forget:
         return "new", False, (f"nothing new for {quiet.days} days",)
-    if story.interest >= bar:
-        return "proposed", False, (f"heat {story.interest:.1f} >= {bar:.1f}",)
-    return "new", False, (f"heat {story.interest:.1f} < {bar:.1f}",)
+    if story.heat >= bar:
+        return "proposed", False, (f"heat {story.heat:.1f} >= {bar:.1f}",)
+    return "new", False, (f"heat {story.heat:.1f} < {bar:.1f}",)
 
 
 def _held(story: StoryFacts, s: Settings) -> str | None:
@@ -129,19 +129,15 @@ def _held(story: StoryFacts, s: Settings) -> str | None:
 
 
 def _publishes(story: StoryFacts, s: Settings) -> bool:
-    return (
-        story.interest >= s.publish_interest
-        and story.quality >= s.publish_quality
-        and story.sources >= s.publish_sources
-    )
+    return story.heat >= s.publish_heat and story.quality >= s.publish_quality and story.sources >= s.publish_sources
 
 
-def proposal_bar(interests: Iterable[float], settings: Settings) -> float:
+def proposal_bar(heats: Iterable[float], settings: Settings) -> float:
     """What a story needs to be proposed today, so that a day brings at most `proposals_a_day`.
 
-    `interests` are the interest of every story whose first report came in the last 24 hours. Never below `settings.propose`.
+    `heats` are the heat of every story whose first report came in the last 24 hours. Never below `settings.propose`.
     """
-    ranked = sorted((one for one in interests if one >= settings.propose), reverse=True)
+    ranked = sorted((one for one in heats if one >= settings.propose), reverse=True)
     if len(ranked) <= settings.proposals_a_day:
         return settings.propose
     if settings.proposals_a_day < 1:

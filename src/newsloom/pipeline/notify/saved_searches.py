@@ -102,7 +102,7 @@ def _look(tx: Tx, wanted: Search, seq: int, told: Mapping[str, str], now: dateti
         for story, number in reached.items()
         if story in rows and number <= end and _is_news(rows[story], told.get(story))
     ]
-    fresh.sort(key=lambda row: (-row.interest, row.id))
+    fresh.sort(key=lambda row: (-row.heat, row.id))
     kept = dict(told) | {row.id: now.isoformat() for row in fresh}
     newest = dict(sorted(kept.items(), key=lambda pair: pair[1])[-MOST_TOLD:])
     return Notice(search=wanted, found=_found(tx, fresh[:MOST_SHOWN], told), seq=end, told=newest)
@@ -141,7 +141,7 @@ def _found(tx: Tx, rows: Sequence[StoryRow], told: Mapping[str, str]) -> tuple[F
                     url=lead.article.canonical_url,
                     provider=lead.provider_name,
                     sources=row.independent,
-                    heat=row.interest,
+                    heat=row.heat,
                     is_new=row.id not in told,
                 )
             )

@@ -60,13 +60,13 @@ class Classics:
             lead=lead,
             title=held.article.title,
             quality=graded[lead].value,
+            coverage=hot.value,
             heat=hot.value,
-            interest=hot.value,
             topics=tuple(dict.fromkeys(topics)),
             because=dict(ours.because)
             | {
-                "heat": list(hot.because),
-                "interest": [],
+                "coverage": list(hot.because),
+                "heat": [],
                 "lead": ["the highest quality; of equals the lowest path"],
                 "quality": list(graded[lead].because),
             },

@@ -58,8 +58,8 @@ class Judged:
     lead: str
     title: str
     quality: int
+    coverage: float
     heat: float
-    interest: float
     news_at: datetime
     independent: int
     topics: tuple[str, ...]
@@ -77,7 +77,7 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     topics = topics_of(told, lead)
     sightings = [_sighting(h, told) for h in told.members]
     usual = settings.baselines.get(topics[0]) if topics else None
-    hot = heats.heat(sightings, now, settings.heat, usual, developments=developments)
+    coverage = heats.coverage(sightings, now, settings.heat, usual, developments=developments)
     news_at = max([told.members[0].first_seen, *developments])
     promise = heats.Promise(
         novelty=_novelty(held, told.archive),
@@ -86,20 +86,20 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
         originality=min(1.0, made.own.get(lead, 0) / 10),
         quality=graded[lead].value / 100,
     )
-    interest = heats.interest(hot, promise, max(now - news_at, timedelta(0)), settings.heat)
+    hot = heats.heat(coverage, promise, max(now - news_at, timedelta(0)), settings.heat)
     return Judged(
         qualities=graded,
         lead=lead,
         title=held.article.title,
         quality=graded[lead].value,
+        coverage=coverage.value,
         heat=hot.value,
-        interest=interest.value,
         news_at=news_at,
         independent=len({s.owner for s in sightings if not s.is_copy}) or 1,
         topics=topics,
         because={
+            "coverage": list(coverage.because),
             "heat": list(hot.because),
-            "interest": list(interest.because),
             "lead": list(lead_why),
             "quality": list(graded[lead].because),
         },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsloom.core import policy
@@ -11,9 +11,11 @@ from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.review import Standing
 from newsloom.pipeline.scoring import baselines, classic
 from newsloom.pipeline.stage import Stage, pass_on
+from newsloom.publishing.story_view import taken_down
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import policy_settings
-from newsloom.store import memberships, rebuild, reviews, stories
+from newsloom.store import rebuild, stories
+from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
@@ -33,24 +35,31 @@ class Reviewed:
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Reviewed | Outcome]:
     """Standing is cheap and wants the whole batch (a day's proposals vie with each other): it is found here."""
-    ids = [c.item for c in claims]
-    rows = stories.get(tx, ids)
-    members = memberships.members(tx, ids)
-    subjects = [*ids, *(m.article for ms in members.values() for m in ms)]
-    verdicts = reviews.of(tx, subjects)
+    return reviewed(tx, world, Bundle.of(tx, [c.item for c in claims]), [c.item for c in claims], now)
+
+
+def reviewed(
+    tx: Tx, world: Newsroom, bundle: Bundle, ids: Sequence[str], now: datetime
+) -> Mapping[str, Reviewed | Outcome]:
+    """Where these stories of a bundle stand."""
+    gone = taken_down(bundle)
     settings = policy_settings(world.config)
     proposed = rebuild.remembered(tx)
-    bar = policy.proposal_bar(stories.interests_since(tx, now - DAY), settings)
+    bar = policy.proposal_bar(stories.heats_since(tx, now - DAY), settings)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
-        if id not in rows or not members.get(id):
+        members = [m.article for m in bundle.members.get(id, ())]
+        if id not in bundle.rows or not members:
             out[id] = Skipped("no article is left in it")
             continue
-        spoken = [v for s in (id, *(m.article for m in members[id])) for v in verdicts.get(s, ())]
-        leads = tuple(m.article for m in members[id] if m.article in proposed)
-        standing = policy.standing(story_facts(rows[id], proposed=bool(leads)), spoken, settings, now, bar=bar)
-        stands = classic.stands(standing, rows[id]) if classic.is_classic(world) else standing
-        out[id] = Reviewed(rows[id], stands, leads)
+        row = bundle.rows[id]
+        leads = tuple(article for article in members if article in proposed)
+        facts = story_facts(row, proposed=bool(leads))
+        standing = policy.standing(facts, bundle.verdicts_on(id), settings, now, bar=bar)
+        stands = classic.stands(standing, row) if classic.is_classic(world) else standing
+        if stands.state == "published" and gone.issuperset(members):
+            stands = replace(stands, state="removed", because=("every article of it was taken down",))
+        out[id] = Reviewed(row, stands, leads)
     return out
 
 
@@ -61,8 +70,8 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
     by_person = row.standing is not None and row.standing.by == "person"
     return policy.StoryFacts(
         id=row.id,
-        interest=row.interest,
         heat=row.heat,
+        coverage=row.coverage,
         quality=row.quality,
         sources=row.independent,
         topics=row.topics,
@@ -75,15 +84,17 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
 
 
 def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
-    """Keep the standing; whatever a reader or the records may show of it is published anew."""
+    """Keep the standings."""
+    return dict(keep(tx, {claim.item: found for claim, found in made}, now))
+
+
+def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
+    """Keep where stories stand; whatever a reader or the records may show of them is published anew."""
     # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
     baselines.learn(tx, now)
-    stories.save_standings(tx, {claim.item: reviewed.standing for claim, reviewed in made})
-    rebuild.forget(tx, [lead for _, reviewed in made for lead in reviewed.remembered])
-    return {
-        claim.item: Done((Then(stage="publish", item=claim.item),), note=reviewed.standing.state)
-        for claim, reviewed in made
-    }
+    stories.save_standings(tx, {id: one.standing for id, one in found.items()})
+    rebuild.forget(tx, [lead for one in found.values() for lead in one.remembered])
+    return {id: Done((Then(stage="publish", item=id),), note=one.standing.state) for id, one in found.items()}
 
 
 STAGE = Stage(

@@ -16,9 +16,11 @@ from newsloom.pipeline.scoring import baselines
 from newsloom.pipeline.scoring.classic import Classics, is_classic
 from newsloom.pipeline.scoring.score_story import READ_CHARS, Judged, Told, judge
 from newsloom.pipeline.stage import Stage
+from newsloom.publishing.story_view import taken_down
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import Settings, judging_settings, provider_settings
-from newsloom.store import articles, memberships, providers, reviews, stories
+from newsloom.store import articles, memberships, providers, stories
+from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
@@ -26,7 +28,7 @@ from newsloom.store.work import Claim
 MOST_BEFORE = 12
 """Of a saga, the leads of so many earlier stories are read."""
 COLD = 1.0
-"""Below this interest a story is not judged again for decay alone."""
+"""Below this heat a story is not judged again for decay alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +44,28 @@ class Given:
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """Members, copies, topics, providers and decisions of each story."""
     ids = [c.item for c in claims]
-    members = memberships.members(tx, ids)
-    rows = stories.get(tx, ids)
-    every = [m.article for ms in members.values() for m in ms]
-    held = articles.get(tx, every)
-    copies = articles.copies(tx, every)
-    matches = articles.get_matches(tx, every)
-    verdicts = reviews.of(tx, [*ids, *every])
-    scores = provider_scores(tx, world, list({h.provider_domain for h in held.values()}))
+    bundle = Bundle.of(tx, ids, texts=True)
+    gone = taken_down(bundle)
+    scores = provider_scores(tx, world, list({h.provider_domain for h in bundle.held.values()}))
     settings = judging_settings(world.config, baselines.read(tx))
-    told_before = archive(tx, rows)
+    told_before = archive(tx, bundle.rows)
     out: dict[str, Given | Outcome] = {}
     for id in ids:
-        mine = [held[m.article] for m in members.get(id, ()) if m.article in held]
-        if not mine or id not in rows:
+        mine = [bundle.held[m.article] for m in bundle.members.get(id, ())]
+        if not mine or id not in bundle.rows:
             out[id] = Skipped("no article is left in it")
             continue
-        spoken = [v for subject in (id, *(h.id for h in mine)) for v in verdicts.get(subject, ())]
-        decided = policy.fold(spoken, id)
         told = Told(
             story=id,
-            members=[h for h in mine if h.id not in decided.removed] or mine,  # what was taken down is no coverage
-            copies=copies,
-            matches=matches,
+            members=[h for h in mine if h.id not in gone] or mine,  # what was taken down is no coverage
+            copies=bundle.copies,
+            matches=bundle.matches,
             providers=scores,
-            lead=rows[id].lead,
-            decided=decided,
+            lead=bundle.rows[id].lead,
+            decided=policy.fold(bundle.verdicts_on(id), id),
             archive=told_before.get(id, ()),
         )
-        out[id] = Given(told, rows[id], settings, now)
+        out[id] = Given(told, bundle.rows[id], settings, now)
     return out
 
 
@@ -138,8 +133,8 @@ def save(
                 lead=judged.lead,
                 title=judged.title,
                 quality=judged.quality,
+                coverage=judged.coverage,
                 heat=judged.heat,
-                interest=judged.interest,
                 news_at=judged.news_at,
                 articles=len(members),
                 independent=judged.independent,
@@ -151,7 +146,7 @@ def save(
         )
         graded |= judged.qualities
         then = [Then(stage="review", item=claim.item)]
-        if judged.interest >= COLD and classic is None:  # the old heat does not decay
+        if judged.heat >= COLD and classic is None:  # the old heat does not decay
             then.append(Then(stage="score", item=claim.item, due_at=now + later))
         out[claim.item] = Done(tuple(then))
     stories.save_scores(tx, rows)

@@ -271,13 +271,13 @@ def _story(tx: Tx, story: AdoptedStory, fresh: Mapping[str, _One], world: Newsro
         lead=shown.held.id,
         title=shown.record.title,
         quality=shown.record.quality,
-        heat=heat,
-        interest=_interest(heat, ones[-1].held.first_seen, world, now),
+        coverage=heat,
+        heat=_heat_now(heat, ones[-1].held.first_seen, world, now),
         news_at=ones[-1].held.first_seen,
         articles=len(ones),
         independent=len({o.held.provider_domain for o in ones}),
         scored_at=now,
-        because={kind: [WHY] for kind in ("heat", "interest", "lead", "quality")},
+        because={kind: [WHY] for kind in ("coverage", "heat", "lead", "quality")},
         facts={"provider": shown.held.provider_domain, "forms": []},
         topics=tuple(dict.fromkeys(shown.record.topics)),
     )
@@ -285,7 +285,7 @@ def _story(tx: Tx, story: AdoptedStory, fresh: Mapping[str, _One], world: Newsro
     return _Made(row, Standing(state=_state(lead), by=_by(lead), because=(WHY,)), ones, verdicts)
 
 
-def _interest(heat: float, seen: datetime, world: Newsroom, now: datetime) -> float:
+def _heat_now(heat: float, seen: datetime, world: Newsroom, now: datetime) -> float:
     """What orders our front page: the old heat knew no time, so it is let decay as ours does."""
     if world.config.profile == "classic":
         return heat
@@ -328,7 +328,7 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> None
     editions.put_records(tx, [_line(o, m.row.id, now) for m in made for o in m.members])
     _addresses(tx, [m for m in made if m.standing.state == "published"], world)
     thens = [Then(stage="publish", item=m.row.id) for m in made]
-    thens += [Then(stage="score", item=m.row.id) for m in made if m.row.interest >= COLD]
+    thens += [Then(stage="score", item=m.row.id) for m in made if m.row.heat >= COLD]
     work.schedule(tx, thens, now)
 
 

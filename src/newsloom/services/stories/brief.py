@@ -11,10 +11,11 @@ from newsloom.model.article import Article
 from newsloom.model.capture import Page
 from newsloom.model.review import STATES
 from newsloom.pipeline.executors.read_page import Given, read
-from newsloom.publishing.story_pages import heat_parts, timeline
+from newsloom.publishing.story_pages import heat_parts
+from newsloom.publishing.story_view import StoryView, load_views
 from newsloom.render.brief import Brief, BriefStory, Step, with_news
 from newsloom.runtime.context import Newsroom
-from newsloom.services.stories.read import MOST_TOLD, StoryView, list_stories, story_views
+from newsloom.services.stories.read import MOST_TOLD, list_stories
 from newsloom.store import articles, captures
 from newsloom.store.sql import Tx
 
@@ -33,7 +34,8 @@ def brief(
     wanted = list(states) or [state for state in STATES if state not in ("rejected", "removed")]
     rows = list_stories(world, states=wanted, topic=topic, since=since, limit=limit)
     with world.db.read() as tx:
-        views = story_views(tx, [row.id for row in rows])
+        found = load_views(tx, world, [row.id for row in rows], texts=True)
+        views = [view for view in found if view.members]
         changed = changes_since(tx, [m.held.id for view in views for m in view.members], since)
     told = [_told(world, view, since, changed) for view in views]
     title = f"{world.config.site.title}: {topic}" if topic else world.config.site.title
@@ -41,23 +43,21 @@ def brief(
 
 
 def _told(world: Newsroom, view: StoryView, since: datetime, changed: Mapping[str, tuple[str, ...]]) -> BriefStory:
-    row = view.row
+    row, lead = view.row, view.lead
+    assert lead is not None
     members = [m.held for m in view.members]
-    copies = {m.held.id for m in view.members if m.copy is not None}
     is_new = row.first_seen > since
     steps = [
         Step(at=m.at, provider=m.provider, title=m.title, url=m.url, new=(m.says,) if m.says else ())
-        for m in timeline(members, copies, view.untold, since=since, most=MOST_TOLD)
+        for m in view.timeline(since=since, most=MOST_TOLD)
         if m.says or (is_new and m.article == members[0].id)
     ]
     names = {h.id: h.provider_name for h in members}
     return BriefStory(
         id=row.id,
         title=view.title,
-        url=urljoin(world.config.site.url, f"news/{view.path}/")
-        if view.path and row.state == "published"
-        else view.lead.held.article.canonical_url,
-        heat=row.interest,
+        url=urljoin(world.config.site.url, f"news/{view.path}/") if view.is_public else lead.held.article.canonical_url,
+        heat=row.heat,
         articles=row.articles,
         sources=row.independent,
         first_seen=row.first_seen,

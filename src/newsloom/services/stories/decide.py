@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from newsloom.core.policy import last
@@ -23,6 +24,9 @@ from newsloom.store import articles, editions, event_log, identities, membership
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
+
+STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove"})
+"""Verdicts that, said of a whole story, change none of its scores."""
 
 
 def decide(
@@ -52,29 +56,40 @@ def decide_all(
     with world.db.write() as tx:
         subject = story_id(tx, story)
         for kind, value in decisions:
-            checked = _checked(tx, kind, subject, verdicts.checked(kind, value))
-            verdict = Verdict(
-                id=_verdict_id(tx, actor, kind, subject, checked, now.isoformat()),
-                at=now,
-                actor=actor,
-                kind=kind,
-                subject=subject,
-                value=checked,
-                reason=reason[: verdicts.TEXT],
-            )
-            reviews.put(tx, verdict)
-            _follow_up(tx, world, _apply(tx, world, verdict), verdict)
+            verdict, touched = say(tx, kind, subject, actor=actor, value=value, reason=reason, now=now)
+            make_due(tx, touched, verdict)
             said.append(verdict)
     return said
 
 
-def _verdict_id(tx: Tx, actor: str, kind: str, subject: str, value: Mapping[str, Any], at: str) -> str:
+def say(
+    tx: Tx, kind: VerdictKind, subject: str, *, actor: str, value: Mapping[str, Any], reason: str, now: datetime
+) -> tuple[Verdict, set[str]]:
+    """Append a verdict on a story of exactly this id, and change memberships as it says; the verdict, and the stories that it
+    touched. Raises as `decide` does."""
+    checked = _checked(tx, kind, subject, verdicts.checked(kind, value))
+    verdict = Verdict(
+        id=_verdict_id(actor, kind, subject, checked, now.isoformat()),
+        at=now,
+        actor=actor,
+        kind=kind,
+        subject=subject,
+        value=checked,
+        reason=reason[: verdicts.TEXT],
+    )
+    reviews.put(tx, verdict)
+    return verdict, _apply(tx, verdict)
+
+
+def _verdict_id(actor: str, kind: str, subject: str, value: Mapping[str, Any], at: str) -> str:
     # Two equal verdicts at one moment (a double click) are one.
     return ids.digest("verdict", at, actor, kind, subject, json.dumps(value, sort_keys=True))
 
 
 def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str, Any]:
     """The value of a verdict, made sure that later runs can obey it."""
+    if kind in STANDS and not (value.keys() & {"article", "url"}):
+        return value
     members = [m.article for m in memberships.members(tx, [subject]).get(subject, ())]
     if "article" in value:
         value["article"] = _member(tx, value["article"], members, subject)
@@ -125,7 +140,7 @@ def _fresh_story(tx: Tx, founder: str) -> str:
     return ids.story_id(founder, attempt)
 
 
-def _apply(tx: Tx, world: Newsroom, verdict: Verdict) -> set[str]:
+def _apply(tx: Tx, verdict: Verdict) -> set[str]:
     """Change memberships as the verdict says; the stories it touched."""
     now, subject, value = verdict.at, verdict.subject, verdict.value
     why = (f"{verdict.actor} said so",)
@@ -172,13 +187,21 @@ def _span(tx: Tx, story: str) -> None:
     stories.put_stories(tx, [StoryRow(id=story, first_seen=first, last_seen=last_seen)])
 
 
-def _follow_up(tx: Tx, world: Newsroom, touched: set[str], verdict: Verdict) -> None:
+def make_due(tx: Tx, touched: set[str], verdict: Verdict, *, judged: bool = False) -> None:
+    """What follows from a verdict is due, for whoever works next; `judged`: the caller judges the stories right here."""
     now = verdict.at
     for story in sorted(touched):
         event_log.note(tx, "review", story, "decided", f"{verdict.kind} by {verdict.actor}", now)
-    work.schedule(tx, [Then(stage="score", item=s) for s in sorted(touched)], now)
+    if not judged:
+        first = "review" if stands_alone(verdict) else "score"
+        work.schedule(tx, [Then(stage=first, item=s) for s in sorted(touched)], now)
     if verdict.kind in ("merge", "split", "move", "not-this", "pin", "undo"):
         work.schedule(tx, [Then(stage="repair", item="stories")], now)
+
+
+def stands_alone(verdict: Verdict) -> bool:
+    """Whether a verdict changes where its story stands, or how it is shown, and none of its scores."""
+    return verdict.kind in STANDS and not verdict.value.get("article")
 
 
 def undo(world: Newsroom, *, actor: str, verdict: str | None = None, story: str | None = None) -> Verdict:
@@ -186,24 +209,28 @@ def undo(world: Newsroom, *, actor: str, verdict: str | None = None, story: str 
 
     Memberships that it changed go back, as far as the articles are still where it put them.
     """
-    now = world.clock()
     with world.db.write() as tx:
-        said = _said(tx, verdict, story)
-        undone = Verdict(
-            id=ids.digest("verdict", now.isoformat(), actor, "undo", said.id),
-            at=now,
-            actor=actor,
-            kind="undo",
-            subject=said.subject if said.kind != "merge" else said.value["into"],
-            value={"verdict": said.id},
-        )
-        reviews.put(tx, undone)
-        touched = _take_back(tx, said, now)
-        _follow_up(tx, world, touched, undone)
+        undone, touched = take_back(tx, said_of(tx, verdict, story), actor=actor, now=world.clock())
+        make_due(tx, touched, undone)
     return undone
 
 
-def _said(tx: Tx, verdict: str | None, story: str | None) -> Verdict:
+def take_back(tx: Tx, said: Verdict, *, actor: str, now: datetime) -> tuple[Verdict, set[str]]:
+    """Undo a verdict; the undo, and the stories that it touched. Raises Conflict."""
+    undone = Verdict(
+        id=ids.digest("verdict", now.isoformat(), actor, "undo", said.id),
+        at=now,
+        actor=actor,
+        kind="undo",
+        subject=said.subject if said.kind != "merge" else said.value["into"],
+        value={"verdict": said.id},
+    )
+    reviews.put(tx, undone)
+    return undone, _take_back(tx, said, now)
+
+
+def said_of(tx: Tx, verdict: str | None, story: str | None) -> Verdict:
+    """The verdict to take back: the one named, or the last one on a story, or the last one at all. Raises NotFound, Conflict."""
     if verdict is not None:
         found = reviews.get(tx, verdict)
         if found is None:

@@ -1,49 +1,127 @@
-"""An editor at the desk: decisions of `editing` whose effect is seen at once.
+"""An editor at the desk: decisions whose effect is seen at once.
 
-A verdict alone is carried out by whoever works next. An editor does not wait: the stories that a decision touched are judged and
-reviewed right after it, so that the next page shows them as they stand. What readers see follows with the next edition.
+A verdict alone is carried out by whoever works next. An editor does not wait: the stories that a decision touched are judged
+and reviewed with it, in one transaction, so that the next page shows them as they stand. What readers see follows with the
+next edition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from newsloom.core.policy import in_force
 from newsloom.errors import Conflict, NotFound, UsageError
-from newsloom.model.outcome import Done, Then
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.pipeline.stages import review, score
+from newsloom.pipeline.run_now import review_now, run_now
+from newsloom.pipeline.stages import review
+from newsloom.publishing.story_view import views_of
 from newsloom.runtime.context import Newsroom
-from newsloom.services.stories import decide as editing
+from newsloom.services.stories import decide as deciding
 from newsloom.services.stories import read
-from newsloom.store import identities, reviews, stories, work
+from newsloom.services.stories.desk_view import StoryLine, line_of
+from newsloom.store import reviews
+from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
-from newsloom.store.work import Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision that was carried out. `before`: what another verdict in force had said of where the story stands."""
+
+    verdict: Verdict
+    before: Verdict | None = None
+    line: StoryLine | None = None
+    """The story as it stands now; None if it was merged away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """Nothing was decided: the story is a part of another one by now."""
+
+    into: str
 
 
 def decide(
-    world: Newsroom, kind: VerdictKind, story: str, actor: str, value: Mapping[str, Any] | None = None, reason: str = ""
+    world: Newsroom,
+    kind: VerdictKind,
+    story: str,
+    actor: str,
+    value: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> Verdict:
-    """As `editing.decide`, carried out at once."""
-    verdict = editing.decide(world, kind, story, actor=actor, value=value, reason=" ".join(reason.split()))
-    settle(world, verdict)
-    return verdict
+    """As `decide.decide`, carried out at once."""
+    now = world.clock()
+    with world.db.write() as tx:
+        return _carry_out(tx, world, kind, read.story_id(tx, story), actor, value, reason, now)[0]
+
+
+def act(world: Newsroom, kind: VerdictKind, id: str, actor: str, reason: str = "") -> Decided | Merged:
+    """A verdict without a value on the story of exactly this id, and what the desk says of it.
+
+    Nothing is decided about a story that is another's part by now: what was meant for it alone is not done to the whole.
+    """
+    now = world.clock()
+    with world.db.write() as tx:
+        subject = read.story_id(tx, id)
+        if subject != id:
+            return Merged(into=subject)
+        verdict, bundle = _carry_out(tx, world, kind, id, actor, None, reason, now)
+    shown = views_of(bundle, [id], pictures=world.config.images.show)
+    before = _stood_by(bundle.verdicts_on(id), verdict)
+    return Decided(verdict=verdict, before=before, line=line_of(shown[0]) if shown else None)
+
+
+def _carry_out(
+    tx: Tx,
+    world: Newsroom,
+    kind: VerdictKind,
+    subject: str,
+    actor: str,
+    value: Mapping[str, Any] | None,
+    reason: str,
+    now: datetime,
+) -> tuple[Verdict, Bundle]:
+    """Say the verdict and judge what it touched: once, and with one reading where no score changes. The bundle of the subject
+    as it stands then (it is gone from it, if it was merged away)."""
+    told = " ".join(reason.split())
+    verdict, touched = deciding.say(tx, kind, subject, actor=actor, value=value or {}, reason=told, now=now)
+    deciding.make_due(tx, touched, verdict, judged=True)
+    if not deciding.stands_alone(verdict):
+        run_now(tx, world, sorted(touched), now)
+        return verdict, Bundle.of(tx, [subject])
+    return verdict, _reviewed(tx, world, Bundle.of(tx, [subject]), subject, now)
+
+
+def _reviewed(tx: Tx, world: Newsroom, bundle: Bundle, story: str, now: datetime) -> Bundle:
+    """Review the story with what the bundle holds; the bundle with its new standing."""
+    found = review.reviewed(tx, world, bundle, [story], now)[story]
+    if not isinstance(found, review.Reviewed):
+        return bundle
+    review_now(tx, story, found, now)
+    row = replace(bundle.rows[story], standing=found.standing, state=found.standing.state)
+    return replace(bundle, rows={**bundle.rows, story: row})
+
+
+def _stood_by(spoken: Sequence[Verdict], verdict: Verdict) -> Verdict | None:
+    """The decision on where the story stands that was in force before this one."""
+    earlier = in_force(v for v in spoken if v.id != verdict.id)
+    return next((v for v in reversed(earlier) if v.kind in ("approve", "reject", "hold", "remove")), None)
 
 
 def edit(world: Newsroom, story: str, actor: str, *, title: str, excerpt: str, note: str) -> list[Verdict]:
     """Change title, excerpt and note; only what differs from what is shown becomes a verdict."""
     shown = read.show_story(world, story)
-    standing = shown.row.standing
-    excerpt_now = standing.excerpt if standing and standing.excerpt is not None else shown.lead.held.article.excerpt
     title, excerpt, note = " ".join(title.split()), excerpt.strip(), note.strip()
     change: dict[str, str] = {}
     if title and title != " ".join(shown.title.split()):
         change["title"] = title
-    if _lines(excerpt) != _lines(excerpt_now or ""):
+    if _lines(excerpt) != _lines(shown.excerpt):
         change["excerpt"] = excerpt
     said = [decide(world, "edit", shown.row.id, actor, change)] if change else []
-    if _lines(note) != _lines((standing.note if standing else None) or ""):
+    if _lines(note) != _lines(shown.note):
         said.append(decide(world, "note", shown.row.id, actor, {"text": note}))
     return said
 
@@ -74,10 +152,11 @@ def put_back(world: Newsroom, story: str, article: str, actor: str) -> Verdict:
 
 def undo(world: Newsroom, verdict: str, actor: str) -> Verdict:
     """Take a decision back, and carry that out at once."""
-    undone = editing.undo(world, actor=actor, verdict=verdict)
-    with world.db.read() as tx:
-        said = reviews.get(tx, verdict)
-    settle(world, undone, *([said] if said else []))
+    now = world.clock()
+    with world.db.write() as tx:
+        undone, touched = deciding.take_back(tx, deciding.said_of(tx, verdict, None), actor=actor, now=now)
+        deciding.make_due(tx, touched, undone, judged=True)
+        run_now(tx, world, sorted(touched), now)
     return undone
 
 
@@ -89,38 +168,6 @@ def undo_last(world: Newsroom, actor: str) -> Verdict:
     if not standing:
         raise Conflict("undo", "there is nothing of yours to take back")
     return undo(world, standing[-1].id, actor)
-
-
-def settle(world: Newsroom, *verdicts: Verdict) -> None:
-    """Judge and review the stories that these verdicts speak of."""
-    named = [v.subject for v in verdicts]
-    named += [str(v.value[key]) for v in verdicts for key in ("into", "story") if key in v.value]
-    now = world.clock()
-    with world.db.write() as tx:
-        ids = list(dict.fromkeys(identities.follow(tx, id) for id in named))
-        alive = [id for id in ids if id in stories.get(tx, ids)]
-        for stage in (score.STAGE, review.STAGE):
-            claims = [_claim(stage.name, id) for id in alive]
-            given = stage.load(tx, world, claims, now)
-            # What is no input is an outcome: the stage has nothing to do for it.
-            ready = [(c, stage.work(given[c.item])) for c in claims if _is_input(given.get(c.item))]
-            for outcome in stage.save(tx, world, ready, now).values():
-                _pass_on(tx, world, outcome)
-
-
-def _claim(stage: str, item: str) -> Claim:
-    return Claim(stage=stage, item=item, lane=None, arrival=None, attempts=1, lease="desk")
-
-
-def _is_input(given: Any) -> bool:
-    return isinstance(given, score.Given | review.Reviewed)
-
-
-def _pass_on(tx: Tx, world: Newsroom, outcome: Any) -> None:
-    # `review` was just done; what it leads to (an edition) is due.
-    if isinstance(outcome, Done):
-        thens: list[Then] = [then for then in outcome.then if then.stage != "review"]
-        work.schedule(tx, thens, world.clock())
 
 
 def _lines(text: str) -> list[str]:

@@ -11,30 +11,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsloom.core.policy import Decisions, fold, in_force
-from newsloom.model.article import Match, Quality, StoredArticle
+from newsloom.core.novelty import Moment
+from newsloom.core.policy import in_force
+from newsloom.errors import NotFound
+from newsloom.model.article import Match
 from newsloom.model.review import Verdict
-from newsloom.model.story import CopyOf
-from newsloom.publishing.rights import untold_of
-from newsloom.publishing.story_pages import coverage_parts, heat_parts, timeline
+from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
+from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, views_of
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories.read import story_id
-from newsloom.store import articles, captures, editions, identities, memberships, reviews, stories
-from newsloom.store.memberships import Member
+from newsloom.store import identities, memberships, reviews, stories
+from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
 STATES = ("proposed", "held", "published", "new", "rejected", "removed")
 PAGE = 30
 MOST_PAGES = 100_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A picture that an article offers: the publisher's URL names it, `file` is our copy."""
-
-    url: str
-    file: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +66,8 @@ class StoryLine:
     title: str
     state: str
     by: str
-    interest: float
     heat: float
+    coverage: float
     quality: int
     first_seen: datetime
     last_seen: datetime
@@ -88,7 +81,7 @@ class StoryLine:
     note: str = ""
     lead: ArticleLine | None = None
     articles: tuple[ArticleLine, ...] = ()
-    """Originals in order of arrival, the lead first; copies are folded under them."""
+    """Originals in order of arrival, the lead first, copies folded under them; then what was taken down."""
     image: str | None = None
     pinned: bool = False
     permalink: str | None = None
@@ -96,26 +89,16 @@ class StoryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step of a story's timeline: what an article added."""
-
-    at: datetime
-    provider: str
-    title: str
-    url: str
-    says: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryView:
+class StoryPage:
     """One story with everything that is known about it."""
 
     line: StoryLine
-    heat_because: tuple[str, ...] = ()
+    coverage_because: tuple[str, ...] = ()
     quality_because: tuple[str, ...] = ()
     lead_because: tuple[str, ...] = ()
     topic_because: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    timeline: tuple[Step, ...] = ()
+    timeline: tuple[Moment, ...] = ()
+    """What each article added, in order of arrival."""
     saga: tuple[StoryLine, ...] = ()
     verdicts: tuple[Spoken, ...] = ()
 
@@ -158,11 +141,11 @@ def queue(
         counts = stories.count_by_state(tx)
         order = "first" if state == "published" else "heat"
         rows = stories.listed(tx, states=[state], topic=topic, limit=size + 1, offset=(page - 1) * size, order=order)
-        lines = _lines(tx, rows[:size])
+        shown = [line_of(view) for view in load_views(tx, world, [r.id for r in rows[:size]])]
         seen = _mark(tx, counts)
     return Queue(
         state=state,
-        stories=tuple(lines),
+        stories=tuple(shown),
         counts={s: counts.get(s, 0) for s in STATES},
         topic=topic,
         page=page,
@@ -182,28 +165,29 @@ def _mark(tx: Tx, counts: Mapping[str, int]) -> str:
     return f"{said}.{memberships.last_seq(tx)}.{counts.get('proposed', 0)}.{counts.get('published', 0)}"
 
 
-def story(world: Newsroom, id: str) -> StoryView:
+def story(world: Newsroom, id: str) -> StoryPage:
     """One story. Raises NotFound."""
     with world.db.read() as tx:
         found = story_id(tx, id)
-        row = stories.get(tx, [found])[found]
-        placed = memberships.members(tx, [found])
-        members = [m.article for m in placed.get(found, ())]
-        held = articles.get(tx, members)
-        copies = articles.copies(tx, members)
-        saga = [r for r in stories.in_saga(tx, row.saga) if r.id != found][:10] if row.saga else []
-        return StoryView(
-            line=_made(tx, [row], placed, held, copies)[0],
-            heat_because=coverage_parts(row),
-            quality_because=tuple(row.because.get("quality", ())),
-            lead_because=tuple(row.because.get("lead", ())),
-            topic_because=_topic_because(row, articles.get_matches(tx, members)),
-            timeline=_timeline(tx, [held[m] for m in members if m in held], copies),
-            saga=tuple(_lines(tx, saga)),
-            verdicts=_spoken(
-                tx, _verdicts_of(tx, [found, *members, *identities.redirects_of(tx, [found]).get(found, ())])
-            ),
-        )
+        bundle = Bundle.of(tx, [found], texts=True, around=True)
+        views = views_of(bundle, [found], pictures=world.config.images.show)
+        if not views:
+            raise NotFound(id, "there is no such story")
+        view = views[0]
+        saga = [r.id for r, _ in view.saga]
+        beside = [line_of(one) for one in load_views(tx, world, saga)]
+        verdicts = _spoken(tx, list(reversed(view.verdicts)))
+    row = view.row
+    return StoryPage(
+        line=line_of(view),
+        coverage_because=coverage_parts(row),
+        quality_because=tuple(row.because.get("quality", ())),
+        lead_because=tuple(row.because.get("lead", ())),
+        topic_because=_topic_because(row, bundle.matches),
+        timeline=view.timeline(),
+        saga=tuple(beside),
+        verdicts=verdicts,
+    )
 
 
 def stands_for(world: Newsroom, id: str) -> str:
@@ -212,18 +196,10 @@ def stands_for(world: Newsroom, id: str) -> str:
         return identities.follow(tx, id)
 
 
-def said_last(world: Newsroom, id: str) -> Verdict | None:
-    """The decision in force on where the story stands, if a person made one."""
-    with world.db.read() as tx:
-        spoken = in_force(reviews.of(tx, [id]).get(id, ()))
-    return next((v for v in reversed(spoken) if v.kind in ("approve", "reject", "hold", "remove")), None)
-
-
 def lines(world: Newsroom, ids: Sequence[str]) -> list[StoryLine]:
     """Stories by id, in that order; ids that are gone are left out."""
     with world.db.read() as tx:
-        rows = stories.get(tx, ids)
-        return _lines(tx, [rows[id] for id in ids if id in rows])
+        return [line_of(view) for view in load_views(tx, world, ids)]
 
 
 def audit(world: Newsroom, limit: int = 200) -> tuple[Spoken, ...]:
@@ -235,120 +211,65 @@ def audit(world: Newsroom, limit: int = 200) -> tuple[Spoken, ...]:
 # ------------------------------------------------------------------------------------------------------------- building
 
 
-def _lines(tx: Tx, rows: Sequence[StoryRow]) -> list[StoryLine]:
-    """Stories as lists show them, without the texts of their articles."""
-    members = memberships.members(tx, [r.id for r in rows])
-    every = [m.article for ms in members.values() for m in ms]
-    return _made(tx, rows, members, articles.get(tx, every, with_text=False), articles.copies(tx, every))
-
-
-def _made(
-    tx: Tx,
-    rows: Sequence[StoryRow],
-    members: Mapping[str, Sequence[Member]],
-    held: Mapping[str, StoredArticle],
-    copies: Mapping[str, CopyOf],
-) -> list[StoryLine]:
-    ids = [r.id for r in rows]
-    every = [m.article for ms in members.values() for m in ms]
-    quality = articles.get_qualities(tx, every)
-    verdicts = reviews.of(tx, [*ids, *every])
-    links = editions.permalinks_of(tx, ids)
-    urls = list(dict.fromkeys(i.url for h in held.values() for i in h.article.images[:3]))
-    pictures = {url: copy.file for url, copy in captures.get_images(tx, urls).items() if copy.file}
-    out = []
-    for row in rows:
-        mine = [m for m in members.get(row.id, ()) if m.article in held]
-        spoken = [v for s in (row.id, *(m.article for m in mine)) for v in verdicts.get(s, ())]
-        made = _articles(row, mine, held, copies, quality, pictures, fold(spoken, row.id))
-        main = next((link.path for link in links.get(row.id, ()) if link.main), None)
-        out.append(_line(row, made, main if row.state == "published" else None))
-    return out
-
-
-def _line(row: StoryRow, made: Sequence[ArticleLine], permalink: str | None) -> StoryLine:
-    lead = next((a for a in made if a.is_lead), made[0] if made else None)
-    standing = row.standing
-    excerpt = standing.excerpt if standing and standing.excerpt is not None else (lead.excerpt if lead else "")
-    wanted = standing.image if standing else None
-    offered = [p for a in ([lead] if lead else []) + list(made) for p in a.pictures]
-    image = next((p.file for p in offered if p.url == wanted), offered[0].file if offered and wanted != "" else None)
+def line_of(view: StoryView) -> StoryLine:
+    """A story as lists show it."""
+    row, standing = view.row, view.row.standing
+    made = [_article(m, view, copies) for m, copies in view.folded()]
+    made.sort(key=lambda a: not a.is_lead)
+    gone = [_article(m, view, (), removed=True) for m in view.taken_down]
+    lead = next((a for a in made if a.is_lead), None)
     return StoryLine(
         id=row.id,
-        title=(standing.title if standing else None) or row.title or (lead.title if lead else ""),
+        title=view.title,
         state=row.state,
         by=standing.by if standing else "policy",
-        interest=row.interest,
         heat=row.heat,
+        coverage=row.coverage,
         quality=row.quality,
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         news_at=row.news_at,
         topics=row.topics,
-        reports=len(made) + sum(len(a.copies) for a in made),
+        reports=len(view.members),
         sources=row.independent,
         because=heat_parts(row),
         state_because=standing.because if standing else (),
-        excerpt=excerpt or "",
-        note=(standing.note or "") if standing else "",
+        excerpt=view.excerpt,
+        note=view.note,
         lead=lead,
-        articles=tuple(made),
-        image=image,
-        pinned=bool(standing and standing.pinned),
-        permalink=permalink,
+        articles=(*made, *gone),
+        image=view.image.file if view.image else None,
+        pinned=view.pinned,
+        permalink=view.path if view.is_public else None,
         language=lead.language if lead else None,
     )
 
 
-def _articles(
-    row: StoryRow,
-    members: Sequence[Member],
-    held: Mapping[str, StoredArticle],
-    copies: Mapping[str, CopyOf],
-    quality: Mapping[str, Quality],
-    pictures: Mapping[str, str],
-    decided: Decisions,
-) -> list[ArticleLine]:
-    inside = {m.article for m in members}
-
-    def line(m: Member, folded: tuple[ArticleLine, ...]) -> ArticleLine:
-        h = held[m.article]
-        a = h.article
-        graded = quality.get(h.id)
-        return ArticleLine(
-            id=h.id,
-            title=a.title,
-            url=a.canonical_url,
-            provider=h.provider_name,
-            domain=h.provider_domain,
-            first_seen=h.first_seen,
-            published=a.published,
-            excerpt=a.excerpt,
-            language=a.language,
-            type=a.type,
-            restricted=a.restricted,
-            quality=graded.value if graded else None,
-            quality_because=graded.because if graded else (),
-            joined_because=m.because,
-            copy_of=copies[h.id].original if h.id in copies else None,
-            copies=folded,
-            pictures=tuple(Picture(url=i.url, file=pictures[i.url]) for i in a.images[:3] if i.url in pictures),
-            is_lead=h.id == row.lead,
-            pinned=h.id in decided.members,
-            removed=h.id in decided.removed,
-            words=len(a.text.split()),
-        )
-
-    folded: dict[str, list[ArticleLine]] = {}
-    shown: list[Member] = []
-    for m in members:
-        copy = copies.get(m.article)
-        if copy is not None and copy.original in inside and m.article != row.lead:
-            folded.setdefault(copy.original, []).append(line(m, ()))
-        else:
-            shown.append(m)
-    shown.sort(key=lambda m: m.article != row.lead)
-    return [line(m, tuple(folded.pop(m.article, ()))) for m in shown] + [c for rest in folded.values() for c in rest]
+def _article(m: MemberView, view: StoryView, copies: Sequence[MemberView], *, removed: bool = False) -> ArticleLine:
+    h, a = m.held, m.held.article
+    return ArticleLine(
+        id=h.id,
+        title=a.title,
+        url=a.canonical_url,
+        provider=h.provider_name,
+        domain=h.provider_domain,
+        first_seen=h.first_seen,
+        published=a.published,
+        excerpt=a.excerpt,
+        language=a.language,
+        type=a.type,
+        restricted=a.restricted,
+        quality=m.quality.value if m.quality else None,
+        quality_because=m.quality.because if m.quality else (),
+        joined_because=m.because,
+        copy_of=m.copy.original if m.copy else None,
+        copies=tuple(_article(copy, view, ()) for copy in copies),
+        pictures=() if removed else m.pictures,
+        is_lead=m is view.lead,
+        pinned=m.pinned,
+        removed=removed,
+        words=len(a.text.split()),
+    )
 
 
 def _topic_because(row: StoryRow, matches: Mapping[str, Sequence[Match]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -361,24 +282,12 @@ def _topic_because(row: StoryRow, matches: Mapping[str, Sequence[Match]]) -> tup
     return tuple((t, best[t].because) for t in row.topics if t in best)
 
 
-def _timeline(tx: Tx, members: Sequence[StoredArticle], copies: Mapping[str, CopyOf]) -> tuple[Step, ...]:
-    return tuple(
-        Step(at=s.at, provider=s.provider, title=s.title, url=s.url or "", says=s.says)
-        for s in timeline(members, copies, untold_of(tx, members))
-    )
-
-
-def _verdicts_of(tx: Tx, subjects: Sequence[str]) -> list[Verdict]:
-    found = [v for vs in reviews.of(tx, subjects).values() for v in vs]
-    return sorted(found, key=lambda v: (v.at, v.id), reverse=True)
-
-
 def _spoken(tx: Tx, verdicts: Sequence[Verdict]) -> tuple[Spoken, ...]:
     subjects = list(dict.fromkeys(v.subject for v in verdicts))
     by_subject = reviews.of(tx, subjects)
     standing = {v.id for vs in by_subject.values() for v in in_force(vs)}
     undo_ids = {v.id for v in verdicts if v.kind == "undo"}
-    now = {s: identities.follow(tx, s) for s in subjects}
+    now = identities.followed(tx, subjects)
     rows = stories.get(tx, list(dict.fromkeys(now.values())))
     return tuple(
         Spoken(
@@ -387,19 +296,13 @@ def _spoken(tx: Tx, verdicts: Sequence[Verdict]) -> tuple[Spoken, ...]:
             actor=v.actor,
             kind=v.kind,
             subject=now[v.subject],
-            title=_title(rows.get(now[v.subject])),
+            title=title_of(rows[now[v.subject]]) if now[v.subject] in rows else "",
             detail=_detail(v.kind, v.value),
             reason=v.reason,
             in_force=v.id in standing or v.id in undo_ids,
         )
         for v in verdicts
     )
-
-
-def _title(row: StoryRow | None) -> str:
-    if row is None:
-        return ""
-    return (row.standing.title if row.standing else None) or row.title
 
 
 def _detail(kind: str, value: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from newsloom.pipeline.sources import item_urls
 from newsloom.pipeline.sources.poll_state import read_facts
 from newsloom.runtime.context import Newsroom
 from newsloom.services.sources.manage import permissions
-from newsloom.services.stories.read import story_id, story_views, view_json
+from newsloom.services.stories.read import show_story, view_json
 from newsloom.store import (
     articles,
     captures,
@@ -195,10 +195,7 @@ def why_json(life: Life) -> dict[str, Any]:
 
 def explain_story(world: Newsroom, name: str) -> dict[str, Any]:
     """Why a story is one story, what its heat is made of, and where it stands: as plain data."""
+    view = show_story(world, name)
     with world.db.read() as tx:
-        id = story_id(tx, name)
-        views = story_views(tx, [id])
-        lines = event_log.lines(tx, [id])
-    if not views:
-        raise NotFound(name, "there is no such story")
-    return view_json(views[0]) | {"journal": [msgspec.to_builtins(line) for line in lines]}
+        lines = event_log.lines(tx, [view.row.id])
+    return view_json(view) | {"journal": [msgspec.to_builtins(line) for line in lines]}

@@ -3,68 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from newsloom.core import novelty
 from newsloom.core.url import article_url, canonical_url, is_web_url
 from newsloom.errors import NotFound, UsageError
-from newsloom.model.article import Quality, StoredArticle
 from newsloom.model.outcome import Then
-from newsloom.model.review import STATES, Verdict
-from newsloom.model.story import CopyOf, Item
+from newsloom.model.review import STATES
+from newsloom.model.story import Item
 from newsloom.pipeline.stages.poll import lane_of
-from newsloom.publishing.rights import untold_of
-from newsloom.publishing.story_pages import coverage_parts, heat_parts, timeline
+from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
+from newsloom.publishing.story_view import MemberView, StoryView, load_views
 from newsloom.runtime.context import Newsroom
-from newsloom.store import articles, captures, editions, identities, memberships, reviews, stories, work
+from newsloom.store import captures, editions, identities, memberships, stories, work
 from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
 MOST_TOLD = 60
 """So many articles of a story are read for a person who asks for what was new in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberView:
-    """An article in its story."""
-
-    held: StoredArticle
-    quality: Quality | None
-    copy: CopyOf | None
-    because: tuple[str, ...]
-    topics: tuple[str, ...]
-    record: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryView:
-    """A story with its members, verdicts, timeline and address."""
-
-    row: StoryRow
-    members: tuple[MemberView, ...]
-    verdicts: tuple[Verdict, ...] = ()
-    timeline: tuple[novelty.Moment, ...] = ()
-    untold: frozenset[str] = frozenset()
-    """Articles of which only the title may be quoted."""
-    path: str | None = None
-    saga: tuple[StoryRow, ...] = ()
-    redirects: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """The editor's title, or the lead's."""
-        standing = self.row.standing
-        return (standing.title if standing else None) or self.row.title
-
-    @property
-    def lead(self) -> MemberView:
-        """The article that stands for the story."""
-        return next((m for m in self.members if m.held.id == self.row.lead), self.members[0])
 
 
 def add_url(world: Newsroom, url: str, *, topic: str | None = None) -> DiscoveredUrl:
@@ -91,6 +50,8 @@ def story_id(tx: Tx, name: str) -> str:
 
     Raises NotFound, UsageError for a beginning that several share.
     """
+    if stories.is_there(tx, name):
+        return str(name)
     wanted = name.strip().rstrip("/").rpartition("/")[2] if "/" in name else name.strip()
     by_path = editions.taken_permalinks(tx, [wanted])
     if wanted in by_path:
@@ -129,56 +90,12 @@ def check_states(states: Sequence[str]) -> None:
 
 
 def show_story(world: Newsroom, name: str) -> StoryView:
-    """One story, whole."""
+    """One story, whole. Raises NotFound, also for one without any article."""
     with world.db.read() as tx:
-        return story_views(tx, [story_id(tx, name)])[0]
-
-
-def story_views(tx: Tx, ids: Sequence[str]) -> list[StoryView]:
-    """Whole stories, in the order of the ids; those without members are left out."""
-    rows = stories.get(tx, ids)
-    members = memberships.members(tx, ids)
-    every = [m.article for ms in members.values() for m in ms]
-    held = articles.get(tx, every)
-    qualities = articles.get_qualities(tx, every)
-    copies = articles.copies(tx, every)
-    topics = articles.get_matches(tx, every)
-    records = editions.get_records(tx, every)
-    verdicts = reviews.of(tx, [*ids, *every])
-    links = editions.permalinks_of(tx, ids)
-    redirects = identities.redirects_of(tx, ids)
-    untold = untold_of(tx, list(held.values()))
-    views = []
-    for id in ids:
-        mine = [m for m in members.get(id, ()) if m.article in held]
-        if id not in rows or not mine:
-            continue
-        spoken = [v for s in (id, *redirects.get(id, ()), *(m.article for m in mine)) for v in verdicts.get(s, ())]
-        row = rows[id]
-        saga = [r for r in stories.in_saga(tx, row.saga) if r.id != id] if row.saga else []
-        views.append(
-            StoryView(
-                row=row,
-                members=tuple(
-                    MemberView(
-                        held=held[m.article],
-                        quality=qualities.get(m.article),
-                        copy=copies.get(m.article),
-                        because=m.because,
-                        topics=tuple(t.topic for t in topics.get(m.article, ())),
-                        record=records[m.article].path if m.article in records else None,
-                    )
-                    for m in mine
-                ),
-                verdicts=tuple(sorted(spoken, key=lambda v: (v.at, v.id))),
-                timeline=timeline([held[m.article] for m in mine], copies, untold, most=MOST_TOLD),
-                untold=untold,
-                path=next((link.path for link in links.get(id, ()) if link.main), None),
-                saga=tuple(saga[:10]),
-                redirects=tuple(redirects.get(id, ())),
-            )
-        )
-    return views
+        views = load_views(tx, world, [story_id(tx, name)], texts=True, around=True)
+    if not views:
+        raise NotFound(name, "there is no such story", hint="newsloom story list")
+    return views[0]
 
 
 def labelled_rows(world: Newsroom, days: int) -> list[dict[str, Any]]:
@@ -206,10 +123,10 @@ def row_json(row: StoryRow) -> dict[str, Any]:
     standing = row.standing
     return {
         "id": row.id,
-        "title": (standing.title if standing else None) or row.title,
+        "title": title_of(row),
         "state": row.state,
-        "heat": round(row.interest, 1),
-        "coverage": round(row.heat, 1),
+        "heat": round(row.heat, 1),
+        "coverage": round(row.coverage, 1),
         "quality": row.quality,
         "articles": row.articles,
         "independentSources": row.independent,
@@ -230,31 +147,42 @@ def row_json(row: StoryRow) -> dict[str, Any]:
 
 
 def view_json(view: StoryView) -> dict[str, Any]:
-    """A whole story as plain data."""
+    """A whole story as plain data. What was taken down is no member: `takenDown` names it, for who may put it back."""
     return row_json(view.row) | {
+        "title": view.title,
         "path": view.path,
         "redirects": list(view.redirects),
-        "sagaStories": [{"id": r.id, "title": r.title, "state": r.state} for r in view.saga],
-        "members": [
-            {
-                "id": m.held.id,
-                "url": m.held.article.canonical_url,
-                "title": m.held.article.title,
-                "excerpt": m.held.article.excerpt,
-                "provider": {"name": m.held.provider_name, "domain": m.held.provider_domain},
-                "publishedDateTime": msgspec.to_builtins(m.held.article.published),
-                "firstSeen": msgspec.to_builtins(m.held.first_seen),
-                "type": m.held.article.type,
-                "restricted": m.held.article.restricted,
-                "quality": m.quality.value if m.quality else None,
-                "qualityBecause": list(m.quality.because) if m.quality else [],
-                "copyOf": m.copy.original if m.copy else None,
-                "because": list(m.because),
-                "topics": list(m.topics),
-                "record": m.record,
-            }
-            for m in view.members
+        "sagaStories": [{"id": r.id, "title": title_of(r), "state": r.state} for r, _ in view.saga],
+        "members": [_member_json(m) for m in view.members],
+        "takenDown": [
+            {"id": m.held.id, "url": m.held.article.canonical_url, "provider": _provider_json(m)}
+            for m in view.taken_down
         ],
-        "timeline": [msgspec.to_builtins(t) for t in view.timeline],
+        "timeline": [msgspec.to_builtins(t) for t in view.timeline(most=MOST_TOLD)],
         "verdicts": [msgspec.to_builtins(v) for v in view.verdicts],
     }
+
+
+def _member_json(m: MemberView) -> dict[str, Any]:
+    article = m.held.article
+    return {
+        "id": m.held.id,
+        "url": article.canonical_url,
+        "title": article.title,
+        "excerpt": article.excerpt,
+        "provider": _provider_json(m),
+        "publishedDateTime": msgspec.to_builtins(article.published),
+        "firstSeen": msgspec.to_builtins(m.held.first_seen),
+        "type": article.type,
+        "restricted": article.restricted,
+        "quality": m.quality.value if m.quality else None,
+        "qualityBecause": list(m.quality.because) if m.quality else [],
+        "copyOf": m.copy.original if m.copy else None,
+        "because": list(m.because),
+        "topics": list(m.topics),
+        "record": m.record,
+    }
+
+
+def _provider_json(m: MemberView) -> dict[str, str]:
+    return {"name": m.held.provider_name, "domain": m.held.provider_domain}

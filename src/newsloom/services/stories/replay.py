@@ -154,7 +154,7 @@ def _morning(world: Newsroom, room: tuple[Newsroom, Hands], since: datetime, at:
         order = front_pool_order(tx, other, at, TOP, states=("published", "proposed"))
         rows = stories.get(tx, order)
     return tuple(
-        Placed(story=i, title=title_of(rows[i]), heat=rows[i].interest, sources=rows[i].independent) for i in order
+        Placed(story=i, title=title_of(rows[i]), heat=rows[i].heat, sources=rows[i].independent) for i in order
     )
 
 

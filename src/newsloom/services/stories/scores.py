@@ -17,10 +17,11 @@ from newsloom.pipeline.scoring import baselines as usual
 from newsloom.pipeline.stages.score import provider_scores
 from newsloom.pipeline.worker import Progress, Worker
 from newsloom.publishing.story_pages import coverage_parts, heat_parts
+from newsloom.publishing.story_view import MemberView, StoryView, load_views
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
-from newsloom.services.stories.read import MemberView, StoryView, story_id, story_views
+from newsloom.services.stories.read import story_id
 from newsloom.store import articles, captures, event_log, memberships, stories, work
 from newsloom.store.sql import Tx, chunks
 
@@ -52,7 +53,7 @@ def explain(world: Newsroom, name: str) -> Explained:
     """
     with world.db.read() as tx:
         id = _story_named(tx, name)
-        views = story_views(tx, [id])
+        views = load_views(tx, world, [id])
         if not views or views[0].row.scored_at is None:
             raise NotFound(name, "the story was not scored yet", hint="newsloom run")
         view = views[0]
@@ -61,8 +62,8 @@ def explain(world: Newsroom, name: str) -> Explained:
         known = usual.read(tx).get(row.topics[0]) if row.topics else None
     return Explained(
         view=view,
-        heat=(row.interest, heat_parts(row)),
-        coverage=(row.heat, coverage_parts(row)),
+        heat=(row.heat, heat_parts(row)),
+        coverage=(row.coverage, coverage_parts(row)),
         lead=tuple(row.because.get("lead", ())),
         providers=scores,
         usual=known.sources if known else None,

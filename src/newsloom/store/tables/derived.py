@@ -117,17 +117,22 @@ stories = Table(
     Column("lead", Words),
     Column("title", Words, nullable=False, server_default=""),
     Column("quality", Integer, nullable=False, server_default="0"),
-    Column("heat", Float, nullable=False, server_default="0"),
-    Column("interest", Float, nullable=False, server_default="0"),  # what orders desk and front page
+    # How much is being reported; and what orders desk and front page. Their names in schema 0004 were "heat" and "interest":
+    # triggers keep the four in step until a contraction takes those two away.
+    Column("coverage_score", Float, nullable=False, server_default="0"),
+    Column("heat_score", Float, nullable=False, server_default="0"),
+    Column("heat", Float, key="old_coverage", nullable=False, server_default="0"),
+    Column("interest", Float, key="old_heat", nullable=False, server_default="0"),
     Column("news_at", Instant),  # when something new last came
     Column("articles", Integer, nullable=False, server_default="0"),
     Column("independent", Integer, nullable=False, server_default="0"),
     Column("state", Words, nullable=False, server_default="new"),
     Column("scored_at", Instant),
-    Column("because", Json),  # {"heat": [...], "interest": [...], "lead": [...], "quality": [...]}
+    Column("because", Json),  # {"coverage": [...], "heat": [...], "lead": [...], "quality": [...]}
     Column("facts", Json),  # the lead's provider and forms, for policy
     Column("standing", Json),
-    Index("ix_stories_state_interest", "state", "interest"),
+    Index("ix_stories_state_heat_score", "state", "heat_score"),
+    Index("ix_stories_state_interest", "state", "old_heat"),
     Index("ix_stories_state_first_seen", "state", "first_seen"),
     Index("ix_stories_first_seen", "first_seen"),
     Index("ix_stories_last_seen", "last_seen"),

@@ -13,6 +13,7 @@ from newsloom.model.review import Verdict, VerdictKind
 from newsloom.render.site.text import several
 from newsloom.services.search import search
 from newsloom.services.stories import desk_actions, desk_view
+from newsloom.services.stories.desk_actions import Decided, Merged
 from newsloom.web.desk_context import HOME, Asked, actor_of, go, house_of, is_htmx, nothing, off, own_address, page, say
 from newsloom.web.guards import signed_in, words_of
 
@@ -64,14 +65,15 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
     reason = str(form.get("reason", ""))
     back = own_address(str(form.get("back", "")))
     chosen = [str(a) for a in form.getall("article", [])]
+    if action in PLAIN:
+        kind, words = PLAIN[action]
+        decided = await off(desk_actions.act, house.world, kind, id, actor, reason)
+        if isinstance(decided, Merged):
+            return _merged_away(request, decided.into)
+        return _done(request, decided, words + _said_by_others(decided.before, decided.verdict), back)
     kept = await off(desk_view.stands_for, house.world, id)
     if kept != id:
         return _merged_away(request, kept)
-    if action in PLAIN:
-        kind, words = PLAIN[action]
-        words += await off(_said_by_others, house.world, id, action, actor)
-        verdict = await off(desk_actions.decide, house.world, kind, id, actor, None, reason)
-        return await _done(request, verdict, words, back)
     if action == "edit":
         texts = {name: str(form.get(name, "")) for name in ("title", "excerpt", "note")}
         said = await off(desk_actions.edit, house.world, id, actor, **texts)
@@ -89,10 +91,9 @@ def _merged_away(request: Asked, kept: str) -> Redirect | Response[None]:
     return nothing({"HX-Redirect": back}) if is_htmx(request) else go(back)
 
 
-def _said_by_others(world: Any, id: str, action: str, actor: str) -> str:
+def _said_by_others(before: Verdict | None, now: Verdict) -> str:
     """What a colleague had decided before, where this decision is another one: both should know."""
-    before = desk_view.said_last(world, id)
-    if before is None or before.actor == actor or before.kind == action:
+    if before is None or before.actor == now.actor or before.kind == now.kind:
         return ""
     return f" ({before.actor} had said: {before.kind})"
 
@@ -140,12 +141,11 @@ def _rearrange(
             raise NotFound(action, "there is no such decision")
 
 
-async def _done(request: Asked, verdict: Verdict, words: str, back: str) -> Template | Redirect:
+def _done(request: Asked, decided: Decided, words: str, back: str) -> Template | Redirect:
     """After a quick decision: a line in place of the card for htmx, else back to the list with the same line."""
     if is_htmx(request):
-        lines = await off(desk_view.lines, house_of(request).world, [verdict.subject])
-        return page(request, "done.html", verdict=verdict, words=words, line=lines[0] if lines else None, back=back)
-    say(request, words, undo=verdict.id)
+        return page(request, "done.html", verdict=decided.verdict, words=words, line=decided.line, back=back)
+    say(request, words, undo=decided.verdict.id)
     return go(back)
 
 
@@ -167,11 +167,9 @@ async def batch(request: Asked) -> Redirect:
     kind, words = PLAIN[action]
     problems: list[str] = []
     for id in ids:
-        if await off(desk_view.stands_for, house.world, id) != id:
-            problems.append("One was merged into another story meanwhile.")
-            continue
         try:
-            await off(desk_actions.decide, house.world, kind, id, actor)
+            if isinstance(await off(desk_actions.act, house.world, kind, id, actor), Merged):
+                problems.append("One was merged into another story meanwhile.")
         except NewsloomError as err:
             problems.append(f"{words_of(err)}.")
     done = several(len(ids) - len(problems), "story", "stories")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newsloom.model.article import Match, Quality, StoredArticle
+from newsloom.model.article import StoredArticle
 from newsloom.model.edition import Listed, Record, Related
-from newsloom.model.review import Verdict
 from newsloom.publishing.manual_edits import Guard
 from newsloom.publishing.record_builder import ADOPTED, absent_from, published_at, related_id
+from newsloom.publishing.story_view import StoryView, views_of
 from newsloom.records.paths import record_path
-from newsloom.store import articles, captures, editions, memberships, reviews, stories
-from newsloom.store.editions import Ledger, Permalink
+from newsloom.runtime.context import Newsroom
+from newsloom.store import editions, memberships
+from newsloom.store.editions import Ledger
+from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
@@ -51,49 +53,46 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All that the records of some stories are made of."""
+    """All that the records of some stories are made of: the bundle, and what only records need."""
 
-    rows: Mapping[str, StoryRow]
-    members: Mapping[str, list[str]]
-    held: Mapping[str, StoredArticle]
-    ledger: Mapping[str, Ledger]
-    matches: Mapping[str, list[Match]]
-    qualities: Mapping[str, Quality]
-    spoken: Mapping[str, list[Verdict]]
-    images: Mapping[str, captures.ImageCopy]
-    links: Mapping[str, list[Permalink]]
-    sagas: Mapping[str, list[StoryRow]]
+    bundle: Bundle
+    views: Mapping[str, StoryView]
     leads: Mapping[str, Ledger]
+    """The records of the leads of the stories' sagas."""
     told: Mapping[str, set[str]]
+    """Of adopted stories, the articles whose records were written as theirs."""
     known: Mapping[str, str]
+    """The story of each article that an adopted record names."""
 
     @classmethod
-    def of(cls, tx: Tx, ids: Sequence[str]) -> Batch:
+    def of(cls, tx: Tx, world: Newsroom, ids: Sequence[str]) -> Batch:
         """Read them."""
-        rows = stories.get(tx, ids)
-        members = {id: [m.article for m in ms] for id, ms in memberships.members(tx, ids).items()}
-        every = [a for ms in members.values() for a in ms]
-        held = articles.get(tx, every, with_text=False)
-        sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga}))
-        leads = [r.lead for rs in sagas.values() for r in rs if r.lead is not None]
-        ledger = editions.get_records(tx, every)
+        bundle = Bundle.of(tx, ids, around=True)
+        leads = [r.lead for rs in bundle.sagas.values() for r in rs if r.lead is not None]
+        held, ledger = bundle.held, bundle.ledger
         adopted = [ledger[id].record for id, h in held.items() if h.source == ADOPTED and id in ledger]
         named = {related_id(item.web_url) for record in adopted for item in record.related if item.web_url}
         return cls(
-            rows=rows,
-            members=members,
-            held=held,
-            ledger=ledger,
-            matches=articles.get_matches(tx, every),
-            qualities=articles.get_qualities(tx, every),
-            spoken=reviews.of(tx, [*ids, *every]),
-            images=captures.get_images(tx, [i.url for h in held.values() for i in h.article.images]),
-            links=editions.permalinks_of(tx, ids),
-            sagas=sagas,
+            bundle=bundle,
+            views={v.row.id: v for v in views_of(bundle, ids, pictures=world.config.images.show)},
             leads=editions.get_records(tx, leads),
             told=editions.told_by(tx, ids) if adopted else {},
-            known=memberships.story_of(tx, sorted(named)),
+            known=memberships.story_of(tx, sorted(named)) if named else {},
         )
+
+    @property
+    def ledger(self) -> Mapping[str, Ledger]:
+        """The record of each article that has one."""
+        return self.bundle.ledger
+
+    @property
+    def held(self) -> Mapping[str, StoredArticle]:
+        """Every article of the stories."""
+        return self.bundle.held
+
+    def articles(self, story: str) -> list[str]:
+        """The articles of a story in order of arrival, also those that were taken down: their records say so."""
+        return [m.article for m in self.bundle.members.get(story, ())]
 
     def candidate_paths(self) -> list[str]:
         """Where new records would like to lie."""
@@ -102,31 +101,24 @@ class Batch:
 
     def saga_leads(self, row: StoryRow, known: Mapping[str, Listed]) -> list[Listed]:
         """The leads of the other stories of a story's saga, as far as their records are known."""
-        others = [r for r in self.sagas.get(row.saga or "", ()) if r.id != row.id]
-        return [known[r.lead] for r in others if r.lead is not None and r.lead in known]
-
-    def spoken_of(self, story: str) -> list[Verdict]:
-        """The verdicts on a story and its articles."""
-        return [v for subject in (story, *self.members[story]) for v in self.spoken.get(subject, ())]
+        others = [r for r in self.bundle.sagas.get(row.saga or "", ()) if r.id != row.id]
+        leads = [known[r.lead] for r in others if r.lead is not None and r.lead in known]
+        return [lead for lead in leads if not lead.record.removed]
 
     def stands_as_adopted(self, story: str) -> bool:
         """Whether neither a verdict nor an article came to or left a story since it was adopted: its records stay."""
-        ids = self.members[story]
+        ids = self.articles(story)
         lines = [self.ledger.get(id) for id in ids]
         if not all(line is not None and line.adopted and line.story == story for line in lines):
             return False
-        return self.told.get(story) == set(ids) and all(v.actor == ADOPTED for v in self.spoken_of(story))
+        return self.told.get(story) == set(ids) and all(v.actor == ADOPTED for v in self.bundle.verdicts_on(story))
 
     def bases(self, story: str) -> dict[str, Record]:
         """The records of a story's articles that are known from adoption alone."""
-        ids = self.members[story]
-        return {
-            id: self.ledger[id].record
-            for id in ids
-            if id in self.ledger and id in self.held and self.held[id].source == ADOPTED
-        }
+        ids = self.articles(story)
+        return {id: self.ledger[id].record for id in ids if id in self.ledger and self.held[id].source == ADOPTED}
 
     def absent(self, story: str, bases: Mapping[str, Record]) -> dict[str, tuple[Related, ...]]:
         """Of each adopted record, the related articles that have no file of their own."""
-        found = [self.held[id] for id in self.members[story] if id in self.held]
+        found = [self.held[id] for id in self.articles(story)]
         return {id: absent_from(base, self.known, found) for id, base in bases.items()}

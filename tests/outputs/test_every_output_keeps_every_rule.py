@@ -1,0 +1,291 @@
+"""What a person decided, and what a publisher allows, crossed with everything that shows a story."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from loopback.server import Loopback
+from newsloom.model.outcome import Then
+from newsloom.model.story import CopyOf
+from newsloom.pipeline.worker import Worker
+from newsloom.publishing import newsletter_issue
+from newsloom.publishing.newsletter_issue import plain_text
+from newsloom.render.brief import brief_json
+from newsloom.runtime.context import Newsroom
+from newsloom.services.stories import brief, decide, desk_view, read
+from newsloom.store import articles, captures, memberships, stories, work
+from newsloom.store.captures import ImageCopy
+from newsloom.store.memberships import Member
+from stages.room import NOW, Clock, a_newsroom, put_article, put_story
+
+OUTPUTS = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk")
+FIRST, SECOND, REPEAT = "alphapaper.example", "betapost.example", "gammanews.example"
+FACT = "31 sunken boats"
+TEXT = f'The harbour master counted {FACT} and said: "Nobody had tied them up as they should have been."'
+PHOTOS = {f"https://img.example/{name}.jpg": f"{name[0]}/{name}.jpg" for name in ("first", "other", "second")}
+
+
+class Room:
+    """A newsroom with one published story: two independent papers, a copy, a picture each, a fact that the second brought."""
+
+    def __init__(self, world: Newsroom, clock: Clock) -> None:
+        self.world, self.clock = world, clock
+        photos = list(PHOTOS)
+        self.story = put_story(
+            world, "storm", *photos[:2], site=FIRST, text="A storm came over the harbour.", heat=40.0
+        )
+        with world.db.read() as tx:
+            self.first = memberships.members(tx, [self.story])[self.story][0].article
+        clock.pass_by(hours=1)
+        self.repeat = put_article(
+            world, "again", site=REPEAT, title="Storm, told again", text="A storm came over the harbour."
+        )
+        clock.pass_by(hours=1)
+        self.second = put_article(world, "boats", photos[2], site=SECOND, title="Boats sink off Lindholm", text=TEXT)
+        with world.db.write() as tx:
+            members = [
+                Member(article=a, story=self.story, joined_at=clock(), because=()) for a in (self.repeat, self.second)
+            ]
+            memberships.put_members(tx, members)
+            articles.put_fingerprints(tx, [(self.repeat, b"", ())])
+            articles.put_copies(tx, {self.repeat: CopyOf(original=self.first, kind="exact", similarity=1.0)})
+            for url, file in PHOTOS.items():
+                captures.put_image(tx, ImageCopy(url=url, width=900, height=600, file=file), clock())
+        for file in PHOTOS.values():
+            kept = world.images_dir / file
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(file.encode())
+        self.say("lead", article=self.first)
+        self.say("approve")
+
+    def say(self, kind: str, **value: object) -> None:
+        """One decision, a minute later; what follows is due."""
+        self.clock.pass_by(minutes=1)
+        decide.decide(self.world, kind, self.story, actor="ines", value=value)  # type: ignore[arg-type]
+
+    def outputs(self) -> dict[str, str]:
+        """Everything that shows the story, each as one text."""
+        with self.world.db.write() as tx:
+            work.schedule(tx, [Then(stage="publish", item="@all")], self.clock())
+        # No grouper: what these few made-up texts have in common is not the question.
+        Worker(self.world, pools=frozenset({"net", "cpu"})).run_due()
+        site = self.world.root / "_site"
+        with self.world.db.read() as tx:
+            issue = newsletter_issue.made(tx, self.world, self.clock())
+        shown = read.view_json(read.show_story(self.world, self.story))
+        line = desk_view.story(self.world, self.story).line
+        told = brief.brief(self.world, NOW - timedelta(hours=1), states=["published"])
+        # `takenDown` and the audit trail are for those who decide; readers see neither.
+        public = {key: value for key, value in shown.items() if key not in ("takenDown", "verdicts", "because")}
+        desk = [line.title, line.excerpt, line.image, [a for a in line.articles if not a.removed]]
+        return {
+            "page": read_all(site, "news/*/index.html"),
+            "front": read_all(site, "index.html", "archive/**/index.html"),
+            "feeds": read_all(site, "feed.xml", "atom.xml", "feed.json"),
+            "sitemaps": read_all(site, "*sitemap*.xml"),
+            "api pages": read_all(site, "api/**/*.json"),
+            "records": read_all(self.world.root, "_news/*.md"),
+            "newsletter": issue.issue.html + plain_text(issue.issue, issue.stories, None, "") if issue else "",
+            "brief": brief_json(told).decode(),
+            "json": json.dumps(public, ensure_ascii=False) if shown["state"] == "published" else "",
+            "desk": str(desk) if line.state == "published" else "",
+        }
+
+    def record(self, title: str) -> str:
+        """The record of the article with that title."""
+        found = [
+            p.read_text() for p in (self.world.root / "_news").glob("*.md") if f'\ntitle: "{title}"\n' in p.read_text()
+        ]
+        assert len(found) == 1, title
+        return found[0]
+
+
+def read_all(folder: Path, *patterns: str) -> str:
+    return "\n".join(p.read_text() for pattern in patterns for p in sorted(folder.glob(pattern)))
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    clock = Clock()
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"site.url": "https://news.example/"}) as world:
+        yield Room(world, clock)
+
+
+def without(found: dict[str, str], *words: str, but: tuple[str, ...] = ()) -> None:
+    """No output has any of these words."""
+    assert [(name, word) for name in OUTPUTS if name not in but for word in words if word in found[name]] == []
+
+
+def everywhere(found: dict[str, str], word: str, *outputs: str) -> None:
+    """All of these outputs have it."""
+    assert [name for name in outputs or OUTPUTS if word not in found[name]] == []
+
+
+TITLES = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk")
+
+
+def test_the_story_as_it_is_stands_everywhere(room):
+    found = room.outputs()
+    everywhere(found, "About storm", *TITLES)
+    everywhere(found, "Boats sink off Lindholm", "page", "records", "brief", "json", "desk")
+    everywhere(found, FACT, "page", "brief", "json")
+    everywhere(found, "betapost", "page", "records", "newsletter", "brief", "json", "desk")
+
+
+def test_an_article_that_was_taken_down_is_named_nowhere(room):
+    room.say("remove", article=room.second)
+    found = room.outputs()
+    without(
+        found, "Boats sink off Lindholm", "betapost", FACT, PHOTOS["https://img.example/second.jpg"], but=("records",)
+    )
+    record = room.record("Boats sink off Lindholm")
+    assert "removed: true" in record and "published: true" not in record
+    assert "betapost" not in found["records"].replace(record, "")
+    everywhere(found, "About storm", *TITLES)
+
+
+def test_a_lead_that_was_taken_down_makes_way(room):
+    room.say("remove", article=room.first)
+    found = room.outputs()
+    everywhere(
+        found,
+        "Boats sink off Lindholm",
+        "page",
+        "front",
+        "feeds",
+        "sitemaps",
+        "records",
+        "newsletter",
+        "brief",
+        "json",
+        "desk",
+    )
+    without(found, "About storm", "alphapaper", but=("records",))
+    assert "removed: true" in room.record("About storm")
+
+
+def test_what_was_taken_down_stays_so_in_another_story(room):
+    room.say("remove", article=room.second)
+    room.say("split", articles=[room.second, room.repeat])
+    with room.world.db.read() as tx:
+        other = memberships.story_of(tx, [room.second])[room.second]
+    decide.decide(room.world, "approve", other, actor="ines")
+    without(room.outputs(), "Boats sink off Lindholm", "betapost", FACT, but=("records",))
+
+
+def test_a_story_that_was_taken_down_is_shown_nowhere(room):
+    room.outputs()
+    room.say("remove")
+    found = room.outputs()
+    without(found, "About storm", "alphapaper", "betapost", but=("records",))
+    assert "removed: true" in room.record("About storm")
+    assert not list((room.world.root / "_site" / "news").glob("*/index.html"))
+
+
+def test_a_story_of_which_every_article_was_taken_down_is_shown_nowhere(room):
+    for article in (room.first, room.second, room.repeat):
+        room.say("remove", article=article)
+    without(room.outputs(), "About storm", "alphapaper", "betapost", "Boats sink", "told again", but=("records",))
+
+
+def no_right(room: Room, article: str, *signals: str) -> None:
+    with room.world.db.write() as tx:
+        held = articles.get(tx, [article])[article]
+        articles.put(tx, [(replace(held, article=replace(held.article, signals=signals)), article, None, 1)])
+
+
+def test_a_picture_is_shown_nowhere_against_its_publishers_no(room):
+    no_right(room, room.first, "robots: noimageindex")
+    found = room.outputs()
+    without(found, *(word for url in list(PHOTOS)[:2] for word in (url, PHOTOS[url])))
+    everywhere(found, PHOTOS["https://img.example/second.jpg"], "page", "desk")
+
+
+def test_a_text_is_told_of_nowhere_against_its_publishers_no(room):
+    no_right(room, room.second, "robots: nosnippet")
+    found = room.outputs()
+    without(found, FACT)
+    everywhere(found, "Boats sink off Lindholm", "page", "records", "json", "desk")
+
+
+def test_a_story_that_was_merged_into_another_stands_as_a_part_of_it(room):
+    gone = put_story(room.world, "ferry", site="delta.example")
+    room.outputs()
+    decide.decide(room.world, "merge", gone, actor="ines", value={"into": room.story})
+    found = room.outputs()
+    everywhere(found, "delta.example", "page", "records", "json", "desk")
+    assert (room.world.root / "_site" / "news" / "ferry" / "index.html").read_text().count("/news/storm/") >= 1
+    for name in ("feeds", "sitemaps", "front", "newsletter"):
+        assert "news/ferry/" not in found[name]
+    assert read.show_story(room.world, gone).row.id == room.story
+
+
+def test_a_copy_stands_under_its_original_and_counts_for_nobody(room):
+    found = room.outputs()
+    without(found, "gammanews", but=("page", "records", "json", "desk"))
+    line = desk_view.story(room.world, room.story).line
+    assert [[c.id for c in a.copies] for a in line.articles] == [[room.repeat], []]
+    assert (line.reports, line.sources) == (3, 2)
+    assert json.loads(found["json"])["independentSources"] == 2
+
+
+def test_an_edited_title_stands_everywhere(room):
+    room.say("edit", title="Storm wrecks the fleet", excerpt="What the storm left of it.")
+    found = room.outputs()
+    everywhere(found, "Storm wrecks the fleet", *TITLES)
+    everywhere(
+        found, "What the storm left of it.", "page", "front", "feeds", "api pages", "records", "newsletter", "desk"
+    )
+
+
+def test_a_chosen_lead_leads_everywhere(room):
+    room.say("lead", article=room.second)
+    found = room.outputs()
+    everywhere(
+        found,
+        "Boats sink off Lindholm",
+        "page",
+        "front",
+        "feeds",
+        "sitemaps",
+        "api pages",
+        "records",
+        "newsletter",
+        "brief",
+    )
+    assert json.loads(found["json"])["lead"] == room.second
+    assert "published: true" in room.record("Boats sink off Lindholm")
+    assert "published: true" not in room.record("About storm")
+    assert desk_view.story(room.world, room.story).line.lead.id == room.second
+
+
+CHOICES: list[tuple[str, Callable[[str], bool]]] = [
+    ("https://img.example/other.jpg", lambda text: "o/other.jpg" in text),
+    ("https://img.example/second.jpg", lambda text: "s/second.jpg" in text),
+    ("", lambda text: "images/" not in text),
+]
+
+
+@pytest.mark.parametrize(("url", "holds"), CHOICES)
+def test_a_chosen_picture_is_the_one_that_is_shown(room, url, holds):
+    room.say("image", url=url)
+    found = room.outputs()
+    assert holds(found["page"].replace("assets/", ""))
+    assert desk_view.story(room.world, room.story).line.image == PHOTOS.get(url)
+    if not url:
+        without(found, *list(PHOTOS)[:2], *PHOTOS.values(), but=("desk",))
+
+
+def test_the_counts_of_a_story_leave_out_what_was_taken_down(room):
+    room.say("remove", article=room.second)
+    room.outputs()
+    with room.world.db.read() as tx:
+        row = stories.get(tx, [room.story])[room.story]
+    line = desk_view.story(room.world, room.story).line
+    assert (row.articles, row.independent, line.reports) == (2, 1, 2)
