@@ -10,6 +10,10 @@ from newsloom.model import gate
 
 ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
 
+Rank = Literal["declared", "shown", "guess"]
+"""How well a field is witnessed: the page's markup declares it; the page shows it to its readers in a place made for it; or it
+was read out of text, by likelihood. A feed that names the field stands above what is only shown, and far above a guess."""
+
 UNKNOWN_PROVIDER = "unknown"
 """The name and domain of a provider of which nothing is known."""
 
@@ -27,6 +31,17 @@ class Image:
     attribution: str | None = None
     extra: tuple[tuple[str, Any], ...] = ()
     """Fields of a record's image that we do not know, kept on rewriting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranks:
+    """How each field of an article is witnessed by its page; None where the page says nothing."""
+
+    title: Rank | None = None
+    excerpt: Rank | None = None
+    authors: Rank | None = None
+    published: Rank | None = None
+    picture: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +78,8 @@ class Article:
     signals: tuple[str, ...] = ()
     """Licence and indexing signals of the page: noai, noarchive, tdm-reservation, license URL."""
     because: tuple[str, ...] = ()
+    ranks: Ranks = Ranks()
+    """How the page witnesses each field, for weighing it against the feed that named the page."""
 
     def __post_init__(self) -> None:
         """What a page, a row or a record says passes the gate, wherever it comes from."""

@@ -59,6 +59,8 @@ class Entry:
     id: str
     link: str | None = None
     title: str = ""
+    is_post: bool = False
+    """It has no title of its own and is short: `title` is its first sentence."""
     published: datetime | None = None
     updated: datetime | None = None
     authors: tuple[str, ...] = ()

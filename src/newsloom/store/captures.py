@@ -115,18 +115,20 @@ def put_entries(tx: Tx, source: str, new: Sequence[tuple[str, str, str | None, E
     upsert(tx, entries, rows, keys=["id"], update=())
 
 
-def entries_of_finds(tx: Tx, ids: Sequence[str]) -> dict[str, Entry]:
-    """For each find, the newest version of an entry that pointed to it."""
-    out: dict[str, Entry] = {}
+def said_of_finds(tx: Tx, ids: Sequence[str]) -> dict[str, list[tuple[str, Entry]]]:
+    """For each find, the entries that pointed to it with their sources; of one source the newest version, newest last."""
+    found: dict[str, dict[str, Entry]] = {}
     for part in chunks(ids):
         rows = tx.execute(
-            select(entries.c.find, entries.c.payload)
+            select(entries.c.find, entries.c.source, entries.c.payload)
             .where(within(entries.c.find, part))
             .order_by(entries.c.seen_at, entries.c.id)
         )
         for r in rows:
-            out[r.find] = msgspec.convert(r.payload, Entry)
-    return out
+            of = found.setdefault(r.find, {})
+            of.pop(r.source, None)
+            of[r.source] = msgspec.convert(r.payload, Entry)
+    return {find: list(of.items()) for find, of in found.items()}
 
 
 def put_finds(tx: Tx, new: Sequence[DiscoveredUrl]) -> list[DiscoveredUrl]:

@@ -5,7 +5,7 @@ words what was wrong. Everything that leaves here is sanitised; links are absolu
 What it leaves to others: when to poll again (core.cadence), and whether an entry is news to us (`identity`, the store).
 """
 
-from newsloom.core.feed.identity import entry_digest, entry_key, is_changed, stable_ids
+from newsloom.core.feed.identity import entry_digest, entry_key, is_changed, newest, stable_ids
 from newsloom.core.feed.reader import read_feed
 
-__all__ = ["entry_digest", "entry_key", "is_changed", "read_feed", "stable_ids"]
+__all__ = ["entry_digest", "entry_key", "is_changed", "newest", "read_feed", "stable_ids"]

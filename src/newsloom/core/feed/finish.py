@@ -10,7 +10,7 @@ from datetime import datetime
 
 from newsloom.core.dates import Order, order_of, read_date
 from newsloom.core.feed.links import best_link, is_home, is_media, web_link, without_credentials
-from newsloom.core.feed.posts import shared_link, title_from
+from newsloom.core.feed.posts import is_short, shared_link, title_from
 from newsloom.core.feed.text import body_html, title_text
 from newsloom.model.capture import Enclosure, Entry
 from newsloom.model.gate import LABEL, MANY, NAME, cut
@@ -107,6 +107,7 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
         or digest("entry", named, draft.summary or draft.other_summary),
         link=link,
         title=title,
+        is_post=not named and is_short(content or summary),
         published=published or dated or created,
         updated=updated or dated,
         authors=_people(_authors(draft, whole)),

@@ -50,6 +50,22 @@ def stable_ids(before: Sequence[Entry], after: Sequence[Entry]) -> KeyKind:
     return "title"
 
 
+def newest(entries: Sequence[Entry], most: int) -> tuple[Entry, ...]:
+    """The newest `most` entries, in the order of the feed.
+
+    By their dates; one without a date counts as that before it. A feed without dates begins with its newest, as nearly all do.
+    """
+    if len(entries) <= most:
+        return tuple(entries)
+    dates: list[float] = []
+    for entry in entries:
+        when = entry.published or entry.updated
+        dates.append(when.timestamp() if when else dates[-1] if dates else 0.0)
+    # Sorting is stable: among entries of one date the first of the feed are taken.
+    chosen = sorted(range(len(entries)), key=lambda at: -dates[at])[:most]
+    return tuple(entries[at] for at in sorted(chosen))
+
+
 def entry_digest(entry: Entry) -> str:
     """What an entry says, as a digest: title, texts and link; not its dates, counters, authors or the order of categories.
 

@@ -43,6 +43,11 @@ def title_from(markup: str) -> str:
     return cut[: end if end > MAX_TITLE // 2 else MAX_TITLE].rstrip(" ,;:–—-") + "…"
 
 
+def is_short(markup: str) -> bool:
+    """Has a text the length of a post?"""
+    return len(markup) <= MAX_MARKUP and len(plain_text(markup)) <= MAX_POST
+
+
 def _without_tags(line: str) -> str:
     """The line without the tags and names at its end; from the end backwards, because a pattern would try each of them."""
     kept = line.rstrip()
@@ -60,7 +65,7 @@ def shared_link(
     a tag. A board's entry has a title and says by itself which link is the article (``[link] [comments]``), a link blog's in
     a field of its own (`named`). A long text is an article of its own.
     """
-    if len(markup) > MAX_MARKUP or len(plain_text(markup)) > MAX_POST:
+    if not is_short(markup):
         return None
     if named is not None and not _is_own(named, link, home):
         return named

@@ -5,8 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from newsloom.errors import PageUnreadable
 from newsloom.model.article import Article
+from newsloom.model.capture import Entry
+
+ENTRY_TYPE = "application/vnd.newsloom.entry+json"
+"""The media type of a capture that is an entry of a feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """An entry that speaks for its page, and why the page does not."""
+
+    entry: Entry
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +37,11 @@ def read(given: Given) -> Article | str:
     """The article, or why there is none."""
     # Late: the newsroom's own process hands pages on and reads none.
     from newsloom.core.extract import extract
+    from newsloom.core.witness import article_of_entry
 
+    if given.content_type == ENTRY_TYPE:
+        said = msgspec.json.decode(given.body, type=EntryPage)
+        return article_of_entry(said.entry, given.url, said.why) or "the entry has no title"
     try:
         return extract(given.body, given.url, content_type=given.content_type, now=given.now)
     except PageUnreadable as err:

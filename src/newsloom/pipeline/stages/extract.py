@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsloom.core.licence import header_signals
-from newsloom.core.url import canonical_url, registrable_domain
+from newsloom.core.url import canonical_url, registrable_domain, same_site
+from newsloom.core.witness import has_full_text, is_other_page, settle
 from newsloom.model.article import Article, StoredArticle
 from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import article_id
 from newsloom.model.outcome import Done, Failed, Outcome, Skipped, Then
+from newsloom.model.source import Source
 from newsloom.net.http import PRODUCT
-from newsloom.pipeline.executors.read_page import Given, read
+from newsloom.pipeline.executors.read_page import ENTRY_TYPE, Given, read
+from newsloom.pipeline.sources.entry_pages import from_feed, is_entry_page
 from newsloom.pipeline.stage import Stage
 from newsloom.runtime.context import Newsroom
-from newsloom.store import articles, captures, event_log
+from newsloom.store import articles, captures, event_log, sources
 from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
@@ -28,11 +31,14 @@ ARTICLES = frozenset({"article", "video"})
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The bytes of each page; error pages that an archive holds end here."""
     out: dict[str, Given | Outcome] = {}
-    for id, (page, _) in captures.get_pages(tx, [c.item for c in claims]).items():
+    pages = captures.get_pages(tx, [c.item for c in claims])
+    said = captures.said_of_finds(tx, [find for _, find in pages.values()])
+    for id, (page, find) in pages.items():
         kind = page.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+        is_text = not kind or any(word in kind for word in ("html", "xml", "text/plain", "octet-stream", ENTRY_TYPE))
         if not 200 <= page.status < 300:
             out[id] = Skipped(f"an error page (status {page.status})")
-        elif kind and not any(word in kind for word in ("html", "xml", "text/plain", "octet-stream")):
+        elif not is_text and not any(has_full_text(entry) for _, entry in said.get(find, ())):
             out[id] = Skipped(f"not an article: {kind}")
         else:
             out[id] = Given(
@@ -48,23 +54,23 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], n
     """Keep articles; the same canonical URL is the same article, wherever it was found."""
     pages = captures.get_pages(tx, [c.item for c, _ in made])
     finds = captures.get_finds(tx, [find for _, find in pages.values()])
-    entries = captures.entries_of_finds(tx, list(finds))
+    witnesses = witnesses_of(tx, list(finds))
     # Two workers may read two captures of one article at once: the second has to see what the first decided.
     articles.lock(tx, [article_id(a.canonical_url) for _, a in made if not isinstance(a, str)])
     out: dict[str, Outcome] = {}
     outdone: dict[str, str] = {}
     for claim, article in made:
         page, find_id = pages[claim.item]
-        if isinstance(article, str):
-            out[claim.item] = Failed(f"the page cannot be read: {article}")
-        elif article.type not in ARTICLES:
-            out[claim.item] = Skipped(f"not an article: {'; '.join((article.type, *article.because[:1]))}")
-        else:
-            find = finds[find_id]
-            said = header_signals(page.headers, PRODUCT)
-            article = replace(article, signals=tuple(dict.fromkeys([*article.signals, *said])))
-            completed = complete(article, entries.get(find_id))
-            out[claim.item] = keep(tx, claim, completed, find, page, world, now, outdone)
+        find, witness = finds[find_id], witnesses.get(find_id)
+        if mute := why_mute(article, None if is_entry_page(page) else witness):
+            out[claim.item] = _spoken_for(tx, find, article, mute, now)
+            continue
+        assert not isinstance(article, str)
+        said = header_signals(page.headers, PRODUCT)
+        article = replace(article, signals=tuple(dict.fromkeys([*article.signals, *said])))
+        if witness is not None and not is_entry_page(page):
+            article = settle(article, witness.entry, house=witness.house, own=witness.is_own)
+        out[claim.item] = keep(tx, claim, article, find, page, world, now, outdone)
     # A capture of this batch ends with the batch: settling it as done would clear an ending that was noted before.
     for item, why in outdone.items():
         if isinstance(done := out.get(item), Done):
@@ -73,18 +79,46 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], n
     return out
 
 
-def complete(article: Article, entry: Entry | None) -> Article:
-    """What the page did not say, as the feed said it."""
-    if entry is None:
-        return article
-    published = article.published or entry.published or entry.updated
-    return replace(
-        article,
-        title=article.title or entry.title,
-        published=published,
-        authors=article.authors or entry.authors,
-        keywords=article.keywords or entry.categories,
-    )
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An entry that pointed to a page; the name of its feed; whether that is the publisher's own."""
+
+    entry: Entry
+    house: str
+    is_own: bool
+
+
+def witnesses_of(tx: Tx, finds: Sequence[str]) -> dict[str, Witness]:
+    """For each find the entry that is asked beside the page: the newest of the publisher's own feed, else of another."""
+    said = captures.said_of_finds(tx, finds)
+    known = {id: sources.get(tx, id) for id in {source for rows in said.values() for source, _ in rows}}
+    out: dict[str, Witness] = {}
+    for find, rows in said.items():
+        heard = [_witness(entry, known[source]) for source, entry in rows]
+        out[find] = max(reversed(heard), key=lambda one: one.is_own)
+    return out
+
+
+def _witness(entry: Entry, source: Source | None) -> Witness:
+    homes = [] if source is None else [source.url, source.homepage or ""]
+    is_own = entry.shared is None and any(same_site(entry.link or "", home) for home in homes if home)
+    return Witness(entry, source.title if source is not None and is_own else "", is_own)
+
+
+def why_mute(article: Article | str, witness: Witness | None) -> str:
+    """Why this page does not speak for its article; "" if it does."""
+    if isinstance(article, str):
+        return f"the page cannot be read: {article}"
+    if article.type not in ARTICLES:
+        return f"not an article: {'; '.join((article.type, *article.because[:1]))}"
+    return is_other_page(article, witness.entry) if witness is not None and witness.is_own else ""
+
+
+def _spoken_for(tx: Tx, find: DiscoveredUrl, article: Article | str, why: str, now: datetime) -> Outcome:
+    """The feed's word where the page has none; else the end."""
+    if thens := from_feed(tx, find, why, now):
+        return Skipped(f"{why}; read from the feed", then=thens)
+    return Failed(why) if isinstance(article, str) else Skipped(why)
 
 
 def keep(
@@ -180,5 +214,5 @@ STAGE = Stage(
     save=save,
     pool="cpu",
     batch=32,
-    leads_to=frozenset({"dedupe", "image"}),
+    leads_to=frozenset({"dedupe", "image", "extract", "fetch"}),
 )

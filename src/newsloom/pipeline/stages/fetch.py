@@ -12,6 +12,7 @@ from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, Robot
 from newsloom.model.capture import Fetched, Page
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.net.freshness import freshness
+from newsloom.pipeline.sources.entry_pages import from_feed
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import note_signals, signals_of_site
 from newsloom.runtime.context import Newsroom
@@ -94,7 +95,8 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Answer]], now: dat
 def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
     """One answer's outcome."""
     if answer.forbidden:
-        return Skipped(answer.forbidden)
+        # Rules are not asked to change: the page stays unasked, the feed was given to everybody.
+        return _from_feed(tx, answer, answer.forbidden, now, again=False) or Skipped(answer.forbidden)
     if answer.robots_at is not None:
         wait = cadence.robots_wait(answer.robots_at - now, claim.attempts)
         return Retry(answer.failed, after=wait, counted=True)
@@ -103,12 +105,13 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
         return Retry(answer.failed)
     if got.status in GONE:
         return Skipped(f"the server says it is gone (status {got.status})")
-    if got.status in BUSY:
+    if got.status in BUSY and not _is_challenge(got):
         return Retry(f"the server is busy (status {got.status})", after=answer.wait)
     if not 200 <= got.status < 300:
-        return Failed(f"status {got.status}")
+        why = "checks the browser" if _is_challenge(got) else f"answers {got.status}"
+        return _from_feed(tx, answer, f"the page {why}", now) or Failed(f"status {got.status}")
     if not got.body.strip():
-        return Failed("an empty page")
+        return _from_feed(tx, answer, "the page is empty", now) or Failed("an empty page")
     page = Page(
         id=captures.page_id(claim.item, got.body),
         url=answer.find.url,
@@ -125,11 +128,33 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
     return Done((Then(stage="extract", item=page.id, arrival=answer.find.first_seen),))
 
 
+def _from_feed(tx: Tx, answer: Answer, why: str, now: datetime, *, again: bool = True) -> Done | None:
+    thens = from_feed(tx, answer.find, why, now, again=again)
+    return Done(thens, note=f"{why}: read from the feed") if thens else None
+
+
+def _is_challenge(got: Fetched) -> bool:
+    """Does a guard before the server (Cloudflare, AWS, DataDome) ask for a browser, whatever status it sends?"""
+    headers = got.headers
+    return (
+        headers.get("cf-mitigated") == "challenge"
+        or headers.get("x-amzn-waf-action") in ("challenge", "captcha")
+        or "x-datadome" in headers
+    )
+
+
 KEPT_HEADERS = frozenset(
     {"content-type", "content-language", "last-modified", "date", "x-robots-tag", "link"}
     | {"tdm-reservation", "tdm-policy", "content-signal", "content-usage"}
 )
 
 STAGE = Stage(
-    name="fetch", version=1, load=load, work=ask, save=save, pool="net", laned=True, leads_to=frozenset({"extract"})
+    name="fetch",
+    version=1,
+    load=load,
+    work=ask,
+    save=save,
+    pool="net",
+    laned=True,
+    leads_to=frozenset({"extract", "fetch"}),
 )

@@ -10,18 +10,21 @@ import msgspec
 
 from newsloom.core import cadence
 from newsloom.core.discover import find_feeds
-from newsloom.core.feed import entry_digest, entry_key, stable_ids
+from newsloom.core.feed import entry_digest, entry_key, newest, stable_ids
 from newsloom.core.licence import feed_signals, header_signals
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
-from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.core.witness import has_full_text
+from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
 from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Validators
 from newsloom.pipeline.sources import websub_subscriptions
+from newsloom.pipeline.sources.entry_pages import put_entry_page
 from newsloom.pipeline.sources.link_lists import Child, followed, moved_feed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
+from newsloom.pipeline.sources.search_template import asked_url, is_template
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import with_signals
 from newsloom.runtime.context import Newsroom
@@ -34,7 +37,7 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
 MOST_ENTRIES = 500
-"""A document with more entries is read as far as this; the newest come first in every feed that we know."""
+"""Of a document with more entries the newest are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,14 @@ def ask(given: Given, world: Newsroom) -> Heard:
     permit = None if source.kind in ("feed", "search") else world.robots.permit
     delay = None
     try:
+        url = asked_url(source, world)
+    except NotFound as err:  # a search whose topic was renamed or deleted
+        return Heard(given=given, problem=f"{err.problem}: {err.subject}")
+    try:
         if permit is not None:
-            permit(source.url)
-            delay = world.robots.allowed(source.url, world.clock()).delay
-        fetched = world.http.get(source.url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
+            permit(url)
+            delay = world.robots.allowed(url, world.clock()).delay
+        fetched = world.http.get(url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
     except (FetchError, AddressForbidden, RobotsForbidden) as err:
         return Heard(given=given, problem=err.problem, delay=delay)
     heard = Heard(
@@ -117,7 +124,7 @@ def _read(heard: Heard, world: Newsroom) -> Heard:
     assert heard.fetched is not None
     source, fetched = heard.given.source, heard.fetched
     feed = read_source(source.kind, fetched)
-    if feed.moved_to is not None and feed.moved_to not in (source.url, heard.doubted):
+    if feed.moved_to is not None and not is_template(source.url) and feed.moved_to not in (source.url, heard.doubted):
         there = moved_feed(world, feed, source.url)
         if there is not None:
             fresh = freshness(there[0].headers, there[0].fetched_at)
@@ -221,7 +228,7 @@ def _named(tx: Tx, source: Source, heard: Heard, history: cadence.History) -> So
         headers = heard.fetched.headers if heard.fetched else {}
         named = with_signals(named, [*header_signals(headers, PRODUCT), *feed_signals(feed.license)])
     moved = heard.moved_to or cadence.adopt(history)
-    if moved and moved != named.url and sources.by_url(tx, moved) is None:
+    if moved and moved != named.url and not is_template(named.url) and sources.by_url(tx, moved) is None:
         named = replace(named, url=moved)
     if named != source:
         sources.save(tx, named)
@@ -230,7 +237,7 @@ def _named(tx: Tx, source: Source, heard: Heard, history: cadence.History) -> So
 
 def _take(tx: Tx, source: Source, facts: Facts, feed: Feed, now: datetime) -> tuple[Facts, list[Then], int, int]:
     """New and changed entries; pages to fetch for the new ones."""
-    entries = feed.entries[:MOST_ENTRIES]
+    entries = newest(feed.entries, MOST_ENTRIES)
     by = stable_ids(captures.newest_entries(tx, source.id, len(entries) * 2), entries)
     # A feed whose ids once proved unstable stays suspect: going back would bring every entry again.
     by = facts.key if facts.key != "id" and by == "id" else by
@@ -243,7 +250,7 @@ def _take(tx: Tx, source: Source, facts: Facts, feed: Feed, now: datetime) -> tu
         content = entry_digest(entry)
         if key in known and known[key][0] == content:
             continue
-        link = article_url(entry.link) if entry.link else ""
+        link = article_url(page) if (page := page_of(entry)) else ""
         id = captures.find_id(canonical_url(link)) if link and is_web_url(link) else None
         new, changed = new + (key not in known), changed + (key in known)
         fresh.append((key, content, id, entry))
@@ -260,8 +267,23 @@ def _take(tx: Tx, source: Source, facts: Facts, feed: Feed, now: datetime) -> tu
     captures.put_entries(tx, source.id, fresh, now)
     added = captures.put_finds(tx, list(finds.values()))
     again = _edited(tx, known, fresh, {f.id for f in added})
-    thens = [Then(stage="fetch", item=f.id, lane=lane_of(f.url), arrival=f.first_seen) for f in [*added, *again]]
+    said = {id: entry for _, _, id, entry in fresh if id is not None}
+    thens = [_next(tx, f, said[f.id], now) for f in [*added, *again]]
     return replace(facts, key=by), thens, new, changed
+
+
+def page_of(entry: Entry) -> str | None:
+    """The address that an entry is about: the page that it shares, its own, or the recording of an episode without a page."""
+    media = (one.url for one in entry.enclosures if one.type.startswith(("audio", "video")))
+    return entry.shared or entry.link or (next(media, None) if has_full_text(entry) else None)
+
+
+def _next(tx: Tx, find: DiscoveredUrl, entry: Entry, now: datetime) -> Then:
+    """Its page is fetched; a post and an episode without a page are read from the feed, where they stand whole."""
+    if entry.shared is None and has_full_text(entry) and (entry.is_post or entry.link is None):
+        why = "a post" if entry.is_post else "an episode without a page"
+        return Then(stage="extract", item=put_entry_page(tx, find, entry, why, now).id, arrival=find.first_seen)
+    return Then(stage="fetch", item=find.id, lane=lane_of(find.url), arrival=find.first_seen)
 
 
 def _edited(
@@ -288,5 +310,5 @@ STAGE = Stage(
     save=save,
     pool="net",
     laned=True,
-    leads_to=frozenset({"fetch", "poll", "watch"}),
+    leads_to=frozenset({"fetch", "extract", "poll", "watch"}),
 )

@@ -1,0 +1,172 @@
+"""Where a page is shut and the feed brings the whole text, the article is made from the feed, and the page is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loopback.server import Loopback, answer
+from newsloom.model.article import Article
+from newsloom.model.ids import article_id
+from newsloom.runtime.context import Newsroom
+from newsloom.services.sources import manage
+from newsloom.store import articles, captures
+from newsloom.store.captures import find_id
+from stages.room import SITE, Clock, a_newsroom, poll_now, run
+
+TEXT = "".join(
+    f"<p>The harbour board of Osthavn decided to build a second pier, after a debate of {n} months, its chair said. Ships of a"
+    " new kind will land there in spring, and the fish market moves.</p>"
+    for n in range(3, 9)
+)
+TITLE = "Osthavn builds a second pier"
+PAGE = answer(
+    200,
+    f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><article>{TEXT}</article></body></html>".encode(),
+)
+
+
+def feed(
+    content: str = TEXT, title: str = f"<title>{TITLE}</title>", link: str = f"<link>http://{SITE}/pier</link>"
+) -> Any:
+    item = f"<item>{title}{link}<guid isPermaLink='false'>1</guid><pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate>"
+    item += f"<content:encoded><![CDATA[{content}]]></content:encoded>"
+    item += '<enclosure url="http://media.example/1.mp3" type="audio/mpeg" length="9"/></item>'
+    root = (
+        "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Pier News</title>"
+    )
+    return answer(
+        200,
+        f"{root}<link>http://{SITE}/</link>{item}</channel></rss>".encode(),
+        Content_Type="application/rss+xml",
+    )
+
+
+def resized(whole: bytes) -> bytes:
+    """An answer with the length that its body has now."""
+    return answer(200, whole.partition(b"\r\n\r\n")[2], Content_Type="application/rss+xml")
+
+
+@contextmanager
+def a_source(folder: Path, pages: dict[str, Any], clock: Clock) -> Iterator[tuple[Loopback, Newsroom]]:
+    with Loopback({"/robots.txt": answer(404), **pages}) as web, a_newsroom(folder, web, clock) as world:
+        manage.add(world, f"http://{SITE}/feed", look=False)
+        poll_now(world)
+        run(world)
+        yield web, world
+
+
+def told(world: Newsroom, path: str = "/pier", site: str = SITE) -> Article | None:
+    id = article_id(f"http://{site}{path}")
+    with world.db.read() as tx:
+        held = articles.get(tx, [id]).get(id)
+    return held.article if held else None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        answer(403, b"no"),
+        answer(503, b"wait", cf_mitigated="challenge"),
+        answer(200, b""),
+        answer(200, b"<html><head><script src=a.js></script></head><body><div id=root></div></body></html>"),
+        answer(
+            200,
+            b"<html><title>Tillat informasjonskapsler</title><body><h1>Vi bryr oss</h1><p>Godta alle.</p></body></html>",
+        ),
+        answer(200, b"ID3", Content_Type="audio/mpeg"),
+    ],
+)
+def test_a_page_that_cannot_speak_is_spoken_for(tmp_path, page):
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": page}, Clock()) as (_, world):
+        article = told(world)
+        assert article is not None
+        assert article.title == TITLE
+        assert "the fish market moves" in article.text
+        assert article.because[0].startswith("read from the feed: ")
+
+
+def test_a_page_that_robots_denies_is_not_asked_and_told_by_the_feed(tmp_path):
+    pages = {"/feed": feed(), "/robots.txt": answer(200, b"User-agent: *\nDisallow: /pier\n"), "/pier": PAGE}
+    clock = Clock()
+    with a_source(tmp_path / "n", pages, clock) as (web, world):
+        assert told(world) is not None
+        clock.pass_by(days=2)
+        run(world)
+        assert "/pier" not in web.paths()
+
+
+def test_without_a_whole_text_a_shut_page_stays_untold(tmp_path):
+    with a_source(tmp_path / "n", {"/feed": feed("A second pier [...]"), "/pier": answer(403)}, Clock()) as (_, world):
+        assert told(world) is None
+
+
+def test_the_page_is_asked_again_and_speaks_once_it_opens(tmp_path):
+    clock = Clock()
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(403)}, clock) as (web, world):
+        first = told(world)
+        web.pages["/pier"] = PAGE
+        clock.pass_by(days=1, minutes=1)
+        run(world)
+        second = told(world)
+        assert first is not None and second is not None
+        assert first.because[0].startswith("read from the feed")
+        assert not second.because[0].startswith("read from the feed")
+        asked = web.paths().count("/pier")
+        clock.pass_by(days=3)
+        run(world)
+        assert web.paths().count("/pier") == asked
+
+
+def test_a_page_that_stays_shut_is_asked_for_three_days(tmp_path):
+    clock = Clock()
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(403)}, clock) as (web, world):
+        for _ in range(8):
+            clock.pass_by(days=1, minutes=1)
+            run(world)
+        assert web.paths().count("/pier") == 4
+
+
+def test_a_page_that_was_read_is_not_taken_back_when_it_shuts(tmp_path):
+    clock = Clock()
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": PAGE}, clock) as (web, world):
+        web.pages |= {"/pier": answer(403), "/feed": feed(TEXT + "<p>One sentence more than before.</p>")}
+        clock.pass_by(hours=30)
+        poll_now(world)
+        run(world)
+        article = told(world)
+        assert article is not None
+        assert not any("read from the feed" in why for why in article.because)
+
+
+def test_a_post_is_read_where_it_stands(tmp_path):
+    post = feed(
+        "The second pier at Osthavn is a mistake, and here is why.", title="", link=f"<link>http://{SITE}/@ida/1</link>"
+    )
+    with a_source(tmp_path / "n", {"/feed": post, "*": PAGE}, Clock()) as (web, world):
+        article = told(world, "/@ida/1")
+        assert article is not None
+        assert article.title == "The second pier at Osthavn is a mistake, and here is why."
+        assert "/@ida/1" not in web.paths()
+
+
+def test_a_post_that_shares_a_page_brings_that_page(tmp_path):
+    post = feed(
+        f'Look: <a href="http://{SITE}/pier">{SITE}/pier</a>', title="", link="<link>http://social.example/1</link>"
+    )
+    post = post.replace(f"<link>http://{SITE}/</link>".encode(), b"<link>http://social.example/</link>")
+    with a_source(tmp_path / "n", {"/feed": resized(post), "/pier": PAGE}, Clock()) as (_, world):
+        article = told(world)
+        assert article is not None and article.title == TITLE
+        with world.db.read() as tx:
+            assert captures.get_finds(tx, [find_id("http://social.example/1")]) == {}
+
+
+def test_an_episode_without_a_page_is_known_by_its_recording(tmp_path):
+    with a_source(tmp_path / "n", {"/feed": feed(link="")}, Clock()) as (_, world):
+        article = told(world, "/1.mp3", "media.example")
+        assert article is not None and article.title == TITLE
