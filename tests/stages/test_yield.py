@@ -8,7 +8,7 @@ from newsloom.services.sources.desk_sources import overview
 from stages.room import SITE, a_newsroom, poll_now, run
 
 TEXT = "".join(
-    f"<p>The harbour board of Osthavn met for the {n}th time, its chair said after a debate of {n} hours on ships, quays and fish.</p>"
+    f"<p>The harbour board of Osthavn met for the {n}th time, its chair said after {n} hours on ships, quays and fish.</p>"
     for n in range(4, 13)
 )
 PAGE = "<html><title>{0}</title><body><h1>{0}</h1><article>" + TEXT + "</article></body></html>"
