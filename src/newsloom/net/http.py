@@ -225,14 +225,15 @@ class Http:
         content_type: str,
         headers: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
+        method: str = "POST",
     ) -> Fetched:
-        """POST `body`; a redirect is an answer like any other (bodies are not sent elsewhere). An answer of more than
-        `max_bytes` (64 KiB) is an error. Raises as `get`."""
+        """POST (or PUT, DELETE) `body`; a redirect is an answer like any other (bodies are not sent elsewhere). An answer
+        of more than `max_bytes` (64 KiB) is an error. Raises as `get`."""
         started = time.monotonic()
         here = fetchable(url)
         sent = {"User-Agent": self.settings.user_agent, "Accept-Encoding": ACCEPTED, "Content-Type": content_type}
         with calling(here, self.settings.total_timeout, self.settings.idle_timeout):
-            hop = self._request("POST", here, sent | dict(headers or {}), body, max_bytes or _TASTE, None)
+            hop = self._request(method, here, sent | dict(headers or {}), body, max_bytes or _TASTE, None)
         return Fetched(
             url=url,
             final_url=here,

@@ -110,7 +110,7 @@ def check(world: Newsroom, url: str, kind: SourceKind = "feed") -> Checked:
     if kind != "feed":
         index = followed(world, fetched, {}) if kind == "sitemap" else None
         feed = index[0] if index is not None else read_source(kind, fetched)
-        if not feed.entries:
+        if not feed.entries and not (kind == "mentions" and feed.format):
             raise FeedUnreadable(url, f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}")
         return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)
     feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
