@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from newsloom.core.dates import read_date
-from newsloom.core.url import is_web_url
 from newsloom.records.paths import slug as slug_of
 from newsloom.records.read_record import read_front_matter
 
@@ -79,7 +78,7 @@ def read_item(data: bytes, collection: str, path: str) -> Item | None:
         collection=collection,
         slug=slug_of(stem, stem),
         title=title,
-        url=url if is_web_url(url) else "",
+        url=url if _is_web(url) else "",
         excerpt=_word(tree, *EXCERPTS),
         topics=tuple(t for t in _list(tree.get("topics")) if isinstance(t, str)),
         published=_moment(published),
@@ -110,6 +109,14 @@ def _word(tree: Mapping[str, Any], *keys: str) -> str:
     return ""
 
 
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value is not None else []
 
@@ -131,8 +138,11 @@ def _when(tree: Mapping[str, Any], *keys: str) -> When | None:
             return date.fromisoformat(text)
         except ValueError:
             return None
-    at = read_date(text)
-    return None if at is None else (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _moment(when: When | None) -> datetime | None:
