@@ -79,6 +79,8 @@ def feeds(
                 external_url=story.lead.url or None,
                 summary=story.excerpt,
                 topics=story.topics,
+                discussion_url=story.discussion[0].url if story.discussion else None,
+                discussion_count=story.discussion[0].count if story.discussion else None,
             )
         )
     host = urlsplit(root).hostname or "localhost"
