@@ -24,7 +24,7 @@ from newsloom.model.capture import Entry
 
 FIELDS = ("title", "link", "id", "author_name", "published", "updated", "summary", "content")
 CUT = 300  # characters of a text in the reference
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"<[^<>]+>")
 _ACTIVE = frozenset(
     [
         "script",

@@ -16,8 +16,8 @@ from pathlib import Path
 from bench.measured import Measured
 from newsloom.core.url import amp_cache_url, canonical_url, url_key
 
-_LINK = re.compile(r'^(?:webUrl|originalUrl): "?(https?://.*?)"?\s*$', re.MULTILINE)
-_AMP = re.compile(r'ampWebUrl: "(.*?)"\s*\n\s*cdnAmpWebUrl: "(.*?)"')
+_LINK = re.compile(r'^(?:webUrl|originalUrl): "?(https?://[^\s"]++)"?\s*$', re.MULTILINE)
+_AMP = re.compile(r'ampWebUrl: "([^"\n]*+)"[ \t]*+\n\s*+cdnAmpWebUrl: "([^"\n]*+)"')
 
 
 def merges(urls: Iterable[str]) -> list[tuple[str, list[str]]]:

@@ -16,7 +16,9 @@
     │       └── RobotsUnreachable  whether it did cannot be read now
     └── StoreError            the memory said no                          (exit 2)
         ├── StoreForeign      not a Newsloom database, or a newer one
-        └── StoreBusy         someone else holds it
+        ├── StoreBusy         someone else holds it
+        ├── StoreGone         its file is not there (any more)
+        └── StoreDamaged      its file is there and cannot be read through
 
 An error says what happened, to what, and what to do next; faces map types to exit codes and statuses.
 """
@@ -122,3 +124,11 @@ class StoreForeign(StoreError):
 
 class StoreBusy(StoreError):
     """Another process holds the database or the lane."""
+
+
+class StoreGone(StoreError):
+    """The file of a database that this newsroom has worked with is not there, or is another one now."""
+
+
+class StoreDamaged(StoreError):
+    """The file of the database is damaged."""

@@ -1,34 +1,75 @@
-"""Logs are events with fields, for the person on call: text on a terminal, JSON for programs, always on standard error."""
+"""Logs are events with fields, for the person on call: text on a terminal, JSON for programs, always on standard error.
+
+A program that imports Newsloom hears nothing until it calls `set_up`, or gives the standard library's logger `newsloom` a
+handler of its own: until then events go there, as `event key=value ...`.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 import structlog
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+_SHARED: tuple[structlog.typing.Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+
+_host = logging.getLogger("newsloom")
+_host.addHandler(logging.NullHandler())
+
+
+class _Sink:
+    """Where rendered events go: the importing program's logging, or standard error once `set_up` was called."""
+
+    def __init__(self) -> None:
+        self.least = logging.DEBUG
+        self.stream: structlog.PrintLogger | None = None
+
+    def __getattr__(self, method: str) -> Any:
+        return getattr(_host if self.stream is None else self.stream, method)
+
+
+def _heard(_: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Drop what is below the level, before anything is spent on it."""
+    level = logging.ERROR if method == "exception" else logging.getLevelNamesMapping().get(method.upper(), logging.INFO)
+    if level < _sink.least or (_sink.stream is None and not _host.isEnabledFor(level)):
+        raise structlog.DropEvent
+    return event
+
+
+_sink = _Sink()
+_processors: list[structlog.typing.Processor] = [
+    _heard,
+    structlog.processors.format_exc_info,
+    structlog.processors.KeyValueRenderer(key_order=["event"]),
+]
+
+
+def logger() -> Any:
+    """A logger whose methods take an event and its fields: `log.info("feed polled", feed=url, new=3)`."""
+    return structlog.wrap_logger(
+        _sink, processors=_processors, wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG)
+    )
 
 
 def set_up(level: str = "warning", form: str = "text") -> None:
     """Send events of that level and above to standard error."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    last: structlog.typing.Processor
+    _sink.least = LEVELS.get(level, logging.WARNING)
+    _sink.stream = structlog.PrintLogger(sys.stderr)
+    last: list[structlog.typing.Processor]
     if form == "json":
-        shared.append(structlog.processors.dict_tracebacks)
-        last = structlog.processors.JSONRenderer()
+        # Without the locals of each frame, which may hold keys and cookies.
+        frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        last = [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer()]
     else:
-        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    structlog.configure(
-        processors=[*shared, last],
-        wrapper_class=structlog.make_filtering_bound_logger(LEVELS.get(level, logging.WARNING)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+        plain = structlog.dev.plain_traceback
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+    _processors[:] = [_heard, *_SHARED, *last]
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     quiet()
 

@@ -257,3 +257,16 @@ def test_the_extractor_is_importable_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_share_of_a_page_that_is_not_its_article_is_told() -> None:
+    body = (
+        "<p>" + "The ferry Marit hit the breakwater of the harbour, said captain Ola Hansen on Monday. " * 12 + "</p>"
+    )
+    teasers = "".join(f"<p>Another story about quite another thing, number {n} of the list.</p>" for n in range(200))
+    alone = extract(f"<title>Ferry hits breakwater</title><article>{body}</article>", "https://a.example/1.html")
+    crowded = extract(
+        f"<title>Ferry hits breakwater</title><article>{body}</article><div>{teasers}</div>", "https://a.example/1.html"
+    )
+    assert alone.clutter is not None and alone.clutter < 0.2
+    assert crowded.clutter is not None and crowded.clutter > 0.8

@@ -41,3 +41,22 @@ def test_a_setting_that_cannot_be_used_leaves_nothing_behind(tmp_path):
     folder = tmp_path / "cells"
     assert run(["init", str(folder), "--topic", "Batteries", "--url", "ftp://x"]) == 2
     assert not folder.exists()
+
+
+def test_a_folder_alone_says_its_topic(tmp_path, capsys):
+    assert run(["init", str(tmp_path / "offshore-wind")]) == 0
+    assert 'topic "Offshore wind", after the folder' in capsys.readouterr().out
+    assert "name: Offshore wind" in (tmp_path / "offshore-wind/_data/topics/01-offshore-wind.yaml").read_text()
+
+
+def test_the_folder_may_be_named_as_all_other_commands_name_it(tmp_path, capsys):
+    assert run(["init", "--dir", str(tmp_path / "room"), "--topic", "Wind"]) == 0
+    assert run(["init", str(tmp_path / "a"), "--dir", str(tmp_path / "b")]) == 2
+    assert run(["init", "--topic", "Wind"]) == 2
+    assert "no folder is named" in capsys.readouterr().err
+
+
+def test_a_folder_that_says_no_topic_asks_for_one(tmp_path, capsys):
+    assert run(["init", str(tmp_path / "2026-03")]) == 2
+    assert '--topic "offshore wind"' in capsys.readouterr().err
+    assert not (tmp_path / "2026-03").exists()

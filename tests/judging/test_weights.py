@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 
 from newsloom.config import default_toml, parse
-from newsloom.core import heat, policy, provider, quality, topic
+from newsloom.core import cadence, heat, policy, provider, quality, topic
 from newsloom.errors import ConfigInvalid
+from newsloom.net.http import HttpSettings
+from newsloom.net.mail import MailSettings
 from newsloom.runtime import scoring_settings
+from newsloom.services.newsroom.open import http_settings
 
 
 def test_the_file_as_shipped_gives_the_rules_own_weights():
@@ -18,13 +21,25 @@ def test_the_file_as_shipped_gives_the_rules_own_weights():
     made = scoring_settings.judging_settings(config, {})
     assert made.quality == quality.Settings()
     assert made.lead == policy.LeadSettings()
-    assert made.heat == dataclasses.replace(heat.Settings(), half_life=timedelta(hours=config.score.half_life))
+    assert made.heat == heat.Settings()
     assert scoring_settings.provider_settings(config) == provider.Settings()
     assert scoring_settings.topic_settings(config) == topic.Settings()
-    ours = policy.Settings()
+    assert scoring_settings.page_settings(config, config.publish.front_page) == policy.PageSettings()
+    ours = policy.Settings()  # publish_interest holds for those alone who set [policy] publish
     assert scoring_settings.policy_settings(config) == dataclasses.replace(
         ours, publish_heat=scoring_settings.policy_settings(config).publish_heat
     )
+
+
+def test_the_file_as_shipped_asks_the_web_as_the_library_does():
+    config = parse(default_toml())
+    assert http_settings(config, {}, False) == HttpSettings(user_agent=config.user_agent)
+    fetch = config.fetch
+    assert (timedelta(minutes=fetch.poll_least), timedelta(hours=fetch.poll_most)) == (
+        cadence.SHORTEST,
+        cadence.LONGEST,
+    )
+    assert (config.mail.port, config.mail.security) == (MailSettings(host="x").port, MailSettings(host="x").security)
 
 
 @pytest.mark.parametrize(

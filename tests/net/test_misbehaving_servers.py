@@ -163,9 +163,9 @@ def test_a_chain_of_redirects_ends_at_the_limit() -> None:
     def page(asked: Asked, send: Send) -> None:
         send(answer(302, Location=f"/on?{len(asked.path)}{asked.path[-20:]}x"))
 
-    with loopback(on=page) as server, pytest.raises(FetchError, match="more than 5 redirects"):
+    with loopback(on=page) as server, pytest.raises(FetchError, match="more than 8 redirects"):
         http_for(server).get(f"http://{NAME}/on?")
-    assert len(server.asked) == 6
+    assert len(server.asked) == 9
 
 
 @pytest.mark.parametrize(
@@ -426,4 +426,4 @@ def test_sixty_four_threads_share_one_http_and_each_gets_its_own_answer() -> Non
         for thread in threads:
             thread.join()
     assert wrong == []
-    assert len(server.asked) == 64 * 3
+    assert len(server.asked) == 94 * 3

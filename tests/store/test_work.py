@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsloom.model.outcome import Done, Failed, Retry, Skipped, Then
-from newsloom.store import event_log, queue_status, work
+from newsloom.store import event_log, holders, queue_status, work
 from newsloom.store.database import open_database
 from newsloom.store.work import MAX_ATTEMPTS, MAX_CLAIMS, Claim
 from store.making import MINUTE, T0, due
@@ -287,12 +287,9 @@ def dead_holder() -> str:
 
 
 def test_what_dead_workers_of_this_machine_held_is_free_at_once(db):
-    import os
-    import socket
-
     schedule(db, *due("match", "a", "b"))
     claim(db, lease=f"{dead_holder()}/1", limit=1)
-    claim(db, lease=f"{socket.gethostname()}:{os.getpid()}:y/1", limit=1)
+    claim(db, lease=f"{holders.own_name()}/1", limit=1)
     with db.write() as tx:
         assert work.reclaim(tx) == 1
     assert len(claim(db, lease="b/1")) == 1

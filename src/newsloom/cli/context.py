@@ -37,7 +37,12 @@ def as_json(command: F) -> F:
 
 @contextlib.contextmanager
 def newsroom(
-    folder: Path | None, *, migrate: bool = True, contract: bool = False, stays: bool = False
+    folder: Path | None,
+    *,
+    migrate: bool = True,
+    contract: bool = False,
+    stays: bool = False,
+    create: bool = False,
 ) -> Iterator[Newsroom]:
     """The newsroom in `folder`, or around the current folder, open. `stays`: the command works until it is stopped, so the
     person on call is told of what [log] level says; of the others only when something is wrong, or when they ask.
@@ -48,7 +53,11 @@ def newsroom(
 
     log.set_up("warning")
     root = find_newsroom(folder or Path.cwd()) if folder is None else folder
-    with demo_newsroom(root) if is_demo(root) else opened(root, migrate=migrate, contract=contract) as world:
+    with (
+        demo_newsroom(root)
+        if is_demo(root)
+        else opened(root, migrate=migrate, contract=contract, create=create) as world
+    ):
         level = world.config.log.level
         asked = stays or level != "info" or "NEWSLOOM_LOG_LEVEL" in os.environ
         log.set_up(level if asked else "warning", world.config.log.form)

@@ -42,11 +42,15 @@ class Config(Sections):
 
     @property
     def database_url(self) -> str:
-        """The database's URL with a relative SQLite path made absolute against the newsroom's folder."""
+        """The database's URL with a relative SQLite path made absolute against the newsroom's folder.
+
+        `?` and `%` of that folder's name are written `%3F` and `%25`, as in any address.
+        """
         scheme, _, name = self.database.url.partition("sqlite:///")
         if scheme or not name or name == ":memory:" or Path(name).is_absolute():
             return self.database.url
-        return f"sqlite:///{(self.root / name).resolve()}"
+        folder = Path(str(self.root.resolve()).replace("%", "%25").replace("?", "%3F"))
+        return f"sqlite:///{os.path.normpath(folder / name)}"
 
     @property
     def user_agent(self) -> str:
@@ -175,16 +179,16 @@ def _nearest(name: str, known: Mapping[str, Any], form: Any = str) -> str | None
 
 def _syntax_fault(message: str, file: str) -> ConfigInvalid:
     """tomllib tells the place inside its sentence; it belongs before it."""
-    found = re.search(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    found = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)$", message)
     where = f"{file}:{found[1]}" if found and found[1] else file
-    problem = message[: found.start()] if found else message
+    problem = message[: found.start()].rstrip() if found else message
     return ConfigInvalid(
         "not TOML", problem[:1].lower() + problem[1:], where=where, hint="texts stand in quotes, lists in [brackets]"
     )
 
 
-_HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.\s-]+?)\s*\]\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_.-]+))\s*=""")
+_HEADER = re.compile(r"\s*+\[([A-Za-z0-9_.\s-]++)\]\s*+(?:#.*)?$")
+_KEY = re.compile(r"""\s*+(?:"([^"]*+)"|'([^']*+)'|([A-Za-z0-9_.-]++))\s*+=""")
 
 
 def key_lines(content: str) -> dict[str, int]:
@@ -199,7 +203,7 @@ def key_lines(content: str) -> dict[str, int]:
             inside = "" if inside in line else inside
             continue
         if header := _HEADER.match(line):
-            section = re.sub(r"\s*\.\s*", ".", header[1])
+            section = ".".join(part.strip() for part in header[1].split("."))
             found.setdefault(section, number)
         elif key := _KEY.match(line):
             name = key[1] or key[2] or key[3]

@@ -218,7 +218,7 @@ class Score:
         "Points for the form of a text, times how sure that is; the two worst count.",
         {
             "press release": -25, "sponsored": -40, "listicle": -15, "stock tip": -30, "content farm": -35, "deal": -30,
-            "roundup": -8, "live blog": -4, "guide": -12,
+            "opinion": -8, "roundup": -8, "live blog": -4, "guide": -12,
         },
     )  # fmt: skip
     provider: Mapping[str, float] = weights(
@@ -238,7 +238,17 @@ class Score:
     )  # fmt: skip
     lead: Mapping[str, float] = weights(
         "Points beside quality for the article that leads its story; a new lead must be better by the margin.",
-        {"copy": -30, "restricted": -12, "own_fact": 1, "picture": 2, "earlier": 4, "margin": 8},
+        {
+            "copy": -30,
+            "restricted": -12,
+            "own_fact": 1,
+            "picture": 2,
+            "earlier": 4,
+            "margin": 8,
+            "near": 0.9,
+            "report": 0.7,
+            "far": -25,
+        },
     )
     topics: Mapping[str, float] = weights(
         "What a keyword weighs by its place; an article is of a topic from the threshold on.",

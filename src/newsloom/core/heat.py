@@ -19,7 +19,7 @@ from newsloom.model.story import Heat, Sighting
 class Settings:
     """Section [score.heat] of newsloom.toml."""
 
-    half_life: timedelta = timedelta(hours=18)
+    half_life: timedelta = timedelta(hours=24)
     """After so long without anything new, a vote weighs half."""
     scale: float = 5.0
     """So many fresh votes of weight 1 give 63 of 100 points, in a topic of usual coverage."""

@@ -38,11 +38,11 @@ _FOREIGN_STARTS = ("<svg", "<math", "<SVG", "<MATH")
 _FOREIGN = re.compile(r"<(svg|math)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _FOREIGN_TAG = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|pre|hr|dd|dt|dl|figure|figcaption|section|article)\b[^>]*>",
+    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|pre|hr|dd|dt|dl|figure|figcaption|section|article)\b[^<>]*+>",
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"[ \t\f\v\r\u00a0]+")
-_LINES = re.compile(r" *\n[ \n]*")
+_LINES = re.compile(r"(?<! ) *\n[ \n]*")
 
 
 @lru_cache(maxsize=256)

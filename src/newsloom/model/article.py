@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from newsloom.model import gate
+
 ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
 
 UNKNOWN_PROVIDER = "unknown"
@@ -53,12 +55,27 @@ class Article:
     video: str | None = None
     type: ArticleType = "article"
     restricted: bool = False
+    clutter: float | None = None
+    """Share of the page's running text that is not the article, 0-1: teasers, comments, lists. None: no page was read."""
     corrections: tuple[str, ...] = ()
     original_url: str | None = None
     """A rel=canonical that points to another site: the publisher itself says that this is a copy."""
     signals: tuple[str, ...] = ()
     """Licence and indexing signals of the page: noai, noarchive, tdm-reservation, license URL."""
     because: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What a page, a row or a record says passes the gate, wherever it comes from."""
+        gate.settle(
+            self,
+            title=gate.line(self.title), excerpt=gate.prose(self.excerpt, gate.SUMMARY), text=gate.prose(self.text),
+            url=gate.address(self.url), canonical_url=gate.address(self.canonical_url), amp_url=gate.web(self.amp_url),
+            original_url=gate.web(self.original_url), video=gate.web(self.video),
+            authors=gate.lines(self.authors), keywords=gate.lines(self.keywords, gate.LABEL),
+            signals=gate.lines(self.signals, gate.TITLE), corrections=gate.lines(self.corrections, gate.SUMMARY),
+            language=gate.optional(self.language, gate.LABEL), site_name=gate.optional(self.site_name),
+            section=gate.optional(self.section), images=self.images[: gate.MANY],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

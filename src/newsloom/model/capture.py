@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from newsloom.model import gate
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
@@ -74,6 +76,17 @@ class Entry:
     shared: str | None = None
     """The page that a post without a title points to, or that a board's entry names as the article: that is what is read."""
 
+    def __post_init__(self) -> None:
+        """What a feed says passes the gate."""
+        gate.settle(
+            self,
+            id=gate.line(self.id, gate.ADDRESS), link=gate.optional(self.link, gate.ADDRESS), title=gate.line(self.title),
+            authors=gate.lines(self.authors), summary=gate.prose(self.summary), content=gate.prose(self.content),
+            categories=gate.lines(self.categories, gate.LABEL), language=gate.optional(self.language, gate.LABEL),
+            enclosures=self.enclosures[: gate.MANY], via=gate.optional(self.via, gate.ADDRESS),
+            comments=gate.web(self.comments), shared=gate.web(self.shared),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
@@ -94,6 +107,15 @@ class Feed:
     """The new address that the feed names in itself (`<newLocation>`, `itunes:new-feed-url`); to be confirmed by a fetch."""
     format: str = ""
     """rss20, rss10, rss09x, atom10, atom03, json11, cdf ... or "" when it is no feed."""
+
+    def __post_init__(self) -> None:
+        """What a feed says passes the gate."""
+        gate.settle(
+            self,
+            title=gate.line(self.title), link=gate.optional(self.link, gate.ADDRESS), self_url=gate.web(self.self_url),
+            hub=gate.web(self.hub), moved_to=gate.web(self.moved_to), language=gate.optional(self.language, gate.LABEL),
+            license=gate.optional(self.license, gate.ADDRESS), faults=gate.lines(self.faults, gate.TITLE),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

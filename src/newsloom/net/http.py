@@ -74,9 +74,9 @@ class HttpSettings:
     user_agent: str = field(default_factory=user_agent)
     connect_timeout: float = 10.0
     idle_timeout: float = 20.0
-    total_timeout: float = 60.0
-    max_bytes: int = 10 * 1024 * 1024
-    max_redirects: int = 5
+    total_timeout: float = 20.0
+    max_bytes: int = 10_000_000
+    max_redirects: int = 8
     allow_private: bool = False
     hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     only_hosts: bool = False

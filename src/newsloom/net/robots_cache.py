@@ -90,7 +90,7 @@ class FolderRobotsCache:
             kept = msgspec.json.decode(self._path(origin).read_bytes(), type=CachedRobots)
         except (OSError, msgspec.MsgspecError):
             return None
-        if kept.origin != origin:
+        if kept.origin != origin or kept.guarded:
             return None
         self._memory.put(kept)
         return kept
@@ -98,6 +98,10 @@ class FolderRobotsCache:
     def put(self, kept: CachedRobots) -> None:
         """See RobotsCache."""
         self._memory.put(kept)
+        if (
+            kept.guarded
+        ):  # our own guard's answer, no fact about the site; the settings may have changed by the next run
+            return
         with contextlib.suppress(OSError):
             write_atomically(self._path(kept.origin), msgspec.json.encode(kept))
 

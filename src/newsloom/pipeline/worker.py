@@ -7,19 +7,15 @@ no request is ever made inside a transaction. Whatever happens to it, what was c
 from __future__ import annotations
 
 import contextlib
-import os
-import socket
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
-from newsloom.errors import FetchError, StoreBusy, StoreError
+from newsloom.errors import FetchError, StoreBusy, StoreDamaged, StoreError, StoreGone
+from newsloom.log import logger
 from newsloom.model.outcome import Outcome, Skipped
 from newsloom.pipeline.attempt import OUTCOMES, attempt, check_disk, check_leads, failed, harvest
 from newsloom.pipeline.executors.executors import Executor, Threads, cpu_executor
@@ -29,9 +25,10 @@ from newsloom.pipeline.grouping.resident import ResidentGrouper
 from newsloom.pipeline.stage import Stage
 from newsloom.runtime.context import Newsroom
 from newsloom.store import leases, queue_status, work
+from newsloom.store.holders import own_name
 from newsloom.store.work import Claim
 
-log = structlog.get_logger()
+log = logger()
 
 LONGEST_LANE_WAIT = timedelta(minutes=2)
 STORE_PATIENCE = timedelta(minutes=10)
@@ -76,7 +73,7 @@ class Worker:
         self.world = world
         self.progress = Progress()
         self.interrupted = False
-        self.holder = holder or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.holder = holder or own_name()
         self._report = report or (lambda _progress: None)
         self._stages = [s for s in PIPELINE if ("net" if s.pool == "net" else "cpu") in pools]
         self._executors: dict[str, Executor] = {}
@@ -132,6 +129,8 @@ class Worker:
                 try:
                     worked = self._step()
                     lost_since = None
+                except (StoreGone, StoreDamaged):
+                    raise  # nothing that passes by waiting
                 except StoreError as err:
                     lost_since = lost_since or time.monotonic()
                     if time.monotonic() - lost_since > STORE_PATIENCE.total_seconds():

@@ -42,8 +42,18 @@ class Repository:
         done = self._git("rev-parse", "--is-inside-work-tree", "--show-prefix")
         lines = done.stdout.decode("utf-8", "replace").splitlines()
         if done.returncode or not lines or lines[0] != "true":
+            _check_owner(root, done.stderr)
             raise Conflict(str(root), "this newsroom is no git repository", hint=f"git init {root}")
         self._prefix = lines[1] if len(lines) > 1 else ""
+
+    def state(self) -> list[tuple[str, str]]:
+        """What keeps commits from landing where people look for them: (problem, what to do)."""
+        found = []
+        if self._git("symbolic-ref", "--quiet", "HEAD").returncode:
+            found.append(("no branch is checked out, so commits are on none", "git switch BRANCH"))
+        if self._git("ls-files", "--unmerged").stdout:
+            found.append(("a merge is not finished, so nothing can be committed", "git status tells which files"))
+        return found
 
     def changed(self, folders: Sequence[str]) -> list[str]:
         """Paths below these folders that differ from the last commit, relative to the newsroom; ignored ones left out."""
@@ -110,6 +120,19 @@ class Repository:
             )
         except subprocess.TimeoutExpired:
             return subprocess.CompletedProcess(command, 124, b"", f"no answer within {SECONDS:.0f} s".encode())
+
+
+def _check_owner(root: Path, output: bytes) -> None:
+    """Raise Conflict if there is a repository that git refuses to use: its folder belongs to another user."""
+    words = output.decode("utf-8", "replace")
+    found = re.search(r"dubious ownership in repository at '(.+?)'", words)
+    if found is not None or "safe.directory" in words:
+        place = found[1] if found is not None else str(root)
+        raise Conflict(
+            place,
+            "git does not use this repository, because its folder belongs to another user",
+            hint=f"chown it, or: git config --global --add safe.directory {place}",
+        )
 
 
 def repository(root: Path) -> Repository | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from newsloom.core.licence import decided, rights, robots_signals
-from newsloom.model.article import Article, StoredArticle
+from newsloom.model.article import Article
 from newsloom.model.source import Rights, Source
 from newsloom.net.robots import Allowed
 from newsloom.store import sources
@@ -42,13 +42,3 @@ def rights_of(article: Article, source: Source | None) -> Rights:
 def rights_of_source(source: Source) -> Rights:
     """What may be done with what a source brings, unless an article says more."""
     return decided(source.rights, source.decided)
-
-
-def untold(members: Iterable[StoredArticle], known: Mapping[str, Source]) -> frozenset[str]:
-    """The articles whose text may not be summed up, nor quoted; `known` are all sources by their ids."""
-    return frozenset(h.id for h in members if rights_of(h.article, known.get(h.source or "")).summarise is False)
-
-
-def untold_of(tx: Tx, members: Sequence[StoredArticle]) -> frozenset[str]:
-    """See untold: with the sources as they are now."""
-    return untold(members, {s.id: s for s in sources.all_sources(tx, retired=True)})

@@ -209,7 +209,7 @@ def _view(bundle: Bundle, id: str, gone: frozenset[str], pictures: bool) -> Stor
         verdicts=tuple(bundle.verdicts_on(id, merged=True)),
         link=next((link for link in links if link.main), None),
         first_published=min((link.first_published for link in links), default=None),
-        saga=tuple((r, bundle.saga_links.get(r.id)) for r in saga),
+        saga=tuple((r, bundle.saga_addresses.get(r.id)) for r in saga),
         redirects=tuple(bundle.redirects.get(id, ())),
         image=_image(row, members),
         withheld=tuple(dict.fromkeys(c.file for c in copies if c is not None and c.file and c.file not in shown)),

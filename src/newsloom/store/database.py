@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from newsloom.errors import StoreBusy, StoreError, StoreForeign
+from newsloom.errors import StoreBusy, StoreDamaged, StoreError, StoreForeign, StoreGone
+from newsloom.store import address
 from newsloom.store import migrate as migrating
 from newsloom.store.migrate import APPLICATION_ID
 from newsloom.store.sql import Tx
@@ -26,11 +28,17 @@ IDLE_IN_TRANSACTION = timedelta(minutes=5)
 
 
 class Database:
-    """One engine; `read()` and `write()` open transactions. Use `open_database` to get one."""
+    """One engine; `read()` and `write()` open transactions. Use `open_database` to get one.
+
+    `url` is the address as it may be shown: without a password. `file` is the file of a SQLite database.
+    """
 
     def __init__(self, engine: Engine, url: str) -> None:
         self.engine = engine
-        self.url = url
+        self.url = address.shown(url)
+        self.file = address.file_of(url)
+        self._secret = url
+        self._opened_file: tuple[int, int] | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -39,13 +47,13 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Tx]:
         """A transaction that only reads; it sees one state of the database on SQLite."""
-        with _translated(self.url), self.engine.connect() as connection, connection.begin():
+        with self.translated(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Tx]:
         """Like `read`, but it sees one state of the database on PostgreSQL too, however long it takes."""
-        with _translated(self.url), self.engine.connect() as connection:
+        with self.translated(), self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
@@ -54,13 +62,65 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[Tx]:
         """A transaction that may write; all of it or nothing."""
-        with _translated(self.url), self.engine.connect() as connection:
+        with self.translated(), self.engine.connect() as connection:
             connection = connection.execution_options(newsloom_write=True)
             with connection.begin():
                 yield connection
 
+    @contextlib.contextmanager
+    def translated(self) -> Iterator[None]:
+        """Errors of the engine as StoreErrors; StoreGone where the file was deleted or replaced since it was opened."""
+        self.check_file()
+        with _translated(self.url, self._secret):
+            yield
+
+    def remember_file(self) -> None:
+        """The file that is there now is the one that was opened."""
+        self._opened_file = _identity(self.file) if self.file is not None else None
+
+    def check_file(self) -> None:
+        """Raise StoreGone unless the SQLite file is still the one that was opened.
+
+        A file that was deleted goes on taking writes, and loses them all when the last process ends. What it holds is
+        saved beside its place first, where that can be done.
+        """
+        if self.file is None or self._opened_file is None:
+            return
+        there = _identity(self.file)
+        if there == self._opened_file:
+            return
+        if there is not None:
+            raise StoreGone(self.url, "was replaced by another file while this process works", hint="start it again")
+        saved = self._rescue()
+        hint = f"what it held is in {saved}: rename it back" if saved else "put it back: newsloom db restore BACKUP"
+        raise StoreGone(self.url, "was deleted while this process works", hint=hint)
+
+    def _rescue(self) -> Path | None:
+        """Copy what the deleted file holds out of a connection that is still open; where it is now."""
+        assert self.file is not None
+        target = self.file.with_name(f"{self.file.stem}-rescued.db")
+        if target.exists():
+            return target
+        try:
+            with self.engine.connect() as connection:  # an open one out of the pool; a new one finds no file, and fails
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                raw.execute("VACUUM INTO ?", (str(target),))
+            target.chmod(0o600)
+        except (DBAPIError, sqlite3.Error, OSError):
+            return None
+        return target
+
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_database(
@@ -68,22 +128,27 @@ def open_database(
     *,
     migrate: bool = True,
     contract: bool = False,
+    create: bool = True,
     connections: int = CONNECTIONS,
     wait: timedelta = WAIT,
     program: migrating.Program = migrating.THIS,
 ) -> Database:
     """Open, check that it is ours, expand it to this version's schema.
 
-    `url` as in SQLAlchemy: ``sqlite:///path/newsloom.db`` or ``postgresql://user@host/name``. With `migrate=False` an older
-    schema raises StoreError instead of being migrated. `contract` takes away too what only older programs use (see
+    `url`: ``sqlite:///path/newsloom.db`` (`?` and `%` of a path as `%3F` and `%25`) or ``postgresql://user@host/name``. With
+    `migrate=False` an older schema raises StoreError instead of being migrated. With `create=False` a SQLite file that is not
+    there, or is empty, raises StoreGone instead of being made. `contract` takes away too what only older programs use (see
     store.migrating); then Conflict says who is still at work. `connections` stay open on PostgreSQL; a writer that waits longer
     than `wait` for another one raises StoreBusy (a migration waits as long as it must). Raises StoreForeign for a foreign
-    database, and for a newer one that this program no longer understands; StoreError when it cannot be reached.
+    database, and for a newer one that this program no longer understands; StoreDamaged for a file that cannot be read through;
+    StoreError when it cannot be reached.
     """
+    _check_there(address.file_of(url), create)
     database = Database(_engine(url, connections, wait), url)
     try:
-        with _translated(url):
+        with database.translated():
             _check_ours(database)
+            database.remember_file()
             _bring_up(database, migrate, contract, program)
     except BaseException:
         database.close()
@@ -91,29 +156,66 @@ def open_database(
     return database
 
 
+def _check_there(file: Path | None, create: bool) -> None:
+    if file is None:
+        return
+    if not file.parent.is_dir():
+        raise StoreError(str(file), "the folder for the database does not exist")
+    if not create and not (file.is_file() and file.stat().st_size):
+        raise StoreGone(
+            str(file),
+            "the newsroom's database is not there, or is empty, though this newsroom has worked before",
+            hint="newsloom db restore BACKUP fills a new one; newsloom adopt . takes the records in; "
+            "newsloom db create makes an empty one",
+        )
+
+
+_WHAT = "sqlite:///newsloom.db or postgresql://host/name"
+
+
 def _engine(url: str, connections: int = CONNECTIONS, wait: timedelta = WAIT) -> Engine:
     milliseconds = wait // timedelta(milliseconds=1)
     try:
-        parsed = make_url(url)
+        parsed = address.parse_url(url)
         if parsed.drivername in ("postgres", "postgresql"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(parsed)
-            event.listen(engine, "connect", partial(_tune_sqlite, milliseconds))
-            event.listen(engine, "begin", _begin_sqlite)
-            if parsed.database and not Path(parsed.database).parent.is_dir():
-                raise StoreError(parsed.database, "the folder for the database does not exist")
-            return engine
+            return _sqlite_engine(parsed, milliseconds)
         if parsed.get_backend_name() == "postgresql":
             idle = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION // timedelta(milliseconds=1)}"
             said = str(parsed.query.get("options", ""))  # the owner's own come last, and win
             told = f"{idle} -c lock_timeout={milliseconds} {said}".rstrip()
             return create_engine(parsed, pool_pre_ping=True, pool_size=connections, connect_args={"options": told})
     except ModuleNotFoundError as err:
-        raise StoreError(url, f"a driver is missing: {err.name}", hint="pip install 'newsloom[postgres]'") from err
+        hint = "pip install 'newsloom[postgres]'"
+        raise StoreError(address.shown(url), f"a driver is missing: {err.name}", hint=hint) from err
     except (ArgumentError, NoSuchModuleError, ValueError) as err:
-        raise StoreError(url, "not a database URL", hint="sqlite:///newsloom.db or postgresql://host/name") from err
-    raise StoreError(url, "neither sqlite nor postgresql", hint="sqlite:///newsloom.db or postgresql://host/name")
+        raise StoreError(address.shown(url), "not a database URL", hint=_WHAT) from err
+    raise StoreError(address.shown(url), "neither sqlite nor postgresql", hint=_WHAT)
+
+
+def _sqlite_engine(parsed: URL, milliseconds: int) -> Engine:
+    engine = create_engine(parsed)
+    event.listen(engine, "do_connect", _Connector())
+    event.listen(engine, "connect", partial(_tune_sqlite, milliseconds))
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+class _Connector:
+    """Connects to a SQLite file. Only the first connection may make it: what is deleted later must not come back empty."""
+
+    def __init__(self) -> None:
+        self._made = False
+
+    def __call__(self, _dialect: Any, _record: Any, args: Any, options: Any) -> sqlite3.Connection | None:
+        name = str(args[0])
+        if options.get("uri") or not Path(name).is_absolute():
+            return None  # in memory, or an address of SQLite's own: as SQLAlchemy does
+        mode = "rw" if self._made else "rwc"
+        connection: sqlite3.Connection = sqlite3.connect(f"{Path(name).as_uri()}?mode={mode}", uri=True, **options)
+        self._made = True
+        return connection
 
 
 def _tune_sqlite(wait: int, connection: Any, _record: Any) -> None:
@@ -153,13 +255,13 @@ def _check_ours(database: Database) -> None:
 
 def schema_versions(database: Database) -> tuple[str | None, str]:
     """(revision of the database, revision of this program)."""
-    with database.engine.connect() as connection:
+    with database.translated(), database.engine.connect() as connection:
         return migrating.revision_of(connection), migrating.THIS.head
 
 
 def pending_steps(database: Database, program: migrating.Program = migrating.THIS) -> list[tuple[str, str]]:
     """(revision, "expand" or "contract") of what this database lacks; none for one that a newer program migrated."""
-    with database.engine.connect() as connection:
+    with database.translated(), database.engine.connect() as connection:
         current = migrating.revision_of(connection)
     known = program.knows(current)
     return [(one.revision, migrating.step_of(one)) for one in program.pending(current)] if known else []
@@ -186,24 +288,38 @@ def _bring_up(database: Database, migrate: bool, contract: bool, program: migrat
 
 
 @contextlib.contextmanager
-def _translated(url: str) -> Iterator[None]:
-    """Database errors that a person can do something about, in a sentence."""
+def _translated(shown: str, url: str) -> Iterator[None]:
+    """Database errors that a person can do something about, in a sentence without secrets."""
     try:
         yield
     except OperationalError as err:
-        reason = " ".join(str(err.orig).split())
-        if "locked" in reason or "lock timeout" in reason:
-            raise StoreBusy(url, "the database is locked by another process", hint="try again") from err
-        if "deadlock" in reason or "could not serialize" in reason:
-            raise StoreBusy(url, "two writers waited for each other", hint="try again") from err
-        if "disk" in reason or "full" in reason:
-            raise StoreError(url, f"the disk is full: {reason}", hint="free some space; nothing was lost") from err
-        if "readonly" in reason or "unable to open" in reason:
-            raise StoreError(url, f"cannot be opened for writing: {reason}") from err
-        raise StoreError(url, reason) from err
-    except DBAPIError as err:
-        if "file is not a database" in str(err.orig):
-            raise StoreForeign(url, "not a database file") from err
-        if err.connection_invalidated:
-            raise StoreError(url, f"the connection was cut: {' '.join(str(err.orig).split())}") from err
+        raise _operational(shown, address.without_secrets(" ".join(str(err.orig).split()), url)) from err
+    except (DBAPIError, sqlite3.DatabaseError) as err:
+        cause = err.orig if isinstance(err, DBAPIError) else err
+        reason = address.without_secrets(" ".join(str(cause).split()), url)
+        if "file is not a database" in reason:
+            raise StoreForeign(shown, "not a database file") from err
+        if "malformed" in reason or "corrupt" in reason:
+            raise _damaged(shown, reason) from err
+        if isinstance(err, DBAPIError) and err.connection_invalidated:
+            raise StoreError(shown, f"the connection was cut: {reason}") from err
         raise
+
+
+def _operational(shown: str, reason: str) -> StoreError:
+    if "locked" in reason or "lock timeout" in reason:
+        return StoreBusy(shown, "the database is locked by another process", hint="try again")
+    if "deadlock" in reason or "could not serialize" in reason:
+        return StoreBusy(shown, "two writers waited for each other", hint="try again")
+    if "malformed" in reason or "disk I/O error" in reason:
+        return _damaged(shown, reason)
+    if "disk" in reason or "full" in reason:
+        return StoreError(shown, f"the disk is full: {reason}", hint="free some space; nothing was lost")
+    if "readonly" in reason or "unable to open" in reason:
+        return StoreError(shown, f"cannot be opened for writing: {reason}")
+    return StoreError(shown, reason)
+
+
+def _damaged(shown: str, reason: str) -> StoreDamaged:
+    hint = "stop what works here, move the file away, then: newsloom db restore BACKUP (or sqlite3 FILE .recover saves rows)"
+    return StoreDamaged(shown, f"the database cannot be read through: {reason}", hint=hint)

@@ -45,3 +45,11 @@ def database_bytes(tx: Tx) -> int:
         pages = int(tx.exec_driver_sql("PRAGMA page_count").scalar() or 0)
         return pages * int(tx.exec_driver_sql("PRAGMA page_size").scalar() or 0)
     return int(tx.execute(text("SELECT pg_database_size(current_database())")).scalar() or 0)
+
+
+def damaged_pages(tx: Tx) -> list[str]:
+    """What SQLite says of pages that cannot be right, at most five lines; nothing for PostgreSQL, which checks its own."""
+    if tx.dialect.name != "sqlite":
+        return []
+    found = [str(row[0]) for row in tx.exec_driver_sql("PRAGMA quick_check(5)").fetchall()]
+    return [] if found == ["ok"] else found

@@ -283,6 +283,13 @@ def side_permalinks(tx: Tx) -> list[str]:
     )
 
 
+def shown_permalinks(tx: Tx, limit: int | None = None) -> list[str]:
+    """The addresses whose pages were printed and stand: the main ones of stories that are shown; the latest `limit`."""
+    stands = permalinks.c.main.is_(True) & permalinks.c.shown.is_not(None)
+    query = select(permalinks.c.path).where(stands).order_by(permalinks.c.first_published.desc(), permalinks.c.path)
+    return list(tx.execute(query.limit(limit) if limit is not None else query).scalars())
+
+
 def put_edition(tx: Tx, id: str, at: datetime, kind: str, facts: Any, sent_at: datetime | None = None) -> None:
     """A line for an edition, an issue of the newsletter, or a notice. Written before it is sent: a crash shows as unsent."""
     upsert(tx, editions, [{"id": id, "at": at, "kind": kind, "facts": facts, "sent_at": sent_at}], keys=["id"])

@@ -77,3 +77,9 @@ def end(tx: Tx, stage: str, why: Mapping[str, str], now: datetime) -> None:
 def trim(tx: Tx, before: datetime) -> int:
     """Drop lines older than that; how many."""
     return int(tx.execute(delete(journal).where(journal.c.at < before)).rowcount)
+
+
+def ended_with(tx: Tx, stage: str, words: str) -> list[str]:
+    """The items whose way ended at this stage, with a reason that contains these words."""
+    query = select(endings.c.item).where(endings.c.stage == stage, endings.c.why.contains(words, autoescape=True))
+    return list(tx.execute(query.order_by(endings.c.item)).scalars())

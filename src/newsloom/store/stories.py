@@ -205,11 +205,6 @@ def in_sagas(tx: Tx, sagas: Sequence[str]) -> dict[str, list[StoryRow]]:
     return out
 
 
-def in_saga(tx: Tx, saga: str) -> list[StoryRow]:
-    """The stories of a saga, latest first."""
-    return in_sagas(tx, [saga]).get(saga, [])
-
-
 def topic_counts(tx: Tx, since: datetime) -> dict[str, int]:
     """Articles per topic first seen since then: a topic's normal rate."""
     query = (

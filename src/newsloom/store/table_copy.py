@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Table, exists, func, insert, or_, select, text
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from newsloom.store.sql import Tx, chunks
 from newsloom.store.table_compare import plain_row
@@ -49,9 +50,15 @@ def rows(tx: Tx, table: Table, *, lasting: bool = False) -> Iterator[list[Row]]:
 
 
 def put(tx: Tx, table: Table, some: Sequence[Row]) -> None:
-    """Insert rows as they are."""
-    if some:
+    """Insert rows as they are. Raises ValueError for rows that the table does not take (a damaged backup's)."""
+    if not some:
+        return
+    try:
         tx.execute(insert(table), [dict(row) for row in some])
+    except (IntegrityError, DataError, StatementError) as err:
+        if isinstance(err, DBAPIError) and not isinstance(err, IntegrityError | DataError):
+            raise
+        raise ValueError(f"{table.name}: {' '.join(str(err.orig or err).split())[:200]}") from err
 
 
 def clear(tx: Tx) -> None:

@@ -8,8 +8,6 @@ Time is always a parameter.
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +28,7 @@ from sqlalchemy import (
 )
 
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
+from newsloom.store.holders import UNLOCKED, lives
 from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import endings, journal, lanes, leases, work
 
@@ -361,15 +360,22 @@ def release(tx: Tx, claims: Sequence[Claim]) -> None:
         )
 
 
-def reclaim(tx: Tx) -> int:
-    """Free what workers of this machine held that are dead now, instead of waiting for their leases; how many items."""
+def reclaim(tx: Tx, *, alone: bool = False) -> int:
+    """Free what workers of this machine held that are dead now, instead of waiting for their leases; how many items.
+
+    `alone`: the caller holds the lock of a SQLite newsroom, so that nobody else works: everything is free, whoever held it.
+    """
     holders = {
         lease.partition("/")[0]
         for lease in tx.execute(select(work.c.lease).where(work.c.lease.is_not(None)).distinct()).scalars()
     }
-    holders |= set(tx.execute(select(leases.c.holder).where(leases.c.holder.is_not(None))).scalars())
+    holders |= set(
+        tx.execute(
+            select(leases.c.holder).where(leases.c.holder.is_not(None), leases.c.name.not_in(UNLOCKED))
+        ).scalars()
+    )
     freed = 0
-    for holder in sorted(h for h in holders if h is not None and is_dead(h)):
+    for holder in sorted(h for h in holders if h is not None and (alone or not lives(h))):
         freed += int(
             tx.execute(
                 update(work)
@@ -377,23 +383,9 @@ def reclaim(tx: Tx) -> int:
                 .values(lease=None, lease_until=None, claimed=None)
             ).rowcount
         )
-        tx.execute(update(leases).where(leases.c.holder == holder).values(holder=None, until=None))
+        free = leases.c.name.not_in(UNLOCKED)
+        tx.execute(update(leases).where(leases.c.holder == holder, free).values(holder=None, until=None))
     return freed
-
-
-def is_dead(holder: str) -> bool:
-    """Whether a holder (host:process:nonce) is a process of this machine that is no more."""
-    host, _, rest = holder.partition(":")
-    pid = rest.partition(":")[0]
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def pace(tx: Tx, lane: str, free_at: datetime) -> None:

@@ -21,6 +21,7 @@ from litestar.response import Redirect, Response, Template
 from newsloom.render.site import text
 from newsloom.runtime.context import Newsroom
 from newsloom.services.sources.desk_sources import Scout
+from newsloom.web.keeper import Keeper
 
 T = TypeVar("T")
 Asked = Request[Any, Any, Any]
@@ -41,6 +42,8 @@ class DeskContext:
     secure: bool = False
     publish: Callable[[], str] | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    keeper: Keeper | None = None
+    """What keeps the worker of this process; None where another process works."""
     scout: Scout = field(default_factory=Scout)
 
 

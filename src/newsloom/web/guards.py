@@ -10,7 +10,6 @@ import re
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import structlog
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
@@ -27,10 +26,11 @@ from newsloom.errors import (
     StoreError,
     UsageError,
 )
+from newsloom.log import logger
 from newsloom.web.desk_context import DeskContext, off, own_address, page
 from newsloom.web.users import Person, api_person, same, seal_now, seal_of
 
-log = structlog.get_logger()
+log = logger()
 _ID = re.compile("[0-9a-f]{32,}")
 
 STATUSES: tuple[tuple[type[NewsloomError], int], ...] = (

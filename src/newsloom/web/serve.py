@@ -6,23 +6,19 @@ import contextlib
 import ipaddress
 import secrets
 import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import structlog
 import uvicorn
 
-from newsloom.errors import NewsloomError, UsageError
+from newsloom.errors import UsageError
 from newsloom.runtime.context import Newsroom
-from newsloom.services.newsroom import run as operating
-from newsloom.services.newsroom import users
+from newsloom.services.newsroom import run, users
 from newsloom.services.publish import after_edition
 from newsloom.web.desk_context import DeskContext
+from newsloom.web.keeper import Keeper
 from newsloom.web.server import create_app
 from newsloom.web.users import session_secret
-
-log = structlog.get_logger()
 
 Say = Callable[[str], None]
 
@@ -38,7 +34,7 @@ def serve(
 ) -> None:
     """Serve until interrupted. `host` and `port` default to the settings; port 0 takes a free one.
 
-    With `work`, a worker runs in this process; where another process works already, it is left to that one. Raises UsageError for
+    With `work`, a worker runs in this process; while another process works, it waits for its turn. Raises UsageError for
     a port in use, and for an address that the web can reach without a sign-in that is fit for it.
     """
     desk = world.config.desk
@@ -46,7 +42,8 @@ def serve(
     check_exposure(world, host)
     listener = listen(host, desk.port if port is None else port)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
-    house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work)
+    keeper = Keeper(world, say) if work else None
+    house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
     config = uvicorn.Config(
         create_app(house), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
         # The proxy's own headers are read by us, where a loopback client is required.
@@ -54,12 +51,15 @@ def serve(
     )  # fmt: skip
     say(f"site  {house.facts['preview']}")
     say(f"desk  {address}/desk/" + (f"enter?token={house.token}" if house.token else ""))
-    with _worker(world, say) if work else contextlib.nullcontext():
+    with keeper.at_work() if keeper is not None else contextlib.nullcontext():
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def a_house(world: Newsroom, address: str, token: str, *, by_hand: bool = False) -> DeskContext:
-    """The desk of a newsroom that is served at `address`. `by_hand`: nobody works, so the desk's button prints editions."""
+def a_house(
+    world: Newsroom, address: str, token: str, *, by_hand: bool = False, keeper: Keeper | None = None
+) -> DeskContext:
+    """The desk of a newsroom that is served at `address`. `by_hand`: nobody works, so the desk's button prints editions;
+    `keeper` keeps the worker of this process."""
     site = urlsplit(world.config.site.url)
     public = world.config.fetch.public_url
     names = {"localhost", "127.0.0.1", "::1", urlsplit(address).hostname, site.hostname, urlsplit(public).hostname}
@@ -71,6 +71,7 @@ def a_house(world: Newsroom, address: str, token: str, *, by_hand: bool = False)
         hosts=tuple(sorted(name for name in names if name)),
         secure=public.startswith("https://"),
         publish=(lambda: _publish(world)) if by_hand else None,
+        keeper=keeper,
         facts={"preview": f"{address}{site.path.rstrip('/')}/"},
     )
 
@@ -109,28 +110,6 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _publish(world: Newsroom) -> str:
-    done = operating.run(world, pools=operating.LOCAL_POOLS)
+    done = run.run(world, pools=run.LOCAL_POOLS)
     after_edition.finish(world)
     return f"Printed; {done.published} records are public"
-
-
-@contextlib.contextmanager
-def _worker(world: Newsroom, say: Say) -> Iterator[None]:
-    """A worker in a thread for the time of a `with` block."""
-    stop = threading.Event()
-
-    def run() -> None:
-        try:
-            operating.work_until(world, stop.is_set, idle=0.5)
-        except NewsloomError as err:
-            say(f"this process does not work: {err}")
-        except Exception:
-            log.exception("the worker ended; the desk goes on")
-
-    thread = threading.Thread(target=run, name="worker", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=20)

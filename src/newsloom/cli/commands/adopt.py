@@ -42,7 +42,7 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
     if not (root / FILE).is_file():
         create.found(root, {"site.title": root.resolve().name}, [])
         click.echo(f"made a newsroom: {root / FILE}")
-    with newsroom(root, migrate=True):
+    with newsroom(root, migrate=True, create=True):
         done = adopt_site.bring_in(plan)
     with newsroom(root) as world:
         for line in lines:

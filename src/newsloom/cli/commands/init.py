@@ -7,13 +7,18 @@ from typing import Any
 
 import click
 
-from newsloom.services.newsroom.create import found, topics_named
+from newsloom.errors import UsageError
+from newsloom.services.newsroom.create import found, topic_of, topics_named
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option("--dir", "other", type=click.Path(file_okay=False, path_type=Path), help="The same as FOLDER.")
 @click.option(
-    "--topic", "topics", multiple=True, required=True, help='A topic; "Batteries/Recycling" is a child of Batteries.'
+    "--topic",
+    "topics",
+    multiple=True,
+    help='A topic; "Batteries/Recycling" is a child of Batteries. Without one, the folder\'s name is the topic.',
 )
 @click.option("--title", help="The site's name; without it, the first topic.")
 @click.option("--url", help="The public address of the site.")
@@ -24,7 +29,8 @@ from newsloom.services.newsroom.create import found, topics_named
 @click.option("--yes", is_flag=True, help="With --discover: add what is healthy without asking.")
 @click.option("--database", help="sqlite:///FILE or postgresql://...; without it, a file in the folder.")
 def init(
-    folder: Path,
+    folder: Path | None,
+    other: Path | None,
     topics: tuple[str, ...],
     title: str | None,
     url: str | None,
@@ -37,7 +43,10 @@ def init(
 
     Topics become files in `_data/topics`, each with its own name as keyword, to be edited. Then add sources.
     """
-    wanted = topics_named(topics)
+    folder = _one_of(folder, other)
+    wanted = topics_named(topics or (topic_of(folder),))
+    if not topics:
+        click.echo(f'topic "{wanted[0].name}", after the folder; its keywords stand in the file below')
     given = {"site.url": url, "site.language": language, "database.url": database}
     values: dict[str, Any] = {"site.title": title or wanted[0].name}
     values |= {key: value for key, value in given.items() if value is not None}
@@ -47,6 +56,16 @@ def init(
         return _discovered(folder, [topic.name for topic in wanted], yes)
     click.echo(f"\nnext: cd {folder}, newsloom source discover (or source add URL), newsloom run, newsloom serve")
     return 0
+
+
+def _one_of(folder: Path | None, other: Path | None) -> Path:
+    """The folder that was named, as an argument or by --dir. UsageError if none was, or two."""
+    if folder is not None and other is not None and folder != other:
+        raise UsageError("init", f"two folders are named, {folder} and {other}", hint="name one")
+    named = folder or other
+    if named is None:
+        raise UsageError("init", "no folder is named", hint='newsloom init my-newsroom --topic "offshore wind"')
+    return named
 
 
 def _discovered(folder: Path, topics: list[str], yes: bool) -> int:

@@ -54,6 +54,15 @@ def migrate(contract: bool, folder: Path | None) -> None:
         click.echo(f"schema {before}" + ("" if before == after else f", newer than this program's {after}"))
 
 
+@db.command("create")
+@in_newsroom
+def create(folder: Path | None) -> None:
+    """Make an empty database where the newsroom's own was lost and there is no backup. Records that lie in the folder are
+    taken in by `newsloom adopt .`; other commands never make one in a newsroom that has worked before."""
+    with newsroom(folder, create=True) as world:
+        click.echo(f"{world.db.url}: schema {app.versions(world)[0]}")
+
+
 @db.command("copy")
 @click.argument("url")
 @in_newsroom
@@ -81,24 +90,40 @@ def backup(file: Path, folder: Path | None) -> None:
 
 @db.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--check", is_flag=True, help="Only look whether FILE is a whole backup; restore nothing.")
 @in_newsroom
-def restore(file: Path, folder: Path | None) -> int:
-    """Fill this newsroom's empty database from a backup, and conclude the rest anew."""
+def restore(file: Path, check: bool, folder: Path | None) -> int:
+    """Fill this newsroom's empty database from a backup, and conclude the rest anew. A database that was lost is made."""
     from newsloom.cli.commands.flow import print_summary, progress_bar
     from newsloom.services.newsroom import database_copy
 
-    with newsroom(folder) as world:
+    if check:
+        return _looked_at(file)
+    with newsroom(folder, create=True) as world:
         with progress_bar(False, label="restoring") as report:
             summary = database_copy.restore(world, file, report=report)
         return print_summary(summary, False)
 
 
-@db.command("verify")
-@in_newsroom
-def verify(folder: Path | None) -> int:
-    """Check that the database is whole: every reference, every captured byte, every record's file."""
+def _looked_at(file: Path) -> int:
     from newsloom.services.newsroom import database_copy
 
+    found = database_copy.check_backup(file)
+    proof = "its bytes are those that were written" if found.proved else "an earlier version made it: no proof is in it"
+    click.echo(f"whole: {sum(found.rows.values())} rows in {len(found.rows)} tables, made at {found.made_at}; {proof}")
+    return 0
+
+
+@db.command("verify")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@in_newsroom
+def verify(file: Path | None, folder: Path | None) -> int:
+    """Check that the database is whole: its pages, every reference, every captured byte, every record's file and page of the
+    site. With FILE: check that backup instead, restoring nothing."""
+    from newsloom.services.newsroom import database_copy
+
+    if file is not None:
+        return _looked_at(file)
     with newsroom(folder) as world:
         found = database_copy.verify(world, say=_told)
     for fault in found:

@@ -15,7 +15,7 @@ from newsloom.model.article import Match
 from newsloom.model.source import Topic
 from newsloom.records.taxonomy import read_topic
 
-_NAME = re.compile(r"(?:(?P<site>.+?)__)?(?:(?P<order>\d{1,6})-)?.+\.ya?ml$")
+_NAME = re.compile(r"(?:(?P<site>.{1,200}?)__)?(?:(?P<order>\d{1,6})-)?.+\.ya?ml$")
 
 
 @click.command()

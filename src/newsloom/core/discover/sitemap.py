@@ -15,7 +15,7 @@ from newsloom.core.feed.xml import parse_xml
 from newsloom.model.capture import Enclosure, Entry
 
 MAX_ENTRIES = 50_000  # the protocol's own limit
-_NAMES = re.compile(r"\s*[,;]\s*")
+_NAMES = re.compile(r"[,;]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def _entry(element: Any, url: str | None) -> Entry | None:
         title=title_text(news.get("title", "")),
         published=read_date(news.get("publication_date", "")),
         updated=read_date(said.get("lastmod", "")),
-        categories=tuple(filter(None, _NAMES.split(news.get("keywords", "")))),
+        categories=tuple(name.strip() for name in _NAMES.split(news.get("keywords", "")) if name.strip()),
         language=paper.get("language") or None,
         enclosures=tuple(images),
         via=paper.get("name") or None,

@@ -13,7 +13,7 @@ from newsloom.core.extract import authors, body, dates, extras, kind, titles
 from newsloom.core.extract.article_node import article_node, page_node
 from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
-from newsloom.core.extract.page import Head, read_head, text_of, without_chrome
+from newsloom.core.extract.page import Head, prose, read_head, text_of, without_chrome
 from newsloom.core.extract.pictures import pictures
 from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
 from newsloom.core.extract.signals import signals
@@ -45,8 +45,9 @@ def extract(html: bytes | str, url: str, *, content_type: str | None = None, now
     closed = kind.restricted(head, node, lines)
     lines = kind.without_barrier(lines) if closed else lines
     joined = "\n\n".join(lines)
+    clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
     return replace(
-        article, text=joined, type=what, restricted=bool(closed), corrections=extras.corrections(node, lines),
+        article, text=joined, type=what, restricted=bool(closed), clutter=clutter, corrections=extras.corrections(node, lines),
         language=language(article.title, article.excerpt, joined, head.language_tag or head.meta("og:locale")),
         because=(*article.because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
     )  # fmt: skip
@@ -75,11 +76,24 @@ def _lines(text: str, whole: str, head: Head, node: Node, article: Article) -> l
     `whole` page: some keep the article in a template or in `<noscript>`."""
     if len(text) > LARGE_TEXT:
         return body.second_reading(text)
-    lines = with_standfirst(_agreed(text, head, node, article), head, article.excerpt)
+    lines = _own(_agreed(text, head, node, article), head, article)
+    lines = with_standfirst(lines, head, article.excerpt)
     if _prose(lines) < kind.SHORT_TEXT and any(tag in whole for tag in ("<noscript", "text/template", "<template")):
         hidden = tidied(body.first_reading(whole), surroundings(head, article.title, article.authors))
         return hidden if _prose(hidden) > 2 * kind.SHORT_TEXT else lines
     return lines
+
+
+def _own(lines: list[str], head: Head, article: Article) -> list[str]:
+    """The lines; or those of the page's only `<article>`, where the readers took another part of the page for the text:
+    a long list of teasers outweighs a short report, and then not one line of the report is among theirs."""
+    only = head.tree.css("article")
+    if len(only) != 1:
+        return lines
+    inside = tidied(body.second_reading(only[0].html or ""), surroundings(head, article.title, article.authors))
+    if _prose(inside) < kind.SHORT_TEXT or set(inside) & set(lines):
+        return lines
+    return lines if body.agreement(lines, inside) > 0 else inside
 
 
 def _prose(lines: list[str]) -> int:

@@ -38,7 +38,7 @@ _JOIN = re.compile(
     r"\s{0,3}(?:[,;|•·、，]|\s(?:and|und|et|y|e|og|och|en|ve|&amp;)\s|\s?&\s?|\s[-–/]\s)\s{0,3}", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"https?:|www\.|@|^[\w-]+\.(?:com|de|org|net|at|ch|fr|co|it|es|pl)$", re.IGNORECASE)
-_EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
+_EMAIL = re.compile(r"[^\s@]{1,80}+@(?:[^\s@.]{1,63}+\.){1,8}\w{2,10}")
 _ASIDE = re.compile(
     r"\s{0,3}[(\[][^()\[\]]{0,60}[)\]]|\s(?:alle artikel|sagt|says|—).{0,40}$|"
     r"\s(?:stand|updated?|aktualisiert|posted on):?\s.{0,40}$|\s[→»›>].{0,40}$|\s기자$",

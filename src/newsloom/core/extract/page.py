@@ -110,6 +110,16 @@ def without_chrome(head: Head) -> str:
     return head.tree.html or ""
 
 
+_SENTENCE = 25
+"""A line of fewer characters is a label, a button, a date."""
+
+
+def prose(head: Head) -> int:
+    """Characters in the page's lines that are long enough for sentences; ask after `without_chrome`."""
+    lines = head.tree.body.text(separator="\n").split("\n") if head.tree.body is not None else []
+    return sum(size for line in lines if (size := len(" ".join(line.split()))) >= _SENTENCE)
+
+
 def _metas(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     for node in tree.css("meta[content]")[:MAX_METAS]:
         at = attributes(node)

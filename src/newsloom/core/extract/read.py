@@ -36,10 +36,13 @@ FEW_TAGS = 5_000
 
 MAX_ATTRIBUTES = 5_000
 """Attributes of one element, or as much work in several: parsers compare each with all others of its element."""
+CROWD = 100
+"""Attributes of one element from which they count as work."""
 
-_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>"'][^\s>]*+)?+)?+"""
+_ATTRIBUTE = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>"'][^\s>]*+)?+)?+"""
 # Elements with attributes enough to take time. Scripts are not told from markup: the most that 624 real pages show is 800.
-_CROWDED = re.compile(rf"<[a-z][^\s/>]*+((?:{_ATTRIBUTE}){{100,}}+)", re.IGNORECASE)
+# Each match takes the whole element, crowded or not: then no part of the text is looked at twice.
+_ELEMENT = re.compile(rf"<[a-z][^\s/>]*+((?:[\s/]*+{_ATTRIBUTE})*+)", re.IGNORECASE)
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _NESTING = re.compile(
     r"<(/?)(?:div|span|section|article|main|b|i|u|s|em|strong|small|font|center|a|table|tbody|tr|td|ul|ol|dl|form|blockquote|"
@@ -96,8 +99,10 @@ def _refuse_bombs(text: str, url: str) -> None:
     if tags > few and depth(text) > limit:
         raise PageUnreadable(url, f"the page nests elements more than {limit} deep")
     work = 0
-    for crowd in _CROWDED.findall(text):
-        work += sum(1 for _ in _ATTRIBUTES.finditer(crowd)) ** 2
+    for crowd in _ELEMENT.findall(text):
+        # An attribute and the space before it are two characters at least.
+        count = sum(1 for _ in _ATTRIBUTES.finditer(crowd)) if len(crowd) >= 2 * CROWD else 0
+        work += count**2 if count >= CROWD else 0
         if work > MAX_ATTRIBUTES**2:
             raise PageUnreadable(url, f"an element of the page has more than {MAX_ATTRIBUTES:,} attributes")
 

@@ -12,8 +12,10 @@ from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.times import read_time
 from newsloom.core.extract.words import key, mended
 
-_CUT = re.compile(r"\s+(?:[-–—|·•»:/~]{1,2}|::)\s+|\s*[|»]\s*|\s+-{1,2}(?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)")
-_PARTS = re.compile(r"\s+[-»]\s+|\s*[|]\s*|\s+::\s+|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
+_CUT = re.compile(
+    r"(?<!\s)\s+(?:(?:[-–—|·•»:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
+)
+_PARTS = re.compile(r"(?<!\s)\s+(?:[-»]|::)\s+|(?:(?<!\s)\s+)?[|]\s*|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
 _JUNK = frozenset((
     "home", "homepage", "index", "untitled", "news", "article", "artikel", "startseite", "accueil", "inicio",
     "blog", "page", "default", "welcome", "notitle", "ohnetitel", "untitleddocument", "documentosinttulo",
@@ -21,7 +23,7 @@ _JUNK = frozenset((
     "actualités", "noticias", "nachrichten", "navigationundservice",
 ))  # fmt: skip
 _LABELS = frozenset(("www", "m", "amp", "blog", "news", "co", "com", "org", "net", "gov", "ac", "edu", "or", "ne"))
-_ORNAMENT = re.compile(r"^[|»›·•]\s+|\s+[|›·•]$")
+_ORNAMENT = re.compile(r"^[|»›·•]\s+|(?<!\s)\s+[|›·•]$")
 MAX_TITLE = 500
 
 

@@ -13,9 +13,10 @@ from newsloom.core.feed.links import best_link, is_home, is_media, web_link, wit
 from newsloom.core.feed.posts import shared_link, title_from
 from newsloom.core.feed.text import body_html, title_text
 from newsloom.model.capture import Enclosure, Entry
+from newsloom.model.gate import LABEL, MANY, NAME, cut
 from newsloom.model.ids import digest
 
-_MAIL_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\s*\((.+)\)|(.+?)\s*[<(][^\s@<>()]+@[^\s@<>()]+[>)]")
+_MAIL_NAME = re.compile(r"[^\s@()<>]++@[^\s@()<>]++\s*+\((.+)\)|(.*?\S)\s*+[<(][^\s@<>()]++@[^\s@<>()]++[>)]")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 MAX_TEXT = 2_000_000  # characters of one summary or content
 
@@ -111,7 +112,7 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
         authors=_people(_authors(draft, whole)),
         summary=summary,
         content=content,
-        categories=tuple(dict.fromkeys(title_text(c)[:200] for c in draft.categories)),
+        categories=tuple(dict.fromkeys(title_text(cut(c, LABEL))[:LABEL] for c in draft.categories[:MANY])),
         language=(draft.language or "").strip() or None,
         enclosures=_distinct(draft.enclosures),
         via=draft.via,
@@ -142,8 +143,8 @@ def _is_path(url: str | None) -> bool:
 def _people(texts: Sequence[str]) -> tuple[str, ...]:
     """Names: ``me@example.com (Mark)`` and ``Mark <me@example.com>`` are Mark; a bare address stays if nothing else is there."""
     names: dict[str, None] = {}
-    for text in texts:
-        name = title_text(text[:300])
+    for text in texts[:MANY]:
+        name = title_text(text[:NAME])
         found = _MAIL_NAME.fullmatch(name)
         if found:
             name = (found[1] or found[2]).strip(" \"'")

@@ -17,7 +17,7 @@ _HREF = re.compile(r"""\bhref\s*=\s*["']([^"'\s>]{1,2000})["']""", re.IGNORECASE
 _BARE = re.compile(r"(?<![\w/@.\"'=>])https?://[^\s<>\"')\]]{4,2000}")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]?\s+(?=[^\s])|(?<=[。！？])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*…?")
-_TAGS_AT_END = re.compile(r"(?:\s+[#@][\w.@-]+)+\s*$")
+_TAG = re.compile(r"[#@][\w.@-]+")
 # Where boards write which of two links is the article: reddit's [link] beside [comments].
 _ARTICLE = frozenset({"[link]", "link", "article url"})
 
@@ -32,7 +32,7 @@ def title_from(markup: str) -> str:
     line = next((line for line in lines if any(c.isalpha() for c in line)), "")
     if not line:
         return ""
-    line = _TAGS_AT_END.sub("", line) or line
+    line = _without_tags(line) or line
     first = next(part for part in _SENTENCE.split(line) if part.strip()).strip()
     # "Dr. Berg spoke": a full stop that ends no sentence.
     chosen = first if len(first) >= 25 or len(first) >= len(line) - 1 else line
@@ -41,6 +41,14 @@ def title_from(markup: str) -> str:
     cut = chosen[:MAX_TITLE]
     end = cut.rfind(" ")
     return cut[: end if end > MAX_TITLE // 2 else MAX_TITLE].rstrip(" ,;:–—-") + "…"
+
+
+def _without_tags(line: str) -> str:
+    """The line without the tags and names at its end; from the end backwards, because a pattern would try each of them."""
+    kept = line.rstrip()
+    while (start := max(kept.rfind(" "), kept.rfind("\t"), kept.rfind("\xa0"))) > 0 and _TAG.fullmatch(kept, start + 1):
+        kept = kept[:start].rstrip()
+    return kept
 
 
 def shared_link(

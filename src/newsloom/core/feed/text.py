@@ -17,6 +17,7 @@ from lxml import etree
 from newsloom.core.feed.names import XML, name_of
 from newsloom.core.sanitise import plain_text, safe_html
 from newsloom.core.url import join_url
+from newsloom.model.gate import TITLE, cut, line
 
 _PREFIXED = re.compile(r"(</?)[A-Za-z][\w-]{0,20}:(?=[A-Za-z])")
 _SELF_CLOSED = re.compile(r"<([A-Za-z][\w-]*)((?:\s[^<>]*)?)/>")
@@ -26,8 +27,8 @@ _VOID = frozenset(
 _WRAPPER = re.compile(r"\s*<div(?:\s[^<>]*)?>(.*)</div>\s*", re.DOTALL)
 # Elements that do something: a title that spells them out in escapes loses them all the same.
 _ACTIVE = re.compile(
-    r"<\s*/?\s*(?:script|style|iframe|frame|object|embed|applet|svg|math|img|form|input|link|meta|base|video|audio)\b[^>]*>?"
-    r"|<[^<>]*\son\w+\s*=[^<>]*>?",
+    r"<\s*+(?:/\s*+)?(?:script|style|iframe|frame|object|embed|applet|svg|math|img|form|input|link|meta|base|video|audio)\b[^<>]*+>?"
+    r"|<[^<>]*?\son\w++\s*+=[^<>]*+>?",
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"\s+")
@@ -114,14 +115,18 @@ def _from_base64(text: str, kind: str) -> str:
 
 
 def title_text(value: str) -> str:
-    """A title as plain text on one line. `value` is HTML; markup goes, entities are decoded once."""
+    """A title as plain text on one line. `value` is HTML; markup goes, entities are decoded once.
+
+    What is longer than any title is cut before it is looked at.
+    """
+    value = cut(value, TITLE)
     text = plain_text(value) if "<" in value or "&" in value else value
     if "<" in text:
         text = _ACTIVE.sub("", text)
         if _ACTIVE.search(text):
             # What was taken out made a new one of what stood around it.
             text = text.replace("<", "")
-    return _SPACES.sub(" ", text).strip()
+    return line(_SPACES.sub(" ", text).strip())
 
 
 def body_html(value: str, base: str | None) -> str:

@@ -76,7 +76,7 @@ def first_sentence(text: str, limit: int = 240) -> str:
 
 
 _JUNK = re.compile(
-    r"^\W*(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}"
+    r"^\W*+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}"
     r"|\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|.{0,20} ?\b(?:search|news|home|homepage|untitled|index|rss|page not found))\W*$",
     re.IGNORECASE,
 )

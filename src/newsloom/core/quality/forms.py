@@ -1,16 +1,30 @@
-"""What form does this article have? Press releases, paid texts, lists and boilerplate give themselves away.
+"""What form does this article have? Press releases, paid texts, opinion, deals, lists and boilerplate give themselves away.
 
-Every rule looks at form: marks that the text itself carries. None looks at who published it, save the release wires.
+Every rule looks at form: marks that the text itself or its address carries. None looks at who published it, save those of the
+release wires.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from newsloom.core.quality.prices import names_a_fortune, offer_in
+from newsloom.core.quality.sections import section_of
+
 Kind = Literal[
-    "press release", "sponsored", "listicle", "stock tip", "content farm", "deal", "roundup", "live blog", "guide"
+    "press release",
+    "sponsored",
+    "listicle",
+    "stock tip",
+    "content farm",
+    "deal",
+    "opinion",
+    "roundup",
+    "live blog",
+    "guide",
 ]
 
 _I = re.IGNORECASE
@@ -81,9 +95,10 @@ _QUESTION_FARM = re.compile(
     r"^(?:what is|how to|how do i|where to watch|when is|who is|everything you need to know)\b", _I
 )
 _DEAL = re.compile(
-    r"(?:\bsave (?:up to )?\d{1,3}\s?%|\bsave \$\d|\b\d{1,3}\s?% (?:off|discount)"
-    r"|\bdeals? of the (?:day|week)|\bblack friday|\bprime day"
-    r"|\bcertification (?:prep )?bundle|\bfor (?:only|just) \$\d)",
+    r"\bdeals? of the (?:day|week)|\bblack[- ]friday\b.{0,40}\b(?:deal|offer|sale|angebot)|\bbest (?:[\w-]+ ){0,3}deals?\b"
+    r"|\bprime day\b|\bcertification (?:prep )?bundle|\b(?:promo|coupon|voucher) codes?\b|\bgutschein|\bschnäppchen"
+    r"|\bbons? plans?\b"
+    r"|\ball[- ]time low price|\blowest price (?:ever|yet)|\btiefstpreis|\bbestpreis",
     _I,
 )
 _ROUNDUP = re.compile(
@@ -104,8 +119,17 @@ class Form:
     mark: str
 
 
-def forms(title: str, text: str, *, url: str = "", agency_sells_releases: bool = False) -> tuple[Form, ...]:
+def forms(
+    title: str,
+    text: str,
+    *,
+    url: str = "",
+    categories: Sequence[str] = (),
+    agency_sells_releases: bool = False,
+) -> tuple[Form, ...]:
     """The forms that an article shows, surest first; () for plain reporting. `text` may be the excerpt.
+
+    `categories` are the publisher's own: its section, its keywords.
 
     Reads the first 8,000 and the last 2,000 characters.
     """
@@ -118,7 +142,7 @@ def forms(title: str, text: str, *, url: str = "", agency_sells_releases: bool =
         _by_mark("listicle", 0.8, _LIST_TITLE, title) or _by_mark("listicle", 0.7, _TOP, title),
         _stock(title, body),
         _farm(title, body) or _by_mark("content farm", 0.8, _FARM_TITLE, title),
-        _by_mark("deal", 0.9, _DEAL, title),
+        *_filed(url, categories, title),
         _by_mark("roundup", 0.7, _ROUNDUP, title),
         _by_mark("live blog", 0.8, _LIVE, title),
         _by_mark("guide", 0.8, _GUIDE, title),
@@ -129,6 +153,15 @@ def forms(title: str, text: str, *, url: str = "", agency_sells_releases: bool =
 def _by_mark(kind: Kind, sure: float, pattern: re.Pattern[str], text: str) -> Form | None:
     spot = pattern.search(text)
     return Form(kind, sure, _shown(spot.group())) if spot else None
+
+
+def _filed(url: str, categories: Sequence[str], title: str) -> list[Form | None]:
+    """Opinion and deals: by section, label or price."""
+    filed = section_of(url, categories, title)
+    if filed is not None and not (filed[0] == "deal" and names_a_fortune(title)):
+        return [Form(filed[0], 0.9, _shown(filed[1]))]
+    offer = offer_in(title)
+    return [Form("deal", offer[1], _shown(offer[0])) if offer else _by_mark("deal", 0.9, _DEAL, title)]
 
 
 def _release(title: str, body: str, sold: bool) -> Form | None:

@@ -76,6 +76,7 @@ class Settings:
                 "stock tip": -30,
                 "content farm": -35,
                 "deal": -30,
+                "opinion": -8,
                 "roundup": -8,
                 "live blog": -4,
                 "guide": -12,
@@ -93,7 +94,6 @@ def facts_of(
     first: bool | None = None,
     is_copy: bool = False,
     sells_releases: bool = False,
-    clutter: float | None = None,
     found: Sequence[Fact] | None = None,
 ) -> Facts:
     """What quality looks at, read from an article.
@@ -119,10 +119,16 @@ def facts_of(
         date_off=None if published is None else published - first_seen,
         restricted=article.restricted,
         picture=any(_is_picture(image.url, image.width, image.height) for image in article.images[:10]),
-        clutter=clutter,
+        clutter=article.clutter,
         corrections=len(article.corrections),
         shouting=_shouts(article.title),
-        forms=forms(article.title, body, url=article.url, agency_sells_releases=sells_releases),
+        forms=forms(
+            article.title,
+            body,
+            url=article.canonical_url or article.url,
+            categories=[article.section] if article.section else article.keywords[:1],
+            agency_sells_releases=sells_releases,
+        ),
     )
 
 

@@ -27,7 +27,7 @@ _SUFFIX = re.compile(
     r"(?P<stem>.+?)(?:[._~]amp(?:html)?(?P<ext>\.[a-z]{2,6})?|(?P<exta>\.[a-z]{2,6})[._~-]amp)", re.IGNORECASE
 )
 _DASHED = re.compile(
-    r"(?P<stem>(?:.*[-_.,/])?(?:[a-z]{0,8}\d{3,}[\da-z]*|[0-9a-f]{8,}|story|index|article|artikel|page|main))-amp(?P<ext>\.[a-z]{2,6})?",
+    r"(?P<stem>(?:.*[-_.,/])?(?:[a-z]{0,8}\d{3}[\da-z]*|[0-9a-f]{8,}|story|index|article|artikel|page|main))-amp(?P<ext>\.[a-z]{2,6})?",
     re.IGNORECASE,
 )
 _PREFIXED = re.compile(r"amp_(?=[a-z]{4,}(?:/|$))", re.IGNORECASE)

@@ -17,12 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from newsloom.errors import ConfigInvalid
+from newsloom.log import logger
 from newsloom.net.files import write_atomically
 
-log = structlog.get_logger()
+log = logger()
 
 _DIGEST = hashlib.sha256().digest_size
 

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import structlog
-
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper, rhythm
 from newsloom.core.group.features import MADE_BY, READ_CHARACTERS
 from newsloom.core.group.grouper import Width
 from newsloom.core.group.semantics import said
 from newsloom.errors import ConfigInvalid, StoreBusy
+from newsloom.log import logger
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.story import Change, Constraint, Grouping, Item, Merged, Moved, Redirect
@@ -36,7 +35,7 @@ from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
 
-log = structlog.get_logger()
+log = logger()
 
 BATCH = 200
 LEASE = timedelta(seconds=60)

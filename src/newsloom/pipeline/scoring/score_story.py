@@ -5,8 +5,9 @@ Texts are read for facts (names, numbers, quotes) each time a story gets another
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from newsloom.core import heat as heats
 from newsloom.core import policy
 from newsloom.core import quality as qualities
 from newsloom.core.dedupe.agencies import agency_of, credited, is_release_wire
+from newsloom.core.group import centre
 from newsloom.core.novelty import Fact, Known, facts, share_new
 from newsloom.core.provider import weight
 from newsloom.model.article import Match, Quality, StoredArticle
@@ -25,6 +27,10 @@ READ_CHARS = 6000
 """What follows is not read for facts: news says what is new before that, and it bounds the time for hostile input."""
 DEVELOPMENT = 0.4
 """From so much news (core.novelty) on, a further report is a development of its story."""
+SURE = 0.6
+"""From here on a form is believed."""
+TELLING = frozenset({"deal", "sponsored", "content farm", "stock tip"})
+"""Forms that make a story when most of its articles have them. A release that a newspaper reports on is news all the same."""
 MOST_READ = 60
 """Of a story's articles, the first so many are read for facts; the next hundred copies of a wire story bring none."""
 
@@ -63,8 +69,10 @@ class Judged:
 
 def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     """Judge a story that has at least one member."""
-    graded, own, developments, forms = _grade(told, settings.quality)
-    lead, lead_why = _lead(told, graded, own, settings.lead)
+    near = nearness_of(told)
+    made = _grade(told, settings, near)
+    graded, developments, forms = made.quality, made.developments, made.forms
+    lead, lead_why = _lead(told, made, near, settings.lead)
     held = next(h for h in told.members if h.id == lead)
     topics = topics_of(told, lead)
     sightings = [_sighting(h, told) for h in told.members]
@@ -75,7 +83,7 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
         novelty=_novelty(held, told.archive),
         authority=told.providers.get(held.provider_domain, Quality(value=50)).value / 100,
         # Ten facts that nobody else brought are all that one can ask.
-        originality=min(1.0, own.get(lead, 0) / 10),
+        originality=min(1.0, made.own.get(lead, 0) / 10),
         quality=graded[lead].value / 100,
     )
     hot = heats.heat(coverage, promise, max(now - news_at, timedelta(0)), settings.heat)
@@ -95,7 +103,10 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
             "lead": list(lead_why),
             "quality": list(graded[lead].because),
         },
-        facts={"provider": held.provider_domain, "forms": [[f.kind, f.sure] for f in forms.get(lead, ())]},
+        facts={
+            "provider": held.provider_domain,
+            "forms": [[f.kind, f.sure] for f in (*forms.get(lead, ()), *_mostly(told, lead, forms))],
+        },
     )
 
 
@@ -107,40 +118,88 @@ def _novelty(lead: StoredArticle, archive: Sequence[tuple[str, str]]) -> float:
     return share_new(known.unknown(_facts(lead)))
 
 
-def _grade(
-    told: Told, settings: qualities.Settings
-) -> tuple[dict[str, Quality], dict[str, int], list[datetime], dict[str, Sequence[qualities.Form]]]:
-    """Quality of each member, facts of its own, when something new came, and the forms that members show."""
-    graded: dict[str, Quality] = {}
-    own: dict[str, int] = {}
-    forms: dict[str, Sequence[qualities.Form]] = {}
-    developments: list[datetime] = []
+def nearness_of(told: Told) -> Mapping[str, float]:
+    """How like the story's other reports each member is (core.group.centre)."""
+    pieces = [
+        centre.Told(
+            title=h.article.title,
+            body=h.article.excerpt or h.article.text[:READ_CHARS],
+            owner=h.provider_domain,
+            language=(h.article.language or "")[:2],
+            is_copy=h.id in told.copies,
+        )
+        for h in told.members
+    ]
+    return dict(zip((h.id for h in told.members), centre.nearness(pieces), strict=True))
+
+
+def _mostly(told: Told, lead: str, forms: Mapping[str, Sequence[qualities.Form]]) -> list[qualities.Form]:
+    """Forms of most of a story's articles that its lead does not show: one that nobody recognised speaks for no other."""
+    originals = [h.id for h in told.members if h.id not in told.copies] or [h.id for h in told.members]
+    mine = {form.kind for form in forms.get(lead, ())}
+    counts = Counter(form.kind for id in originals for form in forms.get(id, ()) if form.sure >= SURE)
+    return [
+        qualities.Form(kind, n / len(originals), f"{n} of {len(originals)} articles")
+        for kind, n in sorted(counts.items())
+        if kind in TELLING and kind not in mine and 2 * n > len(originals)
+    ]
+
+
+@dataclass(slots=True)
+class _Graded:
+    """What is known of a story's members: quality, facts of its own, forms; and when something new came."""
+
+    quality: dict[str, Quality] = field(default_factory=dict)
+    own: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, Sequence[qualities.Form]] = field(default_factory=dict)
+    developments: list[datetime] = field(default_factory=list)
+
+    def is_opinion(self, id: str) -> bool:
+        """Whether an article comments on the event."""
+        return any(form.kind == "opinion" and form.sure >= SURE for form in self.forms.get(id, ()))
+
+
+def _grade(told: Told, settings: Settings, near: Mapping[str, float]) -> _Graded:
+    """Read each member. What stands far from the others, and opinion, is nobody's first report and no development."""
+    made = _Graded()
+    signals: dict[str, qualities.Facts] = {}
     keys: set[str] = set()
     known = Known()
-    owners = {h.provider_domain for h in told.members if h.id not in told.copies}
-    shared = len(owners) > 1
     for index, held in enumerate(told.members):
-        is_copy = held.id in told.copies
+        is_copy, is_report = held.id in told.copies, policy.reports(near[held.id], settings.lead)
         read = index < MOST_READ
         mine = _facts(held)
         found = qualities.facts_of(
             held.article,
             held.first_seen,
-            told=keys if read else None,
-            first=(index == 0) if shared else None,
+            told=keys if read and is_report else None,
             is_copy=is_copy,
             sells_releases=is_release_wire(_agency(held)),
             found=mine,
         )
-        graded[held.id] = qualities.quality(found, told.providers.get(held.provider_domain), settings)
-        forms[held.id] = found.forms
-        own[held.id] = 0 if is_copy else (found.own_facts or 0)
+        signals[held.id], made.forms[held.id] = found, found.forms
+        made.own[held.id] = 0 if is_copy else (found.own_facts or 0)
         if read:
-            if index and not is_copy and share_new(known.unknown(mine)) >= DEVELOPMENT:
-                developments.append(held.first_seen)
+            news = not is_copy and is_report and not made.is_opinion(held.id)
+            if index and news and share_new(known.unknown(mine)) >= DEVELOPMENT:
+                made.developments.append(held.first_seen)
             known.learn(mine)
             keys |= {f.key for f in mine}
-    return graded, own, developments, forms
+    first = _first_report(told, made, near, settings.lead)
+    for held in told.members:
+        found = replace(signals[held.id], first=held.id == first if first else None)
+        made.quality[held.id] = qualities.quality(found, told.providers.get(held.provider_domain), settings.quality)
+    return made
+
+
+def _first_report(told: Told, made: _Graded, near: Mapping[str, float], settings: policy.LeadSettings) -> str | None:
+    """The first article that reports what the others report; None where one house tells the story alone."""
+    reports = [
+        h
+        for h in told.members
+        if h.id not in told.copies and policy.reports(near[h.id], settings) and not made.is_opinion(h.id)
+    ]
+    return reports[0].id if len({h.provider_domain for h in reports}) > 1 else None
 
 
 def _agency(held: StoredArticle) -> str | None:
@@ -160,18 +219,20 @@ def facts_in(title: str, body: str) -> tuple[Fact, ...]:
 
 
 def _lead(
-    told: Told, graded: Mapping[str, Quality], own: Mapping[str, int], settings: policy.LeadSettings
+    told: Told, made: _Graded, near: Mapping[str, float], settings: policy.LeadSettings
 ) -> tuple[str, tuple[str, ...]]:
     candidates = [
         policy.Candidate(
             article=h.id,
-            quality=graded[h.id].value,
+            quality=made.quality[h.id].value,
             seen=h.first_seen,
-            own_facts=own.get(h.id, 0),
+            own_facts=made.own.get(h.id, 0),
             restricted=h.article.restricted,
             is_copy=h.id in told.copies,
             removed=h.id in told.decided.removed,
             picture=bool(h.article.images),
+            nearness=near[h.id],
+            opinion=made.is_opinion(h.id),
         )
         for h in told.members
     ]

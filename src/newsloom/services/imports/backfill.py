@@ -135,7 +135,7 @@ def load(world: Newsroom, parts: Sequence[Part], archives: Sequence[str]) -> lis
     now = world.clock()
     hold = Then(stage="ingest", item=marker, arrival=datetime(1, 1, 1, tzinfo=UTC), due_at=now + timedelta(hours=1))
     with world.db.write() as tx:
-        work.reclaim(tx)
+        work.reclaim(tx, alone=world.db.is_sqlite)
         work.schedule(tx, [hold], now)
     finds: list[str] = []
     rows = rows_in_order([p.file for p in parts if p.file])

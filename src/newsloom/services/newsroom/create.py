@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,14 @@ def found(folder: Path, values: Mapping[str, Any], topics: Sequence[Topic]) -> l
     database_of(config).close()
     write_atomically(folder / FILE, text.encode())
     return [*files, folder / FILE]
+
+
+def topic_of(folder: Path) -> str:
+    """The topic that a folder's name says: "offshore-wind" is "Offshore wind". UsageError if it has no letter."""
+    name = " ".join(re.split(r"[-_\s]+", folder.resolve().name)).strip()
+    if not any(letter.isalpha() for letter in name):
+        raise UsageError(str(folder), "the folder's name says no topic", hint='add --topic "offshore wind"')
+    return name[:1].upper() + name[1:]
 
 
 def topics_named(names: Sequence[str]) -> list[Topic]:

@@ -1,7 +1,7 @@
 """A newsroom's facts elsewhere: on the other engine, in a backup, back again; looked over, and derived anew.
 
-A backup is one file, a zstandard-packed tar: `manifest.json`, a file of JSON lines for each table, and the captured bytes under
-their digests. It holds what cannot be concluded again; the rest is derived from it after a restore.
+A backup is one file (see app.backup_file): a file of JSON lines for each part of a table, and the captured bytes under their
+digests. It holds what cannot be concluded again; the rest is derived from it after a restore.
 """
 
 from __future__ import annotations
@@ -9,28 +9,28 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import io
 import os
-import tarfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
-import zstandard
 
-from newsloom.errors import ArchiveBroken, Conflict, NotFound, StoreError, UsageError
+from newsloom.errors import ArchiveBroken, Conflict, NotFound, StoreDamaged, StoreError, UsageError
 from newsloom.model.ids import content_digest
 from newsloom.model.outcome import Then
 from newsloom.net import files
 from newsloom.pipeline.worker import Report, Worker
 from newsloom.records.record import render_record
 from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import backup_file
 from newsloom.services.newsroom.open import database_of, working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
+from newsloom.services.publish import site_check
 from newsloom.store import (
     captures,
+    diagnostics,
     editions,
     event_log,
     health,
@@ -47,9 +47,6 @@ from newsloom.store.database import schema_versions
 from newsloom.store.sql import Tx
 from newsloom.store.table_copy import Rows
 
-FORMAT = 1
-MANIFEST = "manifest.json"
-MOST_MEMBER = 1 << 32
 Say = Callable[[str, int], None]
 
 
@@ -96,28 +93,26 @@ def _same(tx: Tx, there: Tx, table: Rows) -> int:
 
 
 def backup(world: Newsroom, target: Path, *, say: Say = _quiet) -> dict[str, int]:
-    """Write a backup (rows by table). It is written beside and renamed; other processes may go on working.
+    """Write a backup (rows by table), and read it back. It is written beside and renamed; other processes may go on working.
 
-    Raises NotFound for a folder that is not there, OSError that names `target`.
+    Raises NotFound for a folder that is not there, OSError that names `target`, ArchiveBroken if what was written cannot be
+    read back (a failing disk).
     """
     if not target.parent.is_dir():
         raise NotFound(str(target.parent), "there is no such folder")
     counts: dict[str, int] = {}
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with world.db.snapshot() as tx, beside.open("wb") as raw:
-            with (
-                zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False) as packed,
-                tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
-            ):
-                schema = schema_versions(world.db)[0]
-                manifest = {"format": FORMAT, "schema": schema, "made_at": world.clock().isoformat()}
-                _add(tar, MANIFEST, msgspec.json.encode(manifest))
-                for table in table_copy.backed_up():
-                    counts[table.name] = _add_table(tar, tx, table)
-                    say(table.name, counts[table.name])
+        with world.db.snapshot() as tx, _private(beside) as raw:
+            schema = schema_versions(world.db)[0]
+            writer = backup_file.BackupWriter(raw, schema=schema, made_at=world.clock().isoformat())
+            for table in table_copy.backed_up():
+                counts[table.name] = _add_table(writer, tx, table)
+                say(table.name, counts[table.name])
+            writer.close(counts)
             raw.flush()
             os.fsync(raw.fileno())
+        backup_file.check(beside)
         beside.replace(target)
     except OSError as err:
         beside.unlink(missing_ok=True)
@@ -128,13 +123,12 @@ def backup(world: Newsroom, target: Path, *, say: Say = _quiet) -> dict[str, int
     return counts
 
 
-def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
-    info = tarfile.TarInfo(name)
-    info.size = len(data)
-    tar.addfile(info, io.BytesIO(data))
+def _private(path: Path) -> IO[bytes]:
+    """A new file that nobody else may read: a backup holds readers' addresses and editors' notes."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
-def _add_table(tar: tarfile.TarFile, tx: Tx, table: Rows) -> int:
+def _add_table(writer: backup_file.BackupWriter, tx: Tx, table: Rows) -> int:
     """A table in parts of a few thousand rows: neither side holds a whole one in memory."""
     n = 0
     for number, part in enumerate(table_copy.rows(tx, table, lasting=True)):
@@ -142,9 +136,9 @@ def _add_table(tar: tarfile.TarFile, tx: Tx, table: Rows) -> int:
         for row in part:
             plain = dict(row)
             if table.name == "blobs":
-                _add(tar, f"blobs/{plain['digest']}", bytes(plain.pop("data")))
+                writer.add(f"blobs/{plain['digest']}", bytes(plain.pop("data")))
             out += msgspec.json.encode({k: _out(v) for k, v in plain.items()}) + b"\n"
-        _add(tar, f"tables/{table.name}.{number}.jsonl", bytes(out))
+        writer.add(f"tables/{table.name}.{number}.jsonl", bytes(out))
         n += len(part)
     return n
 
@@ -159,10 +153,10 @@ def _out(value: Any) -> Any:
 def restore(world: Newsroom, source: Path, *, report: Report | None = None, say: Say = _quiet) -> Summary:
     """Fill this newsroom's empty database from a backup, put back record files that are missing, and derive the rest.
 
-    Raises NotFound, ArchiveBroken (nothing was kept then), Conflict if the database holds something.
+    The whole backup is read and proved before anything is put. Raises NotFound, ArchiveBroken (nothing was kept then),
+    Conflict if the database holds something.
     """
-    if not source.is_file():
-        raise NotFound(str(source), "there is no such file")
+    check_backup(source)
     with working(world), _prepared(world, report) as worker:
         with world.db.write() as tx:
             if not _is_fresh(tx):
@@ -173,6 +167,13 @@ def restore(world: Newsroom, source: Path, *, report: Report | None = None, say:
             _plan(tx, world)
         _put_back(world)
         return _derive(world, worker)
+
+
+def check_backup(source: Path) -> backup_file.Contents:
+    """Look at a backup without restoring it. Raises NotFound, ArchiveBroken if it is not whole, UsageError for a newer form."""
+    if not source.is_file():
+        raise NotFound(str(source), "there is no such file")
+    return backup_file.check(source)
 
 
 def _is_fresh(tx: Tx) -> bool:
@@ -193,11 +194,9 @@ def _fill(tx: Tx, source: Path, say: Say) -> None:
     tables = {t.name: t for t in table_copy.all_tables()}
     blobs: dict[str, bytes] = {}
     try:
-        for name, data in _members(source):
+        for name, data in backup_file.members(source):
             folder, _, rest = name.partition("/")
-            if name == MANIFEST:
-                _check_manifest(source, data)
-            elif folder == "blobs":
+            if folder == "blobs":
                 blobs[rest] = data
             elif folder == "tables":
                 table = tables[rest.partition(".")[0]]
@@ -205,24 +204,8 @@ def _fill(tx: Tx, source: Path, say: Say) -> None:
                 table_copy.put(tx, table, rows)
                 say(table.name, len(rows))
                 blobs.clear()
-    except (tarfile.TarError, zstandard.ZstdError, msgspec.DecodeError, KeyError, EOFError) as err:
+    except backup_file.BROKEN as err:
         raise ArchiveBroken(str(source), f"not a whole backup: {err}") from err
-
-
-def _members(source: Path) -> Iterator[tuple[str, bytes]]:
-    with source.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as plain:
-        stream: IO[bytes] = plain
-        with tarfile.open(fileobj=stream, mode="r|") as tar:
-            for member in tar:
-                held = tar.extractfile(member) if member.isfile() and member.size < MOST_MEMBER else None
-                if held is not None:
-                    yield member.name, held.read()
-
-
-def _check_manifest(source: Path, data: bytes) -> None:
-    manifest = msgspec.json.decode(data)
-    if manifest.get("format") != FORMAT:
-        raise UsageError(str(source), f"a backup of form {manifest.get('format')!r}", hint="upgrade newsloom")
 
 
 def _row(table: Rows, line: bytes, blobs: dict[str, bytes]) -> dict[str, Any]:
@@ -304,9 +287,20 @@ class Fault:
 
 
 def verify(world: Newsroom, *, say: Say = _quiet) -> list[Fault]:
-    """Look at every row that another depends on, every captured byte, and every record's file; what is wrong."""
+    """Look at the database's pages, every row that another depends on, every captured byte, and every record's file; what
+    is wrong. A database that cannot be read through is a fault, and ends the look."""
+    try:
+        return _verify(world, say)
+    except StoreDamaged as err:
+        return [Fault(err.subject, err.problem)]
+
+
+def _verify(world: Newsroom, say: Say) -> list[Fault]:
     with world.db.snapshot() as tx:
-        found = [Fault(where, problem) for where, problem in health.faults(tx)]
+        found = [Fault("database", problem) for problem in diagnostics.damaged_pages(tx)]
+        if found:
+            return found
+        found += [Fault(where, problem) for where, problem in health.faults(tx)]
         names = health.blob_names(tx)
         for name in names:
             data = captures.get_blob(tx, name)
@@ -319,4 +313,8 @@ def verify(world: Newsroom, *, say: Say = _quiet) -> list[Fault]:
                 found.append(Fault(path, "the record's file is missing"))
             elif content_digest(target.read_bytes()) != digest:
                 found.append(Fault(path, "the record's file was changed by another hand"))
+        found += [
+            Fault(path, f"a page of the site is missing; {site_check.ADVICE}")
+            for path in site_check.missing_pages(world, tx)
+        ]
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +20,7 @@ from newsloom.pipeline.sources.source_health import examined
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom.measure_host import Finding, looked, measured
 from newsloom.services.sources import manage as sources
 from newsloom.store import diagnostics, editions, queue_status, searches
 from newsloom.store import sources as store_sources
@@ -33,20 +33,11 @@ MOST_SKEW = timedelta(seconds=30)
 MENDABLE = ("failing", "gone", "empty")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something that was looked at: `bad` if a person should do something."""
-
-    about: str
-    problem: str
-    advice: str = ""
-    bad: bool = False
-
-
 def examine(world: Newsroom) -> list[Finding]:
-    """Look over the whole installation, the worst first."""
-    found = [*_folders(world), *_keys(world), *_database(world), *_queue(world), *_uncertain(world)]
-    found += [*_clashes(world), *_sources(world), *_searches(world), _stories(world)]
+    """Look over the whole installation, the worst first. A part that cannot be looked at is a finding; the others go on."""
+    looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _searches, _stories)
+    found = [finding for look in looks for finding in looked(look, world)]
+    found += measured(world)
     if not world.topics:
         found.append(
             Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
@@ -184,7 +175,15 @@ def _database(world: Newsroom) -> list[Finding]:
     return found
 
 
-def _stories(world: Newsroom) -> Finding:
+def _pages(world: Newsroom) -> list[Finding]:
+    """What SQLite says of pages of the database that cannot be right."""
+    with world.db.read() as tx:
+        wrong = diagnostics.damaged_pages(tx)
+    advice = "stop what works here, move the file away, then: newsloom db restore BACKUP"
+    return [Finding(about="database", problem=f"it is damaged: {line}", advice=advice, bad=True) for line in wrong]
+
+
+def _stories(world: Newsroom) -> list[Finding]:
     """Whether stories cross languages, and whether the sentence model is there, or named."""
     group = world.config.group
     semantic = group.tier == "semantic"
@@ -193,8 +192,8 @@ def _stories(world: Newsroom) -> Finding:
             encoder_ready(world)
         except NewsloomError as err:
             advice = err.hint or "set it in [group]"
-            return Finding(about="stories", problem=f"{err.subject}: {err.problem}", advice=advice, bad=True)
-    return Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))
+            return [Finding(about="stories", problem=f"{err.subject}: {err.problem}", advice=advice, bad=True)]
+    return [Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))]
 
 
 def _uncertain(world: Newsroom) -> list[Finding]:

@@ -21,6 +21,7 @@ from newsloom.net.robots_cache import FolderRobotsCache
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import topic_settings
 from newsloom.services.newsroom.files import read_organizations, read_topics
+from newsloom.store import address
 from newsloom.store.database import Database, open_database
 
 Clock = Callable[[], datetime]
@@ -46,18 +47,21 @@ def open_newsroom(
     only_hosts: bool = False,
     migrate: bool = True,
     contract: bool = False,
+    create: bool = False,
 ) -> Newsroom:
     """Open the newsroom in `folder`.
 
-    `clock` and `hosts` (names that connect elsewhere) are for demonstrations and tests. Raises NotFound, ConfigInvalid,
-    StoreError. Close `world.db` and `world.http` when done, or use `opened`.
+    A database file that is not there is made only for a newsroom that has not worked yet (no lock, no records, no site), or
+    with `create`: an empty one beside a published site would replace its front page. `clock` and `hosts` (names that connect
+    elsewhere) are for demonstrations and tests. Raises NotFound, ConfigInvalid, StoreError (StoreGone for a database that was
+    lost). Close `world.db` and `world.http` when done, or use `opened`.
     """
     config = load(folder)
     topics, organizations = taxonomy(folder)
     matcher = Matcher(topics, topic_settings(config)) if topics else None
     http = Http(http_settings(config, hosts or {}, only_hosts), clock=clock)
     try:
-        db = database_of(config, migrate=migrate, contract=contract)
+        db = database_of(config, migrate=migrate, contract=contract, create=create or not has_worked(config))
     except BaseException:
         http.close()
         raise
@@ -76,22 +80,36 @@ def open_newsroom(
     )
 
 
-def database_of(config: Config, url: str | None = None, *, migrate: bool = True, contract: bool = False) -> Database:
+def has_worked(config: Config) -> bool:
+    """Whether the newsroom's folder shows that something was published or worked on here: a lock, records, a site."""
+    file = address.file_of(config.database_url)
+    if file is not None and lock_of(file).exists():
+        return True
+    news, site = config.path(config.publish.news_dir), config.path(config.publish.site_dir)
+    return (site / "index.html").is_file() or next(news.glob("*.md"), None) is not None
+
+
+def database_of(
+    config: Config, url: str | None = None, *, migrate: bool = True, contract: bool = False, create: bool = True
+) -> Database:
     """The newsroom's database, or the one at `url`, opened as [database] says. Raises as `open_database` does."""
     database = config.database
     return open_database(
         config.database_url if url is None else url,
         migrate=migrate,
         contract=contract,
+        create=create,
         connections=database.connections,
         wait=timedelta(seconds=database.wait),
     )
 
 
 @contextlib.contextmanager
-def opened(folder: Path, *, clock: Clock = utc_now, migrate: bool = True, contract: bool = False) -> Iterator[Newsroom]:
+def opened(
+    folder: Path, *, clock: Clock = utc_now, migrate: bool = True, contract: bool = False, create: bool = False
+) -> Iterator[Newsroom]:
     """A newsroom for the time of a `with` block."""
-    world = open_newsroom(folder, clock=clock, migrate=migrate, contract=contract)
+    world = open_newsroom(folder, clock=clock, migrate=migrate, contract=contract, create=create)
     try:
         yield world
     finally:
@@ -202,7 +220,10 @@ def _alone(world: Newsroom) -> Iterator[None]:
     if not world.db.is_sqlite:
         yield
         return
-    path = Path(world.config.database_url.removeprefix("sqlite:///")).with_suffix(".lock")
+    if world.db.file is None:  # in memory: nobody else can be there
+        yield
+        return
+    path = lock_of(world.db.file)
     with path.open("a+") as lock:
         _lock(lock, path)
         lock.truncate(0)
@@ -212,6 +233,11 @@ def _alone(world: Newsroom) -> Iterator[None]:
             yield
         finally:
             lock.truncate(0)
+
+
+def lock_of(database: Path) -> Path:
+    """The file whose lock says that a process works on the newsroom with this database file."""
+    return database.with_suffix(".lock")
 
 
 def _lock(lock: IO[str], path: Path) -> None:

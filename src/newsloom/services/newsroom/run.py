@@ -6,24 +6,25 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import structlog
-
 from newsloom.errors import StoreError, StoreForeign
+from newsloom.log import logger
 from newsloom.model.outcome import Then
 from newsloom.pipeline.sources import item_urls
 from newsloom.pipeline.worker import Progress, Report, Worker
 from newsloom.publishing import manual_edits
 from newsloom.publishing.git import repository
 from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import reach
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.systemd import alive_while, notify
+from newsloom.services.publish import site_check
 from newsloom.services.publish.after_edition import Finisher
 from newsloom.store import editions, event_log, leases, migrate, queue_status, stories, work
 from newsloom.store.event_log import Line
 from newsloom.store.queue_status import Quarantined
 from newsloom.store.sql import Tx
 
-log = structlog.get_logger()
+log = logger()
 
 HEED_EVERY = 300.0
 """Seconds between two looks for records that a person edited, where a process works for ever."""
@@ -66,7 +67,7 @@ def run(world: Newsroom, *, report: Report | None = None, pools: frozenset[str] 
 def _run(world: Newsroom, report: Report | None, pools: frozenset[str]) -> Summary:
     with world.db.write() as tx:
         since = event_log.last_id(tx)
-        work.reclaim(tx)
+        work.reclaim(tx, alone=world.db.is_sqlite)
         heed_hands(world, tx)
         keep_going(world, tx)
     worker = Worker(world, pools=pools, report=report)
@@ -89,7 +90,7 @@ def work_until(
     with working(world):
         with world.db.write() as tx:
             since = event_log.last_id(tx)
-            work.reclaim(tx)
+            work.reclaim(tx, alone=world.db.is_sqlite)
             heed_hands(world, tx)
             keep_going(world, tx)
         worker = Worker(world, pools=pools, report=report)
@@ -124,13 +125,14 @@ def _heeding(world: Newsroom, holder: str, stopped: Callable[[], bool]) -> Calla
 
 
 def _heed_meanwhile(world: Newsroom, holder: str) -> None:
-    """As `heed_hands`, by one process at a time; a store that is away is no reason to end."""
+    """As `heed_hands`, by one process at a time, and a look at the site's pages; a store that is away is no reason to end."""
     now = world.clock()
     try:
         with world.db.write() as tx:
             # The lease's row keeps two processes from heeding one edit at the same moment; it ends with the transaction.
             if leases.take(tx, "hands", holder, now, now) is not None:
                 heed_hands(world, tx)
+                site_check.print_again(world, tx)
     except StoreError as err:
         log.warning("edits by hand not looked for", error=str(err))
 
@@ -156,13 +158,18 @@ def _while_welcome(world: Newsroom, stopped: Callable[[], bool]) -> Callable[[],
 
 
 def keep_going(world: Newsroom, tx: Tx) -> None:
-    """Make sure that what repeats by itself is in the set: the daily sweep, the health watch, the newsletter."""
+    """Make sure that what repeats by itself is in the set (the daily sweep, the health watch, the newsletter), and that a site
+    whose pages were lost is printed again."""
     from newsloom.pipeline.flow import REPEATING
 
     now = world.clock()
     for stage, item, lane in REPEATING:
         if not queue_status.is_pending(tx, stage, item):
             work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
+    reach.look_again(world, tx)
+    lost = site_check.print_again(world, tx)
+    if lost:
+        log.warning("pages of the site were missing; all are printed again", missing=lost)
 
 
 def heed_hands(world: Newsroom, tx: Tx, *, everything: bool = False) -> int:
@@ -195,7 +202,7 @@ def publish(world: Newsroom, *, everything: bool = False, report: Report | None 
     with working(world):
         with world.db.write() as tx:
             since = event_log.last_id(tx)
-            work.reclaim(tx)
+            work.reclaim(tx, alone=world.db.is_sqlite)
             heed_hands(world, tx, everything=everything)
             items = ["@all", *stories.all_ids(tx)] if everything else ["@front"]
             work.schedule(tx, [Then(stage="publish", item=i) for i in items], world.clock())

@@ -6,15 +6,14 @@ import threading
 import time
 from dataclasses import dataclass
 
-import structlog
-
 from newsloom.errors import NewsloomError
+from newsloom.log import logger
 from newsloom.publishing.git import Committed
 from newsloom.runtime.context import Newsroom
 from newsloom.services.publish import commit as committing
 from newsloom.services.publish import search_index
 
-log = structlog.get_logger()
+log = logger()
 
 QUIET = 10.0
 """Seconds without a further edition after which the last ones are finished: a morning's verdicts are one commit."""

@@ -9,9 +9,8 @@ import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-import structlog
-
 from newsloom.errors import Conflict, NewsloomError
+from newsloom.log import logger
 from newsloom.model.source import Source
 from newsloom.pipeline.sources.source_health import examined
 from newsloom.publishing.site_repository import StoreLibrary
@@ -23,7 +22,7 @@ from newsloom.services.sources import manage as sourcing
 from newsloom.services.sources.discover import Discovery
 from newsloom.services.sources.manage import SourceView
 
-log = structlog.get_logger()
+log = logger()
 
 
 def overview(world: Newsroom) -> list[SourceView]:

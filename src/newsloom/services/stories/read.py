@@ -51,7 +51,7 @@ def story_id(tx: Tx, name: str) -> str:
     Raises NotFound, UsageError for a beginning that several share.
     """
     if stories.is_there(tx, name):
-        return name
+        return str(name)
     wanted = name.strip().rstrip("/").rpartition("/")[2] if "/" in name else name.strip()
     by_path = editions.taken_permalinks(tx, [wanted])
     if wanted in by_path:

@@ -59,7 +59,7 @@ class Bundle:
     """The topics of each member, in their order; also with texts."""
     sagas: Mapping[str, Sequence[StoryRow]] = field(default_factory=dict)
     """The stories of each saga that one of these stories is in, latest first."""
-    saga_links: Mapping[str, Permalink] = field(default_factory=dict)
+    saga_addresses: Mapping[str, Permalink] = field(default_factory=dict)
     """The main address of each story of those sagas."""
 
     @classmethod
@@ -88,7 +88,7 @@ class Bundle:
             images=captures.get_images(tx, list(pictures)),
             ledger=editions.get_records(tx, every) if around else {},
             sagas=sagas,
-            saga_links={id: found[0] for id, found in editions.permalinks_of(tx, beside).items() if found[0].main},
+            saga_addresses={id: found[0] for id, found in editions.permalinks_of(tx, beside).items() if found[0].main},
         )
 
     def verdicts_on(self, story: str, *, merged: bool = False) -> list[Verdict]:

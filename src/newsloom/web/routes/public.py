@@ -36,7 +36,13 @@ async def monitors(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 @get("/health", media_type=MediaType.JSON, **PUBLIC)
 async def health(request: Asked) -> Response[dict[str, object]]:
     """One word for load balancers: 200 when the newsroom is at work, 503 when it is not."""
-    well, facts = await off(metrics.health, house_of(request).world)
+    house = house_of(request)
+    well, facts = await off(metrics.health, house.world)
+    if house.keeper is not None:
+        worker = house.keeper.state
+        facts = {**facts, "worker": worker.state}
+        if well and not worker.well:
+            well, facts = False, {**facts, "status": "no worker", "problem": worker.problem}
     return Response(facts, status_code=200 if well else 503)
 
 

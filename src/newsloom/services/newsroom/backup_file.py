@@ -1,0 +1,171 @@
+"""The file of a backup: a zstandard-packed tar that proves that it is whole.
+
+`manifest.json` comes first and names the form; then the members; last `end.json`, with how many members there are, the rows of
+each table, and one SHA-256 over the names and bytes of all members before it. The frame carries a checksum of its own too.
+A backup of form 1 (earlier versions) has no end mark: it is read, and cannot be proved whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import zstandard
+
+from newsloom.errors import ArchiveBroken, UsageError
+
+FORM = 2
+OLDEST_FORM = 1
+MANIFEST, END = "manifest.json", "end.json"
+MOST_MEMBER = 1 << 32
+BROKEN = (
+    tarfile.TarError, zstandard.ZstdError, msgspec.MsgspecError, EOFError, ValueError, KeyError, OverflowError,
+    MemoryError, TypeError, AttributeError,
+)  # fmt: skip
+"""What a damaged file makes the readers of its parts raise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a backup says about itself. `proved`: its bytes are those that were written (form 2 and later)."""
+
+    form: int
+    made_at: str
+    schema: str
+    members: int
+    rows: Mapping[str, int]
+    proved: bool
+
+
+@dataclass(slots=True)
+class _Sum:
+    digest: Any = field(default_factory=hashlib.sha256)
+    members: int = 0
+
+    def take(self, name: str, data: bytes) -> None:
+        self.digest.update(f"{name}\0{len(data)}\0".encode())
+        self.digest.update(data)
+        self.members += 1
+
+
+class BackupWriter:
+    """Writes one backup into an open file; `close` writes the end mark."""
+
+    def __init__(self, raw: IO[bytes], *, schema: str | None, made_at: str) -> None:
+        self._packed = zstandard.ZstdCompressor(level=6, write_checksum=True).stream_writer(raw, closefd=False)
+        self._tar = tarfile.open(fileobj=self._packed, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
+        self._sum = _Sum()
+        self.add(MANIFEST, msgspec.json.encode({"format": FORM, "schema": schema, "made_at": made_at}))
+
+    def add(self, name: str, data: bytes) -> None:
+        """One more member."""
+        self._sum.take(name, data)
+        self._put(name, data)
+
+    def close(self, rows: Mapping[str, int]) -> None:
+        """The end mark: without it a backup is not whole."""
+        end = {"members": self._sum.members, "rows": dict(rows), "sha256": self._sum.digest.hexdigest()}
+        self._put(END, msgspec.json.encode(end))
+        self._tar.close()
+        self._packed.close()  # type: ignore[no-untyped-call]
+
+    def _put(self, name: str, data: bytes) -> None:
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        self._tar.addfile(info, io.BytesIO(data))
+
+
+def members(source: Path) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of every member in order, the manifest and the end mark too; the frame is read to its end."""
+    with source.open("rb") as raw, io.BufferedReader(_Frame(raw), 1 << 17) as stream:
+        with tarfile.open(fileobj=stream, mode="r|") as tar:
+            for member in tar:
+                held = tar.extractfile(member) if member.isfile() and member.size < MOST_MEMBER else None
+                if held is not None:
+                    yield member.name, held.read()
+        while stream.read(1 << 20):  # the checksum stands at the end of the frame
+            pass
+
+
+class _Frame(io.RawIOBase):
+    """The bytes of one zstandard frame. A frame that is cut short, or followed by more, raises ZstdError (the library's own
+    reader takes the one for an end, and passes over the other)."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            part = self._raw.read(1 << 16)
+            if not part:
+                if not self._frame.eof:
+                    raise zstandard.ZstdError("it is cut short")
+                return 0
+            if self._frame.eof:
+                raise zstandard.ZstdError("something follows its end")
+            self._ready = self._frame.decompress(part)
+            if self._frame.unused_data:
+                raise zstandard.ZstdError("something follows its end")
+        n = min(len(buffer), len(self._ready))
+        buffer[:n], self._ready = self._ready[:n], self._ready[n:]
+        return n
+
+
+def check(source: Path) -> Contents:
+    """Read the whole backup, restoring nothing; what it says about itself.
+
+    Raises ArchiveBroken if a byte of it is not the one that was written, UsageError for a form that this version does not know.
+    """
+    try:
+        return _checked(source)
+    except BROKEN as err:
+        raise ArchiveBroken(
+            str(source), f"not a whole backup: {err}", hint="take another one; nothing was kept"
+        ) from err
+
+
+def _checked(source: Path) -> Contents:
+    found, manifest, end = _Sum(), None, None
+    rows: dict[str, int] = {}
+    for name, data in members(source):
+        if end is not None:
+            raise ValueError("something follows its end mark")
+        if manifest is None:
+            manifest = _manifest(source, name, data)
+        if name == END and manifest["format"] != OLDEST_FORM:
+            end = msgspec.json.decode(data)
+            continue
+        found.take(name, data)
+        if name.startswith("tables/"):
+            table = name.removeprefix("tables/").partition(".")[0]
+            rows[table] = rows.get(table, 0) + data.count(b"\n")
+    if manifest is None:
+        raise ValueError("it is empty")
+    proved = manifest["format"] != OLDEST_FORM
+    if proved and (end is None or end["members"] != found.members or end["sha256"] != found.digest.hexdigest()):
+        raise ValueError("it has no end mark" if end is None else "its bytes are not those of its end mark")
+    return Contents(
+        form=manifest["format"], made_at=str(manifest.get("made_at", "")), schema=str(manifest.get("schema", "")),
+        members=found.members, rows=rows, proved=proved,
+    )  # fmt: skip
+
+
+def _manifest(source: Path, name: str, data: bytes) -> dict[str, Any]:
+    if name != MANIFEST:
+        raise ValueError("it does not begin with a manifest")
+    manifest: dict[str, Any] = msgspec.json.decode(data)
+    form = manifest.get("format")
+    if form not in range(OLDEST_FORM, FORM + 1):
+        raise UsageError(str(source), f"a backup of form {form!r}", hint="upgrade newsloom")
+    return manifest

@@ -1,0 +1,159 @@
+"""What an operator relies on at night: proved backups, a lost database or site that is told of, a desk that goes on working."""
+
+from __future__ import annotations
+
+import fcntl
+import random
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.edition.newsrooms import NOW, git, newsroom, record, taken_over
+
+from newsloom.errors import ArchiveBroken, Conflict, StoreGone
+from newsloom.publishing.git import Repository
+from newsloom.services.newsroom import backup_file, database_copy, doctor, run
+from newsloom.services.newsroom.open import open_newsroom, opened
+from newsloom.store import editions
+from newsloom.web.keeper import Keeper
+
+CRANE = record("New crane for the port of Aldsea")
+FERRY = record("Ferry to Murrow cancelled in the storm")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    root = tmp_path / "room"
+    taken_over(root, CRANE, FERRY)
+    return root
+
+
+def test_a_backup_with_one_flipped_bit_is_no_backup(room: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "a.backup"
+    with newsroom(room) as world:
+        database_copy.backup(world, whole)
+    assert whole.stat().st_mode & 0o077 == 0
+    assert database_copy.check_backup(whole).proved
+    good, dice = whole.read_bytes(), random.Random(4)
+    for _ in range(150):
+        bad = bytearray(good)
+        bad[dice.randrange(len(bad))] ^= 1 << dice.randrange(8)
+        broken = tmp_path / "b.backup"
+        broken.write_bytes(bad)
+        with pytest.raises(ArchiveBroken, match="not a whole backup"):
+            database_copy.check_backup(broken)
+    for cut in (0, 10, len(good) // 2, len(good) - 1):
+        (tmp_path / "b.backup").write_bytes(good[:cut])
+        with pytest.raises(ArchiveBroken):
+            database_copy.check_backup(tmp_path / "b.backup")
+
+
+def test_a_backup_without_an_end_mark_is_not_restored(room: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.backup"
+    with newsroom(room) as world, cut.open("wb") as raw:
+        writer = backup_file.BackupWriter(raw, schema="0001", made_at=NOW.isoformat())
+        writer._tar.close()
+        writer._packed.close()
+    shutil.rmtree(room / "_site", ignore_errors=True)
+    (room / "newsloom.db").unlink()
+    with opened(room, create=True, clock=lambda: NOW) as world, pytest.raises(ArchiveBroken, match="no end mark"):
+        database_copy.restore(world, cut)
+
+
+def test_a_lost_database_is_restored_and_never_made_anew_unasked(room: Path, tmp_path: Path) -> None:
+    with newsroom(room) as world:
+        database_copy.backup(world, tmp_path / "a.backup")
+        with world.db.read() as tx:
+            before = editions.count_records(tx)[0]
+    for file in room.glob("newsloom.db*"):
+        file.unlink()
+    with pytest.raises(StoreGone, match="worked before"):
+        open_newsroom(room)
+    assert not (room / "newsloom.db").exists()
+    with opened(room, create=True, clock=lambda: NOW) as world:
+        database_copy.restore(world, tmp_path / "a.backup")
+        with world.db.read() as tx:
+            assert editions.count_records(tx)[0] == before > 0
+
+
+def test_a_site_whose_pages_were_lost_is_printed_again(room: Path) -> None:
+    site = room / "_site"
+    with newsroom(room) as world:
+        run.publish(world, everything=True)
+        before = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
+        shutil.rmtree(next(site.glob("news/*")))
+        told = [f for f in doctor.examine(world) if f.about == "_site"]
+        assert [(f.bad, "publish --all" in f.advice) for f in told] == [(True, True)]
+        assert any("a page of the site is missing" in fault.problem for fault in database_copy.verify(world))
+        shutil.rmtree(site)
+        run.run(world)
+        assert {p.relative_to(site) for p in site.rglob("*") if p.is_file()} >= before
+        assert [f for f in doctor.examine(world) if f.about == "_site"] == []
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.02)
+
+
+def test_a_desk_that_starts_beside_another_command_works_when_that_one_ends(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsloom.web.keeper.BUSY_WAIT", 0.05)
+    said: list[str] = []
+    with newsroom(room) as world:
+        keeper = Keeper(world, said.append)
+        with (room / "newsloom.lock").open("a+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with keeper.at_work():
+                wait_for(lambda: keeper.state.state == "waiting")
+                assert keeper.state.well, "somebody works"
+                fcntl.flock(lock, fcntl.LOCK_UN)
+                wait_for(lambda: keeper.state.state == "working")
+    assert [words.partition(":")[0] for words in said] == ["waiting to work", "at work again"]
+
+
+def test_a_worker_that_failed_is_started_again_and_monitors_are_told(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsloom.web.keeper.FIRST_WAIT", 0.05)
+    real, tries = run.work_until, []
+
+    def fails_twice(*given: object, **named: object) -> object:
+        tries.append(1)
+        if len(tries) <= 2:
+            raise RuntimeError("a page of the database could not be read")
+        return real(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("newsloom.services.newsroom.run.work_until", fails_twice)
+    with newsroom(room) as world:
+        keeper = Keeper(world, lambda _words: None)
+        with keeper.at_work():
+            wait_for(lambda: keeper.state.state == "failed")
+            assert not keeper.state.well
+            wait_for(lambda: keeper.state.state == "working")
+    assert len(tries) == 3
+
+
+def test_a_repository_of_another_user_is_named_as_such(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(room, "init", "-q")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(Conflict, match=r"belongs to another user .*safe\.directory"):
+        Repository(room)
+
+
+def test_doctor_tells_of_a_repository_that_takes_no_commit(tmp_path: Path) -> None:
+    root = tmp_path / "room"
+    taken_over(root, CRANE, publish__git=True)
+    with newsroom(root) as world:
+        assert any("editions are not committed" in f.problem for f in doctor.examine(world))
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "as it was")
+    git(root, "checkout", "-q", "--detach")
+    with newsroom(root) as world:
+        assert [f.advice for f in doctor.examine(world) if f.about == "git"] == ["git switch BRANCH"]
