@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from newsloom.core.feed import read_feed as read_feed
     from newsloom.core.group import Grouper as Grouper
     from newsloom.core.heat import Promise as Promise
-    from newsloom.core.heat import heat as coverage
-    from newsloom.core.heat import interest as heat
+    from newsloom.core.heat import coverage as coverage
+    from newsloom.core.heat import heat as heat
     from newsloom.core.provider import History as History
     from newsloom.core.provider import provider_score as provider_score
     from newsloom.core.quality import Facts as QualitySignals
@@ -97,11 +97,11 @@ _WHERE = {
     "Sighting": "newsloom.model.story:Sighting",
     "Topic": "newsloom.model.source:Topic",
     "canonical_url": "newsloom.core.url:canonical_url",
-    "coverage": "newsloom.core.heat:heat",
+    "coverage": "newsloom.core.heat:coverage",
     "entry_key": "newsloom.core.feed:entry_key",
     "extract": "newsloom.core.extract:extract",
     "fingerprint": "newsloom.core.dedupe:fingerprint",
-    "heat": "newsloom.core.heat:interest",
+    "heat": "newsloom.core.heat:heat",
     "metadata": "newsloom.core.extract:metadata",
     "provider_score": "newsloom.core.provider:provider_score",
     "quality": "newsloom.core.quality:quality",
