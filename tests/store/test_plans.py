@@ -24,6 +24,10 @@ MICRO = 1_000_000
 LATE = int((NOW - timedelta(days=40)).timestamp()) * MICRO
 STEP = 30 * MICRO  # one of everything each half minute: 35 days
 
+ARTICLE = '{"url": "u", "canonical_url": "u", "title": "t"}'
+RECORD = '{"title": "t", "published": "2026-01-01T00:00:00Z"}'
+STATE = "CASE i % 4 WHEN 0 THEN 'published' WHEN 1 THEN 'proposed' ELSE 'new' END"
+
 # One row of number `i` in each table; `at` is its time. The same words on both engines.
 MADE = {
     "blobs": ("digest, data, size, stored_at", "'b' || i, X'00', 1, at"),
@@ -35,8 +39,7 @@ MADE = {
     ),
     "articles": (
         "id, find, page, canonical_url, title, excerpt, text, payload, provider_name, provider_domain, first_seen, version",
-        "'a' || i, 'f' || i, 'p' || i, 'https://a.example/' || i, 't', '', 'words', '{\"url\":\"u\",\"canonical_url\":\"u\",\"title\":\"t\"}',"
-        " 'p', 'p' || (i % 500), at, 1",
+        f"'a' || i, 'f' || i, 'p' || i, 'https://a.example/' || i, 't', '', 'words', '{ARTICLE}', 'p', 'p' || (i % 500), at, 1",
     ),
     "fingerprints": ("article, payload, copy_of", "'a' || i, X'00', CASE WHEN i % 5 = 0 THEN 'a' || (i - 1) END"),
     "matches": ("article, topic, position, score, because", "'a' || i, 't' || (i % 20), 0, 1.0, '[]'"),
@@ -44,7 +47,7 @@ MADE = {
     "memberships": ("article, story, seq, joined_at, because", "'a' || i, 's' || (i / 2), i, at, '[]'"),
     "stories": (
         "id, first_seen, last_seen, heat, interest, heat_score, state, lead",
-        "'s' || i, at, at, i % 97, i % 97, i % 97, CASE i % 4 WHEN 0 THEN 'published' WHEN 1 THEN 'proposed' ELSE 'new' END, 'a' || (2 * i)",
+        f"'s' || i, at, at, i % 97, i % 97, i % 97, {STATE}, 'a' || (2 * i)",
     ),
     "story_topics": ("story, topic, position", "'s' || i, 't' || (i % 20), 0"),
     "permalinks": (
@@ -53,7 +56,7 @@ MADE = {
     ),
     "records": (
         "article, path, story, digest, payload, adopted, is_published, published, written_at",
-        "'a' || (8 * i), 'n' || i, 's' || (4 * i), 'd', '{\"title\":\"t\",\"published\":\"2026-01-01T00:00:00Z\"}', FALSE, TRUE, at, at",
+        f"'a' || (8 * i), 'n' || i, 's' || (4 * i), 'd', '{RECORD}', FALSE, TRUE, at, at",
     ),
     "image_copies": ("id, url, file, fetched_at", "'i' || i, 'u' || i, 'f' || i, at"),
     "work": ("stage, item, lane, due_at, arrival, revision, attempts", "'score', 's' || i, NULL, at + 9000000000000, at, 1, 0"),
@@ -70,17 +73,15 @@ def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             made = values if database.is_sqlite else values.replace("X'00'", "'\\x00'::bytea")
             numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS})"
             rows = f"SELECT i, {LATE} + i * CAST({STEP} AS bigint) AS at FROM n"
-            tx.exec_driver_sql(
-                f"INSERT INTO {table} ({columns}) {numbers} SELECT {made} FROM ({rows}) AS r".replace(
-                    "%", "%%" if not database.is_sqlite else "%"
-                )
-            )
+            statement = f"INSERT INTO {table} ({columns}) {numbers} SELECT {made} FROM ({rows}) AS r"
+            tx.exec_driver_sql(statement if database.is_sqlite else statement.replace("%", "%%"))
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
     yield database
     database.close()
 
 
+LASTING = timedelta(minutes=5)
 AGO = NOW - timedelta(days=20)
 PERIODIC: dict[str, Callable[[Tx], Any]] = {
     "sweep of documents, pages and bytes": lambda tx: captures.sweep(tx, documents_before=AGO, pages_before=AGO),
@@ -91,11 +92,13 @@ PERIODIC: dict[str, Callable[[Tx], Any]] = {
     "dead links": retention.dead_links,
     "what publishers did": lambda tx: learn(tx, NOW),
     "is anything due": lambda tx: queue_status.any_due(tx, "score", NOW),
-    "is anything upstream": lambda tx: queue_status.busy_before(tx, ["fetch", "score"], timedelta(minutes=5), stage="publish", now=NOW),
+    "is anything upstream": lambda tx: queue_status.busy_before(
+        tx, ["fetch", "score"], LASTING, stage="publish", now=NOW
+    ),
     "the watermark": lambda tx: queue_status.watermark(tx, ["fetch", "extract"], ["poll"], NOW),
     "when something is free": lambda tx: queue_status.next_free(tx, ["fetch", "score"], NOW),
-    "a claim": lambda tx: work.claim(tx, "score", now=NOW, lease="l/1", lasting=timedelta(minutes=5), limit=100),
-    "a claim from lanes": lambda tx: work.claim_lanes(tx, ["fetch"], now=NOW, lease="l/2", lasting=timedelta(minutes=5), limit=16),
+    "a claim": lambda tx: work.claim(tx, "score", now=NOW, lease="l/1", lasting=LASTING, limit=100),
+    "a claim from lanes": lambda tx: work.claim_lanes(tx, ["fetch"], now=NOW, lease="l/2", lasting=LASTING, limit=16),
     "memberships that changed": lambda tx: memberships.changed_since(tx, ROWS - 10),
     "the desk's mark": lambda tx: (reviews.last_id(tx), memberships.last_seq(tx)),
     "the desk's queue": lambda tx: stories.listed(tx, states=["proposed"], limit=31),
