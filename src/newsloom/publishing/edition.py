@@ -86,6 +86,7 @@ class Edition:
         for id, view in sorted(self.records.views.items()):
             if view.link is not None:
                 self._note(view.link, library.public(id), library.withheld(id), library)
+        library.gather(sorted(self._months), sorted(self._topics), [self.world.config.publish.feed_items])
         pages: Iterable[Page] = sorted(self._pages)
         if everything:
             pages = [*self._pages, *all_pages(library)]

@@ -49,6 +49,7 @@ class StoreLibrary:
         self._texts: dict[str, str] = {}
         self._asked: list[str] = []
         self._targets: dict[str, str | None] = {}
+        self._lists: dict[tuple[datetime | None, datetime | None, str | None, int | None], list[str]] = {}
         self._cards: tuple[SourceCard, ...] | None = None
         self._months: list[tuple[Month, int]] | None = None
         self._add(known or {})
@@ -145,6 +146,17 @@ class StoreLibrary:
         self.build([id for slug in slugs if (id := self._targets[slug]) is not None])
         self._asked += [id for slug in slugs if (id := self._targets[slug]) is not None and self._built[id] is not None]
 
+    def gather(self, months: Iterable[Month], topics: Iterable[str], counts: Sequence[int]) -> None:
+        """The lists of these months and topics will be asked for: their stories are built together. `counts`: how many of the
+        latest stories a list asks for."""
+        found = list(self._front)
+        for month in months:
+            found += self._ids(*span_of(month, self.zone), None, None)
+        for count in counts:
+            for topic in (None, *topics):
+                found += self._ids(None, None, topic, count)
+        self.build(list(dict.fromkeys(found)))
+
     def link(self, story: str) -> editions.Permalink | None:
         """The main address of a story that was built."""
         view = self._views.get(story)
@@ -186,9 +198,17 @@ class StoreLibrary:
         limit: int | None = None,
     ) -> list[SiteStory]:
         """The published stories first seen in [start, end), newest first."""
-        if self._index is not None:
-            return self.build(self._index.between(start, end, topic, limit))
-        return self.build(stories.published_between(self._tx, start, end, topic=topic, limit=limit))
+        return self.build(self._ids(start, end, topic, limit))
+
+    def _ids(self, start: datetime | None, end: datetime | None, topic: str | None, limit: int | None) -> list[str]:
+        asked = (start, end, topic, limit)
+        if asked not in self._lists:
+            self._lists[asked] = (
+                self._index.between(*asked)
+                if self._index is not None
+                else stories.published_between(self._tx, start, end, topic=topic, limit=limit)
+            )
+        return self._lists[asked]
 
     def _months_of(self, topic: str | None = None) -> list[tuple[Month, int]]:
         counts: Counter[Month] = Counter()
