@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.core.extract import extract, metadata
-from newsloom.core.extract.authors import split_names
 from newsloom.core.extract.dates import from_url
 from newsloom.core.extract.language import language
+from newsloom.core.extract.names import split_names
 from newsloom.core.extract.read import decode
 from newsloom.core.extract.times import read_time
 from newsloom.errors import PageUnreadable
@@ -143,7 +143,7 @@ def test_a_heading_that_is_the_name_of_the_site_is_not_the_headline() -> None:
 
 def test_the_name_of_the_site_is_cut_from_the_title() -> None:
     html = "<html><head><title>Old pier to close - Island - Courier</title></head><body>" + TEXT
-    assert extract(html, "https://courier.example/x").title == "Old pier to close"
+    assert extract(html, "https://courier.example/island/x").title == "Old pier to close"
 
 
 def test_broken_json_ld_is_read_as_far_as_it_can_be() -> None:

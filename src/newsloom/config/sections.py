@@ -354,6 +354,15 @@ class Mail:
     )
     stories: int = whole(5, "Stories in an issue, the hottest first; none appears in two issues.", least=1, most=50)
     postal_address: str = text("", "The postal address that many countries' laws want in each issue.")
+    dkim_key_file: str = text(
+        "", "A file with a private RSA key (PEM): letters are signed with it (DKIM), unless the mail server does so."
+    )
+    dkim_selector: str = text(
+        "newsloom",
+        "The name of the key in DNS: its public half stands at SELECTOR._domainkey.DOMAIN.",
+        expect="letters, digits and hyphens",
+        test=lambda value: re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value) is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

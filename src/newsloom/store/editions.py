@@ -163,22 +163,6 @@ def count_records(tx: Tx) -> tuple[int, int]:
     return total, public
 
 
-def put_permalink(tx: Tx, link: Permalink) -> None:
-    """Promise an address; a story has one main address, older ones lead to it."""
-    if link.main:
-        tx.execute(update(permalinks).where(permalinks.c.story == link.story).values(main=False))
-    row = {
-        "path": link.path,
-        "story": link.story,
-        "feed_id": link.feed_id,
-        "first_published": link.first_published,
-        "updated": link.updated,
-        "main": link.main,
-        "shown": link.shown,
-    }
-    upsert(tx, permalinks, [row], keys=["path"], update=["story", "updated", "main", "shown"])
-
-
 def note_shown(tx: Tx, links: Sequence[Permalink]) -> None:
     """Remember what the pages of these addresses were printed from; where they lead is left alone."""
     rows = [{"at_path": link.path, "was_shown": link.shown, "was_updated": link.updated} for link in links]

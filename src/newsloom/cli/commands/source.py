@@ -44,7 +44,11 @@ def add(
     folder: Path | None,
     json_lines: bool,
 ) -> int:
-    """Add the feeds at URLS; of a site, its feed is found."""
+    """Add the feeds at URLS; of a site, its feed is found.
+
+    With `--kind search`, a search service by name ("Bing News") or an address with {keywords}: it is filled from the topic's
+    keywords at every poll, and follows them when they change.
+    """
     failed = 0
     with newsroom(folder) as world:
         for url in urls:

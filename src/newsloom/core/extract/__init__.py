@@ -11,6 +11,7 @@ from datetime import datetime
 
 from newsloom.core.extract import authors, body, dates, extras, kind, titles
 from newsloom.core.extract.article_node import article_node, page_node
+from newsloom.core.extract.canonical import amp_url, canonical
 from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, prose, read_head, text_of, without_chrome
@@ -18,20 +19,29 @@ from newsloom.core.extract.pictures import pictures
 from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
 from newsloom.core.extract.signals import signals
 from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
-from newsloom.core.url import article_url, canonical_url, is_web_url, same_site
-from newsloom.model.article import Article
+from newsloom.core.url import article_url
+from newsloom.model.article import Article, Rank, Ranks
+from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 
 __all__ = ["extract", "metadata"]
 
 
-def extract(html: bytes | str, url: str, *, content_type: str | None = None, now: datetime | None = None) -> Article:
+def extract(
+    html: bytes | str,
+    url: str,
+    *,
+    content_type: str | None = None,
+    now: datetime | None = None,
+    host: HostLearned = NOTHING_LEARNED,
+) -> Article:
     """What a page says once the page is taken away.
 
-    `url` is where it was found; `content_type` the header, if there was one; `now` bounds dates (none later than two
-    days after it is believed). Raises PageUnreadable for what is empty, too long or no markup, and nothing else.
+    `url` is where it was found; `content_type` the header, if there was one; `now` bounds dates (none later than two days after
+    it is believed); `host` is what the site's pages are known to share, which is no article's own. Raises PageUnreadable for
+    what is empty, too long or no markup, and nothing else.
     """
     text = markup(html, url, content_type)
-    head = read_head(text, url)
+    head = read_head(text, url, host)
     node = article_node(head)
     article = _metadata(head, node, now)
     if is_large(text):
@@ -61,12 +71,14 @@ def _guessed(article: Article, text: str, head: Head, now: datetime | None) -> A
     because = list(article.because)
     # A declaration that was not believed is better than a guess: then the time when we first saw the page counts.
     refused = any(why.startswith("date from") for why in because)
-    if article.published is None and not refused and (guess := dates.guessed(tree, head.url, now)):
-        article = replace(article, published=guess)
+    if article.published is None and not refused and (guess := dates.guessed(tree, head, now)):
+        article = replace(article, published=guess, ranks=replace(article.ranks, published="guess"))
         because.append("date guessed from the page's text")
     if not article.authors:
         names, place = authors.guessed(tree, head, article.site_name or "")
-        article = replace(article, authors=names)
+        article = replace(
+            article, authors=names, ranks=replace(article.ranks, authors=authors.rank(place) if names else None)
+        )
         because += [f"authors from {place}"] if names else []
     return replace(article, because=tuple(because))
 
@@ -115,10 +127,17 @@ def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
     return slow or other
 
 
-def metadata(html: bytes | str, url: str, *, content_type: str | None = None, now: datetime | None = None) -> Article:
+def metadata(
+    html: bytes | str,
+    url: str,
+    *,
+    content_type: str | None = None,
+    now: datetime | None = None,
+    host: HostLearned = NOTHING_LEARNED,
+) -> Article:
     """The same without the text, some ten times faster: what the page declares. `published` is None where nothing
     is."""
-    head = read_head(markup(html, url, content_type), url)
+    head = read_head(markup(html, url, content_type), url, host)
     node = article_node(head)
     article = _metadata(head, node, now)
     what, why = kind.kind(head, node, article.title, [])
@@ -135,37 +154,23 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     published, date_place = dates.published(head, node, page_node(head), now, headline)
     names, author_place = authors.authors(head, node, site)
     images, refused = pictures(head, node, site)
+    excerpt = titles.excerpt(head, node)
+    ranks = Ranks(
+        title=_rank(title_place), excerpt="declared" if excerpt else None, authors=authors.rank(author_place),
+        published=_rank(date_place) if published else None, picture="declared" if images else None,
+    )  # fmt: skip
     places = (("title", title_place), ("date", date_place), ("authors", author_place))
     return Article(
-        url=article_url(head.url), canonical_url=_canonical(head), amp_url=_amp_url(head), title=headline,
-        excerpt=titles.excerpt(head, node), authors=names, published=published,
+        url=article_url(head.url), canonical_url=canonical(head), amp_url=amp_url(head), title=headline,
+        excerpt=excerpt, authors=names, published=published,
         modified=dates.modified(head, node, page_node(head), now), images=images, site_name=site or None,
         section=extras.section(head, node), keywords=extras.keywords(head, node), video=extras.video(head, node),
-        signals=signals(head), because=(*(f"{what} from {place}" for what, place in places if place), *refused),
+        signals=signals(head), because=(*(f"{what} from {place}" for what, place in places if place), *refused), ranks=ranks,
     )  # fmt: skip
 
 
-def _canonical(head: Head) -> str:
-    """The identity: rel=canonical (or og:url) if it is of the same site, else the address itself.
-
-    A canonical address on another site marks a copy; it never replaces the address of the page. One that names the
-    site's front page on every page is a fault of the site and counts for nothing.
-    """
-    for address in (head.link("canonical"), head.absolute(head.meta("og:url"))):
-        if address and _speaks_for(address, head.url) and (_path(address) or not _path(head.url)):
-            return canonical_url(address)
-    return canonical_url(head.url)
-
-
-def _amp_url(head: Head) -> str | None:
-    address = head.link("amphtml")
-    return address if address and _speaks_for(address, head.url) else None
-
-
-def _speaks_for(address: str, url: str) -> bool:
-    """May an address that the page declares stand for the one it was found under? Not across sites."""
-    return same_site(address, url) or not is_web_url(url)
-
-
-def _path(url: str) -> str:
-    return url.split("://", 1)[-1].partition("/")[2].strip("/")
+def _rank(place: str) -> Rank | None:
+    """How well a title or a date is witnessed by the place where it was read."""
+    if not place:
+        return None
+    return "shown" if place in ("h1", "the address", "<time>") or place.startswith("the page") else "declared"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsloom.core.extract.ld import Node, resolve
-from newsloom.core.extract.page import Head, text_of
+from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.words import key
 
 ARTICLE_TYPES = frozenset((
@@ -28,7 +28,10 @@ def article_node(head: Head) -> Node:
     read, then the first.
     """
     candidates = [node for node in head.ld if node["@types"] & ARTICLE_TYPES and not node["@aside"]]
-    candidates = candidates or [node for node in head.ld if node["@types"] & VIDEO_TYPES and not node["@aside"]]
+    candidates = [node for node in candidates if not is_another(node, head)]
+    if not candidates:
+        films = [node for node in head.ld if node["@types"] & VIDEO_TYPES and not node["@aside"]]
+        candidates = [node for node in films if is_video_page(node, films, head)]
     if not candidates:
         return {}
     best = max(candidates, key=lambda node: _fit(node, head))
@@ -46,11 +49,59 @@ def page_node(head: Head) -> Node:
     return next((node for node in head.ld if node["@types"] & PAGE_TYPES and not node["@aside"]), {})
 
 
-def _fit(node: Node, head: Head) -> tuple[int, int, int]:
-    addresses = {_bare(head.url), _bare(head.link("canonical")), _bare(head.meta("og:url"))} - {""}
+def is_another(node: Node, head: Head) -> bool:
+    """Is it the node of another page: with another address and another headline, or with a headline that has nothing to do
+    with any that this page shows?"""
+    own = _addresses(node)
+    if any(_bare(address) in _own_addresses(head) for address in own):
+        return False
+    headline = key(text_of(node.get("headline") or node.get("name")))
+    titles = [key(text) for text in (head.meta("og:title"), head.title_tag, *_headings(head))]
+    titles = [title for title in titles if title]
+    if len(headline) < 4 or not titles:
+        return False
+    if any(headline in title or (len(title) > 8 and title in headline) for title in titles):
+        return False
+    likeness = max(_likeness(headline, title) for title in titles)
+    return likeness < (0.5 if own else 0.1)
+
+
+def is_video_page(node: Node, films: list[Node], head: Head) -> bool:
+    """Is a film what the page is about, and not one that an article shows?"""
+    if head.meta("og:type").lower().startswith("video") or is_same(node, head):
+        return True
+    return len(films) == 1 and not is_another(node, head) and head.meta("og:type").lower() not in ("article", "news")
+
+
+def is_same(node: Node, head: Head) -> bool:
+    """Does it carry the page's address or headline?"""
+    fit = _fit(node, head)[0]
+    return fit > 0
+
+
+def _headings(head: Head) -> list[str]:
+    return [said(node) for node in head.tree.css("h1")[:4]]
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of the shorter text's runs of three signs that the other has too."""
+    left, right = ({text[i : i + 3] for i in range(max(1, len(text) - 2))} for text in (one, other))
+    return len(left & right) / min(len(left), len(right))
+
+
+def _addresses(node: Node) -> list[str]:
     own = [node.get("url"), node.get("@id"), node.get("mainEntityOfPage")]
     own += [value.get("@id") or value.get("url") for value in own if isinstance(value, dict)]
-    same_address = any(isinstance(value, str) and _bare(value) in addresses for value in own)
+    return [value for value in own if isinstance(value, str) and value.startswith(("http://", "https://"))]
+
+
+def _own_addresses(head: Head) -> set[str]:
+    return {_bare(head.url), _bare(head.link("canonical")), _bare(head.meta("og:url"))} - {""}
+
+
+def _fit(node: Node, head: Head) -> tuple[int, int, int]:
+    addresses = _own_addresses(head)
+    same_address = any(_bare(value) in addresses for value in _addresses(node))
     headline = key(text_of(node.get("headline") or node.get("name")))
     page_title = key(head.meta("og:title")) + key(head.title_tag)
     same_title = bool(headline) and headline in page_title

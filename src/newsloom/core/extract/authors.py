@@ -15,114 +15,149 @@ from selectolax.lexbor import LexborNode
 from trafilatura.metadata import extract_author
 
 from newsloom.core.extract.ld import Node, resolve
+from newsloom.core.extract.names import ADDRESS, clean, is_full_name, split_names
 from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.words import key, mended, one_line
+from newsloom.model.article import Rank
 
 META = (
     "author", "article:author", "og:article:author", "byl", "parsely-author", "sailthru.author", "dc.creator",
     "dcterms.creator", "cxenseparse:author", "citation_author", "article:author_name", "authors", "dc.contributor",
+    "og:author", "twitter:author", "dc:creator", "article:authors",
 )  # fmt: skip
 MAX_AUTHORS = 20
+LONGEST_GUESS = 45
+"""Characters of a name that is guessed; what is longer is a sentence."""
 
-_BY = re.compile(
-    r"^(?:(?:written|reported|words|story|text|article|posted|published|submitted|eingestellt|erstellt|artikel|"
-    r"geschrieben|verfasst|veröffentlicht|publié|escrito|publicado|geplaatst|beitrag|ein beitrag|gastbeitrag|"
-    r"ein gastbeitrag|interview|protokoll)\s{0,3}(?:by\b|von\b|par\b|por\b|door\b|:)|"
-    r"aut(?:or|eur|ore)(?:en|in|innen|es|a|e)?\s{0,2}:|authors?\s{0,2}:|by[ -]?line\s{0,2}:|redaktion\s{0,2}:|"
-    r"by\b|von\b|par\b|por\b|di\b|door\b|av\b|af\b|od\b|przez\b|de\b(?=\s[A-Z])|autor(?:es|a|en|in)?\b\s{0,2}:?|"
-    r"(?:zeige )?alle (?:beiträge|artikel) (?:von|anzeigen von)\b|(?:view all )?posts by\b|"
-    r"more (?:posts|stories|articles) (?:by|from)\b|mehr von\b|voir tous les articles de\b)\s{0,3}:?\s{0,3}",
-    re.IGNORECASE,
-)
-_JOIN = re.compile(
-    r"\s{0,3}(?:[,;|•·、，]|\s(?:and|und|et|y|e|og|och|en|ve|&amp;)\s|\s?&\s?|\s[-–/]\s)\s{0,3}", re.IGNORECASE
-)
-_ADDRESS = re.compile(r"https?:|www\.|@|^[\w-]+\.(?:com|de|org|net|at|ch|fr|co|it|es|pl)$", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@]{1,80}+@(?:[^\s@.]{1,63}+\.){1,8}\w{2,10}")
-_ASIDE = re.compile(
-    r"\s{0,3}[(\[][^()\[\]]{0,60}[)\]]|\s(?:alle artikel|sagt|says|—).{0,40}$|"
-    r"\s(?:stand|updated?|aktualisiert|posted on):?\s.{0,40}$|\s[→»›>].{0,40}$|\s기자$",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{1,3}tag\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$", re.IGNORECASE
-)
-_JUNK = frozenset((
-    "admin", "administrator", "null", "none", "undefined", "unknown", "editor", "webmaster", "root", "user", "default", "author",
-    "autor", "na", "nan", "wordpressadmin", "siteadmin", "superuser", "guest", "anonymous", "text", "beitrag", "allebeiträge",
-    "alleartikel", "phd", "md", "autorin", "autoren", "authors", "redaktionell", "by", "von", "facebook", "twitter", "linkedin",
-))  # fmt: skip
 _BYLINES = (
-    '[itemprop~="author" i] [itemprop="name" i]', '[itemprop~="author" i]', '[rel~="author" i]', "address .author",
+    '[itemprop~="author" i] [itemprop="name" i]', '[itemprop~="author" i]', '[property$="author" i] [property$="name" i]',
+    '[property="author" i], [property="schema:author" i]', '[rel~="author" i]', "address .author",
     ".byline .author", ".byline a", ".author-name", ".authorname", ".author__name", ".article__author", ".article-author",
     ".post-author", ".entry-author", ".byline-name", ".byline", ".author a", ".author", '[data-testid*="byline" i] a',
 )  # fmt: skip
+_HOLDERS = "p, div, span, a, li, b, strong, em, i, small, td, cite, address, h1, h2, h3, h4, h5, h6, label"
 _LOOSE = (
     '[class*="byline" i]', '[class*="author-name" i], [class*="authorname" i], [class*="author_name" i]',
     '[class*="autor" i]', '[class*="author" i]',
 )  # fmt: skip
-_FULL_NAME = re.compile(r"^[^\W\d_a-zß-ÿ][\w.'’-]*(?: [\w.'’-]+){1,4}$")
-_NO_NAME = re.compile(
-    r"\d\d| \d|:|(?:^|\s)(?:fotos?|bild|photos?|stand|sagt|says|minut\w+|uhr|follow|folgen|lesezeit)(?:$|\s)",
-    re.IGNORECASE,
-)
 # A line of its own that names a writer: two to four capitalised words, with "by" or "text:" before them.
 _LINE = re.compile(
     r"^(?i:(?:(?:text|words|story|autor(?:in)?|author|written|geschrieben|verfasst|ein (?:gast)?beitrag|(?:gast)?beitrag|"
-    r"(?:ein )?kommentar|interview|a column|an essay|eine kolumne)\s{0,3}(?:by\b|von\b|:)|"
+    r"(?:ein )?kommentar|a column|an essay|eine kolumne)\s{0,3}(?:by\b|von\b|:)|"
     r"by\b|von\b|par\b|por\b|door\b)\s{0,2}:?)\s{0,3}"
     r"((?:(?:Dr|Prof|Dipl)\.[ ]?(?:-?[A-Z]\w{1,6}\.[ ]?)?)?[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{1,20}"
     r"(?:[ ](?:van|von|de|der|den|da|di|del|la|le|zu)){0,2}(?:[ ][A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{0,20}){1,3})"
     r"(?:\s{0,3}(?:[|,·•–-].{0,50}|\d.{0,30}))?$"
 )
+# The same where names have no capitals: a word for the writer beside a name of the length that names have.
+_OTHER_LINE = re.compile(
+    r"^[\[【（(]?\s?(?:(?:本报|本報|本刊)?(?:记者|記者|作者|撰文|文|取材|執筆|筆者)\s{0,2}[:：/／・|]?\s{0,2}([㐀-鿿]{2,4})(?:\s|$|[／/)）\]】|｜].{0,20}$)|"
+    r"([가-힣]{2,4})\s(?:기자|특파원|선임기자)(?:\s|$|\]|=).{0,40}$)"
+)
 
 
 def authors(head: Head, node: Node, site: str) -> tuple[tuple[str, ...], str]:
-    """Names in the page's order without doubles, and where they were read; ((), "") if there are none."""
+    """Names in the page's order without doubles, and where they were read; ((), "") if there are none.
+
+    A place that names only the house is passed over where a later one, or a line under the headline, names a person.
+    """
     house: tuple[tuple[str, ...], str] = ((), "")
-    for names, place in _places(head, node):
-        found = _clean(names)
+    for found, place in _places(head, node):
         people = [name for name in found if not _is_house(name, site, head)]
-        if people and (not house[0] or any(_is_full_name(name) for name in people)):
-            return found, place
+        if people and (not house[0] or any(is_full_name(name) for name in people)):
+            return (tuple(people) if any(is_full_name(name) for name in people) else found), place
         house = house if house[0] else (found, place)
     if house[0]:
-        return house
+        line = _from_line(head, site)
+        return (line, "a line of the text") if line else house
     for selector in _LOOSE:
-        if found := _clean(_byline(head, selector)):
+        if found := _byline(head, selector):
             return found, f"byline {selector}"
     return (), ""
 
 
 def guessed(tree: HtmlElement, head: Head, site: str) -> tuple[tuple[str, ...], str]:
-    """Names that no markup declares: a line of the page that reads like a byline, else what trafilatura takes for one."""
-    body = head.tree.body
-    if body is not None:
-        for raw in body.text(deep=True, separator="\n")[:200_000].split("\n"):
-            line = one_line(raw) if len(raw) < 200 else ""
-            if 6 < len(line) < 100 and (match := _LINE.match(line)) and (found := _clean(split_names(match.group(1)))):
-                return found, "a line of the text"
+    """Names that no markup declares: a line of the page that reads like a byline, else what trafilatura takes for one and the
+    page does not say elsewhere (beside a comment, in a box)."""
+    if line := _from_line(head, site):
+        return line, "a line of the text"
     try:
-        found = _clean(split_names(extract_author(tree) or ""))
+        found = clean(split_names(extract_author(tree) or "", head.language))
     except Exception:  # hostile markup may fail in any way; nobody named is an answer
         return (), ""
-    return tuple(name for name in found if not _is_house(name, site, head)), "the page"
+    found = tuple(name for name in found if not _is_house(name, site, head) and not _is_others(name, head))
+    return (found if all(len(name) <= LONGEST_GUESS for name in found) else ()), "the page"
 
 
-def _places(head: Head, node: Node) -> Iterator[tuple[list[str], str]]:
+def rank(place: str) -> Rank | None:
+    """How well authors are witnessed by the place where they were read."""
+    if not place:
+        return None
+    if place.startswith(("JSON-LD", "meta")):
+        return "declared"
+    return "guess" if place in ("a line of the text", "the page") or place.split(" ", 1)[-1] in _LOOSE else "shown"
+
+
+def _from_line(head: Head, site: str) -> tuple[str, ...]:
+    """The writer that a line of the article names, beside the headline or at the end."""
+    body = head.tree.body
+    if body is None:
+        return ()
+    for raw in body.text(deep=True, separator="\n")[:200_000].split("\n"):
+        line = one_line(raw) if len(raw) < 200 else ""
+        match = (_LINE.match(line) or _OTHER_LINE.match(line)) if 4 < len(line) < 100 else None
+        if match is None:
+            continue
+        names = clean(split_names(next(filter(None, match.groups())), head.language))
+        found = tuple(name for name in names if not _is_house(name, site, head))
+        if any(is_full_name(name) for name in found) and not _is_others(line, head):
+            return found
+    return ()
+
+
+def _is_others(text: str, head: Head) -> bool:
+    """Does a text stand only where other stories, comments or forms are, or in a heading?"""
+    wanted = key(text)
+    places = list(_elements_saying(head, wanted))
+    return bool(places) and all(node.tag in ("h1", "h2", "h3") or not head.regions.is_article(node) for node in places)
+
+
+def _elements_saying(head: Head, wanted: str) -> Iterator[LexborNode]:
+    for node in head.tree.css(
+        "p, div, span, a, li, b, strong, em, i, small, td, cite, address, h1, h2, h3, h4, h5, h6, label"
+    )[:6000]:
+        text = node.text(deep=True)
+        if len(text) < 200 and key(text) == wanted:
+            yield node
+
+
+def _places(head: Head, node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
     for name in ("author", "creator"):
-        yield _names(node.get(name), head), "JSON-LD"
+        yield clean(_names(node.get(name), head), is_declared=True), "JSON-LD"
     for name in META:
-        values = [value for value in head.every(name) if not _ADDRESS.search(value)]
-        yield [part for value in values for part in split_names(value)], f"meta {name}"
+        values = [value for value in map(mended, head.every(name)) if not ADDRESS.search(value)]
+        yield (
+            clean([part for value in values for part in split_names(value, head.language)], is_declared=True),
+            f"meta {name}",
+        )
     for selector in _BYLINES:
         yield _byline(head, selector), f"byline {selector}"
 
 
-def _byline(head: Head, selector: str) -> list[str]:
-    nodes = [found for found in head.tree.css(selector)[:8] if found.tag != "meta"]
-    texts = [text for found in _together(nodes) if 3 <= len(text := said(found)) <= 80]
-    return [part for text in texts[:4] for part in split_names(text)]
+def _byline(head: Head, selector: str) -> tuple[str, ...]:
+    nodes = [found for found in head.tree.css(selector)[:20] if head.regions.is_article(found)][:8]
+    texts = [text for found in _together(nodes) if 2 <= len(text := _text_of_byline(found)) <= 120]
+    return clean([part for text in texts[:6] for part in split_names(text, head.language)])
+
+
+def _text_of_byline(node: LexborNode) -> str:
+    """What an element says; what stands in blocks of their own (a name, then a role or a place) on lines of their own."""
+    if node.tag == "meta":
+        return one_line(node.attributes.get("content") or "")
+    if node.css_first("div, p, br, li") is None:
+        return said(node)
+    lines = map(one_line, node.text(deep=True, separator="\n")[:400].split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _together(nodes: list[LexborNode]) -> list[LexborNode]:
@@ -146,38 +181,18 @@ def _names(value: Any, head: Head, depth: int = 0) -> list[str]:
     if isinstance(value, list):
         return [name for each in value[:MAX_AUTHORS] for name in _names(each, head, depth + 1)]
     value = resolve(value, head.ld)
-    if isinstance(value, dict):
-        name = value.get("name")
-        if isinstance(name, list):
-            return [n for each in name[:MAX_AUTHORS] for n in _names(each, head, depth + 1)]
-        return split_names(name) if isinstance(name, str) else []
-    return split_names(value) if isinstance(value, str) else []
-
-
-def split_names(text: str) -> list[str]:
-    """Names in a byline: "By A. Smith, B. Jones and C. Wu" are three."""
-    text = _BY.sub("", mended(_EMAIL.sub(" ", text[:600])))
-    return [part.strip() for part in _JOIN.split(_ASIDE.sub("", text)) if part.strip()]
-
-
-def _clean(names: list[str]) -> tuple[str, ...]:
-    kept: dict[str, str] = {}
-    for name in names:
-        name = _TAIL.sub("", _BY.sub("", one_line(name))).strip(" ,;:-–|()\"'")
-        if name.endswith(".") and len(name.rsplit(None, 1)[-1]) > 4:
-            name = name.rstrip(".")
-        plain = key(name)
-        if len(plain) < 2 or len(name) > 80 or plain in _JUNK or _ADDRESS.search(name) or plain.isdigit():
-            continue
-        if len(name.split()) > 6 or (" " in name and _NO_NAME.search(name)):
-            continue
-        kept.setdefault(plain, name)
-    return tuple(kept.values())[:MAX_AUTHORS]
-
-
-def _is_full_name(name: str) -> bool:
-    """Two to five words, the first with a capital: enough to overrule the site's name."""
-    return bool(_FULL_NAME.match(name))
+    if not isinstance(value, dict):
+        return split_names(value, head.language) if isinstance(value, str) and not ADDRESS.match(value) else []
+    if isinstance(listed := value.get("@list"), list):
+        return _names(listed, head, depth + 1)
+    name = value.get("name") or value.get("@value")
+    if isinstance(name, (list, dict)):
+        return _names(name, head, depth + 1)
+    if not isinstance(name, str) or not name.strip():
+        name = " ".join(text_of(value.get(part)) for part in ("givenName", "additionalName", "familyName"))
+    kinds = value.get("@types", set())
+    is_house = any("organization" in kind or kind in ("corporation", "governmentorganization") for kind in kinds)
+    return split_names(name, head.language, is_one=bool(kinds), is_house=is_house)
 
 
 def _is_house(name: str, site: str, head: Head) -> bool:

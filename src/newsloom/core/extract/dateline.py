@@ -100,7 +100,7 @@ def shown(head: Head, headline: str, now: datetime | None) -> Shown | None:
     body = head.tree.body
     if body is None:
         return None
-    month_first = _month_first(head)
+    month_first = is_month_first(head)
     around = _around(_headline(head, headline), body, month_first)
     latest = (now or datetime(2100, 1, 1, tzinfo=UTC)).replace(tzinfo=None) + timedelta(days=1)
     best: tuple[int, int, Shown] | None = None
@@ -325,7 +325,7 @@ def _beyond(node: LexborNode, forward: bool) -> tuple[LexborNode | None, bool]:
     return None, True
 
 
-def _month_first(head: Head) -> bool:
+def is_month_first(head: Head) -> bool:
     """Is 3/4/2026 the fourth of March here? In English unless the page or its country says otherwise."""
     tag = head.language_tag.lower().replace("_", "-")
     if tag and not tag.startswith("en"):

@@ -13,10 +13,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from newsloom.core.extract.dateline import shown
+from newsloom.core.dates import order_of
+from newsloom.core.extract.dateline import is_month_first, shown
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, attributes, said, text_of
-from newsloom.core.extract.times import EARLIEST, has_time, read_time, utc
+from newsloom.core.extract.times import EARLIEST, has_time, is_date_only, read_time, utc
+from newsloom.core.extract.written_dates import written_dates
 
 _Declared = tuple[str, datetime, str]
 """A declaration as text, as a time (aware if it names a zone), and the place where it stands."""
@@ -47,6 +49,11 @@ ONE_DAY = timedelta(hours=36)
 REPUBLISHED = timedelta(days=45)
 """An address that carries a date so much earlier than the declared one tells of a page that was moved or reissued."""
 
+# A day that a page's state names as such: {"deployDt":"2026.01.29 18:40"}, quotes escaped or not.
+_STATE_DATE = re.compile(
+    r"""(?i:publi\w*|deploy|post|creat\w*|issue|regist\w*)(?i:ed|_?at|_?on|_?dt|_?date|_?time)*\\?["']\s?:\s?\\?["']"""
+    r"""(\d{4}[-./]\d{1,2}[-./]\d{1,2})"""
+)
 _TITLE_PARTS = re.compile(r"\s[|–—-]\s")
 _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})(?:([/-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|()(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?=[/._-]|$)"
@@ -64,10 +71,10 @@ def published(
     shows the same clock, or else counts as UTC. If all that is declared lies in the future, there is no time, but a
     place that says so: a guess from the text would be no better.
     """
-    strong = _fitting(_read(_publications(head, node, page)), now)
+    strong = _fitting(_read(_publications(head, node, page), head), now)
     address = from_url(head.url)
     address = address if address is not None and address >= EARLIEST else None
-    told = list(_read(_dates(head, node)))
+    told = list(_read(_dates(head, node), head))
     weak = _fitting(told, now)
     if strong:
         time, place = _best([*_as_shown(strong, head, headline, now), *weak])
@@ -81,7 +88,7 @@ def published(
         date = (found.text, found.time, f"the page, {found.why}")
         weak = [*weak, date] if found.is_last_resort else [date, *weak]
     time, place = _best(weak)
-    refused = [*_read(_publications(head, node, page)), *told]
+    refused = [*_read(_publications(head, node, page), head), *told]
     if time is None and now is not None and any(utc(each) > now for _, each, _ in refused):
         return None, "a declaration of the future, not believed"
     return time, place
@@ -92,11 +99,13 @@ def modified(head: Head, node: Node, page: Node, now: datetime | None) -> dateti
     texts = [(text_of(node.get("dateModified")), "JSON-LD"), (text_of(page.get("dateModified")), "JSON-LD page")]
     texts += [(value, "meta") for value in head.every(*MODIFIED_META)]
     texts += [(value, "microdata") for value in _itemprops(head, "dateModified")]
-    return _best(_fitting(_read(texts), now))[0]
+    return _best(_fitting(_read(texts, head), now))[0]
 
 
-def _read(texts: Iterable[tuple[str, str]]) -> Iterator[_Declared]:
-    return ((text, time, place) for text, place in texts if text and (time := read_time(text)))
+def _read(texts: Iterable[tuple[str, str]], head: Head) -> Iterator[_Declared]:
+    told = [(text, place) for text, place in texts if text]
+    order = order_of([text for text, _ in told], head.language_tag) or ("mdy" if is_month_first(head) else "dmy")
+    return ((text, time, place) for text, place in told if (time := read_time(text, head.language_tag, order)))
 
 
 def _fitting(declared: Iterable[_Declared], now: datetime | None) -> list[_Declared]:
@@ -175,12 +184,13 @@ def _dates(head: Head, node: Node) -> Iterator[tuple[str, str]]:
         yield value, "meta"
     yield text_of(node.get("dateCreated")), "JSON-LD"
     for part in _TITLE_PARTS.split(head.title_tag)[1:]:
-        yield part, "title"
+        if is_date_only(part):
+            yield part, "title"
 
 
 def _itemprops(head: Head, name: str) -> Iterator[str]:
     for found in head.tree.css(f'[itemprop~="{name}" i]')[:5]:
-        if found.tag != "meta":
+        if found.tag != "meta" and head.regions.is_article(found):
             at = attributes(found)
             yield at.get("datetime") or at.get("content") or said(found)[:80]
 
@@ -196,17 +206,55 @@ def _times(head: Head) -> Iterator[str]:
             yield attributes(found)["datetime"]
 
 
-def guessed(tree: HtmlElement, url: str, now: datetime | None) -> datetime | None:
-    """A date that nobody declared: read from the page's text and address by htmldate, to the day, at 00:00 UTC."""
+def guessed(tree: HtmlElement, head: Head, now: datetime | None) -> datetime | None:
+    """A date that nobody declared: read from the page's text and address by htmldate, to the day, at 00:00 UTC.
+
+    Only a day that the article writes out or its address names: htmldate makes a copyright year the first of January, and reads
+    the days of comments and other stories.
+    """
     try:
         found = find_date(
-            tree, url=url or None, original_date=True, extensive_search=True, outputformat="%Y-%m-%d",
+            tree, url=head.url or None, original_date=True, extensive_search=True, outputformat="%Y-%m-%d",
             min_date=EARLIEST.strftime("%Y-%m-%d"),
             max_date=(now + timedelta(days=1)).strftime("%Y-%m-%d") if now else None,
         )  # fmt: skip
     except Exception:
         return None
-    return datetime.strptime(found, "%Y-%m-%d").replace(tzinfo=UTC) if found else None
+    day = datetime.strptime(found, "%Y-%m-%d").replace(tzinfo=UTC) if found else None
+    return day if day is not None and day.date() in _written_days(head) else None
+
+
+def _written_days(head: Head) -> set[date]:
+    """The days that stand written in the text of the article, in its elements for times, or in its head."""
+    first = is_month_first(head)
+    days = {found.time.date() for found in written_dates(article_text(head), month_first=first)}
+    for node in head.tree.css("time[datetime], abbr[title]")[:40]:
+        if head.regions.is_article(node):
+            at = attributes(node)
+            if time := read_time(at.get("datetime") or at.get("title") or ""):
+                days.add(time.date())
+    for script in head.tree.css("script:not([src])")[:60]:
+        for told in _STATE_DATE.findall(script.text(deep=True)[:400_000]):
+            if time := read_time(told):
+                days.add(time.date())
+    values = [value for values in head.metas.values() for value in values if len(value) < 60]
+    return days | {time.date() for value in values if (time := read_time(value, head.language_tag))}
+
+
+def article_text(head: Head) -> str:
+    """All text of the page outside of comments, other stories, boxes and navigation, a line for each piece."""
+    body = head.tree.body
+    if body is None:
+        return ""
+    pieces = []
+    for node in body.traverse(include_text=True):
+        if node.tag == "-text" and node.parent is not None and node.parent.tag not in ("script", "style"):
+            text = node.text_content or ""
+            if not text.isspace() and head.regions.is_article(node.parent):
+                pieces.append(text)
+        if len(pieces) > 5000:
+            break
+    return "\n".join(pieces)
 
 
 def from_url(url: str) -> datetime | None:

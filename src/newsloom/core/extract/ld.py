@@ -14,6 +14,9 @@ from typing import Any
 Node = dict[str, Any]
 
 MAX_SCRIPT = 1_000_000
+MAX_BROKEN = 60_000
+"""Characters of a script that is repaired if it cannot be read as it stands."""
+
 MAX_NODES = 3000
 MAX_DEPTH = 24
 
@@ -66,7 +69,21 @@ def _parse(script: str) -> Any:
             return json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _repaired(text)
+
+
+def _repaired(text: str) -> Any:
+    """What json-repair makes of a broken script: quotes and commas that lack, comments, words for values, an end that is cut
+    off. None where it makes nothing of it, or where the script is so long that it would take seconds."""
+    if len(text) > MAX_BROKEN or text.lstrip()[:1] not in ("{", "["):
+        return None
+    from json_repair import repair_json
+
+    try:
+        made = repair_json(text, return_objects=True, skip_json_loads=True)
+    except Exception:  # hostile input may fail in any way; a script that says nothing is an answer
+        return None
+    return made if isinstance(made, (dict, list)) else None
 
 
 def _walk(value: Any, nodes: list[Node]) -> None:

@@ -10,7 +10,9 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsloom.core.extract.ld import Node, read_ld
+from newsloom.core.extract.regions import Regions, is_among_comments
 from newsloom.core.extract.words import one_line
+from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 
 MAX_METAS = 500
 MAX_VALUE = 4000
@@ -28,6 +30,22 @@ class Head:
     ld: list[Node] = field(default_factory=list)
     title_tag: str = ""
     language_tag: str = ""
+    host: HostLearned = NOTHING_LEARNED
+    _regions: Regions | None = None
+
+    @property
+    def language(self) -> str:
+        """The language that the page declares, two or three letters in lower case; "" if it does not."""
+        return self.language_tag.replace("_", "-").partition("-")[0].lower()
+
+    @property
+    def regions(self) -> Regions:
+        """The parts of the page, read when first asked for. Valid until `without_chrome` changes the tree."""
+        if self._regions is None:
+            headlines = [text_of(node.get("headline")) for node in self.ld[:50]]
+            titles = (self.meta("og:title"), *filter(None, headlines), self.title_tag)
+            self._regions = Regions(self.tree, titles, self.url)
+        return self._regions
 
     def meta(self, *names: str) -> str:
         """The first value that is not empty under the first of these names that has one."""
@@ -67,7 +85,7 @@ def said(node: LexborNode, limit: int = 2000) -> str:
     return one_line(node.text(deep=True)[:limit])
 
 
-def read_head(markup: str, url: str) -> Head:
+def read_head(markup: str, url: str, host: HostLearned = NOTHING_LEARNED) -> Head:
     """Parse once; collect. Never raises on markup that `read.markup` let pass."""
     tree = LexborHTMLParser(markup)
     base = url
@@ -78,7 +96,7 @@ def read_head(markup: str, url: str) -> Head:
             base = joined if joined.startswith(("http://", "https://")) else url
         except ValueError:
             base = url
-    head = Head(url=url, base=base, tree=tree)
+    head = Head(url=url, base=base, tree=tree, host=host)
     root = tree.css_first("html")
     if root is not None:
         at = attributes(root)
@@ -89,7 +107,7 @@ def read_head(markup: str, url: str) -> Head:
         head.metas.setdefault(name, []).append(value)
     for link in tree.css("link[rel][href]")[:MAX_METAS]:
         at = attributes(link)
-        if at["href"].strip():
+        if at["href"].strip() and not is_among_comments(link):
             for rel in at["rel"].lower().split()[:5]:
                 head.links.setdefault(rel, []).append(at)
     head.ld = read_ld(node.text(deep=True) for node in tree.css('script[type*="ld+json" i]')[:60])
@@ -124,7 +142,7 @@ def _metas(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     for node in tree.css("meta[content]")[:MAX_METAS]:
         at = attributes(node)
         value = one_line(at["content"][:MAX_VALUE])
-        if not value:
+        if not value or is_among_comments(node):
             continue
         for key in ("property", "name", "itemprop", "http-equiv"):
             for name in at.get(key, "").lower().split()[:3]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
-
+from newsloom.core.decode import decode as decode_bytes
+from newsloom.core.decode import utf16
 from newsloom.errors import PageUnreadable
 
 MAX_BYTES = 8_000_000
@@ -57,7 +57,7 @@ _HEADER_CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:
 _XML_CHARSET = re.compile(rb"^\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,5}=\s{0,5}[\"']([A-Za-z0-9_.:-]{2,40})")
 _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS", b"\x7fELF")
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\f\r\x1b"))  # escape begins the charsets of ISO 2022
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def markup(html: bytes | str, url: str, content_type: str | None = None) -> str:
@@ -126,47 +126,11 @@ def depth(text: str) -> int:
 
 
 def decode(data: bytes, content_type: str | None = None) -> str:
-    """Bytes as text: byte order mark, then UTF-8 if it is that, then what header and page declare, then a guess.
-
-    UTF-8 goes before the declarations because text that decodes as UTF-8 by chance does not occur, while pages with a
-    wrong declaration do.
-    """
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    for name in _declared(data, content_type):
-        try:
-            return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    names = [name for name in _declared(data, content_type) if _known(name)]
-    # A page that declares its charset and has a few bad bytes is that charset with a few bad bytes.
-    return data.decode(names[0] if names else _guess(data), "replace")
-
-
-def _declared(data: bytes, content_type: str | None) -> list[str]:
-    """Charsets that header, XML declaration and meta name, as the names that browsers map them to."""
+    """Bytes as text, by what they are and by what header, XML declaration and meta elements declare."""
     found = [m.group(1) for m in [_HEADER_CHARSET.search(content_type or "")] if m]
     head = data[:4096]
     found += [m.group(1).decode("ascii") for m in (_XML_CHARSET.search(head), _META_CHARSET.search(head)) if m]
-    return [str(map_encoding_to_html5(name, fallback_utf8=False) or name) for name in found]
-
-
-def _known(name: str) -> bool:
-    try:
-        b"".decode(name)
-    except LookupError:
-        return False
-    return True
-
-
-def _guess(data: bytes) -> str:
-    name = str(detect_encoding(data[:200_000], from_html_meta=False) or "utf-8")
-    return name if _known(name) else "windows-1252"
+    return decode_bytes(data, found).text
 
 
 def _is_binary(data: bytes) -> bool:
@@ -174,9 +138,9 @@ def _is_binary(data: bytes) -> bool:
     start = data[:1024]
     if start.startswith(_MAGIC):
         return True
-    if start.startswith(tuple(mark for mark, _ in _BOMS)):
+    if start.startswith(_BOMS) or utf16(data) is not None:
         return False
-    return len(start.translate(None, _CONTROLS)) < 0.95 * len(start) and start.count(0) < 0.3 * len(start)
+    return len(start.translate(None, _CONTROLS)) < 0.95 * len(start)
 
 
 def _is_markup_type(content_type: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from dateutil import parser as dateutil_parser
-
+from newsloom.core.dates import Order, month_number, read_written, weekday_number
+from newsloom.core.dates.zones import zone_of
 from newsloom.core.extract.words import one_line
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -16,49 +16,31 @@ _ISO = re.compile(
     r"(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$",
     re.IGNORECASE,
 )
-ZONES = {
-    "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
-    "PDT": -7, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9,
-    "AEST": 10, "AEDT": 11, "SAST": 2,
-}  # fmt: skip
-_DIGITS = re.compile(r"\d")
+_PARTIAL = re.compile(r"^\d{4}(?:[-/.]?\d{1,2})?$|^\D{0,20}\d{4}$|^\d{5,7}$")
+_WORD = re.compile(r"[^\W\d_]+")
+_CLOCK = re.compile(r"T\d{4}|\d\s?[hH時时点點시]\s?\d{0,2}|\d\s?(?:[ap]\.?m\b)", re.IGNORECASE)
 
 
-def read_time(value: str) -> datetime | None:
+def read_time(value: str, language: str = "", order: Order | None = None) -> datetime | None:
     """A declared time, aware if it names a zone, naive if not; None if it is none.
 
-    Understands ISO 8601 in its sloppy forms, RFC 2822, Unix seconds and milliseconds, and what dateutil reads without
-    guessing. A lone year or month is no date.
+    Understands ISO 8601 in its sloppy forms, Unix seconds and milliseconds, and what `core.dates` reads: RFC 2822 and dates
+    in the words of many languages. `language` (a tag) and `order` say how 3/4/2026 is read. A lone year or month is no date.
     """
     text = one_line(value)[:80]
     if match := _ISO.match(text):
         return _from_parts(match)
     if text.isdigit() and len(text) in (10, 13):
         return datetime.fromtimestamp(int(text) / (1000 if len(text) == 13 else 1), UTC)
-    if len(_DIGITS.findall(text)) < 5 or len(text) < 8:
+    if len(text) < 6 or sum(map(str.isdigit, text)) < 3 or _PARTIAL.match(text):
         return None
-    try:
-        # Two defaults that differ in every part: a part that was not in the text shows.
-        # 3.4.2026 is the third of April wherever dots are written; 3/4/2026 is the fourth of March in its largest press.
-        dots = "." in text
-        first = dateutil_parser.parse(text, default=_naive(2001, 1, 1), tzinfos=_zone_named, dayfirst=dots)
-        second = dateutil_parser.parse(text, default=_naive(2002, 2, 2), tzinfos=_zone_named, dayfirst=dots)
-    except (ValueError, OverflowError, TypeError, AttributeError, RecursionError):
-        return None
-    return first if first == second else None
+    found = read_written(text, language, order)
+    return found.time if found is not None else None
 
 
 def _naive(*parts: int) -> datetime:
     """A clock without a zone: what a page shows before we know where."""
     return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
-
-
-def _zone_named(name: str | None, offset: int | None) -> timezone | None:
-    """The zone that a text names, for dateutil: by its offset in seconds, else by its abbreviation, else none."""
-    if offset is not None:
-        return timezone(timedelta(seconds=offset)) if abs(offset) < 86400 else None
-    hours = ZONES.get((name or "").upper())
-    return None if hours is None else timezone(timedelta(hours=hours))
 
 
 def _from_parts(match: re.Match[str]) -> datetime | None:
@@ -79,9 +61,20 @@ def _zone(text: str) -> timezone:
     return timezone(offset if text[0] == "+" else -offset)
 
 
+def is_date_only(text: str) -> bool:
+    """Is a text a date and nothing else: words in it name months, weekdays, halves of the day, zones, or one word beside them?"""
+    if len(text) > 60 or read_time(text) is None:
+        return False
+    words = [word for word in _WORD.findall(text) if len(word) > 2]
+    known = [
+        word for word in words if month_number(word) or weekday_number(word) is not None or zone_of(word) is not None
+    ]
+    return len(words) - len(known) <= 1
+
+
 def has_time(value: str) -> bool:
     """Does the declaration name a time of day?"""
-    return ":" in value or bool(re.search(r"T\d{4}", value)) or value.strip().isdigit()
+    return ":" in value or bool(_CLOCK.search(value)) or (value.strip().isdigit() and len(value.strip()) > 8)
 
 
 def utc(time: datetime) -> datetime:

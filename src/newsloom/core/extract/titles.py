@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsloom.core.extract.article_node import NEWS_TYPES
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, said, text_of
-from newsloom.core.extract.times import read_time
+from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.words import key, mended
 
 _CUT = re.compile(
-    r"(?<!\s)\s+(?:(?:[-–—|·•»:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
+    r"(?<!\s)\s+(?:(?:[-–—|·•»:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»ㅣ｜]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
 )
 _PARTS = re.compile(r"(?<!\s)\s+(?:[-»]|::)\s+|(?:(?<!\s)\s+)?[|]\s*|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
 _JUNK = frozenset((
@@ -23,6 +23,13 @@ _JUNK = frozenset((
     "actualités", "noticias", "nachrichten", "navigationundservice",
 ))  # fmt: skip
 _LABELS = frozenset(("www", "m", "amp", "blog", "news", "co", "com", "org", "net", "gov", "ac", "edu", "or", "ne"))
+# What stands beside a name in the names of sites and their sections, in small letters too.
+_GENERIC_WORDS = """
+the of and und et de der die das le la el il for com org net co uk fr es it at ch nl se no dk pl eu io on by in news online heute
+sport sports politics business world blog magazine magazin tv radio nieuws nachrichten noticias zeitung daily times post
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+_WORDS = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^[|»›·•]\s+|(?<!\s)\s+[|›·•]$")
 MAX_TITLE = 500
 
@@ -66,31 +73,45 @@ def title(head: Head, node: Node, site: str) -> tuple[str, str]:
         (found.tag, "title"),
         (found.other, "meta"),
     )
-    last = mended(head.meta("og:title") or head.title_tag)
-    return next(((text, place) for text, place in order if text), (last, "title" if last else ""))
+    whole = [(text, place) for text, place in order if text and "\ufffd" not in text]
+    return next((each for each in (*whole, *order) if each[0]), ("", ""))
 
 
 def _candidates(head: Head, node: Node, site: str) -> _Candidates:
+    headings = [
+        said(node) for node in head.tree.css("h1")[:8] if head.regions.role(node) not in ("comments", "related", "gate")
+    ]
+    raw_ld, raw_og = mended(text_of(node.get("headline"))), mended(head.meta("og:title"))
+    printed = frozenset(key(text) for text in map(mended, headings) if text)
+    dated = frozenset(key(text) for text in (raw_ld, raw_og) if text and ends_with_date(text))
+
     def usable(text: str) -> str:
-        clean = _ORNAMENT.sub("", without_site(mended(text), site, head))[:MAX_TITLE]
+        clean = _ORNAMENT.sub("", without_site(mended(text), site, head, printed | dated))[:MAX_TITLE]
         return "" if not clean or is_junk(clean, site, head) else clean
 
-    ld, og, tag = usable(text_of(node.get("headline"))), usable(head.meta("og:title")), usable(head.title_tag)
+    ld, og, tag = usable(raw_ld), usable(raw_og), usable(head.title_tag)
     other = usable(head.meta("twitter:title"))
     other = other or usable(head.meta("dc.title", "dcterms.title", "itemprop:headline", "citation_title"))
     other = other or usable(text_of(node.get("name")))
-    h1 = _heading(head, usable, [ld, og, other], tag, mended(head.title_tag) if tag else "")
+    h1 = _heading(head, usable, headings, [ld, og, other], tag, mended(head.title_tag) if tag else "")
     if not (ld or og or h1 or other):
-        tag = _longest_part(tag)
+        tag = _longest_part(tag) if key(tag) == key(head.title_tag) else _without_sections(tag, head)
     elif not (ld or og or h1) and key(other) in key(tag):
         tag = other
     return _Candidates(ld=ld, og=og, h1=h1, tag=tag, other=other)
 
 
-def _heading(head: Head, usable: Callable[[str], str], others: Sequence[str], cut: str, tag: str) -> str:
+def ends_with_date(text: str) -> bool:
+    """Is the last part of a title a day: an issue of a series?"""
+    cuts = list(_CUT.finditer(text))
+    return bool(cuts) and is_date_only(text[cuts[-1].end() :])
+
+
+def _heading(
+    head: Head, usable: Callable[[str], str], texts: Sequence[str], others: Sequence[str], cut: str, tag: str
+) -> str:
     """The heading that is the page's headline: the only `<h1>`, or the longest that another place repeats, or the only
     one of the article; without an `<h1>`, the `<h2>` or `<h3>` that makes up most of `<title>`; "" if none stands out."""
-    texts = [said(node) for node in head.tree.css("h1")[:8]]
     first = list(dict.fromkeys(text for raw in texts if (text := usable(raw))))
     known = [plain for text in (*others, tag) if (plain := key(text))]
     if len(first) == 1:
@@ -129,34 +150,96 @@ def _longest_part(text: str) -> str:
     return max((part.strip() for part in _PARTS.split(text)), key=len) if text else ""
 
 
-def without_site(text: str, site: str, head: Head) -> str:
-    """A title without " | Site name" at its end or "Site name: " at its start; several such parts go one by one."""
-    names = {key(name) for name in (site, head.meta("og:site_name"), host_word(head.url), _host(head.url)) if name} - {
-        ""
-    }
+def _without_sections(text: str, head: Head) -> str:
+    """A `<title>` without sections at its end that its address or a link of the page names too ("Old pier to close - Island")."""
+    named = {key(part) for part in head.url.split("://", 1)[-1].split("/")[1:-1]}
+    while (cuts := list(_CUT.finditer(text))) and len(part := key(text[cuts[-1].end() :])) > 1:
+        known = part in named or any(key(said(link)) == part for link in head.tree.css("nav a, header a")[:100])
+        if not known or not text[: cuts[-1].start()].strip():
+            break
+        text = text[: cuts[-1].start()].strip()
+    return text
+
+
+def without_site(text: str, site: str, head: Head, printed: frozenset[str] = frozenset()) -> str:
+    """A title without " | Site name" at its end or "Site name: " at its start; several such parts go one by one.
+
+    `printed` are keys of the headlines that the page prints: what one of them holds whole is a headline, though it names the
+    site. There only the site's own name after a bar is cut.
+    """
+    names = _site_names(site, head)
+    declared = {key(name) for name in (site, head.meta("og:site_name"))} - {""}
     for _ in range(4):
         cuts = list(_CUT.finditer(text))
         if not cuts:
             break
         before, after = text[: cuts[-1].start()].strip(), text[cuts[-1].end() :].strip()
-        if before and _is_site(key(after), names):
+        first, rest = text[: cuts[0].start()].strip(), text[cuts[0].end() :].strip()
+        is_printed = key(text) in printed
+        if before and (key(after) in declared and "|" in cuts[-1][0] if is_printed else _is_site(after, names)):
             text = before
-        elif (rest := text[cuts[0].end() :].strip()) and key(text[: cuts[0].start()]) in names:
+        elif rest and not is_printed and key(first) in names:
             text = rest
-        elif before and read_time(after) is not None:
+        elif before and not is_printed and is_date_only(after):
             text = before
         else:
             break
     return text
 
 
-def _is_site(part: str, names: set[str]) -> bool:
-    """Is a part of a title the site's name, or does it hold it ("Example News" of example.com)?"""
-    return bool(part) and any(
-        part == name
-        or (len(name) > 3 and name in part and len(part) < len(name) + 25)
-        or (len(part) > 3 and part in name)
-        for name in names
+def _site_names(site: str, head: Head) -> frozenset[str]:
+    told = (site, head.meta("og:site_name"), host_word(head.url), _host(head.url), *head.host.title_parts)
+    return frozenset(plain for name in told if name and len(plain := key(name)) > 1)
+
+
+def _is_site(part: str, names: frozenset[str]) -> bool:
+    """Is a part of a title the site's name, or the name with a section's ("CBC News" of CBC, "ZDFheute" of ZDF, "FT.com" of FT)?
+
+    What merely holds the name among words of its own is not: "keine Zeit zu verlieren" at zeit.example.
+    """
+    plain = key(part)
+    if plain in names:
+        return True
+    words = _WORDS.findall(part)
+    if not plain or len(words) > 6:
+        return False
+    for name in names:
+        if len(name) > 3 and len(plain) > 3 and plain in name and _begins_words(plain, words):
+            return True  # "Guardian" of "The Guardian"
+        if name not in plain or len(plain) > len(name) + 25:
+            continue
+        if not plain.isascii() and plain.endswith(name) and len(plain) <= len(name) + 4:
+            return True  # a section before the name, in a script without spaces
+        if any(_is_section(left, after) for left, after in _around_name(words, name)):
+            return True
+    return False
+
+
+def _begins_words(plain: str, words: list[str]) -> bool:
+    return (
+        all(word[:1].isupper() or word.lower() in _GENERIC or not word.isascii() for word in words) or len(words) == 1
+    )
+
+
+def _around_name(words: list[str], name: str) -> Iterator[tuple[list[str], list[str]]]:
+    """What words stand before and after a name among words; a word that begins with the name counts as the name and the rest."""
+    keys = [key(word) for word in words]
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            joined = "".join(keys[start:end])
+            if joined == name:
+                yield words[:start], words[end:]
+            elif end == start + 1 and joined.startswith(name) and len(name) > 2:
+                yield words[:start], [words[start][len(name) :], *words[end:]]
+
+
+def _is_section(before: list[str], after: list[str]) -> bool:
+    """May these words stand around a site's name in its own title: names of sections, with capitals or of a general kind?"""
+    return len(before) + len(after) <= 4 and all(
+        not word.isalpha()
+        or word.lower() in _GENERIC
+        or (word[0].isupper() and (len(before) == 0 or word.lower() in _GENERIC))
+        for word in (*before, *after)
     )
 
 
@@ -175,7 +258,7 @@ def is_junk(text: str, site: str, head: Head) -> bool:
     plain = key(text)
     if not plain or plain in _JUNK or plain in (key(site), key(head.meta("og:site_name")), key(_host(head.url))):
         return True
-    return read_time(text) is not None or text.startswith(("http://", "https://", "www."))
+    return is_date_only(text) or text.startswith(("http://", "https://", "www."))
 
 
 def excerpt(head: Head, node: Node) -> str:

@@ -12,7 +12,13 @@ SHORT = 2000
 """Keys of texts shorter than this are remembered; long ones would fill the memory."""
 
 _SPACE = re.compile(r"\s+")
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,200}|!--[^<>]{0,200}--)>")
+# Markup that was left in a text: elements with their end, breaks, comments, tags with attributes. "<dialog>" alone is a word of
+# a headline about HTML.
+_PAIR = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]{0,400})?>(.*?)</\1\s*>", re.DOTALL)
+_TAG = re.compile(
+    r"<(?:(?:br|hr|wbr|img|p|/p|/?span|/?div|/?font)\s*/?|[a-zA-Z]{1,15}\s[^<>]{0,400}=[^<>]{0,400}|!--[^<>]{0,200}--)>",
+    re.IGNORECASE,
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
 _FTFY = ftfy.TextFixerConfig(
@@ -32,6 +38,8 @@ def mended(text: str) -> str:
         if "&" in text:
             text = html.unescape(text)
     if "<" in text:
+        for _ in range(3):
+            text = _PAIR.sub(r"\2", text)
         text = _TAG.sub("", text)
     if not text.isascii():
         text = ftfy.fix_text(text, _FTFY).translate(_INVISIBLE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from newsloom.core.dates import month_number
-from newsloom.core.extract.times import ZONES
+from newsloom.core.dates.zones import zone_of
 
 _MONTH = r"([^\W\d_]{3,12}|[\u0900-\u097f]{3,12})\.?"
 _PATTERNS = (
@@ -24,7 +24,8 @@ _PATTERNS = (
 )  # fmt: skip
 _CLOCK = re.compile(
     r"[\s,|·•@()/–—-]{0,4}(?:(?:um|at|à|alle|ore|a las|às|kl|klo|o|в|om)\b\.?)?\s{0,2}"
-    r"(?<!\d)([01]?\d|2[0-3])([:.h])([0-5]\d)(?!\d)(?::[0-5]\d)?\s{0,2}([ap]\.?m\b\.?|uhr\b)?\s{0,2}\(?([A-Z]{2,5})?(?![a-z])",
+    r"(?<!\d)([01]?\d|2[0-3])([:.h])([0-5]\d)(?!\d)(?::[0-5]\d)?"
+    r"[ \t]{0,2}([ap]\.?m\b\.?|uhr\b)?(?:[ \t]{0,2}\(?([A-Z]{2,5})(?![a-z]))?",
     re.IGNORECASE,
 )
 
@@ -91,5 +92,5 @@ def _at(day: datetime, clock: re.Match[str]) -> datetime:
     if half in ("a", "p") and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     time = day.replace(hour=hour, minute=int(clock[3]))
-    offset = ZONES.get((clock[5] or "").upper())
-    return time if offset is None else time.replace(tzinfo=timezone(timedelta(hours=offset)))
+    zone = zone_of(clock[5])
+    return time if zone is None else time.replace(tzinfo=zone)

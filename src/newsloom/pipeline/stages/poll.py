@@ -14,7 +14,7 @@ from newsloom.core.feed import entry_digest, entry_key, newest, stable_ids
 from newsloom.core.licence import feed_signals, header_signals
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
 from newsloom.core.witness import has_full_text
-from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
 from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
@@ -24,6 +24,7 @@ from newsloom.pipeline.sources import websub_subscriptions
 from newsloom.pipeline.sources.entry_pages import put_entry_page
 from newsloom.pipeline.sources.link_lists import Child, followed, moved_feed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
+from newsloom.pipeline.sources.search_template import asked_url, is_template
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import with_signals
 from newsloom.runtime.context import Newsroom
@@ -95,10 +96,14 @@ def ask(given: Given, world: Newsroom) -> Heard:
     permit = None if source.kind in ("feed", "search") else world.robots.permit
     delay = None
     try:
+        url = asked_url(source, world)
+    except NotFound as err:  # a search whose topic was renamed or deleted
+        return Heard(given=given, problem=f"{err.problem}: {err.subject}")
+    try:
         if permit is not None:
-            permit(source.url)
-            delay = world.robots.allowed(source.url, world.clock()).delay
-        fetched = world.http.get(source.url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
+            permit(url)
+            delay = world.robots.allowed(url, world.clock()).delay
+        fetched = world.http.get(url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
     except (FetchError, AddressForbidden, RobotsForbidden) as err:
         return Heard(given=given, problem=err.problem, delay=delay)
     heard = Heard(
@@ -119,7 +124,7 @@ def _read(heard: Heard, world: Newsroom) -> Heard:
     assert heard.fetched is not None
     source, fetched = heard.given.source, heard.fetched
     feed = read_source(source.kind, fetched)
-    if feed.moved_to is not None and feed.moved_to not in (source.url, heard.doubted):
+    if feed.moved_to is not None and not is_template(source.url) and feed.moved_to not in (source.url, heard.doubted):
         there = moved_feed(world, feed, source.url)
         if there is not None:
             fresh = freshness(there[0].headers, there[0].fetched_at)
@@ -223,7 +228,7 @@ def _named(tx: Tx, source: Source, heard: Heard, history: cadence.History) -> So
         headers = heard.fetched.headers if heard.fetched else {}
         named = with_signals(named, [*header_signals(headers, PRODUCT), *feed_signals(feed.license)])
     moved = heard.moved_to or cadence.adopt(history)
-    if moved and moved != named.url and sources.by_url(tx, moved) is None:
+    if moved and moved != named.url and not is_template(named.url) and sources.by_url(tx, moved) is None:
         named = replace(named, url=moved)
     if named != source:
         sources.save(tx, named)

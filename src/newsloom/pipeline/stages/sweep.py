@@ -14,7 +14,7 @@ from newsloom.pipeline.scoring.publishers import learn
 from newsloom.pipeline.stage import Stage, pass_on
 from newsloom.publishing.rights import rights_of, rights_of_source
 from newsloom.runtime.context import Newsroom
-from newsloom.store import captures, event_log, kv, retention, sources, stories
+from newsloom.store import captures, event_log, kv, retention, sources, stories, subscribers
 from newsloom.store.captures import ImageCopy
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
@@ -31,6 +31,8 @@ EVERY = timedelta(hours=24)
 JUDGED_AFTER = timedelta(days=2)
 """A text that its publisher does not want kept is needed until the article was grouped and judged."""
 FORGET_WITHIN = timedelta(days=60)
+CONFIRM_WITHIN = timedelta(days=7)
+"""Who was asked to confirm the newsletter and did not is forgotten then."""
 LEFT_OVER_AFTER = timedelta(hours=6)
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -57,6 +59,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
     )
     lines = event_log.trim(tx, _before(now, kept.journal)) if kept.journal else 0
     forgotten = forget_texts(tx, now)
+    lapsed = subscribers.lapse(tx, now - CONFIRM_WITHIN)
     gone = retention.unpublished(tx, _before(now, kept.articles)) if kept.articles else []
     retention.drop_articles(tx, gone)
     images = 0
@@ -66,7 +69,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
     learned = learn(tx, now)
     note = (
         f"removed {documents} documents, {pages} pages, {lines} lines, {len(gone)} articles, {images} images, "
-        f"{forgotten} texts; learned {learned} providers"
+        f"{forgotten} texts, {lapsed} readers who did not confirm; learned {learned} providers"
     )
     then = [Then(stage="sweep", item="daily", due_at=now + EVERY)]
     cards = kv.get(tx, "site.cards_at")

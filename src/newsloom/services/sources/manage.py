@@ -19,8 +19,8 @@ from newsloom.core.url import is_web_url
 from newsloom.errors import FeedUnreadable, FetchError, NotFound, RobotsForbidden, UsageError
 from newsloom.model.capture import Feed, Fetched
 from newsloom.model.outcome import Then
-from newsloom.model.source import Source, SourceKind
-from newsloom.pipeline.sources import rate_limited_get
+from newsloom.model.source import Source, SourceKind, Topic
+from newsloom.pipeline.sources import rate_limited_get, search_template
 from newsloom.pipeline.sources.link_lists import followed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
 from newsloom.pipeline.stages.poll import lane_of
@@ -70,6 +70,22 @@ class Permission:
     right: Right
     allowed: bool
     by: str
+
+
+def check_search(world: Newsroom, name: str, topic: str | None) -> tuple[Checked, Topic]:
+    """Look at a search now, filled from the topic's keywords: a service by name, or an address with `{keywords}`. A search
+    that finds nothing today is a source all the same. Raises UsageError, NotFound, FetchError, FeedUnreadable."""
+    template = search_template.template_of(name)
+    about = search_template.topic_for(world.topics, topic)
+    url = search_template.filled(template.url, about, world.config.site.language, world.config.discover.country)
+    fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=True)
+    if not 200 <= fetched.status < 300:
+        raise FetchError(url, f"the server answers with status {fetched.status}", hint="is the address right?")
+    feed = read_source("search", fetched)
+    if not feed.format:
+        raise FeedUnreadable(url, f"the answer is no feed: {'; '.join(feed.faults) or 'it is empty'}")
+    address = search_template.address_of(template, about)
+    return Checked(url=address, feed=feed, how=f"search for {about.name}", fetched=fetched), about
 
 
 def check(world: Newsroom, url: str, kind: SourceKind = "feed") -> Checked:
@@ -152,7 +168,12 @@ def add(
     """
     if topic is not None and topic not in {t.name for t in world.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
-    found = check(world, url, kind) if look else None
+    found: Checked | None
+    if kind == "search" and look and (search_template.is_template(url) or "://" not in url):
+        found, about = check_search(world, url, topic)
+        topic, title = about.name, title or found.feed.title or f"{about.name}: search"
+    else:
+        found = check(world, url, kind) if look else None
     address = found.url if found else _address(url)
     source = Source(
         id=sources.source_id(address),
