@@ -92,6 +92,7 @@ PERIODIC: dict[str, Callable[[Tx], Any]] = {
     "dead links": retention.dead_links,
     "what publishers did": lambda tx: learn(tx, NOW),
     "is anything due": lambda tx: queue_status.any_due(tx, "score", NOW),
+    "what is due": lambda tx: queue_status.due_stages(tx, ["extract", "score", "review", "publish"], NOW),
     "is anything upstream": lambda tx: queue_status.busy_before(
         tx, ["fetch", "score"], LASTING, stage="publish", now=NOW
     ),

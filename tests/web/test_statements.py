@@ -112,7 +112,7 @@ def test_a_bundle_takes_as_many_statements_for_one_story_as_for_all(world):
     )  # sagas and pictures, if there are any
 
 
-def test_the_whole_command_prints_24_stories_in_fewer_than_a_hundred_and_twenty_statements(world, tmp_path: Path):
+def test_the_whole_command_prints_24_stories_in_fewer_than_sixty_statements(world, tmp_path: Path):
     with counted(world) as found:
         run.publish(world, everything=True)
-    assert len(found.statements) < 120, found.statements
+    assert len(found.statements) < 60, found.statements

@@ -182,11 +182,12 @@ class Worker:
             self._lost.clear()
         worked = self._land()
         worked |= self._launch_lanes()
+        names = [s.name for s in self._stages if s.pool != "net"]
+        with self.world.db.read() as tx:  # what becomes due meanwhile is for the next round
+            due = queue_status.due_stages(tx, names, self.world.clock())
         for stage in self._stages:
-            if stage.pool == "cpu":
-                worked |= self._launch(stage)
-            elif stage.pool == "here":
-                worked |= self._attend(stage)
+            if stage.name in due:
+                worked |= self._launch(stage) if stage.pool == "cpu" else self._attend(stage)
             if stage.name == GROUP.after and self._grouper is not None:
                 worked |= self._group()
         if worked:
@@ -257,9 +258,6 @@ class Worker:
             return False
         now = self.world.clock()
         if "cpu" not in self._executors:
-            with self.world.db.read() as tx:
-                if not queue_status.any_due(tx, stage.name, now):
-                    return False
             self.prepare()
         with self.world.db.write() as tx:
             claims = work.claim(
@@ -273,11 +271,9 @@ class Worker:
     def _attend(self, stage: Stage) -> bool:
         """Claim, load, work and save a batch on this thread."""
         now = self.world.clock()
-        with self.world.db.read() as tx:
-            if not queue_status.any_due(tx, stage.name, now):
-                return False
-            if stage.name in WAITS:
-                above, patience = WAITS[stage.name]
+        if stage.name in WAITS:
+            above, patience = WAITS[stage.name]
+            with self.world.db.read() as tx:
                 if queue_status.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
                     return False
         with self.world.db.write() as tx:

@@ -48,12 +48,13 @@ class Edition:
         self._months: set[Month] = set()
         self._shown: list[Permalink] = []
         self._marks: Marks | None = None
+        self._owed = False
 
     def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
         """Print the stories of these ids (or everything): records first, then pages. In no transaction of the caller."""
         with self.world.db.snapshot() as tx:
             self.records.read(tx, ids)
-            owed = kv.get(tx, UNPRINTED) is not None
+            self._owed = kv.get(tx, UNPRINTED) is not None
         self.records.write()
         self.written += self.records.written
         if self.records.is_news:
@@ -62,14 +63,15 @@ class Edition:
                 self.records.keep(tx)
                 kv.put(tx, UNPRINTED, self.now.isoformat())
         with self.world.db.snapshot() as tx:
-            self._print_site(tx, everything=everything, cards=cards, owed=owed)
+            self._print_site(tx, everything=everything, cards=cards, owed=self._owed)
 
     def keep(self, tx: Tx) -> None:
         """Remember what the pages were printed from."""
         editions.note_shown(tx, self._shown)
         if self._marks is not None:
             self._marks.save(tx)
-        kv.drop(tx, UNPRINTED)
+        if self._owed or self.records.is_news:
+            kv.drop(tx, UNPRINTED)
 
     def feeds(self) -> list[str]:
         """The feeds that this edition changed: their paths below the site."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -136,7 +136,8 @@ class Look:
 
     edits: tuple[tuple[str, bytes, str], ...]
     put_back: tuple[tuple[str, str], ...]
-    before: frozenset[str]
+    before: Mapping[str, str]
+    looked: int
     latest: int
 
 
@@ -147,9 +148,10 @@ def look(world: Newsroom, *, everything: bool = False, author: Author | None = N
     written anew). A file that was deleted to settle a clash is put back.
     """
     with world.db.read() as tx:
-        looked = int(kv.get(tx, LOOKED) or 0)
-        before = {c.path for c in clashes(tx)}
+        kept = kv.beginning(tx, "hand.")
         every = editions.all_paths(tx).keys() if everything else set()
+    looked = int(kept.get(LOOKED) or 0)
+    before = dict(json.loads(kept.get(CLASHES) or "[]"))
     folder = world.root / world.config.publish.news_dir
     latest, touched = _touched(folder, 0 if everything else looked - SAME_MOMENT)
     guard = Guard(world)
@@ -172,7 +174,8 @@ def look(world: Newsroom, *, everything: bool = False, author: Author | None = N
     return Look(
         edits=tuple(edits),
         put_back=tuple((path, content_digest(data)) for path, data in made.items()),
-        before=frozenset(before),
+        before=before,
+        looked=looked,
         latest=max(latest, looked),
     )
 
@@ -193,14 +196,15 @@ def heed(tx: Tx, world: Newsroom, seen: Look, now: datetime) -> int:
         clash, verdicts = _heed(tx, line, data, keys, now, actor)
         found += [Clash(path, clash)] if clash else []
         said += verdicts
-    note_clashes(tx, found, instead=True)
-    settled = editions.at_paths(tx, sorted(seen.before - {c.path for c in found}))
+    if {c.path: c.problem for c in found} != seen.before:
+        note_clashes(tx, found, instead=True)
+    settled = editions.at_paths(tx, sorted(seen.before.keys() - {c.path for c in found}))
     told = sorted({line.story for line in settled.values() if line.story})
     work.schedule(tx, [Then(stage="publish", item=story) for story in told], now)
     lines = editions.at_paths(tx, [path for path, _ in seen.put_back])
     differ = [(lines[path], digest) for path, digest in seen.put_back if path in lines and lines[path].digest != digest]
     editions.put_records(tx, [replace(line, digest=digest, written_at=now) for line, digest in differ])
-    if str(seen.latest) != kv.get(tx, LOOKED):
+    if seen.latest != seen.looked:
         kv.put(tx, LOOKED, str(seen.latest))
     return said
 

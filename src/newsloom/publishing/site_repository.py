@@ -68,7 +68,8 @@ class StoreLibrary:
 
     @cached_property
     def _front(self) -> list[str]:
-        return front_order(self._tx, self._world, self._now, self._settings.theme.front_stories)
+        every = [self._views[id] for _, id in self._index.firsts if id in self._views] if self._index else None
+        return front_order(self._tx, self._world, self._now, self._settings.theme.front_stories, every)
 
     def hottest(self, limit: int) -> Sequence[SiteStory]:
         """Policy's front page, with its caps; a thin day is filled up with the latest."""
@@ -118,7 +119,7 @@ class StoreLibrary:
         if self._cards is None:
             from newsloom.publishing.source_stats import scorecards
 
-            self._cards = scorecards(self._tx, self._world, self)
+            self._cards = scorecards(self._world, self)
         return self._cards
 
     def source(self, slug: str) -> SourceCard | None:
@@ -156,6 +157,12 @@ class StoreLibrary:
             for topic in (None, *topics):
                 found += self._ids(None, None, topic, count)
         self.build(list(dict.fromkeys(found)))
+
+    def newest(self, limit: int) -> list[SiteStory]:
+        """The latest published stories."""
+        if self._index is not None:
+            return self.build([id for _, id in self._index.firsts[:limit]])
+        return self.build([id for _, id in stories.published_firsts(self._tx)[:limit]])
 
     def link(self, story: str) -> editions.Permalink | None:
         """The main address of a story that was built."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from newsloom.model.edition import Record
 from newsloom.store.sql import Tx, chunks, upsert, within
@@ -158,9 +158,9 @@ def published_topics(tx: Tx) -> dict[str, set[str]]:
 
 def count_records(tx: Tx) -> tuple[int, int]:
     """(all, published)."""
-    total = int(tx.execute(select(func.count()).select_from(records)).scalar() or 0)
-    public = int(tx.execute(select(func.count()).where(records.c.is_published.is_(True))).scalar() or 0)
-    return total, public
+    shown = case((records.c.is_published.is_(True), 1))
+    total, public = tx.execute(select(func.count(), func.count(shown)).select_from(records)).one()
+    return int(total), int(public)
 
 
 def note_shown(tx: Tx, links: Sequence[Permalink]) -> None:
