@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome
 from newsloom.pipeline.stage import Stage, pass_on
+from newsloom.publishing import postings
 from newsloom.publishing.edition import Edition, Hold
 from newsloom.publishing.websub_publisher import note_changed
 from newsloom.runtime.context import Newsroom
@@ -64,7 +65,9 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Printed]], now: da
         # Also where every file was right already: whoever wrote them was killed before it could say so.
         if printed.cards and (edition.written or edition.removed or stories.published_ids(tx)):
             kv.put(tx, CARDS, now.isoformat())
-        out[mine[0]] = Done(note_changed(tx, world, edition.feeds(), now))
+        then = note_changed(tx, world, edition.feeds(), now)
+        then += postings.due(tx, world, [item for item in mine if not item.startswith("@")], now)
+        out[mine[0]] = Done(then)
     return out
 
 
@@ -84,5 +87,5 @@ STAGE = Stage(
     lease=timedelta(minutes=10),
     batch=2000,
     exclusive="edition",
-    leads_to=frozenset({"publish", "ping"}),
+    leads_to=frozenset({"publish", "ping", "post"}),
 )

@@ -14,7 +14,7 @@ from newsloom.pipeline.scoring.publishers import learn
 from newsloom.pipeline.stage import Stage, pass_on
 from newsloom.publishing.rights import rights_of, rights_of_source
 from newsloom.runtime.context import Newsroom
-from newsloom.store import captures, event_log, kv, retention, sources, stories, subscribers
+from newsloom.store import captures, event_log, kv, links, mentions, retention, sources, stories, subscribers
 from newsloom.store.captures import ImageCopy
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
@@ -66,6 +66,8 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
     for copy in made[0][1].images:
         captures.put_image(tx, replace(copy, file=None, why="not kept any longer"), now)
         images += 1
+    links.sweep(tx, _before(now, kept.pages))
+    mentions.sweep(tx, _before(now, kept.pages))
     learned = learn(tx, now)
     note = (
         f"removed {documents} documents, {pages} pages, {lines} lines, {len(gone)} articles, {images} images, "
