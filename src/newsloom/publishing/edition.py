@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsloom.net import files
-from newsloom.publishing import feeds_and_sitemaps, json_pages
+from newsloom.publishing import collections, feeds_and_sitemaps, json_pages
 from newsloom.publishing.edition_records import EditionRecords
 from newsloom.publishing.site_repository import StoreLibrary
 from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
@@ -108,6 +108,8 @@ class Edition:
             tx, self.world, library, self._topics, self._months, self.now, everything
         ):
             self._put(path, data)
+        for path, page_data in collections.files(tx, self.world, press, library.beside):
+            self._put(path, page_data)
         self._marks = Marks(tx, json_pages.PREFIX)
         for path, made in json_pages.json_pages(
             tx, self.world, library.topics(), self.records.changed, everything or owed, self._marks
