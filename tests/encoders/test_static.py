@@ -15,24 +15,8 @@ from newsloom.core.encode.static import DIMENSIONS, word_vectors
 wordllama = pytest.importorskip("wordllama")
 THEIRS = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
 WORDS = sorted({word for row in made_news.rows(60) for word in f"{row['title']} {row['text']}".split()})
-ODD = [
-    "",
-    " ",
-    "Zürich",
-    "naïve",
-    "日本",
-    "😀",
-    "12.5",
-    "a\nb",
-    "x y",
-    "▁",
-    "e\u0301",
-    "\x00",
-    "<s>",
-    "</s>ab",
-    "a<unk>b",
-    "<s></s>",
-]
+MARKED = ["<s>", "</s>ab", "a<unk>b", "<s></s>"]
+ODD = ["", " ", "Zürich", "naïve", "日本", "😀", "12.5", "a\nb", "x y", "▁", "e\u0301", "\x00", *MARKED]
 
 
 @pytest.mark.parametrize("words", [WORDS, ODD], ids=["news", "odd"])
