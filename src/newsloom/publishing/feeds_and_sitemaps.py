@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from mimetypes import guess_type
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from newsloom.core.opml import Outline, write_opml
@@ -26,8 +28,16 @@ from newsloom.store import editions, sources
 from newsloom.store.sql import Tx
 
 FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
+
+
 ONE_SITEMAP = 1000
 """With more stories each month has a sitemap of its own, so that a change rewrites one of them."""
+
+
+class _Picture(TypedDict, total=False):
+    image_url: str
+    image_type: str
+    image_bytes: int | None
 
 
 def site_files(
@@ -77,9 +87,11 @@ def feeds(
                 updated=max(main.updated, main.first_published),
                 external_url=story.lead.url or None,
                 summary=story.excerpt,
+                authors=story.lead.authors,
                 topics=story.topics,
                 discussion_url=story.discussion[0].url if story.discussion else None,
                 discussion_count=story.discussion[0].count if story.discussion else None,
+                **_picture(world, root, story),
             )
         )
     host = urlsplit(root).hostname or "localhost"
@@ -94,6 +106,19 @@ def feeds(
             hub_url=world.config.publish.hub or None,
         )
         yield folder + name, render(channel, items)
+
+
+def _picture(world: Newsroom, root: str, story: SiteStory) -> _Picture:
+    """Our copy of a story's picture, which its views hold only where it may be shown."""
+    if story.image is None:
+        return {}
+    copy = world.images_dir / story.image.path.removeprefix("images/")
+    kind = guess_type(story.image.path)[0]
+    return {
+        "image_url": f"{root}{story.image.path}",
+        "image_type": kind or "",
+        "image_bytes": copy.stat().st_size if copy.is_file() else None,
+    }
 
 
 def sitemaps(

@@ -103,6 +103,7 @@ def _issue_story(view: StoryView, root: str) -> IssueStory:
         provider=provider,
         heat=view.row.heat,
         topics=view.row.topics,
+        image_url=f"{root}/images/{view.image.file}" if view.image else None,
         also_by=tuple(name for name in others if name != provider)[:3],
     )
 
