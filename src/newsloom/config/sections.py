@@ -31,6 +31,14 @@ def _are_fonts(value: str) -> bool:
     return re.fullmatch(r"[\w ,\"'-]*", value) is not None
 
 
+POST_FIELDS = ("title", "excerpt", "url", "sources", "topics", "provider")
+"""What the template of a post may name (render.posting fills them in)."""
+
+
+def _is_post(value: str) -> bool:
+    return "{url}" in value and set(re.findall(r"\{(\w+)\}", value)) <= set(POST_FIELDS)
+
+
 _FOLDER = "a folder inside the newsroom"
 _FONTS = 'names of fonts, such as "Charter, Georgia"'
 
@@ -233,7 +241,7 @@ class Score:
         "How coverage is counted, and how much a promising lead adds to it; speed_half_life and settled are hours.",
         {
             "scale": 5, "speed": 0.5, "speed_half_life": 4, "settled": 4, "development": 1.5, "max_weight": 2,
-            "niche": 0.45,
+            "links": 1.5, "mentions": 1, "niche": 0.45,
         },
     )  # fmt: skip
     lead: Mapping[str, float] = weights(
@@ -242,6 +250,7 @@ class Score:
             "copy": -30,
             "restricted": -12,
             "own_fact": 1,
+            "origin": 40,
             "picture": 2,
             "earlier": 4,
             "margin": 8,
@@ -378,6 +387,36 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Where approved stories are posted, once each; a network without its account and key is left out."""
+
+    template: str = text(
+        "{title}\n\n{url}",
+        "The words of a post. Fields: {title}, {excerpt}, {url}, {sources}, {topics}, {provider}; cut to what a network takes.",
+        expect="a text with {url} in it and no other names in braces",
+        test=_is_post,
+    )
+    mastodon: str = text("", "The server of the account: https://...", expect="an address", test=_web_address)
+    mastodon_token: str = text("", "An access token with the scope write:statuses.", secret=True)
+    bluesky: str = text("", "The account's handle, without the @.")
+    bluesky_password: str = text("", "An app password.", secret=True)
+    bluesky_server: str = text("https://bsky.social", "Its data server.", expect="an address", test=_web_address)
+    slack_channel: str = text("", "The channel's id.")
+    slack_token: str = text("", "A bot's token with the scope chat:write.", secret=True)
+    slack_server: str = text("https://slack.com", "Slack's address.", expect="an address", test=_web_address)
+    telegram_chat: str = text("", "The chat's number, or @channel.")
+    telegram_token: str = text("", "The bot's token.", secret=True)
+    telegram_server: str = text(
+        "https://api.telegram.org", "The Bot API's address.", expect="an address", test=_web_address
+    )
+    matrix: str = text("", "The home server: https://...", expect="an address", test=_web_address)
+    matrix_room: str = text("", "The room's id: !...")
+    matrix_token: str = text("", "An access token.", secret=True)
+    webhook: str = text("", "An address that gets each story as JSON.", expect="an address", test=_web_address)
+    webhook_secret: str = text("", "Signs it: X-Newsloom-Signature, HMAC-SHA256.", secret=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Git:
     """How an edition is committed, if [publish] git is true. Never a force."""
 
@@ -446,6 +485,7 @@ class Sections:
     desk: Desk = field(default_factory=Desk)
     mail: Mail = field(default_factory=Mail)
     alerts: Alerts = field(default_factory=Alerts)
+    post: Post = field(default_factory=Post)
     git: Git = field(default_factory=Git)
     secured: Secured = field(default_factory=Secured)
     retention: Retention = field(default_factory=Retention)
@@ -467,6 +507,7 @@ SECTIONS: dict[str, type] = {
     "desk": Desk,
     "mail": Mail,
     "alerts": Alerts,
+    "post": Post,
     "git": Git,
     "secured": Secured,
     "retention": Retention,

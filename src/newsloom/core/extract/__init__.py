@@ -19,6 +19,7 @@ from newsloom.core.extract.pictures import pictures
 from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
 from newsloom.core.extract.signals import signals
 from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
+from newsloom.core.links import outlinks
 from newsloom.core.url import article_url
 from newsloom.model.article import Article, Rank, Ranks
 from newsloom.model.learned import NOTHING_LEARNED, HostLearned
@@ -56,8 +57,10 @@ def extract(
     lines = kind.without_barrier(lines) if closed else lines
     joined = "\n\n".join(lines)
     clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
+    links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
     return replace(
-        article, text=joined, type=what, restricted=bool(closed), clutter=clutter, corrections=extras.corrections(node, lines),
+        article, text=joined, type=what, restricted=bool(closed), clutter=clutter, links=links,
+        corrections=extras.corrections(node, lines),
         language=language(article.title, article.excerpt, joined, head.language_tag or head.meta("og:locale")),
         because=(*article.because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
     )  # fmt: skip

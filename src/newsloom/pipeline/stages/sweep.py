@@ -14,7 +14,7 @@ from newsloom.pipeline.scoring.publishers import learn
 from newsloom.pipeline.stage import Stage, pass_on
 from newsloom.publishing.rights import rights_of, rights_of_source
 from newsloom.runtime.context import Newsroom
-from newsloom.store import captures, event_log, kv, retention, sources, stories, subscribers
+from newsloom.store import captures, event_log, kv, links, mentions, retention, sources, stories, subscribers
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
@@ -45,6 +45,8 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, str]], now: dateti
     gone = retention.unpublished(tx, _before(now, kept.articles)) if kept.articles else []
     retention.drop_articles(tx, gone)
     images = sweep_images(tx, world, now)
+    links.sweep(tx, _before(now, kept.pages))
+    mentions.sweep(tx, _before(now, kept.pages))
     learned = learn(tx, now)
     note = (
         f"removed {documents} documents, {pages} pages, {lines} lines, {len(gone)} articles, {images} images, "

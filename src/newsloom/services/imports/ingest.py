@@ -210,7 +210,7 @@ def open_rows(path: Path) -> Iterator[io.BufferedReader]:
 def _rows(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, StoredArticle]]:
     with open_rows(path) as raw:
         packed = raw.peek(2)[:2] == b"\x1f\x8b"
-        lines = gzip.GzipFile(fileobj=raw) if packed else raw
+        lines: IO[bytes] = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
         try:
             for number, line in enumerate(_lines(lines), 1):
                 if line is not None and not line.strip():

@@ -222,19 +222,25 @@ def _stories(world: Newsroom) -> list[Finding]:
     return [Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))]
 
 
+_SENDS = {"notice": "alert", "letters": "mail", "posting": "post"}
+"""Kinds of lines in the ledger that go out, and the stage that sends them."""
+
+
 def _uncertain(world: Newsroom) -> list[Finding]:
     """Letters and notices of which the ledger does not know whether they went out."""
     with world.db.read() as tx:
         lines = [
             line
-            for line in editions.unsent(tx, ("notice", "letters"))
-            if not queue_status.is_pending(tx, "alert" if line[2] == "notice" else "mail", line[0])
+            for line in editions.unsent(tx, tuple(_SENDS))
+            if not queue_status.is_pending(tx, _SENDS[line[2]], line[0]) and line[3].get("want") != "nothing"
         ]
     return [
         Finding(
             about=f"{kind} of {at:%Y-%m-%d %H:%M}",
-            problem=f"uncertain whether it was sent: {facts.get('subject', '')}",
-            advice="ask a receiver; it is not sent again by itself",
+            problem=f"uncertain whether it was sent: {facts.get('subject') or facts.get('title', '')}",
+            advice="look on the network, then: newsloom post again STORY NETWORK"
+            if kind == "posting"
+            else "ask a receiver; it is not sent again by itself",
             bad=True,
         )
         for _, at, kind, facts in lines

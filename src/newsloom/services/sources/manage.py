@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from newsloom.core.cadence import History
-from newsloom.core.discover import find_feeds, guesses
+from newsloom.core.discover import find_feeds, guesses, service_feed
 from newsloom.core.feed import read_feed
 from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
@@ -45,6 +45,8 @@ class Checked:
     feed: Feed
     how: str
     fetched: Fetched
+    also: tuple[str, ...] = ()
+    """Other feeds that the page names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,17 +96,21 @@ def check(world: Newsroom, url: str, kind: SourceKind = "feed") -> Checked:
     denies.
     """
     url = _address(url)
+    if kind == "feed" and (known := _at_service(world, url)) is not None:
+        return known
     may_be_feed = kind in ("feed", "search") and urlsplit(url).path not in ("", "/")
     try:
         fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=may_be_feed)
     except RobotsForbidden as err:
         raise _told(err, kind) from err
     if not 200 <= fetched.status < 300:
-        raise FetchError(url, f"the server answers with status {fetched.status}", hint="is the address right?")
+        # Only what is not there raises doubt about the address; a refusal or a rest is the server's.
+        doubt = "is the address right?" if fetched.status in (404, 410) else None
+        raise FetchError(url, f"the server answers with status {fetched.status}", hint=doubt)
     if kind != "feed":
         index = followed(world, fetched, {}) if kind == "sitemap" else None
         feed = index[0] if index is not None else read_source(kind, fetched)
-        if not feed.entries:
+        if not feed.entries and not (kind == "mentions" and feed.format):
             raise FeedUnreadable(url, f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}")
         return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)
     feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
@@ -117,13 +123,30 @@ def check(world: Newsroom, url: str, kind: SourceKind = "feed") -> Checked:
     return _discovered(world, url, fetched, feed)
 
 
+def _at_service(world: Newsroom, url: str) -> Checked | None:
+    """The feed of a channel, a board or an account that a well-known service hosts, if it is where the service keeps them."""
+    address = service_feed(url)
+    if address is None:
+        return None
+    try:
+        fetched = rate_limited_get.get(world, address, accept=ACCEPT, feed=True)
+    except FetchError:
+        return None
+    if not 200 <= fetched.status < 300:
+        return None
+    feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
+    return Checked(url=address, feed=feed, how="where the service keeps it", fetched=fetched) if feed.format else None
+
+
 def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
     """The same no, with the way out that there is for a feed."""
     return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address") if kind == "feed" else err
 
 
 def _discovered(world: Newsroom, url: str, page: Fetched, nothing: Feed) -> Checked:
-    named = [f.url for f in find_feeds(page.body, url=page.final_url)][:MOST_GUESSES]
+    header = page.headers.get("link", "")
+    all_named = [f.url for f in find_feeds(page.body, url=page.final_url, link_header=header)]
+    named = all_named[:MOST_GUESSES]
     patient = rate_limited_get.asked_pause(world, page.final_url) <= rate_limited_get.LONGEST
     guessed = list(guesses(page.final_url))[:MOST_GUESSES] if patient else []
     for candidate in dict.fromkeys([*named, *guessed]):
@@ -137,7 +160,8 @@ def _discovered(world: Newsroom, url: str, page: Fetched, nothing: Feed) -> Chec
         feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
         if feed.format:
             how = "named by the page" if candidate in named else "found where feeds often lie"
-            return Checked(url=candidate, feed=feed, how=how, fetched=fetched)
+            also = tuple(one for one in all_named if one != candidate)[:10]
+            return Checked(url=candidate, feed=feed, how=how, fetched=fetched, also=also)
     problem = nothing.faults[0] if nothing.faults else "the server sent no feed"
     raise FeedUnreadable(url, f"{problem}, and no feed of the site was found", hint="give the feed's own address")
 
