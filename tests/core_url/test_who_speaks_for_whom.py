@@ -10,11 +10,11 @@ from newsloom.core.url import speaks_for
 @pytest.mark.parametrize(
     ("declared", "found"),
     [
-        ("https://www.paper.example/news/pier", "https://paper.example/news/pier?x=1"),
-        ("https://www.paper.example/news/pier", "https://m.paper.example/a/b"),
-        ("https://paper.example/news/pier", "https://amp.paper.example/pier"),
+        ("https://www.paper.org/news/pier", "https://paper.org/news/pier?x=1"),
+        ("https://www.paper.org/news/pier", "https://m.paper.org/a/b"),
+        ("https://paper.org/news/pier", "https://amp.paper.org/pier"),
         ("https://www.paper.co.uk/news/pier-1", "https://edition.paper.co.uk/news/pier-1"),
-        ("https://www.paper.example/news/pier-1", "https://eu.paper.example/amp/news/pier-1"),
+        ("https://www.paper.org/news/pier-1", "https://eu.paper.org/amp/news/pier-1"),
         ("https://ann.substack.com/p/pier", "https://ann.substack.com/p/pier?r=2"),
         ("https://medium.com/@ann/pier-1", "https://medium.com/@ann/pier-1?source=rss"),
         ("https://ann.github.io/pier", "https://ann.github.io/pier/"),
@@ -36,8 +36,8 @@ def test_a_publisher_speaks_for_itself(declared, found):
         ("https://medium.com/@victim/pier", "https://medium.com/@evil/pier"),
         ("https://dev.to/victim/pier", "https://dev.to/evil/pier"),
         ("https://victim.github.io/pier", "https://evil.github.io/pier"),
-        ("https://www.paper.example/news/pier", "https://blogs.paper.example/2026/other"),
-        ("https://other.example/pier", "https://paper.example/pier"),
+        ("https://www.paper.org/news/pier", "https://blogs.paper.org/2026/other"),
+        ("https://other.example/pier", "https://paper.org/pier"),
     ],
 )
 def test_a_neighbour_does_not(declared, found):

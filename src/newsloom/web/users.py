@@ -96,7 +96,7 @@ def new_second_factor(world: Newsroom, name: str) -> str:
 
     secret = pyotp.random_base32()
     users.put_second_factor(world, name, secret)
-    return pyotp.TOTP(secret).provisioning_uri(name, issuer_name=world.config.site.title)
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=world.config.site.title)
 
 
 def seal_now(world: Newsroom, name: str) -> str | None:
