@@ -19,10 +19,10 @@ LARGE = 400
 
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-full-src", "data-url", "data-image")
 _TEMPLATE = re.compile(
-    r"\{\{|\}\}|%7b%7b|\$\{|%24%7b|<%|\[image\]|%5bobject|\[object|(?:^|[/=])(?:undefined|null|nan|none|false|true)(?:\.\w{2,4})?(?:$|[?#/])",
+    r"\{\{|\}\}|%7b%7b|\$\{|%24%7b|<%|\[image\]|%5bobject|\[object|(?:^|[/=])(?:undefined|null|nan|none)(?:\.\w{2,4})?(?:$|[?#])",
     re.IGNORECASE,
 )
-_OTHER_MEDIA = re.compile(r"\.(?:mp4|m4v|mov|webm|avi|m3u8|mp3|m4a|ogg|wav|pdf|html?|php|js|css)$", re.IGNORECASE)
+_OTHER_MEDIA = re.compile(r"\.(?:mp4|m4v|mov|webm|avi|m3u8|mp3|m4a|ogg|wav|pdf|html?|js|css)$", re.IGNORECASE)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|\?)", re.IGNORECASE)
 _THUMB = re.compile(r"[-_](\d{2,4})x(\d{2,4})(?=\.\w{3,4}(?:$|\?))")
 _SRCSET = re.compile(r"(\S+)\s+(\d{2,5})w")
