@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -15,7 +16,8 @@ from sqlalchemy import make_url
 
 from newsloom.store.database import open_database
 
-ENGINES = ("sqlite", "postgresql")
+ENGINES: tuple[str, ...] = tuple(filter(None, [os.environ.get("NEWSLOOM_TEST_ENGINE")])) or ("sqlite", "postgresql")
+"""Both, unless a run is for one of them (the matrix of CI)."""
 
 
 @cache

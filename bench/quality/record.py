@@ -16,11 +16,11 @@ import msgspec
 from bench import data_folder
 from bench.measured import Measured
 from newsloom.core.url import amp_cache_url, host_of, registrable_domain
-from newsloom.model.edition import Record, Related
+from newsloom.model.edition import Listed, Record, Related
 from newsloom.records.paths import record_path, slug
 from newsloom.records.read_record import read_record, record_from_json
 from newsloom.records.record import record_json, render_record
-from newsloom.render.api import Listed, api_files
+from newsloom.render.api import api_files
 
 # A path is `_news/YYYY-MM-DD-slug.md`.
 _DAY = slice(0, 10)

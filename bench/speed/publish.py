@@ -178,7 +178,7 @@ def _put(world: Newsroom, numbers: Sequence[int], tx: Tx, *, state: State) -> No
         path = f"_news/{h.first_seen:%Y-%m-%d}-place-{number}.md"
         telling = Telling(
             lead=h.id,
-            coverage=20.0,
+            heat=20.0,
             standing=standing,
             members=[h],
             qualities={h.id: Quality(value=50)},

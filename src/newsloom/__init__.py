@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newsloom.core.dedupe import CopyIndex as CopyIndex
     from newsloom.core.dedupe import Fingerprint as Fingerprint
     from newsloom.core.dedupe import Piece as Piece
-    from newsloom.core.dedupe import fingerprint as fingerprint
+    from newsloom.core.dedupe.fingerprint import fingerprint as fingerprint
     from newsloom.core.extract import extract as extract
     from newsloom.core.extract import metadata as metadata
     from newsloom.core.feed import entry_key as entry_key
@@ -100,7 +100,7 @@ _WHERE = {
     "coverage": "newsloom.core.heat:coverage",
     "entry_key": "newsloom.core.feed:entry_key",
     "extract": "newsloom.core.extract:extract",
-    "fingerprint": "newsloom.core.dedupe:fingerprint",
+    "fingerprint": "newsloom.core.dedupe.fingerprint:fingerprint",
     "heat": "newsloom.core.heat:heat",
     "metadata": "newsloom.core.extract:metadata",
     "provider_score": "newsloom.core.provider:provider_score",

@@ -108,7 +108,7 @@ def rows(data: bytes) -> None:
     """A row of `ingest`: an article or ValueError."""
     import msgspec
 
-    from newsloom.services.imports.ingest import article_of
+    from newsloom.services.imports.rows import article_of
 
     try:
         row = msgspec.json.decode(data)

@@ -92,5 +92,21 @@ def test_group_refuses_a_model_that_it_would_not_ask(tmp_path: Path, capsys: pyt
     rows.write_text("{}\n")
     assert run(["group", "--multilingual", str(rows)]) == 2
     assert "for --tier semantic" in capsys.readouterr().err
-    assert run(["group", "--tier", "semantic", "--multilingual", str(rows)]) == 2
-    assert "knows English only" in capsys.readouterr().err
+    assert run(["group", "--tier", "semantic", "--model", str(tmp_path / "none"), str(rows)]) == 2
+    assert "a model's name goes with --endpoint" in capsys.readouterr().err
+    assert run(["group", "--tier", "semantic", "--endpoint", "http://127.0.0.1:9/v1", str(rows)]) == 2
+    assert "--endpoint needs --model" in capsys.readouterr().err
+
+
+def test_quality_group_takes_a_tier_and_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = tmp_path / "rows.jsonl"
+    titles = (
+        ("Quake of magnitude 6.1 hits Aceh", "q"),
+        ("Aceh shaken by 6.1 quake", "q"),
+        ("Rice is dear in Jakarta", "r"),
+    )
+    rows.write_text("".join(json.dumps({"title": title, "story": story}) + "\n" for title, story in titles))
+    a_model(tmp_path / "models")
+    words = ["quality", "group", "--json", "--tier", "semantic", "--model", str(tmp_path / "models"), str(rows)]
+    assert run(words) == 0
+    assert json.loads(capsys.readouterr().out)["articles"] == 3

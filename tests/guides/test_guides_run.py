@@ -5,6 +5,8 @@ What cannot be run here stands in NOT_RUN with its reason; a reason that no line
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shlex
 import shutil
@@ -44,6 +46,7 @@ NOT_RUN = {
     "python3 -m venv": "the same, into /opt",
     "newsloom serve": "serves until it is stopped (tests/web)",
     "newsloom source discover": "asks search services of the web (tests/judging/test_discovery.py has them on loopback)",
+    "newsloom source add --kind search": "the same",
     "newsloom init wind --topic \"Offshore Wind\" --discover": "the same",
     "newsloom model": "a model of some hundred megabytes from a hub (tests/encoders has a small one)",
     "newsloom ingest --engine dask": "a cluster, S3 and the web (tests/cluster)",
@@ -96,6 +99,8 @@ def pattern(tmp_path_factory) -> Path:
     with (folder / "_data" / "topics" / "01-offshore-wind.yaml").open("a") as topic:
         topic.write("  - council\n  - harbour\n  - station\n  - wind farm\n")
     made_news.write_rows(folder / "articles.jsonl", 60)
+    pages = ({"url": row["url"], "html": made_news.page(row).decode()} for row in made_news.rows(3, seed=2))
+    (folder / "pages.jsonl").write_text("".join(json.dumps(page) + "\n" for page in pages))
     assert run(["ingest", "--dir", str(folder), str(folder / "articles.jsonl")]) == 0
     return folder
 
@@ -170,17 +175,20 @@ def _places(page: Path, pattern: Path, web: str, tmp_path: Path) -> Callable[[st
 
 
 def _follow(line: Line, stands_in: Callable[[str], str], monkeypatch, capsys) -> None:
-    """Run one line as it is given. A command of the machine that is no `cd` is a fault of this test."""
-    program, *words = shlex.split(line.text)
-    words = [stands_in(word) for word in words]
-    capsys.readouterr()
-    if program == "cd":
-        monkeypatch.chdir(words[0])
-        return
-    assert program == "newsloom", f"{line.page.name}: {line.text}: say in NOT_RUN why it is not run"
-    code = run(words)
-    told = capsys.readouterr()
-    assert code == 0, f"{line.page.name}: {line.text}: exit code {code}\n{told.out[-2000:]}\n{told.err[-2000:]}"
+    """Run one line as it is given, a pipe's commands one after the other. No other program of the machine is run."""
+    told = ""
+    for command in line.text.split(" | "):
+        program, *words = shlex.split(command)
+        words = [stands_in(word) for word in words]
+        if program == "cd":
+            monkeypatch.chdir(words[0])
+            return
+        assert program == "newsloom", f"{line.page.name}: {line.text}: say in NOT_RUN why it is not run"
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(told.encode())))
+        capsys.readouterr()
+        code = run(words)
+        told, said = capsys.readouterr()
+        assert code == 0, f"{line.page.name}: {line.text}: exit code {code}\n{told[-2000:]}\n{said[-2000:]}"
 
 
 def test_no_reason_is_left_over():

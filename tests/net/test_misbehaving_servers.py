@@ -426,4 +426,4 @@ def test_sixty_four_threads_share_one_http_and_each_gets_its_own_answer() -> Non
         for thread in threads:
             thread.join()
     assert wrong == []
-    assert len(server.asked) == 94 * 3
+    assert len(server.asked) == 64 * 3

@@ -46,7 +46,6 @@ def test_a_newsroom_without_mail_says_so(client: TestClient[Any]) -> None:
     answer = client.post("/newsletter", data={"email": "ann@example.org"})
     assert answer.status_code == 409
     assert "cannot ask readers back" in answer.text
-    assert client.post("/newsletter", data={"email": "no address"}).status_code == 400
 
 
 def test_a_monitor_may_ask_for_the_front_pages_headers_alone(client: TestClient[Any], world: Any) -> None:

@@ -59,9 +59,24 @@ def test_all_words_must_occur_anywhere_and_the_newest_comes_first(db):
     assert found(db, "night fishplate") == []
 
 
-def test_the_last_word_may_be_a_beginning(db):
-    assert found(db, "missing bolt fishpl") == ["The derailment at Kestrel Junction"]
-    assert found(db, "miss bolt") == []
+def test_words_are_whole_and_a_star_asks_for_a_beginning(db):
+    assert found(db, "bolt fishplate") == ["The derailment at Kestrel Junction"]
+    assert found(db, "bolt fishpl") == found(db, "coup") == []
+    assert found(db, "missing fishpl*") == ["The derailment at Kestrel Junction"]
+    assert found(db, "fishpl* bolt") == ["The derailment at Kestrel Junction"]
+
+
+def test_a_phrase_in_quotes_is_a_phrase(db):
+    assert found(db, '"night train"') == ["A night train to Warsaw"]
+    assert found(db, '"train night"') == []
+    assert found(db, '"a bolt was" junction') == ["The derailment at Kestrel Junction"]
+    assert found(db, '"Kestrel Junc"*') == ["The derailment at Kestrel Junction"]
+    assert found(db, '"night train') == ["A night train to Warsaw"], "a quote that is not closed ends with the query"
+
+
+def test_scripts_without_spaces_are_found_by_the_beginning_of_a_run(db):
+    put(db, an_article(11, "地震が東北を襲う"))
+    assert found(db, "地震") == ["地震が東北を襲う"]
 
 
 def test_case_does_not_matter_and_other_scripts_are_found(db):

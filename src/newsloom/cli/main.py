@@ -38,6 +38,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "publish": ("newsloom.cli.commands.flow", "publish", "Print records, pages and feeds of what changed."),
     "serve": ("newsloom.cli.commands.serve", "serve", "Serve site, desk and API, and work on what is due."),
     "replay": ("newsloom.cli.commands.replay", "replay", "Rerun a past week with other settings, side by side."),
+    "post": (
+        "newsloom.cli.commands.post",
+        "post",
+        "Posts about stories on other networks: what was posted, what would be.",
+    ),
     "newsletter": (
         "newsloom.cli.commands.newsletter",
         "newsletter",

@@ -31,6 +31,14 @@ def _are_fonts(value: str) -> bool:
     return re.fullmatch(r"[\w ,\"'-]*", value) is not None
 
 
+POST_FIELDS = ("title", "excerpt", "url", "sources", "topics", "provider")
+"""What the template of a post may name (render.posting fills them in)."""
+
+
+def _is_post(value: str) -> bool:
+    return "{url}" in value and set(re.findall(r"\{(\w+)\}", value)) <= set(POST_FIELDS)
+
+
 _FOLDER = "a folder inside the newsroom"
 _FONTS = 'names of fonts, such as "Charter, Georgia"'
 
@@ -181,7 +189,7 @@ class Group:
     model: str = text(
         "",
         "The sentence model: a folder with model.onnx and tokenizer.json (`newsloom model fetch` fills one), or what an endpoint "
-        "calls it; empty: the English one that the semantic extra installs.",
+        "calls it; empty: the English one of the semantic extra or, if `multilingual`, the one of the multilingual extra.",
     )
     multilingual: bool = switch(
         False,
@@ -233,7 +241,7 @@ class Score:
         "How coverage is counted, and how much a promising lead adds to it; speed_half_life and settled are hours.",
         {
             "scale": 5, "speed": 0.5, "speed_half_life": 4, "settled": 4, "development": 1.5, "max_weight": 2,
-            "niche": 0.45,
+            "links": 1.5, "mentions": 1, "niche": 0.45,
         },
     )  # fmt: skip
     lead: Mapping[str, float] = weights(
@@ -242,6 +250,7 @@ class Score:
             "copy": -30,
             "restricted": -12,
             "own_fact": 1,
+            "origin": 40,
             "picture": 2,
             "earlier": 4,
             "margin": 8,
@@ -354,6 +363,15 @@ class Mail:
     )
     stories: int = whole(5, "Stories in an issue, the hottest first; none appears in two issues.", least=1, most=50)
     postal_address: str = text("", "The postal address that many countries' laws want in each issue.")
+    dkim_key_file: str = text(
+        "", "A file with a private RSA key (PEM): letters are signed with it (DKIM), unless the mail server does so."
+    )
+    dkim_selector: str = text(
+        "newsloom",
+        "The name of the key in DNS: its public half stands at SELECTOR._domainkey.DOMAIN.",
+        expect="letters, digits and hyphens",
+        test=lambda value: re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value) is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,6 +383,36 @@ class Alerts:
     silent_days: float = number(
         7.0, "A source that is silent so much longer than usual is reported.", unit="days", least=0.1
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Where approved stories are posted, once each; a network without its account and key is left out."""
+
+    template: str = text(
+        "{title}\n\n{url}",
+        "The words of a post. Fields: {title}, {excerpt}, {url}, {sources}, {topics}, {provider}; cut to what a network takes.",
+        expect="a text with {url} in it and no other names in braces",
+        test=_is_post,
+    )
+    mastodon: str = text("", "The server of the account: https://...", expect="an address", test=_web_address)
+    mastodon_token: str = text("", "An access token with the scope write:statuses.", secret=True)
+    bluesky: str = text("", "The account's handle, without the @.")
+    bluesky_password: str = text("", "An app password.", secret=True)
+    bluesky_server: str = text("https://bsky.social", "Its data server.", expect="an address", test=_web_address)
+    slack_channel: str = text("", "The channel's id.")
+    slack_token: str = text("", "A bot's token with the scope chat:write.", secret=True)
+    slack_server: str = text("https://slack.com", "Slack's address.", expect="an address", test=_web_address)
+    telegram_chat: str = text("", "The chat's number, or @channel.")
+    telegram_token: str = text("", "The bot's token.", secret=True)
+    telegram_server: str = text(
+        "https://api.telegram.org", "The Bot API's address.", expect="an address", test=_web_address
+    )
+    matrix: str = text("", "The home server: https://...", expect="an address", test=_web_address)
+    matrix_room: str = text("", "The room's id: !...")
+    matrix_token: str = text("", "An access token.", secret=True)
+    webhook: str = text("", "An address that gets each story as JSON.", expect="an address", test=_web_address)
+    webhook_secret: str = text("", "Signs it: X-Newsloom-Signature, HMAC-SHA256.", secret=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,6 +484,7 @@ class Sections:
     desk: Desk = field(default_factory=Desk)
     mail: Mail = field(default_factory=Mail)
     alerts: Alerts = field(default_factory=Alerts)
+    post: Post = field(default_factory=Post)
     git: Git = field(default_factory=Git)
     secured: Secured = field(default_factory=Secured)
     retention: Retention = field(default_factory=Retention)
@@ -457,6 +506,7 @@ SECTIONS: dict[str, type] = {
     "desk": Desk,
     "mail": Mail,
     "alerts": Alerts,
+    "post": Post,
     "git": Git,
     "secured": Secured,
     "retention": Retention,

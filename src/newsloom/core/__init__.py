@@ -1,0 +1,1 @@
+"""The judgement: what bytes, articles, stories and numbers mean. Pure functions, a package a question."""

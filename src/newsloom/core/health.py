@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from newsloom.core.cadence import ADOPT_AFTER, History, span_words
+from newsloom.model.outcome import Yield
 
-HealthKind = Literal["failing", "gone", "moved", "empty", "silent", "stale", "duplicate"]
+HealthKind = Literal["failing", "gone", "moved", "empty", "silent", "stale", "duplicate", "barren"]
 _STALE = timedelta(days=90)
 # A source that keeps a rhythm is called silent after this many times its usual gap, but never within two days:
 # weekends.
 _SILENT_GAPS = 10
 _SILENT_AT_LEAST = timedelta(days=2)
 _FAILING_AFTER = 3
+# Fewer settled entries than this may be chance.
+_BARREN_AFTER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,23 @@ class SourceHealth:
 
 
 def health(
-    history: History, now: datetime, *, duplicate_of: str | None = None, found: str | None = None
+    history: History,
+    now: datetime,
+    *,
+    duplicate_of: str | None = None,
+    found: str | None = None,
+    brought: Yield | None = None,
 ) -> SourceHealth:
     """The feed doctor's view of one source.
 
-    `found` is another feed of the same site that was discovered, if somebody looked.
+    `found` is another feed of the same site that was discovered, if somebody looked; `brought` what became of its entries.
     """
     complaints = [*_of_answers(history, now, found), *_of_news(history, now, found)]
+    if brought is not None and not brought.articles and brought.settled >= _BARREN_AFTER:
+        words = (
+            f"none of its last {brought.settled} entries became an article: {brought.why} ({brought.refused} of them)"
+        )
+        complaints.append(Complaint("barren", words, _barren_advice(brought.why), found))
     if duplicate_of is not None:
         complaints.append(
             Complaint("duplicate", f"brings the same entries as {duplicate_of}", "remove one of the two", duplicate_of)
@@ -92,6 +105,15 @@ def _of_news(history: History, now: datetime, found: str | None) -> list[Complai
         words = f"fell silent: nothing new for {span_words(quiet)}, usually every {span_words(history.gap)}"
         return [Complaint("silent", words, replacement, found)]
     return []
+
+
+def _barren_advice(why: str) -> str:
+    low = why.lower()
+    if any(word in low for word in ("status 401", "status 403", "browser", "robots.txt", "login")):
+        return "its pages are shut to us: take a feed that brings whole texts, or remove it"
+    if "not an article: application/" in low or "not an article: audio/" in low or "not an article: video/" in low:
+        return "it links to files, not to pages: remove it, or take another feed of the site"
+    return "its links lead to no article: look at one with newsloom why, and take the publishers' own feeds"
 
 
 def _replacement(found: str | None, otherwise: str) -> str:

@@ -31,6 +31,10 @@ class Settings:
     development: float = 1.5
     """What a new development adds at most, in votes, when it is fresh: a third of it if one owner tells the story alone."""
     max_weight: float = 2.0
+    links: float = 1.5
+    """What links of others add at most, in votes (core.links)."""
+    mentions: float = 1.0
+    """What talk elsewhere adds at most, in votes (core.mentions)."""
     niche: float = 0.45
     """How much of the room above its coverage a story may gain by what its lead promises."""
 
@@ -49,13 +53,15 @@ def coverage(
     baseline: Baseline | None = None,
     *,
     developments: Sequence[datetime] = (),
+    lifts: Sequence[tuple[str, float]] = (),
 ) -> Heat:
     """Coverage of a story at `now`, 0-100, and the sum that makes it (the numbers in `because` add up to `value`).
 
     Owners count once, by their latest report that is no copy; where all are copies, the earliest stands for them. A sighting
     later than `now` counts as one at `now`. A publication date moves a report back in time, never forward: an old text found
     today is old news, and a date in the future is none. `developments` are times at which something new came; the latest
-    counts, unless it is of the story's first hours.
+    counts, unless it is of the story's first hours. `lifts` are labelled votes that speak for the story from elsewhere (links,
+    mentions), each bounded by whoever made it; none lifts a story that nobody reports.
     """
     s = settings or Settings()
     usual = baseline or Baseline()
@@ -79,6 +85,9 @@ def coverage(
         ("faster than usual here", mass * (1 + boost)),
         ("a new development", mass * (1 + boost) + lift),
     ]
+    for name, votes_more in lifts:
+        worth = votes_more if math.isfinite(votes_more) else 0.0
+        steps.append((name, steps[-1][1] + max(0.0, worth)))
     value, because = _summed(steps, scale)
     if copies:
         because = (*because, f"{copies} {'copy' if copies == 1 else 'copies'} +0.0")

@@ -6,6 +6,8 @@ names in any case, files that are no longer well-formed. Writing gives OPML 2.0 
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +22,9 @@ from newsloom.core.feed.xml import parse_xml
 
 MAX_OUTLINES = 50_000
 MAX_DEPTH = 32
+_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}(?::\d{1,5})?(?:[/?#]|$)")
+_OUTLINE = re.compile(r"<outline\b")
+_SAID = re.compile(r"""\s([a-z][\w:.-]{1,30})\s{0,9}=\s{0,9}(["'])""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +77,29 @@ def read_opml(data: bytes) -> Opml:
             faults.append(f"more than {MAX_OUTLINES} outlines: the rest was left out")
             break
         stack.extend((child, inside) for child in reversed(element) if isinstance(child.tag, str))
+    if broken:
+        _by_pattern(text, found)
     return Opml(title=head.get("title", ""), outlines=tuple(found.values()), faults=tuple(dict.fromkeys(faults)))
+
+
+def _by_pattern(text: str, found: dict[str, Outline]) -> None:
+    """The second opinion on a list that is no XML: attributes by their names, each up to the next one's name."""
+    at = [match.start() for match in _OUTLINE.finditer(text)][:MAX_OUTLINES]
+    for start, end in zip(at, [*at[1:], len(text)], strict=True):
+        tag = text[start : min(end, start + 5000)].partition("<outline")[2].partition("<")[0]
+        names = list(_SAID.finditer(tag))
+        said: dict[str, str] = {}
+        for match, after in zip(names, [*names[1:], None], strict=True):
+            value = tag[match.end() : after.start() if after else len(tag)].rstrip().rstrip(">").rstrip("/").rstrip()
+            value = value.rpartition(match[2])[0] if after is None else value.removesuffix(match[2])
+            said[match[1].lower()] = " ".join(html.unescape(value).split())
+        url = web_link(said.get("xmlurl"), None)
+        title = said.get("title") or said.get("text") or ""
+        if url is None or (url in found and len(found[url].title) >= len(title)):
+            continue
+        known = found.get(url)
+        folder = known.folder if known else ""
+        found[url] = Outline(url=url, title=title, homepage=web_link(said.get("htmlurl"), None), folder=folder)
 
 
 def _take(element: Any, folders: tuple[str, ...], found: dict[str, Outline], faults: list[str]) -> tuple[str, ...]:
@@ -87,7 +114,8 @@ def _take(element: Any, folders: tuple[str, ...], found: dict[str, Outline], fau
     if not address:
         return (*folders, title.replace("/", "-"))[:MAX_DEPTH] if title and len(element) else folders
     address = address.removeprefix("feed:").removeprefix("//") if address.startswith("feed:") else address
-    url = web_link(address if "://" in address else f"https://{address}", None)
+    # Without a scheme only a host is an address: newsboat lists commands here (exec:, filter:).
+    url = web_link(address if "://" in address else f"https://{address}" if _HOST.match(address) else None, None)
     if url is None:
         faults.append(f"no web address: {address[:200]!r}")
         return folders

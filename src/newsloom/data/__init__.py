@@ -1,0 +1,1 @@
+"""Tables that are shipped: word statistics and vectors, a catalogue of feeds. Data, no code."""

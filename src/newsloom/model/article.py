@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from newsloom.model import gate
+from newsloom.model.link import Outlink
 
 ArticleType = Literal["article", "video", "listing", "login", "error", "other"]
 
@@ -77,6 +78,8 @@ class Article:
     """A rel=canonical that points to another site: the publisher itself says that this is a copy."""
     signals: tuple[str, ...] = ()
     """Licence and indexing signals of the page: noai, noarchive, tdm-reservation, license URL."""
+    links: tuple[Outlink, ...] = ()
+    """Where the body links to, in its order (core.links). The store keeps them as facts of their own."""
     because: tuple[str, ...] = ()
     ranks: Ranks = Ranks()
     """How the page witnesses each field, for weighing it against the feed that named the page."""
@@ -91,7 +94,7 @@ class Article:
             authors=gate.lines(self.authors), keywords=gate.lines(self.keywords, gate.LABEL),
             signals=gate.lines(self.signals, gate.TITLE), corrections=gate.lines(self.corrections, gate.SUMMARY),
             language=gate.optional(self.language, gate.LABEL), site_name=gate.optional(self.site_name),
-            section=gate.optional(self.section), images=self.images[: gate.MANY],
+            section=gate.optional(self.section), images=self.images[: gate.MANY], links=self.links[: gate.MANY],
         )  # fmt: skip
 
 

@@ -56,3 +56,22 @@ class Failed:
 
 
 Outcome = Done | Skipped | Retry | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yield:
+    """What became of the entries that a source was the first to bring: each number is a part of the one before.
+
+    `why` is the commonest reason of those that are settled and became no article: `refused` of `settled`.
+    """
+
+    entries: int = 0
+    pages: int = 0
+    articles: int = 0
+    on_topic: int = 0
+    why: str = ""
+    refused: int = 0
+    settled: int = 0
+
+
+NOTHING_BROUGHT = Yield()

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from newsloom.model.article import Image
 
-SourceKind = Literal["feed", "sitemap", "listing", "search"]
+SourceKind = Literal["feed", "sitemap", "listing", "search", "mentions"]
+"""`mentions`: a forum, a tag, a channel: postings that point to articles; it lifts stories and founds none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,20 +39,19 @@ def decoded(body: bytes, codings: str, limit: int) -> bytes:
     """The body without its content codings (the value of Content-Encoding, in the order they were applied).
 
     Raises TooLong when more than `limit` bytes would come out, of any layer; Undecodable for damage, for an end that is
-    missing, for an unknown coding and for more than three layers. An empty body stays empty. Padding after a gzip
+    missing and for more than three layers. A token that names no coding is
+    passed over. An empty body stays empty. Padding after a gzip
     stream is dropped, as browsers do.
     """
     layers = [coding.strip().lower() for coding in codings.split(",")]
-    layers = [coding for coding in layers if coding not in ("", "identity", "none", "utf-8")]
+    # What is no coding (aws-chunked of object stores, binary, a charset) says nothing of the bytes; browsers pass it over.
+    layers = [coding for coding in layers if coding in _DECODERS]
     if len(layers) > _MAX_LAYERS:
         raise Undecodable(f"{len(layers)} content codings on top of each other")
     for coding in reversed(layers):
         if not body:
             break
-        decode = _DECODERS.get(coding)
-        if decode is None:
-            raise Undecodable(f"unknown content coding {coding!r}")
-        body = decode(body, limit)
+        body = _DECODERS[coding](body, limit)
     if len(body) > limit:
         raise TooLong
     return body

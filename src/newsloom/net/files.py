@@ -65,6 +65,12 @@ def _new(path: Path) -> BinaryIO:
         return path.open("xb")
 
 
+def private_folder(path: Path) -> None:
+    """Make a folder that its owner alone may enter, whatever the umask; one that is there keeps its mode."""
+    with contextlib.suppress(FileExistsError):
+        path.mkdir(mode=0o700, parents=True)
+
+
 def write_if_changed(path: Path, data: bytes, *, durable: bool = False) -> bool:
     """Write only if `path` does not hold `data` already; True if it was written. Keeps times, and git, quiet."""
     if holds(path, data):

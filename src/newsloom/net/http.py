@@ -22,6 +22,7 @@ from newsloom import __version__
 from newsloom.errors import AddressForbidden, FetchError
 from newsloom.model.capture import Fetched
 from newsloom.net.coding import ACCEPTED, TooLong, Undecodable, decoded
+from newsloom.net.cookies import Cookies
 from newsloom.net.dial import CALL, Dialler, Resolver, calling, pools, system_resolver, tls_context
 from newsloom.net.guard import check_for_proxy, fetchable
 from newsloom.net.proxies import configured_proxies, without_password
@@ -123,6 +124,7 @@ class _Hop:
     headers: dict[str, str]
     body: bytes
     asked_conditionally: bool
+    cookies: tuple[str, ...] = ()
 
 
 class Http:
@@ -176,11 +178,14 @@ class Http:
         steady = True
         permanent: str | None = None
         here = fetchable(url)
+        jar, visited = Cookies(), {(here, "")}
         with calling(here, total_timeout or self.settings.total_timeout, self.settings.idle_timeout):
             while True:
                 if permit is not None:
                     permit(here)
                 sent = self._headers(here, validators, accept, first_bytes, ranged) | dict(headers or {})
+                if cookie := jar.header(here):
+                    sent["Cookie"] = cookie
                 if into is not None:
                     sent["Accept-Encoding"] = "identity"
                 hop = self._request("GET", here, sent, None, limit, first_bytes, into)
@@ -190,8 +195,11 @@ class Http:
                 trail.append(here)
                 if len(trail) > self.settings.max_redirects:
                     raise FetchError(url, f"more than {self.settings.max_redirects} redirects", lasting=True)
-                if onward in trail:
+                jar.take(here, hop.cookies)
+                # With a new cookie the same address is another question: a guard that lets us in now.
+                if (state := (onward, jar.header(onward))) in visited:
                     raise FetchError(url, f"a redirect loop: back to {onward}", lasting=True)
+                visited.add(state)
                 steady = steady and hop.status in _PERMANENT
                 permanent = onward if steady else permanent
                 here = onward
@@ -217,14 +225,15 @@ class Http:
         content_type: str,
         headers: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
+        method: str = "POST",
     ) -> Fetched:
-        """POST `body`; a redirect is an answer like any other (bodies are not sent elsewhere). An answer of more than
-        `max_bytes` (64 KiB) is an error. Raises as `get`."""
+        """POST (or PUT, DELETE) `body`; a redirect is an answer like any other (bodies are not sent elsewhere). An answer
+        of more than `max_bytes` (64 KiB) is an error. Raises as `get`."""
         started = time.monotonic()
         here = fetchable(url)
         sent = {"User-Agent": self.settings.user_agent, "Accept-Encoding": ACCEPTED, "Content-Type": content_type}
         with calling(here, self.settings.total_timeout, self.settings.idle_timeout):
-            hop = self._request("POST", here, sent | dict(headers or {}), body, max_bytes or _TASTE, None)
+            hop = self._request(method, here, sent | dict(headers or {}), body, max_bytes or _TASTE, None)
         return Fetched(
             url=url,
             final_url=here,
@@ -327,7 +336,14 @@ class Http:
             response.close()
         if response.status in (204, 304):
             raw = b""
-        return _Hop(url, response.status, found, _plain(url, response.status, found, raw, limit), conditional)
+        return _Hop(
+            url,
+            response.status,
+            found,
+            _plain(url, response.status, found, raw, limit),
+            conditional,
+            tuple(response.headers.getlist("set-cookie")),
+        )
 
     def _send(
         self, manager: urllib3.PoolManager, method: str, url: str, headers: dict[str, str], body: bytes | None
@@ -345,7 +361,7 @@ class Http:
 
 
 def _headers_of(response: urllib3.BaseHTTPResponse) -> dict[str, str]:
-    """Lower-case names, repeated ones joined by ", ". Cookies are left out: we never send them back."""
+    """Lower-case names, repeated ones joined by ", ". Cookies are left out: they do not outlive the request."""
     found: dict[str, str] = {}
     size = 0
     for name, value in response.headers.items():

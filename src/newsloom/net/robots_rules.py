@@ -6,6 +6,7 @@ fetching, see net.robots.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,10 +47,21 @@ def read_rules(body: bytes, token: str) -> Rules:
     """
     if len(body) > MAX_BYTES:
         body = body[: body.rfind(b"\n", 0, MAX_BYTES) + 1]
-    lines = body.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _text(body).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     ours, sitemaps, licences, usage = _of_our_concern(lines, token.lower())
     parsed = Protego.parse("\n".join(ours))
     return Rules(token, _delay(parsed, token), tuple(sitemaps), tuple(licences), tuple(usage), parsed)
+
+
+def _text(body: bytes) -> str:
+    """The file as text. Byte order marks may stand anywhere (joined files), NULs too; UTF-16 is a courtesy."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = body.decode("utf-16", "replace")
+    elif body[1:2] == b"\0" or body[:1] == b"\0":
+        text = body.decode("utf-16-le" if body[1:2] == b"\0" else "utf-16-be", "replace")
+    else:
+        text = body.decode("utf-8", "replace")
+    return text.replace("\ufeff", "").replace("\0", "")
 
 
 def _of_our_concern(lines: list[str], token: str) -> tuple[list[str], list[str], list[str], list[str]]:
@@ -93,8 +105,14 @@ _KEYS = {
 }  # fmt: skip
 
 
+# "Disallow /x": the colon was forgotten; the owner's word is plain all the same.
+_COLONLESS = re.compile(r"\s*(?:user-?agent|disallow|allow|crawl-delay)[ \t]+[^\s:]", re.IGNORECASE)
+
+
 def _directive(line: str) -> tuple[str, str]:
     text, _, _ = line.partition("#")
+    if _COLONLESS.match(text):
+        text = text.strip().replace(" ", ":", 1).replace("\t", ":", 1) if ":" not in text.split(None, 1)[0] else text
     key, colon, value = text.partition(":")
     key = key.strip().lower()
     return (_KEYS.get(key, key), value.strip()) if colon else ("", "")

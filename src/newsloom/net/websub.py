@@ -98,7 +98,7 @@ def verified(query: Mapping[str, str], wanted: Subscription, now: datetime) -> t
 
 
 def is_push(body: bytes, signature: str | None, wanted: Subscription) -> bool:
-    """Is this POST on the callback from the hub? (X-Hub-Signature, SHA-256 or stronger.)
+    """Is this POST on the callback from the hub? (X-Hub-Signature with any of the four algorithms of the specification.)
 
     The specification says to answer 2xx even to a push that is not, and to drop it.
     """

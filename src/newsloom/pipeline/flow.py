@@ -1,6 +1,6 @@
 """The whole flow on one page.
 
-    poll     source      asks a source, keeps its entries              -> fetch; itself, later
+    poll     source      asks a source, keeps its entries              -> fetch, score; itself, later
     fetch    find        captures a page, politely                     -> extract
     extract  page        reads the article out of it                   -> dedupe, image
     image    article     keeps a copy of its picture                   -> publish; itself, for the next
@@ -10,8 +10,9 @@
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
     review   story       where it stands                               -> publish
-    publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping
+    publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post
     ping     "hub"       tells our WebSub hub of feeds that changed    -> itself, later
+    post     a post      tells other networks of a story, once each
     mail     "issue"     the newsletter on its days; its letters       -> itself
     sweep    "daily"     removals by policy, learning                  -> itself, later; publish
     alert    "health"    tells a person of sick sources, search finds  -> itself
@@ -38,6 +39,7 @@ from newsloom.pipeline.stages import (
     match,
     ping,
     poll,
+    post,
     publish,
     review,
     score,
@@ -56,6 +58,7 @@ PIPELINE: tuple[Stage, ...] = (
     review.STAGE,
     publish.STAGE,
     ping.STAGE,
+    post.STAGE,
     mail.STAGE,
     sweep.STAGE,
     alert.STAGE,

@@ -16,7 +16,7 @@ from newsloom.model.edition import Record
 from newsloom.model.ids import content_digest
 from newsloom.model.review import Standing
 from newsloom.net import files
-from newsloom.publishing import feeds_and_sitemaps
+from newsloom.publishing import collections, feeds_and_sitemaps
 from newsloom.publishing.json_pages import json_pages
 from newsloom.publishing.manual_edits import Clash, Guard
 from newsloom.publishing.record_batch import Batch, Taken
@@ -215,6 +215,8 @@ class Edition:
             self.tx, self.world, library, self._topics, self._months, self.now, everything
         ):
             self._put(path, data)
+        for path, page_data in collections.files(self.tx, self.world, press, library.beside):
+            self._put(path, page_data)
         for path, made in json_pages(self.tx, self.world, library.topics(), self.changed, everything):
             self._put(path, made)
 

@@ -79,6 +79,8 @@ def feeds(
                 external_url=story.lead.url or None,
                 summary=story.excerpt,
                 topics=story.topics,
+                discussion_url=story.discussion[0].url if story.discussion else None,
+                discussion_count=story.discussion[0].count if story.discussion else None,
             )
         )
     host = urlsplit(root).hostname or "localhost"
@@ -102,6 +104,7 @@ def sitemaps(
     root = world.config.site.url.rstrip("/") + "/"
     yield "news-sitemap.xml", news_sitemap(world.config.site.title, _news(tx, world, root, now), now)
     urls = [SitemapUrl(root), *(SitemapUrl(f"{root}topics/{t.slug}/") for t in library.topics())]
+    urls += [SitemapUrl(f"{root}{path}") for path in library.beside.addresses()][: MAX_URLS // 2]
     counts = library.months()
     if sum(n for _, n in counts) <= ONE_SITEMAP:
         urls += _story_urls(tx, root, stories.published_between(tx, None, None))

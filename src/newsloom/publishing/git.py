@@ -19,6 +19,17 @@ from newsloom.errors import Conflict, UsageError
 SECONDS = 120.0
 """A commit of 100,000 files takes less; a push that hangs must not hold up a newsroom."""
 QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS": "true", "LC_ALL": "C"}
+# A repository's own settings may name programs, and whoever can write to it (a pull, an unpacked archive) could have ours run
+# them. The owner's own settings (~/.gitconfig, the system's) stay.
+_NEVER = ("core.hooksPath=/dev/null", "core.fsmonitor=false", "core.pager=cat", "protocol.ext.allow=never", "gc.auto=0")
+_PROGRAMS = re.compile(
+    r"core\.(?:sshcommand|editor|gitproxy|askpass|alternaterefscommand)|credential(?:\..*)?\.helper|gpg(?:\..*)?\.program|"
+    r"(?:filter|diff|merge)\..*\.(?:clean|smudge|process|command|textconv|driver)|diff\.external|"
+    r"commit\.gpgsign|sequence\.editor|remote\..*\.(?:receivepack|uploadpack|proxy|vcs)|submodule\..*\.update|trailer\..*",
+    re.IGNORECASE,
+)
+_KEPT = frozenset({"GIT_SSH", "GIT_SSH_COMMAND", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"})
+_OF_THE_REPOSITORY = frozenset({"local", "worktree"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +50,25 @@ class Repository:
         if shutil.which("git") is None:
             raise UsageError("git", "the program is not installed", hint="install git, or set [publish] git = false")
         self._root = root
+        self._overrides: list[str] = []
         done = self._git("rev-parse", "--is-inside-work-tree", "--show-prefix")
         lines = done.stdout.decode("utf-8", "replace").splitlines()
         if done.returncode or not lines or lines[0] != "true":
             _check_owner(root, done.stderr)
             raise Conflict(str(root), "this newsroom is no git repository", hint=f"git init {root}")
         self._prefix = lines[1] if len(lines) > 1 else ""
+        self._overrides = self._foreign_programs()
+
+    def _foreign_programs(self) -> list[str]:
+        """Settings of the repository itself that name a program, each as an empty one."""
+        done = self._git("config", "--list", "--show-scope", "--null", "--includes")
+        parts = done.stdout.decode("utf-8", "replace").split("\0")
+        keys = {
+            setting.partition("\n")[0]
+            for scope, setting in zip(parts[::2], parts[1::2], strict=False)
+            if scope in _OF_THE_REPOSITORY
+        }
+        return sorted(key for key in keys if _PROGRAMS.fullmatch(key) and "=" not in key)
 
     def state(self) -> list[tuple[str, str]]:
         """What keeps commits from landing where people look for them: (problem, what to do)."""
@@ -56,8 +80,11 @@ class Repository:
         return found
 
     def changed(self, folders: Sequence[str]) -> list[str]:
-        """Paths below these folders that differ from the last commit, relative to the newsroom; ignored ones left out."""
-        there = [f for f in folders if (self._root / f).exists() or self._is_tracked(f)]
+        """Paths below these folders that differ from the last commit, relative to the newsroom; ignored ones left out.
+
+        A folder that is a symbolic link is passed over: git does not look behind it, and nor do we.
+        """
+        there = [f for f in folders if not self._has_link(f) and ((self._root / f).exists() or self._is_tracked(f))]
         if not there:
             return []
         done = self._git("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *there)
@@ -105,6 +132,11 @@ class Repository:
         done = self._git("log", "-1", "--format=%an", "--", name)
         return done.stdout.decode("utf-8", "replace").strip()[:100] or "file"
 
+    def _has_link(self, name: str) -> bool:
+        path = self._root / name
+        inside = (part for part in (path, *path.parents) if part != self._root and part.is_relative_to(self._root))
+        return any(part.is_symlink() for part in inside)
+
     def _is_tracked(self, name: str) -> bool:
         return bool(self._git("ls-files", "-z", "--", name).stdout)
 
@@ -112,8 +144,12 @@ class Repository:
         self, *words: str, given: bytes = b"", env: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[bytes]:
         """Run git here; paths mean themselves, no pattern. A call that takes too long counts as failed."""
-        command = ["git", "--literal-pathspecs", "-C", str(self._root), *words]
-        surroundings = {**os.environ, **QUIET, **(env or {})}
+        settings = [*_NEVER, *(f"{key}=" for key in self._overrides)]
+        command = ["git", "--literal-pathspecs", *(w for one in settings for w in ("-c", one))]
+        command += ["-C", str(self._root), *words]
+        # Called from a hook, git's variables would lead it to another repository.
+        own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+        surroundings = {**own, **QUIET, **(env or {})}
         try:
             return subprocess.run(
                 command, input=given, capture_output=True, timeout=SECONDS, env=surroundings, check=False

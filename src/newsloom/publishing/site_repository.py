@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from newsloom.publishing.collections import shown
 from newsloom.publishing.front_page import front_order
 from newsloom.publishing.site_settings import site_settings, site_topics
 from newsloom.publishing.story_pages import site_story, with_timeline
@@ -31,7 +33,9 @@ class StoreLibrary:
         self._tx = tx
         self._world = world
         self._now = now
-        self._settings = site_settings(world)
+        self.beside = shown(tx, world)
+        """Collections and issues of the newsletter, which stand beside the stories."""
+        self._settings = replace(site_settings(world), more=self.beside.lists(), beside=tuple(self.beside.on_topics()))
         self.zone = self._settings.zone
         self._topics = site_topics(world.topics)
         self._built: dict[str, SiteStory | None] = {}

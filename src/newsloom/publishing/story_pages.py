@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsloom.core.url import is_web_url
+from newsloom.core.url import host_of, is_web_url
 from newsloom.model.article import StoredArticle
 from newsloom.publishing.story_view import MemberView, StoryView
-from newsloom.render.site import ArticleView, CopyView, Moment, SiteImage, SiteLink, SiteStory
+from newsloom.render.site import ArticleView, CopyView, Elsewhere, Moment, SiteImage, SiteLink, SiteStory
 from newsloom.store.stories import StoryRow
+
+NETWORKS = {
+    "hacker-news": "Hacker News", "reddit": "Reddit", "lemmy": "Lemmy", "mastodon": "Mastodon", "bluesky": "Bluesky",
+    "youtube": "YouTube", "lobsters": "Lobsters",
+}  # fmt: skip
+"""Networks by the names that people know; a forum is named by its host."""
 
 
 def heat_parts(row: StoryRow) -> tuple[str, ...]:
@@ -72,6 +78,12 @@ def site_story(view: StoryView, path: str) -> SiteStory:
         if image
         else None,
         pinned=view.pinned,
+        origin=view.origin.held.id if view.origin else "",
+        linked_by=tuple(Elsewhere(name=one.provider or one.owner, url=one.url) for one in view.linked_by),
+        discussion=tuple(
+            Elsewhere(name=NETWORKS.get(one.network, host_of(one.discussion)), url=one.discussion, count=one.comments)
+            for one in view.discussion
+        ),
         language=lead.held.article.language,
     )
 

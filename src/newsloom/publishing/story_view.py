@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsloom.core import novelty, policy
+from newsloom.core.links.votes import voters
 from newsloom.model.article import Quality, StoredArticle
+from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
 from newsloom.publishing.rights import rights_of
@@ -28,6 +30,8 @@ READ_CHARS = 6000
 MOST_TOLD = 40
 """A timeline reads so many articles of a story; the next hundred of a wire story bring nothing new."""
 MOST_OF_SAGA = 10
+MOST_AROUND = 10
+"""Of those who link to a story, and of the places where it is talked about, so many are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,10 @@ class StoryView:
     image: Picture | None = None
     withheld: tuple[str, ...] = ()
     """Copies of its articles' pictures that may not be shown (any more)."""
+    linked_by: tuple[Citation, ...] = ()
+    """Who links to it, the newest link of each owner, newest first; nobody links to itself."""
+    discussion: tuple[Mention, ...] = ()
+    """Where it is talked about, the busiest first."""
 
     @property
     def lead(self) -> MemberView | None:
@@ -122,6 +130,11 @@ class StoryView:
     def is_public(self) -> bool:
         """Whether readers see it: it is published, has an address, and something to show."""
         return self.row.state == "published" and self.link is not None and bool(self.members)
+
+    @property
+    def origin(self) -> MemberView | None:
+        """The article that the others of the story point to; None where there is none, or it was taken down."""
+        return next((m for m in self.members if m.held.id == self.row.facts.get("origin")), None)
 
     @property
     def untold(self) -> frozenset[str]:
@@ -204,8 +217,25 @@ def _view(bundle: Bundle, id: str, gone: frozenset[str], pictures: bool) -> Stor
         saga=tuple((r, bundle.saga_addresses.get(r.id)) for r in saga),
         redirects=tuple(bundle.redirects.get(id, ())),
         image=_image(row, members),
+        linked_by=_linked_by(bundle, members),
+        discussion=_discussion(bundle, members),
         withheld=tuple(dict.fromkeys(c.file for c in copies if c is not None and c.file and c.file not in shown)),
     )
+
+
+def _linked_by(bundle: Bundle, members: Sequence[MemberView]) -> tuple[Citation, ...]:
+    owners = {m.held.id: m.held.provider_domain for m in members}
+    found = voters([one for m in members for one in bundle.citations.get(m.held.id, ())], owners)
+    return tuple(sorted(found.values(), key=lambda one: (one.at, one.by), reverse=True)[:MOST_AROUND])
+
+
+def _discussion(bundle: Bundle, members: Sequence[MemberView]) -> tuple[Mention, ...]:
+    found = {one.discussion: one for m in members for one in bundle.mentions.get(m.held.id, ())}
+
+    def busy(one: Mention) -> int:
+        return (one.points or 0) + (one.comments or 0)
+
+    return tuple(sorted(found.values(), key=lambda one: (-busy(one), one.discussion))[:MOST_AROUND])
 
 
 def _member(bundle: Bundle, id: str, because: tuple[str, ...], pinned: bool, pictures: bool) -> MemberView:

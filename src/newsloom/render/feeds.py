@@ -64,6 +64,9 @@ class FeedItem:
     image_url: str | None = None
     image_type: str | None = None
     image_bytes: int | None = None
+    discussion_url: str | None = None
+    """Where it is talked about most."""
+    discussion_count: int | None = None
 
 
 def _clean(text: str) -> str:
@@ -129,6 +132,8 @@ def _rss_item(top: Any, item: FeedItem) -> None:
         add(made, f"{{{_DC}}}creator", author)
     for topic in item.topics:
         add(made, "category", topic)
+    if item.discussion_url:
+        add(made, "comments", item.discussion_url)
     # RSS has no plain text: readers take a description for HTML, so a "<" of a publisher must not begin a tag there.
     add(made, "description", escape(item.summary, quote=False))
     if item.html:
@@ -169,6 +174,9 @@ def _atom_entry(root: Any, item: FeedItem) -> None:
     add(made, f"{{{ATOM}}}link", rel="alternate", href=item.url)
     if item.external_url and item.external_url != item.url:
         add(made, f"{{{ATOM}}}link", rel="related", href=item.external_url)
+    if item.discussion_url:
+        # RFC 4685: the thread's address; the count of replies is an attribute of its own namespace.
+        add(made, f"{{{ATOM}}}link", rel="replies", href=item.discussion_url)
     add(made, f"{{{ATOM}}}published", instant_text(item.published))
     add(made, f"{{{ATOM}}}updated", instant_text(item.updated or item.published))
     for author in item.authors:
@@ -215,5 +223,8 @@ def _json_item(item: FeedItem) -> dict[str, Any]:
         "date_modified": instant_text(item.updated) if item.updated else None,
         "authors": [{"name": author} for author in item.authors] or None,
         "tags": list(item.topics) or None,
+        "_newsloom": {"discussion": item.discussion_url, "comments": item.discussion_count}
+        if item.discussion_url
+        else None,
     }
     return {key: value for key, value in made.items() if value is not None}

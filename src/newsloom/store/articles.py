@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, text, update
 
 from newsloom.model.article import Article, Match, Quality, StoredArticle
 from newsloom.model.story import CopyOf
+from newsloom.store import links
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
 from newsloom.store.tables import articles, bands, finds, fingerprints, matches, memberships, pages, qualities
 
@@ -55,12 +56,14 @@ def put(tx: Tx, held: Sequence[tuple[StoredArticle, str, str | None, int]]) -> N
         if row["id"] in known:
             row["first_seen"] = min(row["first_seen"], known[row["id"]])
     upsert(tx, articles, rows, keys=["id"])
+    links.put(tx, [(h.id, h.article.links, h.first_seen) for h, *_ in held])
 
 
 def _row(h: StoredArticle, find: str, page: str | None, version: int) -> dict[str, Any]:
     a = h.article
     payload = msgspec.to_builtins(a)
     payload.pop("text")
+    payload.pop("links")
     return {
         "id": h.id,
         "find": find,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -212,10 +213,19 @@ class _Connector:
         name = str(args[0])
         if options.get("uri") or not Path(name).is_absolute():
             return None  # in memory, or an address of SQLite's own: as SQLAlchemy does
+        if not self._made:
+            _make_private(Path(name))
         mode = "rw" if self._made else "rwc"
         connection: sqlite3.Connection = sqlite3.connect(f"{Path(name).as_uri()}?mode={mode}", uri=True, **options)
         self._made = True
         return connection
+
+
+def _make_private(path: Path) -> None:
+    """A new database is its owner's alone, whatever the umask: it holds secrets and addresses. SQLite gives the files that it
+    puts beside it (-wal, -shm) the same mode. An older one keeps its mode; the doctor tells."""
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _tune_sqlite(wait: int, connection: Any, _record: Any) -> None:

@@ -273,6 +273,15 @@ def edition(tx: Tx, id: str) -> tuple[str, datetime, str, Any, datetime | None] 
     return None if r is None else (r.id, r.at, r.kind, r.facts, r.sent_at)
 
 
+def lines(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[str, datetime, str, Any, datetime | None]]:
+    """The same for several lines, by id."""
+    out = {}
+    for part in chunks(ids):
+        for r in tx.execute(select(editions).where(within(editions.c.id, part))):
+            out[r.id] = (r.id, r.at, r.kind, r.facts, r.sent_at)
+    return out
+
+
 def unsent(tx: Tx, kinds: Sequence[str]) -> list[tuple[str, datetime, str, Any]]:
     """(id, at, kind, facts) of the lines of these kinds that have not gone out, oldest first."""
     query = select(editions).where(within(editions.c.kind, kinds), editions.c.sent_at.is_(None))

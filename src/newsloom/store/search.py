@@ -1,13 +1,14 @@
 """Full-text search over everything that was ever read: FTS5 on SQLite, tsvector on PostgreSQL.
 
-All words must occur (anywhere in title, excerpt or text); the last one may be the beginning of a word, so a search can run while
-one types. Newest first: an editor looks for what is going on, and ranking a common word over a whole archive would cost a
-tenth of a second that order by time does not.
+All words must occur (anywhere in title, excerpt or text), as whole words: `arc` is not in "architect". `arc*` asks for the
+beginning of a word, `"arc flash"` for a phrase. Newest first: an editor looks for what is going on, and ranking a common word
+over a whole archive would cost a tenth of a second that order by time does not.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
@@ -16,20 +17,44 @@ from newsloom.store.sql import Tx
 
 MOST_WORDS = 12
 _WORD = re.compile(r"\w+")
+_PART = re.compile(r'"(?P<phrase>[^"]*)"?(?P<star>\*?)|(?P<plain>[^\s"]+)')
+# Scripts that write no spaces: what the index holds of them is whole sentences, so a word can only be looked for at a beginning.
+_SPACELESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 
 
-def words_of(query: str) -> list[str]:
-    """The words that are looked for, lower case; operators of the engines have no meaning here."""
-    return [word.lower() for word in _WORD.findall(query[:300])][:MOST_WORDS]
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that follow one another; `open` if the last one may be the beginning of a word."""
+
+    words: tuple[str, ...]
+    open: bool = False
+
+
+def terms_of(query: str) -> list[Term]:
+    """What a query asks for, in lower case: words, `"phrases"`, and `beginnings*`. Other signs part words; words that a sign
+    joins (wind-farm) follow one another. Operators of the engines have no meaning here."""
+    found: list[Term] = []
+    left = MOST_WORDS
+    for part in _PART.finditer(query[:300]):
+        text = part["phrase"] if part["phrase"] is not None else part["plain"]
+        words = tuple(word.lower() for word in _WORD.findall(text))[:left]
+        if not words:
+            continue
+        left -= len(words)
+        starred = part["star"] == "*" or (part["plain"] or "").endswith("*")
+        found.append(Term(words, starred or _SPACELESS.search(words[-1]) is not None))
+    return found
 
 
 def articles(tx: Tx, query: str, *, limit: int = 50) -> list[str]:
-    """The ids of articles that have all words of the query, newest first; none for a query without words."""
-    words = words_of(query)
-    if not words:
+    """The ids of articles that have all that the query asks for, newest first; none for a query without words."""
+    terms = terms_of(query)
+    if not terms:
         return []
     if tx.dialect.name == "sqlite":
-        wanted = " ".join(f'"{word}"' for word in words) + "*"
+        wanted = " ".join(f'"{" ".join(term.words)}"{"*" if term.open else ""}' for term in terms)
         # rowid order is order of arrival, and FTS5 walks it backwards without reading the rest.
         statement = text(
             """
@@ -41,7 +66,7 @@ def articles(tx: Tx, query: str, *, limit: int = 50) -> list[str]:
             """
         )
         return list(tx.execute(statement, {"wanted": wanted, "pool": limit * 4, "most": limit}).scalars())
-    return _in_postgres(tx, " & ".join(words) + ":*", limit)
+    return _in_postgres(tx, " & ".join(f"({' <-> '.join(t.words)}{':*' if t.open else ''})" for t in terms), limit)
 
 
 MATCHES = "to_tsvector('simple', title || ' ' || excerpt || ' ' || left(text, 100000)) @@ to_tsquery('simple', :wanted)"

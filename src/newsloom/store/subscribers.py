@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +23,13 @@ class Subscriber:
     asked_at: datetime
     confirmed_at: datetime | None = None
     left_at: datetime | None = None
+    bounces: int = 0
+    """Letters in a row that this reader's server refused for good."""
+
+    @property
+    def key(self) -> str:
+        """How the ledger of letters names this reader: it says nothing once the reader is forgotten."""
+        return reader_key(self.token)
 
     @property
     def reads(self) -> bool:
@@ -28,8 +37,29 @@ class Subscriber:
         return self.confirmed_at is not None and self.left_at is None
 
 
+# Providers that take dots in a name for nothing.
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+
+
+def mailbox_of(email: str) -> str:
+    """The spelling that all spellings of one mailbox share: lower case, without what follows a plus."""
+    local, _, domain = email.strip().casefold().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _DOTLESS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+def reader_key(token: str) -> str:
+    """32 hex digits for the holder of a token."""
+    return hashlib.sha256(b"newsloom-reader:" + token.encode()).hexdigest()[:32]
+
+
 def _subscriber(r: Any) -> Subscriber:
-    return Subscriber(email=r.email, token=r.token, asked_at=r.asked_at, confirmed_at=r.confirmed_at, left_at=r.left_at)
+    return Subscriber(
+        email=r.email, token=r.token, asked_at=r.asked_at, confirmed_at=r.confirmed_at, left_at=r.left_at,
+        bounces=r.bounces,
+    )  # fmt: skip
 
 
 def put(tx: Tx, one: Subscriber) -> None:
@@ -40,6 +70,8 @@ def put(tx: Tx, one: Subscriber) -> None:
         "asked_at": one.asked_at,
         "confirmed_at": one.confirmed_at,
         "left_at": one.left_at,
+        "mailbox": mailbox_of(one.email),
+        "bounces": one.bounces,
     }
     upsert(tx, subscribers, [row], keys=["email"])
 
@@ -48,6 +80,33 @@ def by_email(tx: Tx, email: str) -> Subscriber | None:
     """The reader with that address."""
     row = tx.execute(select(subscribers).where(subscribers.c.email == email)).first()
     return None if row is None else _subscriber(row)
+
+
+def by_mailbox(tx: Tx, email: str) -> Subscriber | None:
+    """The reader with that mailbox, in whatever spelling; one who reads goes before others."""
+    rows = tx.execute(
+        select(subscribers).where(subscribers.c.mailbox == mailbox_of(email)).order_by(subscribers.c.email)
+    )
+    found = [_subscriber(r) for r in rows]
+    return next((one for one in found if one.reads), found[0] if found else by_email(tx, email))
+
+
+def by_keys(tx: Tx, keys: Collection[str]) -> list[Subscriber]:
+    """Those whom the ledger names so, as far as they are still known, by address."""
+    wanted = set(keys)
+    return [one for one in every(tx) if one.key in wanted]
+
+
+def lapse(tx: Tx, before: datetime) -> int:
+    """Forget those who asked before a time and never confirmed; how many."""
+    asked = subscribers.c.confirmed_at.is_(None) & (subscribers.c.asked_at < before)
+    return int(tx.execute(delete(subscribers).where(asked)).rowcount)
+
+
+def bounced(tx: Tx, one: Subscriber, bounces: int, left_at: datetime | None) -> None:
+    """Note how many letters in a row were refused; with a time, deliveries end."""
+    changed: dict[str, Any] = {"bounces": bounces} | ({} if left_at is None else {"left_at": left_at})
+    tx.execute(update(subscribers).where(subscribers.c.token == one.token).values(changed))
 
 
 def by_token(tx: Tx, token: str) -> Subscriber | None:

@@ -1,1 +1,1 @@
-"""The desk and its API (Litestar): reads input, calls a function of `app`, shows the result. No domain decision is made here."""
+"""The desk and its API (Litestar): reads input, calls a function of `services`, shows the result; no domain decision."""

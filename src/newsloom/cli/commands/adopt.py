@@ -10,7 +10,7 @@ from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.config import FILE, load
 from newsloom.errors import NotFound
 from newsloom.records.paths import FOLDER
-from newsloom.services.imports import adopt_site
+from newsloom.services.imports import adopt_site, site_extras
 from newsloom.services.imports.adopted_site import report, unread
 from newsloom.services.newsroom import create
 from newsloom.services.newsroom.open import find_newsroom
@@ -30,17 +30,22 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
     root = folder or _around(site)
     news_dir = load(root).publish.news_dir if (root / FILE).is_file() else FOLDER
     adoption = adopt_site.site_of(root, site, news_dir)
-    lines, lost = report(adoption), unread(adoption)
+    extras = site_extras.extras_of(site, root)
+    lines, lost = [*report(adoption), *(f"takes {line}" for line in extras.taken)], unread(adoption)
     if dry_run:
         for line in lines:
             click.echo(line)
+        for line in extras.left:
+            click.echo(f"left out: {line}")
         return 1 if lost else 0
     if not adoption.records:
         first = adoption.findings[0]
         raise NotFound(str(site), f"none of its records can be read: {first.path}: {first.problem}")
     plan = adopt_site.planned(site, root, news_dir)  # raises before anything is made
+    plan.wanted |= extras.wanted
+    plan.left += extras.left
     if not (root / FILE).is_file():
-        create.found(root, {"site.title": root.resolve().name}, [])
+        create.found(root, {"site.title": root.resolve().name} | extras.settings, [])
         click.echo(f"made a newsroom: {root / FILE}")
     with newsroom(root, migrate=True, create=True):
         done = adopt_site.bring_in(plan)
@@ -54,6 +59,8 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
         f"adopted {done.records:,} records in {done.stories:,} stories, {done.published:,} published; "
         f"{done.known:,} were known; {done.copied:,} files copied in"
     )
+    if done.pictures:
+        click.echo(f"{done.pictures:,} pictures are fetched, politely, by the next newsloom run")
     click.echo("next: newsloom publish prints the site; no record changes by it")
     return 1 if lost else 0
 

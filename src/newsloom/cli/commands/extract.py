@@ -104,8 +104,15 @@ def as_row(article: Article) -> dict[str, Any]:
         "language": article.language,
         "images": [{"url": i.url, "width": i.width, "height": i.height} for i in article.images],
         "siteName": article.site_name,
+        "section": article.section,
+        "keywords": list(article.keywords),
+        "video": article.video,
         "type": article.type,
         "restricted": article.restricted,
+        "clutter": article.clutter,
+        "corrections": list(article.corrections),
+        "copyOf": article.original_url,
+        "signals": list(article.signals),
         "because": list(article.because),
     }
 

@@ -99,7 +99,10 @@ def work(pools: str, idle: float, folder: Path | None, json_lines: bool) -> int:
 @in_newsroom
 @as_json
 def ingest(paths: tuple[str, ...], engine: str, scheduler: str | None, folder: Path | None, json_lines: bool) -> int:
-    """Take in WARC archives and JSON lines of articles, and carry them through the flow. Repeating it changes nothing."""
+    """Take in WARC archives and JSON lines of articles, and carry them through the flow. Repeating it changes nothing.
+
+    Rows are what `extract` and `record read` print, or your own (docs/reference/rows.md); `-` reads them from standard input.
+    """
     if scheduler and engine != "dask":
         raise UsageError("--scheduler", "is only asked with a cluster", hint="--engine dask")
     with newsroom(folder) as world, progress_bar(json_lines, label="taking in") as report:

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import click
 
+from newsloom.cli.encoder_options import encoder_from, encoder_options
 from newsloom.cli.lines import Row, RowFails, check_words, read_rows, write_row
-from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper, rhythm
 from newsloom.core.url import provider_domain
 from newsloom.model.story import Grouping, Item, Merged, Moved
 
 
 @click.command()
-@click.option("--tier", type=click.Choice(["static", "semantic"]), default="static", show_default=True)
+@encoder_options
 @click.option("--width", type=click.Choice(["tight", "normal", "broad"]), default="normal", show_default=True)
 @click.option("--stream", is_flag=True, help="Answer row by row; without it, at the end of the input, after repair.")
-@click.option(
-    "--model", type=click.Path(path_type=Path), help="Folder with model.onnx and tokenizer.json, for --tier semantic."
-)
-@click.option("--multilingual", is_flag=True, help="The model knows many languages: stories may cross them.")
 @click.argument("files", nargs=-1)
 def group(
-    tier: Literal["static", "semantic"],
+    tier: str,
+    model: str | None,
+    endpoint: str | None,
+    multilingual: bool,
     width: Literal["tight", "normal", "broad"],
     stream: bool,
-    model: Path | None,
-    multilingual: bool,
     files: tuple[str, ...],
 ) -> int:
     """Give every row of JSON lines a `story` and `because`.
@@ -40,18 +36,8 @@ def group(
     answered with `error`.
     Articles whose languages are known and differ do not meet in one story, unless a multilingual model is asked.
     """
-    if tier != "semantic" and (model is not None or multilingual):
-        raise click.UsageError("--model and --multilingual are for --tier semantic")
-    encoder = _encoder(model, multilingual) if tier == "semantic" else None
-    grouper = Grouper(width=width, encoder=encoder)
+    grouper = Grouper(width=width, encoder=encoder_from(tier, model, endpoint, multilingual))
     return _stream(grouper, files) if stream else _whole(grouper, files)
-
-
-def _encoder(model: Path | None, multilingual: bool) -> Encoder:
-    from newsloom.pipeline.embeddings.calibrate import levelled
-    from newsloom.pipeline.embeddings.encoders import encoder_of
-
-    return levelled(encoder_of(model, multilingual=multilingual))
 
 
 def _stream(grouper: Grouper, files: tuple[str, ...]) -> int:

@@ -55,6 +55,7 @@ def init(
     if discover:
         return _discovered(folder, [topic.name for topic in wanted], yes)
     click.echo(f"\nnext: cd {folder}, newsloom source discover (or source add URL), newsloom run, newsloom serve")
+    click.echo(f'searches are sources too: newsloom source add --kind search "Bing News" --topic "{wanted[0].name}"')
     return 0
 
 

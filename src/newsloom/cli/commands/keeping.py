@@ -9,6 +9,7 @@ import click
 
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
 from newsloom.services.newsroom import doctor as app
+from newsloom.services.newsroom import measure_host
 
 
 @click.command()
@@ -20,7 +21,7 @@ def doctor(folder: Path | None, json_lines: bool, repair: bool) -> int:
     with newsroom(folder) as world:
         findings = app.repair(world) if repair else app.examine(world)
         if repair and not findings:
-            findings = [app.Finding(about="sources", problem="none is sick")]
+            findings = [measure_host.Finding(about="sources", problem="none is sick")]
     for finding in findings:
         if json_lines:
             print_json(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 import click
 import msgspec
 
 from newsloom.cli.commands.flow import summary_json
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.net.mail_reports import MAX_BYTES
 from newsloom.render.site.text import several
 from newsloom.services.publish import newsletter as app
 
@@ -50,10 +52,31 @@ def add(emails: tuple[str, ...], folder: Path | None) -> None:
 @click.argument("email")
 @in_newsroom
 def remove(email: str, folder: Path | None) -> None:
-    """Forget an address altogether."""
+    """Forget an address altogether, in every spelling. Backups know it until they are gone."""
     with newsroom(folder) as world:
         app.remove(world, email)
     click.echo(f"removed {email}")
+
+
+@newsletter.command()
+@click.argument("email")
+@in_newsroom
+def export(email: str, folder: Path | None) -> None:
+    """Print all that is kept of a reader, as JSON, for one who asks."""
+    with newsroom(folder) as world:
+        print_json(dict(app.held(world, email)))
+
+
+@newsletter.command()
+@click.argument("message", type=click.File("rb"), default="-")
+@in_newsroom
+def returned(message: IO[bytes], folder: Path | None) -> None:
+    """Take a letter that came back, or a complaint, from a file or standard input: deliveries end.
+
+    A mail server hands such reports over if the sender's address is an alias for this command.
+    """
+    with newsroom(folder) as world:
+        click.echo(app.returned(world, message.read(MAX_BYTES)))
 
 
 @newsletter.command()

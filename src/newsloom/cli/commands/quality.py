@@ -9,7 +9,10 @@ from typing import Any
 import click
 
 from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.cli.encoder_options import encoder_from, encoder_options
 from newsloom.cli.lines import read_rows, write_row
+from newsloom.core.group import Grouper
+from newsloom.core.group.grouper import Width
 from newsloom.core.group.metrics import agreement, report
 from newsloom.errors import UsageError
 
@@ -20,11 +23,21 @@ def quality() -> None:
 
 
 @quality.command("group")
+@encoder_options
 @click.option("--width", type=click.Choice(["tight", "normal", "broad"]), default="normal", show_default=True)
 @click.option("--made", help="Score the stories in this field of the rows instead of grouping them anew.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.argument("files", nargs=-1)
-def quality_group(width: str, made: str | None, as_json: bool, files: tuple[str, ...]) -> int:
+def quality_group(
+    tier: str,
+    model: str | None,
+    endpoint: str | None,
+    multilingual: bool,
+    width: Width,
+    made: str | None,
+    as_json: bool,
+    files: tuple[str, ...],
+) -> int:
     """Group labelled rows (`story` is the label) and say how well the stories agree with the labels.
 
     BCubed precision, recall and F1, pairwise F1, V-measure; counts; the sizes and spans in days of the stories made. Rows
@@ -33,7 +46,8 @@ def quality_group(width: str, made: str | None, as_json: bool, files: tuple[str,
     rows = [row for row in read_rows(files) if not ("error" in row and "line" in row)]
     if not any(row.get("story") for row in rows):
         raise UsageError("input", "no row has a `story`", hint="labelled rows name their story in the field `story`")
-    stories, shape = report(rows, width, made)
+    encoder = encoder_from(tier, model, endpoint, multilingual)
+    stories, shape = report(rows, made, lambda: Grouper(width, encoder))
     labelled = [(str(row["story"]), story) for row, story in zip(rows, stories, strict=True) if row.get("story")]
     found = agreement([gold for gold, _ in labelled], [story for _, story in labelled])
     if as_json:
@@ -48,7 +62,7 @@ def quality_group(width: str, made: str | None, as_json: bool, files: tuple[str,
 @click.option("--width", type=click.Choice(["tight", "normal", "broad"]), default="normal", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @in_newsroom
-def quality_newsroom(days: int, width: str, as_json: bool, folder: Path | None) -> None:
+def quality_newsroom(days: int, width: Width, as_json: bool, folder: Path | None) -> None:
     """Group this newsroom's articles anew, without its editors' decisions, and compare with the stories as they stand.
 
     What editors merged, split and moved is the label here: where the numbers fall, the grouping would not have found it alone.
@@ -59,7 +73,7 @@ def quality_newsroom(days: int, width: str, as_json: bool, folder: Path | None) 
         rows = labelled_rows(world, days)
     if not rows:
         raise UsageError("newsroom", f"no story has an article of the last {days} days", hint="--days N")
-    stories, shape = report(rows, width, None)
+    stories, shape = report(rows, None, lambda: Grouper(width))
     found = agreement([str(row["story"]) for row in rows], stories)
     told = dataclasses.asdict(found) | dataclasses.asdict(shape)
     if as_json:

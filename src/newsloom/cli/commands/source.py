@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO
 
 import click
+import msgspec
 
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
@@ -14,7 +15,7 @@ from newsloom.services.newsroom.files import read_file
 from newsloom.services.sources import manage as app
 
 KIND = click.option(
-    "--kind", type=click.Choice(["feed", "sitemap", "listing", "search"]), default="feed", show_default=True
+    "--kind", type=click.Choice(["feed", "sitemap", "listing", "search", "mentions"]), default="feed", show_default=True
 )
 SAY = click.Choice(["yes", "no", "as-told"])
 WHO = {"owner": "your decision", "source": "the source says so", "": "nothing was said"}
@@ -44,7 +45,11 @@ def add(
     folder: Path | None,
     json_lines: bool,
 ) -> int:
-    """Add the feeds at URLS; of a site, its feed is found."""
+    """Add the feeds at URLS; of a site, its feed is found.
+
+    With `--kind search`, a search service by name ("Bing News") or an address with {keywords}: it is filled from the topic's
+    keywords at every poll, and follows them when they change.
+    """
     failed = 0
     with newsroom(folder) as world:
         for url in urls:
@@ -75,6 +80,8 @@ def add(
                 verb = "added" if is_new else "known already:"
                 how = "" if found is None or found.how == "feed" else f", {found.how}"
                 click.echo(f"{verb} {made.url} ({made.title or 'no title'}, {entries} entries{how})")
+                for other in found.also if found else ():
+                    click.echo(f"  also: {other}")
                 for fault in found.feed.faults if found else ():
                     click.echo(f"  note: {fault}")
     return 1 if failed else 0
@@ -95,7 +102,7 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    for name in ("source", "url", "last new", "next poll", "health"):
+    for name in ("source", "url", "last new", "next poll", "entries > pages > articles > on topic", "health"):
         table.add_column(name, overflow="fold")
     for view in views:
         s, h = view.source, view.health
@@ -105,6 +112,7 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
             s.url,
             f"{h.last_new:%Y-%m-%d %H:%M}" if h.last_new else "-",
             view.next_poll[:16].replace("T", " ") or ("retired" if s.retired_at else "-"),
+            f"{b.entries} > {b.pages} > {b.articles} > {b.on_topic}" if (b := view.brought).entries else "-",
             s.retired_why or words,
         )
     console().print(table)
@@ -132,10 +140,18 @@ def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lin
                 continue
             feed = found.feed
             if json_lines:
-                row = {"url": found.url, "how": found.how, "format": feed.format, "title": feed.title}
+                row = {
+                    "url": found.url,
+                    "how": found.how,
+                    "also": list(found.also),
+                    "format": feed.format,
+                    "title": feed.title,
+                }
                 print_json(row | {"entries": len(feed.entries), "faults": list(feed.faults), "hub": feed.hub})
             else:
                 click.echo(f"{found.url}: {feed.format}, {feed.title!r}, {len(feed.entries)} entries ({found.how})")
+                for other in found.also:
+                    click.echo(f"    also: {other}")
                 for fault in feed.faults:
                     click.echo(f"  note: {fault}")
     return 1 if failed else 0
@@ -275,3 +291,22 @@ def discover(topic: str | None, yes: bool, folder: Path | None, json_lines: bool
         added = discovering.accept(world, found, picked)
     if added and not json_lines:
         click.echo(f"\n{len(added)} sources added; the next `newsloom run` reads them")
+
+
+@source.command()
+@click.option("--days", type=click.IntRange(1, 365), default=14, show_default=True, help="Links of so many days.")
+@in_newsroom
+@as_json
+def linked(days: int, folder: Path | None, json_lines: bool) -> None:
+    """List pages and sites that your sources link to and that you do not have: `newsloom add URL` takes a page."""
+    from newsloom.services.sources.linked import linked as found_by_links
+
+    with newsroom(folder) as world:
+        pages, sites = found_by_links(world, days)
+    for kind, rows in (("page", pages), ("site", sites)):
+        for one in rows:
+            if json_lines:
+                print_json({"kind": kind, **msgspec.to_builtins(one)})
+            else:
+                name = getattr(one, "url", None) or getattr(one, "site", "")
+                click.echo(f"{kind}  {name}  linked by {len(one.owners)}: {', '.join(one.owners[:4])}")

@@ -4,7 +4,9 @@ Pure: bytes of a page or a sitemap in, addresses out. Which of them to ask, and 
 business (`app.sources`).
 """
 
+from newsloom.core.discover.headers import linked, linked_feeds
 from newsloom.core.discover.page import FoundFeed, find_feeds, guesses, listing_links, outgoing_links
+from newsloom.core.discover.services import service_feed
 from newsloom.core.discover.sitemap import Sitemap, read_sitemap
 
 __all__ = [
@@ -12,7 +14,10 @@ __all__ = [
     "Sitemap",
     "find_feeds",
     "guesses",
+    "linked",
+    "linked_feeds",
     "listing_links",
     "outgoing_links",
     "read_sitemap",
+    "service_feed",
 ]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from newsloom.core.discover.headers import linked_feeds
 from newsloom.core.feed.decode import decoded, unpacked
 from newsloom.core.feed.links import web_link
 from newsloom.core.feed.text import title_text
@@ -22,6 +23,22 @@ _TYPES = {
     "text/rss+xml": "rss",
     "text/atom+xml": "atom",
 }
+# Types that say "XML" or "JSON" and no more: feeds of many sites, and much else.
+_GENERAL = frozenset(
+    {
+        "",
+        "text/xml",
+        "application/xml",
+        "application/json",
+        "application/rss",
+        "application/atom",
+        "application/x-rss+xml",
+    }
+)
+_NAMED = re.compile(r"\b(?:rss|atom|feeds?|abonnieren per rss)\b|json ?feed", re.IGNORECASE)
+_NO_ALTERNATE = re.compile(
+    r"oembed|wp-json|xmlrpc|opensearch|sitemap|\.(?:png|jpe?g|svg|gif|css|js|pdf)(?:$|\?)", re.IGNORECASE
+)
 _FEEDISH = re.compile(r"(?:^|[/._?=&-])(?:rss\d?|atom|feeds?|rdf|index\.xml|feed\.json)(?:$|[/._?=&-])", re.IGNORECASE)
 _NOT_A_FEED = re.compile(
     r"feedback|/comments/feed|feedly\.com|newsfeed-?settings|\.(?:png|jpe?g|svg|gif|css|js)$|^mailto:", re.IGNORECASE
@@ -64,42 +81,94 @@ class FoundFeed:
     how: str = "link"
 
 
-def find_feeds(page: bytes, *, url: str) -> tuple[FoundFeed, ...]:
-    """The feeds that a page declares or links, best first: declared ones, feeds of articles before feeds of comments.
+def find_feeds(page: bytes, *, url: str, link_header: str = "") -> tuple[FoundFeed, ...]:
+    """The feeds that a page declares or links, best first: feeds of articles before feeds of comments, the feed of this page
+    (a section, a tag, an author) before that of the whole site, declared ones before those that are linked.
 
-    Never raises. `url` is the page's own address.
+    Never raises. `url` is the page's own address, `link_header` the answer's Link header.
     """
     tree = _tree(page)
     base = _base(tree, url)
     found: dict[str, FoundFeed] = {}
-    for node in tree.css("link[rel][href]")[:MAX_LINKS]:
+    for address, kind, title in linked_feeds(link_header, url):
+        if (known := _declared(address, kind, title)) is not None:
+            found.setdefault(address, FoundFeed(url=address, title=title_text(title), kind=known))
+    for node in tree.css("link[rel][href], a[rel][type][href]")[:MAX_LINKS]:
         said = node.attributes
-        kind = _TYPES.get((said.get("type") or "").split(";")[0].strip().lower(), "")
         rel = (said.get("rel") or "").lower().split()
-        link = web_link(said.get("href"), base)
-        if link and (("alternate" in rel and kind) or "feed" in rel):
-            found.setdefault(link, FoundFeed(url=link, title=title_text(said.get("title") or ""), kind=kind))
+        link = web_link(_without_feed_scheme(said.get("href") or ""), base)
+        title = said.get("title") or ""
+        kind = (said.get("type") or "").split(";")[0].strip().lower()
+        known = _declared(link, kind, title) if link and "alternate" in rel and "stylesheet" not in rel else None
+        if link and (known is not None or "feed" in rel):
+            found.setdefault(link, FoundFeed(url=link, title=title_text(title), kind=known or ""))
     for node in tree.css("a[href]")[:MAX_LINKS]:
         href = (node.attributes.get("href") or "").strip()
-        link = _anchor_feed(href, base, url)
+        said_there = _words_of(node)
+        link = _anchor_feed(href, base, url, said_there)
         if link and link not in found:
-            found[link] = FoundFeed(url=link, title=" ".join(node.text(separator=" ").split())[:200], how="anchor")
-    return tuple(
-        sorted(
-            found.values(), key=lambda feed: (bool(_COMMENTS.search(feed.url + " " + feed.title)), feed.how != "link")
-        )
-    )
+            found[link] = FoundFeed(url=link, title=said_there[:200], how="anchor")
+    about = _about(tree)
+    return tuple(sorted(found.values(), key=lambda feed: _rank(feed, url, about)))
 
 
-def _anchor_feed(href: str, base: str, page: str) -> str | None:
+def _declared(url: str, kind: str, title: str) -> str | None:
+    """The kind of a declared alternate, "" where its type says only XML or JSON; None if it is no feed."""
+    if kind in _TYPES:
+        return _TYPES[kind]
+    if kind not in _GENERAL or _NO_ALTERNATE.search(url):
+        return None
+    named = _FEEDISH.search(url) or _NAMED.search(title)
+    return "" if named or kind in ("text/xml", "application/xml") else None
+
+
+def _rank(feed: FoundFeed, page: str, about: frozenset[str]) -> tuple[bool, bool, bool, bool]:
+    comments = bool(_COMMENTS.search(feed.url + " " + feed.title))
+    path = _path_of(page)
+    own = len(path) > 1 and _path_of(feed.url).startswith(path if path.endswith("/") else path + "/")
+    named = bool(about) and about <= frozenset(re.findall(r"\w{3,}", feed.title.lower()))
+    return comments, not own, not (named and len(path) > 1), feed.how != "link"
+
+
+def _about(tree: Any) -> frozenset[str]:
+    """The words of a page's own heading."""
+    node = tree.css_first("h1")
+    return frozenset(re.findall(r"\w{3,}", node.text().lower())) if node is not None else frozenset()
+
+
+def _path_of(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
+
+
+def _words_of(node: Any) -> str:
+    """What a link says to a reader: its text, its title, the words of its picture."""
+    at = node.attributes
+    picture = node.css_first("img[alt], svg[aria-label]")
+    more = (picture.attributes.get("alt") or picture.attributes.get("aria-label") or "") if picture is not None else ""
+    text = " ".join(node.text(separator=" ").split())
+    return text or (at.get("title") or at.get("aria-label") or more).strip()
+
+
+def _without_feed_scheme(href: str) -> str:
+    """``feed://host/x`` and ``feed:https://host/x`` are ways to ask a program to subscribe."""
+    low = href.strip()
+    if not low.lower().startswith("feed:"):
+        return low
+    rest = low[5:]
+    return rest if rest.lower().startswith("http") else f"https://{rest.lstrip('/')}"
+
+
+def _anchor_feed(href: str, base: str, page: str, said: str) -> str | None:
     added = _ADD.match(href)
     if added:
         from urllib.parse import unquote
 
         return web_link(unquote(added[1]), None)
-    if not href or href.startswith("#") or not _FEEDISH.search(href) or _NOT_A_FEED.search(href):
+    is_feed = href.lower().startswith("feed:")
+    told = len(said) < 40 and _NAMED.search(said) is not None
+    if not href or href.startswith("#") or not (is_feed or told or _FEEDISH.search(href)) or _NOT_A_FEED.search(href):
         return None
-    link = web_link(href, base)
+    link = web_link(_without_feed_scheme(href), base)
     if link is None or _slashless(link) == _slashless(page):
         return None
     near = registrable_domain(link) == registrable_domain(page) or "feed" in host_of(link)

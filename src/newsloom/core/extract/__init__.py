@@ -23,6 +23,7 @@ from newsloom.core.extract.signals import signals
 from newsloom.core.extract.state import templates, text_in_data
 from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
 from newsloom.core.extract.words import weight
+from newsloom.core.links import outlinks
 from newsloom.core.url import article_url
 from newsloom.model.article import Article, Image, Rank, Ranks
 from newsloom.model.learned import NOTHING_LEARNED, HostLearned
@@ -62,9 +63,10 @@ def extract(
     lines = without_barrier(lines) if closed else lines
     joined = "\n\n".join(lines)
     clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
+    links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
     excerpt = excerpts.completed(article.excerpt, lines)
     return replace(
-        article, text=joined, excerpt=excerpt, type=what, restricted=bool(closed), clutter=clutter,
+        article, text=joined, excerpt=excerpt, type=what, restricted=bool(closed), clutter=clutter, links=links,
         corrections=extras.corrections(node, lines),
         language=language(article.title, article.excerpt, joined, head.language_tag or head.meta("og:locale")),
         because=(*article.because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
@@ -138,11 +140,11 @@ def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
     if body.agrees(lines, other):
         return lines
     slow = tidied(body.slow_reading(text), around)
-    if _is_prose_alone(lines) and not _is_prose_alone(slow) and _prose(slow) <= _prose(lines):
-        return lines  # the others read teasers too
     told = text_of(node.get("articleBody"), limit=100_000)
     if len(told) > 500 and other:
         return max((slow, other), key=lambda reading: body.agreement(reading, [told]))
+    if _is_prose_alone(lines) and not _is_prose_alone(slow) and _prose(slow) <= _prose(lines):
+        return lines  # the others read teasers too
     return slow or other
 
 

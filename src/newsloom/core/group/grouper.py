@@ -105,7 +105,7 @@ class Grouper:
                 row = live.add(one.id, one.seen, self._features(one))
                 live.put(row, story)
                 if self._semantics is not None:
-                    self._semantics.remember(row, said(one))
+                    self._semantics.remember(row, said(one), one.language)
         if run:
             restore_packed(live, run)
         live.touched = touched
@@ -164,8 +164,7 @@ class Grouper:
         made = cls(width, encoder)
         made._live, texts = load(saved)
         if made._semantics is not None:
-            for row, text in texts.items():
-                made._semantics.remember(row, text)
+            made._semantics.recall(texts)
         return made
 
     # -- questions -------------------------------------------------------------------------------------------------
@@ -258,7 +257,7 @@ class Grouper:
         if self._semantics is None:
             best, value, near, _ = kernel.best_story(live.arena, row, live.banned(item.id), -1)
         else:
-            self._semantics.remember(row, said(item))
+            self._semantics.remember(row, said(item), item.language)
             best, value, near, _ = best_by_opinion(live, self._semantics, row, live.banned(item.id), -1, threshold)
         if best >= 0 and value >= threshold:
             live.join(row, int(best))

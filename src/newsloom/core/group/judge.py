@@ -46,17 +46,19 @@ HEADLINE_FLOOR = 0.2
 HEADLINE_DAYS = 0.9
 
 # A story cools: a pair's similarity falls to GAP_FLOOR of itself as the gap between the two grows past GAP_DAYS.
-GAP_FLOOR = 0.9
-GAP_DAYS = 7.0
+GAP_FLOOR = 0.4
+GAP_DAYS = 3.0
+# ... and to nothing after this many days, however sparse the stream is: what comes later is another event, a saga at most.
+CLOSED_DAYS = 45.0
 # A story ages: its similarity loses this much a day since its first article, in a crowded stream ...
-AGE_PER_DAY = 0.02
+AGE_PER_DAY = 0.04
 # ... and after this many days nothing joins it (docs: sagas carry what goes on).
 LAST_DAY = 17.0
 # How crowded: with CROWD arrivals a day ages count half. In a stream of one article a week last month's story is
 # still the only candidate; in the world's news it is not.
 CROWD = 4.0
 
-THRESHOLD = {"tight": 0.40, "normal": 0.34, "broad": 0.26}
+THRESHOLD = {"tight": 0.40, "normal": 0.30, "broad": 0.26}
 
 # Repair: an article changes its story only for one that is nearer by this much ...
 CLEARLY = 0.03
@@ -93,7 +95,17 @@ HEADLINE = 1.0
 ONE_VOICE = 0.65
 # ... and what is left of that if each headline has a name or a number that the other article has not: a template told of
 # another thing. Both together are below the threshold at normal width.
-TEMPLATE = 0.5
+TEMPLATE = 0.4
+
+# One headline of one provider is another issue of a series a day later, or if texts of so many words share less than one in ...
+SERIES_WORDS, SERIES_PART = 8, 4
+
+# In a crowd on one subject every article is near to many stories that it is not of. A link is less RIVAL times the mean of the
+# RIVALS stories after the nearest (for a story: of its RIVAL_MEMBERS newest articles), beyond RIVAL_FREE; in full where many
+# stories are live, and hardly among few (n / (n + PRIOR_STORIES)): there the next ones are look-alikes, not the crowd.
+RIVAL, RIVAL_FREE, RIVALS, RIVAL_MEMBERS = 1.2, 0.03, 4, 4
+# ... and less this in a stream of which nothing is known yet: what all its articles share still counts as likeness.
+YOUNG = 0.03
 
 # Two texts that both name someone or somewhere, and nobody in common: what is left of the likeness of their words.
 OTHER_NAMES = 0.7
@@ -102,7 +114,8 @@ OTHER_NAMES = 0.7
 PARAMS = (
     WORDS, PRIOR_STORIES, MEAN_STORIES, GAP_FLOOR, GAP_DAYS, AGE_PER_DAY, LAST_DAY, CROWD, float(MEMBERS), float(BUDGET), EASE,
     *((NAME if kind & 2 else 1.0) * (NUMBER if kind & 4 else 1.0) * (HEADLINE if kind & 1 else 1.0) for kind in range(8)),
-    OTHER_NAMES, OWN_ERRORS, OWN_STORIES, OWN_POWER, ONE_VOICE, TEMPLATE,
+    OTHER_NAMES, OWN_ERRORS, OWN_STORIES, OWN_POWER, ONE_VOICE, TEMPLATE, CLOSED_DAYS, RIVAL, RIVAL_FREE,
+    YOUNG,
 )  # fmt: skip
 
 # Repair in the semantic tier: two camps whose mean cosine in the encoder's space is below this are two stories, whatever

@@ -159,6 +159,7 @@ class Live:
 
     def found(self, row: int, story: str | None = None) -> int:
         """A story of its own for a row; its number. The id is minted from the article unless it is given."""
+        self.make_room(1, 0)  # a repair founds stories too: there may be more of them than articles
         ix = int(kernel.new_story(self.arena, row))
         self.name_story(ix, story or self.mint(self.articles[row]))
         return ix

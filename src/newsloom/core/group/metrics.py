@@ -115,10 +115,10 @@ def shape(rows: Sequence[Row], stories: Sequence[str]) -> Shape:
     return Shape(len(sizes), sizes.count(1), max(sizes, default=0), max(spans, default=0.0), middle)
 
 
-def report(rows: Sequence[Row], width: str, made: str | None) -> tuple[list[str], Shape]:
-    """The stories of rows, and their shape: grouped at this width, or read from the field `made`."""
+def report(rows: Sequence[Row], made: str | None, new: Callable[[], Grouper] = Grouper) -> tuple[list[str], Shape]:
+    """The stories of rows, and their shape: read from the field `made`, or grouped by a new grouper."""
     if made is not None:
         stories = [str(row.get(made) or f"row {i}") for i, row in enumerate(rows)]
     else:
-        stories = grouped(rows, lambda: Grouper(width))  # type: ignore[arg-type]
+        stories = grouped(rows, new)
     return stories, shape(rows, stories)

@@ -11,9 +11,9 @@ import heapq
 
 import numpy as np
 
-from newsloom.core.group import camps, judge, kernel
+from newsloom.core.group import camps, judge, kernel, lookalikes
 from newsloom.core.group.live import Live
-from newsloom.core.group.semantics import Semantics, best_by_opinion, opinion_on_merge
+from newsloom.core.group.semantics import Semantics, best_by_opinion, merge_across, opinion_on_merge
 from newsloom.model.story import Change, Merged, Moved
 
 # Members of each story that are compared, all with all, before a late merge (evenly spread).
@@ -95,7 +95,7 @@ def _splits(live: Live, touched: list[int], semantics: Semantics | None) -> list
     while waiting:
         ix = waiting.pop()
         story = live.stories[ix]
-        if int(live.arena.size[ix]) < 2 * judge.CAMP or story in pinned or story in promised:
+        if int(live.arena.size[ix]) < 4 or story in pinned or story in promised:
             continue
         leave, why = _cut(live, ix, story in merged, semantics)
         if not leave:
@@ -109,9 +109,17 @@ def _splits(live: Live, touched: list[int], semantics: Semantics | None) -> list
 def _cut(live: Live, ix: int, merged: bool, semantics: Semantics | None) -> tuple[list[int], str]:
     """Who leaves a story that is two camps, and why; nobody leaves one that is not.
 
-    Words alone do not part what a repair merged, else it would be merged again; the encoder does.
+    Words alone do not part what a repair merged, else it would be merged again; names that exclude each other and the encoder
+    do: they would not let it be merged.
     """
     members = live.members(ix)
+    if semantics is not None and semantics.is_mixed(members):  # words part languages, not events
+        return semantics.strangers(members)[1], "its story was two that have little to do with each other"
+    _, leave = lookalikes.camps(lookalikes.Told(live.arena, members))
+    if leave:
+        return leave, "its story was two: each has names or numbers that the other never has"
+    if len(members) < 2 * judge.CAMP:
+        return [], ""
     if not merged:
         stay, leave = camps.camps_of(live.arena, members)
         if min(len(stay), len(leave)) >= judge.CAMP:
@@ -129,11 +137,22 @@ def _tie(live: Live, ours: list[int], theirs: list[int]) -> tuple[float, float]:
     return float(near), float(evidence)
 
 
+def _are_two(live: Live, ours: list[int], theirs: list[int]) -> bool:
+    """Look-alikes: each side has names or numbers that the other never has?"""
+    if min(len(ours), len(theirs)) < 2 or max(len(ours), len(theirs)) > lookalikes.MOST:
+        return False
+    return lookalikes.are_two(lookalikes.Told(live.arena, ours), lookalikes.Told(live.arena, theirs))
+
+
 def _is_thin(live: Live, a: int, b: int, semantics: Semantics | None) -> bool:
     """Would the two, as one story, come apart again?"""
-    if min(int(live.arena.size[a]), int(live.arena.size[b])) < judge.CAMP:
-        return False
     ours, theirs = live.members(a), live.members(b)
+    if semantics is not None and semantics.are_foreign(ours, theirs):
+        return semantics.are_strangers(ours, theirs)
+    if _are_two(live, ours, theirs):
+        return True
+    if min(len(ours), len(theirs)) < judge.CAMP:
+        return False
     near, evidence = _tie(live, ours, theirs)
     if near < judge.TIE * evidence**judge.TIE_EVIDENCE:
         return True
@@ -151,14 +170,13 @@ def _merges(live: Live, touched: list[int], threshold: float, semantics: Semanti
 
     def weigh(ix: int) -> None:
         chosen = np.empty(24, dtype=np.int64)
-        for j in range(int(kernel.near_stories(live.arena, ix, 8, chosen))):
-            a, b = sorted((ix, int(chosen[j])))
+        others = [int(other) for other in chosen[: int(kernel.near_stories(live.arena, ix, 8, chosen))]]
+        for other in [*others, *_told_elsewhere(live, ix, semantics)]:
+            a, b = sorted((ix, other))
             if (a, b) in weighed or not _may_merge(live, a, b):
                 continue
             weighed.add((a, b))
-            value = float(kernel.story_link(live.arena, a, b, 16, True))
-            if semantics is not None:
-                value = opinion_on_merge(live, semantics, a, b, value, threshold)
+            value = _link(live, a, b, threshold, semantics)
             if (value >= threshold or _is_late(live, a, b, value, threshold)) and not _is_thin(live, a, b, semantics):
                 heapq.heappush(waiting, (-value, a, b, version.get(a, 0), version.get(b, 0)))
 
@@ -175,6 +193,24 @@ def _merges(live: Live, touched: list[int], threshold: float, semantics: Semanti
         weighed = {pair for pair in weighed if a not in pair and b not in pair}
         weigh(a)
     return out
+
+
+def _told_elsewhere(live: Live, ix: int, semantics: Semantics | None) -> list[int]:
+    """Stories that tell in another language what the newest article of this one tells."""
+    if semantics is None:
+        return []
+    found = (int(live.arena.story[other]) for other in semantics.told_elsewhere(int(live.arena.head[ix])))
+    return [other for other in dict.fromkeys(found) if other not in (ix, -1)][:4]
+
+
+def _link(live: Live, a: int, b: int, threshold: float, semantics: Semantics | None) -> float:
+    """How near two stories are, by words and, with an encoder, by meaning."""
+    if semantics is None:
+        return float(kernel.story_link(live.arena, a, b, 16, True))
+    foreign = semantics.are_foreign(live.members(a), live.members(b))
+    value = 0.0 if foreign else float(kernel.story_link(live.arena, a, b, 16, True))
+    value = value if foreign else opinion_on_merge(live, semantics, a, b, value, threshold)
+    return max(value, merge_across(live, semantics, a, b, threshold))
 
 
 def _is_late(live: Live, a: int, b: int, value: float, threshold: float) -> bool:
@@ -241,6 +277,8 @@ def _moves(live: Live, stories: list[int], threshold: float, semantics: Semantic
                 best, value, _, own = best_by_opinion(live, semantics, row, live.banned(article), ix, threshold)
             alone = int(live.arena.size[ix]) == 1
             if best >= 0 and value >= threshold and value > own + judge.CLEARLY:
+                if _are_two(live, live.members(ix), live.members(int(best))):
+                    continue
                 why = (f"nearer to its new story ({value:.2f}) than to its old one ({own:.2f})",)
                 out += _leave(live, row, ix, int(best), why)
             elif not alone and own < threshold - judge.SLACK and live.stories[ix] not in ruled:

@@ -1,16 +1,33 @@
 """Sagas: stories that continue or surround one another. The second, broader level above stories.
 
 A story is one event and ends; a saga is what an analyst would call a thread. Links are judged like merges, with a lower
-threshold and without ageing; a saga grows only by links that also tie it to its largest story, so that it cannot drift.
+threshold and whatever time lies between; a saga grows only by links that also tie it to its largest story, so that it cannot
+drift.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 from newsloom.core.group import judge, kernel
+from newsloom.core.group.kernel.numbers import CLOSED_DAYS, GAP_FLOOR
 from newsloom.core.group.live import Live
 from newsloom.model.story import SagaLink
+
+
+@contextmanager
+def _timeless(live: Live) -> Iterator[None]:
+    """Within, likeness does not fade with time: what a story's end parts, a saga holds together."""
+    params = live.arena.params
+    kept = params.copy()
+    params[GAP_FLOOR], params[CLOSED_DAYS] = 1.0, np.inf
+    try:
+        yield
+    finally:
+        params[:] = kept
 
 
 def links(live: Live, stories: list[int] | None = None) -> tuple[SagaLink, ...]:
@@ -27,7 +44,8 @@ def links(live: Live, stories: list[int] | None = None) -> tuple[SagaLink, ...]:
             if (a, b) in weighed or live.arena.size[a] == 0 or live.arena.size[b] == 0:
                 continue
             weighed.add((a, b))
-            value = float(kernel.story_link(live.arena, a, b, 8, False))
+            with _timeless(live):
+                value = float(kernel.story_link(live.arena, a, b, 8, False))
             if value >= judge.SAGA:
                 found[a, b] = value
     ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -50,7 +68,9 @@ def sagas(live: Live, stories: list[int] | None = None) -> tuple[tuple[str, ...]
         if left is right:
             continue
         hubs = [min(side, key=lambda ix: (-int(live.arena.size[ix]), ix)) for side in (left, right)]
-        if kernel.story_link(live.arena, hubs[0], hubs[1], 8, False) < judge.SAGA * judge.SAGA_HUB:
+        with _timeless(live):
+            tied = kernel.story_link(live.arena, hubs[0], hubs[1], 8, False)
+        if tied < judge.SAGA * judge.SAGA_HUB:
             continue
         joined = sorted(left + right)
         for ix in joined:

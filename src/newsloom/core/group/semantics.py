@@ -2,6 +2,9 @@
 
 A link within BAND of the threshold is corrected by how near the article is, in the encoder's space, to the members that
 spoke for it. Members are encoded when they are first asked about, and remembered.
+
+Words tell nothing across languages. With a multilingual encoder an article that no story of its own language takes may join one
+that tells the same in another (translations.py); such links are put on the scale of the others: CROSS is the threshold.
 """
 
 from __future__ import annotations
@@ -13,12 +16,15 @@ from numpy.typing import NDArray
 
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import camps, judge, kernel
-from newsloom.core.group.features import headline_of
+from newsloom.core.group.features import headline_of, primary
 from newsloom.core.group.live import Live
+from newsloom.core.group.translations import CROSS, Translations
 from newsloom.model.story import Item
 
 # Members of a story that are encoded to see whether it is two (evenly spread): encoding is what costs.
 _COMPARED = 80
+# Translations come within days.
+_CROSS_DAYS = 5.0
 
 
 def said(item: Item) -> str:
@@ -34,25 +40,78 @@ class Semantics:
         self.asked = 0
         self._texts: dict[int, str] = {}
         self._vectors: dict[int, NDArray[np.float32]] = {}
+        self._languages: dict[int, str] = {}
+        self._met: set[str] = set()
+        self._waiting: list[int] = []
+        self._translations = Translations(encoder.dimensions) if encoder.multilingual else None
 
-    def remember(self, row: int, text: str) -> None:
-        """Keep what will be encoded if it is ever asked about (`said`)."""
+    def remember(self, row: int, text: str, language: str | None = None) -> None:
+        """Keep what will be encoded if it is ever asked about (`said`), and its language where stories may cross them."""
         self._texts[row] = text
+        code = primary(language)
+        if self._translations is not None and code:
+            self._languages[row] = code
+            self._met.add(code)
+            self._waiting.append(row)
 
     @property
     def texts(self) -> dict[int, str]:
-        """What is remembered of each row."""
-        return dict(self._texts)
+        """What is remembered of each row: its language, a line's end, its text."""
+        return {row: f"{self._languages.get(row, '')}\n{text}" for row, text in self._texts.items()}
+
+    def recall(self, texts: dict[int, str]) -> None:
+        """Remember what `texts` gave."""
+        for row, kept in texts.items():
+            language, _, text = kept.partition("\n")
+            self.remember(row, text, language)
 
     def forget(self, row: int) -> None:
         """Drop a row."""
         self._texts.pop(row, None)
         self._vectors.pop(row, None)
+        self._languages.pop(row, None)
+        if self._translations is not None:
+            self._translations.forget(row)
 
     def renumber(self, rows: dict[int, int]) -> None:
         """Rows have new numbers (old -> new); those without one are gone."""
         self._texts = {rows[row]: text for row, text in self._texts.items() if row in rows}
         self._vectors = {rows[row]: vector for row, vector in self._vectors.items() if row in rows}
+        self._languages = {rows[row]: code for row, code in self._languages.items() if row in rows}
+        self._waiting = [rows[row] for row in self._waiting if row in rows]
+        if self._translations is not None:
+            self._translations.renumber(rows)
+
+    def are_foreign(self, rows: Sequence[int], others: Sequence[int]) -> bool:
+        """Do both sides have a language, and none in common?"""
+        ours = {self._languages.get(int(row), "") for row in rows}
+        theirs = {self._languages.get(int(row), "") for row in others}
+        return bool(ours and theirs) and "" not in ours | theirs and not ours & theirs
+
+    def is_mixed(self, rows: Sequence[int]) -> bool:
+        """Are articles of two languages among these?"""
+        return len({code for row in rows if (code := self._languages.get(int(row)))}) > 1
+
+    def across(self, rows: Sequence[int], others: Sequence[int]) -> float:
+        """How near rows are to others in other languages: a mean cosine, 0 where none is known."""
+        known = self._known()
+        return known.near([int(row) for row in rows], [int(row) for row in others]) if known is not None else 0.0
+
+    def told_elsewhere(self, row: int) -> list[int]:
+        """Rows that tell the same in another language, the nearest first."""
+        known = self._known()
+        return [other for other, _ in known.nearest(row)] if known is not None else []
+
+    def _known(self) -> Translations | None:
+        """With all that is remembered, once there are two languages: a newsroom of one encodes nothing for it."""
+        if self._translations is None or len(self._met) < 2:
+            return None
+        rows = [row for row in self._waiting if self._texts.get(row, "").strip()]
+        self._waiting = []
+        if rows:
+            for row, vector in zip(rows, self.vectors(rows), strict=True):
+                self._translations.add(row, self._languages[row], vector)
+        return self._translations
 
     def vectors(self, rows: Sequence[int]) -> NDArray[np.float32]:
         """(len(rows), dimensions); zeros for a row whose text is not known (restored from packed features)."""
@@ -130,12 +189,17 @@ def opinion_on_merge(live: Live, semantics: Semantics, a: int, b: int, value: fl
 def best_by_opinion(
     live: Live, semantics: Semantics, row: int, banned: NDArray[np.int64], own: int, threshold: float
 ) -> tuple[int, float, int, float]:
-    """As kernel.best_story, with a second opinion on the best few and on the row's own story."""
-    most = judge.SEMANTIC_STORIES
+    """As kernel.best_story, with a second opinion on the best few and on the row's own story, and with those that tell the same
+    in another language where none of its own will do."""
+    most = judge.SEMANTIC_STORIES if not semantics.encoder.multilingual else 2 * judge.SEMANTIC_STORIES
     best, links, nears = np.empty(most, dtype=np.int64), np.zeros(most), np.empty(most, dtype=np.int64)
-    found, own_link = kernel.best_stories(live.arena, row, banned, own, best, links, nears)
+    found, own_link, _ = kernel.best_stories(live.arena, row, banned, own, best, links, nears)
     if own >= 0 and live.arena.size[own] > 1:
-        own_link = second_opinion(live, semantics, row, own, float(own_link), threshold)
+        mates = [one for one in live.members(own) if one != row]
+        if semantics.are_foreign([row], mates):
+            own_link = threshold + semantics.across([row], mates) - CROSS
+        else:
+            own_link = second_opinion(live, semantics, row, own, float(own_link), threshold)
     ranked = [
         (
             second_opinion(live, semantics, row, int(best[i]), float(links[i]), threshold),
@@ -144,8 +208,39 @@ def best_by_opinion(
             int(nears[i]),
         )
         for i in range(int(found))
+        if not semantics.are_foreign([row], live.members(int(best[i])))
     ]
-    if not ranked:
-        return -1, 0.0, -1, float(own_link)
-    value, _, story, near = max(ranked)
+    value, _, story, near = max(ranked, default=(0.0, 0, -1, -1))
+    if story < 0 or value < threshold:
+        elsewhere = _best_elsewhere(live, semantics, row, {int(ix) for ix in banned} | {own}, threshold)
+        if elsewhere is not None:
+            return (*elsewhere, float(own_link))
     return story, value, near, float(own_link)
+
+
+def _best_elsewhere(
+    live: Live, semantics: Semantics, row: int, without: set[int], threshold: float
+) -> tuple[int, float, int] | None:
+    """(story, link, nearest member) of the story whose members in other languages are nearest, if they are near enough."""
+    arena = live.arena
+    best: tuple[int, float, int] | None = None
+    seen = set(without)
+    for other in semantics.told_elsewhere(row):
+        story = int(arena.story[other])
+        if story in seen or story < 0 or abs(arena.day[other] - arena.day[row]) > _CROSS_DAYS:
+            continue
+        seen.add(story)
+        value = threshold + semantics.across([row], live.members(story)) - CROSS
+        if value >= threshold and (best is None or value > best[1]):
+            best = story, value, other
+    return best
+
+
+def merge_across(live: Live, semantics: Semantics, a: int, b: int, threshold: float) -> float:
+    """Two stories' link by what they tell in different languages; 0 if days lie between them."""
+    arena = live.arena
+    if max(arena.born[a] - arena.last[b], arena.born[b] - arena.last[a]) > _CROSS_DAYS:
+        return 0.0
+    ours, theirs = (live.members(ix)[-judge.SEMANTIC_MEMBERS :] for ix in (a, b))
+    near = semantics.across(ours, theirs)
+    return threshold + near - CROSS if near > 0.0 else 0.0

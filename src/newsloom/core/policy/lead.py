@@ -23,6 +23,8 @@ class Candidate:
     """How like the other reports it is (core.group.centre): 1.0 is the usual member's likeness."""
     opinion: bool = False
     """It comments on the event."""
+    origin: str = ""
+    """Why it is the story's origin, to whom the others point (core.links); "" where it is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class LeadSettings:
     restricted: float = -12.0
     own_fact: float = 1.0
     """For each, up to ten."""
+    origin: float = 40.0
+    """For the article that the others link to or name as their source: more than a larger house's better page is worth."""
     picture: float = 2.0
     earlier: float = 4.0
     """For the first report; half for every six hours later."""
@@ -73,7 +77,8 @@ def choose_lead(
         return None
     if decided is not None and any(one.article == decided for one in able):
         return decided, ("an editor chose it",)
-    able = [one for one in able if one.nearness >= s.near] or able
+    # An origin is no stranger: the others say that they tell what it told.
+    able = [one for one in able if one.nearness >= s.near or one.origin] or able
     able = [one for one in able if not one.opinion] or able
     by_name = {one.article: one for one in able}
     start = min(one.seen for one in able)
@@ -81,7 +86,8 @@ def choose_lead(
     best = min(able, key=lambda one: (-points[one.article][0], one.seen, one.article))
     if current in by_name and current != best.article:
         holder = by_name[current]
-        if not (holder.is_copy and not best.is_copy):
+        # The margin keeps a lead from flickering; what the others point to does not flicker.
+        if not (holder.is_copy and not best.is_copy) and not best.origin:
             gain = points[best.article][0] - points[current][0]
             if gain < s.margin:
                 return current, (f"leads already, and the best other is better by {gain:.1f} < {s.margin:g} only",)
@@ -96,6 +102,8 @@ def _points(one: Candidate, start: datetime, s: LeadSettings) -> tuple[float, tu
         parts.append(("not free to read", s.restricted))
     if one.own_facts > 0 and not one.is_copy:
         parts.append(("facts of its own", s.own_fact * min(one.own_facts, 10)))
+    if one.origin and not one.is_copy:
+        parts.append((f"origin: {one.origin}", s.origin))
     if one.picture:
         parts.append(("a picture", s.picture))
     parts.append(("farther from what the others tell", s.far * max(0.0, 1.0 - max(0.0, one.nearness))))

@@ -16,7 +16,7 @@ import ada_url
 
 from newsloom.core.url.amp import plain_host, plain_path
 from newsloom.core.url.hosts import is_public_suffix, registrable_domain
-from newsloom.core.url.trackers import is_amp_flag, is_tracker
+from newsloom.core.url.trackers import is_amp_flag, is_tracker, site_rules
 from newsloom.core.url.wrappers import unwrap
 
 MAX_CHARS = 8192  # the longest request line that common servers take; nothing longer names an article
@@ -131,7 +131,7 @@ def _step(url: str, keep_fragment: bool) -> str | None:
     if ";" in path:
         path = _SESSION_PATH.sub("", path)
     path = plain_path(path, amp_host=was_form, site=host.removeprefix("www.").partition(".")[0])
-    query = plain_query(str(parsed.search)[1:])
+    query = plain_query(str(parsed.search)[1:], host)
     fragment = str(parsed.hash)
     if not keep_fragment and not _CONTENT_FRAGMENT.fullmatch(fragment):
         fragment = ""
@@ -139,21 +139,38 @@ def _step(url: str, keep_fragment: bool) -> str | None:
     return f"{parsed.protocol}//{host}{port}{path or '/'}{'?' + query if query else ''}{fragment}"
 
 
-def plain_query(query: str) -> str:
-    """A query without trackers and AMP flags, its parameters sorted by name (those of one name keep their order)."""
+def plain_query(query: str, host: str = "") -> str:
+    """A query without trackers and AMP flags, its parameters sorted by name (those of one name keep their order).
+
+    `host` tells which names are trackers on its site alone. A second "?" begins what a sharing program added to an address
+    that had a query already.
+    """
     if not query:
         return ""
     kept: list[tuple[str, str]] = []
-    for part in query.replace("&amp;", "&").split("&"):
+    site = site_rules(host)
+    for part in _parts(query):
         if not part:
             continue
         raw_name, _, raw_value = part.partition("=")
         name, value = unquote(raw_name), unquote(raw_value)
-        if is_tracker(name, value) or is_amp_flag(name, value):
+        if is_tracker(name, value, site) or is_amp_flag(name, value):
             continue
         kept.append((_even(raw_name), _even(part)))
     kept.sort(key=lambda pair: pair[0])
     return "&".join(part for _, part in kept)
+
+
+def _parts(query: str) -> list[str]:
+    parts: list[str] = []
+    for part in query.replace("&amp;", "&").split("&"):
+        before, mark, after = part.partition("?")
+        # Only where it would go: "a=x?" may be a value.
+        if mark and is_tracker(unquote(after.partition("=")[0]), unquote(after.partition("=")[2])):
+            parts += [before, after]
+        else:
+            parts.append(part)
+    return parts
 
 
 def _even(text: str) -> str:

@@ -13,7 +13,7 @@ _PREFIXES = """
 utm_ utm- utm. at_ wt_ wt. guce_ mtm_ pk_campaign pk_kwd pk_source pk_medium pk_content piwik_ matomo_ hsa_ mc_ itm_
 int_cmp oly_ vero_ __hs _hs trk_ sc_channel sc_campaign sr_share action_object_map action_type_map action_ref_map
 fb_action fb_source fb_ref fb_comment_id amp_js_ spm_ gaa_ aem_ ns_mchannel ns_source ns_campaign ns_linkname ns_fee
-elqtrack sfmc_ aspsessionid asgtbndr stm_ hootpost
+elqtrack sfmc_ aspsessionid asgtbndr stm_ hootpost gad_ vgo_ bsft_
 """
 _NAMES = """
 fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid igshid igsh epik srsltid yclid ysclid tblci dicbo
@@ -21,6 +21,9 @@ mkt_tok mkwid pcrid s_kwcid ef_id li_fat_id _openstat _branch_match_id _ga _gl u
 srnd sref cmpid cmp_id ftag ftcamp ftcmp intcid int_cmp guccounter feedtype feedname feeditemid partner_tracking tsrc
 nytapp referrer referer refsrc ref_src ref_url spref s_cid sc_cid campaignid adgroupid email_source emailsource nlcid
 phpsessid jsessionid cftoken socialmedia fromrss from_rss isrss rssfeed traffic_source twitter_impression dm_i elqaid
+elqat _bhlid ck_subscriber_id hsctatracking __s omnisendcontactid ml_subscriber ml_subscriber_hash mkevt mkcid mkrid
+unlocked_article_code gift_token pwapi_token giftlinkid sharetoken share_token trackingid sara_ecid ss_source
+ss_campaign_id ss_email_id ttcontent lipi gs_lcp vero_id wickedid rdt_cid sccid ndclid irclickid cjevent gps_source
 elqat elqcampaignid echobox wtmc wtrid icmp intcmp __twitter_impression __tn__ __cft__ __xts__ wprov pmc_ga4 ncmp
 """
 PREFIXES = tuple(_PREFIXES.split())
@@ -81,10 +84,59 @@ page
 AMP_SELECTORS = frozenset(_SELECTORS.split())
 
 
-def is_tracker(name: str, value: str) -> bool:
-    """Does this parameter only say how a reader came?"""
+# What names mean on one site only: who shares, reads or was given the page. Elsewhere the same names may be content.
+BY_SITE: dict[str, frozenset[str]] = {
+    site: frozenset(names.split())
+    for site, names in {
+        "youtube.com": "si pp feature ab_channel embeds_referring_euri source_ve_path",
+        "youtu.be": "si feature",
+        "substack.com": "r publication_id post_id isfreemail triedredirect token s showwelcomeonshare",
+        "linkedin.com": "trk trackingid rcm refid midtoken midsig ebp lici",
+        "x.com": "s t ref_src",
+        "twitter.com": "s t ref_src",
+        "threads.net": "xmt slof",
+        "threads.com": "xmt slof",
+        "instagram.com": "igsh igshid img_index",
+        "facebook.com": "mibextid rdid share_url _rdr paipv eav ref refid __xts__",
+        "tiktok.com": "is_from_webapp sender_device _r _t web_id is_copy_url",
+        "reddit.com": "share_id rdt st sh %24deep_link correlation_id post_fullname",
+        "spotify.com": "si nd context dlsi",
+        "medium.com": "source sk",
+        "nytimes.com": "smid unlocked_article_code referringsource campaign_id instance_id segment_id user_id regi_id te nl",
+        "washingtonpost.com": "pwapi_token itid wp_ cid",
+        "wsj.com": "st reflink mod",
+        "bloomberg.com": "accesstoken leadsource sref srnd",
+        "theatlantic.com": "gift",
+        "economist.com": "giftid",
+        "ft.com": "accesstoken sharetype token segmentid syn-25a6b1a6",
+        "theinformation.com": "rc shared utm",
+        "theguardian.com": "cmp inarticle dcr",
+        "zeit.de": "freebie wt_zmc page_source",
+        "spiegel.de": "giftcode sara_ref",
+        "faz.net": "gift",
+        "sueddeutsche.de": "reduced ieditorial",
+        "lemonde.fr": "lmd_medium lmd_campaign lmd_creation",
+        "amazon.com": "ref ref_ tag pd_rd_w pd_rd_r pd_rd_wg pf_rd_p pf_rd_r content-id",
+        "aliexpress.com": "spm scm pvid algo_expid",
+        "t.me": "single embed",
+        "apple.com": "itscg itsct at ct ls",
+    }.items()
+}
+
+
+def site_rules(host: str) -> frozenset[str]:
+    """The names that are trackers on this host's site; its subdomains share them."""
+    labels = host.split(".")
+    for at in range(len(labels) - 1):
+        if (found := BY_SITE.get(".".join(labels[at:]))) is not None:
+            return found
+    return frozenset()
+
+
+def is_tracker(name: str, value: str, site: frozenset[str] = frozenset()) -> bool:
+    """Does this parameter only say how a reader came? `site` has the names that do so on its site (`site_rules`)."""
     low = name.lower()
-    if low in NAMES or low.startswith(PREFIXES):
+    if low in site or low in NAMES or low.startswith(PREFIXES):
         return True
     pattern = BY_VALUE.get(low)
     return pattern is not None and len(value) < 200 and pattern.fullmatch(value) is not None

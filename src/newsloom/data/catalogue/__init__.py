@@ -1,0 +1,1 @@
+"""Feeds by subject, for `newsloom source discover`."""

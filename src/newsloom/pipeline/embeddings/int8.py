@@ -26,16 +26,16 @@ log = logger()
 _DIGEST = hashlib.sha256().digest_size
 
 
-def extra(module: str) -> Any:
-    """A module of the `semantic` extra. ConfigInvalid if it is not installed."""
-    installed(module)
+def extra(module: str, name: str = "semantic") -> Any:
+    """A module of the extra of this name. ConfigInvalid if it is not installed."""
+    installed(module, name)
     return importlib.import_module(module)
 
 
-def installed(module: str) -> None:
-    """ConfigInvalid unless a module of the `semantic` extra is there; it is not imported."""
+def installed(module: str, name: str = "semantic") -> None:
+    """ConfigInvalid unless a module of the extra is there; it is not imported."""
     if importlib.util.find_spec(module) is None:
-        raise ConfigInvalid("semantic", f"{module} is not installed", hint="pip install 'newsloom[semantic]'")
+        raise ConfigInvalid(name, f"{module} is not installed", hint=f"pip install 'newsloom[{name}]'")
 
 
 def int8_model(model: Path, name: str) -> bytes:

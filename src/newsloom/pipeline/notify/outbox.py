@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
-from newsloom.net.mail import Mailer, MailSettings
+from newsloom.errors import ConfigInvalid
+from newsloom.net.mail import Mailer, MailSettings, Signer
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions
 from newsloom.store.sql import Tx
@@ -38,9 +40,21 @@ def mailer(world: Newsroom) -> Mailer | None:
         MailSettings(
             host=mail.host, port=mail.port, security=mail.security,  # type: ignore[arg-type]
             user=mail.user or None, password=mail.password or None, sender=mail.sender,
-            reply_to=mail.reply_to,
+            reply_to=mail.reply_to, signer=_signer(world),
         )
     )  # fmt: skip
+
+
+def _signer(world: Newsroom) -> Signer | None:
+    mail = world.config.mail
+    if not mail.dkim_key_file:
+        return None
+    path = world.root / mail.dkim_key_file
+    try:
+        key = path.read_bytes()
+    except OSError as err:
+        raise ConfigInvalid("mail.dkim_key_file", f"cannot be read: {err.strerror}", where=str(path)) from err
+    return Signer(key=key, selector=mail.dkim_selector, domain=parseaddr(mail.sender)[1].rpartition("@")[2].lower())
 
 
 def dispatch(tx: Tx, claim: Claim) -> Dispatch | str:

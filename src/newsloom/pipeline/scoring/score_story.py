@@ -17,10 +17,12 @@ from newsloom.core import policy
 from newsloom.core import quality as qualities
 from newsloom.core.dedupe.agencies import agency_of, credited, is_release_wire
 from newsloom.core.group import centre
+from newsloom.core.links import Origin
 from newsloom.core.novelty import Fact, Known, facts, share_new
 from newsloom.core.provider import weight
 from newsloom.model.article import Match, Quality, StoredArticle
 from newsloom.model.story import CopyOf, Sighting
+from newsloom.pipeline.scoring.links import NOTHING, Around, lift
 from newsloom.runtime.scoring_settings import Settings
 
 READ_CHARS = 6000
@@ -48,6 +50,8 @@ class Told:
     decided: policy.Decisions
     archive: Sequence[tuple[str, str]] = ()
     """(title, text) of what was told before: the leads of earlier stories of its saga."""
+    around: Around = NOTHING
+    """Who links to it, and where it is talked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +76,13 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     near = nearness_of(told)
     made = _grade(told, settings, near)
     graded, developments, forms = made.quality, made.developments, made.forms
-    lead, lead_why = _lead(told, made, near, settings.lead)
+    sightings = [_sighting(h, told) for h in told.members]
+    beside = lift(told.members, told.copies, told.around, {s.owner: s.weight for s in sightings}, settings.heat, now)
+    lead, lead_why = _lead(told, made, near, beside.origin, settings.lead)
     held = next(h for h in told.members if h.id == lead)
     topics = topics_of(told, lead)
-    sightings = [_sighting(h, told) for h in told.members]
     usual = settings.baselines.get(topics[0]) if topics else None
-    coverage = heats.coverage(sightings, now, settings.heat, usual, developments=developments)
+    coverage = heats.coverage(sightings, now, settings.heat, usual, developments=developments, lifts=beside.lifts)
     news_at = max([told.members[0].first_seen, *developments])
     promise = heats.Promise(
         novelty=_novelty(held, told.archive),
@@ -104,6 +109,7 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
             "quality": list(graded[lead].because),
         },
         facts={
+            **({"origin": beside.origin.article} if beside.origin else {}),
             "provider": held.provider_domain,
             "forms": [[f.kind, f.sure] for f in (*forms.get(lead, ()), *_mostly(told, lead, forms))],
         },
@@ -219,7 +225,7 @@ def facts_in(title: str, body: str) -> tuple[Fact, ...]:
 
 
 def _lead(
-    told: Told, made: _Graded, near: Mapping[str, float], settings: policy.LeadSettings
+    told: Told, made: _Graded, near: Mapping[str, float], origin: Origin | None, settings: policy.LeadSettings
 ) -> tuple[str, tuple[str, ...]]:
     candidates = [
         policy.Candidate(
@@ -233,6 +239,7 @@ def _lead(
             picture=bool(h.article.images),
             nearness=near[h.id],
             opinion=made.is_opinion(h.id),
+            origin=origin.because if origin is not None and origin.article == h.id else "",
         )
         for h in told.members
     ]

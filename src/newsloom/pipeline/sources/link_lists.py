@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from newsloom.core.discover import listing_links, read_sitemap
 from newsloom.core.feed import read_feed
+from newsloom.core.mentions import read_mentions
 from newsloom.errors import FetchError
 from newsloom.model.capture import Entry, Feed, Fetched
 from newsloom.model.source import SourceKind
@@ -39,6 +40,10 @@ def read_source(kind: SourceKind, fetched: Fetched) -> Feed:
     if kind == "listing":
         links = listing_links(fetched.body, url=fetched.final_url)
         return Feed(entries=links, faults=() if links else ("no article is linked here",), format="listing")
+    if kind == "mentions":
+        found_here, faults = read_mentions(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
+        entries = tuple(Entry(id=one.discussion, link=one.discussion, title=one.title) for one in found_here)
+        return Feed(entries=entries, faults=faults, format="mentions" if found_here or not faults else "")
     return read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
 
 

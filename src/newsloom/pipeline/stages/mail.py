@@ -1,7 +1,9 @@
-"""The newsletter: an issue on its days, of the hottest stories that no issue had; then its letters.
+"""The newsletter: an issue on its days, of the hottest stories that no issue had; then its letters, and those that ask new
+readers to confirm.
 
 The item "issue" looks at the calendar; what it writes in the ledger (the issue, and one line for every fifty readers) is written
 before anything is sent. Without a mail server, or without readers, an issue is a file and a page of the site.
+The ledger names readers by a digest of their token: who is forgotten is forgotten there too.
 """
 
 from __future__ import annotations
@@ -24,9 +26,14 @@ from newsloom.render.newsletter import render_newsletter
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, kv, subscribers
 from newsloom.store.sql import Tx, chunks
+from newsloom.store.subscribers import Subscriber
 from newsloom.store.work import Claim
 
-ISSUE, NOW, LANE, KIND = "issue", "issue now", "mail", "letters"
+ISSUE, NOW, LANE, KIND, CONFIRMATION = "issue", "issue now", "mail", "letters", "confirmation"
+LINK = "{link}"
+"""Stands in a letter of the ledger for its reader's own address."""
+BOUNCES = 3
+"""Letters in a row that a server refuses for good until no more are sent: one refusal may be the sender's fault."""
 TOGETHER = 50
 """Letters of one line in the ledger: as many would be uncertain after a crash."""
 LATE = timedelta(hours=24)
@@ -40,11 +47,20 @@ class Posted:
 
     letters: Dispatch
     sent: tuple[str, ...]
+    """Keys of readers."""
     refused: tuple[str, ...]
     problem: str = ""
 
 
-Given = str | Dispatch
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A line of the ledger, and those of its readers who still are."""
+
+    line: Dispatch
+    readers: tuple[Subscriber, ...]
+
+
+Given = str | Letters
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -55,8 +71,15 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
             out[claim.item] = claim.item
             continue
         found = sending.dispatch(tx, claim)
-        out[claim.item] = Skipped(found) if isinstance(found, str) else found
+        out[claim.item] = Skipped(found) if isinstance(found, str) else Letters(found, _readers(tx, found))
     return out
+
+
+def _readers(tx: Tx, line: Dispatch) -> tuple[Subscriber, ...]:
+    """To whom the letters of a line go: who left or was forgotten since then gets none; nor one asked who has confirmed."""
+    asks = line.kind == CONFIRMATION
+    found = subscribers.by_keys(tx, line.facts.get("to", ()))
+    return tuple(one for one in found if (one.left_at is None and one.confirmed_at is None if asks else one.reads))
 
 
 def post(given: Given, world: Newsroom) -> Given | Posted:
@@ -65,36 +88,43 @@ def post(given: Given, world: Newsroom) -> Given | Posted:
         return given
     sent: list[str] = []
     refused: list[str] = []
-    mailer = sending.mailer(world)
-    if mailer is None:
-        return Posted(given, (), (), "there is no mail server: [mail] host and sender")
-    done = {*given.facts.get("sent", ()), *given.facts.get("refused", ())}
+    line = given.line
+    done = {*line.facts.get("sent", ()), *line.facts.get("refused", ())}
+    waiting = [one for one in given.readers if one.key not in done]
     try:
+        mailer = sending.mailer(world)
+        if mailer is None:
+            return Posted(line, (), (), "there is no mail server: [mail] host and sender")
+        if not waiting:
+            return Posted(line, (), ())
         with mailer.open() as outbox:
-            for reader in given.facts["to"]:
-                if reader["email"] in done:
-                    continue
+            for reader in waiting:
                 try:
-                    outbox.send(letter(given, reader, world), given.at)
-                    sent.append(reader["email"])
+                    outbox.send(letter(line, reader, world), line.at)
+                    sent.append(reader.key)
                 except FetchError as err:
                     if not err.lasting:
                         raise
-                    refused.append(reader["email"])
+                    refused.append(reader.key)
     except NewsloomError as err:
-        return Posted(given, tuple(sent), tuple(refused), err.problem)
-    return Posted(given, tuple(sent), tuple(refused))
+        return Posted(line, tuple(sent), tuple(refused), err.problem)
+    return Posted(line, tuple(sent), tuple(refused))
 
 
-def letter(held: Dispatch, reader: Mapping[str, str], world: Newsroom) -> Letter:
+def letter(held: Dispatch, reader: Subscriber, world: Newsroom) -> Letter:
     """One reader's letter. The way out needs a public address of the desk."""
     said = held.facts
     public = world.config.fetch.public_url.rstrip("/")
-    leave = f"{public}/newsletter/unsubscribe/{reader['token']}" if public else None
+    if held.kind == CONFIRMATION:
+        link = f"{public}/newsletter/confirm/{reader.token}"
+        return Letter(
+            to=reader.email, subject=said["subject"], text=said["text"].replace(LINK, link), key=reader.key
+        )  # fmt: skip
+    leave = f"{public}/newsletter/unsubscribe/{reader.token}" if public else None
     postal = world.config.mail.postal_address
     foot = "".join(f"{line}\n" for line in ([f"Unsubscribe: {leave}"] if leave else []))
     return Letter(
-        to=reader["email"],
+        to=reader.email,
         subject=said["subject"],
         text=said["text"] + foot,
         html=newsletter_issue.letter_html(said["html"], leave, postal),
@@ -121,11 +151,36 @@ def _settle(tx: Tx, claim: Claim, posted: Posted, now: datetime) -> Outcome:
     held = posted.letters
     sent = [*held.facts.get("sent", ()), *posted.sent]
     refused = [*held.facts.get("refused", ()), *posted.refused]
+    if held.kind == KIND:
+        _note_bounces(tx, posted, now)
     if not posted.problem:
         sending.note_sent(tx, held, now, sent=sent, refused=refused)
         return Done(note=f"{len(sent)} sent, {len(refused)} refused")
     sending.note_tried(tx, held, claim.attempts, sent=sent, refused=refused, problem=posted.problem)
     return Failed(posted.problem) if posted.problem.startswith("there is no") else Retry(posted.problem)
+
+
+def _note_bounces(tx: Tx, posted: Posted, now: datetime) -> None:
+    """Whose server refuses BOUNCES letters in a row gets no more: going on would mark the sender as one who does not listen."""
+    refused = set(posted.refused)
+    for one in subscribers.by_keys(tx, [*posted.sent, *refused]):
+        count = one.bounces + 1 if one.key in refused else 0
+        if count != one.bounces:
+            subscribers.bounced(tx, one, count, now if count >= BOUNCES else None)
+
+
+def ask_to_confirm(tx: Tx, world: Newsroom, one: Subscriber, now: datetime) -> Then:
+    """Write the letter that asks a new reader to confirm in the ledger; what sends it."""
+    title = world.config.site.title
+    text = (
+        f"Someone, probably you, asked for the newsletter of {title}.\n\nYes, send it to me:\n{LINK}\n\n"
+        "If it was not you, do nothing: no more mail will come.\n"
+    )
+    id = digest(CONFIRMATION, one.key)
+    editions.put_edition(
+        tx, id, now, CONFIRMATION, {"to": [one.key], "subject": f"{title}: please confirm", "text": text}
+    )
+    return Then(stage="mail", item=id, lane=LANE)
 
 
 def _by_calendar(tx: Tx, world: Newsroom, now: datetime) -> Outcome:
@@ -163,9 +218,8 @@ def _issue(tx: Tx, world: Newsroom, at: datetime, now: datetime) -> tuple[tuple[
     _write(world, found, file)
     then = []
     for part in chunks(readers, TOGETHER):
-        id = digest(KIND, found.id, part[0].email)
-        people = [{"email": r.email, "token": r.token} for r in part]
-        editions.put_edition(tx, id, now, KIND, _letter_facts(world, found) | {"to": people})
+        id = digest(KIND, found.id, part[0].key)
+        editions.put_edition(tx, id, now, KIND, _letter_facts(world, found) | {"to": [one.key for one in part]})
         then.append(Then(stage="mail", item=id, lane=LANE))
     return tuple(then), f"{found.path}: {len(found.stories)} stories, {len(readers)} readers"
 

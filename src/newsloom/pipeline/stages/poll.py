@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 import msgspec
 
 from newsloom.core import cadence
-from newsloom.core.discover import find_feeds
+from newsloom.core.discover import find_feeds, linked
 from newsloom.core.feed import entry_digest, entry_key, newest, stable_ids
 from newsloom.core.licence import feed_signals, header_signals
+from newsloom.core.mentions import read_mentions
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
 from newsloom.core.witness import has_full_text
-from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden
+from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
+from newsloom.model.link import Mention
 from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
@@ -24,10 +26,11 @@ from newsloom.pipeline.sources import websub_subscriptions
 from newsloom.pipeline.sources.entry_pages import put_entry_page
 from newsloom.pipeline.sources.link_lists import Child, followed, moved_feed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
+from newsloom.pipeline.sources.search_template import asked_url, is_template
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import with_signals
 from newsloom.runtime.context import Newsroom
-from newsloom.store import captures, queue_status, sources, work
+from newsloom.store import captures, mentions, queue_status, sources, work
 from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
@@ -64,6 +67,7 @@ class Heard:
     """The address that the feed named in itself, where we found it."""
     doubted: str | None = None
     found: str | None = None
+    mentions: tuple[Mention, ...] = ()
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -95,10 +99,14 @@ def ask(given: Given, world: Newsroom) -> Heard:
     permit = None if source.kind in ("feed", "search") else world.robots.permit
     delay = None
     try:
+        url = asked_url(source, world)
+    except NotFound as err:  # a search whose topic was renamed or deleted
+        return Heard(given=given, problem=f"{err.problem}: {err.subject}")
+    try:
         if permit is not None:
-            permit(source.url)
-            delay = world.robots.allowed(source.url, world.clock()).delay
-        fetched = world.http.get(source.url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
+            permit(url)
+            delay = world.robots.allowed(url, world.clock()).delay
+        fetched = world.http.get(url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
     except (FetchError, AddressForbidden, RobotsForbidden) as err:
         return Heard(given=given, problem=err.problem, delay=delay)
     heard = Heard(
@@ -118,8 +126,13 @@ def _read(heard: Heard, world: Newsroom) -> Heard:
     """What the document says; one that names a new address for itself is looked for there."""
     assert heard.fetched is not None
     source, fetched = heard.given.source, heard.fetched
+    if source.kind == "mentions":
+        told, faults = read_mentions(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
+        if not told and faults:
+            return replace(heard, problem=faults[0])
+        return replace(heard, feed=Feed(format="mentions", faults=faults), mentions=told)
     feed = read_source(source.kind, fetched)
-    if feed.moved_to is not None and feed.moved_to not in (source.url, heard.doubted):
+    if feed.moved_to is not None and not is_template(source.url) and feed.moved_to not in (source.url, heard.doubted):
         there = moved_feed(world, feed, source.url)
         if there is not None:
             fresh = freshness(there[0].headers, there[0].fetched_at)
@@ -127,7 +140,8 @@ def _read(heard: Heard, world: Newsroom) -> Heard:
         heard = replace(heard, doubted=feed.moved_to)
     if feed.format:
         return replace(heard, feed=feed)
-    found = next((f.url for f in find_feeds(fetched.body, url=fetched.final_url) if f.url != source.url), None)
+    named = find_feeds(fetched.body, url=fetched.final_url, link_header=fetched.headers.get("link", ""))
+    found = next((f.url for f in named if f.url != source.url), None)
     return replace(heard, feed=feed, problem=feed.faults[0] if feed.faults else "not a feed", found=found)
 
 
@@ -152,7 +166,10 @@ def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) 
         captures.put_document(tx, source.id, url=fetched.final_url, status=fetched.status, body=fetched.body, now=now)
     thens: list[Then] = []
     new = changed = 0
-    if feed is not None and feed.format:
+    if source.kind == "mentions":
+        talked = mentions.stories_of(tx, mentions.put(tx, source.id, heard.mentions, now))
+        thens, new = [Then(stage="score", item=story) for story in talked], len(talked)
+    elif feed is not None and feed.format:
         facts, thens, new, changed = _take(tx, source, facts, feed, now)
     poll = _poll(heard, new, now)
     history = cadence.remember(facts.history, poll)
@@ -166,8 +183,8 @@ def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) 
             facts,
             title=feed.title,
             faults=feed.faults[:10],
-            hub=feed.hub,
-            self_url=feed.self_url,
+            hub=_linked(heard, "hub") or feed.hub,
+            self_url=_linked(heard, "self") or feed.self_url,
             license=feed.license,
         )
     at = None if due.at is None else max(due.at, now + least)
@@ -184,6 +201,12 @@ def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) 
         # A source that fails is no failed item: its next poll is planned, and the doctor knows.
         return Skipped(poll.problem, then=tuple(thens))
     return Done(tuple(thens), note=f"{new} new, {changed} changed")
+
+
+def _linked(heard: Heard, relation: str) -> str | None:
+    """The address that the answer's Link header names: WebSub's first place for hub and topic."""
+    fetched = heard.fetched
+    return None if fetched is None else linked(fetched.headers.get("link", ""), relation, fetched.final_url)
 
 
 def _validators(facts: Facts, heard: Heard) -> Validators | None:
@@ -223,7 +246,7 @@ def _named(tx: Tx, source: Source, heard: Heard, history: cadence.History) -> So
         headers = heard.fetched.headers if heard.fetched else {}
         named = with_signals(named, [*header_signals(headers, PRODUCT), *feed_signals(feed.license)])
     moved = heard.moved_to or cadence.adopt(history)
-    if moved and moved != named.url and sources.by_url(tx, moved) is None:
+    if moved and moved != named.url and not is_template(named.url) and sources.by_url(tx, moved) is None:
         named = replace(named, url=moved)
     if named != source:
         sources.save(tx, named)
@@ -305,5 +328,5 @@ STAGE = Stage(
     save=save,
     pool="net",
     laned=True,
-    leads_to=frozenset({"fetch", "extract", "poll", "watch"}),
+    leads_to=frozenset({"fetch", "poll", "watch", "extract", "score"}),
 )

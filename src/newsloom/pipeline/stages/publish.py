@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Then
 from newsloom.pipeline.stage import Stage, pass_on
+from newsloom.publishing import postings
 from newsloom.publishing.edition import Edition
 from newsloom.publishing.manual_edits import note_clashes
 from newsloom.publishing.websub_publisher import note_changed
@@ -47,6 +48,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, str]], now: dateti
         kv.put(tx, CARDS, now.isoformat())
     then = tuple(Then(stage="publish", item=id) for id in sorted(edition.neighbours))
     then += note_changed(tx, world, edition.feeds(), now)
+    then += postings.due(tx, world, [i for i in items if not i.startswith("@")], now)
     return {c.item: Done(then if c is made[0][0] else ()) for c, _ in made}
 
 
@@ -65,5 +67,5 @@ STAGE = Stage(
     lease=timedelta(minutes=10),
     batch=2000,
     exclusive="edition",
-    leads_to=frozenset({"publish", "ping"}),
+    leads_to=frozenset({"publish", "ping", "post"}),
 )

@@ -12,8 +12,10 @@ from newsloom.core import policy
 from newsloom.core.provider import History, provider_score
 from newsloom.model.article import Quality, StoredArticle
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
+from newsloom.model.source import Organization
 from newsloom.pipeline.scoring import baselines
 from newsloom.pipeline.scoring.classic import Classics, is_classic
+from newsloom.pipeline.scoring.links import Around
 from newsloom.pipeline.scoring.score_story import READ_CHARS, Judged, Told, judge
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.story_view import taken_down
@@ -49,6 +51,7 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     scores = provider_scores(tx, world, list({h.provider_domain for h in bundle.held.values()}))
     settings = judging_settings(world.config, baselines.read(tx))
     told_before = archive(tx, bundle.rows)
+    around = Around(citations=bundle.citations, mentions=bundle.mentions, groups=groups_of(world.organizations))
     out: dict[str, Given | Outcome] = {}
     for id in ids:
         mine = [bundle.held[m.article] for m in bundle.members.get(id, ())]
@@ -64,9 +67,16 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
             lead=bundle.rows[id].lead,
             decided=policy.fold(bundle.verdicts_on(id), id),
             archive=told_before.get(id, ()),
+            around=around,
         )
         out[id] = Given(told, bundle.rows[id], settings, now)
     return out
+
+
+def groups_of(organizations: Mapping[str, Organization]) -> dict[str, str]:
+    """The group of each organisation whose file names one (``group: Name``)."""
+    found = {domain: dict(one.extra).get("group") for domain, one in organizations.items()}
+    return {domain: name.casefold() for domain, name in found.items() if isinstance(name, str) and name}
 
 
 def archive(tx: Tx, rows: Mapping[str, StoryRow]) -> dict[str, list[tuple[str, str]]]:

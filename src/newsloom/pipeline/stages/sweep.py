@@ -14,7 +14,7 @@ from newsloom.pipeline.scoring.publishers import learn
 from newsloom.pipeline.stage import Stage, pass_on
 from newsloom.publishing.rights import rights_of, rights_of_source
 from newsloom.runtime.context import Newsroom
-from newsloom.store import captures, event_log, kv, retention, sources, stories
+from newsloom.store import captures, event_log, kv, links, mentions, retention, sources, stories, subscribers
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
@@ -22,6 +22,8 @@ EVERY = timedelta(hours=24)
 JUDGED_AFTER = timedelta(days=2)
 """A text that its publisher does not want kept is needed until the article was grouped and judged."""
 FORGET_WITHIN = timedelta(days=60)
+CONFIRM_WITHIN = timedelta(days=7)
+"""Who was asked to confirm the newsletter and did not is forgotten then."""
 LEFT_OVER_AFTER = timedelta(hours=6)
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -39,13 +41,16 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, str]], now: dateti
     )
     lines = event_log.trim(tx, _before(now, kept.journal)) if kept.journal else 0
     forgotten = forget_texts(tx, now)
+    lapsed = subscribers.lapse(tx, now - CONFIRM_WITHIN)
     gone = retention.unpublished(tx, _before(now, kept.articles)) if kept.articles else []
     retention.drop_articles(tx, gone)
     images = sweep_images(tx, world, now)
+    links.sweep(tx, _before(now, kept.pages))
+    mentions.sweep(tx, _before(now, kept.pages))
     learned = learn(tx, now)
     note = (
         f"removed {documents} documents, {pages} pages, {lines} lines, {len(gone)} articles, {images} images, "
-        f"{forgotten} texts; learned {learned} providers"
+        f"{forgotten} texts, {lapsed} readers who did not confirm; learned {learned} providers"
     )
     then = [Then(stage="sweep", item="daily", due_at=now + EVERY)]
     cards = kv.get(tx, "site.cards_at")

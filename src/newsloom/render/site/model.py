@@ -71,6 +71,16 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Something elsewhere that points to a story: an article that links to it, or a discussion of it."""
+
+    name: str
+    url: str
+    count: int | None = None
+    """Of a discussion, its comments; None where they are not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteLink:
     """Another story, named well enough to link to it."""
 
@@ -131,6 +141,10 @@ class SiteStory:
     image: SiteImage | None = None
     pinned: bool = False
     language: str | None = None
+    origin: str = ""
+    """The id of the article that the others point to as their source; "" where there is none."""
+    linked_by: tuple[Elsewhere, ...] = ()
+    discussion: tuple[Elsewhere, ...] = ()
 
     @property
     def reports(self) -> int:
@@ -259,6 +273,10 @@ class SiteSettings:
     opml: str | None = None
     newsletter: str | None = None
     search: bool = True
+    more: tuple[tuple[str, str], ...] = ()
+    """Lists beside the stories, for the foot of each page: (words, path below the site)."""
+    beside: tuple[tuple[str, str, str, str], ...] = ()
+    """What collections have on topics: (topic, words of the collection, title, path below the site or address)."""
     zone: tzinfo = UTC
     """The newsroom's clock: days begin by it, and times are shown by it."""
     theme: Theme = Theme()

@@ -18,7 +18,7 @@ from newsloom.render.site.text import local
 
 Kind = Literal[
     "front", "story", "moved", "topics", "topic", "topic-month", "archive", "month", "day",
-    "search", "about", "sources", "source", "not-found", "robots", "asset",
+    "search", "about", "sources", "source", "not-found", "robots", "asset", "collection", "item", "issues",
 ]  # fmt: skip
 
 
@@ -47,6 +47,12 @@ def path_of(page: Page) -> str:
             return f"archive/{year}/{month}/{day}/index.html"
         case Page("source", (slug,)):
             return f"sources/{slug}/index.html"
+        case Page("collection", (name,)):
+            return f"{name}/index.html"
+        case Page("item", (name, slug)):
+            return f"{name}/{slug}/index.html"
+        case Page("issues"):
+            return "newsletters/index.html"
         case Page("not-found"):
             return "404.html"
         case Page("robots"):

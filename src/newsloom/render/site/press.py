@@ -111,6 +111,10 @@ class Press:
         for name, data in sorted(self._assets.items()):
             yield path_of(Page("asset", (name,))), data
 
+    def listing(self, page: Page, template: str, **values: Any) -> bytes:
+        """A page that no story is on: of a collection, of an item, of the newsletter's issues. Raises ConfigInvalid."""
+        return self._print(page, template, **values)
+
     def _front(self, library: Library) -> bytes:
         stories = library.hottest(self.settings.theme.front_stories)
         top = {story.slug for story in stories[:TOP_STORIES]}

@@ -22,6 +22,7 @@ from newsloom.model.review import Standing, State, Verdict
 from newsloom.model.source import Topic
 from newsloom.net import files
 from newsloom.pipeline.grouping.resident import REPAIRED
+from newsloom.pipeline.stages.image import lane_of
 from newsloom.publishing.record_builder import ADOPTED
 from newsloom.records.paths import FOLDER, slug
 from newsloom.records.taxonomy import read_organization, read_topic, topic_tree
@@ -53,6 +54,8 @@ class Adopted:
     known: int = 0
     issues: int = 0
     copied: int = 0
+    pictures: int = 0
+    """Lead pictures of published stories that are due to be fetched."""
     left: list[str] = field(default_factory=list)
 
 
@@ -157,6 +160,7 @@ def adopt(world: Newsroom, adoption: Adoption, done: Adopted | None = None) -> A
         _articles(tx, list(fresh.values()), world)
         made = [_story(tx, story, fresh, world, now) for story in adoption.stories]
         _save(tx, [m for m in made if m is not None], world, now)
+        done.pictures = _pictures(tx, [m for m in made if m is not None], world, now)
         _issues(tx, adoption, done)
         done.records = len(fresh)
         done.stories = sum(m is not None for m in made)
@@ -330,6 +334,18 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> None
     thens = [Then(stage="publish", item=m.row.id) for m in made]
     thens += [Then(stage="score", item=m.row.id) for m in made if m.row.heat >= COLD]
     work.schedule(tx, thens, now)
+
+
+def _pictures(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> int:
+    """Make the pictures of what readers see due: a record's `isCached` is another system's copy, not ours.
+    They are fetched as any picture is, a host at a time, as its robots.txt and the source's rights allow."""
+    if not world.config.images.keep:
+        return 0
+    shown = [o for m in made if m.standing.state == "published" for o in m.members if o.held.id == m.row.lead]
+    pictured = [o.held for o in shown if o.held.article.images]
+    thens = [Then(stage="image", item=h.id, lane=lane_of(h.article.images[0].url)) for h in pictured]
+    work.schedule(tx, thens, now)
+    return len(thens)
 
 
 def _line(one: _One, story: str, now: datetime) -> Ledger:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
-from newsloom.core.dates import read_date
-from newsloom.core.url import article_url, canonical_url, is_web_url, provider_domain
+from newsloom.core.url import article_url, canonical_url
 from newsloom.errors import ArchiveBroken, NotFound
-from newsloom.model.article import UNKNOWN_PROVIDER, Article, Image, StoredArticle
+from newsloom.model.article import StoredArticle
 from newsloom.model.capture import Page
-from newsloom.model.ids import article_id, digest
+from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
 from newsloom.net.warc import read_archive
 from newsloom.pipeline.worker import Report, Worker
 from newsloom.runtime.context import Newsroom
+from newsloom.services.imports.rows import aliases_of, article_of
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.run import LOCAL_POOLS
 from newsloom.store import articles, captures, work
@@ -28,6 +31,10 @@ from newsloom.store import final_outcomes as dispositions
 from newsloom.store.captures import DiscoveredUrl
 
 CHUNK = 200
+MAX_LINE = 16 * 1024 * 1024
+"""Bytes of a row, unpacked, as of a record of an archive."""
+STDIN = Path("-")
+"""Standard input, read as JSON lines."""
 TAKEN = Callable[[int], None]
 
 
@@ -51,13 +58,15 @@ def ingest(
     taken: TAKEN | None = None,
     pools: frozenset[str] = LOCAL_POOLS,
 ) -> Ingested:
-    """Take in archives (.warc, .warc.gz, .warc.zst) and JSON lines (.jsonl, .jsonl.gz), and carry them through the flow.
+    """Take in archives (.warc, .warc.gz, .warc.zst) and JSON lines (.jsonl, .jsonl.gz, `-` for standard input), and carry
+    them through the flow.
 
     With no `pools`, they are only taken in, and due. A page's or row's arrival is its own time (the archive's record,
     `first_seen` or `published` of a row), else now. Raises NotFound before anything is read if a path is not there.
     """
     for path in paths:
-        check_file(path)
+        if path != STDIN:
+            check_file(path)
     done = Ingested()
     with working(world):
         marker = digest("ingest", *(str(p.resolve()) for p in paths))
@@ -111,6 +120,8 @@ def _take(world: Newsroom, path: Path, done: Ingested, taken: TAKEN | None) -> N
 
 def is_rows(path: Path) -> bool:
     """JSON lines by name, anything else is taken for an archive."""
+    if path == STDIN:
+        return True
     name = path.name.lower()
     return name.removesuffix(".gz").endswith((".jsonl", ".ndjson", ".json"))
 
@@ -151,6 +162,7 @@ def _keep(world: Newsroom, batch: Sequence[tuple[DiscoveredUrl, Any]], done: Ing
     with world.db.write() as tx:
         captures.put_finds(tx, [find for find, _ in batch])
         thens: list[Then] = []
+        aliases: dict[str, tuple[str, str]] = {}
         rows: list[tuple[StoredArticle, str, str | None, int]] = []
         pages = captures.known_pages(tx, [p.id for _, p in batch if isinstance(p, Page)])
         articles.lock(tx, [p.id for _, p in batch if isinstance(p, StoredArticle)])
@@ -168,9 +180,11 @@ def _keep(world: Newsroom, batch: Sequence[tuple[DiscoveredUrl, Any]], done: Ing
                 done.known += 1
             else:
                 held[what.id] = what
+                aliases |= aliases_of(what.article)
                 rows.append((_named(what, world), find.id, None, 0))
                 thens.append(Then(stage="dedupe", item=what.id, arrival=what.first_seen))
         articles.put(tx, rows)
+        captures.put_aliases(tx, aliases)
         work.schedule(tx, thens, now)
 
 
@@ -183,16 +197,28 @@ def _named(held: StoredArticle, world: Newsroom) -> StoredArticle:
 # -- rows --------------------------------------------------------------------------------------------------------------
 
 
-def _rows(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, StoredArticle]]:
+@contextlib.contextmanager
+def open_rows(path: Path) -> Iterator[io.BufferedReader]:
+    """A file of rows, or standard input, which stays open."""
+    if path == STDIN:
+        yield io.BufferedReader(sys.stdin.buffer)  # type: ignore[arg-type]
+        return
     with path.open("rb") as raw:
+        yield raw
+
+
+def _rows(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, StoredArticle]]:
+    with open_rows(path) as raw:
         packed = raw.peek(2)[:2] == b"\x1f\x8b"
-        lines = gzip.GzipFile(fileobj=raw) if packed else raw
+        lines: IO[bytes] = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
         try:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
+            for number, line in enumerate(_lines(lines), 1):
+                if line is not None and not line.strip():
                     continue
                 done.read += 1
                 try:
+                    if line is None:
+                        raise ValueError(f"longer than {MAX_LINE // 1024 // 1024} MB")
                     row = msgspec.json.decode(line)
                     if not isinstance(row, dict):
                         raise TypeError("not a JSON object")
@@ -203,69 +229,12 @@ def _rows(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, StoredArt
             done.faults.append(f"{path.name}: the file breaks off: {err}")
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def article_of(row: dict[str, Any]) -> tuple[DiscoveredUrl, StoredArticle]:
-    """The article that a row tells of: {url, title, excerpt, text, published, first_seen, provider, language, authors, images}.
-
-    A row without a URL is known by its id, or by what it says. Raises ValueError for a row that says nothing.
-    """
-    title, excerpt, text = (_text(row, key) for key in ("title", "excerpt", "text"))
-    if not (title or excerpt or text):
-        raise ValueError("a row needs a title, an excerpt or a text")
-    url = _text(row, "url")
-    if url and is_web_url(url):
-        url = article_url(url)
-        canonical = canonical_url(url)
-    else:
-        canonical = url = f"urn:newsloom:row:{_text(row, 'id') or digest('row', title, excerpt, text)}"
-    published = _time(row, "published") or _time(row, "publishedDateTime")
-    seen = _time(row, "first_seen") or published or EPOCH
-    name = _text(row, "provider") or _text(row, "siteName")
-    domain = provider_domain(url, name)
-    article = Article(
-        url=url,
-        canonical_url=canonical,
-        title=title or (excerpt or text).split(". ")[0][:200],
-        excerpt=excerpt,
-        text=text,
-        authors=tuple(a for a in row.get("authors") or () if isinstance(a, str)),
-        published=published,
-        language=_text(row, "language") or None,
-        images=tuple(Image(url=u) for u in _images(row)),
-    )
-    held = StoredArticle(
-        id=article_id(canonical),
-        article=article,
-        provider_name=name or domain or UNKNOWN_PROVIDER,
-        provider_domain=domain or UNKNOWN_PROVIDER,
-        first_seen=seen,
-    )
-    return DiscoveredUrl(id=captures.find_id(canonical), url=url, first_seen=seen, via="rows"), held
-
-
-def _images(row: dict[str, Any]) -> Iterator[str]:
-    for image in row.get("images") or ():
-        url = image.get("url") if isinstance(image, dict) else image
-        if isinstance(url, str) and is_web_url(url):
-            yield url
-
-
-def _text(row: dict[str, Any], key: str) -> str:
-    value = row.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise ValueError(f"{key} is not a text")
-    return value.strip()
-
-
-def _time(row: dict[str, Any], key: str) -> datetime | None:
-    value = row.get(key)
-    if not value:
-        return None
-    if not isinstance(value, str):
-        raise ValueError(f"{key} is not a time")
-    at = read_date(value)
-    return None if at is None else (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+def _lines(file: IO[bytes]) -> Iterator[bytes | None]:
+    """The lines, and None in the place of one that is too long: it is passed over in pieces."""
+    while line := file.readline(MAX_LINE + 1):
+        if len(line) <= MAX_LINE:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = file.readline(MAX_LINE)
+        yield None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from newsloom.config import FILE
@@ -20,7 +22,8 @@ from newsloom.pipeline.sources.source_health import examined
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
-from newsloom.services.newsroom.measure_host import Finding, looked, measured
+from newsloom.services.newsroom.measure_host import Finding as Finding
+from newsloom.services.newsroom.measure_host import looked, measured
 from newsloom.services.sources import manage as sources
 from newsloom.store import diagnostics, editions, queue_status, searches
 from newsloom.store import sources as store_sources
@@ -131,19 +134,42 @@ def _keys(world: Newsroom) -> list[Finding]:
         or config.group.api_key
         or ":" in urlsplit(config.database.url).netloc
     )
-    for name, matters in ((config.secured.key_file, True), (FILE, secret)):
-        path = world.root / name
-        if matters and os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
-            mode = stat.filemode(path.stat().st_mode)
+    looked = [(world.root / config.secured.key_file, True), (world.root / FILE, secret), (world.root / "cache", True)]
+    looked += [(world.root / config.mail.dkim_key_file, bool(config.mail.dkim_key_file))]
+    looked += [(path, True) for path in (*_database_files(world), *_backups(world))]
+    for path, matters in looked:
+        if matters and os.name == "posix" and path.exists() and not path.is_symlink() and path.stat().st_mode & 0o077:
+            name = str(path.relative_to(world.root)) if path.is_relative_to(world.root) else str(path)
             found.append(
                 Finding(
                     about=name,
-                    problem=f"holds secrets, and others may read it ({mode})",
-                    advice=f"chmod 600 {name}",
+                    problem=f"holds secrets or addresses, and others may read it ({stat.filemode(path.stat().st_mode)})",
+                    advice=f"chmod {'700' if path.is_dir() else '600'} {name}",
                     bad=True,
                 )
             )
     return found
+
+
+def _database_files(world: Newsroom) -> list[Path]:
+    """The database with what SQLite puts beside it; nothing for a server."""
+    if not world.db.is_sqlite:
+        return []
+    name = world.config.database_url.removeprefix("sqlite:///")
+    return [Path(name + end) for end in ("", "-wal", "-shm")]
+
+
+def _backups(world: Newsroom) -> list[Path]:
+    """Files of this folder that begin as backups do."""
+    return [
+        path for path in sorted(world.root.iterdir()) if path.is_file() and not path.is_symlink() and _is_packed(path)
+    ]
+
+
+def _is_packed(path: Path) -> bool:
+    with contextlib.suppress(OSError), path.open("rb") as opened:
+        return opened.read(4) == b"\x28\xb5\x2f\xfd"
+    return False
 
 
 def _database(world: Newsroom) -> list[Finding]:
@@ -196,19 +222,25 @@ def _stories(world: Newsroom) -> list[Finding]:
     return [Finding(about="stories", problem=languages(semantic=semantic, multilingual=group.multilingual))]
 
 
+_SENDS = {"notice": "alert", "letters": "mail", "posting": "post"}
+"""Kinds of lines in the ledger that go out, and the stage that sends them."""
+
+
 def _uncertain(world: Newsroom) -> list[Finding]:
     """Letters and notices of which the ledger does not know whether they went out."""
     with world.db.read() as tx:
         lines = [
             line
-            for line in editions.unsent(tx, ("notice", "letters"))
-            if not queue_status.is_pending(tx, "alert" if line[2] == "notice" else "mail", line[0])
+            for line in editions.unsent(tx, tuple(_SENDS))
+            if not queue_status.is_pending(tx, _SENDS[line[2]], line[0]) and line[3].get("want") != "nothing"
         ]
     return [
         Finding(
             about=f"{kind} of {at:%Y-%m-%d %H:%M}",
-            problem=f"uncertain whether it was sent: {facts.get('subject', '')}",
-            advice="ask a receiver; it is not sent again by itself",
+            problem=f"uncertain whether it was sent: {facts.get('subject') or facts.get('title', '')}",
+            advice="look on the network, then: newsloom post again STORY NETWORK"
+            if kind == "posting"
+            else "ask a receiver; it is not sent again by itself",
             bad=True,
         )
         for _, at, kind, facts in lines

@@ -15,6 +15,7 @@ from newsloom.config import FILE, Config, load
 from newsloom.core.topic import Matcher
 from newsloom.errors import ConfigInvalid, NotFound, StoreBusy
 from newsloom.model.source import Organization, Topic
+from newsloom.net.files import private_folder
 from newsloom.net.http import Http, HttpSettings, utc_now
 from newsloom.net.robots import Robots
 from newsloom.net.robots_cache import FolderRobotsCache
@@ -57,6 +58,7 @@ def open_newsroom(
     lost). Close `world.db` and `world.http` when done, or use `opened`.
     """
     config = load(folder)
+    private_folder(folder / "cache")  # answers of sites, with the addresses of their readers' pages
     topics, organizations = taxonomy(folder)
     matcher = Matcher(topics, topic_settings(config)) if topics else None
     http = Http(http_settings(config, hosts or {}, only_hosts), clock=clock)

@@ -39,9 +39,19 @@ def _records(world: Newsroom, changed: Sequence[str]) -> Iterator[str]:
     with world.db.read() as tx:
         lines = editions.at_paths(tx, lying)
     for name, path in lying.items():
+        if name not in lines or _behind_a_link(world, path):
+            continue
         file = record_file(world, name)
-        if name in lines and file.is_file() and content_digest(file.read_bytes()) == lines[name].digest:
+        if file.is_file() and content_digest(file.read_bytes()) == lines[name].digest:
             yield path
+
+
+def _behind_a_link(world: Newsroom, path: str) -> bool:
+    """Whether a symbolic link stands at a path or on the way to it: what lies there is not ours to read or to commit."""
+    file = world.root / path
+    return any(
+        part.is_symlink() for part in (file, *file.parents) if part != world.root and part.is_relative_to(world.root)
+    )
 
 
 def _issues(world: Newsroom, changed: Sequence[str]) -> Iterator[str]:
@@ -54,5 +64,10 @@ def _issues(world: Newsroom, changed: Sequence[str]) -> Iterator[str]:
         }
     for path in lying:
         file = world.root / path
-        if path in sent and file.is_file() and content_digest(file.read_bytes()) == sent[path]:
+        if (
+            path in sent
+            and not _behind_a_link(world, path)
+            and file.is_file()
+            and content_digest(file.read_bytes()) == sent[path]
+        ):
             yield path

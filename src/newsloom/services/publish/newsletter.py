@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
 
 from newsloom.errors import Conflict, NotFound, UsageError
+from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
-from newsloom.net.mail import Letter
+from newsloom.net import mail_reports as reports
 from newsloom.pipeline.notify import outbox as sending
 from newsloom.pipeline.stages import mail
 from newsloom.publishing import newsletter_issue
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.run import Summary, run
-from newsloom.store import editions, event_log, subscribers, work
-from newsloom.store.subscribers import Subscriber
+from newsloom.store import editions, event_log, kv, subscribers, work
+from newsloom.store.sql import Tx
+from newsloom.store.subscribers import Subscriber, mailbox_of
 
 LONGEST = 254
 _ADDRESS = re.compile(r"[^@\s<>,;\"()\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})\.[A-Za-z0-9-]{2,63}")
@@ -30,32 +36,54 @@ def address(email: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def subscribe(world: Newsroom, email: str) -> Subscriber:
-    """A reader asks for the newsletter: a letter asks back, and only its link makes it so (double opt-in).
+MAILBOX_A_DAY, DOMAIN_A_DAY, ALL_A_DAY = 2, 100, 1000
+"""Letters that ask for a confirmation: as many may a stranger cause."""
+_ASKED = "newsletter.asked"
 
-    Asking again sends the letter again, at most once an hour. Who reads already is left alone: the answer to the asker is the
-    same, so that nobody learns who reads. Raises UsageError, FetchError, Conflict without a mail server.
+
+def check_can_ask(world: Newsroom) -> None:
+    """Raises Conflict where no letter can ask readers back."""
+    if sending.mailer(world) is None or not world.config.fetch.public_url:
+        raise Conflict("newsletter", "cannot ask readers back", hint="set [mail] host, sender and [fetch] public_url")
+
+
+def subscribe(world: Newsroom, email: str) -> bool:
+    """A reader asks for the newsletter: a letter asks back, and only its link makes it so (double opt-in); whether one leaves.
+
+    The letter is written in the ledger and leaves with the worker, so that the answer takes as long for everybody and tells
+    nobody who reads. A mailbox gets one an hour and MAILBOX_A_DAY a day, whatever its spelling; a domain and the newsroom have
+    caps too. Who reads already is left alone. Raises UsageError, Conflict without a mail server.
     """
     email, now = address(email), world.clock()
-    mailer, public = sending.mailer(world), world.config.fetch.public_url.rstrip("/")
-    if mailer is None or not public:
-        raise Conflict("newsletter", "cannot ask readers back", hint="set [mail] host, sender and [fetch] public_url")
+    check_can_ask(world)
     with world.db.write() as tx:
-        known = subscribers.by_email(tx, email)
+        known = subscribers.by_mailbox(tx, email)
         if known is not None and known.reads:
-            return known
+            return False
         if known is not None and known.left_at is None and (now - known.asked_at).total_seconds() < 3600:
-            return known
+            return False
+        if not _counted(tx, mailbox_of(email), now):
+            return False
+        if known is not None:
+            subscribers.remove(tx, known.email)
         one = Subscriber(email=email, token=secrets.token_urlsafe(24), asked_at=now)
         subscribers.put(tx, one)
-    title = world.config.site.title
-    text = (
-        f"Someone, probably you, asked for the newsletter of {title}.\n\nYes, send it to me:\n"
-        f"{public}/newsletter/confirm/{one.token}\n\nIf it was not you, do nothing: no more mail will come.\n"
-    )
-    with mailer.open() as outbox:
-        outbox.send(Letter(to=email, subject=f"{title}: please confirm", text=text, key=one.token), now)
-    return one
+        work.schedule(tx, [mail.ask_to_confirm(tx, world, one, now)], now)
+    return True
+
+
+def _counted(tx: Tx, mailbox: str, now: datetime) -> bool:
+    """Count a letter that a stranger causes, by digest; False where its mailbox, its domain or the newsroom had enough today."""
+    kept = msgspec.json.decode(kv.get(tx, _ASKED) or "{}")
+    day = now.date().isoformat()
+    counts: dict[str, int] = kept["counts"] if kept.get("day") == day else {}
+    caps = {digest("mailbox", mailbox): MAILBOX_A_DAY, digest("domain", mailbox.rpartition("@")[2]): DOMAIN_A_DAY}
+    caps["all"] = ALL_A_DAY
+    if any(counts.get(key, 0) >= most for key, most in caps.items()):
+        return False
+    counts |= {key: counts.get(key, 0) + 1 for key in caps}
+    kv.put(tx, _ASKED, msgspec.json.encode({"day": day, "counts": counts}).decode())
+    return True
 
 
 def confirm(world: Newsroom, token: str) -> Subscriber:
@@ -92,20 +120,67 @@ def add(world: Newsroom, email: str) -> Subscriber:
     """The owner vouches for a reader (who said yes on paper, say). Raises Conflict for one who left: they must ask themselves."""
     email, now = address(email), world.clock()
     with world.db.write() as tx:
-        known = subscribers.by_email(tx, email)
+        known = subscribers.by_mailbox(tx, email)
         if known is not None and known.left_at is not None:
             raise Conflict(email, "this reader has unsubscribed", hint="only they can come back: the form on the site")
         token = known.token if known else secrets.token_urlsafe(24)
+        email = known.email if known else email
         one = Subscriber(email=email, token=token, asked_at=known.asked_at if known else now, confirmed_at=now)
         subscribers.put(tx, one)
         return one
 
 
 def remove(world: Newsroom, email: str) -> None:
-    """Forget an address altogether. Raises NotFound."""
+    """Forget an address altogether, in all spellings: the ledger of letters keeps a digest that leads nowhere then.
+
+    Backups that were made before know it until they are gone. Raises NotFound.
+    """
     with world.db.write() as tx:
-        if not subscribers.remove(tx, address(email)):
+        one = subscribers.by_mailbox(tx, address(email))
+        if one is None:
             raise NotFound(email, "is not among the readers", hint="newsloom newsletter list")
+        while one is not None:
+            subscribers.remove(tx, one.email)
+            one = subscribers.by_mailbox(tx, one.email)
+
+
+def held(world: Newsroom, email: str) -> Mapping[str, object]:
+    """All that the newsroom keeps of a reader, for one who asks (GDPR, art. 15). Raises NotFound."""
+    with world.db.read() as tx:
+        one = subscribers.by_mailbox(tx, address(email))
+        if one is None:
+            raise NotFound(email, "is not among the readers", hint="newsloom newsletter list")
+        lines = [
+            *editions.latest_editions(tx, mail.KIND, 100_000),
+            *editions.latest_editions(tx, mail.CONFIRMATION, 100_000),
+        ]
+        sent = sorted(at.isoformat() for _, at, facts, _ in lines if one.key in facts.get("sent", ()))
+    plain = msgspec.to_builtins(one)
+    return {
+        "email": one.email, "asked": plain["asked_at"], "confirmed": plain["confirmed_at"], "left": plain["left_at"],
+        "refusedInARow": one.bounces, "lettersSent": sent,
+    }  # fmt: skip
+
+
+def returned(world: Newsroom, message: bytes) -> str:
+    """A letter that came back (a delivery status notification), or a reader's complaint (ARF): deliveries end; a sentence on it.
+
+    Only the reader's own token, which such reports carry in the letter they return, is believed: anybody can write one.
+    """
+    found = reports.read_report(message)
+    if found is None:
+        return "no report of a mail server: nothing was done"
+    with world.db.write() as tx:
+        one = next((one for token in found.tokens if (one := subscribers.by_token(tx, token)) is not None), None)
+        if one is None:
+            return "the report returns no letter of ours: nothing was done"
+        if not found.final:
+            return "the letter is only late: nothing was done"
+        count = one.bounces + 1
+        ends = found.complaint or found.unknown or count >= mail.BOUNCES
+        subscribers.bounced(tx, one, count, (one.left_at or world.clock()) if ends else None)
+    what = "a complaint" if found.complaint else "the letter came back"
+    return f"{what}: no more letters are sent" if ends else f"{what}: counted ({count} of {mail.BOUNCES})"
 
 
 def preview(world: Newsroom) -> newsletter_issue.Made | None:

@@ -29,7 +29,7 @@ def save(world: Newsroom, name: str, query: str = "", topic: str | None = None) 
         raise UsageError(name, "a name has up to 60 letters, digits, blanks, dots and hyphens")
     if topic is not None and topic not in {t.name for t in world.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
-    if topic is None and not words.words_of(query):
+    if topic is None and not words.terms_of(query):
         raise UsageError(query or name, "a search needs words, a topic, or both")
     now = world.clock()
     made = Search(name=name, query=" ".join(query.split()), topic=topic, added_at=now)

@@ -10,19 +10,19 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from newsloom.core.cadence import History
-from newsloom.core.discover import find_feeds, guesses
+from newsloom.core.discover import find_feeds, guesses, service_feed
 from newsloom.core.feed import read_feed
 from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
 from newsloom.errors import FeedUnreadable, FetchError, NotFound, RobotsForbidden, UsageError
 from newsloom.model.capture import Feed, Fetched
-from newsloom.model.outcome import Then
-from newsloom.model.source import Source, SourceKind
-from newsloom.pipeline.sources import rate_limited_get
+from newsloom.model.outcome import NOTHING_BROUGHT, Then, Yield
+from newsloom.model.source import Source, SourceKind, Topic
+from newsloom.pipeline.sources import rate_limited_get, search_template
 from newsloom.pipeline.sources.link_lists import followed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
+from newsloom.pipeline.sources.source_health import harvests
 from newsloom.pipeline.stages.poll import lane_of
 from newsloom.publishing.rights import rights_of_source
 from newsloom.runtime.context import Newsroom
@@ -45,6 +45,8 @@ class Checked:
     feed: Feed
     how: str
     fetched: Fetched
+    also: tuple[str, ...] = ()
+    """Other feeds that the page names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class SourceView:
 
     source: Source
     health: SourceHealth
+    brought: Yield = NOTHING_BROUGHT
+    """What its entries of the last weeks came to."""
     next_poll: str = ""
     why: str = ""
     faults: tuple[str, ...] = ()
@@ -72,23 +76,43 @@ class Permission:
     by: str
 
 
+def check_search(world: Newsroom, name: str, topic: str | None) -> tuple[Checked, Topic]:
+    """Look at a search now, filled from the topic's keywords: a service by name, or an address with `{keywords}`. A search
+    that finds nothing today is a source all the same. Raises UsageError, NotFound, FetchError, FeedUnreadable."""
+    template = search_template.template_of(name)
+    about = search_template.topic_for(world.topics, topic)
+    url = search_template.filled(template.url, about, world.config.site.language, world.config.discover.country)
+    fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=True)
+    if not 200 <= fetched.status < 300:
+        raise FetchError(url, f"the server answers with status {fetched.status}", hint="is the address right?")
+    feed = read_source("search", fetched)
+    if not feed.format:
+        raise FeedUnreadable(url, f"the answer is no feed: {'; '.join(feed.faults) or 'it is empty'}")
+    address = search_template.address_of(template, about)
+    return Checked(url=address, feed=feed, how=f"search for {about.name}", fetched=fetched), about
+
+
 def check(world: Newsroom, url: str, kind: SourceKind = "feed") -> Checked:
     """Look at an address now, politely: a feed, or a site whose feed is found. Raises FeedUnreadable (with the feed found
     elsewhere, if there is one, as the hint), FetchError, UsageError; RobotsForbidden for a page or a sitemap that robots.txt
     denies.
     """
     url = _address(url)
+    if kind == "feed" and (known := _at_service(world, url)) is not None:
+        return known
     may_be_feed = kind in ("feed", "search") and urlsplit(url).path not in ("", "/")
     try:
         fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=may_be_feed)
     except RobotsForbidden as err:
         raise _told(err, kind) from err
     if not 200 <= fetched.status < 300:
-        raise FetchError(url, f"the server answers with status {fetched.status}", hint="is the address right?")
+        # Only what is not there raises doubt about the address; a refusal or a rest is the server's.
+        doubt = "is the address right?" if fetched.status in (404, 410) else None
+        raise FetchError(url, f"the server answers with status {fetched.status}", hint=doubt)
     if kind != "feed":
         index = followed(world, fetched, {}) if kind == "sitemap" else None
         feed = index[0] if index is not None else read_source(kind, fetched)
-        if not feed.entries:
+        if not feed.entries and not (kind == "mentions" and feed.format):
             raise FeedUnreadable(url, f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}")
         return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)
     feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
@@ -101,13 +125,30 @@ def check(world: Newsroom, url: str, kind: SourceKind = "feed") -> Checked:
     return _discovered(world, url, fetched, feed)
 
 
+def _at_service(world: Newsroom, url: str) -> Checked | None:
+    """The feed of a channel, a board or an account that a well-known service hosts, if it is where the service keeps them."""
+    address = service_feed(url)
+    if address is None:
+        return None
+    try:
+        fetched = rate_limited_get.get(world, address, accept=ACCEPT, feed=True)
+    except FetchError:
+        return None
+    if not 200 <= fetched.status < 300:
+        return None
+    feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
+    return Checked(url=address, feed=feed, how="where the service keeps it", fetched=fetched) if feed.format else None
+
+
 def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
     """The same no, with the way out that there is for a feed."""
     return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address") if kind == "feed" else err
 
 
 def _discovered(world: Newsroom, url: str, page: Fetched, nothing: Feed) -> Checked:
-    named = [f.url for f in find_feeds(page.body, url=page.final_url)][:MOST_GUESSES]
+    header = page.headers.get("link", "")
+    all_named = [f.url for f in find_feeds(page.body, url=page.final_url, link_header=header)]
+    named = all_named[:MOST_GUESSES]
     patient = rate_limited_get.asked_pause(world, page.final_url) <= rate_limited_get.LONGEST
     guessed = list(guesses(page.final_url))[:MOST_GUESSES] if patient else []
     for candidate in dict.fromkeys([*named, *guessed]):
@@ -121,7 +162,8 @@ def _discovered(world: Newsroom, url: str, page: Fetched, nothing: Feed) -> Chec
         feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
         if feed.format:
             how = "named by the page" if candidate in named else "found where feeds often lie"
-            return Checked(url=candidate, feed=feed, how=how, fetched=fetched)
+            also = tuple(one for one in all_named if one != candidate)[:10]
+            return Checked(url=candidate, feed=feed, how=how, fetched=fetched, also=also)
     problem = nothing.faults[0] if nothing.faults else "the server sent no feed"
     raise FeedUnreadable(url, f"{problem}, and no feed of the site was found", hint="give the feed's own address")
 
@@ -152,7 +194,12 @@ def add(
     """
     if topic is not None and topic not in {t.name for t in world.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
-    found = check(world, url, kind) if look else None
+    found: Checked | None
+    if kind == "search" and look and (search_template.is_template(url) or "://" not in url):
+        found, about = check_search(world, url, topic)
+        topic, title = about.name, title or found.feed.title or f"{about.name}: search"
+    else:
+        found = check(world, url, kind) if look else None
     address = found.url if found else _address(url)
     source = Source(
         id=sources.source_id(address),
@@ -189,6 +236,7 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
         rows = sources.all_sources(tx, retired=retired)
         known = sources.poll_facts(tx)
         due = queue_status.due_times(tx, "poll")
+        brought = harvests(tx, now)
     views = []
     for source in rows:
         facts = read_facts(known.get(source.id))
@@ -196,7 +244,8 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
         views.append(
             SourceView(
                 source=replace(source, title=source.title or facts.title),
-                health=health(facts.history, now) if facts.history != History() else health(History(), now),
+                health=health(facts.history, now, brought=brought.get(source.id)),
+                brought=brought.get(source.id, NOTHING_BROUGHT),
                 next_poll=at.isoformat() if at else "",
                 why=facts.why,
                 faults=facts.faults,
@@ -325,6 +374,13 @@ def as_row(view: SourceView) -> dict[str, Any]:
         "lastNew": msgspec.to_builtins(h.last_new),
         "errors": h.errors,
         "complaints": [{"kind": c.kind, "words": c.words, "advice": c.advice} for c in h.complaints],
+        "yield": {
+            "entries": view.brought.entries,
+            "pages": view.brought.pages,
+            "articles": view.brought.articles,
+            "onTopic": view.brought.on_topic,
+            "why": view.brought.why or None,
+        },
         "nextPoll": view.next_poll or None,
         "why": view.why,
         "faults": list(view.faults),

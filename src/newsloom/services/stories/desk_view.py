@@ -15,6 +15,7 @@ from newsloom.core.novelty import Moment
 from newsloom.core.policy import in_force
 from newsloom.errors import NotFound
 from newsloom.model.article import Match
+from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
 from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
 from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, views_of
@@ -101,6 +102,10 @@ class StoryPage:
     """What each article added, in order of arrival."""
     saga: tuple[StoryLine, ...] = ()
     verdicts: tuple[Spoken, ...] = ()
+    origin: str = ""
+    """The article that the others point to; "" where there is none."""
+    linked_by: tuple[Citation, ...] = ()
+    discussion: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +192,9 @@ def story(world: Newsroom, id: str) -> StoryPage:
         timeline=view.timeline(),
         saga=tuple(beside),
         verdicts=verdicts,
+        origin=view.origin.held.id if view.origin else "",
+        linked_by=view.linked_by,
+        discussion=view.discussion,
     )
 
 

@@ -158,6 +158,28 @@ def view_json(view: StoryView) -> dict[str, Any]:
             {"id": m.held.id, "url": m.held.article.canonical_url, "provider": _provider_json(m)}
             for m in view.taken_down
         ],
+        "origin": view.origin.held.id if view.origin else None,
+        "linkedBy": [
+            {
+                "article": one.by,
+                "title": one.title,
+                "url": one.url,
+                "provider": one.provider,
+                "at": msgspec.to_builtins(one.at),
+            }
+            for one in view.linked_by
+        ],
+        "discussion": [
+            {
+                "url": one.discussion,
+                "network": one.network,
+                "title": one.title,
+                "author": one.author,
+                "points": one.points,
+                "comments": one.comments,
+            }
+            for one in view.discussion
+        ],
         "timeline": [msgspec.to_builtins(t) for t in view.timeline(most=MOST_TOLD)],
         "verdicts": [msgspec.to_builtins(v) for v in view.verdicts],
     }

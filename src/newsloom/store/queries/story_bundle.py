@@ -13,11 +13,14 @@ from typing import Any
 from sqlalchemy import literal, select
 
 from newsloom.model.article import Match, Quality, StoredArticle
+from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
 from newsloom.model.source import Source
 from newsloom.model.story import CopyOf
 from newsloom.store import articles as store_articles
 from newsloom.store import captures, editions, identities, reviews, sources, stories
+from newsloom.store import links as store_links
+from newsloom.store import mentions as store_mentions
 from newsloom.store.captures import ImageCopy
 from newsloom.store.editions import Ledger, Permalink
 from newsloom.store.memberships import Member
@@ -53,6 +56,10 @@ class Bundle:
     """Of each story, the ids that were merged into it."""
     images: Mapping[str, ImageCopy]
     """The newsroom's copies of the members' pictures, by the publishers' URLs."""
+    citations: Mapping[str, Sequence[Citation]] = field(default_factory=dict)
+    """Of each member, who links to it; also with texts."""
+    mentions: Mapping[str, Sequence[Mention]] = field(default_factory=dict)
+    """Of each member, what is said of it elsewhere; also with texts."""
     ledger: Mapping[str, Ledger] = field(default_factory=dict)
     """The record of each member that has one. This and what follows only if asked for."""
     matches: Mapping[str, Sequence[Match]] = field(default_factory=dict)
@@ -80,6 +87,8 @@ class Bundle:
             copies=copies,
             qualities=graded,
             matches=store_articles.get_matches(tx, every) if texts or around else {},
+            citations=store_links.citing(tx, every) if texts or around else {},
+            mentions=store_mentions.of_articles(tx, every) if texts or around else {},
             verdicts=reviews.of(tx, [*ids, *merged, *every]),
             removals=reviews.of_kinds(tx, ["remove", "undo"]),
             sources={s.id: s for s in sources.all_sources(tx, retired=True)},

@@ -10,7 +10,7 @@ motion     what is due, who does it, what happened; never part of a backup
 from __future__ import annotations
 
 from newsloom.store.tables.base import metadata
-from newsloom.store.tables.captured import blobs, documents, entries, finds, image_copies, pages
+from newsloom.store.tables.captured import blobs, documents, entries, finds, image_copies, links, mentions, pages
 from newsloom.store.tables.decided import searches, sources, subscribers, verdicts
 from newsloom.store.tables.derived import (
     aliases,
@@ -47,8 +47,10 @@ __all__ = [
     "journal",
     "lanes",
     "leases",
+    "links",
     "matches",
     "memberships",
+    "mentions",
     "metadata",
     "pages",
     "permalinks",

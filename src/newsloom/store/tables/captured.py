@@ -87,3 +87,37 @@ image_copies = Table(
     Column("fetched_at", Instant, nullable=False),
     info={"kind": "captured"},
 )
+
+links = Table(
+    "links",
+    metadata,
+    Column("article", Words, nullable=False),
+    Column("url", Words, nullable=False),  # canonical; `aliases` may lead further
+    Column("position", Integer, nullable=False),
+    Column("anchor", Words, nullable=False),
+    Column("credit", Integer, nullable=False),  # 1: the sentence names it as its source
+    Column("seen_at", Instant, nullable=False),  # when the linking article was first seen
+    PrimaryKeyConstraint("article", "url"),
+    Index("ix_links_url", "url"),
+    Index("ix_links_seen_at", "seen_at"),
+    info={"kind": "captured"},
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("id", Words, primary_key=True),  # digest of the posting's address and what it points to
+    Column("url", Words, nullable=False),  # canonical
+    Column("network", Words, nullable=False),
+    Column("discussion", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("points", Integer),
+    Column("comments", Integer),
+    Column("posted", Instant),
+    Column("seen_at", Instant, nullable=False),
+    Column("source", Words),
+    Index("ix_mentions_url", "url"),
+    Index("ix_mentions_seen_at", "seen_at"),
+    info={"kind": "captured"},
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Index, Integer, Table
 
 from newsloom.store.sql import Instant, Json, Words
 from newsloom.store.tables.base import metadata
@@ -50,5 +50,8 @@ subscribers = Table(
     Column("asked_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
     Column("left_at", Instant),
+    Column("mailbox", Words),  # the address in the spelling that all spellings of one mailbox share
+    Column("bounces", Integer, nullable=False, server_default="0"),  # letters in a row that were refused for good
+    Index("ix_subscribers_mailbox", "mailbox"),
     info={"kind": "decided"},
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import MediaType, Request, Response, Router, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
@@ -92,8 +93,13 @@ async def ask_form(request: Asked) -> Template:
 async def ask(request: Asked) -> Template:
     """A reader asks: a letter asks back. The answer is the same for everybody, so nobody learns who reads."""
     form = await request.form()
-    await off(newsletter.subscribe, house_of(request).world, str(form.get("email", ""))[:320])
-    return page(request, "letter.html", step="asked")
+    world = house_of(request).world
+    await off(newsletter.check_can_ask, world)
+    email = newsletter.address(str(form.get("email", ""))[:320])
+    answer = page(request, "letter.html", step="asked")
+    # After the answer: its time tells nobody who reads.
+    answer.background = BackgroundTask(off, newsletter.subscribe, world, email)
+    return answer
 
 
 @get("/newsletter/confirm/{token:str}", **PUBLIC)

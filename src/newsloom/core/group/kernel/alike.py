@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from newsloom.core.group.arena import STORIES_LIVE
+from newsloom.core.group.arena import DATED, STORIES_LIVE
 from newsloom.core.group.kernel.compiled import inlined
 from newsloom.core.group.kernel.numbers import (
+    CLOSED_DAYS,
+    CROWD,
     EASE,
     FULL,
     GAP_DAYS,
@@ -27,6 +29,8 @@ from newsloom.core.group.kernel.numbers import (
     ONE_VOICE,
     OTHER_NAMES,
     PRIOR,
+    SERIES_PART,
+    SERIES_WORDS,
     TEMPLATE,
     TF_MASK,
     UNIT,
@@ -140,6 +144,31 @@ def is_other_thing(A: Any, row: int, other: int) -> bool:
 
 
 @inlined
+def is_series(A: Any, row: int, other: int) -> bool:
+    """Two issues of a series (of one provider): one headline, but a day and more between them, or texts on other things."""
+    heads, bodies, shared = 0, 0, 0
+    for side in range(2):
+        here, there = (row, other) if side == 0 else (other, row)
+        for p in range(A.off[here], A.off[here] + A.n[here]):
+            in_head = A.pool_tf[p] & HEADLINE_MARK > 0
+            met = False
+            for q in range(A.off[there], A.off[there] + A.n[there]):
+                if A.pool_slot[q] == A.pool_slot[p]:
+                    met = A.pool_tf[q] & HEADLINE_MARK > 0 or not in_head
+                    break
+            if in_head and not met:
+                return False
+            heads += 1 if in_head and side == 0 else 0
+            bodies += 0 if in_head else 1
+            shared += 1 if met and not in_head else 0
+    if heads == 0:
+        return False
+    return bool(
+        abs(A.day[row] - A.day[other]) > HEADLINE_DAYS or (bodies >= SERIES_WORDS and SERIES_PART * shared < bodies)
+    )
+
+
+@inlined
 def similarity(A: Any, row: int, other: int, words: float) -> float:
     """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
     both, theirs = dots(A.vector[row], A.vector[other], A.mean)
@@ -152,10 +181,30 @@ def similarity(A: Any, row: int, other: int, words: float) -> float:
     fewer = min(min(A.n[row], A.n[other]), MAX_TERMS)
     score /= 1.0 - A.params[EASE] * (1.0 - math.log(fewer + 1.0) / FULL)
     if A.provider[row] == A.provider[other] and A.provider[row] > 0:
-        score *= A.params[ONE_VOICE] * (A.params[TEMPLATE] if is_other_thing(A, row, other) else 1.0)
+        other_thing = is_other_thing(A, row, other) or is_series(A, row, other)
+        score = min(score, 1.0) * A.params[ONE_VOICE] * (A.params[TEMPLATE] if other_thing else 1.0)
     elif HEADLINE_FLOOR < score < ONE_HEADLINE and one_headline(A, row, other):
         score = ONE_HEADLINE
     gap = abs(A.day[row] - A.day[other])
     if not math.isnan(gap):
-        score *= A.params[GAP_FLOOR] + (1.0 - A.params[GAP_FLOOR]) * math.exp(-gap / A.params[GAP_DAYS])
+        score *= fading(A, gap, max(A.day[row], A.day[other]))
     return float(min(score, 1.0))
+
+
+@inlined
+def crowd(A: Any, day: float) -> float:
+    """How much ages count: 0 in an empty stream, towards 1 in a crowded one."""
+    if A.counts[DATED] == 0 or math.isnan(day):
+        return 0.0
+    rate = A.counts[DATED] / max(abs(day - A.first_day[0]), 7.0)
+    return float(rate / (rate + A.params[CROWD]))
+
+
+@inlined
+def fading(A: Any, gap: float, day: float) -> float:
+    """What is left of a likeness after so many days: within days little in a crowd, and nothing after CLOSED_DAYS anywhere."""
+    if gap >= A.params[CLOSED_DAYS]:
+        return 0.0
+    part = gap / A.params[CLOSED_DAYS]
+    floor = A.params[GAP_FLOOR]
+    return float((floor + (1.0 - floor) * math.exp(-gap * crowd(A, day) / A.params[GAP_DAYS])) * (1.0 - part**4))

@@ -2,20 +2,25 @@
 
 numba keeps machine code beside the sources and asks only whether the function's own file is as it was. But a function
 carries the code of those that it calls, and constants, of other files: after a change there the old code would go on
-running, without a word. So the digest of all these files is part of the stamp by which numba knows its cache.
+running, without a word. So the digest of all these files, and of the constants of judge.py that they name, is part of the stamp
+by which numba knows its cache. What weighs (Arena.params) is handed over with each call: it may change without compiling.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, TypeVar
 
 from numba import njit
 
+from newsloom.core.group import judge
+
 # What is compiled into other files' functions, beside all of this folder.
-_BESIDE = ("arena.py", "judge.py")
+_BESIDE = ("arena.py",)
+_CONSTANT = re.compile(rb"\bjudge\.([A-Z_]+)\b")
 
 
 def _digest() -> str:
@@ -23,8 +28,12 @@ def _digest() -> str:
     parts = [one for one in group.joinpath("kernel").iterdir() if one.name.endswith(".py")]
     parts += [group.joinpath(name) for name in _BESIDE]
     told = hashlib.sha256()
+    named: set[bytes] = set()
     for one in sorted(parts, key=lambda part: part.name):
-        told.update(one.read_bytes())
+        text = one.read_bytes()
+        named.update(_CONSTANT.findall(text))
+        told.update(text)
+    told.update(repr([(name, getattr(judge, name.decode())) for name in sorted(named)]).encode())
     return told.hexdigest()
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from newsloom.core.group.arena import DATED, STORIES_LIVE
-from newsloom.core.group.kernel.alike import clear_query, load_query, similarity, words_alike
+from newsloom.core.group.arena import STORIES_LIVE
+from newsloom.core.group.kernel.alike import clear_query, crowd, load_query, similarity, words_alike
 from newsloom.core.group.kernel.compiled import compiled, inlined
 from newsloom.core.group.kernel.fetch import ask_stories, ask_vector, ask_words, members, members_of
 from newsloom.core.group.kernel.numbers import (
@@ -16,7 +16,7 @@ from newsloom.core.group.kernel.numbers import (
     BARELY,
     BUDGET,
     CANDIDATES,
-    CROWD,
+    CLOSED_DAYS,
     CROWDED,
     GLANCE,
     LAST_DAY,
@@ -24,18 +24,14 @@ from newsloom.core.group.kernel.numbers import (
     MEMBERS,
     NEAREST,
     PRIOR,
+    RIVAL,
+    RIVAL_FREE,
+    RIVAL_MEMBERS,
+    RIVALS,
     TOP,
+    YOUNG,
 )
 from newsloom.core.group.kernel.retrieve import candidates
-
-
-@inlined
-def crowd(A: Any, day: float) -> float:
-    """How much ages count: 0 in an empty stream, towards 1 in a crowded one."""
-    if A.counts[DATED] == 0 or math.isnan(day):
-        return 0.0
-    rate = A.counts[DATED] / max(abs(day - A.first_day[0]), 7.0)
-    return float(rate / (rate + A.params[CROWD]))
 
 
 @inlined
@@ -45,7 +41,7 @@ def ageing(A: Any, first: float, last: float) -> float:
     if math.isnan(span):
         return 1.0
     crowded = crowd(A, last)
-    if crowded >= CROWDED and span > LONGEST_SPAN:
+    if span >= A.params[CLOSED_DAYS] or (crowded >= CROWDED and span > LONGEST_SPAN):
         return 0.0
     days = span * crowded
     return float(1.0 - A.params[AGE_PER_DAY] * days) if days <= A.params[LAST_DAY] else 0.0
@@ -159,8 +155,14 @@ def open_stories(A: Any, row: int, banned: Any, own: int, stories: Any, many: in
 
 
 @compiled
-def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any) -> tuple[int, float]:
-    """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`."""
+def best_stories(
+    A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any
+) -> tuple[int, float, float]:
+    """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`,
+    what is usual.
+
+    Links are less what is usual here: how near the row is to the next RIVALS stories, which it is not of.
+    """
     square = load_query(A, row)
     votes = np.zeros(CANDIDATES, dtype=np.float64)
     stories = np.empty(CANDIDATES, dtype=np.int64)
@@ -178,10 +180,12 @@ def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any,
     for i in range(taken):
         kept[i] = sharing_most(A, others[i], looked[i], square, words_of[i], rows[i])
     top = np.empty(TOP, dtype=np.float64)
+    ranked = np.zeros(RIVALS + 1, dtype=np.float64)
     found, own_link = 0, 0.0
     for i in range(taken):
         value, near = mean_of_top(A, row, rows[i], words_of[i], kept[i], looked[i], top)
         value *= left[i]
+        rank(ranked, value)
         if value > 0.0 and (found < best.shape[0] or value > links[found - 1]):
             at = min(found, best.shape[0] - 1)
             while at > 0 and links[at - 1] < value:
@@ -192,15 +196,33 @@ def best_stories(A: Any, row: int, banned: Any, own: int, best: Any, links: Any,
     if own >= 0 and A.size[own] > 1:
         value, _, _ = link(A, row, own, square, int(A.params[MEMBERS]))
         own_link = value * ageing(A, A.born[own], A.last[own])
+        rank(ranked, own_link)
     clear_query(A, row)
-    return found, own_link
+    known = A.counts[STORIES_LIVE] / (A.counts[STORIES_LIVE] + A.params[PRIOR])
+    rivals = max(ranked[1:].mean() - A.params[RIVAL_FREE], 0.0)
+    usual = known * A.params[RIVAL] * rivals + (1.0 - known) * A.params[YOUNG]
+    for i in range(found):
+        links[i] -= usual
+    return found, own_link - usual, usual
+
+
+@inlined
+def rank(ranked: Any, value: float) -> None:
+    """Put a value among the greatest, in order."""
+    at = ranked.shape[0] - 1
+    if value <= ranked[at]:
+        return
+    while at > 0 and ranked[at - 1] < value:
+        ranked[at] = ranked[at - 1]
+        at -= 1
+    ranked[at] = value
 
 
 @compiled
 def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int, float]:
     """(story, link, nearest member, link to `own`) for a row; story -1 if nothing shares enough words with it."""
     best, links, nears = np.empty(1, dtype=np.int64), np.zeros(1), np.empty(1, dtype=np.int64)
-    found, own_link = best_stories(A, row, banned, own, best, links, nears)
+    found, own_link, _ = best_stories(A, row, banned, own, best, links, nears)
     if found == 0:
         return -1, 0.0, -1, own_link
     return best[0], links[0], nears[0], own_link
@@ -218,6 +240,7 @@ def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
     if left <= 0.0:
         return 0.0
     total = 0.0
+    usual = 0.5 * (usual_of(A, one) + usual_of(A, other))
     for side in range(2):
         here, there = (one, other) if side == 0 else (other, one)
         row = A.head[here]
@@ -230,7 +253,21 @@ def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
             n += 1
             row = A.nxt[row]
         total += s / n
-    return 0.5 * total * left
+    return 0.5 * total * left - usual
+
+
+@compiled
+def usual_of(A: Any, story: int) -> float:
+    """How near the newest members of a story are to stories that they are not of (see best_stories)."""
+    none = np.empty(0, dtype=np.int64)
+    best, links, nears = np.empty(1, dtype=np.int64), np.zeros(1), np.empty(1, dtype=np.int64)
+    row, n, total = A.head[story], 0, 0.0
+    while row >= 0 and n < RIVAL_MEMBERS:
+        _, _, usual = best_stories(A, row, none, story, best, links, nears)
+        total += usual
+        n += 1
+        row = A.nxt[row]
+    return total / max(n, 1)
 
 
 @compiled

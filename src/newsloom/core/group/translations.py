@@ -1,0 +1,113 @@
+"""Who tells the same in another language? Found by vectors: two languages share few words.
+
+An exact search over the vectors of the live articles of other languages: a headline among 20,000 takes some milliseconds, less
+than its encoding. Nothing is built beforehand, so arrivals and what expires cost nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Less the mean of their language's stream, headlines on one event are this near. Chosen on the 794 pairs across languages of
+# pairs_dev alone (among all its 6,939 headlines): .40 finds .58 at a precision of .80, .46 finds .46 at .87.
+CROSS = 0.40
+# A language's mean is shrunk towards the mean of all by this many articles.
+FEW = 30.0
+# The articles of other languages that are looked at.
+NEAREST = 20
+# The newest so many are searched: a month of a newsroom's stream, and a bound for the world's.
+WINDOW = 50_000
+
+
+class Translations:
+    """Vectors of live rows with their languages, each less the mean of its language when it came. Rows without a language or a
+    vector take no part."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._rows: NDArray[np.int64] = np.zeros(256, dtype=np.int64)
+        self._codes: NDArray[np.int32] = np.full(256, -1, dtype=np.int32)
+        self._vectors: NDArray[np.float32] = np.zeros((256, dimensions), dtype=np.float32)
+        self._at: dict[int, int] = {}
+        self._code: dict[str, int] = {}
+        self._sums: NDArray[np.float64] = np.zeros((0, dimensions))
+        self._counts: NDArray[np.float64] = np.zeros(0)
+        self._filled = 0
+
+    def __contains__(self, row: int) -> bool:
+        return row in self._at
+
+    def add(self, row: int, language: str, vector: NDArray[np.float32]) -> None:
+        """Take a row in. A language of its own is needed, and a text that said something."""
+        if not language or row in self._at or not vector.any():
+            return
+        code = self._code.setdefault(language, len(self._code))
+        if code == len(self._counts):
+            self._sums = np.vstack([self._sums, np.zeros((1, self._sums.shape[1]))])
+            self._counts = np.append(self._counts, 0.0)
+        self._sums[code] += vector
+        self._counts[code] += 1.0
+        if self._filled == len(self._rows):
+            self._grow()
+        at = self._filled
+        self._rows[at], self._codes[at], self._vectors[at], self._at[row] = row, code, self._levelled(vector, code), at
+        self._filled += 1
+
+    def _levelled(self, vector: NDArray[np.float32], code: int) -> NDArray[np.float64]:
+        """A vector less its language's mean, of length 1; a new language's mean is nearly that of all."""
+        total = self._sums.sum(axis=0) / (self._counts.sum() + FEW)
+        mean = (self._sums[code] + FEW * total) / (self._counts[code] + FEW)
+        moved: NDArray[np.float64] = vector - mean
+        return moved / max(float(np.linalg.norm(moved)), 1e-9)
+
+    def forget(self, row: int) -> None:
+        """Let go of a row; its language's mean stays."""
+        at = self._at.pop(row, None)
+        if at is not None:
+            self._codes[at] = -1
+
+    def renumber(self, rows: dict[int, int]) -> None:
+        """Rows have new numbers (old -> new); those without one are gone."""
+        keep = [at for row, at in sorted(self._at.items(), key=lambda pair: pair[1]) if row in rows]
+        n = len(keep)
+        self._vectors[:n], self._codes[:n] = self._vectors[keep], self._codes[keep]
+        self._rows[:n] = [rows[int(row)] for row in self._rows[keep]]
+        self._codes[n:] = -1
+        self._at = {int(row): at for at, row in enumerate(self._rows[:n])}
+        self._filled = n
+
+    def language(self, row: int) -> int:
+        """A number for the row's language, -1 if it takes no part."""
+        at = self._at.get(row)
+        return -1 if at is None else int(self._codes[at])
+
+    def nearest(self, row: int) -> list[tuple[int, float]]:
+        """Rows of other languages that are CROSS and nearer, NEAREST at most, the nearest first, with their cosines."""
+        at = self._at.get(row)
+        if at is None or len(self._counts) < 2:
+            return []
+        start = max(self._filled - WINDOW, 0)
+        codes = self._codes[start : self._filled]
+        near = self._vectors[start : self._filled] @ self._vectors[at]
+        near[(codes < 0) | (codes == self._codes[at])] = -1.0
+        enough = np.flatnonzero(near >= CROSS)
+        best = enough[np.argsort(-near[enough], kind="stable")[:NEAREST]]
+        return [(int(self._rows[start + i]), float(near[i])) for i in best]
+
+    def near(self, rows: list[int], others: list[int]) -> float:
+        """The mean cosine of rows to others of another language; 0 if no such pair is known."""
+        theirs = np.array([self._at[row] for row in others if row in self._at], dtype=np.int64)
+        found: list[float] = []
+        for row in rows:
+            at = self._at.get(row)
+            if at is None:
+                continue
+            across = theirs[self._codes[theirs] != self._codes[at]]
+            if len(across):
+                found += (self._vectors[across] @ self._vectors[at]).tolist()
+        return float(np.mean(found)) if found else 0.0
+
+    def _grow(self) -> None:
+        self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        self._codes = np.concatenate([self._codes, np.full_like(self._codes, -1)])
+        self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])

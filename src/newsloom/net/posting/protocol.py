@@ -1,0 +1,102 @@
+"""What an adapter of a network is, and what all of them share: JSON requests and their refusals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from newsloom.errors import FetchError
+from newsloom.net.http import Http
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What is to be posted. `key` names it for ever: the same key is the same post. `url` is the story's address."""
+
+    key: str
+    text: str
+    url: str
+    title: str
+    at: datetime
+    story: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where a post stands: the network's id of it, and its public address ("" where it has none)."""
+
+    id: str
+    url: str = ""
+
+
+class Network(Protocol):
+    """A network that stories are posted to. Every method raises FetchError: `lasting` where trying again is of no use."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def limit(self) -> int:
+        """The longest text it takes, in graphemes."""
+
+    @property
+    def repeatable(self) -> bool:
+        """The same key sent twice makes one post: after a crash it may be sent again."""
+
+    @property
+    def edits(self) -> bool: ...
+
+    @property
+    def removes(self) -> bool: ...
+
+    def send(self, http: Http, post: Post) -> Posted: ...
+
+    def edit(self, http: Http, posted: Posted, post: Post) -> Posted: ...
+
+    def remove(self, http: Http, posted: Posted, post: Post) -> None: ...
+
+
+def ask(
+    http: Http,
+    method: str,
+    url: str,
+    content: Mapping[str, Any] | None,
+    *,
+    network: str,
+    headers: Mapping[str, str] | None = None,
+    gone_is_fine: bool = False,
+) -> Mapping[str, Any]:
+    """One JSON request; the answer's object ({} where it has none).
+
+    Raises FetchError for an answer that is not 2xx: lasting for a 4xx other than 408, 425 and 429. `gone_is_fine`: 404 and 410
+    are an answer too (what was to be removed is not there).
+    """
+    body = b"" if content is None else json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    answer = http.post(url, body, content_type="application/json", headers=headers, method=method)
+    if gone_is_fine and answer.status in (404, 410):
+        return {}
+    try:
+        found = json.loads(answer.body or b"{}")
+    except ValueError:
+        found = {}
+    held = found if isinstance(found, dict) else {}
+    if not 200 <= answer.status < 300:
+        said = str(
+            held.get("error_description") or held.get("description") or held.get("message") or held.get("error") or ""
+        )
+        lasting = 400 <= answer.status < 500 and answer.status not in (408, 425, 429)
+        words = f"{network} answered with status {answer.status}" + (f": {said[:200]}" if said else "")
+        raise FetchError(url.partition("?")[0], words, lasting=lasting)
+    return held
+
+
+def wanted(found: Mapping[str, Any], key: str, url: str, network: str) -> str:
+    """A value that the answer must have. Raises FetchError (lasting: it was taken, and we do not know as what)."""
+    value = found.get(key)
+    if not isinstance(value, (str, int)) or isinstance(value, bool) or not str(value):
+        raise FetchError(url, f"{network} took the post and did not say under which {key}", lasting=True)
+    return str(value)

@@ -1,0 +1,73 @@
+"""What became of the entries of each source: pages, articles, articles on a topic."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from newsloom.model.outcome import Yield
+from newsloom.store import final_outcomes
+from newsloom.store.sql import Tx, chunks, within
+from newsloom.store.tables import articles, finds, matches, pages
+
+LOOKED_AT = 20
+"""So many of the newest entries of a source that brings nothing are asked for their reasons."""
+
+
+def of_sources(tx: Tx, since: datetime) -> dict[str, Yield]:
+    """Of the entries that each source was the first to bring since then: how many were captured, read, and on a topic."""
+    query = select(finds.c.source, finds.c.id).where(finds.c.first_seen >= since, finds.c.source.is_not(None))
+    brought: dict[str, list[str]] = {}
+    for r in tx.execute(query):
+        brought.setdefault(r.source, []).append(r.id)
+    captured = set(
+        tx.execute(
+            select(pages.c.find).join(finds, finds.c.id == pages.c.find).where(finds.c.first_seen >= since)
+        ).scalars()
+    )
+    read = {
+        r.find: r.id
+        for r in tx.execute(
+            select(articles.c.find, articles.c.id)
+            .join(finds, finds.c.id == articles.c.find)
+            .where(finds.c.first_seen >= since)
+        )
+    }
+    on_topic = _matched(tx, read.values())
+    return {
+        source: Yield(
+            entries=len(ids),
+            pages=sum(id in captured for id in ids),
+            articles=sum(id in read for id in ids),
+            on_topic=sum(read.get(id) in on_topic for id in ids),
+        )
+        for source, ids in brought.items()
+    }
+
+
+def _matched(tx: Tx, ids: Collection[str]) -> set[str | None]:
+    found: set[str | None] = set()
+    for part in chunks(ids):
+        found |= set(tx.execute(select(matches.c.article).where(within(matches.c.article, part)).distinct()).scalars())
+    return found
+
+
+def reason(tx: Tx, source: str) -> tuple[str, int, int]:
+    """Of the newest entries of a source that are settled without an article: (the commonest reason, how many, of how many)."""
+    query = (
+        select(finds.c.id)
+        .where(finds.c.source == source)
+        .order_by(finds.c.first_seen.desc(), finds.c.id)
+        .limit(LOOKED_AT)
+    )
+    ended = final_outcomes.of(tx, list(tx.execute(query).scalars())).values()
+    said = Counter(
+        one.why.partition(";")[0][:120] for one in ended if one.article is None and one.kind != final_outcomes.WAITING
+    )
+    if not said:
+        return "", 0, 0
+    why, count = max(said.items(), key=lambda pair: (pair[1], pair[0]))
+    return why, count, sum(said.values())

@@ -1,0 +1,66 @@
+"""A template told of two things is two stories, once several providers agree on which is which."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsloom.core.group import Grouper, rhythm
+from newsloom.model.story import Item
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+QUAKES = [
+    "Magnitude 5.8 quake shakes Lombok, no tsunami warning",
+    "Magnitude 6.3 quake shakes Sumba, no tsunami warning",
+    "Lombok quake of magnitude 5.8: no tsunami warning",
+    "Sumba quake of magnitude 6.3: no tsunami warning",
+]
+PARTS = [
+    "Zephyr 12.4 arrives with faster builds",
+    "Zephyr 12.5 arrives with faster tests",
+    "Zephyr 12.4 is out",
+    "Zephyr 12.5 is out",
+]
+ONE = [
+    "Ferry sinks off Calder, dozens missing",
+    "Dozens missing as ferry sinks off Calder",
+    "Calder ferry disaster: captain Olsen held",
+    "Captain Olsen held after Calder ferry sinks",
+]
+
+
+def stories_of(titles: list[str], providers: str = "abcd") -> list[str]:
+    grouper = Grouper()
+    items = [
+        Item(id=f"n{i}", title=title, provider=f"{providers[i]}.example", seen=START + timedelta(hours=i))
+        for i, title in enumerate(titles)
+    ]
+    list(rhythm.place_all(grouper, items))
+    return [grouper.story_of(item.id) or "" for item in items]
+
+
+@pytest.mark.parametrize("titles", [QUAKES, PARTS], ids=["quakes", "versions"])
+def test_two_things_told_in_one_template_are_two_stories(titles: list[str]) -> None:
+    a, b, c, d = stories_of(titles)
+    assert (a, b) == (c, d)
+    assert a != b
+
+
+def test_a_name_that_only_one_provider_has_parts_nothing() -> None:
+    titles = [QUAKES[0], QUAKES[2], "Lombok quake of magnitude 5.8: no tsunami warning, agency says"]
+    assert len(set(stories_of(titles, "abc"))) == 1
+
+
+def test_one_event_told_from_two_sides_stays_one_story() -> None:
+    assert len(set(stories_of(ONE))) == 1
+
+
+def test_what_came_apart_stays_apart_at_the_next_look() -> None:
+    grouper = Grouper()
+    for i, title in enumerate(QUAKES):
+        grouper.place(Item(id=f"n{i}", title=title, provider=f"p{i}.example", seen=START + timedelta(hours=i)))
+    for _ in range(3):
+        grouper.repair()
+        grouper.touch({grouper.story_of(f"n{i}") or "" for i in range(4)})
+    assert grouper.story_of("n0") == grouper.story_of("n2") != grouper.story_of("n1")

@@ -1,0 +1,60 @@
+"""What a source's entries come to is counted, and a source of which nothing ever becomes an article is told of."""
+
+from __future__ import annotations
+
+from loopback.server import Loopback, answer
+from newsloom.services.sources import manage
+from newsloom.services.sources.desk_sources import overview
+from stages.room import SITE, a_newsroom, poll_now, run
+
+TEXT = "".join(
+    f"<p>The harbour board of Osthavn met for the {n}th time, its chair said after {n} hours on ships, quays and fish.</p>"
+    for n in range(4, 13)
+)
+PAGE = "<html><title>{0}</title><body><h1>{0}</h1><article>" + TEXT + "</article></body></html>"
+
+
+def feed(count: int) -> bytes:
+    items = "".join(
+        f"<item><title>Harbour news number {n}</title><link>http://{SITE}/{n}</link></item>" for n in range(count)
+    )
+    return answer(
+        200, f"<rss version='2.0'><channel><title>P</title><link>http://{SITE}/</link>{items}</channel></rss>".encode()
+    )
+
+
+def polled(world):
+    manage.add(world, f"http://{SITE}/feed", look=False)
+    poll_now(world)
+    run(world)
+    (view,) = manage.listed(world)
+    return view
+
+
+def test_the_way_of_a_source_s_entries_is_counted(tmp_path):
+    pages = {f"/{n}": answer(200, PAGE.format(f"Harbour news number {n}").encode()) for n in range(4)}
+    with (
+        Loopback({"/robots.txt": answer(404), "/feed": feed(6), "*": answer(404), **pages}) as web,
+        a_newsroom(tmp_path / "n", web) as world,
+    ):
+        view = polled(world)
+        assert (view.brought.entries, view.brought.pages, view.brought.articles) == (6, 4, 4)
+        assert view.health.complaints == ()
+        assert manage.as_row(view)["yield"]["articles"] == 4
+
+
+def test_a_source_that_brings_no_article_is_barren(tmp_path):
+    pages = {"/robots.txt": answer(404), "/feed": feed(6), "*": answer(403)}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        view = polled(world)
+        (complaint,) = view.health.complaints
+        assert complaint.kind == "barren"
+        assert "status 403 (6 of them)" in complaint.words
+        assert "whole texts" in complaint.advice
+        assert [c.kind for c in overview(world)[0].health.complaints] == ["barren"]
+
+
+def test_few_entries_may_be_chance(tmp_path):
+    pages = {"/robots.txt": answer(404), "/feed": feed(3), "*": answer(403)}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+        assert polled(world).health.complaints == ()
