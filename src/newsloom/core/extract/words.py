@@ -56,12 +56,6 @@ def _short_key(text: str) -> str:
     return _NOT_WORD.sub("", text.casefold())
 
 
-@functools.lru_cache(maxsize=1024)
-def words_of(text: str) -> str:
-    """The words of a text in lower case with single spaces between, for comparing with the phrases."""
-    return " ".join(key_words(text))
-
-
 def key_words(text: str) -> list[str]:
     """The words of a text, case folded, without punctuation."""
     return _NOT_WORD.sub(" ", text.casefold()).split()
