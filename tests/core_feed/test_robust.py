@@ -192,9 +192,14 @@ def test_an_article_with_links_shares_nothing() -> None:
 
 
 def test_a_board_says_which_link_is_the_article() -> None:
-    text = '<a href="https://paper.example/lock">[link]</a> <a href="https://blog.example/c/1">[comments]</a>'
+    text = '<a href="https://paper.example/lock">[link]</a> <a href="https://blog.example/c/1">[23 comments]</a>'
     item = f"<item><title>Lock opens</title><link>https://blog.example/c/1</link><description><![CDATA[{text}]]></description></item>"
-    assert only(rss(item)).shared == "https://paper.example/lock"
+    entry = only(rss(item))
+    assert (entry.shared, entry.comments, entry.comment_count) == (
+        "https://paper.example/lock",
+        "https://blog.example/c/1",
+        23,
+    )
 
 
 def test_the_discussion_and_its_size_are_kept() -> None:

@@ -155,3 +155,16 @@ def test_what_counts_as_a_whole_text():
     post = an_entry(is_post=True, summary="The ferry is back.")
     assert has_full_text(post)
     assert text_of_entry(replace(post, title="Other")) == "The ferry is back."
+
+
+@pytest.mark.parametrize(
+    ("tail", "is_whole"),
+    [
+        ('<p><a href="https://paper.example/ferry?utm_source=rss">Continue reading...</a></p>', False),
+        ('<p><a href="https://paper.example/ferry#more">Weiterlesen</a></p>', True),
+        (f'<p>Post <a href="https://paper.example/ferry">{TITLE}</a> is on <a href="https://paper.example/">P</a></p>', True),
+        ('<p><a href="https://paper.example/ferry">*</a></p>', True),
+    ],
+)  # fmt: skip
+def test_a_text_that_leads_on_to_its_page_is_a_teaser(tail, is_whole):
+    assert has_full_text(an_entry(content=f"<p>{TEXT}</p>{tail}")) is is_whole

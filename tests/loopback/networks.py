@@ -53,6 +53,8 @@ class Networks:
             body = json.loads(request.body or b"{}")
         except ValueError:
             return 400, {"error": "no JSON"}
+        if request.method != "DELETE" and not body:  # whoever sent it died half-way
+            return 400, {"error": "no body"}
         for pattern, handler in (
             (r"/api/v1/statuses(?:/(\w+))?", self._mastodon),
             (r"/xrpc/([\w.]+)", self._bluesky),

@@ -166,6 +166,21 @@ def test_a_post_that_shares_a_page_brings_that_page(tmp_path):
             assert captures.get_finds(tx, [find_id("http://social.example/1")]) == {}
 
 
+def test_one_canonical_address_on_two_stories_makes_two_articles(tmp_path):
+    def page(title: str) -> bytes:
+        return answer(
+            200, PAGE.partition(b"\r\n\r\n")[2].decode().replace(TITLE, title).replace("<head>", canonical).encode()
+        )
+
+    canonical = f'<head><link rel="canonical" href="http://{SITE}/landing-page-of-all">'
+    titles = ("Osthavn builds a second pier", "Minister visits frozen lakes")
+    items = "".join(f"<item><title>{t}</title><link>http://{SITE}/{n}</link></item>" for n, t in enumerate(titles))
+    data = answer(200, f"<rss version='2.0'><channel><link>http://{SITE}/</link>{items}</channel></rss>".encode())
+    with a_source(tmp_path / "n", {"/feed": data, "/0": page(titles[0]), "/1": page(titles[1])}, Clock()) as (_, world):
+        found = {one.title for path in ("/0", "/1", "/landing-page-of-all") if (one := told(world, path)) is not None}
+        assert found == set(titles)
+
+
 def test_an_episode_without_a_page_is_known_by_its_recording(tmp_path):
     with a_source(tmp_path / "n", {"/feed": feed(link="")}, Clock()) as (_, world):
         article = told(world, "/1.mp3", "media.example")

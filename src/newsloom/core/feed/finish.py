@@ -10,7 +10,7 @@ from datetime import datetime
 
 from newsloom.core.dates import Order, order_of, read_date
 from newsloom.core.feed.links import best_link, is_home, is_media, web_link, without_credentials
-from newsloom.core.feed.posts import is_short, shared_link, title_from
+from newsloom.core.feed.posts import board_discussion, is_short, shared_link, title_from
 from newsloom.core.feed.text import body_html, title_text
 from newsloom.model.capture import Enclosure, Entry
 from newsloom.model.gate import LABEL, MANY, NAME, cut
@@ -95,6 +95,7 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
     content = body_html(draft.content[:MAX_TEXT], draft.content_base or draft.base) if draft.content else ""
     named = title_text(draft.title) or title_text(draft.other_title)
     title = named or title_from(content or summary)
+    board = board_discussion(content or summary) or (None, None)
     language = (draft.language or whole.language or "").strip()
     published, updated, dated, created = (
         _last(texts, language, order) for texts in (draft.published, draft.updated, draft.dated, draft.created)
@@ -117,8 +118,8 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
         language=(draft.language or "").strip() or None,
         enclosures=_distinct(draft.enclosures),
         via=draft.via,
-        comments=web_link(draft.comments, draft.base),
-        comment_count=draft.comment_count,
+        comments=web_link(draft.comments, draft.base) or board[0],
+        comment_count=draft.comment_count if draft.comment_count is not None else board[1],
         shared=shared_link(
             content or summary, link, whole.link, has_title=bool(named), named=web_link(draft.external, None)
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsloom.core.feed.links import is_media
 from newsloom.core.sanitise import plain_text
 from newsloom.core.url import host_of, is_web_url, same_site
 
@@ -18,6 +19,7 @@ _BARE = re.compile(r"(?<![\w/@.\"'=>])https?://[^\s<>\"')\]]{4,2000}")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]?\s+(?=[^\s])|(?<=[。！？])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*…?")
 _TAG = re.compile(r"[#@][\w.@-]+")
+_COMMENTS = re.compile(r"\[(?:(\d{1,7}) )?comments?\]", re.IGNORECASE)
 # Where boards write which of two links is the article: reddit's [link] beside [comments].
 _ARTICLE = frozenset({"[link]", "link", "article url"})
 
@@ -72,11 +74,26 @@ def shared_link(
     if "://" not in markup:
         return None
     if has_title:
-        if "[link]" not in markup or "[comments]" not in markup:
+        if "[link]" not in markup or board_discussion(markup) is None:
             return None
         articles = (url for url, said in _links(markup) if said.strip().lower() in _ARTICLE)
-        return next((url for url in articles if not _is_own(url, link, home)), None)
+        return next((url for url in articles if not _is_own(url, link, home) and not _is_upload(url)), None)
     return next((url for url, said in _links(markup) if said[:1] not in "#@" and not _is_own(url, link, home)), None)
+
+
+def board_discussion(markup: str) -> tuple[str, int | None] | None:
+    """Where a board says that its entry is discussed (``[comments]``, ``[839 comments]``), and how many comments it counts."""
+    if "comments]" not in markup:
+        return None
+    for url, said in _links(markup):
+        if found := _COMMENTS.fullmatch(said):
+            return url, int(found[1]) if found[1] else None
+    return None
+
+
+def _is_upload(url: str) -> bool:
+    """A picture or a film, which a board hosts beside its pages."""
+    return is_media(url) or host_of(url).endswith("redd.it")
 
 
 def _links(markup: str) -> list[tuple[str, str]]:

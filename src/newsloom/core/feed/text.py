@@ -31,6 +31,7 @@ _ACTIVE = re.compile(
     r"|<[^<>]*?\son\w++\s*+=[^<>]*+>?",
     re.IGNORECASE,
 )
+_NO_DECLARATION = re.compile(r"<!(?!--|\[CDATA\[|doctype\b)", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 
 
@@ -131,6 +132,9 @@ def title_text(value: str) -> str:
 
 def body_html(value: str, base: str | None) -> str:
     """A summary or a content as HTML that may be shown."""
+    if "<!" in value:
+        # "<!' ..." begins no comment that anybody meant: HTML would swallow all that follows.
+        value = _NO_DECLARATION.sub("&lt;!", value)
     return safe_html(value, base).strip()
 
 

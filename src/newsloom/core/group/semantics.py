@@ -93,14 +93,14 @@ class Semantics:
         return len({code for row in rows if (code := self._languages.get(int(row)))}) > 1
 
     def across(self, rows: Sequence[int], others: Sequence[int]) -> float:
-        """How near rows are to others in other languages: a mean cosine, 0 where none is known."""
+        """How near rows are to others in other languages, on the scale of CROSS; 0 where none is known."""
         known = self._known()
         return known.near([int(row) for row in rows], [int(row) for row in others]) if known is not None else 0.0
 
     def told_elsewhere(self, row: int) -> list[int]:
         """Rows that tell the same in another language, the nearest first."""
         known = self._known()
-        return [other for other, _ in known.nearest(row)] if known is not None else []
+        return known.nearest(row) if known is not None else []
 
     def _known(self) -> Translations | None:
         """With all that is remembered, once there are two languages: a newsroom of one encodes nothing for it."""
@@ -242,5 +242,5 @@ def merge_across(live: Live, semantics: Semantics, a: int, b: int, threshold: fl
     if max(arena.born[a] - arena.last[b], arena.born[b] - arena.last[a]) > _CROSS_DAYS:
         return 0.0
     ours, theirs = (live.members(ix)[-judge.SEMANTIC_MEMBERS :] for ix in (a, b))
-    near = semantics.across(ours, theirs)
+    near = 0.5 * (semantics.across(ours, theirs) + semantics.across(theirs, ours))
     return threshold + near - CROSS if near > 0.0 else 0.0

@@ -7,5 +7,6 @@ characters, what many pages of the host say alike. Pure: a page's article and a 
 
 from newsloom.core.witness.entry_article import article_of_entry, has_full_text, text_of_entry
 from newsloom.core.witness.settle import is_other_page, settle
+from newsloom.core.witness.words import share_words
 
-__all__ = ["article_of_entry", "has_full_text", "is_other_page", "settle", "text_of_entry"]
+__all__ = ["article_of_entry", "has_full_text", "is_other_page", "settle", "share_words", "text_of_entry"]

@@ -23,6 +23,12 @@ _PARAGRAPH = re.compile(
 _CUT_OFF = re.compile(
     r"(?:\[?(?:…|\.\.\.|&hellip;|&#8230;)\]?|\((?:more|mehr|suite|continua)[^)]{0,20}\)|[»›→])\s*$", re.IGNORECASE
 )
+_ANCHOR = re.compile(
+    r"""<a\b[^>]{0,500}?\bhref\s{0,9}=\s{0,9}["']([^"'>]{1,2000})["'][^>]{0,500}>(.{0,1000}?)</a\s*>""",
+    re.IGNORECASE | re.DOTALL,
+)
+LONG = 2000
+"""Characters from which a text is no teaser, whatever stands below it."""
 _LINK = re.compile(r"<a\b[^>]{0,2000}>(.{0,1000}?)</a\s*>", re.IGNORECASE | re.DOTALL)
 _TAIL = 400  # characters; what feed programs add below a text is shorter, and mostly links: to the site, to comments, to "more"
 _IMAGE = re.compile(r"<img\b([^>]{1,3000})>", re.IGNORECASE)
@@ -63,10 +69,27 @@ def has_full_text(entry: Entry) -> bool:
     text = text_of_entry(entry)
     if entry.is_post:
         return bool(text)
-    if _CUT_OFF.search(text):
+    if _CUT_OFF.search(text) or (len(text) < LONG and _leads_on(entry)):
         return False
     wide = sum("\u2e80" <= c <= "\ud7ff" or "\u0e00" <= c <= "\u0e7f" for c in text)
     return len(text) >= (FULL_WIDE if wide * 2 > len(text) else FULL_TEXT)
+
+
+def _leads_on(entry: Entry) -> bool:
+    """Does the text end with a link in words to the entry's own page ("Continue reading"), and so is a teaser?
+
+    Such a line that tells the title ("The post ... appeared first on ...") is a signature, and comments are below all texts.
+    """
+    markup = max(entry.content, entry.summary, key=len).rstrip()
+    last = next((part for part in reversed(_PARAGRAPH.split(markup[-6000:])) if plain_text(part).strip()), "")
+    found = _ANCHOR.findall(last)
+    if len(found) != 1 or entry.link is None:
+        return False
+    url, said = found[0][0], plain_text(found[0][1])
+    ours = canonical_url(html.unescape(url)) == canonical_url(entry.link) and "#" not in url
+    return (
+        ours and sum(c.isalpha() for c in said) > 5 and key(said) != key(entry.title) and "comment" not in said.lower()
+    )
 
 
 def text_of_entry(entry: Entry) -> str:

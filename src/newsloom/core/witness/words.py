@@ -32,6 +32,12 @@ def share(part: frozenset[str], whole: frozenset[str]) -> float:
     return len(part & whole) / len(part) if part else 0.0
 
 
+def share_words(one: str, other: str) -> bool:
+    """Have two titles a word in common, or too few words to tell?"""
+    first, second = words(one), words(other)
+    return len(first) < 3 or len(second) < 3 or bool(first & second)
+
+
 def is_damaged(text: str) -> bool:
     """Has it characters that no decoder understood, or the traces of a wrong one?"""
     return "\ufffd" in text or _MOJIBAKE.search(text) is not None

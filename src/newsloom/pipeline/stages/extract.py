@@ -8,7 +8,7 @@ from datetime import datetime
 
 from newsloom.core.licence import header_signals
 from newsloom.core.url import canonical_url, registrable_domain, same_site
-from newsloom.core.witness import has_full_text, is_other_page, settle
+from newsloom.core.witness import has_full_text, is_other_page, settle, share_words
 from newsloom.model.article import Article, StoredArticle
 from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import article_id
@@ -134,6 +134,7 @@ def keep(
     """Write one article, or say whose it is; `outdone` takes the page that spoke for it until now, and why no longer."""
     if not article.title:
         return Skipped("not an article: it has no title")
+    article = _apart(tx, article, find)
     id = article_id(article.canonical_url)
     aliases = {canonical_url(find.url): (article.canonical_url, "rel=canonical")}
     if page.final_url != find.url:
@@ -160,6 +161,26 @@ def keep(
     if world.config.images.keep and article.images and find.via not in ("archive", "rows"):
         then.append(Then(stage="image", item=id, lane=lane_of(article.images[0].url)))
     return Done(tuple(then))
+
+
+def _apart(tx: Tx, article: Article, find: DiscoveredUrl) -> Article:
+    """The article under its own address where the canonical address that it declares is another story's already.
+
+    A host whose template prints one canonical address on many pages would make one article of all its news.
+    """
+    own = canonical_url(article.url)
+    if article.canonical_url == own:
+        return article
+    known = articles.get(tx, [article_id(article.canonical_url)], with_text=False).get(
+        article_id(article.canonical_url)
+    )
+    if known is None or share_words(known.article.title, article.title) or canonical_url(known.article.url) == own:
+        return article
+    return replace(
+        article,
+        canonical_url=own,
+        because=(*article.because, f"its canonical address is that of another story: {known.article.title[:60]!r}"),
+    )
 
 
 def settle_rivals(
