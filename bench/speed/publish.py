@@ -24,7 +24,7 @@ from newsloom.model.outcome import Then
 from newsloom.model.review import Standing, State
 from newsloom.model.source import Topic
 from newsloom.net.files import write_if_changed
-from newsloom.publishing.json_pages import json_pages
+from newsloom.publishing.json_pages import PREFIX, json_pages
 from newsloom.publishing.record_builder import Telling, plain_records, with_related
 from newsloom.publishing.site_settings import site_topics
 from newsloom.records.record import render_record
@@ -34,6 +34,7 @@ from newsloom.services.newsroom.open import opened
 from newsloom.services.stories import decide
 from newsloom.store import articles, captures, editions, memberships, stories, work
 from newsloom.store.editions import Ledger, Permalink
+from newsloom.store.kv import Marks
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx, chunks
 from newsloom.store.stories import StoryRow
@@ -112,7 +113,7 @@ def prepare(world: Newsroom) -> None:
     """Print what any edition prints, and all JSON pages."""
     site = world.root / world.config.publish.site_dir
     with world.db.write() as tx:
-        for path, data in json_pages(tx, world, site_topics(world.topics), (), True):
+        for path, data in json_pages(tx, world, site_topics(world.topics), (), True, Marks(tx, PREFIX)):
             if data is not None:
                 write_if_changed(site / path, data)
     run.publish(world)

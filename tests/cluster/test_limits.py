@@ -11,9 +11,9 @@ import pytest
 from bench.dask_cluster import cluster
 from cluster.warcs import page, write_archive
 from newsloom.model.outcome import Failed, Retry
+from newsloom.pipeline.attempt import harvest
 from newsloom.pipeline.backfill import read_part, rows_in_order
 from newsloom.pipeline.executors.executors import cpu_executor
-from newsloom.pipeline.worker import harvest
 
 pytest.importorskip("distributed", reason="the dask extra is not installed")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

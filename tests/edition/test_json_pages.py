@@ -15,6 +15,7 @@ from newsloom.publishing.json_pages import json_pages
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions
 from newsloom.store.editions import Ledger
+from newsloom.store.kv import Marks
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,10 @@ class Pages:
         written = set()
         with self.world.db.write() as tx:
             editions.put_records(tx, lines)
-            for path, data in list(json_pages(tx, self.world, (), changes, everything)):
+            marks = Marks(tx, jsonpages.PREFIX)
+            pages = list(json_pages(tx, self.world, (), changes, everything, marks))
+            marks.save(tx)
+            for path, data in pages:
                 if data is None:
                     self.files.pop(path, None)
                 elif self.files.get(path) != data:

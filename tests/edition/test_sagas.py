@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.edition.newsrooms import NOW, make, newsroom, report, take_in
 
 from newsloom.model.outcome import Then
-from newsloom.publishing.edition import Edition
+from newsloom.publishing.edition_records import EditionRecords
 from newsloom.publishing.record_drafts import Draft
 from newsloom.services.newsroom import run
 from newsloom.store import articles, editions, stories, work
@@ -25,8 +25,8 @@ ROWS = [
 
 def test_stories_of_one_edition_name_each_other_and_each_file_is_written_once(tmp_path: Path, monkeypatch):
     drafts: list[str] = []
-    line = Edition._line
-    monkeypatch.setattr(Edition, "_line", lambda self, draft: _noted(drafts, draft) or line(self, draft))
+    line = EditionRecords._line
+    monkeypatch.setattr(EditionRecords, "_line", lambda self, draft: _noted(drafts, draft) or line(self, draft))
     with newsroom(make(tmp_path, publish__records="all")) as world:
         take_in(world, *ROWS)
         with world.db.write() as tx:
@@ -50,8 +50,10 @@ def test_a_neighbour_that_is_not_in_the_edition_follows_in_the_next(tmp_path: Pa
         with world.db.write() as tx:
             ids = stories.all_ids(tx)
             stories.put_sagas(tx, dict.fromkeys(ids, "one saga"))
-            edition = Edition(tx, world, NOW)
-            edition.take(ids[:1])
+        edition = EditionRecords(world, NOW)
+        with world.db.read() as tx:
+            edition.read(tx, ids[:1])
+        edition.write()
     assert edition.neighbours == set(ids[1:])
 
 

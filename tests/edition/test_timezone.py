@@ -109,7 +109,7 @@ def test_a_story_that_changes_touches_the_day_of_the_newsroom(tmp_path: Path) ->
     page.unlink()
     with newsroom(tmp_path) as world:
         with world.db.read() as tx:
-            row = next(r for r in stories.published_between(tx, None, None) if r.title == "Early in March")
+            row = next(r for r in stories.listed(tx, states=["published"]) if r.title == "Early in March")
         decide.decide(world, "edit", row.id, actor="ines", value={"title": "Early in March, told anew"})
         run.publish(world)
     assert "told anew" in page.read_text()

@@ -277,6 +277,8 @@ def test_a_chosen_picture_is_the_one_that_is_shown(room, url, holds):
     room.say("image", url=url)
     found = room.outputs()
     assert holds(found["page"].replace("assets/", ""))
+    assert holds(found["feeds"])
+    assert holds(found["newsletter"])
     assert desk_view.story(room.world, room.story).line.image == PHOTOS.get(url)
     if not url:
         without(found, *list(PHOTOS)[:2], *PHOTOS.values(), but=("desk",))

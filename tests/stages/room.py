@@ -110,7 +110,7 @@ def put_story(world: Newsroom, name: str, *images: Image | str, state: str = "pu
         stories.put_stories(tx, [row])
         stories.save_scores(tx, [row])
         stories.save_standings(tx, {id: Standing(state=state, by="person")})  # type: ignore[arg-type]
-        editions.put_permalink(
-            tx, Permalink(path=name, story=id, feed_id=f"tag:x:{id}", first_published=now, updated=now)
+        editions.mint_permalinks(
+            tx, [Permalink(path=name, story=id, feed_id=f"tag:x:{id}", first_published=now, updated=now)]
         )
     return id

@@ -342,8 +342,9 @@ class Desk:
         "token", "A token in the printed address, passwords, or a reverse proxy's header.", "password", "proxy"
     )
     proxy_header: str = text("X-Forwarded-User", 'The header that names the user, if sign_in is "proxy".')
-    session_hours: float = number(168.0, "A session ends after this time.", unit="hours", least=0.1)
-    secret: str = text("", "Signs sessions; empty: made at the first start and kept in the database.", secret=True)
+    session_hours: float = number(168.0, "A session ends after this time, whatever happens.", unit="hours", least=0.1)
+    idle_hours: float = number(72.0, "A session that nobody uses ends after this time.", unit="hours", least=0.1)
+    secret: str = text("", "Protects forms; empty: made at the first start and kept in the database.", secret=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

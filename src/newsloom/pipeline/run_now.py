@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from newsloom.model.outcome import Outcome, Skipped, Then
+from newsloom.pipeline.attempt import OUTCOMES, attempt
 from newsloom.pipeline.stage import Stage
 from newsloom.pipeline.stages import review, score
-from newsloom.pipeline.worker import OUTCOMES, attempt
 from newsloom.runtime.context import Newsroom
 from newsloom.store import work
 from newsloom.store.sql import Tx

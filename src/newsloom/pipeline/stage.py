@@ -4,6 +4,9 @@
     work   in no transaction: may take its time; "net" stages get the world, "cpu" stages only plain values
     save   in the transaction that settles the claims: writes, and says what is next
 
+A stage whose work is one for the whole batch, and needs database and disk for it (an edition), has `attend` instead of the
+first two: in no transaction, it reads in transactions of its own, and writes in short ones.
+
 Items come in batches, because that is faster; a batch is settled in one transaction, and if one item spoils it, each gets a
 transaction of its own.
 """
@@ -23,6 +26,8 @@ from newsloom.store.work import Claim
 Pool = Literal["net", "cpu", "here"]
 
 Load = Callable[[Tx, Newsroom, Sequence[Claim], datetime], Mapping[str, Any]]
+Attend = Callable[[Newsroom, Sequence[Claim], datetime, Callable[[Tx], None]], Mapping[str, Any]]
+"""The last argument renews the leases of the claims inside a write transaction; it raises StoreBusy if they are lost."""
 Save = Callable[[Tx, Newsroom, Sequence[tuple[Claim, Any]], datetime], Mapping[str, Outcome]]
 
 
@@ -48,6 +53,7 @@ class Stage:
     laned: bool = False
     exclusive: str | None = None
     leads_to: frozenset[str] = frozenset()
+    attend: Attend | None = None
 
 
 def pass_on(given: Any) -> Any:

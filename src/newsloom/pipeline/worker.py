@@ -7,17 +7,17 @@ no request is ever made inside a transaction. Whatever happens to it, what was c
 from __future__ import annotations
 
 import contextlib
-import errno
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
-from newsloom.errors import FetchError, NewsloomError, StoreBusy, StoreDamaged, StoreError, StoreGone
+from newsloom.errors import FetchError, StoreBusy, StoreDamaged, StoreError, StoreGone
 from newsloom.log import logger
-from newsloom.model.outcome import Failed, Outcome, Retry, Skipped
+from newsloom.model.outcome import Outcome, Skipped
+from newsloom.pipeline.attempt import OUTCOMES, attempt, check_disk, check_leads, failed, harvest
 from newsloom.pipeline.executors.executors import Executor, Threads, cpu_executor
 from newsloom.pipeline.executors.malloc_trim import give_back
 from newsloom.pipeline.flow import GROUP, PIPELINE, UPSTREAM, WAITS
@@ -30,15 +30,12 @@ from newsloom.store.work import Claim
 
 log = logger()
 
-OUTCOMES = get_args(Outcome)
 LONGEST_LANE_WAIT = timedelta(minutes=2)
 STORE_PATIENCE = timedelta(minutes=10)
 BLOCKED_WAIT = 0.02
 ENCODER_REST = 60.0
 """Seconds for which nothing is grouped when the endpoint of the sentence model does not answer."""
 BUSY_TRIES = 10
-DISK_SAYS_NO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
-"""What a disk answers that is full, or that may not be written: no fault of the item that met it."""
 
 
 @dataclass(slots=True)
@@ -185,11 +182,12 @@ class Worker:
             self._lost.clear()
         worked = self._land()
         worked |= self._launch_lanes()
+        names = [s.name for s in self._stages if s.pool != "net"]
+        with self.world.db.read() as tx:  # what becomes due meanwhile is for the next round
+            due = queue_status.due_stages(tx, names, self.world.clock())
         for stage in self._stages:
-            if stage.pool == "cpu":
-                worked |= self._launch(stage)
-            elif stage.pool == "here":
-                worked |= self._attend(stage)
+            if stage.name in due:
+                worked |= self._launch(stage) if stage.pool == "cpu" else self._attend(stage)
             if stage.name == GROUP.after and self._grouper is not None:
                 worked |= self._group()
         if worked:
@@ -260,9 +258,6 @@ class Worker:
             return False
         now = self.world.clock()
         if "cpu" not in self._executors:
-            with self.world.db.read() as tx:
-                if not queue_status.any_due(tx, stage.name, now):
-                    return False
             self.prepare()
         with self.world.db.write() as tx:
             claims = work.claim(
@@ -276,11 +271,9 @@ class Worker:
     def _attend(self, stage: Stage) -> bool:
         """Claim, load, work and save a batch on this thread."""
         now = self.world.clock()
-        with self.world.db.read() as tx:
-            if not queue_status.any_due(tx, stage.name, now):
-                return False
-            if stage.name in WAITS:
-                above, patience = WAITS[stage.name]
+        if stage.name in WAITS:
+            above, patience = WAITS[stage.name]
+            with self.world.db.read() as tx:
                 if queue_status.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
                     return False
         with self.world.db.write() as tx:
@@ -290,9 +283,34 @@ class Worker:
         if not claims:
             return False
         with self._given_back(claims):
-            made = [(claim, attempt(stage, given)) for claim, given in self._load(stage, claims, now)]
+            if stage.attend is not None:
+                made = self._attended(stage, claims, now)
+            else:
+                made = [(claim, attempt(stage, given)) for claim, given in self._load(stage, claims, now)]
             self._save(stage, made, now)
         return True
+
+    def _attended(self, stage: Stage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
+        """What a stage makes of a batch in its own transactions; if one item spoils it, each is attended to alone."""
+        assert stage.attend is not None
+
+        def hold(tx: Any) -> None:
+            at = self.world.clock()
+            if stage.exclusive and self._lacks_lease(tx, stage, at):
+                raise StoreBusy(stage.name, "the lease went to another worker")
+            work.renew(tx, claims[0].lease, at + stage.lease)
+
+        try:
+            made = stage.attend(self.world, claims, now, hold)
+        except StoreError:
+            raise
+        except Exception as err:
+            check_disk(err, str(self.world.root))
+            if len(claims) > 1:
+                return [pair for claim in claims for pair in self._attended(stage, [claim], now)]
+            log.exception("stage failed", stage=stage.name, item=claims[0].item)
+            return [(claims[0], failed(err))]
+        return [(claim, made[claim.item]) for claim in claims]
 
     def _awaited(self, above: Sequence[str]) -> list[str]:
         """The stages to wait for: all of them, but when it works once, not those that it leaves alone."""
@@ -373,14 +391,12 @@ class Worker:
                 fresh = [(c, m) for c, m in mine if not isinstance(m, OUTCOMES)]
                 outcomes = stage.save(tx, self.world, fresh, now) if fresh else {}
                 settled += [(c, outcomes[c.item]) for c, _ in fresh]
-                _check_leads(stage, settled)
+                check_leads(stage, settled)
                 work.settle(tx, settled, now)
         except StoreError:
             raise
         except Exception as err:
-            if isinstance(err, OSError) and err.errno in DISK_SAYS_NO:
-                where = str(err.filename or self.world.root)
-                raise StoreError(where, f"cannot be written: {err.strerror}", hint="nothing was lost") from err
+            check_disk(err, str(self.world.root))
             if len(made) == 1:
                 log.exception("stage failed", stage=stage.name, item=made[0][0].item)
                 self._settle_all([(made[0][0], failed(err))], now)
@@ -416,43 +432,3 @@ class Worker:
         if at is None or at - now > LONGEST_LANE_WAIT:
             return None
         return max(BLOCKED_WAIT, min((at - now).total_seconds(), 5.0))
-
-
-def attempt(stage: Stage, given: Any) -> Any:
-    """What the stage makes of it, or the outcome that its failure is."""
-    try:
-        return stage.work(given)
-    except Exception as err:
-        return failed(err)
-
-
-def harvest(future: Future[Any]) -> Any:
-    """What came back from a pool, or the outcome that its failure is."""
-    try:
-        return future.result()
-    except CancelledError:
-        return Retry("cancelled", after=timedelta(0))
-    except TimeoutError:
-        return Failed("took longer than it may, and was stopped")
-    except MemoryError:
-        return Failed("needed more memory than it may, and was stopped")
-    except Exception as err:
-        if type(err).__name__ == "ProcessExpired":
-            return Retry("the process that worked on it died")
-        return failed(err)
-
-
-def failed(err: Exception) -> Outcome:
-    """The outcome that an exception is: a busy store and a full disk are tried again, everything else goes to quarantine."""
-    if isinstance(err, StoreBusy) or (isinstance(err, OSError) and err.errno in DISK_SAYS_NO):
-        return Retry(str(err))
-    if isinstance(err, NewsloomError):
-        return Failed(str(err))
-    return Failed(f"{type(err).__name__}: {' '.join(str(err).split())[:300]}")
-
-
-def _check_leads(stage: Stage, settled: Sequence[tuple[Claim, Outcome]]) -> None:
-    for _, outcome in settled:
-        for then in getattr(outcome, "then", ()):
-            if then.stage not in stage.leads_to:
-                raise AssertionError(f"stage {stage.name} may not lead to {then.stage}: see pipeline/flow.py")

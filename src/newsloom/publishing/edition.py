@@ -1,203 +1,94 @@
-"""One edition: the records, pages and feeds of the stories that changed, and nothing else.
+"""One edition: the pages and feeds of the stories that changed, after their records, and nothing else.
 
-Files are written beside and renamed; what holds the same bytes already is left alone. The ledger is written in the same
-transaction as the claims are settled: a crash in between writes the same bytes again.
+Everything is read in a snapshot, rendered and written as files beside it, and only then kept: a short write transaction at the
+end holds what the next edition must know. Files are written beside and renamed; what holds the same bytes already is left
+alone, so an edition that was cut off is simply printed again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from newsloom.model.edition import Record
-from newsloom.model.ids import content_digest
-from newsloom.model.review import Standing
 from newsloom.net import files
-from newsloom.publishing import collections, feeds_and_sitemaps
-from newsloom.publishing.json_pages import json_pages
-from newsloom.publishing.manual_edits import Clash, Guard
-from newsloom.publishing.record_batch import Batch, Taken
-from newsloom.publishing.record_builder import Telling, plain_records, published_at
-from newsloom.publishing.record_drafts import Draft, Drafts, Drawn, Seal
-from newsloom.publishing.secured import Safe, Sealed
+from newsloom.publishing import collections, feeds_and_sitemaps, json_pages
+from newsloom.publishing.edition_records import EditionRecords
 from newsloom.publishing.site_repository import StoreLibrary
-from newsloom.publishing.story_view import StoryView
-from newsloom.records.paths import record_path, slug
-from newsloom.records.record import render_record
 from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
 from newsloom.render.site.model import Month
 from newsloom.render.site.pages import all_pages
 from newsloom.runtime.context import Newsroom
-from newsloom.store import editions, stories
-from newsloom.store.editions import Ledger, Permalink
+from newsloom.store import editions, kv
+from newsloom.store.editions import Permalink
+from newsloom.store.kv import Marks
 from newsloom.store.sql import Tx
-from newsloom.store.stories import StoryRow
 
 ONCE = ("about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
+UNPRINTED = "edition.unprinted"
+"""Records are in the ledger whose pages are not printed yet: set with the records, gone with the pages."""
+Hold = Callable[[Tx], None]
+"""Renews the leases of whoever prints, or raises StoreBusy when they went to another worker."""
 
 
 class Edition:
-    """Writes what changed; `written`, `removed` and `neighbours` tell what happened."""
+    """Prints what changed; `written` and `removed` tell what happened."""
 
-    def __init__(self, tx: Tx, world: Newsroom, now: datetime) -> None:
-        self.tx = tx
+    def __init__(self, world: Newsroom, now: datetime) -> None:
         self.world = world
         self.now = now
         self.site_dir = world.root / world.config.publish.site_dir
+        self.records = EditionRecords(world, now)
         self.written: list[str] = []
         self.removed: list[str] = []
-        self.neighbours: set[str] = set()
-        self.clashes: list[Clash] = []
-        self.changed: list[tuple[Ledger | None, Ledger]] = []
-        """Records that were written: the line before, and now."""
-        self._guard = Guard(world)
-        self._taken = Taken(tx, self._guard)
-        self._safe = Safe(tx, world)
         self._pages: set[Page] = set()
-        self._shown: dict[str, Permalink] = {}
         self._topics: set[str] = set()
         self._months: set[Month] = set()
+        self._shown: list[Permalink] = []
+        self._marks: Marks | None = None
+        self._owed = False
 
-    # -- records -----------------------------------------------------------------------------------------------------
+    def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
+        """Print the stories of these ids (or everything): records first, then pages. In no transaction of the caller."""
+        with self.world.db.snapshot() as tx:
+            self.records.read(tx, ids)
+            self._owed = kv.get(tx, UNPRINTED) is not None
+        self.records.write()
+        self.written += self.records.written
+        if self.records.is_news:
+            with self.world.db.write() as tx:
+                hold(tx)
+                self.records.keep(tx)
+                kv.put(tx, UNPRINTED, self.now.isoformat())
+        with self.world.db.snapshot() as tx:
+            self._print_site(tx, everything=everything, cards=cards, owed=self._owed)
 
-    def take(self, ids: Sequence[str]) -> None:
-        """Write the records of these stories, mint their addresses, and note which pages they touch."""
-        batch = Batch.of(self.tx, self.world, sorted(ids))
-        self._taken.load(batch.candidate_paths())
-        drawn = [told for _, view in sorted(batch.views.items()) if (told := self._draw(view, batch)) is not None]
-        drafts = Drafts(batch, drawn, self._sealing(batch))
-        self._print(list(drafts.settled()), batch.ledger)
-        self.neighbours |= drafts.neighbours
+    def keep(self, tx: Tx) -> None:
+        """Remember what the pages were printed from."""
+        editions.note_shown(tx, self._shown)
+        if self._marks is not None:
+            self._marks.save(tx)
+        if self._owed or self.records.is_news:
+            kv.drop(tx, UNPRINTED)
 
-    def _sealing(self, batch: Batch) -> Seal:
-        private = self._safe.facts_of(list(batch.held))
-
-        def seal(story: Drawn, article: str) -> Sealed:
-            spoken = batch.bundle.verdicts_on(story.row.id) if article == story.row.lead else ()
-            return self._safe.seal(
-                private.get(article, {}),
-                story.plain[article],
-                batch.ledger.get(article),
-                story=story.row.id,
-                spoken=spoken,
-            )
-
-        return seal
-
-    def _draw(self, view: StoryView, batch: Batch) -> Drawn | None:
-        """What is told of a story, with its address; None if no record of it is to be written."""
-        row = view.row
-        standing = row.standing or Standing(state="new", by="policy")
-        members = [*view.members, *view.taken_down]
-        ids = batch.articles(row.id)
-        ledger = {id: batch.ledger[id] for id in ids if id in batch.ledger}
-        wanted = self.world.config.publish.records == "all" or standing.state == "published" or bool(ledger)
-        self._address(view, standing)
-        if not wanted or row.lead is None or batch.stands_as_adopted(row.id):
-            return None
-        bases = batch.bases(row.id)
-        telling = Telling(
-            lead=row.lead,
-            heat=row.heat,
-            standing=standing,
-            members=[batch.held[id] for id in ids],
-            qualities=batch.bundle.qualities,
-            topics={m.held.id: m.topics for m in members},
-            images=batch.bundle.images,
-            organizations=self.world.organizations,
-            removed=frozenset(m.held.id for m in view.taken_down),
-            without_pictures=frozenset(m.held.id for m in members if not m.may_show_pictures),
-            classic=self.world.config.profile == "classic",
-            bases=bases,
-            absent=batch.absent(row.id, bases),
-        )
-        plain = {id: _kept(record, ledger.get(id)) for id, record in plain_records(telling).items()}
-        return Drawn(row=row, telling=telling, paths=self._paths(telling, ledger), plain=plain)
-
-    def _paths(self, telling: Telling, ledger: Mapping[str, Ledger]) -> dict[str, str]:
-        paths: dict[str, str] = {}
-        for held in telling.members:
-            if held.id in ledger:
-                paths[held.id] = ledger[held.id].path
-            else:
-                path = record_path(held.article.title, published_at(held), held.id, self._taken)
-                self._taken.add(path)
-                paths[held.id] = path
-        return paths
-
-    def _print(self, drafts: Sequence[Draft], before: Mapping[str, Ledger]) -> None:
-        """Write files and ledger; what a person edited is left as it lies, and shown."""
-        ours: list[tuple[Ledger, bytes]] = []
-        for draft in drafts:
-            line, data = self._line(draft)
-            if self._guard.may_write(line.path, before.get(line.article), data):
-                ours.append((line, data))
-            else:
-                self.clashes.append(Clash(line.path, "edited by hand while its story changed"))
-        self._guard.intend((line.path, line.digest) for line, _ in ours)
-        for line, data in ours:
-            self._write(self._guard.file(line.path), line.path, data)
-            self.changed.append((before.get(line.article), line))
-        editions.put_records(self.tx, [line for line, _ in ours])
-
-    def _line(self, draft: Draft) -> tuple[Ledger, bytes]:
-        data = render_record(draft.record)
-        line = Ledger(
-            article=draft.article,
-            path=draft.path,
-            story=draft.story,
-            digest=content_digest(data),
-            record=draft.record,
-            secured=draft.sealed.mark,
-            key_id=draft.sealed.key_id,
-            adopted=False,
-            written_at=self.now,
-        )
-        return line, data
-
-    # -- addresses -----------------------------------------------------------------------------------------------------
-
-    def _address(self, view: StoryView, standing: Standing) -> None:
-        main = view.link
-        if main is None:
-            if standing.state != "published":
-                return
-            main = self._mint(view.row, standing)
-        self._shown[view.row.id] = main
-
-    def _mint(self, row: StoryRow, standing: Standing) -> Permalink:
-        """A story's public address and feed id: made once, from its title and day, and kept."""
-        stem = slug(standing.title or row.title, row.id)
-        path, number = stem, 1
-        while editions.taken_permalinks(self.tx, [path]):
-            number += 1
-            path = f"{stem}-{number}"
-        host = urlsplit(self.world.config.site.url).hostname or "localhost"
-        link = Permalink(
-            path=path,
-            story=row.id,
-            feed_id=f"tag:{host},{self.now:%Y-%m-%d}:{row.id}",
-            first_published=self.now,
-            updated=row.news_at or self.now,
-        )
-        editions.put_permalink(self.tx, link)
-        return link
+    def feeds(self) -> list[str]:
+        """The feeds that this edition changed: their paths below the site."""
+        below = f"{self.world.config.publish.site_dir}/"
+        return [n.removeprefix(below) for n in self.written if n.rpartition("/")[2] in feeds_and_sitemaps.FEED_FILES]
 
     # -- pages -----------------------------------------------------------------------------------------------------------
 
-    def print_site(self, *, everything: bool = False, cards: bool = False) -> None:
-        """Print the pages that the stories taken touch (or all of them), the feeds, sitemaps and JSON pages."""
-        library = StoreLibrary(self.tx, self.world, self.now)
+    def _print_site(self, tx: Tx, *, everything: bool, cards: bool, owed: bool) -> None:
+        """Print the pages that the stories touch (or all of them), the feeds, sitemaps and JSON pages."""
+        library = StoreLibrary(tx, self.world, self.now, everything=everything, known=self.records.views)
         press = press_of(library.settings, tuple(library.topics()))
-        for id, link in sorted(self._shown.items()):
-            built = library.build([id])
-            row = stories.get(self.tx, [id])[id]
-            after = built[0] if built and row.state == "published" else None
-            self._note(link, after, library)
+        library.build(list(self.records.views))
+        for id, view in sorted(self.records.views.items()):
+            if view.link is not None:
+                self._note(view.link, library.public(id), library.withheld(id), library)
+        library.gather(sorted(self._months), sorted(self._topics), [self.world.config.publish.feed_items])
         pages: Iterable[Page] = sorted(self._pages)
         if everything:
             pages = [*self._pages, *all_pages(library)]
@@ -207,29 +98,28 @@ class Edition:
             pages = [*pages, Page("front"), *(Page(kind) for kind in ONCE)]  # type: ignore[arg-type]
             if cards:
                 pages = [*pages, Page("sources"), *(Page("source", (c.slug,)) for c in library.sources())]
-        for page in dict.fromkeys(pages):
-            self._page(press, page, library)
+        pages = list(dict.fromkeys(pages))
+        library.prepare([page.key[0] for page in pages if page.kind == "story"])
+        for page in pages:
+            self._put(path_of(page), press.page(page, library))
         for path, data in press.assets():
-            self._write(self.site_dir / path, f"{self.world.config.publish.site_dir}/{path}", data)
+            self._put(path, data)
         for path, data in feeds_and_sitemaps.site_files(
-            self.tx, self.world, library, self._topics, self._months, self.now, everything
+            tx, self.world, library, self._topics, self._months, self.now, everything
         ):
             self._put(path, data)
-        for path, page_data in collections.files(self.tx, self.world, press, library.beside):
+        for path, page_data in collections.files(tx, self.world, press, library.beside):
             self._put(path, page_data)
-        for path, made in json_pages(self.tx, self.world, library.topics(), self.changed, everything):
+        self._marks = Marks(tx, json_pages.PREFIX)
+        for path, made in json_pages.json_pages(
+            tx, self.world, library.topics(), self.records.changed, everything or owed, self._marks
+        ):
             self._put(path, made)
 
-    def feeds(self) -> list[str]:
-        """The feeds that this edition changed: their paths below the site."""
-        below = f"{self.world.config.publish.site_dir}/"
-        return [n.removeprefix(below) for n in self.written if n.rpartition("/")[2] in feeds_and_sitemaps.FEED_FILES]
-
-    def _note(self, link: Permalink, after: SiteStory | None, library: StoreLibrary) -> None:
+    def _note(self, link: Permalink, after: SiteStory | None, withheld: Sequence[str], library: StoreLibrary) -> None:
         before = shown_story(link.shown, link, after)
         self._pages |= touched(before, after, tuple(library.topics()), library.zone)
-        names = {*(before.topics if before else ()), *(after.topics if after else ())}
-        self._topics |= names
+        self._topics |= {*(before.topics if before else ()), *(after.topics if after else ())}
         self._months |= {Month.of(story.first_seen, library.zone) for story in (before, after) if story is not None}
         snapshot = None
         if after is not None:
@@ -238,38 +128,29 @@ class Edition:
                 "topics": list(after.topics),
                 "saga": [s.slug for s in after.saga],
             }
-            for path in library.withheld(after.id):
+            for path in withheld:
                 self._put(path, None)
             self._copy_image(after)
         updated = max(link.updated, after.last_changed) if after else link.updated
         if snapshot != link.shown or updated != link.updated:
-            editions.put_permalink(self.tx, replace(link, shown=snapshot, updated=updated))
-
-    def _page(self, press: Press, page: Page, library: StoreLibrary) -> None:
-        self._put(path_of(page), press.page(page, library))
+            self._shown.append(replace(link, shown=snapshot, updated=updated))
 
     def _put(self, path: str, data: bytes | None) -> None:
         """Write a file of the site, or take it down."""
-        name = f"{self.world.config.publish.site_dir}/{path}"
-        if data is None:
-            target = self.site_dir / path
-            if target.exists():
-                target.unlink()
-                self.removed.append(name)
-            return
-        self._write(self.site_dir / path, name, data)
+        name, target = f"{self.world.config.publish.site_dir}/{path}", self.site_dir / path
+        if data is not None:
+            if files.write_if_changed(target, data):
+                self.written.append(name)
+        elif target.exists():
+            target.unlink()
+            self.removed.append(name)
 
     def _copy_image(self, story: SiteStory) -> None:
         if story.image is None:
             return
         kept = self.world.images_dir / story.image.path.removeprefix("images/")
         if kept.is_file():
-            path = f"{self.world.config.publish.site_dir}/{story.image.path}"
-            self._write(self.site_dir / story.image.path, path, kept.read_bytes())
-
-    def _write(self, target: Path, name: str, data: bytes) -> None:
-        if files.write_if_changed(target, data):
-            self.written.append(name)
+            self._put(story.image.path, kept.read_bytes())
 
 
 OURS = b'<meta name="generator" content="Newsloom">'
@@ -286,13 +167,6 @@ def _dated(site: Path) -> set[str]:
         for p in site.glob(f"{where}/{year}/{deep}/index.html")
     ]
     return {p.relative_to(site).as_posix() for p in found if OURS in p.read_bytes()[:4000]}
-
-
-def _kept(record: Record, line: Ledger | None) -> Record:
-    """The record with what its file holds besides: unknown fields, a body, its layout."""
-    if line is None:
-        return record
-    return replace(record, extra=line.record.extra, body=line.record.body, form=line.record.form)
 
 
 _presses: dict[str, Press] = {}

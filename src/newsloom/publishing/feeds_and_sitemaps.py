@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from mimetypes import guess_type
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from newsloom.core.opml import Outline, write_opml
 from newsloom.publishing.site_repository import StoreLibrary, span_of
-from newsloom.publishing.story_pages import title_of
 from newsloom.render.feeds import Channel, FeedItem, render_atom, render_json_feed, render_rss
 from newsloom.render.site import SiteStory
 from newsloom.render.site.model import Month
@@ -23,13 +24,20 @@ from newsloom.render.sitemap import (
     sitemap_index,
 )
 from newsloom.runtime.context import Newsroom
-from newsloom.store import articles, editions, sources, stories
+from newsloom.store import editions, sources
 from newsloom.store.sql import Tx
-from newsloom.store.stories import StoryRow
 
 FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
+
+
 ONE_SITEMAP = 1000
 """With more stories each month has a sitemap of its own, so that a change rewrites one of them."""
+
+
+class _Picture(TypedDict, total=False):
+    image_url: str
+    image_type: str
+    image_bytes: int | None
 
 
 def site_files(
@@ -44,12 +52,12 @@ def site_files(
     """(path below the site, bytes): the site's feeds and sitemaps, and those of the topics and months that changed."""
     count = world.config.publish.feed_items
     site = library.settings
-    yield from feeds(tx, world, "", site.title, site.description, library.latest(count))
+    yield from feeds(world, library, "", site.title, site.description, library.latest(count))
     for topic in library.topics():
         if everything or topic.name in topics:
             latest = library.topic_latest(topic.name, count)
             yield from feeds(
-                tx, world, f"topics/{topic.slug}/", f"{site.title}: {topic.name}", topic.description, latest
+                world, library, f"topics/{topic.slug}/", f"{site.title}: {topic.name}", topic.description, latest
             )
     yield from sitemaps(tx, world, library, now, months, everything)
     outlines = [
@@ -61,14 +69,15 @@ def site_files(
 
 
 def feeds(
-    tx: Tx, world: Newsroom, folder: str, title: str, description: str, found: Sequence[SiteStory]
+    world: Newsroom, library: StoreLibrary, folder: str, title: str, description: str, found: Sequence[SiteStory]
 ) -> Iterator[tuple[str, bytes]]:
     """RSS, Atom and JSON Feed of some stories; ids come from the ledger."""
     root = world.config.site.url.rstrip("/") + "/"
-    links = editions.permalinks_of(tx, [s.id for s in found])
     items = []
     for story in found:
-        main = links[story.id][0]
+        main = library.link(story.id)
+        if main is None:
+            continue
         items.append(
             FeedItem(
                 id=main.feed_id,
@@ -78,9 +87,11 @@ def feeds(
                 updated=max(main.updated, main.first_published),
                 external_url=story.lead.url or None,
                 summary=story.excerpt,
+                authors=story.lead.authors,
                 topics=story.topics,
                 discussion_url=story.discussion[0].url if story.discussion else None,
                 discussion_count=story.discussion[0].count if story.discussion else None,
+                **_picture(world, root, story),
             )
         )
     host = urlsplit(root).hostname or "localhost"
@@ -97,49 +108,53 @@ def feeds(
         yield folder + name, render(channel, items)
 
 
+def _picture(world: Newsroom, root: str, story: SiteStory) -> _Picture:
+    """Our copy of a story's picture, which its views hold only where it may be shown."""
+    if story.image is None:
+        return {}
+    copy = world.images_dir / story.image.path.removeprefix("images/")
+    kind = guess_type(story.image.path)[0]
+    return {
+        "image_url": f"{root}{story.image.path}",
+        "image_type": kind or "",
+        "image_bytes": copy.stat().st_size if copy.is_file() else None,
+    }
+
+
 def sitemaps(
     tx: Tx, world: Newsroom, library: StoreLibrary, now: datetime, months: Collection[Month], everything: bool
 ) -> Iterator[tuple[str, bytes]]:
     """The news sitemap (two days), and the sitemap of pages: one file, or one for each month."""
     root = world.config.site.url.rstrip("/") + "/"
-    yield "news-sitemap.xml", news_sitemap(world.config.site.title, _news(tx, world, root, now), now)
+    yield "news-sitemap.xml", news_sitemap(world.config.site.title, _news(world, library, root, now), now)
     urls = [SitemapUrl(root), *(SitemapUrl(f"{root}topics/{t.slug}/") for t in library.topics())]
     urls += [SitemapUrl(f"{root}{path}") for path in library.beside.addresses()][: MAX_URLS // 2]
     counts = library.months()
     if sum(n for _, n in counts) <= ONE_SITEMAP:
-        urls += _story_urls(tx, root, stories.published_between(tx, None, None))
+        urls += _story_urls(root, editions.sitemap_rows(tx))
         yield from sitemap_files(root, urls).items()
         return
     site = world.root / world.config.publish.site_dir
     names = {month: f"sitemap-{month.year:04d}-{month.month:02d}.xml" for month, _ in counts}
     for month, name in names.items():
         if everything or month in months or not (site / name).exists():
-            found = _story_urls(tx, root, stories.published_between(tx, *span_of(month, library.zone), limit=MAX_URLS))
+            found = _story_urls(root, editions.sitemap_rows(tx, *span_of(month, library.zone), limit=MAX_URLS))
             yield name, sitemap_files(root, found)["sitemap.xml"]
     yield "sitemap-pages.xml", sitemap_files(root, urls)["sitemap.xml"]
     yield "sitemap.xml", sitemap_index(root, ["sitemap-pages.xml", *names.values()])
 
 
-def _news(tx: Tx, world: Newsroom, root: str, now: datetime) -> list[NewsUrl]:
-    fresh = stories.published_between(tx, now - NEWS_AGE, None, limit=MAX_NEWS)
-    links = editions.permalinks_of(tx, [row.id for row in fresh])
-    leads = articles.get(tx, [row.lead for row in fresh if row.lead])
+def _news(world: Newsroom, library: StoreLibrary, root: str, now: datetime) -> list[NewsUrl]:
     return [
         NewsUrl(
-            url=f"{root}news/{link.path}/",
-            title=title_of(row),
-            published=row.first_seen,
-            language=(leads[row.lead].article.language if row.lead in leads else None) or world.config.site.language,
+            url=f"{root}news/{story.slug}/",
+            title=story.title,
+            published=story.first_seen,
+            language=story.language or world.config.site.language,
         )
-        for row in fresh
-        for link in links.get(row.id, ())[:1]
+        for story in library.since(now - NEWS_AGE, MAX_NEWS)
     ]
 
 
-def _story_urls(tx: Tx, root: str, rows: Sequence[StoryRow]) -> list[SitemapUrl]:
-    links = editions.permalinks_of(tx, [row.id for row in rows])
-    return [
-        SitemapUrl(f"{root}news/{link.path}/", row.news_at or row.first_seen)
-        for row in rows
-        for link in links.get(row.id, ())[:1]
-    ]
+def _story_urls(root: str, rows: Sequence[tuple[str, datetime]]) -> list[SitemapUrl]:
+    return [SitemapUrl(f"{root}news/{path}/", at) for path, at in rows]

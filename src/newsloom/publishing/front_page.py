@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from newsloom.core import policy
+from newsloom.publishing.story_view import StoryView
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import page_settings
 from newsloom.store import editions, stories
@@ -15,9 +16,18 @@ from newsloom.store.stories import StoryRow
 FRONT_POOL = 300
 
 
-def front_order(tx: Tx, world: Newsroom, now: datetime, limit: int) -> list[str]:
-    """The ids of the front page, first to last."""
-    return front_pool_order(tx, world, now, limit, states=("published",))
+def front_order(
+    tx: Tx, world: Newsroom, now: datetime, limit: int, published: Sequence[StoryView] | None = None
+) -> list[str]:
+    """The ids of the front page, first to last. `published`: all published stories, where they were read already."""
+    if published is None:
+        return front_pool_order(tx, world, now, limit, states=("published",))
+    hottest = sorted((view for view in published), key=lambda v: (-v.row.heat, _newest(v.row), v.row.id))[:FRONT_POOL]
+    return _ordered(world, [(v.row, v.first_published) for v in hottest], now, limit)
+
+
+def _newest(row: StoryRow) -> float:
+    return -row.last_seen.timestamp()
 
 
 def front_pool_order(tx: Tx, world: Newsroom, now: datetime, limit: int, *, states: Sequence[str]) -> list[str]:
@@ -35,6 +45,13 @@ def why_absent(tx: Tx, world: Newsroom, id: str, now: datetime, limit: int) -> p
 def _pool(tx: Tx, world: Newsroom, states: Sequence[str]) -> tuple[list[policy.PageStory], set[str]]:
     rows = stories.listed(tx, states=list(states), limit=FRONT_POOL)
     links = editions.permalinks_of(tx, [r.id for r in rows])
+    first = {id: min(link.first_published for link in found) for id, found in links.items()}
+    return _ordered(world, [(r, first.get(r.id)) for r in rows], now, limit)
+
+
+def _ordered(
+    world: Newsroom, found: Sequence[tuple[StoryRow, datetime | None]], now: datetime, limit: int
+) -> list[str]:
     roots = {t.name for t in world.topics if t.parent is None}
     pool = [
         policy.PageStory(
@@ -44,14 +61,13 @@ def _pool(tx: Tx, world: Newsroom, states: Sequence[str]) -> tuple[list[policy.P
             topics=r.topics,
             pinned=bool(r.standing and r.standing.pinned),
             news_at=r.news_at,
-            shown_at=_shown_at(r, links.get(r.id, ())),
+            shown_at=_shown_at(r, first),
         )
-        for r in rows
+        for r, first in found
     ]
     return pool, roots
 
 
-def _shown_at(row: StoryRow, links: Sequence[editions.Permalink]) -> datetime | None:
+def _shown_at(row: StoryRow, first: datetime | None) -> datetime | None:
     """When a story first stood on the page with what is in it now: an edition follows news within minutes."""
-    first = min((link.first_published for link in links), default=None)
     return None if first is None else max(first, row.news_at or first)

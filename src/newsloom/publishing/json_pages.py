@@ -8,15 +8,16 @@ since. No record is missing at any time, and none stands twice (docs/technotes/j
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
 from newsloom.model.edition import Listed
 from newsloom.render.api import NEWS_PER_PAGE, TOPIC_PER_PAGE, api_page
 from newsloom.render.site import SiteTopic
 from newsloom.runtime.context import Newsroom
-from newsloom.store import editions, kv
+from newsloom.store import editions
 from newsloom.store.editions import Ledger, Place
+from newsloom.store.kv import Marks
 from newsloom.store.sql import Tx
 
 FRESH = 20
@@ -27,21 +28,46 @@ Change = tuple[Ledger | None, Ledger]
 """A record's line before, and now."""
 
 
+PREFIX = "api/news"
+Shown = Callable[[str | None], Sequence[Ledger]]
+"""All published records of a topic (None: of all topics), newest first."""
+
+
 def json_pages(
-    tx: Tx, world: Newsroom, topics: Sequence[SiteTopic], changes: Sequence[Change], everything: bool
+    tx: Tx,
+    world: Newsroom,
+    topics: Sequence[SiteTopic],
+    changes: Sequence[Change],
+    everything: bool,
+    marks: Marks,
 ) -> Iterator[tuple[str, bytes | None]]:
-    """(path below the site, bytes; None: the page is gone) of the pages that these changes touch."""
+    """(path below the site, bytes; None: the page is gone) of the pages that these changes touch.
+
+    `marks` are the facts under `PREFIX`, which the caller saves when the pages are written.
+    """
     language = world.config.site.language
     locale = {"en": "en-us"}.get(language, language.lower())
     shown = [(before, now) for before, now in changes if now.record.is_published or _was(before)]
-    whole = Folder(tx, "api/news", None, NEWS_PER_PAGE, locale)
+    every = _every(tx) if everything else None
+    whole = Folder(tx, marks, PREFIX, None, NEWS_PER_PAGE, locale, every)
     if everything or shown or not whole.is_printed():
         yield from whole.pages(shown, everything)
     for topic in topics:
         mine = [(before, now) for before, now in shown if topic.name in _topics(before, now)]
-        folder = Folder(tx, f"api/news/{topic.slug}", topic.name, TOPIC_PER_PAGE, locale)
+        folder = Folder(tx, marks, f"{PREFIX}/{topic.slug}", topic.name, TOPIC_PER_PAGE, locale, every)
         if everything or mine:
             yield from folder.pages(mine, everything)
+
+
+def _every(tx: Tx) -> Shown:
+    """The published records, read once for all folders."""
+    lines = editions.published_from(tx, None)
+    topics = editions.published_topics(tx)
+
+    def of(topic: str | None) -> Sequence[Ledger]:
+        return lines if topic is None else [line for line in lines if topic in topics.get(line.article, ())]
+
+    return of
 
 
 def _was(before: Ledger | None) -> bool:
@@ -55,8 +81,19 @@ def _topics(before: Ledger | None, now: Ledger) -> Collection[str]:
 class Folder:
     """The pages of all records, or of a topic's."""
 
-    def __init__(self, tx: Tx, name: str, topic: str | None, per_page: int, locale: str) -> None:
+    def __init__(
+        self,
+        tx: Tx,
+        marks: Marks,
+        name: str,
+        topic: str | None,
+        per_page: int,
+        locale: str,
+        every: Shown | None = None,
+    ) -> None:
         self._tx = tx
+        self._marks = marks
+        self._every = every
         self._name = name
         self._topic = topic
         self._per_page = per_page
@@ -64,11 +101,11 @@ class Folder:
 
     def pages(self, changes: Sequence[Change], everything: bool) -> Iterator[tuple[str, bytes | None]]:
         """The pages to write."""
-        first = self._start(FRESH + 1)
-        carried = MOST_CARRIED * self._per_page
         if everything or not self.is_printed():
             yield from self._print_all()
             return
+        first = self._start(FRESH + 1)
+        carried = MOST_CARRIED * self._per_page
         fresh = editions.published_from(self._tx, self._topic, oldest=_above(first) if first else None, limit=carried)
         if len(fresh) >= carried or (first is None and len(fresh) > FRESH * self._per_page):
             yield from self._print_all()
@@ -96,14 +133,15 @@ class Folder:
 
     def _print_all(self) -> Iterator[tuple[str, bytes | None]]:
         before = self._last()
-        pages = self._parts(editions.published_from(self._tx, self._topic))
+        shown = self._every(self._topic) if self._every else editions.published_from(self._tx, self._topic)
+        pages = self._parts(shown)
         for number, part in enumerate(pages, 1):
             yield from self._printed(part, number, number < len(pages))
             if number > FRESH:
                 start = json.dumps([part[0].record.published.isoformat(), part[0].path])
-                kv.put(self._tx, self._key(number), start)
+                self._marks.put(self._key(number), start)
         for number in range(len(pages) + 1, before + 1):
-            kv.drop(self._tx, self._key(number))
+            self._marks.put(self._key(number), None)
             yield self._path(number), None
         self._keep_last(len(pages))
 
@@ -139,18 +177,17 @@ class Folder:
         return f"{self._name}/{number}"
 
     def _start(self, number: int) -> Place | None:
-        kept = kv.get(self._tx, self._key(number))
+        kept = self._marks.get(self._key(number))
         if kept is None:
             return None
         at, path = json.loads(kept)
         return datetime.fromisoformat(at).astimezone(UTC), str(path)
 
     def _last(self) -> int:
-        return int(kv.get(self._tx, f"{self._name}/last") or 0)
+        return int(self._marks.get(f"{self._name}/last") or 0)
 
     def _keep_last(self, number: int) -> None:
-        if number != self._last():
-            kv.put(self._tx, f"{self._name}/last", str(number))
+        self._marks.put(f"{self._name}/last", str(number))
 
     def _path(self, number: int) -> str:
         return f"{self._name}/page/{number}/index.json"

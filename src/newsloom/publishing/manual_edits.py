@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -129,61 +129,84 @@ def note_clashes(tx: Tx, found: Sequence[Clash], *, instead: bool = False) -> No
         kv.put(tx, CLASHES, value)
 
 
-def heed(tx: Tx, world: Newsroom, now: datetime, *, everything: bool = False, author: Author | None = None) -> int:
-    """Turn edits of record files into verdicts; how many verdicts. Clashes are remembered and nothing is decided by them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What was found in the files: edits as (path, bytes, who), records that were gone and were put back as (path, digest), the
+    clashes that stood before, and the time of the latest file."""
+
+    edits: tuple[tuple[str, bytes, str], ...]
+    put_back: tuple[tuple[str, str], ...]
+    before: Mapping[str, str]
+    looked: int
+    latest: int
+
+
+def look(world: Newsroom, *, everything: bool = False, author: Author | None = None) -> Look:
+    """Look for edits of record files: in no transaction, for it walks the disk and asks git.
 
     Looks at files that were touched since the last look (at all of them with `everything`, and then a record that is gone is
-    written anew). The records of a clash that was settled are printed again: what was decided meanwhile is not in them.
+    written anew). A file that was deleted to settle a clash is put back.
     """
-    looked = int(kv.get(tx, LOOKED) or 0)
+    with world.db.read() as tx:
+        kept = kv.beginning(tx, "hand.")
+        every = editions.all_paths(tx).keys() if everything else set()
+    looked = int(kept.get(LOOKED) or 0)
+    before = dict(json.loads(kept.get(CLASHES) or "[]"))
     folder = world.root / world.config.publish.news_dir
-    before = {c.path for c in clashes(tx)}
     latest, touched = _touched(folder, 0 if everything else looked - SAME_MOMENT)
-    latest = max(latest, looked)
-    names = sorted(
-        {f"{FOLDER}/{name}" for name in touched} | {path for path in before if record_file(world, path).is_file()}
-    )
     guard = Guard(world)
+    names = sorted({f"{FOLDER}/{name}" for name in touched} | {path for path in before if guard.file(path).is_file()})
+    gone = sorted(path for path in {*every, *before} if not guard.file(path).exists())
+    with world.db.read() as tx:
+        known = editions.at_paths(tx, names)
+        lost = editions.at_paths(tx, gone)
+    edits = []
+    for path in names:
+        line = known.get(path)
+        if line is None or guard.may_write(path, line, b""):
+            continue
+        file = guard.file(path)
+        edits.append((path, file.read_bytes(), author(file) if author else "file"))
+    made = {path: render_record(line.record) for path, line in lost.items()}
+    guard.intend((path, content_digest(data)) for path, data in made.items())
+    for path, data in made.items():
+        files.write_atomically(guard.file(path), data)
+    return Look(
+        edits=tuple(edits),
+        put_back=tuple((path, content_digest(data)) for path, data in made.items()),
+        before=before,
+        looked=looked,
+        latest=max(latest, looked),
+    )
+
+
+def heed(tx: Tx, world: Newsroom, seen: Look, now: datetime) -> int:
+    """Turn edits of record files into verdicts; how many verdicts. Clashes are remembered and nothing is decided by them.
+
+    The records of a clash that was settled are printed again: what was decided meanwhile is not in them.
+    """
     keys = _keys(world)
     found: list[Clash] = []
     said = 0
-    known = editions.at_paths(tx, names)
-    for path in names:
+    known = editions.at_paths(tx, [path for path, _, _ in seen.edits])
+    for path, data, actor in seen.edits:
         line = known.get(path)
-        if line is None:
+        if line is None or line.digest == content_digest(data):  # heeded meanwhile
             continue
-        data = record_file(world, path).read_bytes()
-        if guard.may_write(path, line, b""):
-            continue
-        clash, verdicts = _heed(tx, line, data, keys, now, author(record_file(world, path)) if author else "file")
+        clash, verdicts = _heed(tx, line, data, keys, now, actor)
         found += [Clash(path, clash)] if clash else []
         said += verdicts
-    note_clashes(tx, found, instead=True)
-    _settle(tx, guard, before - {c.path for c in found}, now)
-    if everything:
-        _put_back(tx, guard, editions.all_paths(tx), now)
-    if latest != looked:
-        kv.put(tx, LOOKED, str(latest))
-    return said
-
-
-def _settle(tx: Tx, guard: Guard, paths: Collection[str], now: datetime) -> None:
-    """Print the stories of these records again; a file that was deleted to settle a clash is put back first."""
-    _put_back(tx, guard, paths, now)
-    settled = editions.at_paths(tx, sorted(paths))
+    if {c.path: c.problem for c in found} != seen.before:
+        note_clashes(tx, found, instead=True)
+    settled = editions.at_paths(tx, sorted(seen.before.keys() - {c.path for c in found}))
     told = sorted({line.story for line in settled.values() if line.story})
     work.schedule(tx, [Then(stage="publish", item=story) for story in told], now)
-
-
-def _put_back(tx: Tx, guard: Guard, paths: Collection[str], now: datetime) -> None:
-    """Write those of these records whose files are gone as they were told last."""
-    gone = sorted(path for path in paths if not guard.file(path).exists())
-    for path, line in editions.at_paths(tx, gone).items():
-        data = render_record(line.record)
-        guard.intend([(path, content_digest(data))])
-        files.write_atomically(guard.file(path), data)
-        if content_digest(data) != line.digest:
-            editions.put_record(tx, replace(line, digest=content_digest(data), written_at=now))
+    lines = editions.at_paths(tx, [path for path, _ in seen.put_back])
+    differ = [(lines[path], digest) for path, digest in seen.put_back if path in lines and lines[path].digest != digest]
+    editions.put_records(tx, [replace(line, digest=digest, written_at=now) for line, digest in differ])
+    if seen.latest != seen.looked:
+        kv.put(tx, LOOKED, str(seen.latest))
+    return said
 
 
 def _touched(folder: Path, since: int) -> tuple[int, list[str]]:

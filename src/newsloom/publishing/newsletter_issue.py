@@ -55,15 +55,23 @@ def issue_id(world: Newsroom, day: date) -> str:
 
 def made(tx: Tx, world: Newsroom, at: datetime) -> Made | None:
     """The issue of that time; None when there is nothing that no issue had."""
+    fresh = fresh_stories(tx, world)
+    return composed(world, at, fresh) if fresh else None
+
+
+def fresh_stories(tx: Tx, world: Newsroom) -> tuple[IssueStory, ...]:
+    """What an issue would hold now: the hottest stories that no issue had."""
+    return tuple(chosen(_pool(tx, world), sent_before(tx), world.config.mail.stories))
+
+
+def composed(world: Newsroom, at: datetime, fresh: tuple[IssueStory, ...]) -> Made:
+    """The issue of that time with these stories."""
     mail = world.config.mail
-    fresh = chosen(_pool(tx, world), sent_before(tx), mail.stories)
-    if not fresh:
-        return None
     day = at.astimezone(zone(world)).date()
     path = newsletter_path(mail.name, day)
     url = f"{world.config.site.url.rstrip('/')}/{page_path(path)}".removesuffix("index.html")
     issue = compose(world.config.site.title, day, url, fresh, at)
-    return Made(id=issue_id(world, day), path=path, issue=issue, stories=tuple(fresh))
+    return Made(id=issue_id(world, day), path=path, issue=issue, stories=fresh)
 
 
 def page_path(path: str) -> str:
@@ -95,6 +103,7 @@ def _issue_story(view: StoryView, root: str) -> IssueStory:
         provider=provider,
         heat=view.row.heat,
         topics=view.row.topics,
+        image_url=f"{root}/images/{view.image.file}" if view.image else None,
         also_by=tuple(name for name in others if name != provider)[:3],
     )
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from newsloom.records.paths import slug
 from newsloom.render.site import Counted, SiteLink, SiteStory, SourceCard
 from newsloom.runtime.context import Newsroom
-from newsloom.store import stories
-from newsloom.store.sql import Tx
 
 if TYPE_CHECKING:
     from newsloom.publishing.site_repository import StoreLibrary
@@ -37,11 +35,10 @@ class _Sheet:
         self.latest: list[tuple[datetime, SiteStory]] = []
 
 
-def scorecards(tx: Tx, world: Newsroom, library: StoreLibrary) -> tuple[SourceCard, ...]:
+def scorecards(world: Newsroom, library: StoreLibrary) -> tuple[SourceCard, ...]:
     """The cards of all providers that published stories name, most stories first."""
-    ids = [id for _, id in stories.published_firsts(tx)[:WINDOW]]
     sheets: dict[str, _Sheet] = {}
-    for story in library.build(ids):
+    for story in library.newest(WINDOW):
         _count(story, sheets, library.zone)
     cards = [_card(domain, sheet, world) for domain, sheet in sheets.items()]
     return tuple(sorted(cards, key=lambda c: (-c.stories, -c.articles, c.slug)))

@@ -7,8 +7,8 @@ lead and picture go before the publisher's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsloom.core import novelty, policy
@@ -159,6 +159,14 @@ class StoryView:
             else:
                 copies.setdefault(origin.held.id, []).append(m)
         return [(m, tuple(copies.get(m.held.id, ()))) for m in shown]
+
+    def with_texts(self, texts: Mapping[str, str]) -> StoryView:
+        """The same story with its articles' texts."""
+        members = (
+            replace(m, held=replace(m.held, article=replace(m.held.article, text=texts.get(m.held.id, ""))))
+            for m in self.members
+        )
+        return replace(self, members=tuple(members))
 
     def timeline(self, *, since: datetime | None = None, most: int = MOST_TOLD) -> tuple[novelty.Moment, ...]:
         """Who told what that was new, in order of arrival (the bundle must have texts)."""

@@ -107,6 +107,15 @@ def get(tx: Tx, ids: Sequence[str], *, with_text: bool = True) -> dict[str, Stor
     return out
 
 
+def texts(tx: Tx, ids: Sequence[str], chars: int) -> dict[str, str]:
+    """The beginnings of the articles' texts, of so many characters at most."""
+    out: dict[str, str] = {}
+    for part in chunks(ids):
+        query = select(articles.c.id, func.substr(articles.c.text, 1, chars).label("text"))
+        out |= {r.id: r.text for r in tx.execute(query.where(within(articles.c.id, part)))}
+    return out
+
+
 def by_canonical(tx: Tx, url: str) -> str | None:
     """The id of the article with that canonical URL."""
     return tx.execute(select(articles.c.id).where(articles.c.canonical_url == url)).scalar()

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from newsloom.model.edition import Record
 from newsloom.store.sql import Tx, chunks, upsert, within
-from newsloom.store.tables import editions, matches, permalinks, records
+from newsloom.store.tables import editions, matches, permalinks, records, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,27 +147,32 @@ def published_from(
     return [_ledger(r) for r in rows]
 
 
+def published_topics(tx: Tx) -> dict[str, set[str]]:
+    """The topics of each article that has a published record."""
+    out: dict[str, set[str]] = {}
+    query = select(matches.c.article, matches.c.topic).join(records, records.c.article == matches.c.article)
+    for r in tx.execute(query.where(records.c.is_published.is_(True))):
+        out.setdefault(r.article, set()).add(r.topic)
+    return out
+
+
 def count_records(tx: Tx) -> tuple[int, int]:
     """(all, published)."""
-    total = int(tx.execute(select(func.count()).select_from(records)).scalar() or 0)
-    public = int(tx.execute(select(func.count()).where(records.c.is_published.is_(True))).scalar() or 0)
-    return total, public
+    shown = case((records.c.is_published.is_(True), 1))
+    total, public = tx.execute(select(func.count(), func.count(shown)).select_from(records)).one()
+    return int(total), int(public)
 
 
-def put_permalink(tx: Tx, link: Permalink) -> None:
-    """Promise an address; a story has one main address, older ones lead to it."""
-    if link.main:
-        tx.execute(update(permalinks).where(permalinks.c.story == link.story).values(main=False))
-    row = {
-        "path": link.path,
-        "story": link.story,
-        "feed_id": link.feed_id,
-        "first_published": link.first_published,
-        "updated": link.updated,
-        "main": link.main,
-        "shown": link.shown,
-    }
-    upsert(tx, permalinks, [row], keys=["path"], update=["story", "updated", "main", "shown"])
+def note_shown(tx: Tx, links: Sequence[Permalink]) -> None:
+    """Remember what the pages of these addresses were printed from; where they lead is left alone."""
+    rows = [{"at_path": link.path, "was_shown": link.shown, "was_updated": link.updated} for link in links]
+    statement = (
+        update(permalinks)
+        .where(permalinks.c.path == bindparam("at_path"))
+        .values(shown=bindparam("was_shown"), updated=bindparam("was_updated"))
+    )
+    if rows:
+        tx.execute(statement, rows)
 
 
 def mint_permalinks(tx: Tx, links: Sequence[Permalink]) -> None:
@@ -179,7 +184,7 @@ def mint_permalinks(tx: Tx, links: Sequence[Permalink]) -> None:
             "feed_id": link.feed_id,
             "first_published": link.first_published,
             "updated": link.updated,
-            "main": True,
+            "main": link.main,
             "shown": link.shown,
         }
         for link in links
@@ -229,6 +234,21 @@ def restore_permalinks(tx: Tx, story: str) -> None:
     """A merge was taken back: addresses that were minted for this story are its own again."""
     minted = permalinks.c.feed_id.endswith(f":{story}", autoescape=True)
     tx.execute(update(permalinks).where(minted).values(story=story, main=True))
+
+
+def sitemap_rows(
+    tx: Tx, start: datetime | None = None, end: datetime | None = None, limit: int | None = None
+) -> list[tuple[str, datetime]]:
+    """(address, when something new last came) of published stories first seen in [start, end), newest first."""
+    query = select(permalinks.c.path, func.coalesce(stories.c.news_at, stories.c.first_seen).label("at"))
+    query = query.join(stories, stories.c.id == permalinks.c.story)
+    query = query.where(stories.c.state == "published", permalinks.c.main.is_(True))
+    if start is not None:
+        query = query.where(stories.c.first_seen >= start)
+    if end is not None:
+        query = query.where(stories.c.first_seen < end)
+    rows = tx.execute(query.order_by(stories.c.first_seen.desc(), stories.c.id.desc()).limit(limit))
+    return [(r.path, r.at) for r in rows]
 
 
 def taken_permalinks(tx: Tx, paths: Iterable[str]) -> dict[str, str]:

@@ -16,11 +16,13 @@ def take(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> int 
 
     The epoch goes up with every new holder, so that a ghost's saves can be told from its successor's.
     """
-    upsert(tx, leases, [{"name": name, "holder": None, "epoch": 0, "until": None}], keys=["name"], update=())
     query = select(leases).where(leases.c.name == name)
     if tx.dialect.name != "sqlite":
         query = query.with_for_update()
-    row = tx.execute(query).one()
+    row = tx.execute(query).first()
+    if row is None:
+        upsert(tx, leases, [{"name": name, "holder": None, "epoch": 0, "until": None}], keys=["name"], update=())
+        row = tx.execute(query).one()
     if row.holder == holder:
         tx.execute(update(leases).where(leases.c.name == name).values(until=until))
         return int(row.epoch)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, text, union_all
 
 from newsloom.store.sql import Instant, Tx
 from newsloom.store.tables import lanes, work
@@ -78,6 +78,18 @@ def any_due(tx: Tx, stage: str, now: datetime) -> bool:
     free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
     query = select(work.c.item).where(work.c.stage == stage, work.c.due_at <= now, free).limit(1)
     return tx.execute(query).first() is not None
+
+
+def due_stages(tx: Tx, stages: Sequence[str], now: datetime) -> set[str]:
+    """Those of the stages of which anything can be claimed now: one statement for all."""
+    free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
+    asked = [
+        select(literal(name).label("stage")).where(
+            select(text("1")).where(work.c.stage == name, work.c.due_at <= now, free).exists()
+        )
+        for name in stages
+    ]
+    return set(tx.execute(union_all(*asked)).scalars()) if asked else set()
 
 
 def next_free(tx: Tx, stages: Sequence[str], now: datetime) -> datetime | None:

@@ -284,8 +284,8 @@ def published_firsts(tx: Tx, topic: str | None = None) -> list[tuple[datetime, s
 
 def published_between(
     tx: Tx, start: datetime | None, end: datetime | None, *, topic: str | None = None, limit: int | None = None
-) -> list[StoryRow]:
-    """Published stories that were first seen in [start, end), newest first."""
+) -> list[str]:
+    """The published stories that were first seen in [start, end), newest first."""
     query = select(stories.c.id).where(stories.c.state == "published")
     if start is not None:
         query = query.where(stories.c.first_seen >= start)
@@ -294,9 +294,16 @@ def published_between(
     if topic is not None:
         query = query.join(story_topics, story_topics.c.story == stories.c.id).where(story_topics.c.topic == topic)
     query = query.order_by(stories.c.first_seen.desc(), stories.c.id.desc()).limit(limit)
-    ids = list(tx.execute(query).scalars())
-    found = get(tx, ids)
-    return [found[i] for i in ids]
+    return list(tx.execute(query).scalars())
+
+
+def published_topics(tx: Tx) -> dict[str, set[str]]:
+    """The published stories of each topic."""
+    query = select(story_topics.c.topic, story_topics.c.story).join(stories, stories.c.id == story_topics.c.story)
+    out: dict[str, set[str]] = {}
+    for r in tx.execute(query.where(stories.c.state == "published")):
+        out.setdefault(r.topic, set()).add(r.story)
+    return out
 
 
 def saga_sizes(tx: Tx, sagas: Sequence[str]) -> dict[str, int]:

@@ -266,6 +266,11 @@ def held(tx: Tx, claims: Sequence[Claim]) -> list[Claim]:
     return [c for c in claims if (c.stage, c.item) in mine]
 
 
+def renew(tx: Tx, lease: str, until: datetime) -> None:
+    """Hold what is held under this lease for longer."""
+    tx.execute(update(work).where(work.c.lease == lease).values(lease_until=until))
+
+
 def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
     """End claims that `held` has confirmed, in the transaction that saved what they made."""
     gone: list[Claim] = []

@@ -86,7 +86,7 @@ class ResidentGrouper:
 
     def _has_work(self, now: datetime) -> bool:
         with self.world.db.read() as tx:
-            return queue_status.any_due(tx, "group", now) or queue_status.any_due(tx, "repair", now)
+            return bool(queue_status.due_stages(tx, ["group", "repair"], now))
 
     def _hold(self, now: datetime) -> bool:
         with self.world.db.write() as tx:

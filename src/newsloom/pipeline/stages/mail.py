@@ -9,7 +9,7 @@ The ledger names readers by a digest of their token: who is forgotten is forgott
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsloom.errors import FetchError, NewsloomError
@@ -22,7 +22,8 @@ from newsloom.pipeline.notify.outbox import Dispatch
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing import newsletter_issue
 from newsloom.publishing.newsletter_issue import Made
-from newsloom.render.newsletter import render_newsletter
+from newsloom.publishing.site_settings import zone
+from newsloom.render.newsletter import IssueStory, render_newsletter
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, kv, subscribers
 from newsloom.store.sql import Tx, chunks
@@ -53,6 +54,18 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueWork:
+    """A look at the calendar (or past it: `NOW`): the time of the issue that is due, its stories, and its letter and file when
+    they are made. `note` says why there is none."""
+
+    at: datetime | None = None
+    stories: tuple[IssueStory, ...] = ()
+    note: str = ""
+    made: Made | None = None
+    file: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Letters:
     """A line of the ledger, and those of its readers who still are."""
 
@@ -60,19 +73,35 @@ class Letters:
     readers: tuple[Subscriber, ...]
 
 
-Given = str | Letters
+Given = IssueWork | Letters
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
-    """The letters to send; an issue is made when it is saved."""
+    """The letters to send, or the stories of the issue that is due."""
     out: dict[str, Given | Outcome] = {}
     for claim in claims:
         if claim.item in (ISSUE, NOW):
-            out[claim.item] = claim.item
+            out[claim.item] = _due(tx, world, claim.item, now)
             continue
         found = sending.dispatch(tx, claim)
         out[claim.item] = Skipped(found) if isinstance(found, str) else Letters(found, _readers(tx, found))
     return out
+
+
+def _due(tx: Tx, world: Newsroom, item: str, now: datetime) -> IssueWork:
+    at: datetime | None = now
+    if item == ISSUE:
+        began = kv.get(tx, BEGAN)
+        last, _ = newsletter_issue.slots(world, now)
+        is_due = began is not None and last is not None and last > datetime.fromisoformat(began) and now - last <= LATE
+        at = last if is_due else None
+    if at is None:
+        return IssueWork(note="no issue is due")
+    day = at.astimezone(zone(world)).date()
+    if editions.edition(tx, newsletter_issue.issue_id(world, day)) is not None:
+        return IssueWork(note="this day has its issue")
+    found = newsletter_issue.fresh_stories(tx, world)
+    return IssueWork(at=at, stories=found, note="" if found else "nothing that no issue had")
 
 
 def _readers(tx: Tx, line: Dispatch) -> tuple[Subscriber, ...]:
@@ -82,10 +111,15 @@ def _readers(tx: Tx, line: Dispatch) -> tuple[Subscriber, ...]:
     return tuple(one for one in found if (one.left_at is None and one.confirmed_at is None if asks else one.reads))
 
 
-def post(given: Given, world: Newsroom) -> Given | Posted:
-    """Send the letters of one line over one connection."""
-    if isinstance(given, str):
-        return given
+def post(given: Given, world: Newsroom) -> IssueWork | Posted:
+    """Make an issue and write its files; or send the letters of one line over one connection."""
+    if isinstance(given, IssueWork):
+        if given.at is None or not given.stories:
+            return given
+        made = newsletter_issue.composed(world, given.at, given.stories)
+        file = render_newsletter(made.issue)
+        _write(world, made, file)
+        return replace(given, made=made, file=file)
     sent: list[str] = []
     refused: list[str] = []
     line = given.line
@@ -134,16 +168,22 @@ def letter(held: Dispatch, reader: Subscriber, world: Newsroom) -> Letter:
     )
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Given | Posted]], now: datetime) -> Mapping[str, Outcome]:
-    """Make the issue that is due; note which letters went out."""
+def save(
+    tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, IssueWork | Posted]], now: datetime
+) -> Mapping[str, Outcome]:
+    """Put the issue in the ledger, and what it leads to; note which letters went out."""
     out: dict[str, Outcome] = {}
     for claim, what in made:
         if isinstance(what, Posted):
             out[claim.item] = _settle(tx, claim, what, now)
-        elif what == NOW:
-            out[claim.item] = Done(*_issue(tx, world, now, now))
-        else:
-            out[claim.item] = _by_calendar(tx, world, now)
+            continue
+        # An editor may have taken something down while the issue was made: then it is made again.
+        if what.made is not None and newsletter_issue.fresh_stories(tx, world) != what.stories:
+            out[claim.item] = Retry("its stories changed while it was made", after=timedelta(0))
+            continue
+        then, note = _issue(tx, world, what.made, what.file, now) if what.made else ((), what.note)
+        again = (_again(tx, world, now),) if claim.item == ISSUE else ()
+        out[claim.item] = Done((*then, *again), note=note)
     return out
 
 
@@ -158,6 +198,14 @@ def _settle(tx: Tx, claim: Claim, posted: Posted, now: datetime) -> Outcome:
         return Done(note=f"{len(sent)} sent, {len(refused)} refused")
     sending.note_tried(tx, held, claim.attempts, sent=sent, refused=refused, problem=posted.problem)
     return Failed(posted.problem) if posted.problem.startswith("there is no") else Retry(posted.problem)
+
+
+def _again(tx: Tx, world: Newsroom, now: datetime) -> Then:
+    """The next look at the calendar. Without a day in [mail] days there is no next time; a look a day sees when that changes."""
+    if kv.get(tx, BEGAN) is None:
+        kv.put(tx, BEGAN, now.isoformat())
+    _, following = newsletter_issue.slots(world, now)
+    return Then(stage="mail", item=ISSUE, lane=LANE, due_at=following or now + LATE)
 
 
 def _note_bounces(tx: Tx, posted: Posted, now: datetime) -> None:
@@ -183,30 +231,11 @@ def ask_to_confirm(tx: Tx, world: Newsroom, one: Subscriber, now: datetime) -> T
     return Then(stage="mail", item=id, lane=LANE)
 
 
-def _by_calendar(tx: Tx, world: Newsroom, now: datetime) -> Outcome:
-    began = kv.get(tx, BEGAN)
-    if began is None:
-        began = now.isoformat()
-        kv.put(tx, BEGAN, began)
-    last, following = newsletter_issue.slots(world, now)
-    then: tuple[Then, ...] = ()
-    note = "no issue is due"
-    if last is not None and last > datetime.fromisoformat(began) and now - last <= LATE:
-        then, note = _issue(tx, world, last, now)
-    # Without a day in [mail] days there is no next time; a look a day sees when that changes.
-    again = Then(stage="mail", item=ISSUE, lane=LANE, due_at=following or now + LATE)
-    return Done((*then, again), note=note)
-
-
-def _issue(tx: Tx, world: Newsroom, at: datetime, now: datetime) -> tuple[tuple[Then, ...], str]:
-    """Write the issue's files and its lines in the ledger; the letters that are due, and a note."""
-    found = newsletter_issue.made(tx, world, at)
-    if found is None:
-        return (), "nothing that no issue had"
+def _issue(tx: Tx, world: Newsroom, found: Made, file: bytes, now: datetime) -> tuple[tuple[Then, ...], str]:
+    """The issue's lines in the ledger; the letters that are due, and a note."""
     if editions.edition(tx, found.id) is not None:
         return (), "this day has its issue"
     readers = subscribers.readers(tx) if sending.mailer(world) is not None else []
-    file = render_newsletter(found.issue)
     named = {
         "path": found.path,
         "digest": content_digest(file),
@@ -215,7 +244,6 @@ def _issue(tx: Tx, world: Newsroom, at: datetime, now: datetime) -> tuple[tuple[
         "readers": len(readers),
     }
     editions.put_edition(tx, found.id, now, newsletter_issue.KIND, named, sent_at=now)
-    _write(world, found, file)
     then = []
     for part in chunks(readers, TOGETHER):
         id = digest(KIND, found.id, part[0].key)

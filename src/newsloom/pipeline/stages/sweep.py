@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +15,17 @@ from newsloom.pipeline.stage import Stage, pass_on
 from newsloom.publishing.rights import rights_of, rights_of_source
 from newsloom.runtime.context import Newsroom
 from newsloom.store import captures, event_log, kv, links, mentions, retention, sources, stories, subscribers
+from newsloom.store.captures import ImageCopy
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What was removed from the disk: old copies of pictures, whose rows are to say so."""
+
+    images: tuple[ImageCopy, ...]
+
 
 EVERY = timedelta(hours=24)
 JUDGED_AFTER = timedelta(days=2)
@@ -29,11 +38,20 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, str]:
-    """Nothing: a sweep reads and removes in one transaction."""
+    """Nothing: see attend."""
     return {c.item: c.item for c in claims}
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, str]], now: datetime) -> Mapping[str, Outcome]:
+def attend(world: Newsroom, claims: Sequence[Claim], now: datetime, hold: Callable[[Tx], None]) -> Mapping[str, Swept]:
+    """Remove files; rows are removed when it is saved."""
+    with world.db.read() as tx:
+        old = old_copies(tx, world, now)
+        named = retention.image_files(tx) - {copy.file for copy in old if copy.file is not None}
+    remove_files(world, named, now)
+    return {c.item: Swept(old) for c in claims}
+
+
+def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: datetime) -> Mapping[str, Outcome]:
     """Sweep, learn, and come back tomorrow."""
     kept = world.config.retention
     documents, pages = captures.sweep(
@@ -44,7 +62,10 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, str]], now: dateti
     lapsed = subscribers.lapse(tx, now - CONFIRM_WITHIN)
     gone = retention.unpublished(tx, _before(now, kept.articles)) if kept.articles else []
     retention.drop_articles(tx, gone)
-    images = sweep_images(tx, world, now)
+    images = 0
+    for copy in made[0][1].images:
+        captures.put_image(tx, replace(copy, file=None, why="not kept any longer"), now)
+        images += 1
     links.sweep(tx, _before(now, kept.pages))
     mentions.sweep(tx, _before(now, kept.pages))
     learned = learn(tx, now)
@@ -76,21 +97,20 @@ def forget_texts(tx: Tx, now: datetime) -> int:
     return len(found)
 
 
-def sweep_images(tx: Tx, world: Newsroom, now: datetime) -> int:
-    """Remove copies that are old and not shown on the site, files that no row names, and what crashes left; how many copies."""
+def old_copies(tx: Tx, world: Newsroom, now: datetime) -> tuple[ImageCopy, ...]:
+    """Copies of pictures that are old and not shown on the site."""
     keep = world.config.retention.images
     shown = world.root / world.config.publish.site_dir / "images"
-    gone = 0
-    for copy in retention.old_images(tx, _before(now, keep)) if keep else ():
-        assert copy.file is not None
-        if not (shown / copy.file).is_file():
-            captures.put_image(tx, replace(copy, file=None, why="not kept any longer"), now)
-            gone += 1
-    _remove_unnamed(world.images_dir, retention.image_files(tx), now)
+    old = retention.old_images(tx, _before(now, keep)) if keep else ()
+    return tuple(copy for copy in old if copy.file is not None and not (shown / copy.file).is_file())
+
+
+def remove_files(world: Newsroom, named: set[str], now: datetime) -> None:
+    """Remove pictures that no row names, and what crashes left."""
+    _remove_unnamed(world.images_dir, named, now)
     remove_leftovers(world.root / "cache", (now - LEFT_OVER_AFTER).timestamp())
     for folder in (world.config.publish.site_dir, world.config.publish.news_dir):
         remove_leftovers(world.root / folder, (now - LEFT_OVER_AFTER).timestamp())
-    return gone
 
 
 def _remove_unnamed(folder: Path, named: set[str], now: datetime) -> None:
@@ -107,6 +127,7 @@ STAGE = Stage(
     version=1,
     load=load,
     work=pass_on,
+    attend=attend,
     save=save,
     pool="here",
     lease=timedelta(minutes=30),

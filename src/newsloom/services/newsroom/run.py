@@ -65,10 +65,11 @@ def run(world: Newsroom, *, report: Report | None = None, pools: frozenset[str] 
 
 
 def _run(world: Newsroom, report: Report | None, pools: frozenset[str]) -> Summary:
+    seen = look_for_edits(world)
     with world.db.write() as tx:
         since = event_log.last_id(tx)
         work.reclaim(tx, alone=world.db.is_sqlite)
-        heed_hands(world, tx)
+        manual_edits.heed(tx, world, seen, world.clock())
         keep_going(world, tx)
     worker = Worker(world, pools=pools, report=report)
     progress = worker.run_due()
@@ -88,10 +89,11 @@ def work_until(
     On the way, editions are finished and what a person edited in the files is heeded.
     """
     with working(world):
+        seen = look_for_edits(world)
         with world.db.write() as tx:
             since = event_log.last_id(tx)
             work.reclaim(tx, alone=world.db.is_sqlite)
-            heed_hands(world, tx)
+            manual_edits.heed(tx, world, seen, world.clock())
             keep_going(world, tx)
         worker = Worker(world, pools=pools, report=report)
         log.info("work began", pools=sorted(pools), holder=worker.holder)
@@ -125,13 +127,14 @@ def _heeding(world: Newsroom, holder: str, stopped: Callable[[], bool]) -> Calla
 
 
 def _heed_meanwhile(world: Newsroom, holder: str) -> None:
-    """As `heed_hands`, by one process at a time, and a look at the site's pages; a store that is away is no reason to end."""
+    """Heed edits, by one process at a time, and a look at the site's pages; a store that is away is no reason to end."""
     now = world.clock()
     try:
+        seen = look_for_edits(world)
         with world.db.write() as tx:
             # The lease's row keeps two processes from heeding one edit at the same moment; it ends with the transaction.
             if leases.take(tx, "hands", holder, now, now) is not None:
-                heed_hands(world, tx)
+                manual_edits.heed(tx, world, seen, now)
                 site_check.print_again(world, tx)
     except StoreError as err:
         log.warning("edits by hand not looked for", error=str(err))
@@ -172,11 +175,10 @@ def keep_going(world: Newsroom, tx: Tx) -> None:
         log.warning("pages of the site were missing; all are printed again", missing=lost)
 
 
-def heed_hands(world: Newsroom, tx: Tx, *, everything: bool = False) -> int:
-    """Records that a person edited in their files come back as verdicts; how many."""
+def look_for_edits(world: Newsroom, *, everything: bool = False) -> manual_edits.Look:
+    """What people did to records in their files; `manual_edits.heed` turns it into verdicts."""
     found = repository(world.root)
-    author = found.author_of if found is not None else None
-    return manual_edits.heed(tx, world, world.clock(), everything=everything, author=author)
+    return manual_edits.look(world, everything=everything, author=found.author_of if found is not None else None)
 
 
 def summarise(world: Newsroom, progress: Progress, since: int, *, interrupted: bool = False) -> Summary:
@@ -200,10 +202,11 @@ def summarise(world: Newsroom, progress: Progress, since: int, *, interrupted: b
 def publish(world: Newsroom, *, everything: bool = False, report: Report | None = None) -> Summary:
     """Print what is due; with `everything`, every page and record anew (only what differs is written)."""
     with working(world):
+        seen = look_for_edits(world, everything=everything)
         with world.db.write() as tx:
             since = event_log.last_id(tx)
             work.reclaim(tx, alone=world.db.is_sqlite)
-            heed_hands(world, tx, everything=everything)
+            manual_edits.heed(tx, world, seen, world.clock())
             items = ["@all", *stories.all_ids(tx)] if everything else ["@front"]
             work.schedule(tx, [Then(stage="publish", item=i) for i in items], world.clock())
         worker = Worker(world, pools=LOCAL_POOLS, report=report)
