@@ -11,7 +11,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-def test_eight_kills_post_nothing_twice_and_lose_nothing():
+def test_eight_kills_post_nothing_twice_and_lose_nothing() -> None:
     root = Path(__file__).resolve().parents[2]
     words = [sys.executable, "-m", "tests.chaos.posting_kills", "--kills", "8", "--stories", "5"]
     played = subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=280, check=False)
