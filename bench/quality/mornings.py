@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """One front page. `proposed`: how many stories of the last day policy would propose; `arrived`: articles of that day."""
+    """One front page. `proposed`: how many stories policy proposed that day; `arrived`: articles of that day."""
 
     at: datetime
     lines: tuple[Line, ...]
@@ -146,8 +146,13 @@ def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
     ]
     settings = policy.Settings()
     today = [one for one in stories if one.first_seen is not None and now - one.first_seen <= timedelta(days=1)]
-    bar = policy.proposal_bar([one.heat for one in today], settings)
-    proposed = {one.id for one in today if policy.standing(one, (), settings, now, bar=bar).state == "proposed"}
+    day = policy.day_of([_rival(room, one, judged[one.id]) for one in today], settings)
+    proposed = {
+        one.id
+        for one in stories
+        if one.id not in room.approved
+        and policy.standing(one, (), settings, now, bar=day.bar, folded=day.folds.get(one.id)).state == "proposed"
+    }
     # The editor of the replay approves whatever is proposed, and nothing that is held.
     room.approved |= proposed
     fit = [one for one in stories if one.id in room.approved]
@@ -172,6 +177,18 @@ def morning(room: Newsroom, now: datetime, arrived: int, root: str) -> Morning:
             room.shown[story] = now
     lines = tuple(_line(room, story, judged[story]) for story in page)
     return Morning(now, lines, len(proposed), arrived)
+
+
+def _rival(room: Newsroom, story: policy.StoryFacts, made: Judged) -> policy.Rival:
+    return policy.Rival(
+        id=story.id,
+        heat=story.heat,
+        provider=room.held[made.lead].provider_domain,
+        sources=story.sources,
+        articles=len(room.grouper.members(story.id)),
+        state="published" if story.id in room.approved else "new",
+        title=made.title,
+    )
 
 
 def _line(room: Newsroom, story: str, made: Judged) -> Line:

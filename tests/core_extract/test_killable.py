@@ -78,8 +78,9 @@ def test_the_filter_answers_every_row_and_passes_unknown_keys(
     first, second, absent, cut, empty, bare, odd, broken = answers(capfdbinary)
     assert first["id"] == 7 and "html" not in first
     assert list(first) == [
-        "url", "id", "canonicalUrl", "ampUrl", "title", "excerpt", "text", "authors", "publishedDateTime", "modifiedDateTime",
-        "language", "images", "siteName", "type", "restricted", "because",
+        "url", "id", "canonicalUrl", "ampUrl", "title", "excerpt", "text", "authors", "publishedDateTime",
+        "modifiedDateTime", "language", "images", "siteName", "section", "keywords", "video", "type", "restricted",
+        "clutter", "corrections", "copyOf", "signals", "because",
     ]  # fmt: skip
     assert first["canonicalUrl"] == "https://courier.example/a" and first["url"] == rows[0]["url"]
     assert second["note"] == "kept" and second["text"] == first["text"]

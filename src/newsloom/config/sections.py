@@ -277,6 +277,15 @@ class Policy:
     publish_quality: int = whole(40, "And its lead must be of this quality.", most=100)
     publish_sources: int = whole(2, "And so many independent sources must report it.", least=1)
     max_proposals_per_day: int = whole(25, "The hottest so many stories a day are proposed; the rest waits.", least=1)
+    max_proposals_per_100: float = number(
+        20.0, "And at most so many of each hundred articles of the day (but five in any case).", most=100
+    )
+    max_proposals_of_one: int = whole(
+        1,
+        "Of the stories that one publisher tells alone in a day, so many are proposed and the rest is folded under the first,"
+        " where three publishers and more have stories; 0: no fold.",
+    )
+    news_days: float = number(3.0, "What was published longer ago is no news: never proposed.", unit="days", least=0.1)
     max_per_provider: int = whole(3, "Stories on the front page that one provider may lead.", least=1)
     max_per_topic: int = whole(8, "Stories on the front page of one topic.", least=1)
     hold_quality: int = whole(15, "A story whose lead is worse waits for a person, however hot.", most=100)
@@ -333,8 +342,9 @@ class Desk:
         "token", "A token in the printed address, passwords, or a reverse proxy's header.", "password", "proxy"
     )
     proxy_header: str = text("X-Forwarded-User", 'The header that names the user, if sign_in is "proxy".')
-    session_hours: float = number(168.0, "A session ends after this time.", unit="hours", least=0.1)
-    secret: str = text("", "Signs sessions; empty: made at the first start and kept in the database.", secret=True)
+    session_hours: float = number(168.0, "A session ends after this time, whatever happens.", unit="hours", least=0.1)
+    idle_hours: float = number(72.0, "A session that nobody uses ends after this time.", unit="hours", least=0.1)
+    secret: str = text("", "Protects forms; empty: made at the first start and kept in the database.", secret=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,16 +37,21 @@ _FILLER = frozenset((
     "desktop",
 ))  # fmt: skip
 _DEFAULT = re.compile(
-    r"(?:^|(?:social|og|opengraph|share|sharing|fb|facebook|twitter|image|img)[-_]?)default(?:$|[-_])|"
-    r"default[-_]?(?:image|img|thumb|share|social|og|picture|article|news|user)",
+    r"(?:social|og|opengraph|share|sharing|fb|facebook|twitter|image|img)[-_]?default(?:$|[-_])|"
+    r"(?:^|[-_])default[-_]?(?:image|img|thumb|thumbnail|share|social|og|picture|article|news|user|post)",
     re.IGNORECASE,
 )
+# Words of a share picture that a site shows for all that has none: the name is made of these and of words that say nothing.
+_HOUSE = frozenset((
+    "og", "opengraph", "share", "sharing", "social", "socialshare", "default", "fallback", "placeholder", "ogimage",
+    "shareimage", "teaser",
+))  # fmt: skip
 _SPLIT = re.compile(r"[^A-Za-z0-9À-ɏ]+|(?<=[a-z])(?=[A-Z])")
 _NUMBER = re.compile(r"^(?:\d+|\d+x\d+|(?=.*\d)[0-9a-f]{6,}|[a-z]?\d+[a-z]?)$")
 _TRACKERS = (
     "doubleclick.net", "scorecardresearch.com", "facebook.com/tr", "google-analytics.com", "quantserve.com",
     "chartbeat.", "ioam.de", "vgwort.de", "adservice.", "pixel.wp.com", "b.scorecard", "sb.scorecard",
-    "secure.gravatar.com", "/pixel.gif",
+    "gravatar.com/avatar", "/pixel.gif",
 )  # fmt: skip
 
 
@@ -85,6 +90,9 @@ def _sign(file: str, site: str) -> str | None:
     if match := _DEFAULT.search(stem):
         return match.group(0).strip("-_").lower()
     words = [word.lower() for word in _SPLIT.split(stem) if word]
+    telling = [word for word in words if word not in _FILLER and word not in _HOUSE and not _NUMBER.match(word)]
+    if not telling and (house := next((word for word in words if word in _HOUSE), None)) is not None:
+        return house
     own = "".join(_SPLIT.split(site)).lower()
     for place, word in enumerate(words):
         bare = word.rstrip("0123456789") or word
@@ -102,7 +110,8 @@ def _sign(file: str, site: str) -> str | None:
         if bare.endswith("logo") and bare != "logo" and bare[:-4] not in own:
             others.append(bare[:-4])
         # One short word beside "logo" is the site's abbreviation; a long one is the company that the article is about.
-        if not others or (len(others) == 1 and len(others[0]) <= 4):
+        is_subject = (word == "pixel" or bare == "avatar") and any(w.isdigit() and len(w) < 3 for w in words)
+        if not is_subject and (not others or (len(others) == 1 and len(others[0]) <= 4)):
             return bare
     return None
 

@@ -23,7 +23,8 @@ def front_order(
     if published is None:
         return front_pool_order(tx, world, now, limit, states=("published",))
     hottest = sorted((view for view in published), key=lambda v: (-v.row.heat, _newest(v.row), v.row.id))[:FRONT_POOL]
-    return _ordered(world, [(v.row, v.first_published) for v in hottest], now, limit)
+    pool, uncapped = _pool_of(world, [(v.row, v.first_published) for v in hottest])
+    return list(policy.full_page(pool, page_settings(world.config, limit), now=now, uncapped=uncapped))
 
 
 def _newest(row: StoryRow) -> float:
@@ -32,15 +33,26 @@ def _newest(row: StoryRow) -> float:
 
 def front_pool_order(tx: Tx, world: Newsroom, now: datetime, limit: int, *, states: Sequence[str]) -> list[str]:
     """The same for stories of these states: what the front page would be, if all of them were approved."""
+    pool, uncapped = _pool(tx, world, states)
+    return list(policy.full_page(pool, page_settings(world.config, limit), now=now, uncapped=uncapped))
+
+
+def why_absent(tx: Tx, world: Newsroom, id: str, now: datetime, limit: int) -> policy.Absence | None:
+    """Why a published story does not stand on the front page; None if it does."""
+    pool, uncapped = _pool(tx, world, ("published",))
+    return policy.why_absent(id, pool, page_settings(world.config, limit), now=now, uncapped=uncapped)
+
+
+def _pool(tx: Tx, world: Newsroom, states: Sequence[str]) -> tuple[list[policy.PageStory], set[str]]:
     rows = stories.listed(tx, states=list(states), limit=FRONT_POOL)
     links = editions.permalinks_of(tx, [r.id for r in rows])
     first = {id: min(link.first_published for link in found) for id, found in links.items()}
-    return _ordered(world, [(r, first.get(r.id)) for r in rows], now, limit)
+    return _pool_of(world, [(r, first.get(r.id)) for r in rows])
 
 
-def _ordered(
-    world: Newsroom, found: Sequence[tuple[StoryRow, datetime | None]], now: datetime, limit: int
-) -> list[str]:
+def _pool_of(
+    world: Newsroom, found: Sequence[tuple[StoryRow, datetime | None]]
+) -> tuple[list[policy.PageStory], set[str]]:
     roots = {t.name for t in world.topics if t.parent is None}
     pool = [
         policy.PageStory(
@@ -54,8 +66,7 @@ def _ordered(
         )
         for r, first in found
     ]
-    settings = page_settings(world.config, limit)
-    return list(policy.full_page(pool, settings, now=now, uncapped=roots))
+    return pool, roots
 
 
 def _shown_at(row: StoryRow, first: datetime | None) -> datetime | None:

@@ -63,7 +63,8 @@ def copied(data: bytes, *, widest: int, max_pixels: int) -> Copied | str:
 
 def _copied(data: bytes, widest: int, max_pixels: int) -> Copied | str:
     with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-        problem = size_problem(*opened.size, max_pixels)
+        # Only a JPEG can be unpacked small; of others every pixel is in memory, several times.
+        problem = size_problem(*opened.size, max_pixels if opened.format == "JPEG" else max_pixels // 2)
         if problem is not None:
             return problem
         original = opened.size

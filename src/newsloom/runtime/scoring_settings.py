@@ -65,6 +65,9 @@ def policy_settings(config: Config) -> policy.Settings:
     return policy.Settings(
         propose=p.propose,
         proposals_a_day=p.max_proposals_per_day,
+        proposals_per_100=p.max_proposals_per_100,
+        proposals_of_one=p.max_proposals_of_one,
+        news=timedelta(days=p.news_days),
         publish=p.publish is not None,
         publish_heat=p.publish if p.publish is not None else ours.publish_heat,
         publish_quality=p.publish_quality,

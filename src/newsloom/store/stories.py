@@ -250,15 +250,27 @@ def published_with(tx: Tx, source: str) -> list[str]:
     return sorted(set(tx.execute(query).scalars()))
 
 
-def heats_since(tx: Tx, since: datetime) -> list[float]:
-    """The heat of every story whose first report came since then, rejected ones left out: what a day's proposals vie for."""
-    return list(
-        tx.execute(
-            select(stories.c.heat_score).where(
-                stories.c.first_seen >= since, stories.c.state.not_in(["rejected", "removed"])
-            )
-        ).scalars()
+def rivals_since(tx: Tx, since: datetime) -> list[StoryRow]:
+    """The stories whose first report came since then, rejected ones left out: what a day's proposals vie with. Without their
+    topics, reasons and standing."""
+    wanted = ("id", "first_seen", "last_seen", "title", "heat_score", "independent", "articles", "state", "facts")
+    query = select(*(stories.c[name] for name in wanted)).where(
+        stories.c.first_seen >= since, stories.c.state.not_in(["rejected", "removed"])
     )
+    return [
+        StoryRow(
+            id=r.id,
+            first_seen=r.first_seen,
+            last_seen=r.last_seen,
+            title=r.title,
+            heat=r.heat_score,
+            independent=r.independent,
+            articles=r.articles,
+            state=r.state,
+            facts=r.facts or {},
+        )
+        for r in tx.execute(query)
+    ]
 
 
 def published_firsts(tx: Tx, topic: str | None = None) -> list[tuple[datetime, str]]:

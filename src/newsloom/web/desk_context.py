@@ -21,6 +21,7 @@ from litestar.response import Redirect, Response, Template
 from newsloom.render.site import text
 from newsloom.runtime.context import Newsroom
 from newsloom.services.sources.desk_sources import Scout
+from newsloom.web.caller import Limits
 from newsloom.web.keeper import Keeper
 
 T = TypeVar("T")
@@ -45,6 +46,9 @@ class DeskContext:
     keeper: Keeper | None = None
     """What keeps the worker of this process; None where another process works."""
     scout: Scout = field(default_factory=Scout)
+    limits: Limits = field(default_factory=Limits)
+    fresh: dict[str, str] = field(default_factory=dict)
+    """Tokens that were just made, by who made them: shown on the next page, once, and kept nowhere."""
 
 
 def house_of(request: Asked) -> DeskContext:
@@ -90,6 +94,7 @@ def page(request: Asked, template: str, /, *, status: int = 200, **values: Any) 
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "path": request.url.path,
         "actor": request.scope["state"].get("actor", ""),
+        "role": request.scope["state"].get("role", "owner"),
         "flash": flash,
         "newsroom": house.world.config.site.title,
         "house": house,

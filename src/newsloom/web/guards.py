@@ -5,14 +5,19 @@ One table maps kinds of error to statuses, for pages and for the API alike.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    NotAuthorizedException,
+    PermissionDeniedException,
+    TooManyRequestsException,
+)
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 
@@ -27,6 +32,8 @@ from newsloom.errors import (
     UsageError,
 )
 from newsloom.log import logger
+from newsloom.services.newsroom import users
+from newsloom.web.caller import address_of, host_of, identity
 from newsloom.web.desk_context import DeskContext, off, own_address, page
 from newsloom.web.users import Person, api_person, same, seal_now, seal_of
 
@@ -66,9 +73,9 @@ AnyResponse = TypeVar("AnyResponse", bound=Response[Any])
 async def person_at(connection: Connection, house: DeskContext) -> Person | None:
     """Who is at the door: by the proxy's word, or by an open session whose seal still holds."""
     if house.sign_in == "proxy":
-        name = connection.headers.get(house.world.config.desk.proxy_header.lower(), "").strip()
         # Only a proxy on this machine is believed: anybody else could send that header too.
-        return Person(name[:64], "") if name and name.isprintable() and from_this_machine(connection) else None
+        named = identity(connection, house.world.config.desk.proxy_header)
+        return None if named is None else Person(named, "", await off(users.role_of, house.world, named))
     session = connection.scope.get("session")
     if not isinstance(session, dict) or not isinstance(session.get("actor"), str):
         return None
@@ -76,20 +83,16 @@ async def person_at(connection: Connection, house: DeskContext) -> Person | None
     if house.token is not None and same(seal, seal_of(house.token)):
         return Person(name, seal)
     current = await off(seal_now, house.world, name)
-    return Person(name, seal) if current is not None and same(seal, current) else None
-
-
-def from_this_machine(connection: Connection) -> bool:
-    """Whether the caller is on this machine."""
-    try:
-        return connection.client is not None and ipaddress.ip_address(connection.client.host).is_loopback
-    except ValueError:
-        return False
+    if current is None or not same(seal, current):
+        return None
+    return Person(name, seal, await off(users.role_of, house.world, name))
 
 
 async def plain_path(connection: Connection, _: BaseRouteHandler) -> None:
-    """Guard of folders: a path with a NUL names no file."""
-    if "\x00" in connection.url.path or "\x00" in connection.scope["path"]:
+    """Guard of folders: a path with a NUL names no file, nor does one with a part that no file system has room for."""
+    path = connection.scope["path"]
+    long = len(path) > 2_000 or any(len(part.encode("utf-8", "replace")) > 255 for part in path.split("/"))
+    if long or "\x00" in connection.url.path or "\x00" in path:
         raise HTTPException(status_code=404, detail="there is no such page")
 
 
@@ -100,31 +103,69 @@ async def known_host(connection: Connection, _: BaseRouteHandler) -> None:
     Host header alone counts: headers that proxies add can be set by any page.
     """
     house = connection.app.state["house"]
-    host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+    host = host_of(connection)
     if house.hosts and host not in house.hosts:
         raise HTTPException(status_code=421, detail="this desk is not known by that name")
 
 
+# What a role may send besides reading; an owner may do everything. Who contributes suggests, editors decide.
+_MAY: dict[str, tuple[str, ...]] = {
+    "contributor": ("/desk/add", "/desk/leave"),
+    "editor": ("/desk/",),
+}
+_OWNERS = ("/desk/people", "/desk/tokens", "/desk/settings")
+
+
 async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
-    """Guard of the desk's pages."""
+    """Guard of the desk's pages: someone must be there, and their role must allow what they send."""
     person = await person_at(connection, connection.app.state["house"])
     if person is None:
         raise NotAuthorizedException("sign in first")
     connection.scope["state"]["actor"] = person.name
+    connection.scope["state"]["role"] = person.role
+    if not allowed(person.role, str(connection.scope.get("method")), connection.url.path):
+        raise PermissionDeniedException("your role does not allow this")
+
+
+def allowed(role: str, method: str, path: str) -> bool:
+    """Whether a role may do this; everybody who is signed in may read, settings apart."""
+    if role == "owner":
+        return True
+    if path.startswith(_OWNERS):
+        return False
+    return method in ("GET", "HEAD") or path.startswith(_MAY.get(role, ()))
 
 
 async def programs(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard of the API: a bearer token; for reading, a session of the desk will do."""
+    """Guard of the API: a bearer token whose scope allows it; for reading, a session of the desk will do."""
     house = connection.app.state["house"]
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
+    reads = connection.scope.get("method") in ("GET", "HEAD")
     person = None
     if kind.lower() == "bearer":
-        person = await off(api_person, house.world, token.strip())
-    elif connection.scope.get("method") in ("GET", "HEAD"):
+        person = await bearer(connection, house, token.strip())
+    elif reads:
         person = await person_at(connection, house)
     if person is None:
         raise NotAuthorizedException("send a token: Authorization: Bearer nl_...")
+    wanted = "read" if reads else "decide" if _DECIDES.search(connection.url.path) else "admin"
+    if users.SCOPES.index(person.scope) < users.SCOPES.index(wanted):
+        raise PermissionDeniedException(f"this token may {person.scope}, and this needs {wanted}")
     connection.scope["state"]["actor"] = person.name
+
+
+_DECIDES = re.compile(r"/verdicts(?:/[^/]*/undo)?/?$")
+
+
+async def bearer(connection: Connection, house: DeskContext, token: str) -> Person | None:
+    """Whose token it is; after many wrong ones a caller must wait."""
+    caller = address_of(connection)
+    if house.limits.tokens.reached(caller):
+        raise TooManyRequestsException("too many wrong tokens")
+    person = await off(api_person, house.world, token)
+    if person is None:
+        house.limits.tokens.count(caller)
+    return person
 
 
 def add_headers(response: AnyResponse) -> AnyResponse:
@@ -173,9 +214,12 @@ def _told(err: Exception) -> tuple[int, str, str]:
             400: "something in this address or form is not as it should be",
             403: "this form is too old, or came from elsewhere",
             404: "there is no such page",
+            413: "this is longer than a form may be",
             429: "too many attempts",
         }
         hints = {403: "go back, load the page again, and repeat", 429: "wait a minute"}
+        if isinstance(err, PermissionDeniedException) and err.detail.startswith(("your role", "this token")):
+            return 403, err.detail, "ask an owner of this newsroom"
         return err.status_code, words.get(err.status_code, err.detail), hints.get(err.status_code, "")
     log.error("a page failed", error=f"{type(err).__name__}: {err}", exc_info=err)
     return 500, "something went wrong on our side", "it is in the log; what you did may not have been kept"

@@ -15,6 +15,7 @@ from newsloom.errors import UsageError
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run, users
 from newsloom.services.publish import after_edition
+from newsloom.web.connections import Protocol, with_deadline
 from newsloom.web.desk_context import DeskContext
 from newsloom.web.keeper import Keeper
 from newsloom.web.server import create_app
@@ -45,7 +46,8 @@ def serve(
     keeper = Keeper(world, say) if work else None
     house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
     config = uvicorn.Config(
-        create_app(house), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
+        with_deadline(create_app(house)), http=Protocol,
+        log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
         # The proxy's own headers are read by us, where a loopback client is required.
         proxy_headers=False,
     )  # fmt: skip

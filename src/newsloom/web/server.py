@@ -10,7 +10,6 @@ from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
-from litestar.middleware.session.client_side import CookieBackendConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -27,7 +26,11 @@ from newsloom.web.desk_context import DeskContext, environment, static_files
 from newsloom.web.guards import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.routes import api, desk_pages, login, stories
 from newsloom.web.routes import public as outside
+from newsloom.web.sessions import SessionsConfig
 from newsloom.web.users import session_secret
+
+MOST_FORM = 256_000
+"""Bytes of a form, or of a program's JSON."""
 
 
 def create_app(house: DeskContext) -> Litestar:
@@ -37,13 +40,7 @@ def create_app(house: DeskContext) -> Litestar:
     for folder in (site_dir, world.images_dir):
         folder.mkdir(parents=True, exist_ok=True)
     base = urlsplit(world.config.site.url).path.rstrip("/") or "/"
-    sessions = CookieBackendConfig(
-        secret=session_secret(world),
-        key="newsloom_desk",
-        max_age=int(world.config.desk.session_hours * 3600),
-        secure=house.secure,
-        path="/",
-    )
+    sessions = SessionsConfig(world=world, secure=house.secure)
     desk = Router(
         "/",
         route_handlers=[login.ROUTER, stories.ROUTER, desk_pages.ROUTER, api.ROUTER, static, to_desk],
@@ -58,6 +55,7 @@ def create_app(house: DeskContext) -> Litestar:
     return Litestar(
         route_handlers=[desk, public, pictures, *site_files.handlers(base)],
         logging_config=None,
+        request_max_body_size=MOST_FORM,
         state=State({"house": house}, deep_copy=False),
         middleware=[sessions.middleware],
         csrf_config=CSRFConfig(

@@ -10,6 +10,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -31,6 +32,9 @@ class Person:
 
     name: str
     seal: str
+    role: str = "owner"
+    scope: str = "admin"
+    """What a program's token may do; a person at the desk may do what their role allows."""
 
 
 def session_secret(world: Newsroom) -> bytes:
@@ -57,16 +61,42 @@ def set_password(world: Newsroom, name: str, password: str) -> None:
     users.put_password(world, name, _hasher.hash(password))
 
 
-def check_password(world: Newsroom, name: str, password: str) -> Person | None:
-    """The person, if name and password fit; None otherwise, after the same time."""
+def check_password(world: Newsroom, name: str, password: str, code: str = "") -> Person | None:
+    """The person, if name and password fit, and the code of the second factor where there is one; None otherwise.
+
+    An unknown name takes the same time. A code counts once, and half a minute around its time.
+    """
     kept = users.password_of(world, name)
     try:
         _hasher.verify(kept or _NOBODY, password[:1024])
     except (VerificationError, InvalidHashError):
         return None
-    if kept is None:
+    if kept is None or not _code_fits(world, name, code):
         return None
-    return Person(name, seal_of(kept))
+    return Person(name, seal_of(kept), users.role_of(world, name))
+
+
+def _code_fits(world: Newsroom, name: str, code: str) -> bool:
+    secret = users.second_factor_of(world, name)
+    if secret is None:
+        return True
+    import pyotp
+
+    totp, code = pyotp.TOTP(secret), "".join(code.split())
+    now = int(world.clock().timestamp()) // totp.interval
+    for period in (now - 1, now, now + 1):
+        if same(code, totp.generate_otp(period)):
+            return users.use_code(world, name, period)
+    return False
+
+
+def new_second_factor(world: Newsroom, name: str) -> str:
+    """Give a person a second factor; the address (otpauth:) that an authenticator takes. It is shown once."""
+    import pyotp
+
+    secret = pyotp.random_base32()
+    users.put_second_factor(world, name, secret)
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=world.config.site.title)
 
 
 def seal_now(world: Newsroom, name: str) -> str | None:
@@ -75,21 +105,28 @@ def seal_now(world: Newsroom, name: str) -> str | None:
     return None if kept is None else seal_of(kept)
 
 
-def new_api_token(world: Newsroom, name: str) -> str:
-    """A token for a program; it is shown once, and only its digest is kept."""
+def new_api_token(world: Newsroom, name: str, *, owner: str | None = None, scope: str = "admin", days: int = 0) -> str:
+    """A token for a program; it is shown once, and only its digest is kept. `days`: until it expires; 0 for never."""
     if not NAME.fullmatch(name):
         raise UsageError(repr(name), "a token needs a name: letters, digits, space and . _ @ -, at most 64")
+    if scope not in users.SCOPES:
+        raise UsageError(repr(scope), f"a token may {', '.join(users.SCOPES)}")
+    expires = world.clock() + timedelta(days=days) if days else None
     token = "nl_" + secrets.token_urlsafe(30)
-    users.put_token(world, _digest(token), name)
+    users.put_token(
+        world,
+        _digest(token),
+        users.Token(name=name, scope=scope, owner=owner, expires=expires),  # type: ignore[arg-type]
+    )
     return token
 
 
 def api_person(world: Newsroom, token: str) -> Person | None:
-    """Whose token this is, if it is one."""
+    """Whose token this is, if it is one that has not expired."""
     if not token.startswith("nl_") or len(token) > 100:
         return None
-    name = users.token_name(world, _digest(token))
-    return None if name is None else Person(name, "")
+    found = users.token_of(world, _digest(token))
+    return None if found is None else Person(found.name, "", scope=found.scope)
 
 
 def _digest(token: str) -> str:

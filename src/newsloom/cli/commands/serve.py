@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.cli.main import DONE
 from newsloom.errors import NotFound
+
+if TYPE_CHECKING:
+    from newsloom.runtime.context import Newsroom
 
 
 @click.command()
@@ -18,9 +22,24 @@ from newsloom.errors import NotFound
 @click.option("--port", type=click.IntRange(0, 65535), help="The port (default: [desk] port); 0 takes a free one.")
 @click.option("--no-work", is_flag=True, help="Only show and decide: another process works.")
 @click.option("--set-password", "name", metavar="NAME", help="Give NAME a password for the desk, and end.")
+@click.option(
+    "--role", type=click.Choice(["owner", "editor", "contributor"]), help="With --set-password: what NAME may do."
+)
+@click.option(
+    "--second-factor", "doubled", metavar="NAME", help="Give NAME a second factor (TOTP), print its address, and end."
+)
+@click.option("--drop-second-factor", "single", metavar="NAME", help="Take the second factor of NAME away, and end.")
 @click.option("--drop-password", "gone", metavar="NAME", help="Sign NAME out of the desk for good, and end.")
 def serve(
-    folder: Path | None, host: str | None, port: int | None, no_work: bool, name: str | None, gone: str | None
+    folder: Path | None,
+    host: str | None,
+    port: int | None,
+    no_work: bool,
+    name: str | None,
+    role: str | None,
+    doubled: str | None,
+    single: str | None,
+    gone: str | None,
 ) -> int:
     """Serve site, desk and API, and work on what is due.
 
@@ -28,14 +47,15 @@ def serve(
     newsroom yet, the first page makes one.
     """
     token = None
-    if name is None and gone is None and not has_newsroom(folder):
+    ends = any(word is not None for word in (name, gone, doubled, single))
+    if not ends and not has_newsroom(folder):
         from newsloom.web.routes.setup import set_up
 
         token = secrets.token_urlsafe(24)
         port = set_up(folder or Path.cwd(), host or "127.0.0.1", 8000 if port is None else port, token, click.echo)
         if port is None:
             return DONE
-    with newsroom(folder, stays=name is None and gone is None) as world:
+    with newsroom(folder, stays=not ends) as world:
         if gone is not None:
             from newsloom.services.newsroom.users import drop_person
 
@@ -47,12 +67,30 @@ def serve(
             password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
             set_password(world, name, password)
             click.echo(f"{name} can sign in now" + sign_in_hint(world.config.desk.sign_in))
-        if name is not None or gone is not None:
+        if name is not None and role is not None:
+            from newsloom.services.newsroom.users import put_role
+
+            put_role(world, name, role)  # type: ignore[arg-type]
+        second_factors(world, doubled, single)
+        if ends:
             return DONE
         from newsloom.web.serve import serve as serve_newsroom
 
         serve_newsroom(world, host=host, port=port, work=not no_work, say=click.echo, token=token)
     return DONE
+
+
+def second_factors(world: Newsroom, doubled: str | None, single: str | None) -> None:
+    """Give a person a second factor, or take one away."""
+    if doubled is not None:
+        from newsloom.web.users import new_second_factor
+
+        click.echo(f"for an authenticator, shown this once: {new_second_factor(world, doubled)}")
+    if single is not None:
+        from newsloom.services.newsroom.users import put_second_factor
+
+        put_second_factor(world, single, None)
+        click.echo(f"{single} signs in with the password alone")
 
 
 def has_newsroom(folder: Path | None) -> bool:

@@ -15,6 +15,7 @@ from newsloom.model.review import VerdictKind
 from newsloom.publishing.story_pages import title_of
 from newsloom.services.stories import decide, read
 from newsloom.services.stories import explain as explaining
+from newsloom.services.stories.why_not import PAGE, WhyNot, why_not, why_not_json
 
 
 @click.group()
@@ -291,16 +292,29 @@ def undo(name: str | None, verdict: str | None, folder: Path | None) -> None:
 
 @click.command()
 @click.argument("urls", nargs=-1, required=True)
+@click.option(
+    "--not",
+    "place",
+    metavar="page|STORY",
+    help="Why is it not on the front page (`page`), or not in that story: the nearest rival, and the missing points.",
+)
 @in_newsroom
 @as_json
-def why(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
+def why(urls: tuple[str, ...], place: str | None, folder: Path | None, json_lines: bool) -> int:
     """Tell the whole life of URLS: found where, fetched when, what became of them, why; of sources, when they are asked next.
 
-    Ids, as `run --json` and `doctor` name them, will do.
+    Ids, as `run --json` and `doctor` name them, will do. With --not: why an article is not there.
     """
     with newsroom(folder) as world:
 
         def tell(url: str) -> None:
+            if place is not None:
+                absent = why_not(world, url, place)
+                if json_lines:
+                    print_json(why_not_json(absent))
+                else:
+                    _show_absence(absent)
+                return
             life = explaining.why(world, url)
             if json_lines:
                 print_json(explaining.why_json(life))
@@ -308,6 +322,16 @@ def why(urls: tuple[str, ...], folder: Path | None, json_lines: bool) -> int:
                 _show_life(life)
 
         return for_each(urls, tell)
+
+
+def _show_absence(absent: WhyNot) -> None:
+    click.echo(f"{'it is there' if absent.is_there else 'it is not there'}: {absent.article}")
+    for line in absent.why:
+        click.echo(f"  {line}")
+    if absent.rival:
+        click.echo(f"  nearest rival: {absent.rival_title} ({absent.rival[:12]})")
+    if absent.missing is not None:
+        click.echo(f"  missing: {absent.missing:g} points of {'heat' if absent.place == PAGE else 'likeness'}")
 
 
 def _show_life(life: explaining.Life) -> None:

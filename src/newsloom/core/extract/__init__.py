@@ -9,19 +9,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from newsloom.core.extract import authors, body, dates, extras, kind, titles
+from newsloom.core.extract import authors, body, dates, excerpts, extras, kind, titles
 from newsloom.core.extract.article_node import article_node, page_node
+from newsloom.core.extract.barrier import is_charged, without_barrier
 from newsloom.core.extract.canonical import amp_url, canonical
 from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
-from newsloom.core.extract.page import Head, prose, read_head, text_of, without_chrome
-from newsloom.core.extract.pictures import pictures
+from newsloom.core.extract.lists import with_lists
+from newsloom.core.extract.page import Head, prose, read_head, said, text_of, without_chrome
+from newsloom.core.extract.pictures import are_shown, pictures
 from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
 from newsloom.core.extract.signals import signals
+from newsloom.core.extract.state import templates, text_in_data
 from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
+from newsloom.core.extract.words import weight
 from newsloom.core.links import outlinks
 from newsloom.core.url import article_url
-from newsloom.model.article import Article, Rank, Ranks
+from newsloom.model.article import Article, Image, Rank, Ranks
 from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 
 __all__ = ["extract", "metadata"]
@@ -45,21 +49,24 @@ def extract(
     head = read_head(text, url, host)
     node = article_node(head)
     article = _metadata(head, node, now)
+    charged = is_charged(head, node)
     if is_large(text):
         lines = body.second_reading(text)
         article = replace(article, because=(*article.because, "a very large page, read by the light reader alone"))
     else:
         if article.published is None or not article.authors:
             article = _guessed(article, text, head, now)
-        lines = _lines(without_chrome(head), text, head, node, article)
+        data = _data(head, node, article)
+        lines = _lines(without_chrome(head), text, head, node, article, data)
     what, why = kind.kind(head, node, article.title, lines)
-    closed = kind.restricted(head, node, lines)
-    lines = kind.without_barrier(lines) if closed else lines
+    closed = kind.restricted(head, node, lines, charged)
+    lines = without_barrier(lines) if closed else lines
     joined = "\n\n".join(lines)
     clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
     links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
+    excerpt = excerpts.completed(article.excerpt, lines)
     return replace(
-        article, text=joined, type=what, restricted=bool(closed), clutter=clutter, links=links,
+        article, text=joined, excerpt=excerpt, type=what, restricted=bool(closed), clutter=clutter, links=links,
         corrections=extras.corrections(node, lines),
         language=language(article.title, article.excerpt, joined, head.language_tag or head.meta("og:locale")),
         because=(*article.because, *([why] if why else []), *([f"restricted: {closed}"] if closed else [])),
@@ -86,34 +93,43 @@ def _guessed(article: Article, text: str, head: Head, now: datetime | None) -> A
     return replace(article, because=tuple(because))
 
 
-def _lines(text: str, whole: str, head: Head, node: Node, article: Article) -> list[str]:
+def _data(head: Head, node: Node, article: Article) -> list[str]:
+    """The article's paragraphs as the page's data have them, read where the page shows no more than a few lines itself."""
+    shown = sum(weight(said(paragraph)) for paragraph in head.tree.css("p")[:30])
+    if shown >= 3 * kind.SHORT_TEXT:
+        return []
+    found = text_in_data(head, node, article.title)
+    return (
+        found
+        if found or not (markup := templates(head))
+        else body.first_reading(f"<html><body><article>{markup}</article></body></html>")
+    )
+
+
+def _lines(text: str, whole: str, head: Head, node: Node, article: Article, data: list[str]) -> list[str]:
     """The lines of `text`, the page without what holds none as a rule; if next to nothing stands there, those of the
-    `whole` page: some keep the article in a template or in `<noscript>`."""
+    `whole` page (some keep the article in a template or in `<noscript>`), or else those that it carries as `data`."""
     if len(text) > LARGE_TEXT:
         return body.second_reading(text)
-    lines = _own(_agreed(text, head, node, article), head, article)
-    lines = with_standfirst(lines, head, article.excerpt)
-    if _prose(lines) < kind.SHORT_TEXT and any(tag in whole for tag in ("<noscript", "text/template", "<template")):
-        hidden = tidied(body.first_reading(whole), surroundings(head, article.title, article.authors))
-        return hidden if _prose(hidden) > 2 * kind.SHORT_TEXT else lines
-    return lines
+    lines = with_lists(with_standfirst(_agreed(text, head, node, article), head, article.excerpt), head)
+    if _prose(lines) >= kind.SHORT_TEXT:
+        return lines
+    around = surroundings(head, article.title, article.authors)
+    if any(tag in whole for tag in ("<noscript", "text/template", "<template", "x-template")):
+        hidden = tidied(body.first_reading(whole), around)
+        if _prose(hidden) > 2 * kind.SHORT_TEXT:
+            return hidden
+    told = tidied(data, around)
+    return told if _prose(told) > 2 * max(_prose(lines), kind.SHORT_TEXT // 2) else lines
 
 
-def _own(lines: list[str], head: Head, article: Article) -> list[str]:
-    """The lines; or those of the page's only `<article>`, where the readers took another part of the page for the text:
-    a long list of teasers outweighs a short report, and then not one line of the report is among theirs."""
-    only = head.tree.css("article")
-    if len(only) != 1:
-        return lines
-    inside = tidied(body.second_reading(only[0].html or ""), surroundings(head, article.title, article.authors))
-    if _prose(inside) < kind.SHORT_TEXT or set(inside) & set(lines):
-        return lines
-    return lines if body.agreement(lines, inside) > 0 else inside
+def _is_prose_alone(lines: list[str]) -> bool:
+    return _prose(lines) >= 2 * kind.SHORT_TEXT and 2 * _prose(lines) >= sum(map(weight, lines))
 
 
 def _prose(lines: list[str]) -> int:
     """Characters in lines that are long enough for sentences."""
-    return sum(len(line) for line in lines if len(line) > 80)
+    return sum(weight(line) for line in lines if weight(line) > 80)
 
 
 def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
@@ -127,6 +143,8 @@ def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
     told = text_of(node.get("articleBody"), limit=100_000)
     if len(told) > 500 and other:
         return max((slow, other), key=lambda reading: body.agreement(reading, [told]))
+    if _is_prose_alone(lines) and not _is_prose_alone(slow) and _prose(slow) <= _prose(lines):
+        return lines  # the others read teasers too
     return slow or other
 
 
@@ -157,10 +175,10 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     published, date_place = dates.published(head, node, page_node(head), now, headline)
     names, author_place = authors.authors(head, node, site)
     images, refused = pictures(head, node, site)
-    excerpt = titles.excerpt(head, node)
+    excerpt = excerpts.excerpt(head, node, headline)
     ranks = Ranks(
         title=_rank(title_place), excerpt="declared" if excerpt else None, authors=authors.rank(author_place),
-        published=_rank(date_place) if published else None, picture="declared" if images else None,
+        published=_rank(date_place) if published else None, picture=_picture_rank(images, head, node),
     )  # fmt: skip
     places = (("title", title_place), ("date", date_place), ("authors", author_place))
     return Article(
@@ -170,6 +188,12 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
         section=extras.section(head, node), keywords=extras.keywords(head, node), video=extras.video(head, node),
         signals=signals(head), because=(*(f"{what} from {place}" for what, place in places if place), *refused), ranks=ranks,
     )  # fmt: skip
+
+
+def _picture_rank(images: tuple[Image, ...], head: Head, node: Node) -> Rank | None:
+    if not images:
+        return None
+    return "shown" if are_shown(images, head, node) else "declared"
 
 
 def _rank(place: str) -> Rank | None:

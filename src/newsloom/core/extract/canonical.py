@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from newsloom.core.extract.page import Head
-from newsloom.core.url import canonical_url, is_web_url, same_site
+from newsloom.core.url import canonical_url, is_web_url
+from newsloom.core.url import speaks_for as may_speak_for
 
 _PLACEHOLDER = re.compile(
     r"\{\{|\}\}|%7b%7b|\$\{|<%|%3c%|(?:^|/)(?:undefined|null|nan|none|false|true|\[object%20object\]|%5bobject.*|"
@@ -52,8 +53,8 @@ def amp_url(head: Head) -> str | None:
 
 
 def speaks_for(address: str, url: str) -> bool:
-    """May an address that the page declares stand for the one it was found under? Not across sites."""
-    return same_site(address, url) or not is_web_url(url)
+    """May an address that the page declares stand for the one it was found under? Not across sites or publishers."""
+    return may_speak_for(address, url) or not is_web_url(url)
 
 
 def _absolute(address: str, head: Head) -> str:

@@ -9,18 +9,24 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from newsloom.core.extract.article_node import ARTICLE_TYPES, LISTING_TYPES
+from selectolax.lexbor import LexborNode
+
+from newsloom.core.extract.article_node import ARTICLE_TYPES, LISTING_TYPES, is_another, is_same
+from newsloom.core.extract.barrier import asks_to_pay
+from newsloom.core.extract.gates import stand_in
 from newsloom.core.extract.ld import Node
-from newsloom.core.extract.page import Head, attributes
+from newsloom.core.extract.page import Head
 from newsloom.core.extract.phrases import phrases
-from newsloom.core.extract.words import key_words, one_line, words_of
+from newsloom.core.extract.words import key, key_words, weight
 from newsloom.model.article import ArticleType
 
 SHORT_TEXT = 250
-"""Characters below which a text without any declaration of an article is no article."""
+"""Weighed characters below which a text without any declaration of an article is no article."""
 
 LONG_TEXT = 1200
-_ERROR_CODE = re.compile(r"^(?:error\s*)?(?:4(?:0[0134]|10|29|51)|50[0-4])\b")
+PROSE = 120
+"""Weighed characters of a line from which on it counts as prose of a page."""
+
 _LISTING_PATH = re.compile(
     r"/(?:tags?|topics?|thema|themen|category|categories|kategorie|rubrik|author|autor|autoren|search|suche|archive|archiv|page/\d+)"
     r"(?:/[^/]{0,80}){0,2}/?$",
@@ -32,13 +38,13 @@ def kind(head: Head, node: Node, title: str, lines: list[str]) -> tuple[ArticleT
     """The type of the page and the reason; ("article", "") for what needs none."""
     if why := _is_login(head, node, lines):
         return "login", why
-    if why := _is_error(head, title, lines):
+    if why := _is_error(head, node, title, lines):
         return "error", why
     if why := _is_video(head, node):
         return "video", why
     if why := _is_listing(head, node, lines):
         return "listing", why
-    if sum(map(len, lines)) < SHORT_TEXT and not _declares_article(head, node):
+    if sum(map(weight, lines)) < SHORT_TEXT and not _declares_article(head, node):
         return (
             "other",
             f"not an article: {len(' '.join(lines).split())} words after extraction, and the page declares none",
@@ -54,18 +60,10 @@ def _declares_article(head: Head, node: Node) -> bool:
     )
 
 
-def _is_error(head: Head, title: str, lines: list[str]) -> str:
-    length = sum(map(len, lines))
-    for text in (title, one_line(head.title_tag)):
-        plain = " ".join(key_words(text))
-        if length < LONG_TEXT and (
-            _ERROR_CODE.match(plain) or (any(phrase in plain for phrase in phrases("error")) and len(plain) < 80)
-        ):
-            return f"an error page: {text[:80]!r}"
+def _is_error(head: Head, node: Node, title: str, lines: list[str]) -> str:
+    if why := stand_in(head, title, lines, is_declared=_declares_article(head, node)):
+        return why
     body = head.tree.body
-    start = " ".join(key_words(" ".join(lines)[:300])) if lines else ""
-    if length < 600 and any(phrase in start for phrase in phrases("challenge")):
-        return "a page that checks the browser, not an article"
     if body is None or (not lines and not _declares_article(head, {}) and len(body.text(deep=True).strip()) < 20):
         return "an empty page"
     return ""
@@ -80,7 +78,7 @@ def _is_video(head: Head, node: Node) -> str:
 
 
 def _is_login(head: Head, node: Node, lines: list[str]) -> str:
-    if _declares_article(head, node) or sum(map(len, lines)) > LONG_TEXT:
+    if _declares_article(head, node) or sum(map(weight, lines)) > LONG_TEXT:
         return ""
     if head.tree.css_first('input[type="password" i]') is None:
         return ""
@@ -91,21 +89,75 @@ def _is_login(head: Head, node: Node, lines: list[str]) -> str:
 
 
 def _is_listing(head: Head, node: Node, lines: list[str]) -> str:
-    if _declares_article(head, node):
+    """A list tells other stories: by its address, by what it declares itself to be, and by teasers that are all it says.
+    That it calls
+    itself an article (og:type) switches off none of these signs; an article node of its own does."""
+    if node.get("@types", set()) & ARTICLE_TYPES and is_same(node, head):
         return ""
+    declared = _declares_article(head, node)
     path, query = _address(head.url)
-    if path in ("", "/", "/index.html", "/index.php", "/home") and not query:
+    prose = _prose_lines(head, lines)
+    if path in ("", "/", "/index.html", "/index.php", "/home") and not query and (not declared or prose < 3):
         return "the front page of a site"
     kinds = {name for each in head.ld if not each["@aside"] for name in each["@types"]}
-    if kinds & LISTING_TYPES:
+    if kinds & LISTING_TYPES and (not declared or prose < 3):
         return f"declared {sorted(kinds & LISTING_TYPES)[0]} in JSON-LD"
-    teasers = len(head.tree.css("article")[:30])
-    long_lines = sum(len(line) > 300 for line in lines)
-    if path is not None and _LISTING_PATH.search(path) and long_lines < 3:
+    if (
+        path is not None
+        and _LISTING_PATH.search(path)
+        and prose < 3
+        and not (declared or (prose and _tells_story(path)))
+    ):
         return "the address is that of a list, and the text is teasers"
-    if teasers >= 8 and long_lines < 2 and sum(map(len, lines)) < LONG_TEXT:
+    others = [
+        each for each in head.ld if each["@types"] & ARTICLE_TYPES and not each["@aside"] and is_another(each, head)
+    ]
+    if len(others) >= 3 and prose < 3:
+        return f"the nodes of {len(others)} other articles"
+    teasers = _teasers(head)
+    if teasers >= 5 and prose < 2:
         return f"a list of {teasers} teasers"
+    shown = len(head.tree.css("article")[:30])
+    if (
+        not declared
+        and shown >= 8
+        and sum(len(line) > 300 for line in lines) < 2
+        and sum(map(weight, lines)) < LONG_TEXT
+    ):
+        return f"a list of {shown} teasers"
     return ""
+
+
+def _tells_story(path: str) -> bool:
+    """Does the last part of a path look like one story's: four words or more, or words with a number?"""
+    words = [
+        word
+        for word in re.split(r"[-_.]", path.rstrip("/").rsplit("/", 1)[-1])
+        if word and word not in ("html", "htm", "php")
+    ]
+    return len(words) >= 4 or (len(words) >= 2 and any(word.isdigit() and len(word) > 2 for word in words))
+
+
+def _prose_lines(head: Head, lines: list[str]) -> int:
+    """Lines that are long enough for prose and stand in no teaser of another story."""
+    teased = "".join(
+        key(node.text(deep=True)[:2000]) for node in head.tree.css("article, li")[:200] if _heads_another(node)
+    )
+    return sum(weight(line) >= PROSE and key(line) not in teased for line in lines)
+
+
+def _teasers(head: Head) -> int:
+    return sum(_heads_another(node) for node in head.tree.css("article, li, div.post, div.teaser, div.card")[:300])
+
+
+def _heads_another(node: LexborNode) -> bool:
+    """Is it short and begins with a link of several words to another page, with more words of its own after it?"""
+    if node.css_first("h1") is not None:
+        return False
+    link = node.css_first("h2 a[href], h3 a[href], h4 a[href], a[href]")
+    text = link.text(deep=True).strip() if link is not None else ""
+    whole = len(node.text(deep=True).strip())
+    return len(text.split()) >= 4 and weight(text) >= 20 and len(text) + 25 < whole < 900
 
 
 def _address(url: str) -> tuple[str | None, str]:
@@ -117,46 +169,14 @@ def _address(url: str) -> tuple[str | None, str]:
     return (parts.path, parts.query) if parts.scheme in ("http", "https") else (None, "")
 
 
-def restricted(head: Head, node: Node, lines: list[str]) -> str:
+def restricted(head: Head, node: Node, lines: list[str], charged: str) -> str:
     """Why only a part is shown; "" if all is.
 
-    What the page says of the barrier wins; that the publisher charges (`isAccessibleForFree` is false) counts only if the text is
-    short or ends at a barrier: many pages carry the whole text all the same.
+    What the page says of the barrier wins; that the publisher charges (`charged`, read before the page was stripped) counts
+    only if
+    the text is short or ends at a barrier: many pages carry the whole text all the same.
     """
-    length = sum(map(len, lines))
-    charged = _is_charged(head, node)
+    length = sum(map(weight, lines))
     if not charged and length >= 2 * LONG_TEXT:
         return ""
-    return _asks_to_pay(head, lines) or (charged if length < 2 * LONG_TEXT else "")
-
-
-def _is_charged(head: Head, node: Node) -> str:
-    for each in (node, *(n for n in head.ld if n["@types"] & ARTICLE_TYPES and not n["@aside"])):
-        if str(each.get("isAccessibleForFree", "")).strip().lower().rsplit("/", 1)[-1] in ("false", "no", "0"):
-            return "isAccessibleForFree is false"
-    tier = head.meta("article:content_tier", "og:article:content_tier").lower()
-    return f"content tier {tier}" if tier in ("locked", "metered") else ""
-
-
-def _asks_to_pay(head: Head, lines: list[str]) -> str:
-    for line in (*lines[:3], *lines[-4:]):
-        plain = words_of(line[:400])
-        for phrase in phrases("barrier"):
-            if phrase in plain:
-                return f"the text asks to subscribe: {one_line(line)[:80]!r}"
-    for node in head.tree.css(
-        '[class*="paywall" i], [id*="paywall" i], [class*="piano-offer" i], [class*="regwall" i]'
-    )[:10]:
-        if node.tag in ("body", "html", "script", "style", "link", "meta", "article", "main") or "hidden" in attributes(
-            node
-        ):
-            continue
-        plain = " ".join(key_words(node.text(deep=True)[:2000]))
-        if any(phrase in plain for phrase in phrases("barrier")):
-            return "the page shows a paywall"
-    return ""
-
-
-def without_barrier(lines: list[str]) -> list[str]:
-    """The text without the lines that only ask to subscribe or to log in."""
-    return [line for line in lines if len(line) > 400 or not any(p in words_of(line) for p in phrases("barrier"))]
+    return asks_to_pay(head, lines) or (charged if length < 2 * LONG_TEXT else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +66,8 @@ class Head:
 
     def absolute(self, address: str) -> str:
         """An address made absolute; "" when it is none."""
-        address = address.strip()
+        address = html.unescape(address.strip()) if "&amp;" in address else address.strip()
+        address = address.replace(" ", "%20")
         if not address or address.startswith(("data:", "javascript:", "blob:", "about:", "#")):
             return ""
         try:

@@ -87,6 +87,10 @@ class Regions:
     def is_article(self, node: LexborNode) -> bool:
         return self.role(node) == "article"
 
+    def holds_headline(self, node: LexborNode | None) -> bool:
+        """Is it an element around the headline, that is: of the article's own flow?"""
+        return node is not None and node.mem_id in self._holding
+
     def _own_role(self, node: LexborNode) -> Role | None:
         """What an element makes of all that is in it; None if it makes nothing of it. It does not hold the headline."""
         tag = node.tag or ""

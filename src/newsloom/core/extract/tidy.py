@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from newsloom.core.extract.barrier import is_barrier
+from newsloom.core.extract.lists import announces, beside
 from newsloom.core.extract.page import Head, attributes, said
 from newsloom.core.extract.phrases import phrases
 from newsloom.core.extract.words import key, key_words, one_line
 from newsloom.core.extract.written_dates import written_dates
+from newsloom.core.url import same_site
 
 MAX_LINKS = 3000
 SHORT_LINE = 160
@@ -40,6 +43,8 @@ _CREDIT = re.compile(
 _DURATION = re.compile(
     r"^\W*(?:\d{1,2}\.\d{1,2}\.\d{2,4}\s*)?\W*(?:\d{1,2}:\d{2}\s*)?(?:min|uhr|h)?\W*$", re.IGNORECASE
 )
+_ENDED = re.compile(r"[.!?…。！？।](?:[\"'”’»)\]]{0,2})\s*$")
+_LINE_TAGS = frozenset(("li", "p", "h2", "h3", "h4", "h5", "strong", "b", "em", "span", "div"))
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|af|av|door|text|mit|with)\b", re.IGNORECASE)
 
 
@@ -51,14 +56,21 @@ class Surroundings:
     captions: frozenset[str]
     headlines: frozenset[str]
     authors: tuple[str, ...]
+    linked: frozenset[str] = frozenset()
+    """Blocks that a link makes up for a good part."""
+    apart: frozenset[str] = frozenset()
+    """Blocks in comments, boxes, calls and other stories."""
 
 
 def surroundings(head: Head, title: str, authors: Sequence[str]) -> Surroundings:
     """Read what stands around the text; `title` and `authors` are what the page was found to say."""
     headings = [said(h) for h in head.tree.css("h1")[:3]]
     titles = (title, *headings, *head.every("og:title", "twitter:title"), head.title_tag)
+    links, linked = _link_keys(head)
     return Surroundings(
-        links=_link_keys(head),
+        links=links,
+        linked=linked,
+        apart=_apart_keys(head),
         captions=_caption_keys(head),
         headlines=frozenset(key(text) for text in titles) - {""},
         authors=tuple(authors),
@@ -73,8 +85,17 @@ def tidied(lines: list[str], around: Surroundings) -> list[str]:
     """
     lines = _without_repeats(lines)
     lines = lines[_after_headline(lines, around.headlines) :]
-    lines = lines[: _before_tail(lines)]
-    lines = [line for line in lines if not _is_call(line) and not _is_byline(line, around.authors)]
+    lines = lines[: _before_tail(lines, around)]
+    last = len(lines) - 2
+    lines = [
+        line
+        for place, line in enumerate(lines)
+        if not (
+            _is_call(line, around)
+            or ((place < 2 or place >= last) and is_notice(line))
+            or _is_byline(line, around.authors)
+        )
+    ]
     lines = _without_biography(lines, around.authors)
     kept = [line for line in lines if (plain := key(line)) not in around.links and plain not in around.captions]
     if sum(map(len, kept)) * 2 < sum(map(len, lines)):
@@ -106,21 +127,48 @@ def _after_headline(lines: list[str], known: frozenset[str]) -> int:
     return 0
 
 
-def _before_tail(lines: list[str]) -> int:
-    """Where the article ends: before a heading such as "Related stories" in the last third of the text."""
+def _before_tail(lines: list[str], around: Surroundings) -> int:
+    """Where the article ends: before a heading such as "Related stories" in the last third of the text, if no prose follows: a
+    section of the article may be called "Comments"."""
     total, past = sum(map(len, lines)), 0
     for place, line in enumerate(lines):
         is_heading = past > 0.5 * total and len(line) < 60 and " ".join(key_words(line)) in phrases("tail")
-        if is_heading and all(len(after) < SHORT_LINE for after in lines[place + 1 :]):
+        after = lines[place + 1 :]
+        if is_heading and all(len(line) < SHORT_LINE for line in after) and not _are_prose(after, around):
             return place
         past += len(line)
     return len(lines)
 
 
-def _is_call(line: str) -> bool:
+def _are_prose(lines: list[str], around: Surroundings) -> bool:
+    """Are most lines sentences of the article itself: ended as sentences are, no links, in no box?"""
+    own = [
+        line
+        for line in lines
+        if _ENDED.search(line)
+        and len(line) > 40
+        and (plain := key(line)) not in around.linked
+        and plain not in around.apart
+    ]
+    return 2 * len(own) > len(lines)
+
+
+def is_notice(line: str) -> bool:
+    """Does a line at an end of the text speak of the page and not of the news: of cookies, commissions, newsletters, a voice
+    that reads
+    it, an advertisement?"""
+    if len(line) > LONG_CALL:
+        return False
+    words = key_words(line[:SHORT_LINE])
+    return any(" ".join(words[:n]) in phrases("notice") for n in range(1, 8))
+
+
+def _is_call(line: str, around: Surroundings) -> bool:
     """A credit, a duration, or words that ask the reader to do something else than read on."""
     if _DURATION.match(line) or _is_dateline(line):
         return True
+    if is_barrier(line):
+        return False  # it tells that the text stops here, and goes when that was noted
     if len(line) > LONG_CALL:
         return False
     words = key_words(line[:SHORT_LINE])
@@ -131,7 +179,12 @@ def _is_call(line: str) -> bool:
     plain = " ".join(words)
     if plain in phrases("whole") or (_CREDIT.match(line) and len(line) < 100):
         return True
-    return any(" ".join(words[:n]) in phrases("start") for n in range(1, 6))
+    if not any(" ".join(words[:n]) in phrases("start") for n in range(1, 6)):
+        return False
+    # A sentence of the article may begin so too ("Related industries fear for jobs."): a call is a link, or stands apart, or
+    # is none.
+    key_of_line = key(line)
+    return not _ENDED.search(line) or len(line) < 45 or key_of_line in around.linked or key_of_line in around.apart
 
 
 def _is_dateline(line: str) -> bool:
@@ -162,27 +215,74 @@ def _without_biography(lines: list[str], authors: Sequence[str]) -> list[str]:
     return lines[:start] + [x for x in lines[start:] if not any(key(x[:120]).startswith(name) for name in names)]
 
 
-def _link_keys(head: Head) -> frozenset[str]:
-    """What links to other pages say, and blocks that say hardly more than their link."""
+def _link_keys(head: Head) -> tuple[frozenset[str], frozenset[str]]:
+    """What links to other pages say, and blocks that say hardly more than their link, but for those that are the article's
+    content;
+    and blocks of which a link is a good part."""
     found: set[str] = set()
+    linked: set[str] = set()
     blocks: dict[int, str] = {}
+    own: set[str] = set()
     for link in head.tree.css("a[href]")[:MAX_LINKS]:
         if attributes(link).get("href", "#").startswith("#"):
             continue
         text = link.text(deep=True)
         if len(text) > 600 or len(plain := key(text)) < 4:
             continue
+        if _is_content(link, text, head):
+            own.add(plain)
         found.add(plain)
         parent = link.parent
-        for _ in range(2):
-            if parent is None or parent.tag not in ("li", "p", "h2", "h3", "h4", "h5", "strong", "b", "em", "span"):
+        for _ in range(3):
+            if parent is None or parent.tag not in _LINE_TAGS:
                 break
             if (around := blocks.get(parent.mem_id)) is None:
                 around = blocks[parent.mem_id] = key(said(parent))
-            if len(around) > len(plain) / 0.7:
-                break
-            found.add(around)
+            if len(around) <= len(plain) / 0.3:
+                linked.add(around)
+            if len(around) <= len(plain) / 0.7:
+                found.add(around)
+                if plain in own:
+                    own.add(around)
             parent = parent.parent
+    return frozenset(found - own), frozenset(linked | found)
+
+
+def _is_content(link: LexborNode, text: str, head: Head) -> bool:
+    """Is a line that is a link a part of what the article tells: a subhead with prose below it, a member of a list that the
+    text announces,
+    a sentence that quotes its source?"""
+    block = link.parent
+    while block is not None and block.tag in ("strong", "b", "em", "span", "i"):
+        block = block.parent
+    if block is None or block.tag not in ("h2", "h3", "h4", "li", "p"):
+        return False
+    if block.tag == "p":
+        return (
+            bool(_ENDED.search(text.strip()))
+            and len(text) > 60
+            and not same_site(head.absolute(attributes(link)["href"]), head.url)
+        )
+    if block.tag != "li":
+        below = next(_elements_after(block), None)
+        is_own = below is not None and below.tag == "p" and len(below.text(deep=True)) > 80
+        return (
+            is_own and below is not None and below.css_first("a") is None and head.regions.holds_headline(block.parent)
+        )
+    listed = block.parent
+    if listed is None or listed.parent is None or not head.regions.holds_headline(listed.parent):
+        return False
+    above, below = beside(listed, forward=False), beside(listed, forward=True)
+    return above is not None and below is not None and below.tag in ("p", "h2", "h3") and announces(above)
+
+
+def _apart_keys(head: Head) -> frozenset[str]:
+    """Short blocks that stand in comments, boxes, calls or other stories."""
+    found = set()
+    for node in head.tree.css("p, li, div, span, h2, h3, h4")[:4000]:
+        text = node.text(deep=True)
+        if 8 < len(text) < 400 and not head.regions.is_article(node):
+            found.add(key(text))
     return frozenset(found)
 
 
@@ -222,7 +322,8 @@ def with_standfirst(lines: list[str], head: Head, excerpt: str) -> list[str]:
     said = "".join(map(key, lines))
     if key(excerpt)[:60] not in said and _is_new(found := _described(head, excerpt), said):
         return [found, *lines]
-    return [found, *lines] if _is_new(found := _below_headline(head), said) else lines
+    found = _below_headline(head)
+    return [found, *lines] if _is_new(found, said) and not is_notice(found) else lines
 
 
 def _is_new(text: str, said: str) -> bool:
@@ -249,11 +350,11 @@ def _below_headline(head: Head) -> str:
     if around is None:
         return ""
     for level in range(4):
-        for beside in _elements_after(around):
-            if beside.tag == "h1":
+        for after in _elements_after(around):
+            if after.tag == "h1":
                 return ""
-            for node in (beside, *beside.css("p, h2, div, span, section")[:8]):
-                direct = level == 0 and node is beside and node.tag in ("h2", "p")
+            for node in (after, *after.css("p, h2, div, span, section")[:8]):
+                direct = level == 0 and node is after and node.tag in ("h2", "p")
                 if (direct or _STANDFIRST.search(node.attributes.get("class") or "")) and _is_standfirst(node):
                     return one_line(node.text(deep=True))
         if around.parent is None or around.parent.tag in ("body", "html"):

@@ -1,4 +1,4 @@
-"""What is the headline? And what the excerpt?"""
+"""What is the headline?"""
 
 from __future__ import annotations
 
@@ -259,16 +259,3 @@ def is_junk(text: str, site: str, head: Head) -> bool:
     if not plain or plain in _JUNK or plain in (key(site), key(head.meta("og:site_name")), key(_host(head.url))):
         return True
     return is_date_only(text) or text.startswith(("http://", "https://", "www."))
-
-
-def excerpt(head: Head, node: Node) -> str:
-    """The publisher's own summary, at most 1,000 characters; "" if there is none."""
-    for text in (
-        head.meta("og:description"), text_of(node.get("description")),
-        head.meta("description", "twitter:description"),
-        head.meta("dc.description", "dcterms.description", "itemprop:description", "sailthru.description",
-        "dcterms.abstract"),
-    ):  # fmt: skip
-        if len(clean := mended(text)) > 1 and key(clean) != "null":
-            return clean[:1000]
-    return ""

@@ -56,12 +56,14 @@ def _short_key(text: str) -> str:
     return _NOT_WORD.sub("", text.casefold())
 
 
-@functools.lru_cache(maxsize=1024)
-def words_of(text: str) -> str:
-    """The words of a text in lower case with single spaces between, for comparing with the phrases."""
-    return " ".join(key_words(text))
-
-
 def key_words(text: str) -> list[str]:
     """The words of a text, case folded, without punctuation."""
     return _NOT_WORD.sub(" ", text.casefold()).split()
+
+
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+def weight(text: str) -> int:
+    """The length of a text in Latin letters: a Chinese, Japanese or Korean sign says about what two and a half letters say."""
+    return len(text) if text.isascii() else len(text) + (3 * len(_DENSE.findall(text))) // 2

@@ -22,6 +22,8 @@ HEAD_TOKENS, BODY_TOKENS = 40, 60
 """A report says what it is about in its headline and its opening."""
 MOST_WITNESSES = 24
 """The first so many owners are compared with: more would tell the same."""
+MOST_USUAL = 0.6
+"""Where the others say nearly the same words, an article of its own words is no stranger for that."""
 LEAST_LIKE = 0.04
 """Where the usual member is so little like the others, the story has no middle (members in several languages)."""
 
@@ -55,6 +57,7 @@ def nearness(members: Sequence[Told]) -> tuple[float, ...]:
         return (1.0,) * len(members)
     likeness = [_mean_likeness(at, members, terms, chosen) for at in range(len(members))]
     usual = median(likeness[at] for at in chosen)
+    usual = min(usual, MOST_USUAL)
     return tuple(one / usual for one in likeness) if usual >= LEAST_LIKE else (1.0,) * len(members)
 
 

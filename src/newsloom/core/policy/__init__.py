@@ -1,19 +1,25 @@
 """Policy: what follows for a story from verdicts and thresholds, which article leads it, what makes the front page."""
 
+from newsloom.core.policy.day import Day, Rival, day_of, proposal_bar
 from newsloom.core.policy.lead import Candidate, LeadSettings, choose_lead, reports
-from newsloom.core.policy.page import PageSettings, PageStory, front_page, full_page
-from newsloom.core.policy.standing import Settings, StoryFacts, proposal_bar, standing
+from newsloom.core.policy.page import Absence, PageSettings, PageStory, front_page, full_page, why_absent
+from newsloom.core.policy.standing import Fold, Settings, StoryFacts, standing
 from newsloom.core.policy.verdicts import Decisions, fold, in_force, last
 
 __all__ = [
+    "Absence",
     "Candidate",
+    "Day",
     "Decisions",
+    "Fold",
     "LeadSettings",
     "PageSettings",
     "PageStory",
+    "Rival",
     "Settings",
     "StoryFacts",
     "choose_lead",
+    "day_of",
     "fold",
     "front_page",
     "full_page",
@@ -22,4 +28,5 @@ __all__ = [
     "proposal_bar",
     "reports",
     "standing",
+    "why_absent",
 ]

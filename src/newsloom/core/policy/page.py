@@ -94,3 +94,50 @@ def _is_stale(story: PageStory, s: PageSettings, now: datetime) -> bool:
     if story.shown_at is None or now - story.shown_at < s.stays:
         return False
     return story.news_at is None or story.news_at <= story.shown_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Why a story does not stand on the page: the story that stands there instead, and by how much heat that is ahead."""
+
+    why: str
+    rival: str | None = None
+    missing: float | None = None
+
+
+def why_absent(
+    id: str,
+    stories: Sequence[PageStory],
+    settings: PageSettings | None = None,
+    *,
+    now: datetime,
+    uncapped: Collection[str] = (),
+) -> Absence | None:
+    """Why one of the stories is not on the `full_page` of them; None if it is."""
+    s = settings or PageSettings()
+    page = full_page(stories, s, now=now, uncapped=uncapped)
+    by_id = {one.id: one for one in stories}
+    story = by_id.get(id)
+    if id in page:
+        return None
+    if story is None:
+        return Absence(why="it is not published")
+    if _is_stale(story, s, now):
+        hours = s.stays / timedelta(hours=1)
+        return Absence(why=f"it stood there for {hours:g} hours, and nothing new came since")
+    there = [by_id[name] for name in page if not by_id[name].pinned and not _is_stale(by_id[name], s, now)]
+    first = story.topics[0] if story.topics else ""
+    rivals = [one for one in there if story.provider and one.provider == story.provider]
+    if rivals and len(rivals) >= s.per_provider > 0:
+        return _behind(story, rivals, f"{len(rivals)} stories led by {story.provider} stand there, and no more may")
+    rivals = [one for one in there if first and first not in uncapped and one.topics[:1] == (first,)]
+    if rivals and len(rivals) >= s.per_topic > 0:
+        return _behind(story, rivals, f"{len(rivals)} stories of {first} stand there, and no more may")
+    return _behind(story, there, f"the page has {s.size} stories, and all are hotter")
+
+
+def _behind(story: PageStory, rivals: Sequence[PageStory], why: str) -> Absence:
+    last = min(rivals, key=lambda one: one.heat, default=None)
+    if last is None:
+        return Absence(why=why)
+    return Absence(why=why, rival=last.id, missing=round(max(0.0, last.heat - story.heat), 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +17,17 @@ class Settings:
     propose: float = 20.0
     """Interest from which a story may be proposed."""
     proposals_a_day: int = 25
-    """Of a day's proposals: how many may be of one topic."""
+    """At most so many a day."""
+    proposals_per_100: float = 20.0
+    """And at most so many of each hundred articles of the day."""
+    least_proposals: int = 3
+    """But so many in any case: a small newsroom has a queue, too."""
+    proposals_of_one: int = 1
+    """Of the stories that one publisher tells alone in a day; 0: as many as come."""
+    houses: int = 3
+    """That holds where so many publishers have stories in the day: a newsroom with one source has nothing else to propose."""
+    news: timedelta = timedelta(days=3)
+    """What is older is no news: it is read and grouped, but not proposed."""
     publish: bool = False
     """Whether stories are published without review at all."""
     publish_heat: float = 45.0
@@ -55,6 +64,15 @@ class StoryFacts:
     was: State = "new"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """A story's place among what one publisher tells alone in a day: folded under another (by title), or with `more` under it."""
+
+    house: str
+    under: str = ""
+    more: int = 0
+
+
 def standing(
     story: StoryFacts,
     verdicts: Iterable[Verdict],
@@ -62,15 +80,17 @@ def standing(
     now: datetime,
     *,
     bar: float | None = None,
+    folded: Fold | None = None,
 ) -> Standing:
     """What follows for a story from all verdicts and from policy.
 
-    `bar` is what a proposal needs today (`proposal_bar`), None for `settings.propose`. Verdicts decide alone where there are any
+    `bar` is what a proposal needs today and `folded` the story's place among its publisher's (core.policy.day), None for
+    `settings.propose` and none. Verdicts decide alone where there are any
     on the state; edits, notes, lead and image hold in every state. A story that was published by policy is not taken back by
     policy: what is published is a promise.
     """
     made = fold(verdicts, story.id)
-    state, by_person, because = _state(story, made, settings, now, settings.propose if bar is None else bar)
+    state, by_person, because = _state(story, made, settings, now, settings.propose if bar is None else bar, folded)
     return Standing(
         state=state,
         by="person" if by_person else "policy",
@@ -88,7 +108,7 @@ _DECIDED: dict[str, State] = {"approve": "published", "reject": "rejected", "hol
 
 
 def _state(
-    story: StoryFacts, made: Decisions, s: Settings, now: datetime, bar: float
+    story: StoryFacts, made: Decisions, s: Settings, now: datetime, bar: float, folded: Fold | None
 ) -> tuple[State, bool, tuple[str, ...]]:
     if made.state is not None:
         why = f": {made.state_why}" if made.state_why else ""
@@ -112,10 +132,19 @@ def _state(
     quiet = now - (story.news_at or story.first_seen or now)
     if story.was == "proposed" and quiet < s.forget:
         return "proposed", False, ("proposed before, and not decided yet",)
-    if quiet >= s.forget:
-        return "new", False, (f"nothing new for {quiet.days} days",)
+    if quiet >= min(s.forget, s.news):
+        return "new", False, (f"nothing new for {quiet.days} days, and news is at most {s.news.days} days old",)
+    if _is_digest(story, s):
+        return "new", False, ("a digest: its news are stories of their own",)
     if story.heat >= bar:
-        return "proposed", False, (f"heat {story.heat:.1f} >= {bar:.1f}",)
+        if folded is not None and folded.under:
+            return "new", False, (f"folded under {folded.under!r}: {folded.house} tells more than others take up",)
+        more = (
+            (f"with {folded.more} more of {folded.house} folded under it",)
+            if folded is not None and folded.more
+            else ()
+        )
+        return "proposed", False, (f"heat {story.heat:.1f} >= {bar:.1f}", *more)
     return "new", False, (f"heat {story.heat:.1f} < {bar:.1f}",)
 
 
@@ -128,20 +157,9 @@ def _held(story: StoryFacts, s: Settings) -> str | None:
     return None
 
 
+def _is_digest(story: StoryFacts, s: Settings) -> bool:
+    return story.sources < 2 and any(kind == "roundup" and sure >= s.hold_form_sure for kind, sure in story.forms)
+
+
 def _publishes(story: StoryFacts, s: Settings) -> bool:
     return story.heat >= s.publish_heat and story.quality >= s.publish_quality and story.sources >= s.publish_sources
-
-
-def proposal_bar(heats: Iterable[float], settings: Settings) -> float:
-    """What a story needs to be proposed today, so that a day brings at most `proposals_a_day`.
-
-    `heats` are the heat of every story whose first report came in the last 24 hours. Never below `settings.propose`.
-    """
-    ranked = sorted((one for one in heats if one >= settings.propose), reverse=True)
-    if len(ranked) <= settings.proposals_a_day:
-        return settings.propose
-    if settings.proposals_a_day < 1:
-        return math.inf
-    bar = ranked[settings.proposals_a_day - 1]
-    # Where equals would go over the number, all of them stay below: 25 means 25.
-    return math.nextafter(bar, math.inf) if ranked[settings.proposals_a_day] == bar else bar

@@ -101,12 +101,21 @@ _DEAL = re.compile(
     r"|\ball[- ]time low price|\blowest price (?:ever|yet)|\btiefstpreis|\bbestpreis",
     _I,
 )
-_ROUNDUP = re.compile(
-    r"\b(?:week in review|weekly (?:round-?up|recap|digest)|daily (?:digest|briefing|round-?up)|news in brief"
-    r"|round-?up|morning briefing"
-    r"|links (?:for|of) the|newsletter|what's new in)\b",
+_DIGEST = re.compile(
+    r"\b(?:(?:the )?(?:week|month|day) in review|(?:weekly|daily|monthly) (?:round-?up|recap|digest|briefing"
+    r"|news)|news digest|news in brief"
+    r"|news round-?up|round-?up\b|(?:morning|evening) briefing|links (?:for|of) the|this (?:week"
+    r"|month) in [a-z]|headlines of the (?:day|week)"
+    r"|wochenrückblick|tagesrückblick|nachrichten(?:überblick| im überblick)|kurz ?meldungen|presseschau"
+    r"|was (?:heute|diese woche) wichtig"
+    r"|revue de presse|l'essentiel de l'actu|la semaine en|récap(?:itulatif)? de la semaine|rassegna stampa"
+    r"|le notizie (?:del|della)"
+    r"|resumen (?:semanal|del día|de la semana|de noticias)|las noticias (?:del|de la)|resumo (?:da semana|do dia)"
+    r"|weekoverzicht|nieuwsoverzicht|veckans nyheter|przegląd (?:prasy|tygodnia|wydarzeń)"
+    r"|дайджест|главное за|обзор (?:прессы|недели|событий))",
     _I,
 )
+_ROUNDUP = re.compile(r"\bnewsletter\b|\bwhat's new in\b", _I)
 _LIVE = re.compile(r"\blive (?:updates?|blog|coverage)\b|\bas it happened\b|^live:", _I)
 
 
@@ -143,7 +152,7 @@ def forms(
         _stock(title, body),
         _farm(title, body) or _by_mark("content farm", 0.8, _FARM_TITLE, title),
         *_filed(url, categories, title),
-        _by_mark("roundup", 0.7, _ROUNDUP, title),
+        _by_mark("roundup", 0.8, _DIGEST, title) or _by_mark("roundup", 0.5, _ROUNDUP, title),
         _by_mark("live blog", 0.8, _LIVE, title),
         _by_mark("guide", 0.8, _GUIDE, title),
     ]

@@ -7,7 +7,7 @@ rel=canonical), which the newsroom keeps in its memory, and which addresses may 
 
 from newsloom.core.url.ampcache import amp_cache_url
 from newsloom.core.url.canonical import article_url, canonical_url, is_web_url, join_url, provider_domain, url_key
-from newsloom.core.url.hosts import host_of, registrable_domain, same_site
+from newsloom.core.url.hosts import host_of, registrable_domain, same_site, speaks_for
 
 __all__ = [
     "amp_cache_url",
@@ -19,5 +19,6 @@ __all__ = [
     "provider_domain",
     "registrable_domain",
     "same_site",
+    "speaks_for",
     "url_key",
 ]

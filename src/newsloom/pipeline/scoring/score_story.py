@@ -16,7 +16,7 @@ from newsloom.core import heat as heats
 from newsloom.core import policy
 from newsloom.core import quality as qualities
 from newsloom.core.dedupe.agencies import agency_of, credited, is_release_wire
-from newsloom.core.group import centre
+from newsloom.core.freshness import OLD, news_time
 from newsloom.core.links import Origin
 from newsloom.core.novelty import Fact, Known, facts, share_new
 from newsloom.core.provider import weight
@@ -33,6 +33,9 @@ SURE = 0.6
 """From here on a form is believed."""
 TELLING = frozenset({"deal", "sponsored", "content farm", "stock tip"})
 """Forms that make a story when most of its articles have them. A release that a newspaper reports on is news all the same."""
+STRANGE = 0.5
+"""What is so far from the other reports brings them nothing. A development is told in words of its own, so this is less than what
+a first report needs; of true members less than 1 in 100 is farther off."""
 MOST_READ = 60
 """Of a story's articles, the first so many are read for facts; the next hundred copies of a wire story bring none."""
 
@@ -50,8 +53,14 @@ class Told:
     decided: policy.Decisions
     archive: Sequence[tuple[str, str]] = ()
     """(title, text) of what was told before: the leads of earlier stories of its saga."""
+    backlog: frozenset[str] = frozenset()
+    """Members that stood in their source when it was first read."""
     around: Around = NOTHING
     """Who links to it, and where it is talked about."""
+
+    def of(self, held: StoredArticle) -> datetime:
+        """Of when a member's report is."""
+        return news_time(held.first_seen, held.article.published, backlog=held.id in self.backlog)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +92,7 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     topics = topics_of(told, lead)
     usual = settings.baselines.get(topics[0]) if topics else None
     coverage = heats.coverage(sightings, now, settings.heat, usual, developments=developments, lifts=beside.lifts)
-    news_at = max([told.members[0].first_seen, *developments])
+    news_at = max([_began(told), *developments, *_won(told, made, near, settings.lead)])
     promise = heats.Promise(
         novelty=_novelty(held, told.archive),
         authority=told.providers.get(held.provider_domain, Quality(value=50)).value / 100,
@@ -116,6 +125,29 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     )
 
 
+def _began(told: Told) -> datetime:
+    """Of when the story's first report is: what was published long ago is no news, whenever it was found.
+
+    An old text that joins fresh reports makes them no older.
+    """
+    fresh = [told.of(h) for h in told.members if h.first_seen - told.of(h) <= OLD]
+    return min(fresh or [told.of(h) for h in told.members])
+
+
+def _won(told: Told, made: _Graded, near: Mapping[str, float], settings: policy.LeadSettings) -> list[datetime]:
+    """When the second, third, fifth, eighth ... owner came to report it too: that others take it up is news of the story."""
+    reports = sorted(_reports(told, made, near, settings), key=lambda h: (told.of(h), h.first_seen, h.id))
+    owners: set[str] = set()
+    won: list[datetime] = []
+    step, after = 2, 3
+    for held in reports:
+        owners.add(held.provider_domain)
+        if len(owners) == step:
+            won.append(told.of(held))
+            step, after = after, step + after
+    return won
+
+
 def _novelty(lead: StoredArticle, archive: Sequence[tuple[str, str]]) -> float:
     """How much the lead brings that earlier stories of its saga did not tell."""
     known = Known()
@@ -126,6 +158,8 @@ def _novelty(lead: StoredArticle, archive: Sequence[tuple[str, str]]) -> float:
 
 def nearness_of(told: Told) -> Mapping[str, float]:
     """How like the story's other reports each member is (core.group.centre)."""
+    from newsloom.core.group import centre  # brings the grouper's compiled loops along: late
+
     pieces = [
         centre.Told(
             title=h.article.title,
@@ -186,9 +220,9 @@ def _grade(told: Told, settings: Settings, near: Mapping[str, float]) -> _Graded
         signals[held.id], made.forms[held.id] = found, found.forms
         made.own[held.id] = 0 if is_copy else (found.own_facts or 0)
         if read:
-            news = not is_copy and is_report and not made.is_opinion(held.id)
+            news = not is_copy and near[held.id] >= STRANGE and not made.is_opinion(held.id)
             if index and news and share_new(known.unknown(mine)) >= DEVELOPMENT:
-                made.developments.append(held.first_seen)
+                made.developments.append(told.of(held))
             known.learn(mine)
             keys |= {f.key for f in mine}
     first = _first_report(told, made, near, settings.lead)
@@ -200,12 +234,19 @@ def _grade(told: Told, settings: Settings, near: Mapping[str, float]) -> _Graded
 
 def _first_report(told: Told, made: _Graded, near: Mapping[str, float], settings: policy.LeadSettings) -> str | None:
     """The first article that reports what the others report; None where one house tells the story alone."""
-    reports = [
+    found = _reports(told, made, near, settings)
+    return found[0].id if len({h.provider_domain for h in found}) > 1 else None
+
+
+def _reports(
+    told: Told, made: _Graded, near: Mapping[str, float], settings: policy.LeadSettings
+) -> list[StoredArticle]:
+    """The members that report the event: no copies, no opinion, nothing that stands far from the others."""
+    return [
         h
         for h in told.members
         if h.id not in told.copies and policy.reports(near[h.id], settings) and not made.is_opinion(h.id)
     ]
-    return reports[0].id if len({h.provider_domain for h in reports}) > 1 else None
 
 
 def _agency(held: StoredArticle) -> str | None:
@@ -254,7 +295,7 @@ def _sighting(held: StoredArticle, told: Told) -> Sighting:
         provider=held.provider_name,
         owner=held.provider_domain,
         seen=held.first_seen,
-        published=held.article.published,
+        published=told.of(held),
         is_copy=held.id in told.copies,
         weight=weight(score.value if score else 50),
     )

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from newsloom.core.discover import listing_links, read_sitemap
-from newsloom.core.feed import read_feed
 from newsloom.core.mentions import read_mentions
 from newsloom.errors import FetchError
 from newsloom.model.capture import Entry, Feed, Fetched
 from newsloom.model.source import SourceKind
 from newsloom.net.http import ACCEPT_FEED, Validators
+from newsloom.pipeline.executors.alone import read_foreign_feed
 from newsloom.pipeline.sources import rate_limited_get
 from newsloom.runtime.context import Newsroom
 
@@ -44,7 +44,7 @@ def read_source(kind: SourceKind, fetched: Fetched) -> Feed:
         found_here, faults = read_mentions(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
         entries = tuple(Entry(id=one.discussion, link=one.discussion, title=one.title) for one in found_here)
         return Feed(entries=entries, faults=faults, format="mentions" if found_here or not faults else "")
-    return read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
+    return read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
 
 
 def followed(world: Newsroom, fetched: Fetched, known: Mapping[str, Child]) -> tuple[Feed, dict[str, Child]] | None:
@@ -100,6 +100,6 @@ def moved_feed(world: Newsroom, feed: Feed, url: str) -> tuple[Fetched, Feed] | 
         return None
     if not 200 <= got.status < 300:
         return None
-    found = read_feed(got.body, url=got.final_url, content_type=got.headers.get("content-type"))
+    found = read_foreign_feed(got.body, got.final_url, got.headers.get("content-type"))
     # A feed that names a third address is a chain or a loop: one step a poll.
     return (got, replace(found, moved_to=None)) if found.format else None

@@ -22,8 +22,9 @@ from newsloom.model.outcome import Done, Outcome, Retry, Then
 from newsloom.net.files import write_if_changed
 from newsloom.net.freshness import freshness
 from newsloom.net.http import ACCEPT_IMAGE
+from newsloom.pipeline.executors.alone import PICTURE_MEGABYTES, PICTURE_SECONDS, alone
 from newsloom.pipeline.stage import Stage
-from newsloom.publishing.image_copies import copied, image_file, size_problem
+from newsloom.publishing.image_copies import Copied, copied, image_file, size_problem
 from newsloom.runtime.context import Newsroom
 from newsloom.store import articles, captures, memberships, work
 from newsloom.store.captures import ImageCopy
@@ -164,12 +165,24 @@ def _look(image: Image, fetched: Fetched, first: int | None, world: Newsroom) ->
         return replace(_refused(image, problem), width=size[0], height=size[1])
     if first is not None and len(body) >= first:
         return ImageCopy(url=image.url, width=size[0] if size else None, height=size[1] if size else None)
-    made = copied(body, widest=settings.width, max_pixels=settings.max_pixels)
+    made = _unpacked(body, settings.width, settings.max_pixels)
     if isinstance(made, str):
         return _refused(image, made)
     file = image_file(image.url, made.ending)
     write_if_changed(world.images_dir / file, made.data)
     return ImageCopy(url=image.url, width=made.width, height=made.height, file=file, content=content_digest(body))
+
+
+def _unpacked(body: bytes, widest: int, max_pixels: int) -> Copied | str:
+    """The copy, made in a process that can be killed: 200 KB may unpack to hundreds of megabytes."""
+    try:
+        return alone(_copy, body, widest, max_pixels, seconds=PICTURE_SECONDS, megabytes=PICTURE_MEGABYTES)
+    except (TimeoutError, MemoryError, ChildProcessError) as err:
+        return f"unpacking it {err}"
+
+
+def _copy(body: bytes, widest: int, max_pixels: int) -> Copied | str:
+    return copied(body, widest=widest, max_pixels=max_pixels)
 
 
 def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Got]], now: datetime) -> Mapping[str, Outcome]:

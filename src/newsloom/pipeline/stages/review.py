@@ -45,7 +45,7 @@ def reviewed(
     gone = taken_down(bundle)
     settings = policy_settings(world.config)
     proposed = rebuild.remembered(tx)
-    bar = policy.proposal_bar(stories.heats_since(tx, now - DAY), settings)
+    day = day_of(tx, settings, now)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
         members = [m.article for m in bundle.members.get(id, ())]
@@ -55,12 +55,29 @@ def reviewed(
         row = bundle.rows[id]
         leads = tuple(article for article in members if article in proposed)
         facts = story_facts(row, proposed=bool(leads))
-        standing = policy.standing(facts, bundle.verdicts_on(id), settings, now, bar=bar)
+        standing = policy.standing(facts, bundle.verdicts_on(id), settings, now, bar=day.bar, folded=day.folds.get(id))
         stands = classic.stands(standing, row) if classic.is_classic(world) else standing
         if stands.state == "published" and gone.issuperset(members):
             stands = replace(stands, state="removed", because=("every article of it was taken down",))
         out[id] = Reviewed(row, stands, leads)
     return out
+
+
+def day_of(tx: Tx, settings: policy.Settings, now: datetime) -> policy.Day:
+    """What the stories of the last 24 hours leave room for."""
+    rivals = [
+        policy.Rival(
+            id=row.id,
+            heat=row.heat,
+            provider=str(row.facts.get("provider", "")),
+            sources=row.independent,
+            articles=row.articles,
+            state=row.state,
+            title=row.title,
+        )
+        for row in stories.rivals_since(tx, now - DAY)
+    ]
+    return policy.day_of(rivals, settings)
 
 
 def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:

@@ -21,7 +21,7 @@ from newsloom.pipeline.stage import Stage
 from newsloom.publishing.story_view import taken_down
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import Settings, judging_settings, provider_settings
-from newsloom.store import articles, memberships, providers, stories
+from newsloom.store import articles, memberships, providers, sources, stories
 from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -29,6 +29,8 @@ from newsloom.store.work import Claim
 
 MOST_BEFORE = 12
 """Of a saga, the leads of so many earlier stories are read."""
+FIRST_LOOK = timedelta(hours=2)
+"""What comes so soon after its source was added stood there before."""
 COLD = 1.0
 """Below this heat a story is not judged again for decay alone."""
 
@@ -51,6 +53,8 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     scores = provider_scores(tx, world, list({h.provider_domain for h in bundle.held.values()}))
     settings = judging_settings(world.config, baselines.read(tx))
     told_before = archive(tx, bundle.rows)
+    undated = {h.source for h in bundle.held.values() if h.source and h.article.published is None}
+    added = {id: source.added_at for id in undated if (source := sources.get(tx, id)) and source.added_at}
     around = Around(citations=bundle.citations, mentions=bundle.mentions, groups=groups_of(world.organizations))
     out: dict[str, Given | Outcome] = {}
     for id in ids:
@@ -67,10 +71,17 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
             lead=bundle.rows[id].lead,
             decided=policy.fold(bundle.verdicts_on(id), id),
             archive=told_before.get(id, ()),
+            backlog=frozenset(h.id for h in mine if _is_backlog(h, added)),
             around=around,
         )
         out[id] = Given(told, bundle.rows[id], settings, now)
     return out
+
+
+def _is_backlog(held: StoredArticle, added: Mapping[str, datetime]) -> bool:
+    """Whether an article that names no date was there when its source was first read."""
+    at = added.get(held.source or "") if held.article.published is None else None
+    return at is not None and held.first_seen - at <= FIRST_LOOK
 
 
 def groups_of(organizations: Mapping[str, Organization]) -> dict[str, str]:

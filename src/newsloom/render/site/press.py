@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -28,6 +28,7 @@ from newsloom.render.site import charts, structured, text
 from newsloom.render.site.library import Library, Shelves
 from newsloom.render.site.model import Month, SiteInput, SiteSettings, SiteStory, SiteTopic
 from newsloom.render.site.pages import Page, all_pages, path_of
+from newsloom.render.site.words import site_words
 
 CARDS = ("card.png", "card.jpg")
 """The owner's picture for previews of pages that have none of their own, among the static files."""
@@ -180,7 +181,8 @@ class Press:
         return assets | dict(self.settings.theme.static)
 
     def _environment(self) -> Environment:
-        ours = DictLoader(_our_templates())
+        words = site_words(self.settings.language)
+        ours = DictLoader({name: words.template(source) for name, source in _our_templates().items()})
         env = Environment(
             loader=ChoiceLoader(
                 [DictLoader(dict(self.settings.theme.templates)), ours, PrefixLoader({"newsloom": ours})]
@@ -197,9 +199,11 @@ class Press:
             "month_name": text.month_name, "web_link": text.web_link, "own_path": text.own_path, "lang": text.language_tag,
             "duration": text.duration, "json_block": text.json_block,
         }  # fmt: skip
+        several = words.several if words.words else text.several
+        env.filters |= words.in_this(lambda at: text.local(at, self.settings.zone) if isinstance(at, datetime) else at)
         env.globals |= {
             "site": self.settings, "base": self._base, "root": self._root, "topics": self.topics, "topic_named": self._by_name,
-            "theme": self.settings.theme, "several": text.several, "bars": charts.bars, "share": charts.share,
+            "theme": self.settings.theme, "several": several, "bars": charts.bars, "share": charts.share,
             "heat_meter": charts.heat_meter,
             "preview_card": next((name for name in CARDS if name in self.settings.theme.static), ""),
         }  # fmt: skip

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, get_args
 
-from newsloom.errors import Conflict, NotFound
+import msgspec
+
+from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.runtime.context import Newsroom
+from newsloom.services.newsroom import sessions
 from newsloom.store import kv
 
+Scope = Literal["read", "decide", "admin"]
+Role = Literal["contributor", "editor", "owner"]
+SCOPES: tuple[str, ...] = get_args(Scope)
+ROLES: tuple[str, ...] = get_args(Role)
+USED_EVERY = timedelta(hours=1)
+_ROLE, _TOTP, _CODE = "desk.role.", "desk.totp.", "desk.code."
 _PERSON, _TOKEN, _SECRET = "desk.person.", "desk.token.", "desk.secret"
 
 
@@ -22,9 +34,10 @@ def kept_secret(world: Newsroom) -> str:
 
 
 def put_password(world: Newsroom, name: str, hashed: str) -> None:
-    """Keep a person's hash."""
+    """Keep a person's hash; their open sessions end."""
     with world.db.write() as tx:
         kv.put(tx, _PERSON + name, hashed)
+    sessions.end_all(world, name)
 
 
 def password_of(world: Newsroom, name: str) -> str | None:
@@ -34,7 +47,7 @@ def password_of(world: Newsroom, name: str) -> str | None:
 
 
 def drop_person(world: Newsroom, name: str, *, keep_one: bool = False) -> list[str]:
-    """End a person's right to come in, and with it their open sessions; the names that are left.
+    """End a person's right to come in, and with it their open sessions and their tokens; the names that are left.
 
     Raises NotFound for a name that has no password, and Conflict where it is the last one and `keep_one` is asked.
     """
@@ -46,7 +59,12 @@ def drop_person(world: Newsroom, name: str, *, keep_one: bool = False) -> list[s
         left = [other for other in known if other != name]
         if keep_one and not left:
             raise Conflict(name, "nobody else could sign in", hint="give somebody else a password first")
-        kv.drop(tx, _PERSON + name)
+        for kind in (_PERSON, _ROLE, _TOTP, _CODE):
+            kv.drop(tx, kind + name)
+        for key, value in kv.beginning(tx, _TOKEN).items():
+            if _read(value).owner == name:
+                kv.drop(tx, key)
+    sessions.end_all(world, name)
     return left
 
 
@@ -56,22 +74,98 @@ def people(world: Newsroom) -> list[str]:
         return [key.removeprefix(_PERSON) for key in kv.beginning(tx, _PERSON)]
 
 
-def put_token(world: Newsroom, digest: str, name: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A program's token. `owner` is the person who made it (None: made before owners were kept, or by the printed address);
+    when they are dropped, it ends. `scope`: what it may do, each including the ones before: read, decide, admin."""
+
+    name: str
+    scope: Scope = "admin"
+    owner: str | None = None
+    expires: datetime | None = None
+    used: datetime | None = None
+
+
+def put_token(world: Newsroom, digest: str, token: Token) -> None:
     """Keep the digest of a program's token."""
     with world.db.write() as tx:
-        kv.put(tx, _TOKEN + digest, name)
+        kv.put(tx, _TOKEN + digest, _written(token))
 
 
-def token_name(world: Newsroom, digest: str) -> str | None:
-    """The name under which a token was made."""
+def _written(token: Token) -> str:
+    return msgspec.json.encode(token).decode()
+
+
+def _read(value: str) -> Token:
+    """Older newsrooms kept the name alone."""
+    return msgspec.json.decode(value, type=Token) if value.startswith("{") else Token(name=value)
+
+
+def token_of(world: Newsroom, digest: str) -> Token | None:
+    """The token with this digest, unless it has expired. That it was used is noted, at most once an hour."""
+    now = world.clock()
     with world.db.read() as tx:
-        return kv.get(tx, _TOKEN + digest)
+        value = kv.get(tx, _TOKEN + digest)
+    if value is None:
+        return None
+    token = _read(value)
+    if token.expires is not None and now >= token.expires:
+        return None
+    if token.used is None or now - token.used >= USED_EVERY:
+        token = replace(token, used=now)
+        with world.db.write() as tx:
+            if kv.get(tx, _TOKEN + digest) == value:  # it may have been ended in this moment
+                kv.put(tx, _TOKEN + digest, _written(token))
+    return token
 
 
-def tokens(world: Newsroom) -> dict[str, str]:
-    """The tokens that were made: the first digits of their digest, and their names."""
+def tokens(world: Newsroom) -> dict[str, Token]:
+    """The tokens that were made, by the first digits of their digest."""
     with world.db.read() as tx:
-        return {key.removeprefix(_TOKEN)[:12]: name for key, name in kv.beginning(tx, _TOKEN).items()}
+        return {key.removeprefix(_TOKEN)[:12]: _read(value) for key, value in kv.beginning(tx, _TOKEN).items()}
+
+
+def role_of(world: Newsroom, name: str) -> Role:
+    """What a person may do: who was given no role is an owner, as everybody was before there were any."""
+    with world.db.read() as tx:
+        found = kv.get(tx, _ROLE + name)
+    return found if found in ROLES else "owner"  # type: ignore[return-value]
+
+
+def put_role(world: Newsroom, name: str, role: Role) -> None:
+    """Give a person a role. Raises UsageError for one that there is not, Conflict if no owner would be left."""
+    if role not in ROLES:
+        raise UsageError(role, f"no role; there are {', '.join(ROLES)}")
+    if role != "owner" and not [n for n in people(world) if n != name and role_of(world, n) == "owner"]:
+        raise Conflict(name, "nobody else is an owner", hint="make somebody else owner first")
+    with world.db.write() as tx:
+        kv.put(tx, _ROLE + name, role)
+
+
+def second_factor_of(world: Newsroom, name: str) -> str | None:
+    """The secret of a person's second factor (TOTP, base32), if they have one."""
+    with world.db.read() as tx:
+        return kv.get(tx, _TOTP + name)
+
+
+def put_second_factor(world: Newsroom, name: str, secret: str | None) -> None:
+    """Give a person a second factor, or take it away. Raises NotFound for a name that has no password."""
+    if password_of(world, name) is None:
+        raise NotFound(repr(name), "nobody of that name has a password", hint="newsloom serve --set-password NAME")
+    with world.db.write() as tx:
+        if secret is None:
+            kv.drop(tx, _TOTP + name)
+        else:
+            kv.put(tx, _TOTP + name, secret)
+
+
+def use_code(world: Newsroom, name: str, period: int) -> bool:
+    """Take the code of a period; False if one of that period or a later one was used before (RFC 6238, 5.2)."""
+    with world.db.write() as tx:
+        if period <= int(kv.get(tx, _CODE + name) or 0):
+            return False
+        kv.put(tx, _CODE + name, str(period))
+        return True
 
 
 def drop_token(world: Newsroom, start: str) -> int:

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from newsloom.core.discover import find_feeds, guesses, service_feed
-from newsloom.core.feed import read_feed
 from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.core.url import is_web_url
@@ -19,6 +18,7 @@ from newsloom.errors import FeedUnreadable, FetchError, NotFound, RobotsForbidde
 from newsloom.model.capture import Feed, Fetched
 from newsloom.model.outcome import NOTHING_BROUGHT, Then, Yield
 from newsloom.model.source import Source, SourceKind, Topic
+from newsloom.pipeline.executors.alone import read_foreign_feed
 from newsloom.pipeline.sources import rate_limited_get, search_template
 from newsloom.pipeline.sources.link_lists import followed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
@@ -115,7 +115,7 @@ def check(world: Newsroom, url: str, kind: SourceKind = "feed") -> Checked:
         if not feed.entries and not (kind == "mentions" and feed.format):
             raise FeedUnreadable(url, f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}")
         return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)
-    feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
+    feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
     if feed.format:
         return Checked(url=url, feed=feed, how="feed", fetched=fetched)
     try:
@@ -136,7 +136,7 @@ def _at_service(world: Newsroom, url: str) -> Checked | None:
         return None
     if not 200 <= fetched.status < 300:
         return None
-    feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
+    feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
     return Checked(url=address, feed=feed, how="where the service keeps it", fetched=fetched) if feed.format else None
 
 
@@ -159,7 +159,7 @@ def _discovered(world: Newsroom, url: str, page: Fetched, nothing: Feed) -> Chec
             continue
         if not 200 <= fetched.status < 300:
             continue
-        feed = read_feed(fetched.body, url=fetched.final_url, content_type=fetched.headers.get("content-type"))
+        feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
         if feed.format:
             how = "named by the page" if candidate in named else "found where feeds often lie"
             also = tuple(one for one in all_named if one != candidate)[:10]

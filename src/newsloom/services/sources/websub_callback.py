@@ -37,6 +37,12 @@ def verify(world: Newsroom, path: str, query: Mapping[str, str]) -> tuple[int, s
         return 200, challenge
 
 
+def is_known(world: Newsroom, path: str) -> bool:
+    """Whether we asked for pushes at this path: asked before a body is read."""
+    with world.db.read() as tx:
+        return len(path) <= 200 and websub_subscriptions.get(tx, path) is not None
+
+
 def pushed(world: Newsroom, path: str, body: bytes, headers: Mapping[str, str]) -> int:
     """The hub's POST (header names in lower case): the status to answer. A push that is signed makes the source due now.
 

@@ -19,7 +19,7 @@ from newsloom.services.sources import desk_sources
 from newsloom.services.sources import manage as sourcing
 from newsloom.services.stories import explain, read
 from newsloom.services.topics import desk_topics
-from newsloom.web.desk_context import Asked, go, house_of, is_htmx, off, page, say
+from newsloom.web.desk_context import Asked, actor_of, go, house_of, is_htmx, off, page, say
 from newsloom.web.guards import signed_in
 from newsloom.web.users import new_api_token
 
@@ -173,7 +173,7 @@ async def settings(request: Asked) -> Template:
     ]
     tokens = await off(users.tokens, house.world)
     people = await off(users.people, house.world)
-    fresh = request.session.pop("fresh_token", None)
+    fresh = house.fresh.pop(actor_of(request), None)
     return page(request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh)
 
 
@@ -189,7 +189,7 @@ async def end_person(request: Asked) -> Redirect:
     form = await request.form()
     name = str(form.get("name", ""))
     await off(users.drop_person, house.world, name, keep_one=house.sign_in == "password")
-    say(request, f"{name} can no longer sign in. Tokens for programs go on until they are ended.")
+    say(request, f"{name} can no longer sign in, and their tokens have ended")
     return go("/desk/settings#people")
 
 
@@ -197,9 +197,12 @@ async def end_person(request: Asked) -> Redirect:
 async def make_token(request: Asked) -> Redirect:
     """A token for a program; it is shown on the next page, once."""
     form = await request.form()
-    request.session["fresh_token"] = await off(
-        new_api_token, house_of(request).world, str(form.get("name", "")).strip()
-    )
+    house, actor = house_of(request), actor_of(request)
+    days = str(form.get("days", "") or "0")
+    house.fresh[actor] = await off(
+        new_api_token, house.world, str(form.get("name", "")).strip(), owner=actor,
+        scope=str(form.get("scope", "") or "admin"), days=int(days) if days.isascii() and days.isdecimal() else 0,
+    )  # fmt: skip
     return go("/desk/settings#tokens")
 
 

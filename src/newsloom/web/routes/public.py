@@ -10,10 +10,8 @@ from typing import Any
 
 from litestar import MediaType, Request, Response, Router, get, post
 from litestar.background_tasks import BackgroundTask
-from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
 from litestar.handlers import BaseRouteHandler
-from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import FromPath
 from litestar.response import Template
 
@@ -21,17 +19,31 @@ from newsloom.errors import NotFound
 from newsloom.services.newsroom import metrics
 from newsloom.services.publish import newsletter
 from newsloom.services.sources import websub_callback
+from newsloom.web.caller import Connection, address_of, from_this_machine
 from newsloom.web.desk_context import Asked, house_of, off, page
-from newsloom.web.guards import from_this_machine, person_at
+from newsloom.web.guards import bearer, known_host, person_at
 
-ASKING = RateLimitConfig(rate_limit=("minute", 6), set_rate_limit_headers=False, store="newsletter")
 PUBLIC: dict[str, Any] = {"include_in_schema": False, "exclude_from_csrf": True}
 
 
-async def monitors(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Guard of the numbers: this machine, or someone who is signed in."""
-    if not from_this_machine(connection) and await person_at(connection, connection.app.state["house"]) is None:
-        raise NotAuthorizedException("numbers are for this machine and for who is signed in")
+async def monitors(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard of the numbers: this machine itself (not who a proxy here passes on), a token, or someone who is signed in."""
+    house = connection.app.state["house"]
+    kind, _sep, token = connection.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        person = await bearer(connection, house, token.strip())
+    else:
+        person = await person_at(connection, house)
+    if person is None and not from_this_machine(connection):
+        raise NotAuthorizedException("numbers are for this machine, for tokens, and for who is signed in")
+
+
+async def not_too_often(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard of the newsletter's form: a few requests a minute from each caller."""
+    limit, caller = connection.app.state["house"].limits.newsletter, address_of(connection)
+    if limit.reached(caller):
+        raise TooManyRequestsException("too many attempts")
+    limit.count(caller)
 
 
 @get("/health", media_type=MediaType.JSON, **PUBLIC)
@@ -47,11 +59,11 @@ async def health(request: Asked) -> Response[dict[str, object]]:
     return Response(facts, status_code=200 if well else 503)
 
 
-@get("/metrics", media_type=MediaType.TEXT, guards=[monitors], **PUBLIC)
+@get("/metrics", media_type=MediaType.TEXT, guards=[known_host, monitors], **PUBLIC)
 async def numbers(request: Asked) -> Response[str]:
     """Numbers in Prometheus' text format."""
     text = await off(metrics.exposition, house_of(request).world)
-    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(text, media_type="text/plain; version=0.0.4")
 
 
 @get("/websub/{key:str}", **PUBLIC)
@@ -62,9 +74,11 @@ async def hub_asks(request: Asked, key: FromPath[str]) -> Response[str]:
     return Response(text, status_code=status, media_type="text/plain")
 
 
-@post("/websub/{key:str}", **PUBLIC)
+@post("/websub/{key:str}", request_max_body_size=websub_callback.MOST_BODY + 1, **PUBLIC)
 async def hub_pushes(request: Asked, key: FromPath[str]) -> Response[None]:
-    """A hub says that a feed has news."""
+    """A hub says that a feed has news. Who does not know the key is not listened to."""
+    if not await off(websub_callback.is_known, house_of(request).world, key):
+        return Response(None, status_code=404, headers={"Connection": "close"})
     body = await _body(request, websub_callback.MOST_BODY)
     headers = {name.lower(): value for name, value in request.headers.items()}
     status = await off(websub_callback.pushed, house_of(request).world, key, body, headers)
@@ -83,13 +97,13 @@ async def _body(request: Request[Any, Any, Any], most: int) -> bytes:
     return b"".join(parts)[:most]
 
 
-@get("/newsletter", middleware=[ASKING.middleware], **PUBLIC)
+@get("/newsletter", **PUBLIC)
 async def ask_form(request: Asked) -> Template:
     """The form to subscribe."""
     return page(request, "letter.html", step="ask")
 
 
-@post("/newsletter", middleware=[ASKING.middleware], **PUBLIC)
+@post("/newsletter", guards=[not_too_often], **PUBLIC)
 async def ask(request: Asked) -> Template:
     """A reader asks: a letter asks back. The answer is the same for everybody, so nobody learns who reads."""
     form = await request.form()
