@@ -47,6 +47,8 @@ NOT_RUN = {
     "newsloom serve": "serves until it is stopped (tests/web)",
     "newsloom source discover": "asks search services of the web (tests/judging/test_discovery.py has them on loopback)",
     "newsloom source add --kind search": "the same",
+    "newsloom source add --kind mentions": "asks services of the web",
+    "newsloom post preview": "needs the id of a story of one's own",
     "newsloom init wind --topic \"Offshore Wind\" --discover": "the same",
     "newsloom model": "a model of some hundred megabytes from a hub (tests/encoders has a small one)",
     "newsloom ingest --engine dask": "a cluster, S3 and the web (tests/cluster)",
