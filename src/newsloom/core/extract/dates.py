@@ -51,7 +51,7 @@ REPUBLISHED = timedelta(days=45)
 
 # A day that a page's state names as such: {"deployDt":"2026.01.29 18:40"}, quotes escaped or not.
 _STATE_DATE = re.compile(
-    r"""(?i:publi\w*|deploy|post|creat\w*|issue|regist\w*)(?i:ed|_?at|_?on|_?dt|_?date|_?time)*\\?["']\s?:\s?\\?["']"""
+    r"""(?i:publi|deploy|post|creat|issue|regist)\w{0,24}+\\?["']\s?:\s?\\?["']"""
     r"""(\d{4}[-./]\d{1,2}[-./]\d{1,2})"""
 )
 _TITLE_PARTS = re.compile(r"\s[|–—-]\s")

@@ -29,14 +29,14 @@ _MORE = (
     r"続きを読む|阅读更多|阅读全文|더 보기"
 )
 _ENDS = re.compile(
-    rf"(?:\s*[\[(]\s?(?:…|\.\.\.|&hellip;)\s?[\])])+\s*$|\s+(?:{_MORE})\s?(?:[»›→>…:.]|\.\.\.|&raquo;)*\s*$|"
-    r"\s*(?:the post|der beitrag|l['’]article|la entrada|l['’]articolo|o post|het bericht|артикулът|запись)\s.{1,300}?\s"
+    rf"(?<!\s)(?:\s*[\[(]\s?(?:…|\.\.\.|&hellip;)\s?[\])])+\s*$|(?<!\s)\s+(?:{_MORE})\s?(?:[»›→>…:.]|\.\.\.|&raquo;)*\s*$|"
+    r"(?<!\s)\s*(?:the post|der beitrag|l['’]article|la entrada|l['’]articolo|o post|het bericht|артикулът|запись)\s.{1,300}?\s"
     r"(?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur|aparece primero en|"
     r"se publicó primero en|"
     r"proviene da|apareceu primeiro em|verscheen eerst op|впервые появилась)\s.{0,200}$|"
-    r"\s*(?:first (?:published|appeared) (?:on|at|in)|this (?:article|story|post) (?:was )?(?:originally|"
+    r"(?<!\s)\s*(?:first (?:published|appeared) (?:on|at|in)|this (?:article|story|post) (?:was )?(?:originally|"
     r"first) (?:published|appeared))\s.{1,120}$|"
-    r"\s*[➤✓✔►▶★☆»›→|•·]+\s*$",
+    r"(?<!\s)\s*[➤✓✔►▶★☆»›→|•·]+\s*$",
     re.IGNORECASE,
 )
 _STARTS = re.compile(

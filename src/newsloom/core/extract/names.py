@@ -40,10 +40,10 @@ _BY = {
 }
 _FREE_BY = frozenset(("von", "par", "por", "door", "av", "af", "przez"))
 # A separator that no name holds.
-_LIST = re.compile(r"\s*(?:[;|•]|(?<![^\W\d_])·|·(?![^\W\d_])|\s·\s|[、，／]|\n)\s*")
-_COMMA = re.compile(r"\s*,\s+")
+_LIST = re.compile(r"(?<!\s)\s*(?:[;|•]|(?<![^\W\d_])·|·(?![^\W\d_])|\s·\s|[、，／]|\n)\s*")
+_COMMA = re.compile(r"(?<!\s)\s*,\s+")
 _AND = re.compile(
-    r"\s+(?:and|und|et|og|och|ja|ve|és|și|şi|și|και|та|and|ile|dan|và|en|with|mit|avec|con|com|y|e|i|a|i|и|й|і|&|\+)\s+|\s+[-–/]\s+|(?<=[^\W\d_])/(?=[^\W\d_])",
+    r"(?<!\s)\s+(?:and|und|et|og|och|ja|ve|és|și|şi|și|και|та|and|ile|dan|và|en|with|mit|avec|con|com|y|e|i|a|i|и|й|і|&|\+)\s+|(?<!\s)\s+[-–/]\s+|(?<=[^\W\d_])/(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _PLAIN_AND = frozenset(("and", "und", "et", "&", "y", "e", "og", "och", "en"))
@@ -59,9 +59,12 @@ _PLACE = re.compile(r"(?<=\w)\s(?:in|from|aus|at)\s(?:the\s)?[A-ZÀ-ÞА-Я].{0,
 _TAIL = re.compile(
     r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{1,3}tag\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$", re.IGNORECASE
 )
+_SUFFIXES = (
+    r"(?:jr|sr|esq|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?d\.?s|j\.?d|m\.?b\.?a|m\.?a|b\.?a|m\.?sc|b\.?sc|r\.?n|m\.?s\.?n|b\.?s\.?n|d\.?o|cpa|cfa|"
+    r"mph|rd|rdn|np|pa-c|dvm|od|lcsw|llm|llb|obe|mbe|cbe|inc|ltd|llc|llp|gmbh|plc|corp|s\.?a|ag|mp|mdb|mdl)"
+)
 _SUFFIX = re.compile(
-    r"^(?:(?:jr|sr|esq|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?d\.?s|j\.?d|m\.?b\.?a|m\.?a|b\.?a|m\.?sc|b\.?sc|r\.?n|m\.?s\.?n|b\.?s\.?n|d\.?o|cpa|cfa|"
-    r"mph|rd|rdn|np|pa-c|dvm|od|lcsw|llm|llb|obe|mbe|cbe|inc|ltd|llc|llp|gmbh|plc|corp|s\.?a|ag|mp|mdb|mdl)\.?[,\s]*)+$",
+    rf"^{_SUFFIXES}(?!\w)\.?(?:[,\s]++{_SUFFIXES}(?!\w)\.?)*+[,\s]*+$",
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"[{}<>%$#\[\]*=|\\]|^(?:null|undefined|nan|none|n/?a|unknown)$", re.IGNORECASE)
@@ -82,7 +85,7 @@ _CJK_ROLE = re.compile(
     r"^(?:記者|记者|編輯|编辑|特派員|特派员|작성자|글)\s*|\s*(?:記者|记者|編輯|编辑|特派員|特派员|論説委員|編集委員|기자|특파원|선임기자|논설위원)$"
 )
 _CASELESS = re.compile(
-    r"^[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u10a0-\u10ff]+(?:[\s.][\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u10a0-\u10ff.]+){1,3}$"
+    r"^[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u10a0-\u10ff]++(?:[\s.][\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u10a0-\u10ff.]++){1,3}$"
 )
 _FULL = re.compile(r"^[^\W\d_a-zß-ÿ][\w.'’`´-]*(?: [\w.'’`´-]+){1,7}$")
 _PARTICLE_WORDS = "van von de der den da di del della dos das la le el al bin ibn ter ten zu y e i du des af av"

@@ -13,7 +13,7 @@ MAX_POST = (
     600  # characters; a longer text without a title is an article of its own, with links in it (Mastodon posts: 500)
 )
 MAX_MARKUP = 20_000  # characters of such a post with its markup
-_LINK = re.compile(r"""<a\b([^>]{0,2000})>(.{0,500}?)</a>""", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"""<a\b([^<>]{0,2000})>(.{0,500}?)</a>""", re.IGNORECASE | re.DOTALL)
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"'\s>]{1,2000})["']""", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w/@.\"'=>])https?://[^\s<>\"')\]]{4,2000}")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]?\s+(?=[^\s])|(?<=[。！？])")

@@ -7,6 +7,7 @@ comments) brings no links, and there is no second judgement about what a body is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
@@ -21,11 +22,14 @@ MOST_LINKS = 200
 MOST_ANCHORS = 5_000
 """Anchors of a page that are looked at."""
 MOST_ANCHOR_CHARS = 200
-MOST_RUN = 4_000
-"""Characters of a line that are compared."""
+MOST_RUN = 2_000
+"""Characters of a line that are compared, on each side of its link."""
+MOST_SIBLINGS = 40
+"""Pieces of a line (links, words in bold) that are looked at on each side: a paragraph of thousands of links is no prose."""
 LEAST_WORDS = 3
 """A line with fewer words beside its link is nothing but the link."""
 
+_NO_WORD = re.compile(r"[\W_]+")
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
@@ -48,13 +52,16 @@ def outlinks(tree: LexborHTMLParser, base: str, url: str, lines: Sequence[str]) 
     own = canonical_url(url)
     found: dict[str, Outlink] = {}
     for node in _anchors(tree):
-        target = _target(base, node.attributes.get("href") or "")
-        if target is None or target == own or target in found:
-            continue
         anchor = " ".join(node.text(deep=True).split())
+        # Cheap first: most anchors of a page are menus, whose words stand nowhere in the text.
+        if not (name := _key(anchor)) or name not in whole:
+            continue
         before, after = _run(node)
         line = _key(before + anchor + after)
-        if not _key(anchor) or not line or (line not in text and (len(line) < 40 or line not in whole)):
+        if line not in text and (len(line) < 40 or line not in whole):
+            continue
+        target = _target(base, node.attributes.get("href") or "")
+        if target is None or target == own or target in found:
             continue
         alone = len((before + " " + after).split()) < LEAST_WORDS
         if alone and host_of(target) == host_of(own):
@@ -106,19 +113,19 @@ def _run(node: LexborNode) -> tuple[str, str]:
 
 def _gather(node: LexborNode, parts: list[str], *, back: bool) -> bool:
     """Add the text of siblings on one side; False when the line ended there."""
-    size = 0
+    size = pieces = 0
     sibling = node.prev if back else node.next
     while sibling is not None:
         if sibling.tag not in _INLINE:
             return False
         words = sibling.text(deep=True)
         parts.append(words)
-        size += len(words)
-        if size > MOST_RUN:
+        size, pieces = size + len(words), pieces + 1
+        if size > MOST_RUN or pieces > MOST_SIBLINGS:
             return False
         sibling = sibling.prev if back else sibling.next
     return True
 
 
 def _key(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _NO_WORD.sub("", text.casefold())

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 _MONEY = (
-    r"(?:(?:US|A|C|CA|AU|NZ|S|HK|R)?[$€£¥₹₩₽₺₴฿]\s?\d[\d.,]*"
-    r"|\d[\d.,]*\s?(?:[$€£¥₹₩₽₺₴฿]|(?:euros?|dollars?|pounds?|usd|eur|gbp|kr|zł|zl|kč|ft|lei|tl|руб|rub|грн|円|元|원)\b)|(?:Rs\.?|R\$|CHF|USD|EUR|GBP|INR|kr|zł)\s?\d[\d.,]*)"
+    r"(?:(?:US|A|C|CA|AU|NZ|S|HK|R)?[$€£¥₹₩₽₺₴฿]\s?\d[\d.,]*+"
+    r"|\d[\d.,]*+\s?(?:[$€£¥₹₩₽₺₴฿]|(?:euros?|dollars?|pounds?|usd|eur|gbp|kr|zł|zl|kč|ft|lei|tl|руб|rub|грн|円|元|원)\b)|(?:Rs\.?|R\$|CHF|USD|EUR|GBP|INR|kr|zł)\s?\d[\d.,]*+)"
 )
 # "$35 million" is no price of a thing that a reader buys.
 _SCALE = (
