@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-import structlog
 
+from newsloom import log
 from newsloom.cli.context import newsroom
 from newsloom.cli.main import run
 
@@ -56,5 +56,5 @@ def test_commands_that_end_by_themselves_tell_of_news_only_when_asked(folder, en
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     with newsroom(folder, stays=stays):
-        structlog.get_logger().info("edition finished")
+        log.logger().info("edition finished")
     assert ("edition finished" in capsys.readouterr().err) is told

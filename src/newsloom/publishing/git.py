@@ -28,7 +28,16 @@ _PROGRAMS = re.compile(
     r"commit\.gpgsign|sequence\.editor|remote\..*\.(?:receivepack|uploadpack|proxy|vcs)|submodule\..*\.update|trailer\..*",
     re.IGNORECASE,
 )
-_KEPT = frozenset({"GIT_SSH", "GIT_SSH_COMMAND", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"})
+_KEPT = frozenset(
+    {
+        "GIT_TEST_ASSUME_DIFFERENT_OWNER",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_CONFIG_NOSYSTEM",
+    }
+)
 _OF_THE_REPOSITORY = frozenset({"local", "worktree"})
 
 

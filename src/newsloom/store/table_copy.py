@@ -54,7 +54,9 @@ def put(tx: Tx, table: Table, some: Sequence[Row]) -> None:
     if not some:
         return
     try:
-        tx.execute(insert(table), [dict(row) for row in some])
+        # Rows name columns as the database does; a statement names them by their keys.
+        keys = {column.name: column.key for column in table.columns}
+        tx.execute(insert(table), [{keys.get(name, name): value for name, value in row.items()} for row in some])
     except (IntegrityError, DataError, StatementError) as err:
         if isinstance(err, DBAPIError) and not isinstance(err, IntegrityError | DataError):
             raise

@@ -39,7 +39,7 @@ POSTGRES = (
       IF new.coverage_score <> old.coverage_score OR new.heat_score <> old.heat_score THEN
         new.heat := new.coverage_score;
         new.interest := new.heat_score;
-      ELSE
+      ELSIF new.heat <> old.heat OR new.interest <> old.interest THEN
         new.coverage_score := new.heat;
         new.heat_score := new.interest;
       END IF;
