@@ -15,7 +15,7 @@ from newsloom.core.extract.barrier import is_charged, without_barrier
 from newsloom.core.extract.canonical import amp_url, canonical
 from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
-from newsloom.core.extract.lists import with_lists
+from newsloom.core.extract.lists import with_lists, with_subheads
 from newsloom.core.extract.page import Head, prose, read_head, said, text_of, without_chrome
 from newsloom.core.extract.pictures import are_shown, pictures
 from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
@@ -60,7 +60,7 @@ def extract(
         lines = _lines(without_chrome(head), text, head, node, article, data)
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines, charged)
-    lines = without_barrier(lines) if closed else lines
+    lines = without_barrier(lines, closed=bool(closed))
     joined = "\n\n".join(lines)
     clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
     links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
@@ -111,7 +111,8 @@ def _lines(text: str, whole: str, head: Head, node: Node, article: Article, data
     `whole` page (some keep the article in a template or in `<noscript>`), or else those that it carries as `data`."""
     if len(text) > LARGE_TEXT:
         return body.second_reading(text)
-    lines = with_lists(with_standfirst(_agreed(text, head, node, article), head, article.excerpt), head)
+    lines = with_standfirst(_agreed(text, head, node, article), head, article.excerpt)
+    lines = with_lists(with_subheads(lines, head), head)
     if _prose(lines) >= kind.SHORT_TEXT:
         return lines
     around = surroundings(head, article.title, article.authors)

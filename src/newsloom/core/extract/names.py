@@ -57,7 +57,7 @@ _ASIDE = re.compile(
 )
 _PLACE = re.compile(r"(?<=\w)\s(?:in|from|aus|at)\s(?:the\s)?[A-ZÀ-ÞА-Я].{0,50}$")
 _TAIL = re.compile(
-    r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{1,3}tag\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$", re.IGNORECASE
+    r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{2,8}tag\b|mittwoch\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$", re.IGNORECASE
 )
 _SUFFIXES = (
     r"(?:jr|sr|esq|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?d\.?s|j\.?d|m\.?b\.?a|m\.?a|b\.?a|m\.?sc|b\.?sc|r\.?n|m\.?s\.?n|b\.?s\.?n|d\.?o|cpa|cfa|"
@@ -154,6 +154,12 @@ def is_role(text: str) -> bool:
     return bool(words) and (words[-1] in phrases("role") or words[0] in phrases("role")) and len(words) <= 6
 
 
+def is_institution(name: str) -> bool:
+    """Does a name say that it is an institution's or a firm's, and no person's?"""
+    words = key_words(name)
+    return not phrases("institution").isdisjoint(words) or name.lower().endswith(("e.v.", " ag", " e. v."))
+
+
 def clean(names: list[str], *, is_declared: bool = False) -> tuple[str, ...]:
     """The names among parts of a byline, each once; roles, places, calls, templates and days are none.
 
@@ -220,7 +226,12 @@ def _by_comma(text: str, *, is_one: bool) -> list[str]:
     ):
         if len(parts) == 2 and " " not in parts[0] and len(parts[1].split()) <= 2 and not is_role(parts[1]):
             return [f"{parts[1]} {parts[0]}"]  # a surname entered first
-        return _by_and(parts[0].strip(), is_listed=False) if " " in parts[0] else [text]
+        if " " not in parts[0]:
+            return [text]
+        # What follows a name in its own entry is a place or a role, unless it is a name too or short like an agency's.
+        others = [part.strip() for part in parts[1:]]
+        kept = [part for part in others if _is_whole(part) or (part.isalpha() and (part.isupper() or part.islower()) and len(part) <= 5)]
+        return [*_by_and(parts[0].strip(), is_listed=False), *(kept if all(map(_is_whole, _by_and(parts[0].strip(), is_listed=True))) else [])]
     listed = len(parts) > 1
     return [piece for part in parts for piece in _by_and(part.strip(), is_listed=listed)]
 

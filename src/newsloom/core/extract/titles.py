@@ -169,6 +169,7 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
     """
     names = _site_names(site, head)
     declared = {key(name) for name in (site, head.meta("og:site_name"))} - {""}
+    section, had_site = key(head.meta("article:section", "og:article:section")), False
     for _ in range(4):
         cuts = list(_CUT.finditer(text))
         if not cuts:
@@ -177,6 +178,8 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
         first, rest = text[: cuts[0].start()].strip(), text[cuts[0].end() :].strip()
         is_printed = key(text) in printed
         if before and (key(after) in declared and "|" in cuts[-1][0] if is_printed else _is_site(after, names)):
+            text, had_site = before, True
+        elif before and had_site and not is_printed and section and key(after) == section:
             text = before
         elif rest and not is_printed and key(first) in names:
             text = rest

@@ -20,6 +20,7 @@ _PATTERNS = (
         r"[\s.,-]{1,3}(?:de |del |of )?(\d{4})(?!\d)", re.IGNORECASE)),
     ("month-d-y", re.compile(r"(?<![\w])([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)", re.IGNORECASE)),
     ("y-month-d", re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s(?:m\.\s)?{_MONTH}\s(\d{{1,2}})(?!\d)")),
+    ("dmy", re.compile(r"(?<![\d|.,])(\d{1,2})\s([|])\s(\d{1,2})\s\|\s(\d{4})(?!\d)")),
     ("dmy", re.compile(r"(?<!\d)(\d{1,2})()\stháng\s(\d{1,2})(?:,|\snăm)?\s(\d{4})(?!\d)", re.IGNORECASE)),
 )  # fmt: skip
 _CLOCK = re.compile(
