@@ -19,6 +19,7 @@ from newsloom.core.extract.dateline import is_month_first
 from newsloom.core.extract.ld import Node, resolve
 from newsloom.core.extract.names import ADDRESS, clean, is_full_name, is_institution, split_names
 from newsloom.core.extract.page import Head, said, text_of
+from newsloom.core.extract.titles import is_site_name
 from newsloom.core.extract.words import key, mended, one_line
 from newsloom.model.article import Rank
 
@@ -37,7 +38,10 @@ _BYLINES = (
     ".byline .author", ".byline a", ".author-name", ".authorname", ".author__name", ".article__author", ".article-author",
     ".post-author", ".entry-author", ".byline-name", ".byline", ".author a", ".author", '[data-testid*="byline" i] a',
 )  # fmt: skip
-_WRITTEN_BY = re.compile(r"\b(?:by|von|par|por|da|door|av|af|przez|autor\w*|author|auteur|автор)\b|tarafından|作者|投稿者|글쓴이", re.IGNORECASE)
+_WRITTEN_BY = re.compile(
+    r"\b(?:by|von|par|por|da|door|av|af|przez|autor\w*|author|auteur|автор)\b|tarafından|作者|投稿者|글쓴이",
+    re.IGNORECASE,
+)
 NEAR_LINES = 8
 """Lines below the headline among which a name beside a date is the writer's."""
 
@@ -142,7 +146,10 @@ def _places(head: Head, node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
     for number in "1234":
         # The card that blog programs write: "Written by" and the name in two elements.
         if _WRITTEN_BY.search(head.meta(f"twitter:label{number}")):
-            yield clean(split_names(head.meta(f"twitter:data{number}"), head.language), is_declared=True), "meta twitter:data"
+            yield (
+                clean(split_names(head.meta(f"twitter:data{number}"), head.language), is_declared=True),
+                "meta twitter:data",
+            )
     for selector in _BYLINES:
         yield _byline(head, selector), f"byline {selector}"
 
@@ -204,6 +211,8 @@ def _names(value: Any, head: Head, depth: int = 0) -> list[str]:
 def _is_house(name: str, site: str, head: Head) -> bool:
     """Is this the site itself and not a writer?"""
     plain = key(name)
+    if is_site_name(name, site, head):
+        return True
     host = key(head.url.split("://", 1)[-1].split("/", 1)[0].removeprefix("www."))
     titles = key(head.meta("og:site_name"))
     return (

@@ -1,7 +1,7 @@
 """Which line of the page names its writer, where no markup does?
 
-A line is what stands in one block of the page: "By <a>Jane Doe</a>" is one. It names a writer if it says so ("Text:", "Posted by"),
-or if it is a name beside a date under the headline.
+A line is what stands in one block of the page: "By <a>Jane Doe</a>" is one. It names a writer if it says so ("Text:",
+"Posted by"), or if it is a name beside a date under the headline.
 """
 
 from __future__ import annotations
@@ -22,17 +22,22 @@ LONGEST = 160
 """Characters of a line that names a writer with a date, a role or a place beside."""
 
 _BLOCKS = frozenset((
-    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "main", "table", "tr",
-    "td", "th", "dl", "dt", "dd", "figure", "figcaption", "blockquote", "address", "center", "body", "tbody", "form", "nav", "aside",
+    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "main", "table",
+    "tr", "td", "th", "dl", "dt", "dd", "figure", "figcaption", "blockquote", "address", "center", "body", "tbody", "form", "nav",
+    "aside",
 ))  # fmt: skip
 _SILENT = frozenset(("script", "style", "noscript", "template", "select", "option", "button", "textarea", "nav", "svg"))
-_WORD = r"[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w.'’-]{0,24}"
+_WORD = r"(?!(?:Illustration\w*|Fotos?|Photos?|Bilder|Tags|Text|Grafik)\b)[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w.'’-]{0,24}"
 _NAME = (
-    rf"((?:(?:Dr|Prof|Dipl)\.[ ]?(?:-?[A-Za-z]\w{{1,6}}\.[ ]?)?){{0,2}}{_WORD}"
-    rf"(?:[ ](?:van|von|de|der|den|da|di|del|la|le|zu|dos|bin|al)){{0,2}}(?:[ ]{_WORD}){{1,3}})"
+    rf"(?:(?:(?:Dr|Prof|Dipl)\.[ ]?(?:-?[A-Za-z]\w{{1,6}}\.[ ]?)?){{0,2}}{_WORD}"
+    rf"(?:[ ](?:van|von|de|der|den|da|di|del|la|le|zu|dos|bin|al)){{0,2}}(?:[ ]{_WORD}){{1,3}}(?!\w))"
 )
+_NAMES = rf"({_NAME}(?:(?:,\s(?:and\s|und\s)?|\s(?:and|und|et|y|e|og|och|&)\s){_NAME}){{0,6}})"
 # What may follow a name on its line: a place or a role after a comma, a date, another part after a sign.
-_REST = r"(?:\s{0,3}(?:[|,·•–(/-].{0,90}|\d.{0,60}|(?:am|on|le|el|um|at|mit|with|tags?:|foto\w*)\s.{0,80}))?$"
+_REST = (
+    r"(?:\s{0,3}(?:[|,·•–(/-].{0,90}|\d.{0,60}|(?i:am|on|le|el|um|at|mit|with|tags?:|fotos?|photos?|bilder|"
+    r"illustration\w*|grafik)\s.{0,120}))?$"
+)
 _LABELS = (
     r"(?:posted|published|written|reported|submitted|words|story|text|article|illustrated)(?: on| at)?[ ,|–-]{0,4}by|"
     r"(?:text|words|story|autor(?:en|in)?|autorin/autor|author|auteure?s?|autore|verfasser(?:in)?|redaktion|yazan|автор|текст)"
@@ -42,7 +47,7 @@ _LABELS = (
     r"(?:publicado|escrito)(?: el| em)?[ ,|–-]{0,4}por|(?:pubblicato|scritto)(?: il)?[ ,|–-]{0,4}da|"
     r"(?:geschreven|geplaatst|gepubliceerd)(?: op)?[ ,|–-]{0,4}door"
 )
-_LABELLED = re.compile(rf"^\W{{0,5}}(?i:(?:{_LABELS}|by|von|par|por|door|av|af)\s{{0,2}}:?)\s{{0,3}}{_NAME}{_REST}")
+_LABELLED = re.compile(rf"^\W{{0,5}}(?i:(?:{_LABELS}|by|von|par|por|door|av|af)\s{{0,2}}:?)\s{{0,3}}{_NAMES}{_REST}")
 # After words that leave no doubt one word is a name too: most are the accounts of blogs.
 _ACCOUNT = re.compile(
     r"^\W{0,5}(?i:(?:posted|written|submitted) by|(?:geschrieben|verfasst|gepostet|erstellt) von|(?:écrit|rédigé|posté) par|"
@@ -54,6 +59,7 @@ _OTHER = re.compile(
     r"([가-힣]{2,4})\s(?:기자|특파원|선임기자)(?:\s|$|\]|=).{0,40}$)"
 )
 _EDITORS = re.compile(r"^.{0,8}责(?:任编辑|编)\s?[:：]\s{0,2}([㐀-鿿]{2,4}(?:[、 ，,]{1,2}[㐀-鿿]{2,4}){0,4})[)）]?$")
+_BEFORE_DATE = re.compile(r"\s(?:am|on|le|el|um|at|il|op|em)$", re.IGNORECASE)
 _SIGNS = re.compile(r"\s*[|·•–—/]\s*|\s+-\s*|\s*-\s+|^\W+|\W+$")
 
 
@@ -116,12 +122,21 @@ def _without_dates(line: str, month_first: bool) -> str:
         return line
     for found in reversed(list(written_dates(line, month_first=month_first))):
         line = f"{line[: found.start]} {line[found.end :]}"
-    return one_line(line).strip(" ,|-–")
+    return _BEFORE_DATE.sub("", one_line(line).strip(" ,|-–"))
 
 
 def _is_label(text: str) -> bool:
     plain = " ".join(key_words(text))
-    return plain in phrases("published") | phrases("changed") or plain in ("uhr", "h", "am", "um", "on", "at", "le", "el")
+    return plain in phrases("published") | phrases("changed") or plain in (
+        "uhr",
+        "h",
+        "am",
+        "um",
+        "on",
+        "at",
+        "le",
+        "el",
+    )
 
 
 def _is_bare_name(text: str) -> bool:

@@ -45,8 +45,8 @@ _BLOCKS = f"{_HEADINGS}, p, li, blockquote, dd"
 
 
 def with_subheads(lines: list[str], head: Head) -> list[str]:
-    """The lines with the article's subheads put back: headings that stand right above a paragraph that was kept, in the flow of
-    the article, after another paragraph that was kept. Trafilatura's fast mode loses those that are wrapped in elements of their own."""
+    """The lines with the article's subheads put back: headings that stand right above a paragraph that was kept, after another
+    one that was kept. Trafilatura's fast mode loses those that are wrapped in elements of their own."""
     if len(lines) < 3:
         return lines
     places = {key(line): place for place, line in enumerate(lines)}
@@ -66,7 +66,11 @@ def with_subheads(lines: list[str], head: Head) -> list[str]:
             waiting.append(node)
         elif text:
             waiting = []
-    return [text for place, line in enumerate(lines) for text in (line, *added.get(place, ()))] if any(added.values()) else lines
+    return (
+        [text for place, line in enumerate(lines) for text in (line, *added.get(place, ()))]
+        if any(added.values())
+        else lines
+    )
 
 
 def _subheads(headings: list[LexborNode], below: str, head: Head) -> list[str]:

@@ -57,7 +57,8 @@ _ASIDE = re.compile(
 )
 _PLACE = re.compile(r"(?<=\w)\s(?:in|from|aus|at)\s(?:the\s)?[A-ZÀ-ÞА-Я].{0,50}$")
 _TAIL = re.compile(
-    r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{2,8}tag\b|mittwoch\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$", re.IGNORECASE
+    r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{2,8}tag\b|mittwoch\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$",
+    re.IGNORECASE,
 )
 _SUFFIXES = (
     r"(?:jr|sr|esq|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?d\.?s|j\.?d|m\.?b\.?a|m\.?a|b\.?a|m\.?sc|b\.?sc|r\.?n|m\.?s\.?n|b\.?s\.?n|d\.?o|cpa|cfa|"
@@ -228,10 +229,11 @@ def _by_comma(text: str, *, is_one: bool) -> list[str]:
             return [f"{parts[1]} {parts[0]}"]  # a surname entered first
         if " " not in parts[0]:
             return [text]
+        first = _by_and(parts[0].strip(), is_listed=True)
+        if not all(map(_is_whole, first)):
+            return _by_and(parts[0].strip(), is_listed=False)
         # What follows a name in its own entry is a place or a role, unless it is a name too or short like an agency's.
-        others = [part.strip() for part in parts[1:]]
-        kept = [part for part in others if _is_whole(part) or (part.isalpha() and (part.isupper() or part.islower()) and len(part) <= 5)]
-        return [*_by_and(parts[0].strip(), is_listed=False), *(kept if all(map(_is_whole, _by_and(parts[0].strip(), is_listed=True))) else [])]
+        return [*first, *(part for part in map(str.strip, parts[1:]) if _is_whole(part) or _is_agency(part))]
     listed = len(parts) > 1
     return [piece for part in parts for piece in _by_and(part.strip(), is_listed=listed)]
 
@@ -253,6 +255,10 @@ def _by_and(text: str, *, is_listed: bool) -> list[str]:
     # A dash or slash parts a name from what is no name ("Jane Doe - London").
     pieces = re.split(r"\s+[-–/]\s+", text)
     return [piece for piece in pieces if _is_whole(piece)] or [text] if len(pieces) > 1 else [text]
+
+
+def _is_agency(part: str) -> bool:
+    return len(part) <= 5 and part.isalpha() and (part.isupper() or part.islower())
 
 
 def _is_whole(part: str) -> bool:

@@ -120,7 +120,12 @@ class Regions:
             return "chrome"
         if tag in _TAGS:
             return _TAGS[tag]
-        if role == "box" and tag == "p" and (home := node.parent) is not None and home.css_first("img, picture, video") is None:
+        if (
+            role == "box"
+            and tag == "p"
+            and (home := node.parent) is not None
+            and home.css_first("img, picture, video") is None
+        ):
             return None  # called a caption, and there is no picture
         if role is not None and not (_PERSON if role in ("chrome", "call", "box") else _WRITER).search(names):
             return role
@@ -174,7 +179,7 @@ def _begins_with(node: LexborNode, heading: LexborNode) -> bool:
     other stories does not."""
     text = heading.text(deep=True).strip()
     place = node.text(deep=True).find(text)
-    return 0 <= place and len(one_line(node.text(deep=True)[:place])) <= LONGEST_KICKER
+    return place >= 0 and len(one_line(node.text(deep=True)[:place])) <= LONGEST_KICKER
 
 
 def _around(node: LexborNode, tag: str) -> LexborNode | None:

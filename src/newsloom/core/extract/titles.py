@@ -31,6 +31,15 @@ sport sports politics business world blog magazine magazin tv radio nieuws nachr
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _WORDS = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^[|»›·•]\s+|(?<!\s)\s+[|›·•]$")
+_PLAIN_TITLES = (
+    "dc.title",
+    "dcterms.title",
+    "itemprop:headline",
+    "citation_title",
+    "headline",
+    "parsely-title",
+    "sailthru.title",
+)
 MAX_TITLE = 500
 
 
@@ -91,7 +100,7 @@ def _candidates(head: Head, node: Node, site: str) -> _Candidates:
 
     ld, og, tag = usable(raw_ld), usable(raw_og), usable(head.title_tag)
     other = usable(head.meta("twitter:title"))
-    other = other or usable(head.meta("dc.title", "dcterms.title", "itemprop:headline", "citation_title"))
+    other = other or usable(head.meta(*_PLAIN_TITLES))
     other = other or usable(text_of(node.get("name")))
     h1 = _heading(head, usable, headings, [ld, og, other], tag, mended(head.title_tag) if tag else "")
     if not (ld or og or h1 or other):
@@ -169,7 +178,11 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
     """
     names = _site_names(site, head)
     declared = {key(name) for name in (site, head.meta("og:site_name"))} - {""}
-    section, had_site = key(head.meta("article:section", "og:article:section")), False
+    sections = {
+        key(text) for text in head.every("article:section", "og:article:section", "content_category", "category")
+    } - {""}
+    told = {key(text) for text in head.every(*_PLAIN_TITLES)} - {""}
+    had_site = False
     for _ in range(4):
         cuts = list(_CUT.finditer(text))
         if not cuts:
@@ -179,7 +192,7 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
         is_printed = key(text) in printed
         if before and (key(after) in declared and "|" in cuts[-1][0] if is_printed else _is_site(after, names)):
             text, had_site = before, True
-        elif before and had_site and not is_printed and section and key(after) == section:
+        elif before and had_site and not is_printed and (key(after) in sections or key(before) in told):
             text = before
         elif rest and not is_printed and key(first) in names:
             text = rest
@@ -188,6 +201,12 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
         else:
             break
     return text
+
+
+def is_site_name(text: str, site: str, head: Head) -> bool:
+    """Is a text the name of the site, with a section's or a general word beside it at most?"""
+    parts = {key(part) for part in _PARTS.split(site) if len(key(part)) > 1}
+    return _is_site(text, _site_names(site, head)) or key(text) in parts
 
 
 def _site_names(site: str, head: Head) -> frozenset[str]:
