@@ -1,4 +1,4 @@
-"""What readers see, and where it is written: the site, its look, records and pages, pictures, the repository, the private part."""
+"""What readers see and where it is written: site, look, records and pages, pictures, repository, private part."""
 
 from __future__ import annotations
 
