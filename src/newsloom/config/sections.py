@@ -457,7 +457,7 @@ class Retention:
     """How long captured things are kept; 0 means forever. Decisions and what was published are never swept."""
 
     documents: int = whole(30, "Feed documents.", unit="days")
-    pages: int = whole(90, "Captured pages.", unit="days")
+    pages: int = whole(90, "Captured pages, the links of their bodies, and mentions.", unit="days")
     articles: int = whole(0, "Articles that no published story holds.", unit="days")
     images: int = whole(180, "Copies of images that no published story shows.", unit="days")
     journal: int = whole(90, "The journal, from which `newsloom why` tells a URL's life.", unit="days")

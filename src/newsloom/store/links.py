@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from newsloom.model.link import Citation, Outlink
+from newsloom.store.captures import find_id
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
 from newsloom.store.tables import aliases, articles, finds, fingerprints, links
 
@@ -93,7 +94,7 @@ def citing(tx: Tx, ids: Sequence[str]) -> dict[str, list[Citation]]:
 
 def wanted(tx: Tx, since: datetime, *, owners: int = 2, limit: int = 200) -> list[Wanted]:
     """Addresses that articles of at least `owners` owners have linked to since then and that we neither hold nor were told of;
-    those with most owners first. Links within an owner's own site do not count (the caller knows hosts; see core.links).
+    those with most owners first. An owner that links to its own site is among them.
     """
     counted = func.count(func.distinct(articles.c.provider_domain))
     known_alias = select(aliases.c.url).where(aliases.c.url == links.c.url).exists()
@@ -105,7 +106,7 @@ def wanted(tx: Tx, since: datetime, *, owners: int = 2, limit: int = 200) -> lis
         .group_by(links.c.url)
         .having(counted >= owners)
         .order_by(counted.desc(), links.c.url)
-        .limit(limit * 3)
+        .limit(3 * limit)  # some turn out to be ours
     )  # fmt: skip
     rows = tx.execute(query).all()
     urls = [r.url for r in rows]
@@ -115,7 +116,8 @@ def wanted(tx: Tx, since: datetime, *, owners: int = 2, limit: int = 200) -> lis
         ours |= set(
             tx.execute(select(articles.c.canonical_url).where(within(articles.c.canonical_url, part))).scalars()
         )
-        ours |= set(tx.execute(select(finds.c.url).where(within(finds.c.url, part))).scalars())
+        found = {find_id(url): url for url in part}
+        ours |= {found[id] for id in tx.execute(select(finds.c.id).where(within(finds.c.id, found))).scalars()}
         query = select(links.c.url, articles.c.provider_domain).join(articles, articles.c.id == links.c.article)
         for r in tx.execute(query.where(within(links.c.url, part), links.c.seen_at >= since)):
             by.setdefault(r.url, set()).add(r.provider_domain)

@@ -76,16 +76,16 @@ def shared_link(
     if has_title:
         if "[link]" not in markup or board_discussion(markup) is None:
             return None
-        articles = (url for url, said in _links(markup) if said.strip().lower() in _ARTICLE)
+        articles = (url for url, said in links_in(markup) if said.strip().lower() in _ARTICLE)
         return next((url for url in articles if not _is_own(url, link, home) and not _is_upload(url)), None)
-    return next((url for url, said in _links(markup) if said[:1] not in "#@" and not _is_own(url, link, home)), None)
+    return next((url for url, said in links_in(markup) if said[:1] not in "#@" and not _is_own(url, link, home)), None)
 
 
 def board_discussion(markup: str) -> tuple[str, int | None] | None:
     """Where a board says that its entry is discussed (``[comments]``, ``[839 comments]``), and how many comments it counts."""
     if "comments]" not in markup:
         return None
-    for url, said in _links(markup):
+    for url, said in links_in(markup):
         if found := _COMMENTS.fullmatch(said):
             return url, int(found[1]) if found[1] else None
     return None
@@ -96,7 +96,7 @@ def _is_upload(url: str) -> bool:
     return is_media(url) or host_of(url).endswith("redd.it")
 
 
-def _links(markup: str) -> list[tuple[str, str]]:
+def links_in(markup: str) -> list[tuple[str, str]]:
     """(address, its words) of the links in a text, written as links or bare."""
     found: list[tuple[int, str, str]] = []
     for match in _LINK.finditer(markup):

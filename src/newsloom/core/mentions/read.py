@@ -18,13 +18,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from newsloom.core.dates import read_date
 from newsloom.core.feed import read_feed
+from newsloom.core.feed.posts import links_in
+from newsloom.core.sanitise import plain_text
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url, same_site
 from newsloom.model.capture import Entry
 from newsloom.model.link import Mention
@@ -36,8 +38,6 @@ MOST_TARGETS = 3
 MOST_CHARS = 300
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HREF = re.compile(r"<a\s[^<>]{0,500}?href\s?=\s?[\"']([^\"'<>]{1,2000})[\"'][^<>]{0,500}>([^<]{0,300})", re.IGNORECASE)
-_BARE = re.compile(r"https?://[^\s<>\"')\]]{4,1000}")
 _POINTS = re.compile(r"(?:points|score|upvotes)\s?:?\s{0,2}(\d{1,7})|(\d{1,7})\s(?:points|upvotes)\b", re.IGNORECASE)
 _COMMENTS = re.compile(r"comments\s?:\s{0,2}(\d{1,7})|(\d{1,7})\scomments?\b", re.IGNORECASE)
 
@@ -62,7 +62,7 @@ def read_mentions(
     feed = read_feed(data, url=url, content_type=content_type)
     if not feed.format:
         return (), feed.faults or ("neither a network's JSON nor a feed",)
-    return tuple(_finished(m for entry in feed.entries[:MOST] for m in _of_entry(entry, url))), feed.faults
+    return tuple(_finished(m for entry in feed.entries[:MOST] for m in _of_entry(entry))), feed.faults
 
 
 def network_of(url: str) -> str:
@@ -135,7 +135,8 @@ def _mastodon(answer: Json, url: str) -> Iterator[Mention]:
         for target in _targets([_text(card.get("url")), *_links(body)], _text(told.get("url"))):
             yield Mention(
                 url=target, network="mastodon", discussion=_text(told.get("url")) or _text(told.get("uri")),
-                title=_text(card.get("title")) or _plain(body), author=_text(account.get("url")) or _text(account.get("acct")),
+                title=_text(card.get("title")) or _line(plain_text(body)),
+                author=_text(account.get("url")) or _text(account.get("acct")),
                 points=sum(n for n in points if n is not None) if any(n is not None for n in points) else None,
                 comments=_number(told.get("replies_count")), posted=read_date(_text(told.get("created_at"))),
             )  # fmt: skip
@@ -208,39 +209,24 @@ _JSON_FORMS: tuple[tuple[Callable[[Json], bool], Callable[[Json, str], Iterator[
 # -- feeds -------------------------------------------------------------------------------------------------------------
 
 
-def _of_entry(entry: Entry, url: str) -> Iterator[Mention]:
-    """A feed's entry: its link is the article where it names a discussion beside it, else the posting itself."""
+def _of_entry(entry: Entry) -> Iterator[Mention]:
+    """A feed's entry: the page that it shares, its link where it names a discussion elsewhere, or the links in its text."""
     body = entry.content or entry.summary
-    comments = getattr(entry, "comments", None) or _labelled(body, "comments")
-    link = _labelled(body, "link") or entry.link or ""
-    discussion = comments or entry.link or ""
-    if not discussion:
-        return
-    texts = _plain(body, 2_000)
-    told = {
-        "points": _first(_POINTS, texts),
-        "comments": getattr(entry, "comment_count", None) if comments else None,
-    }
-    if told["comments"] is None:
-        told["comments"] = _first(_COMMENTS, texts)
-    if comments and link and not same_site(link, comments):
-        targets: Sequence[str] = [link]
+    discussion = entry.comments or entry.link or ""
+    if entry.shared is not None:
+        targets: Sequence[str] = [entry.shared]
+    elif entry.comments and entry.link and not same_site(entry.link, entry.comments):
+        targets = [entry.link]
     else:
-        targets = _targets(_links(body) or _BARE.findall(body), discussion)
+        targets = _targets(_links(body), discussion)
+    told = plain_text(body[:20_000])
+    count = _first(_COMMENTS, told) if entry.comment_count is None else entry.comment_count
     for target in targets:
         yield Mention(
-            url=target, network=network_of(discussion), discussion=discussion, title=entry.title or _plain(body),
-            author=entry.authors[0] if entry.authors else "", points=told["points"], comments=told["comments"],
+            url=target, network=network_of(discussion), discussion=discussion, title=entry.title or _line(told),
+            author=entry.authors[0] if entry.authors else "", points=_first(_POINTS, told), comments=count,
             posted=entry.published or entry.updated,
         )  # fmt: skip
-
-
-def _labelled(body: str, word: str) -> str:
-    """The address behind "[link]" or "[comments]", as Reddit's feeds have them; "" where there is none."""
-    for match in _HREF.finditer(body[:50_000]):
-        if match[2].strip().lower() in (f"[{word}]", word, f"{word}:"):
-            return unescape(match[1])
-    return ""
 
 
 def _first(pattern: re.Pattern[str], text: str) -> int | None:
@@ -253,8 +239,6 @@ def _first(pattern: re.Pattern[str], text: str) -> int | None:
 
 def _finished(found: Iterable[Mention]) -> Iterator[Mention]:
     """Mentions of pages on the web, elsewhere than the posting itself, under canonical addresses."""
-    from dataclasses import replace
-
     for one in found:
         target = article_url(one.url)
         if not is_web_url(target) or not is_web_url(one.discussion) or same_site(target, one.discussion):
@@ -277,16 +261,11 @@ def _targets(urls: Iterable[str], discussion: str) -> list[str]:
 
 def _links(body: str) -> list[str]:
     """Addresses of a posting's links that lead to pages, not to accounts or tags."""
-    out = []
-    for match in _HREF.finditer(body[:50_000]):
-        whole = match[0].lower()
-        if "mention" not in whole and "hashtag" not in whole:
-            out.append(unescape(match[1]))
-    return out
+    return [url for url, said in links_in(body[:50_000]) if said[:1] not in "#@"]
 
 
-def _plain(body: str, most: int = MOST_CHARS) -> str:
-    return " ".join(unescape(re.sub(r"<[^<>]{0,1000}>", " ", body[:20_000])).split())[:most]
+def _line(text: str) -> str:
+    return " ".join(text.split())[:MOST_CHARS]
 
 
 def _dict(value: Any) -> Mapping[str, Any]:
