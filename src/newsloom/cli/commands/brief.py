@@ -9,7 +9,7 @@ from typing import IO
 
 import click
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each, print_json
+from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each
 from newsloom.cli.since import SINCE
 from newsloom.render.brief import brief_csv, brief_json, brief_markdown
 from newsloom.services.search import saved_searches
