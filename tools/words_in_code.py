@@ -83,7 +83,7 @@ def _error(node: ast.Call) -> Iterator[Message]:
 
 
 def _pattern(node: ast.expr) -> str:
-    """A text with ``%(name)s`` for each value; "" for what is no text. Values are named after what they are called in the code."""
+    """A text with ``%(name)s`` for each value; "" for what is no text. Values have their names in the code."""
     if isinstance(node, ast.Constant):
         return node.value.replace("%", "%%") if isinstance(node.value, str) else ""
     if not isinstance(node, ast.JoinedStr):

@@ -49,7 +49,7 @@ def catalogue(code: str) -> Catalogue:
         if not message.id or message.fuzzy:
             continue
         id = message.id if isinstance(message.id, str) else message.id[0]
-        said = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        said = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         if all(said):
             messages[message.context or None, id] = said
-    return Catalogue(messages, gettext.c2py(read.plural_expr))  # type: ignore[attr-defined]
+    return Catalogue(messages, gettext.c2py(read.plural_expr))

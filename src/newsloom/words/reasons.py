@@ -1,6 +1,6 @@
 """Sentences that the core makes, as patterns: reasons of heat, quality, states, grouping, topics; what is wrong with a source.
 
-The core makes them in plain English (they are kept, logged and read by programs); `Words.made` recognises them where they are shown.
+The core makes them in plain English (they are kept, logged and read by programs); `Words.made` recognises them.
 Errors are not listed here: tools/words_in_code.py finds them where they are raised. A signed number at the end of a reason
 ("byline +2") is no part of its pattern.
 """
@@ -27,8 +27,9 @@ _made(
 )  # fmt: skip
 # The lead (core/policy/lead.py).
 _made(
-    "an editor chose it", "leads already, and the best other is better by %(gain)s < %(margin)s only", "a copy", "not free to read",
-    "facts of its own", "origin: %(why)s", "farther from what the others tell", "early", "every article of it was removed",
+    "an editor chose it", "leads already, and the best other is better by %(gain)s < %(margin)s only", "a copy",
+    "not free to read", "facts of its own", "origin: %(why)s",
+    "farther from what the others tell", "early", "every article of it was removed",
 )  # fmt: skip
 # States (core/policy/standing.py).
 _made(

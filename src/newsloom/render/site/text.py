@@ -108,11 +108,6 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M}"
 
 
-def month_name(month: int) -> str:
-    """``November`` for 11."""
-    return MONTHS[month - 1]
-
-
 def iso(at: datetime) -> str:
     """``2026-11-23T08:15:00Z``; times are in UTC."""
     return f"{at:%Y-%m-%dT%H:%M:%S}Z"
