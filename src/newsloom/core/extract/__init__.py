@@ -26,7 +26,6 @@ from newsloom.core.extract.words import weight
 from newsloom.core.links import outlinks
 from newsloom.core.url import article_url
 from newsloom.model.article import Article, Image, Rank, Ranks
-from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 
 __all__ = ["extract", "metadata"]
 
@@ -37,16 +36,15 @@ def extract(
     *,
     content_type: str | None = None,
     now: datetime | None = None,
-    host: HostLearned = NOTHING_LEARNED,
 ) -> Article:
     """What a page says once the page is taken away.
 
     `url` is where it was found; `content_type` the header, if there was one; `now` bounds dates (none later than two days after
-    it is believed); `host` is what the site's pages are known to share, which is no article's own. Raises PageUnreadable for
-    what is empty, too long or no markup, and nothing else.
+    it is believed). Raises PageUnreadable for what is empty, too long or no markup, and nothing else. What other pages of the
+    host say too is left in: `core.witness.without_house` takes it out.
     """
     text = markup(html, url, content_type)
-    head = read_head(text, url, host)
+    head = read_head(text, url)
     node = article_node(head)
     article = _metadata(head, node, now)
     charged = is_charged(head, node)
@@ -155,11 +153,10 @@ def metadata(
     *,
     content_type: str | None = None,
     now: datetime | None = None,
-    host: HostLearned = NOTHING_LEARNED,
 ) -> Article:
     """The same without the text, some ten times faster: what the page declares. `published` is None where nothing
     is."""
-    head = read_head(markup(html, url, content_type), url, host)
+    head = read_head(markup(html, url, content_type), url)
     node = article_node(head)
     article = _metadata(head, node, now)
     what, why = kind.kind(head, node, article.title, [])

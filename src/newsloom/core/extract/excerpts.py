@@ -58,14 +58,13 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 
 def excerpt(head: Head, node: Node, title: str) -> str:
     """The publisher's own summary, tidied; "" if there is none."""
-    shared = {key(text) for text in head.host.excerpts}
     for text in (
         head.meta("og:description"), text_of(node.get("description")),
         head.meta("description", "twitter:description"),
         head.meta("dc.description", "dcterms.description", "itemprop:description", "sailthru.description",
         "dcterms.abstract"),
     ):  # fmt: skip
-        if (clean := tidy(text, title)) and key(clean) not in shared:
+        if clean := tidy(text, title):
             return clean
     return ""
 

@@ -210,7 +210,7 @@ def is_site_name(text: str, site: str, head: Head) -> bool:
 
 
 def _site_names(site: str, head: Head) -> frozenset[str]:
-    told = (site, head.meta("og:site_name"), host_word(head.url), _host(head.url), *head.host.title_parts)
+    told = (site, head.meta("og:site_name"), host_word(head.url), _host(head.url))
     return frozenset(plain for name in told if name and len(plain := key(name)) > 1)
 
 

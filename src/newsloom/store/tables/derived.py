@@ -63,6 +63,18 @@ bands = Table(
     info={"kind": "derived"},
 )
 
+host_samples = Table(
+    "host_samples",
+    metadata,
+    Column("host", Words, nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("page", Words, nullable=False),
+    Column("said", Json, nullable=False),
+    Column("taken", Json, nullable=False),
+    PrimaryKeyConstraint("host", "slot"),
+    info={"kind": "derived"},
+)
+
 matches = Table(
     "matches",
     metadata,
