@@ -63,6 +63,8 @@ def extract(
     clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
     links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
     excerpt = excerpts.completed(article.excerpt, lines)
+    if not excerpt and what == "article" and (excerpt := excerpts.opening(lines)):
+        article = replace(article, ranks=replace(article.ranks, excerpt="guess"))
     return replace(
         article, text=joined, excerpt=excerpt, type=what, restricted=bool(closed), clutter=clutter, links=links,
         corrections=extras.corrections(node, lines),
@@ -173,7 +175,7 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     published, date_place = dates.published(head, node, page_node(head), now, headline)
     names, author_place = authors.authors(head, node, site)
     images, refused = pictures(head, node, site)
-    excerpt = excerpts.excerpt(head, node, headline)
+    excerpt = excerpts.excerpt(head, node, headline, site)
     ranks = Ranks(
         title=_rank(title_place), excerpt="declared" if excerpt else None, authors=authors.rank(author_place),
         published=_rank(date_place) if published else None, picture=_picture_rank(images, head, node),

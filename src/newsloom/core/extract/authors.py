@@ -20,7 +20,7 @@ from newsloom.core.extract.ld import Node, resolve
 from newsloom.core.extract.names import ADDRESS, clean, is_full_name, is_institution, split_names
 from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.titles import is_site_name
-from newsloom.core.extract.words import key, mended, one_line
+from newsloom.core.extract.words import key, mended, one_line, without_accents
 from newsloom.model.article import Rank
 
 META = (
@@ -59,6 +59,7 @@ def authors(head: Head, node: Node, site: str) -> tuple[tuple[str, ...], str]:
     """
     house: tuple[tuple[str, ...], str] = ((), "")
     for found, place in _places(head, node):
+        found = tuple(name for name in found if not _is_section(name, head))
         people = [name for name in found if not _is_house(name, site, head)]
         if people and place.startswith("meta") and all(map(is_institution, people)):
             people = []  # who runs the site stands in the same place as who wrote the page
@@ -74,6 +75,12 @@ def authors(head: Head, node: Node, site: str) -> tuple[tuple[str, ...], str]:
             line = () if any(map(is_full_name, found)) else _from_line(head, site)
             return (line, "a line of the text") if line else (found, f"byline {selector}")
     return (), ""
+
+
+def _is_section(name: str, head: Head) -> bool:
+    """Is a word in small letters a part of the page's own address: the section, or the place that it is filed under?"""
+    parts = {key(part) for part in head.url.split("://", 1)[-1].split("?", 1)[0].split("/")[1:-1]}
+    return " " not in name and name.islower() and without_accents(key(name)) in parts
 
 
 def _with_whole_names(names: tuple[str, ...], head: Head) -> tuple[str, ...]:

@@ -8,16 +8,23 @@ and nothing where nothing is left.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, text_of
 from newsloom.core.extract.phrases import phrases
+from newsloom.core.extract.titles import is_site_name
 from newsloom.core.extract.words import key, key_words, mended, one_line, weight
 
 LONGEST = 500
 """Characters of an excerpt; what is longer ends at the last sentence before."""
 
 SHORTEST = 12
+PROSE = 60
+"""Weighed characters of a line from which on it may be the opening of a text."""
+OPENING = 250
+"""Characters of an opening that stands for a summary."""
+
 _MORE = (
     r"read (?:more|on|the (?:full|whole|rest)[^.!?]{0,60})|continue reading[^.!?]{0,200}|keep reading[^.!?]{0,80}|"
     r"learn more|see more|more|"
@@ -29,6 +36,7 @@ _MORE = (
     r"続きを読む|阅读更多|阅读全文|더 보기"
 )
 _ENDS = re.compile(
+    r"(?<!\s)\s+[•|·–-]\s(?:foto|photo|bild|image|picture|credit)\s?:.{1,80}$|"
     rf"(?<!\s)(?:\s*[\[(]\s?(?:…|\.\.\.|&hellip;)\s?[\])])+\s*$|(?<!\s)\s+(?:{_MORE})\s?(?:[»›→>…:.]|\.\.\.|&raquo;)*\s*$|"
     r"(?<!\s)\s*(?:the post|der beitrag|l['’]article|la entrada|l['’]articolo|o post|het bericht|артикулът|запись)\s.{1,300}?\s"
     r"(?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur|aparece primero en|"
@@ -53,20 +61,40 @@ _MISSING = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»«“)\]]{0,2})(?=\s|$|(?<=[。！？]))")
+_SLOGAN = re.compile(r"\s+[-–—|:]\s+|:\s|,\s")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 
 
-def excerpt(head: Head, node: Node, title: str) -> str:
-    """The publisher's own summary, tidied; "" if there is none."""
+def excerpt(head: Head, node: Node, title: str, site: str = "") -> str:
+    """The publisher's own summary, tidied; "" if there is none. `site` is the site's name."""
     for text in (
         head.meta("og:description"), text_of(node.get("description")),
         head.meta("description", "twitter:description"),
         head.meta("dc.description", "dcterms.description", "itemprop:description", "sailthru.description",
         "dcterms.abstract"),
     ):  # fmt: skip
-        if clean := tidy(text, title):
+        if (clean := tidy(text, title)) and not _is_slogan(clean, site, head):
             return clean
     return ""
+
+
+def _is_slogan(text: str, site: str, head: Head) -> bool:
+    """Does a summary begin with the site's own name or address, as what a publisher says of itself does?"""
+    first = _SLOGAN.split(text, maxsplit=1)
+    return len(first) > 1 and len(key(first[0])) > 2 and is_site_name(first[0], site, head)
+
+
+def _without_calls(text: str) -> str:
+    """A summary without the sentences that tell readers to read on ("Lesen Sie jetzt ..."), as long as others stay."""
+    ends = [0, *(found.end() for found in _SENTENCE.finditer(text)), len(text)]
+    parts = [part for start, end in pairwise(ends) if (part := text[start:end].strip())]
+    kept = [part for part in parts if not _calls(part)]
+    return text if len(kept) == len(parts) else " ".join(kept)
+
+
+def _calls(sentence: str) -> bool:
+    words = key_words(sentence[:80])
+    return len(sentence) < 200 and any(" ".join(words[:n]) in phrases("excerpt_call") for n in range(1, 6))
 
 
 def tidy(text: str, title: str = "") -> str:
@@ -75,6 +103,9 @@ def tidy(text: str, title: str = "") -> str:
     clean = one_line(_ORNAMENTS.sub(" ", _STARTS.sub("", one_line(clean))))
     if " ".join(key_words(clean)) in phrases("noexcerpt"):
         return ""
+    clean = _without_calls(clean)
+    if len(key(title)) > 12 and key(clean).startswith(key(title)):
+        clean = _after(clean, key(title))
     was_cut = False
     for _ in range(4):
         shorter = _ENDS.sub("", clean).strip()
@@ -93,25 +124,48 @@ def tidy(text: str, title: str = "") -> str:
     return _short(clean)
 
 
+def _after(text: str, plain: str) -> str:
+    """What of a text stands after its beginning with the key `plain`."""
+    for place in range(len(plain), len(text)):
+        if key(text[:place]) == plain:
+            return text[place:].strip(" .:;,|–—-•·")
+    return ""
+
+
+def is_whole(text: str) -> bool:
+    """Does a text end as a sentence does, and is not cut off?"""
+    return not _CUT.search(text) and any(found.end() == len(text) for found in _SENTENCE.finditer(text))
+
+
 def completed(text: str, lines: list[str]) -> str:
     """A summary that stops within a sentence, with the end of that sentence if the article's text holds it, else without the
     sentence's beginning if enough stands before it."""
-    bare = _CUT.sub("", text).rstrip(" ,;:–—-")
-    if not text or (_SENTENCE.search(text[-3:]) and not _CUT.search(text)):
+    if not text or is_whole(text):
         return text
+    bare = _CUT.sub("", text).rstrip(" ,;:–—-")
     start = bare[-40:] if len(bare) > 40 else bare
-    for line in lines[:12]:
-        place = line.find(start)
-        if len(start) >= 15 and place >= 0:
-            rest = line[place + len(start) :]
-            end = _SENTENCE.search(rest)
-            whole = bare + (rest[: end.end()] if end else rest)
-            if len(whole) <= LONGEST and _SENTENCE.search(whole[-3:]):
-                return one_line(whole)
+    whole = " ".join(lines[:12])
+    place = whole.find(start)
+    if len(start) >= 15 and place >= 0:
+        rest = whole[place + len(start) :]
+        end = _SENTENCE.search(rest)
+        told = bare + (rest[: end.end()] if end else "")
+        if len(told) <= LONGEST and is_whole(told):
+            return one_line(told)
     ends = [found.end() for found in _SENTENCE.finditer(bare)]
-    if ends and weight(bare[: ends[-1]]) >= 60:
+    if ends and weight(bare[: ends[-1]]) >= 40:
         return bare[: ends[-1]]
     return text if _CUT.search(text) or len(bare) < 100 else bare + "…"
+
+
+def opening(lines: list[str]) -> str:
+    """The first sentences of the text, for an article that has no summary; "" if it does not begin with prose."""
+    for line in lines[:4]:
+        if weight(line) >= PROSE and is_whole(line):
+            ends = [found.end() for found in _SENTENCE.finditer(line) if found.end() <= OPENING]
+            fitting = [end for end in ends if weight(line[:end]) >= PROSE]
+            return line[: fitting[-1]] if fitting else _short(line)
+    return ""
 
 
 def _short(text: str) -> str:

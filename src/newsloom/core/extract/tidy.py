@@ -92,7 +92,7 @@ def tidied(lines: list[str], around: Surroundings) -> list[str]:
         line
         for place, line in enumerate(lines)
         if not (
-            _is_call(line, around)
+            _is_call(line, around, at_end=place < 2 or place >= last)
             or ((place < 2 or place >= last) and is_notice(line))
             or _is_byline(line, around.authors)
         )
@@ -164,7 +164,7 @@ def is_notice(line: str) -> bool:
     return any(" ".join(words[:n]) in phrases("notice") for n in range(1, 8))
 
 
-def _is_call(line: str, around: Surroundings) -> bool:
+def _is_call(line: str, around: Surroundings, *, at_end: bool) -> bool:
     """A credit, a duration, or words that ask the reader to do something else than read on."""
     if _DURATION.match(line) or _is_dateline(line):
         return True
@@ -184,9 +184,9 @@ def _is_call(line: str, around: Surroundings) -> bool:
         return False
     # A sentence of the article may begin so too ("Related industries fear for jobs."): a call is a link, or stands apart, or
     # is none.
-    # Or it names what the publisher offers: an app, a newsletter.
+    # Or it names what the publisher offers (an app, a newsletter) at an end of the text.
     key_of_line = key(line)
-    if not phrases("service").isdisjoint(words):
+    if at_end and not phrases("service").isdisjoint(words):
         return True
     return not _ENDED.search(line) or len(line) < 45 or key_of_line in around.linked or around.apart(key_of_line)
 
