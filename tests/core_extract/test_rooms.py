@@ -106,7 +106,7 @@ def test_of_an_open_text_only_what_says_nothing_else_goes() -> None:
     ("text", "expected"),
     [
         ("The pier is shut. Read more", "The pier is shut."),
-        ("Learn all. Hier finden Sie alles zum Thema. Lesen Sie jetzt mehr.", "Learn all."),
+        ("The pier is shut. Hier finden Sie alles zum Thema. Lesen Sie jetzt mehr.", "The pier is shut."),
         ("The pier is shut, the board said • Foto: Ada Wren", "The pier is shut, the board said"),
         (
             "Old pier to close. The board voted on Tuesday after a long debate.",

@@ -128,7 +128,7 @@ def _after(text: str, plain: str) -> str:
     """What of a text stands after its beginning with the key `plain`."""
     for place in range(len(plain), len(text)):
         if key(text[:place]) == plain:
-            return text[place:].strip(" .:;,|–—-•·")
+            return text[place:].lstrip(" .:;,|–—-•·").rstrip()
     return ""
 
 
