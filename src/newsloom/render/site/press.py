@@ -196,7 +196,8 @@ class Press:
         )
         env.filters |= {
             **text.dates(self.settings.zone), "iso": text.iso, "short": text.short,
-            "month_name": text.month_name, "web_link": text.web_link, "own_path": text.own_path, "lang": text.language_tag,
+            "month_name": text.month_name, "web_link": text.web_link, "own_path": text.own_path,
+            "markdown": text.markdown, "lang": text.language_tag,
             "duration": text.duration, "json_block": text.json_block,
         }  # fmt: skip
         several = words.several if words.words else text.several
