@@ -51,7 +51,7 @@ def test_other_things_beside_a_date_are_none(line: str) -> None:
 
 
 def test_a_byline_whose_name_is_a_link_is_one_line() -> None:
-    page = f"<html><body><article><h1>Old pier to close</h1><div>By <a href='/p/7'>Ada Wren</a></div>{TEXT}</article></body></html>"
+    page = f"<html><body><article><h1>Old pier to close</h1><div>By <a href=/p/7>Ada Wren</a></div>{TEXT}</article></body></html>"
     assert extract(page, "https://post.example/old-pier").authors == ("Ada Wren",)
 
 

@@ -203,3 +203,33 @@ def test_an_address_that_ends_with_a_day_dates_its_page() -> None:
 def test_a_day_between_bars_is_a_day() -> None:
     page = f"<html lang='de'><body><h1>Old pier to close</h1><div>26 | 01 | 2022</div>{PARAGRAPHS}</body></html>"
     assert str(extract(page, "https://post.example/old-pier").published)[:10] == "2022-01-26"
+
+
+@pytest.mark.parametrize(
+    ("h1", "title"),
+    [
+        (
+            "<span class='x__overline'>Crisis at sea</span> <span>- </span><span>Old pier to close in May</span>",
+            "Old pier to close in May",
+        ),
+        ("<small>Unit of the week</small><br>Old pier to close in May", "Old pier to close in May"),
+        ("<time>1 May 2026</time> Old pier to close in May", "Old pier to close in May"),
+        ("<span class='kicker'>The pier</span> is shut", "The pier is shut"),
+        ("<span>Old pier</span> to close in May", "Old pier to close in May"),
+    ],
+)
+def test_a_kicker_in_the_heading_is_not_the_headline(h1: str, title: str) -> None:
+    page = f"<html lang='en'><head><title>{title} | Post</title></head><body><h1>{h1}</h1>{PARAGRAPHS}</body></html>"
+    assert extract(page, URL).title == title
+
+
+def test_a_heading_that_leads_home_is_the_sites() -> None:
+    body = f"<h1><a href='/'>Harbour Post for Osthavn and the islands</a></h1><h2>Old pier to close</h2>{PARAGRAPHS}"
+    page = f"<html lang='en'><head><title>Old pier to close - Harbour Post</title></head><body>{body}</body></html>"
+    assert extract(page, URL).title == "Old pier to close"
+
+
+def test_where_the_title_names_who_runs_the_site_the_first_subhead_is_the_headline() -> None:
+    body = f"<div><h2>Old pier to close in May</h2>{PARAGRAPHS}</div>"
+    page = f"<html lang='en'><head><title>Osthavn Harbour Association</title></head><body>{body}</body></html>"
+    assert extract(page, URL).title == "Old pier to close in May"

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborNode
+
 from newsloom.core.extract.article_node import NEWS_TYPES
 from newsloom.core.extract.ld import Node
+from newsloom.core.extract.names import is_institution
 from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.words import key, mended
@@ -40,6 +43,13 @@ _PLAIN_TITLES = (
     "parsely-title",
     "sailthru.title",
 )
+_KICKER = re.compile(
+    r"overline|kicker|super-?title|eyebrow|dachzeile|top-?line|roof-?line|(?:over|pre|sur)-?title|spitzmarke|rubri[ck]|category",
+    re.IGNORECASE,
+)
+SHORTEST_HEADLINE = 12
+"""Letters that a headline has without its kicker; the kicker of a shorter one is a part of it."""
+
 MAX_TITLE = 500
 
 
@@ -88,7 +98,9 @@ def title(head: Head, node: Node, site: str) -> tuple[str, str]:
 
 def _candidates(head: Head, node: Node, site: str) -> _Candidates:
     headings = [
-        said(node) for node in head.tree.css("h1")[:8] if head.regions.role(node) not in ("comments", "related", "gate")
+        headline_of(node)
+        for node in head.tree.css("h1")[:8]
+        if head.regions.role(node) not in ("comments", "related", "gate") and not _leads_home(node, head)
     ]
     raw_ld, raw_og = mended(text_of(node.get("headline"))), mended(head.meta("og:title"))
     printed = frozenset(key(text) for text in map(mended, headings) if text)
@@ -105,9 +117,34 @@ def _candidates(head: Head, node: Node, site: str) -> _Candidates:
     h1 = _heading(head, usable, headings, [ld, og, other], tag, mended(head.title_tag) if tag else "")
     if not (ld or og or h1 or other):
         tag = _longest_part(tag) if key(tag) == key(head.title_tag) else _without_sections(tag, head)
+        if len(tag.split()) == 1 or is_institution(tag):
+            h1 = _first_subhead(head, usable)  # <title> names the section, or who runs the site
     elif not (ld or og or h1) and key(other) in key(tag):
         tag = other
     return _Candidates(ld=ld, og=og, h1=h1, tag=tag, other=other)
+
+
+def headline_of(node: LexborNode) -> str:
+    """What a heading says without the kicker that it begins with: an element of its own that is called one, or set small, or a
+    day."""
+    whole = said(node)
+    for child in node.css("span, small, time, div, em, strong, a, p")[:6]:
+        kicker = said(child)
+        is_kicker = child.tag in ("small", "time") or _KICKER.search(child.attributes.get("class") or "")
+        if is_kicker and kicker and whole.startswith(kicker):
+            rest = whole[len(kicker) :].lstrip(" -–—|:•·/")
+            if len(key(rest)) >= SHORTEST_HEADLINE:
+                return rest
+    return whole
+
+
+def _leads_home(node: LexborNode, head: Head) -> bool:
+    """Is a heading the link to the site's front page: its name?"""
+    link = node.css_first("a[href]")
+    if link is None or key(said(link)) != key(said(node)):
+        return False
+    path = head.absolute(link.attributes.get("href") or "").split("://", 1)[-1].partition("/")[2]
+    return not path.split("?", 1)[0].strip("/") and bool(head.url.split("://", 1)[-1].partition("/")[2].strip("/"))
 
 
 def ends_with_date(text: str) -> bool:
@@ -137,6 +174,18 @@ def _heading(
     for node in head.tree.css("h2, h3")[:30]:
         plain = key(raw := said(node))
         if len(plain) > max(8, 0.45 * len(whole)) and plain in whole and (text := usable(raw)):
+            return text
+    return ""
+
+
+def _first_subhead(head: Head, usable: Callable[[str], str]) -> str:
+    """The first `<h2>` or `<h3>` of the article that is no link, for a page without any other headline; "" if there is none."""
+    for node in head.tree.css("h2, h3")[:12]:
+        if (
+            node.css_first("a[href]") is None
+            and head.regions.is_article(node)
+            and len(key(text := usable(said(node)))) >= 12
+        ):
             return text
     return ""
 
