@@ -119,14 +119,16 @@
 
   // After a quick decision the card becomes a line; the next story is where the hand is wanted. Whoever went on meanwhile is
   // left where they are.
-  let asked = null;
+  let was = null; // the card that is being swapped, if it is the chosen one; and whether it was decided on
+  let decided = false;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
     if (xhr.status === 409 && xhr.responseText.startsWith("<article")) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
-    asked = target && target === here ? target.id : null;
+    was = target && target === here ? target.id : null;
+    decided = xhr.responseText.startsWith('<article class="card done"');
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const id = event.detail.target && event.detail.target.id;
@@ -134,9 +136,9 @@
     if (!line || !id.startsWith("s-")) return;
     times(line);
     for (const undoing of line.querySelectorAll("[data-key=z]")) undoing.dataset.at = Date.now();
-    if (asked !== id) return;
+    if (was !== id) return;
     let next = line;
-    if (line.matches(".done") && !line.matches(".asked")) {
+    if (decided) {
       do { next = next.nextElementSibling; } while (next && !(next.matches("article.card") && !next.matches(".done")));
     }
     stand(next || line);
@@ -179,8 +181,10 @@
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const by = event.submitter;
-    const method = (by && by.getAttribute("formmethod")) || form.method;
-    const action = new URL((by && by.getAttribute("formaction")) || form.action, location.href);
+    // A button may be called "action": the attributes are asked for, not the properties.
+    const said = (name) => (by && by.getAttribute(`form${name}`)) || form.getAttribute(name) || "";
+    const method = said("method").toLowerCase();
+    const action = new URL(said("action"), location.href);
     if (event.defaultPrevented || !$("header.bar") || method !== "post" || action.origin !== location.origin) return;
     event.preventDefault();
     if (form.dataset.sending) return;
