@@ -16,20 +16,33 @@ from litestar.response import Redirect, Response, Template
 
 from newsloom.errors import NewsloomError, NotFound, UsageError
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.render.site.text import several
 from newsloom.services.stories import desk_actions, desk_view
 from newsloom.services.stories.as_shown import Changed
 from newsloom.services.stories.desk_actions import Decided, Merged
 from newsloom.services.stories.edit_texts import TextConflict
 from newsloom.web import drafts, forms
-from newsloom.web.desk_context import Asked, actor_of, go, house_of, is_htmx, nothing, off, own_address, page, say
+from newsloom.web.desk_context import (
+    Asked,
+    actor_of,
+    go,
+    house_of,
+    is_htmx,
+    nothing,
+    off,
+    own_address,
+    page,
+    said,
+    say,
+    words_at,
+)  # fmt: skip
 from newsloom.web.guards import signed_in, words_of
+from newsloom.words import N_, Words
 
 # Quick decisions, and what is said when they were made.
 PLAIN: dict[str, tuple[VerdictKind, str]] = {
-    "approve": ("approve", "Approved"),
-    "reject": ("reject", "Rejected"),
-    "hold": ("hold", "Held back"),
+    "approve": ("approve", N_("Approved")),
+    "reject": ("reject", N_("Rejected")),
+    "hold": ("hold", N_("Held back")),
 }
 SEEN = "seen-"
 """A form's field with the version of a story that it showed; the id follows."""
@@ -58,7 +71,9 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
         if isinstance(decided, Merged):
             return _merged_away(request, decided.into)
         drafts.keep(request, form, id)
-        return _done(request, decided, words + _said_by_others(decided.before, decided.verdict), back)
+        speech = words_at(request)
+        others = _said_by_others(decided.before, decided.verdict, speech)
+        return _done(request, decided, speech.say(words) + others, back)
     kept = await off(desk_view.stands_for, house.world, id)
     if kept != id:
         return _merged_away(request, kept)
@@ -80,8 +95,9 @@ async def _changed(request: Asked, ids: Sequence[str], action: str, form: Any, a
 
 
 _ANYWAY = {
-    "approve": "Approve", "reject": "Reject", "hold": "Hold", "remove": "Take down", "merge": "Merge", "split": "Split off",
-    "move": "Move", "pin": "Pin", "unpin": "Unpin",
+    "approve": N_("Approve anyway"), "reject": N_("Reject anyway"), "hold": N_("Hold anyway"), "remove": N_("Take down anyway"),
+    "merge": N_("Merge anyway"), "split": N_("Split off anyway"), "move": N_("Move anyway"), "pin": N_("Pin anyway"),
+    "unpin": N_("Unpin anyway"),
 }  # fmt: skip
 
 
@@ -93,9 +109,10 @@ async def _ask(request: Asked, changed: Sequence[Changed], action: str, form: An
     now = {SEEN + err.subject: err.version for err in changed}
     kept = [(name, str(value)) for name, value in form.multi_items() if name not in ("_csrf_token", *now)]
     template = "ask_card.html" if is_htmx(request) else "ask.html"
+    anyway = words_at(request).say(_ANYWAY.get(action, N_("Do it anyway")))
     return page(
         request, template, status=409, changed=[(lines.get(e.subject), e) for e in changed], action=action, back=back,
-        anyway=_ANYWAY.get(action, "Do it"), fields=[*kept, *now.items()], path=request.url.path,
+        anyway=anyway, fields=[*kept, *now.items()], path=request.url.path,
     )  # fmt: skip
 
 
@@ -108,7 +125,7 @@ async def _edit(request: Asked, id: str, actor: str, form: Any, back: str) -> Te
     if isinstance(made, tuple):
         return await _both(request, id, made, typed, shown, name, back)
     house.forms.keep(name, typed)
-    say(request, "Saved" if made else "Nothing was changed", undo=made[-1].id if made else "")
+    say(request, N_("Saved") if made else N_("Nothing was changed"), undo=made[-1].id if made else "")
     return go(back)
 
 
@@ -138,11 +155,12 @@ def _merged_away(request: Asked, kept: str) -> Redirect | Response[None]:
     return nothing({"HX-Redirect": back}) if is_htmx(request) else go(back)
 
 
-def _said_by_others(before: Verdict | None, now: Verdict) -> str:
+def _said_by_others(before: Verdict | None, now: Verdict, words: Words) -> str:
     """What a colleague had decided before, where this decision is another one: both should know."""
     if before is None or before.actor == now.actor or before.kind == now.kind:
         return ""
-    return f" ({before.actor} had said: {before.kind})"
+    kind = words.say_in("kind", before.kind)
+    return " " + words.say("(%(name)s had said: %(kind)s)", name=before.actor, kind=kind)
 
 
 def _rearrange(
@@ -153,37 +171,41 @@ def _rearrange(
     one = str(form.get("one", "")) or (chosen[0] if chosen else "")
     match action:
         case "pin":
-            return desk_actions.decide(world, "pin", id, actor), "Pinned to the top of the front page", back
+            return desk_actions.decide(world, "pin", id, actor), N_("Pinned to the top of the front page"), back
         case "unpin":
-            return desk_actions.decide(world, "pin", id, actor, {"pinned": False}), "No longer pinned", back
+            return desk_actions.decide(world, "pin", id, actor, {"pinned": False}), N_("No longer pinned"), back
         case "remove":
-            return desk_actions.decide(world, "remove", id, actor), "Taken down", back
+            return desk_actions.decide(world, "remove", id, actor), N_("Taken down"), back
         case "lead":
-            return desk_actions.decide(world, "lead", id, actor, {"article": one}), "The lead was changed", back
+            return desk_actions.decide(world, "lead", id, actor, {"article": one}), N_("The lead was changed"), back
         case "keep":
-            return desk_actions.decide(world, "pin", id, actor, {"article": one}), "It stays in this story", back
+            return desk_actions.decide(world, "pin", id, actor, {"article": one}), N_("It stays in this story"), back
         case "not-this":
-            said = desk_actions.decide(world, "not-this", id, actor, {"article": one})
-            return said, "It was taken out, and is a story of its own now", back
+            verdict = desk_actions.decide(world, "not-this", id, actor, {"article": one})
+            return verdict, N_("It was taken out, and is a story of its own now"), back
         case "take-down":
-            return desk_actions.decide(world, "remove", id, actor, {"article": one}), "The article was taken down", back
+            return (
+                desk_actions.decide(world, "remove", id, actor, {"article": one}),
+                N_("The article was taken down"),
+                back,
+            )
         case "put-back":
-            return desk_actions.put_back(world, id, one, actor), "The article is shown again", back
+            return desk_actions.put_back(world, id, one, actor), N_("The article is shown again"), back
         case "image":
             url = str(form.get("url", ""))
             return (
                 desk_actions.decide(world, "image", id, actor, {"url": url}),
-                "Picture chosen" if url else "Shown without a picture",
+                N_("Picture chosen") if url else N_("Shown without a picture"),
                 back,
             )
         case "merge":
             verdict = desk_actions.decide(world, "merge", id, actor, {"into": into})
-            return verdict, "Merged", f"/desk/stories/{verdict.value['into']}"
+            return verdict, N_("Merged"), f"/desk/stories/{verdict.value['into']}"
         case "split":
             verdict = desk_actions.decide(world, "split", id, actor, {"articles": chosen})
-            return verdict, "Split off; this is the new story", f"/desk/stories/{verdict.value['story']}"
+            return verdict, N_("Split off; this is the new story"), f"/desk/stories/{verdict.value['story']}"
         case "move":
-            return desk_actions.move(world, chosen, id, into, actor)[-1], "Moved", back
+            return desk_actions.move(world, chosen, id, into, actor)[-1], N_("Moved"), back
         case _:
             raise NotFound(action, "there is no such decision")
 
@@ -192,7 +214,7 @@ def _done(request: Asked, decided: Decided, words: str, back: str) -> Template |
     """After a quick decision: a line in place of the card for htmx, else back to the list with the same line."""
     if is_htmx(request):
         return page(request, "done.html", verdict=decided.verdict, words=words, line=decided.line, back=back)
-    say(request, words, undo=decided.verdict.id)
+    said(request, words, undo=decided.verdict.id)
     return go(back)
 
 
@@ -208,26 +230,28 @@ async def batch(request: Asked) -> Redirect | Template:
     if action == "merge":
         if changed := await _changed(request, ids, action, form, actor):
             return await _ask(request, changed, action, form, back)
-        said = await off(desk_actions.merge, house.world, ids, actor)
-        say(request, f"Merged {len(ids)} stories into one", undo=said[0].id if len(said) == 1 else "")
+        merged = await off(desk_actions.merge, house.world, ids, actor)
+        words = words_at(request).count("Merged %(num)s story into one", "Merged %(num)s stories into one", len(ids))
+        said(request, words, undo=merged[0].id if len(merged) == 1 else "")
         return go(back)
     if action not in PLAIN:
         raise NotFound(action or '""', "there is no such decision")
     kind, words = PLAIN[action]
     problems: list[str] = []
     changed = []
+    speech = words_at(request)
     for id in ids:
         try:
             seen = str(form.get(SEEN + id, ""))
             if isinstance(await off(desk_actions.act, house.world, kind, id, actor, seen=seen), Merged):
-                problems.append("One was merged into another story meanwhile.")
+                problems.append(speech.say("One was merged into another story meanwhile."))
         except Changed as err:
             changed.append(err)
         except NewsloomError as err:
-            problems.append(f"{words_of(err)}.")
-    done = several(len(ids) - len(problems) - len(changed), "story", "stories")
+            problems.append(f"{words_of(err, speech)}.")
+    done = speech.several(len(ids) - len(problems) - len(changed), "story", "stories")
     if len(changed) < len(ids):
-        say(request, f"{words}: {done}. {' '.join(problems)}".strip(), problem=bool(problems))
+        said(request, f"{speech.say(words)}: {done}. {' '.join(problems)}".strip(), problem=bool(problems))
     if changed:
         asked = {err.subject for err in changed}
         left = [(n, v) for n, v in form.multi_items() if n != "story" or str(v) in asked]

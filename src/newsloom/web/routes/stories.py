@@ -12,7 +12,7 @@ from newsloom.errors import NotFound
 from newsloom.services.search import search
 from newsloom.services.stories import desk_view
 from newsloom.web import drafts, forms
-from newsloom.web.desk_context import HOME, Asked, go, house_of, nothing, off, own_address, page, say
+from newsloom.web.desk_context import HOME, Asked, go, house_of, nothing, off, own_address, page, said, say, words_at
 from newsloom.web.guards import signed_in
 
 
@@ -59,8 +59,10 @@ async def audit(request: Asked) -> Template:
 async def publish(request: Asked) -> Redirect:
     """Print what is due now, where no worker does so by itself."""
     house = house_of(request)
-    words = await off(house.publish) if house.publish else "The worker prints what was decided, within seconds"
-    say(request, words)
+    if house.publish:
+        said(request, words_at(request).made(await off(house.publish)))
+    else:
+        say(request, "The worker prints what was decided, within seconds")
     return go(own_address(str((await request.form()).get("back", "")), HOME))
 
 

@@ -73,7 +73,7 @@
   function choose() {
     const first = cards()[0];
     if (!first) return false;
-    tell("No story was chosen, so nothing was done. The first one is chosen now.", "news");
+    tell(words.choose, "news");
     stand(first);
     return true;
   }
@@ -103,19 +103,17 @@
   });
 
   // What is to be said at once, where the eye is: at the top of what is seen.
-  function tell(words, kind = "flash problem") {
+  function tell(said, kind = "flash problem") {
     for (const old of document.querySelectorAll("[data-told]")) old.remove();
     const line = document.createElement("p");
     line.className = `${kind} told`;
     line.dataset.told = "";
     line.setAttribute("role", kind === "news" ? "status" : "alert");
-    line.textContent = words;
+    line.textContent = said;
     $("#main").prepend(line);
   }
 
-  const LOST = "The desk does not answer. Nothing was decided, and what you typed is still here. Try again.";
-  const LATE = "The desk has not answered yet. What you typed is still here.";
-  const WRONG = "That did not work; load the page again.";
+  const words = $("#main").dataset;
 
   // After a quick decision the card becomes a line; the next story is where the hand is wanted. Whoever went on meanwhile is
   // left where they are.
@@ -148,7 +146,7 @@
   // seen again, and with one line, not many, while the desk does not answer.
   const live = $("#changed");
   if (live) {
-    const lost = "The desk does not answer. What you see may be old; it is asked again.";
+    const lost = live.dataset.lost;
     const silent = () => { live.innerHTML = ""; const line = document.createElement("p"); line.className = "news"; line.textContent = lost; live.append(line); };
     document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === live && document.hidden) event.preventDefault(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) live.dispatchEvent(new Event("look")); });
@@ -162,7 +160,7 @@
 
   // An expired session, a problem, a lost server: say so at once instead of nothing.
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, (event) => { if (event.detail.elt !== live) tell(LOST); });
+    document.addEventListener(name, (event) => { if (event.detail.elt !== live) tell(words.lost); });
   }
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.elt !== live) tell(problem(page(event.detail.xhr.responseText)));
@@ -174,7 +172,7 @@
     const told = $("main [role=alert]", found);
     if (told) return told.textContent.trim();
     const [title, more] = [$("h1", found), $("h1 + p", found)];
-    return title ? [title, more && !$("a", more) ? more : null].filter(Boolean).map((e) => e.textContent.trim()).join(". ") : WRONG;
+    return title ? [title, more && !$("a", more) ? more : null].filter(Boolean).map((e) => e.textContent.trim()).join(". ") : words.failed;
   }
 
   // Forms are sent from here, so that a server that is lost, or says no, leaves the page and every typed word as they are.
@@ -191,11 +189,11 @@
     form.dataset.sending = "1";
     const data = new FormData(form);
     if (by && by.name) data.append(by.name, by.value);
-    const late = setTimeout(() => tell(LATE, "news"), 8000);
+    const late = setTimeout(() => tell(words.late, "news"), 8000);
     try {
       await answered(await fetch(action, { method: "POST", body: new URLSearchParams(data), headers: { "Desk-Script": "1" } }));
     } catch {
-      tell(LOST);
+      tell(words.lost);
     } finally {
       clearTimeout(late);
       delete form.dataset.sending;
@@ -283,13 +281,16 @@
       const line = document.createElement("p");
       line.className = "news";
       line.setAttribute("role", "status");
-      line.textContent = "What you typed is not saved yet.";
+      line.textContent = texts.dataset.unsaved;
       texts.prepend(line);
     }
   }
 
-  // Times in the editor's own zone.
+  // Times in the editor's own zone, in the page's language as the browser's owner writes it (en-GB, de-AT) where that is one.
   function times(from) {
+    const tag = document.documentElement.lang;
+    const own = (navigator.languages || []).find((one) => one.split("-")[0] === tag.split("-")[0]) || tag;
+    const tongue = /^(ar|fa|ur)/.test(own) ? `${own}-u-nu-latn` : own;
     for (const time of from.querySelectorAll("time[datetime]")) {
       const at = new Date(time.dateTime);
       if (isNaN(at)) continue;
@@ -298,7 +299,7 @@
       const form = { hour: "numeric", minute: "2-digit" };
       if (at.toDateString() !== now.toDateString()) Object.assign(form, { day: "numeric", month: "short" });
       if (at.getFullYear() !== now.getFullYear()) form.year = "numeric";
-      time.textContent = new Intl.DateTimeFormat(undefined, form).format(at);
+      time.textContent = new Intl.DateTimeFormat(tongue, form).format(at);
     }
   }
   times(document);
