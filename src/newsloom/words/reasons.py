@@ -99,8 +99,9 @@ _made(
     "You changed the headline %(span)s.", "You changed the excerpt %(span)s.", "You changed the note %(span)s.",
     "%(name)s changed which articles are in it %(span)s.", "You changed which articles are in it %(span)s.",
     "%(n)s article joined it.", "%(n)s articles joined it.", "%(n)s article left it.", "%(n)s articles left it.",
-    "It has other articles now.", "The headline is another one now.", "The excerpt is another one now.", "The note is another one now.",
-    "a moment ago", "%(n)s minute ago", "%(n)s minutes ago", "%(n)s hour ago", "%(n)s hours ago", "%(n)s day ago", "%(n)s days ago",
+    "It has other articles now.", "The headline is another one now.", "The excerpt is another one now.",
+    "The note is another one now.", "a moment ago", "%(n)s minute ago", "%(n)s minutes ago", "%(n)s hour ago", "%(n)s hours ago",
+    "%(n)s day ago", "%(n)s days ago",
 )  # fmt: skip
 # What pages say when something is not as it should be (web/guards.py).
 _made(
