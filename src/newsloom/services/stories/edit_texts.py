@@ -69,7 +69,7 @@ def changes(
         if not same(name, before, current[name]):
             conflicts.append(_conflict(view, name, text, actor, now))
         wanted[name] = text
-    edit = {name: text for name, text in wanted.items() if name != "note"}
+    edit: dict[str, str] = {name: text for name, text in wanted.items() if name != "note"}
     return TextChanges(edit=edit, note=wanted.get("note"), conflicts=tuple(conflicts))
 
 
