@@ -187,10 +187,11 @@ class Worker:
             names += GROUP.names
         with self.world.db.read() as tx:  # what becomes due meanwhile is for the next round
             due = queue_status.due_stages(tx, names, self.world.clock())
-        for stage in PIPELINE:
-            if stage.name in due:
-                worked |= self._launch(stage) if stage.pool == "cpu" else self._attend(stage)
-            if stage.name == GROUP.after and not due.isdisjoint(GROUP.names):
+        mine = {s.name: s for s in self._stages}
+        for name in (s.name for s in PIPELINE):
+            if name in due:
+                worked |= self._launch(mine[name]) if mine[name].pool == "cpu" else self._attend(mine[name])
+            if name == GROUP.after and not due.isdisjoint(GROUP.names):
                 worked |= self._group()
         if worked:
             give_back()
