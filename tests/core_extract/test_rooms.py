@@ -123,6 +123,8 @@ def test_a_summary_is_left_without_leftovers(text: str, expected: str) -> None:
 def test_a_summary_that_is_cut_gets_its_end_from_the_text() -> None:
     told = completed("The board voted on Monday to close the old pier after insp", [LINE.format("Monday")])
     assert told == LINE.format("Monday")
+    standfirst = "The pier that Osthavn built in 1871 is shut for good"
+    assert completed(standfirst, [standfirst, LINE.format("Monday")]) == standfirst
     assert completed("The pier is shut for the whole of the winter to come. A", []) == (
         "The pier is shut for the whole of the winter to come."
     )

@@ -144,10 +144,13 @@ def completed(text: str, lines: list[str]) -> str:
         return text
     bare = _CUT.sub("", text).rstrip(" ,;:–—-")
     start = bare[-40:] if len(bare) > 40 else bare
-    whole = " ".join(lines[:12])
-    place = whole.find(start)
-    if len(start) >= 15 and place >= 0:
-        rest = whole[place + len(start) :]
+    whole = "\n".join(lines[:12])
+    place = whole.replace("\n", " ").find(start) if len(start) >= 15 else -1
+    if place >= 0:
+        # The end of its sentence is in the same paragraph; what stops where a paragraph does (a standfirst) is whole.
+        rest = whole[place + len(start) :].split("\n", 1)[0]
+        if not rest.strip():
+            return bare
         end = _SENTENCE.search(rest)
         told = bare + (rest[: end.end()] if end else "")
         if len(told) <= LONGEST and is_whole(told):
