@@ -75,7 +75,7 @@ def excerpt_faults(article: Article) -> list[str]:
     if not text:
         return ["missing"]
     faults = ["broken"] if _BROKEN.search(text) else []
-    faults += ["cut"] if len(text) > 60 and not _WHOLE.search(text) else []
+    faults += ["cut"] if _is_cut(text, article.text) else []
     faults += ["chrome"] if _CHROME.search(text) else []
     faults += ["the title again"] if _plain(text) == _plain(article.title) else []
     return (
@@ -83,6 +83,14 @@ def excerpt_faults(article: Article) -> list[str]:
         + (["too long"] if len(text) > 510 else [])
         + (["too short"] if len(text) < 12 and text.isascii() else [])
     )
+
+
+def _is_cut(text: str, whole: str) -> bool:
+    """Does it end with dots, or where the text goes on within a paragraph?"""
+    if text.rstrip().endswith(("…", "...", "[…]")):
+        return True
+    place = whole.find(text[-30:])
+    return not _WHOLE.search(text) and place >= 0 and bool(whole[place + len(text[-30:]) :].split("\n", 1)[0].strip())
 
 
 def author_faults(article: Article) -> list[str]:

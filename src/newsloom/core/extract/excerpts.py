@@ -61,6 +61,7 @@ _MISSING = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»«“)\]]{0,2})(?=\s|$|(?<=[。！？]))")
+_DOMAIN = re.compile(r"^(?:www\.)?[\w-]{2,40}\.[a-z]{2,6}$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+[-–—|:]\s+|:\s|,\s")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 
@@ -81,7 +82,11 @@ def excerpt(head: Head, node: Node, title: str, site: str = "") -> str:
 def _is_slogan(text: str, site: str, head: Head) -> bool:
     """Does a summary begin with the site's own name or address, as what a publisher says of itself does?"""
     first = _SLOGAN.split(text, maxsplit=1)
-    return len(first) > 1 and len(key(first[0])) > 2 and is_site_name(first[0], site, head)
+    return len(first) > 1 and (_DOMAIN.match(first[0]) is not None or _names_site(first[0], site, head))
+
+
+def _names_site(text: str, site: str, head: Head) -> bool:
+    return len(key(text)) > 2 and is_site_name(text, site, head)
 
 
 def _without_calls(text: str) -> str:

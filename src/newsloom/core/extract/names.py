@@ -158,7 +158,7 @@ def is_role(text: str) -> bool:
 def is_institution(name: str) -> bool:
     """Does a name say that it is an institution's or a firm's, and no person's?"""
     words = key_words(name)
-    return not phrases("institution").isdisjoint(words) or name.lower().endswith(("e.v.", " ag", " e. v."))
+    return not phrases("institution").isdisjoint(words) or name.lower().endswith(("e.v.", "e.v", " ag", " e. v."))
 
 
 def clean(names: list[str], *, is_declared: bool = False) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.words import key, mended
 
 _CUT = re.compile(
-    r"(?<!\s)\s+(?:(?:[-–—|·•»:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»ㅣ｜]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
+    r"(?<!\s)\s+(?:(?:[-–—|·•»›:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»ㅣ｜]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
 )
-_PARTS = re.compile(r"(?<!\s)\s+(?:[-»]|::)\s+|(?:(?<!\s)\s+)?[|]\s*|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
+_PARTS = re.compile(r"(?<!\s)\s+(?:[-»›]|::)\s+|(?:(?<!\s)\s+)?[|]\s*|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
 _JUNK = frozenset((
     "home", "homepage", "index", "untitled", "news", "article", "artikel", "startseite", "accueil", "inicio",
     "blog", "page", "default", "welcome", "notitle", "ohnetitel", "untitleddocument", "documentosinttulo",
@@ -204,8 +204,10 @@ def _is_headline(plain: str, known: Sequence[str]) -> bool:
 
 
 def _longest_part(text: str) -> str:
-    """The longest part of a `<title>` that names site and section too, with nothing to tell which is which."""
-    return max((part.strip() for part in _PARTS.split(text)), key=len) if text else ""
+    """The longest part of a `<title>` that names site and section too, with nothing to tell which is which but that institutions
+    run sites."""
+    parts = [part.strip() for part in _PARTS.split(text)]
+    return max([part for part in parts if not is_institution(part)] or parts, key=len) if text else ""
 
 
 def _without_sections(text: str, head: Head) -> str:
