@@ -130,16 +130,13 @@ def _step(url: str, keep_fragment: bool) -> str | None:
         path = _SLASHES.sub("/", path)
     if ";" in path:
         path = _SESSION_PATH.sub("", path)
-    plain = plain_path(path, amp_host=was_form, site=host.removeprefix("www.").partition(".")[0])
+    path = plain_path(path, amp_host=was_form, site=host.removeprefix("www.").partition(".")[0])
     query = plain_query(str(parsed.search)[1:], host)
-    # AMP forms are served over both schemes; their pages say https.
-    has_flag = any(is_amp_flag(*part.partition("=")[::2]) for part in str(parsed.search)[1:].split("&"))
-    protocol = "https:" if has_flag or plain != path else parsed.protocol
     fragment = str(parsed.hash)
     if not keep_fragment and not _CONTENT_FRAGMENT.fullmatch(fragment):
         fragment = ""
     port = f":{parsed.port}" if parsed.port else ""
-    return f"{protocol}//{host}{port}{plain or '/'}{'?' + query if query else ''}{fragment}"
+    return f"{parsed.protocol}//{host}{port}{path or '/'}{'?' + query if query else ''}{fragment}"
 
 
 def plain_query(query: str, host: str = "") -> str:
