@@ -46,12 +46,18 @@ _BLOCKS = f"{_HEADINGS}, p, li, blockquote, dd"
 
 def with_subheads(lines: list[str], head: Head) -> list[str]:
     """The lines with the article's subheads put back: headings that stand right above a paragraph that was kept, after another
-    one that was kept. Trafilatura's fast mode loses those that are wrapped in elements of their own."""
+    one that was kept, and lines named under a heading. Trafilatura's fast mode loses those that are wrapped in elements of their
+    own, and those that are links."""
     if len(lines) < 3:
         return lines
     places = {key(line): place for place, line in enumerate(lines)}
     headings = [node for node in head.tree.css(_HEADINGS)[:200] if 3 < len(key(said(node))) < 200]
-    if all(key(said(node)) in places for node in headings):
+    named = {
+        link.parent.mem_id
+        for link in head.tree.css("p > a[href]")[:200]
+        if link.parent and is_named_under(link.parent, head)
+    }
+    if not named and all(key(said(node)) in places for node in headings):
         return lines
     added: dict[int, list[str]] = {}
     last, waiting = -1, list[LexborNode]()
@@ -62,7 +68,7 @@ def with_subheads(lines: list[str], head: Head) -> list[str]:
             if 0 <= last == place - 1 and waiting:
                 added[last] = _subheads(waiting, key(text), head)
             last, waiting = place, []
-        elif (node.tag or "")[:1] == "h":
+        elif (node.tag or "")[:1] == "h" or node.mem_id in named:
             waiting.append(node)
         elif text:
             waiting = []
@@ -112,8 +118,24 @@ def _is_subhead(node: LexborNode, text: str, head: Head) -> bool:
         around = around.parent
     link = node.css_first("a[href]")
     is_link = link is not None and not (link.attributes.get("href") or "#").startswith("#")
+    if node.tag == "p":
+        return len(text) < LONGEST_SUBHEAD and head.regions.is_article(node)
     is_said_by_all = " ".join(key_words(text)) in phrases("tail") | phrases("whole")
     return not is_link and not is_said_by_all and len(text) < LONGEST_SUBHEAD and head.regions.is_article(node)
+
+
+def is_named_under(block: LexborNode, head: Head) -> bool:
+    """Does a line stand between a heading and a paragraph of prose, in the flow of the article: a winner, a product?"""
+    above, below = beside(block, forward=False), beside(block, forward=True)
+    return (
+        above is not None
+        and above.tag in ("h2", "h3", "h4")
+        and announces(above)
+        and below is not None
+        and below.tag == "p"
+        and len(below.text(deep=True)) > 80
+        and head.regions.holds_headline(block.parent)
+    )
 
 
 def announces(block: LexborNode) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from newsloom.core.extract.barrier import is_barrier
-from newsloom.core.extract.lists import announces, beside
+from newsloom.core.extract.lists import announces, beside, is_named_under
 from newsloom.core.extract.names import is_full_name, without_by
 from newsloom.core.extract.page import Head, attributes, said
 from newsloom.core.extract.phrases import phrases
@@ -269,7 +269,7 @@ def _is_content(link: LexborNode, text: str, head: Head) -> bool:
         block = block.parent
     if block is None or block.tag not in ("h2", "h3", "h4", "li", "p"):
         return False
-    if block.tag == "p" and _is_named_under(block, head):
+    if block.tag == "p" and is_named_under(block, head):
         return True
     if block.tag == "p":
         return (
@@ -288,20 +288,6 @@ def _is_content(link: LexborNode, text: str, head: Head) -> bool:
         return False
     above, below = beside(listed, forward=False), beside(listed, forward=True)
     return above is not None and below is not None and below.tag in ("p", "h2", "h3") and announces(above)
-
-
-def _is_named_under(block: LexborNode, head: Head) -> bool:
-    """Does a line stand between a heading and a paragraph of prose, in the flow of the article: a winner, a product?"""
-    above, below = beside(block, forward=False), beside(block, forward=True)
-    return (
-        above is not None
-        and above.tag in ("h2", "h3", "h4")
-        and announces(above)
-        and below is not None
-        and below.tag == "p"
-        and len(below.text(deep=True)) > 80
-        and head.regions.holds_headline(block.parent)
-    )
 
 
 def _apart(head: Head) -> Callable[[str], bool]:
