@@ -308,6 +308,13 @@ class Publish:
         "all", 'A record for every matched article ("all"), or for approved stories only.', "approved"
     )
     git: bool = switch(False, "Commit what an edition changed, if the newsroom is a git repository.")
+    related: int = whole(
+        20,
+        "Of the other articles of its story, a record names so many of the best and newest, and counts the rest. "
+        "Profile classic names all.",
+        least=2,
+        most=1000,
+    )
     news_dir: str = text("_news", "The folder of the records.", expect=_FOLDER, test=_inside)
     site_dir: str = text("_site", "The folder of the finished site.", expect=_FOLDER, test=_inside)
     front_page: int = whole(30, "Stories on the front page.", least=1, most=200)
