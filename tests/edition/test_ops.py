@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import random
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,6 @@ from newsloom.publishing.git import Repository
 from newsloom.services.newsroom import backup_file, database_copy, doctor, run
 from newsloom.services.newsroom.open import open_newsroom, opened
 from newsloom.store import editions
-from newsloom.web.keeper import Keeper
 
 CRANE = record("New crane for the port of Aldsea")
 FERRY = record("Ferry to Murrow cancelled in the storm")
@@ -92,52 +88,6 @@ def test_a_site_whose_pages_were_lost_is_printed_again(room: Path) -> None:
         run.run(world)
         assert {p.relative_to(site) for p in site.rglob("*") if p.is_file()} >= before
         assert [f for f in doctor.examine(world) if f.about == "_site"] == []
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 30.0) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.02)
-
-
-def test_a_desk_that_starts_beside_another_command_works_when_that_one_ends(
-    room: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("newsloom.web.keeper.BUSY_WAIT", 0.05)
-    said: list[str] = []
-    with newsroom(room) as world:
-        keeper = Keeper(world, said.append)
-        with (room / "newsloom.lock").open("a+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            with keeper.at_work():
-                wait_for(lambda: keeper.state.state == "waiting")
-                assert keeper.state.well, "somebody works"
-                fcntl.flock(lock, fcntl.LOCK_UN)
-                wait_for(lambda: keeper.state.state == "working")
-    assert [words.partition(":")[0] for words in said] == ["waiting to work", "at work again"]
-
-
-def test_a_worker_that_failed_is_started_again_and_monitors_are_told(
-    room: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("newsloom.web.keeper.FIRST_WAIT", 0.05)
-    real, tries = run.work_until, []
-
-    def fails_twice(*given: object, **named: object) -> object:
-        tries.append(1)
-        if len(tries) <= 2:
-            raise RuntimeError("a page of the database could not be read")
-        return real(*given, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("newsloom.services.newsroom.run.work_until", fails_twice)
-    with newsroom(room) as world:
-        keeper = Keeper(world, lambda _words: None)
-        with keeper.at_work():
-            wait_for(lambda: keeper.state.state == "failed")
-            assert not keeper.state.well
-            wait_for(lambda: keeper.state.state == "working")
-    assert len(tries) == 3
 
 
 def test_a_repository_of_another_user_is_named_as_such(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:

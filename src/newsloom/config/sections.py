@@ -75,6 +75,13 @@ class Site:
         "", "What the about page says of the site; an empty line parts paragraphs. Empty: the description."
     )
     links: tuple[str, ...] = words((), 'More links at the foot of each page: "Imprint https://example.org/imprint".')
+    id: str = text(
+        "",
+        "Which newsroom this is; its database and its records carry the same, so that none of another newsroom is taken for it. "
+        "Made by newsloom init: leave it.",
+        expect="letters, digits and hyphens",
+        test=lambda value: re.fullmatch(r"[A-Za-z0-9-]{1,64}", value) is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,9 +58,13 @@ def migrate(contract: bool, folder: Path | None) -> None:
 @db.command("create")
 @in_newsroom
 def create(folder: Path | None) -> None:
-    """Make an empty database where the newsroom's own was lost and there is no backup. Records that lie in the folder are
-    taken in by `newsloom adopt .`; other commands never make one in a newsroom that has worked before."""
+    """Make an empty database where the newsroom's own was lost, and begin anew. Records that lie in the folder are taken in by
+    `newsloom rebuild --from-records`; other commands never make one in a newsroom that has worked before."""
+    from newsloom.services.newsroom import recognise
+
     with newsroom(folder, create=True) as world:
+        with world.db.write() as tx:
+            recognise.settle(tx, world)
         click.echo(f"{world.db.url}: schema {app.versions(world)[0]}")
 
 
@@ -136,17 +140,39 @@ def verify(file: Path | None, folder: Path | None) -> int:
 
 @click.command()
 @click.option("--stage", default="match", show_default=True, help="extract, dedupe, match, group, score or review.")
+@click.option("--from-records", is_flag=True, help="Make a lost database again from the records in this folder.")
 @in_newsroom
 @as_json
-def rebuild(stage: str, folder: Path | None, json_lines: bool) -> int:
-    """Conclude everything anew from a stage on (after an upgrade, say). Public and decided stories keep their ids."""
+def rebuild(stage: str, from_records: bool, folder: Path | None, json_lines: bool) -> int:
+    """Conclude everything anew from a stage on (after an upgrade, say). Public and decided stories keep their ids.
+
+    With --from-records: where the database was lost and there is no backup, take in what lies in git beside it: records,
+    stories with their ids and public addresses, topics, organisations, newsletters, the list of feeds.
+    """
     from newsloom.cli.commands.flow import print_summary, progress_bar
     from newsloom.services.newsroom import database_copy
 
+    if from_records:
+        return _from_records(folder, json_lines)
     with newsroom(folder) as world:
         with progress_bar(json_lines, label="rebuilding") as report:
             summary = database_copy.rebuild(world, stage, report=report)
         return print_summary(summary, json_lines)
+
+
+def _from_records(folder: Path | None, json_lines: bool) -> int:
+    from newsloom.cli.commands.flow import print_summary, progress_bar
+    from newsloom.services.newsroom import from_records
+
+    with newsroom(folder, create=True) as world:
+        with progress_bar(json_lines, label="rebuilding") as report:
+            done = from_records.rebuild(world, report=report)
+        for line in done.adopted.left:
+            click.echo(f"left out: {line}", err=True)
+        adopted = done.adopted
+        words = f"{adopted.records:,} records in {adopted.stories:,} stories, {adopted.published:,} published"
+        click.echo(f"taken in: {words}; {adopted.known:,} were known; {done.sources:,} feeds", err=json_lines)
+        return print_summary(done.summary, json_lines)
 
 
 def _told(table: str, rows: int) -> None:

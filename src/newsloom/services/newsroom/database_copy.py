@@ -24,7 +24,8 @@ from newsloom.net import files
 from newsloom.pipeline.worker import Report, Worker
 from newsloom.records.record import render_record
 from newsloom.runtime.context import Newsroom
-from newsloom.services.newsroom import backup_file
+from newsloom.services.imports import adopt_site
+from newsloom.services.newsroom import backup_file, from_records, recognise
 from newsloom.services.newsroom.open import database_of, working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
 from newsloom.services.publish import site_check
@@ -34,6 +35,7 @@ from newsloom.store import (
     editions,
     event_log,
     health,
+    identity,
     memberships,
     queue_status,
     search,
@@ -164,6 +166,11 @@ def restore(world: Newsroom, source: Path, *, report: Report | None = None, say:
             table_copy.clear(tx)
             _fill(tx, source, say)
             table_copy.finish(tx)
+            known = identity.edition_of(tx)
+            recognise.settle(tx, world)
+            if identity.edition_of(tx) > known:
+                # The backup is older than the records: what was published since is in them.
+                adopt_site.take_in(tx, world, from_records.records_of(world), adopt_site.Adopted())
             _plan(tx, world)
         _put_back(world)
         return _derive(world, worker)

@@ -14,7 +14,7 @@ from newsloom.pipeline.worker import Progress, Report, Worker
 from newsloom.publishing import manual_edits
 from newsloom.publishing.git import repository
 from newsloom.runtime.context import Newsroom
-from newsloom.services.newsroom import reach
+from newsloom.services.newsroom import reach, recognise
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.systemd import alive_while, notify
 from newsloom.services.publish import site_check
@@ -151,6 +151,8 @@ def _while_welcome(world: Newsroom, stopped: Callable[[], bool]) -> Callable[[],
             try:
                 with world.db.read() as tx:
                     migrate.check_welcome(tx, where=world.db.url)
+                    if not recognise.is_still_ours(tx, world):
+                        raise StoreForeign(world.db.url, "became another newsroom's database while this process works")
             except StoreForeign:
                 raise
             except StoreError as err:  # it may come back; the worker waits for it

@@ -14,7 +14,20 @@ from newsloom.render.site.text import several
 from newsloom.services.search import search
 from newsloom.services.stories import desk_actions, desk_view
 from newsloom.services.stories.desk_actions import Decided, Merged
-from newsloom.web.desk_context import HOME, Asked, actor_of, go, house_of, is_htmx, nothing, off, own_address, page, say
+from newsloom.web.desk_context import (
+    HOME,
+    Asked,
+    actor_of,
+    go,
+    house_of,
+    is_htmx,
+    nothing,
+    off,
+    own_address,
+    page,
+    problems_of,
+    say,
+)
 from newsloom.web.guards import signed_in, words_of
 
 # Quick decisions, and what is said when they were made.
@@ -37,7 +50,8 @@ async def queue(
     if standing not in desk_view.STATES:
         raise NotFound(standing, "there is no such queue")
     shown = await off(desk_view.queue, house.world, standing, topic=topic or None, page=max(number, 1))
-    return page(request, "queue.html", queue=shown, topics=[t.name for t in house.world.topics])
+    problems = await off(problems_of, house)
+    return page(request, "queue.html", queue=shown, topics=[t.name for t in house.world.topics], problems=problems)
 
 
 @get("/mark", include_in_schema=False)
