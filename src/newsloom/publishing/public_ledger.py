@@ -93,6 +93,8 @@ class StoryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     standing: Standing
     addresses: tuple[AddressLine, ...]
     articles: tuple[ArticleLine, ...]
+    unfiled: tuple[str, ...] = ()
+    """Its articles that have no record: records of the story name them."""
     gone: tuple[str, ...] = ()
     """Ids of stories that were merged into it."""
     saga: str | None = None
@@ -134,6 +136,7 @@ def line_of(
         articles=tuple(
             sorted((_article(m, records[m.held.id]) for m in every if m.held.id in records), key=lambda a: a.id)
         ),
+        unfiled=tuple(sorted(m.held.id for m in every if m.held.id not in records)),
         gone=tuple(sorted(view.redirects)),
         saga=row.saga,
         quality=row.quality,
