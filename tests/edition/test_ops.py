@@ -83,7 +83,7 @@ def test_a_site_whose_pages_were_lost_is_printed_again(room: Path) -> None:
         shutil.rmtree(next(site.glob("news/*")))
         told = [f for f in doctor.examine(world) if f.about == "_site"]
         assert [(f.bad, "publish --all" in f.advice) for f in told] == [(True, True)]
-        assert any("a page of the site is missing" in fault.problem for fault in database_copy.verify(world))
+        assert any("this page of the site is missing" in fault.problem for fault in database_copy.verify(world))
         shutil.rmtree(site)
         run.run(world)
         assert {p.relative_to(site) for p in site.rglob("*") if p.is_file()} >= before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,27 @@ GIT_PROBLEM, BACKUP, SITE_HOLES, DAMAGE = "git.problem", "backup.last", "site.ho
 """Keys of facts (store.kv): why the last commit failed, what the last backup came to, missing files of the site, damage."""
 BACKUP_LATE = 2.0
 """A scheduled backup is late after so many times its interval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastBackup:
+    """What the last backup came to. `verdict`: what its trial said; `problem`: why there is none ("": there is one)."""
+
+    at: datetime
+    file: str
+    rows: int = 0
+    bytes: int = 0
+    verdict: str = ""
+    problem: str = ""
+
+
+def last_backup(tx: Tx) -> LastBackup | None:
+    """The last backup, as far as this database knows of one."""
+    kept = kv.get(tx, BACKUP)
+    if kept is None:
+        return None
+    facts = json.loads(kept)
+    return LastBackup(**facts | {"at": datetime.fromisoformat(facts["at"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +102,18 @@ def _kept(tx: Tx, world: Newsroom, now: datetime) -> list[Problem]:
         found.append(
             Problem("database", f"it is damaged: {damage}", "newsloom db verify; then newsloom db restore BACKUP")
         )
-    return found
+    return [*found, *_backup(tx, world, now)]
+
+
+def _backup(tx: Tx, world: Newsroom, now: datetime) -> list[Problem]:
+    """A backup that failed, or that [backup] asks for and that is long due."""
+    last, every = last_backup(tx), world.config.backup
+    if last is not None and last.problem:
+        return [Problem("backup", f"the last backup failed: {last.problem}", "newsloom db backup")]
+    if every.folder and last is not None and now - last.at > timedelta(hours=every.hours) * BACKUP_LATE:
+        hours = (now - last.at).total_seconds() / 3600
+        return [Problem("backup", f"the last backup is {hours:,.0f} hours old", "is a worker running?")]
+    return []
 
 
 def is_held(database: Path) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from newsloom.model.ids import content_digest
 from newsloom.net import files
 from newsloom.publishing import collections, feeds_and_sitemaps, json_pages, public_ledger
 from newsloom.publishing.edition_records import EditionRecords
@@ -22,7 +23,7 @@ from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic
 from newsloom.render.site.model import Month
 from newsloom.render.site.pages import all_pages
 from newsloom.runtime.context import Newsroom
-from newsloom.store import editions, identity, kv
+from newsloom.store import editions, identity, kv, site_files
 from newsloom.store.editions import Permalink
 from newsloom.store.kv import Marks
 from newsloom.store.sql import Tx
@@ -51,6 +52,7 @@ class Edition:
         self._shown: list[Permalink] = []
         self._marks: Marks | None = None
         self._owed = False
+        self._printed: dict[str, site_files.Printed | None] = {}
 
     def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
         """Print the stories of these ids (or everything): records first, then pages. In no transaction of the caller."""
@@ -73,6 +75,7 @@ class Edition:
     def keep(self, tx: Tx) -> None:
         """Remember what the pages were printed from."""
         editions.note_shown(tx, self._shown)
+        site_files.keep(tx, self._printed, self.now)
         if self._marks is not None:
             self._marks.save(tx)
         if self._owed or self.records.is_news:
@@ -166,6 +169,7 @@ class Edition:
     def _put(self, path: str, data: bytes | None) -> None:
         """Write a file of the site, or take it down."""
         name, target = f"{self.world.config.publish.site_dir}/{path}", self.site_dir / path
+        self._printed[path] = site_files.Printed(len(data), content_digest(data)) if data is not None else None
         if data is not None:
             if files.write_if_changed(target, data):
                 self.written.append(name)

@@ -248,6 +248,7 @@ def summary_json(summary: operating.Summary) -> dict[str, Any]:
         "records": summary.records,
         "published": summary.published,
         "clashes": [{"path": c.path, "problem": c.problem, "advice": SETTLE} for c in summary.clashes],
+        "siteHoles": summary.site_holes,
         "lapsed": [{"title": title, "why": why} for title, why in summary.lapsed],
         "interrupted": summary.interrupted,
     }
@@ -265,6 +266,8 @@ def _print_text(summary: operating.Summary) -> None:
     if summary.quarantined:
         click.echo(f"  in quarantine, to be looked at: {len(summary.quarantined)} (newsloom doctor)", err=True)
     _print_clashes(summary)
+    if summary.site_holes:
+        click.echo(f"  {summary.site_holes} files of the site were missing or changed: printed again", err=True)
     for title, why in summary.lapsed:
         click.echo(f"  no longer proposed: {title} ({why})")
     states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))

@@ -254,6 +254,11 @@ class _Made:
     line: StoryLine | None = None
     """What the newsroom's own ledger says of it."""
 
+    @property
+    def articles(self) -> list[StoredArticle]:
+        """All its articles, with records and without."""
+        return [*(one.held for one in self.members), *(one.held for one in self.unfiled)]
+
 
 def _story(
     tx: Tx,
@@ -273,7 +278,7 @@ def _story(
     id = story_id(ones[0].held.id, attempt)
     heat = float(lead.record.heat) if lead else 0.0
     shown = lead or ones[0]
-    every = [one.held for one in (*ones, *unfiled)]
+    every = [*(one.held for one in ones), *(one.held for one in unfiled)]
     row = StoryRow(
         id=id,
         first_seen=min(held.first_seen for held in every),
@@ -330,7 +335,7 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime, *, scor
         [
             Member(article=o.held.id, story=m.row.id, joined_at=o.held.first_seen, because=(WHY,))
             for m in made
-            for o in sorted((*m.members, *m.unfiled), key=lambda o: (o.held.first_seen, o.held.id))
+            for o in _arrivals(m)
         ],
     )
     for m in made:

@@ -155,6 +155,9 @@ def _checked(source: Path) -> Contents:
     proved = manifest["format"] != OLDEST_FORM
     if proved and (end is None or end["members"] != found.members or end["sha256"] != found.digest.hexdigest()):
         raise ValueError("it has no end mark" if end is None else "its bytes are not those of its end mark")
+    for table, number in dict(end["rows"] if end is not None else {}).items():
+        if rows.get(table, 0) != number:
+            raise ValueError(f"{table}: {rows.get(table, 0)} of {number} rows are in it")
     return Contents(
         form=manifest["format"], made_at=str(manifest.get("made_at", "")), schema=str(manifest.get("schema", "")),
         members=found.members, rows=rows, proved=proved,

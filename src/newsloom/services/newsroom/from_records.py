@@ -17,7 +17,7 @@ from newsloom.publishing import public_ledger
 from newsloom.records.paths import FOLDER
 from newsloom.runtime.context import Newsroom
 from newsloom.services.imports import adopt_site
-from newsloom.services.imports.adopt_site import Adopted
+from newsloom.services.imports.adopt_plan import Adopted
 from newsloom.services.newsroom import recognise
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise

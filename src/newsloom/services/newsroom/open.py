@@ -21,6 +21,7 @@ from newsloom.net.robots import Robots
 from newsloom.net.robots_cache import FolderRobotsCache
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import topic_settings
+from newsloom.services.newsroom import upkeep
 from newsloom.services.newsroom.files import read_organizations, read_topics
 from newsloom.services.newsroom.recognise import recognise
 from newsloom.store import address
@@ -248,7 +249,9 @@ def _alone(world: Newsroom) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n{world.id}\n")
         lock.flush()
         try:
+            upkeep.begin(world)
             yield
+            upkeep.end(world)
         finally:
             lock.truncate(0)
 
