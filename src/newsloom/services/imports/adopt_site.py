@@ -45,22 +45,26 @@ WHY = "it stood so on the site that was adopted"
 
 
 @dataclass(frozen=True, slots=True)
-class _Unfiled:
-    """A related article without a file of its own, on its way into the store."""
+class _Arriving:
+    """An article on its way into the store."""
 
     held: StoredArticle
     find: DiscoveredUrl
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfiled(_Arriving):
+    """A related article without a file of its own."""
+
     quality: int
 
 
 @dataclass(frozen=True, slots=True)
-class _One:
-    """A record on its way into the store."""
+class _One(_Arriving):
+    """A record with its file."""
 
     path: str
     record: Record
-    held: StoredArticle
-    find: DiscoveredUrl
     digest: str
 
 
@@ -146,7 +150,7 @@ def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted, recalled:
         find = DiscoveredUrl(
             id=captures.find_id(canonical), url=held.article.url, first_seen=held.first_seen, via="hand"
         )
-        fresh[path] = _One(lies[path], record, held, find, content_digest(data))
+        fresh[path] = _One(held, find, lies[path], record, content_digest(data))
     return fresh
 
 
@@ -254,11 +258,6 @@ class _Made:
     line: StoryLine | None = None
     """What the newsroom's own ledger says of it."""
 
-    @property
-    def articles(self) -> list[StoredArticle]:
-        """All its articles, with records and without."""
-        return [*(one.held for one in self.members), *(one.held for one in self.unfiled)]
-
 
 def _story(
     tx: Tx,
@@ -278,7 +277,8 @@ def _story(
     id = story_id(ones[0].held.id, attempt)
     heat = float(lead.record.heat) if lead else 0.0
     shown = lead or ones[0]
-    every = [*(one.held for one in ones), *(one.held for one in unfiled)]
+    arriving: list[_Arriving] = [*ones, *unfiled]
+    every = [one.held for one in arriving]
     row = StoryRow(
         id=id,
         first_seen=min(held.first_seen for held in every),
@@ -335,7 +335,7 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime, *, scor
         [
             Member(article=o.held.id, story=m.row.id, joined_at=o.held.first_seen, because=(WHY,))
             for m in made
-            for o in _arrivals(m)
+            for o in _in_order([*m.members, *m.unfiled])
         ],
     )
     for m in made:
@@ -347,6 +347,10 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime, *, scor
     thens = [Then(stage="publish", item=m.row.id) for m in made]
     thens += [Then(stage="score", item=m.row.id, due_at=scored_at) for m in made if m.row.heat >= COLD]
     work.schedule(tx, thens, now)
+
+
+def _in_order(arriving: list[_Arriving]) -> list[_Arriving]:
+    return sorted(arriving, key=lambda o: (o.held.first_seen, o.held.id))
 
 
 def _pictures(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> int:
