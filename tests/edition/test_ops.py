@@ -10,9 +10,11 @@ import pytest
 from tests.edition.newsrooms import NOW, git, newsroom, record, taken_over
 
 from newsloom.errors import ArchiveBroken, Conflict, StoreGone
-from newsloom.publishing.git import Repository
+from newsloom.pipeline.readiness import readiness
+from newsloom.publishing.git import LOCKED, Repository
 from newsloom.services.newsroom import backup_file, database_copy, doctor, run
 from newsloom.services.newsroom.open import open_newsroom, opened
+from newsloom.services.publish.after_edition import Finisher
 from newsloom.store import editions
 
 CRANE = record("New crane for the port of Aldsea")
@@ -108,3 +110,31 @@ def test_doctor_tells_of_a_repository_that_takes_no_commit(tmp_path: Path) -> No
     git(root, "checkout", "-q", "--detach")
     with newsroom(root) as world:
         assert [f.advice for f in doctor.examine(world) if f.about == "git"] == ["git switch BRANCH"]
+
+
+def test_a_repository_in_any_state_stops_nothing_and_is_named_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "room"
+    taken_over(root, CRANE, publish__git=True)
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "as it was")
+    (root / ".git" / "index.lock").write_text("")
+    with newsroom(root) as world:
+        for _ in range(3):
+            finisher = Finisher(world)
+            finisher.close(1)
+        with world.db.read() as tx:
+            (problem,) = readiness(tx, world, world.clock()).problems
+        assert "index.lock is there" in problem.words
+        assert [f.advice for f in doctor.examine(world) if f.about == "git"] == [LOCKED]
+        (root / ".git" / "index.lock").unlink()
+        Finisher(world).close(1)
+        with world.db.read() as tx:
+            assert readiness(tx, world, world.clock()).problems == ()
+    assert capsys.readouterr().err.count("edition not committed") <= 1, "it is said when it begins, not at each edition"
+    shutil.rmtree(root / ".git" / "refs")
+    with newsroom(root) as world:
+        run.run(world)
+        assert any("git cannot use it" in f.problem for f in doctor.examine(world))

@@ -11,11 +11,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsloom.errors import NewsloomError, UsageError
-from newsloom.pipeline.readiness import BACKUP_LATE, last_backup
+from newsloom.pipeline.readiness import BACKUP_LATE, GIT_PROBLEM, last_backup
 from newsloom.publishing.git import Repository
 from newsloom.runtime.context import Newsroom
 from newsloom.services.publish import site_check
-from newsloom.store import diagnostics
+from newsloom.store import diagnostics, kv
 
 OPEN_FILES = 512
 """Files that must be allowed to be open: connections of the net pool, the desk's, SQLite's, and as many again."""
@@ -127,7 +127,12 @@ def _git(world: Newsroom) -> list[Finding]:
     except UsageError as err:
         words = f"editions are not committed: {err.problem}"
         return [Finding(about=err.subject, problem=words, advice=err.hint or "", bad=True)]
-    return [Finding(about="git", problem=words, advice=advice, bad=True) for words, advice in state]
+    found = [Finding(about="git", problem=words, advice=advice, bad=True) for words, advice in state]
+    with world.db.read() as tx:
+        last = kv.get(tx, GIT_PROBLEM)
+    if last and not found:
+        found.append(Finding(about="git", problem=f"the last edition was not committed or pushed: {last}", bad=True))
+    return found
 
 
 def _site(world: Newsroom) -> list[Finding]:
