@@ -72,6 +72,13 @@ class ArticleLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     topics: tuple[str, ...] | None = None
 
 
+class UnfiledLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An article that has no record: the records of its story name it."""
+
+    id: str
+    quality: int = 0
+
+
 class Printed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What stood on a story's page and was made of texts, links and talk that no record holds; true of these members only."""
 
@@ -93,7 +100,7 @@ class StoryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     standing: Standing
     addresses: tuple[AddressLine, ...]
     articles: tuple[ArticleLine, ...]
-    unfiled: tuple[str, ...] = ()
+    unfiled: tuple[UnfiledLine, ...] = ()
     """Its articles that have no record: records of the story name them."""
     gone: tuple[str, ...] = ()
     """Ids of stories that were merged into it."""
@@ -136,7 +143,10 @@ def line_of(
         articles=tuple(
             sorted((_article(m, records[m.held.id]) for m in every if m.held.id in records), key=lambda a: a.id)
         ),
-        unfiled=tuple(sorted(m.held.id for m in every if m.held.id not in records)),
+        unfiled=tuple(
+            UnfiledLine(id=id, quality=quality.value if quality else 0)
+            for id, quality in sorted({m.held.id: m.quality for m in every if m.held.id not in records}.items())
+        ),
         gone=tuple(sorted(view.redirects)),
         saga=row.saga,
         quality=row.quality,

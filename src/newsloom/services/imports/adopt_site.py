@@ -123,7 +123,7 @@ def _known(tx: Tx, line: StoryLine, fresh: Mapping[str, _One], unfiled: Mapping[
         return None
     gone = [o for o in ones if o.record.removed and (o.held.id != line.lead or line.standing.state != "removed")]
     spoken = [*verdicts(line), *(_taken_down(line.story, one, False, line.last_seen) for one in gone)]
-    others = [unfiled[id] for id in line.unfiled if id in unfiled]
+    others = [unfiled[one.id] for one in line.unfiled if one.id in unfiled]
     return _Made(row_of(line, len(ones) + len(others)), line.standing, ones, others, spoken, line)
 
 

@@ -139,6 +139,7 @@ def put_conclusions(tx: Tx, lines: Sequence[StoryLine], held: Mapping[str, Store
     articles.put_qualities(
         tx, {id: Quality(value=a.quality, because=(WHY,)) for id, a in found.items() if a.quality is not None}
     )
+    articles.put_qualities(tx, {u.id: Quality(value=u.quality, because=(WHY,)) for line in lines for u in line.unfiled})
     articles.put_matches(
         tx,
         {

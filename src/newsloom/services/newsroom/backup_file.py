@@ -127,15 +127,17 @@ def check(source: Path) -> Contents:
 
     Raises ArchiveBroken if a byte of it is not the one that was written, UsageError for a form that this version does not know.
     """
+    reached: list[str] = []
     try:
-        return _checked(source)
+        return _checked(source, reached)
     except BROKEN as err:
+        place = f" (after table {reached[-1]})" if reached else ""
         raise ArchiveBroken(
-            str(source), f"not a whole backup: {err}", hint="take another one; nothing was kept"
+            str(source), f"not a whole backup: {err}{place}", hint="take another one; nothing was kept"
         ) from err
 
 
-def _checked(source: Path) -> Contents:
+def _checked(source: Path, reached: list[str]) -> Contents:
     found, manifest, end = _Sum(), None, None
     rows: dict[str, int] = {}
     for name, data in members(source):
@@ -150,6 +152,7 @@ def _checked(source: Path) -> Contents:
         if name.startswith("tables/"):
             table = name.removeprefix("tables/").partition(".")[0]
             rows[table] = rows.get(table, 0) + data.count(b"\n")
+            reached.append(table)
     if manifest is None:
         raise ValueError("it is empty")
     proved = manifest["format"] != OLDEST_FORM
