@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 from newsloom.config.judging import Discover, Group, Policy, Score
-from newsloom.config.operation import Database, Desk, Fetch, Log, Pools, Retention
+from newsloom.config.operation import Backup, Database, Desk, Fetch, Log, Pools, Retention
 from newsloom.config.outgoing import Alerts, Mail, Post
 from newsloom.config.site import Git, Images, Look, Publish, Secured, Site
 
@@ -31,6 +31,7 @@ class Sections:
     post: Post = field(default_factory=Post)
     git: Git = field(default_factory=Git)
     secured: Secured = field(default_factory=Secured)
+    backup: Backup = field(default_factory=Backup)
     retention: Retention = field(default_factory=Retention)
     log: Log = field(default_factory=Log)
 

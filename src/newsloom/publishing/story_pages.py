@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from newsloom.core.url import host_of, is_web_url
 from newsloom.model.article import StoredArticle
+from newsloom.publishing import public_ledger
 from newsloom.publishing.story_view import MemberView, StoryView
 from newsloom.render.site import ArticleView, CopyView, Elsewhere, Moment, SiteImage, SiteLink, SiteStory
 from newsloom.store.stories import StoryRow
@@ -46,6 +47,8 @@ def site_story(view: StoryView, path: str) -> SiteStory:
     """A story as the site's lists show it, without its timeline. It has a member at least."""
     row, lead = view.row, view.lead
     assert lead is not None
+    printed = public_ledger.printed_of(view)
+    around = public_ledger.elsewhere(printed) if printed is not None else _around(view)
     shown = {m.held.id: _view(m, copies) for m, copies in view.folded()}
     image = view.image
     return SiteStory(
@@ -79,17 +82,29 @@ def site_story(view: StoryView, path: str) -> SiteStory:
         else None,
         pinned=view.pinned,
         origin=view.origin.held.id if view.origin else "",
-        linked_by=tuple(Elsewhere(name=one.provider or one.owner, url=one.url) for one in view.linked_by),
-        discussion=tuple(
+        linked_by=around[0],
+        discussion=around[1],
+        language=lead.held.article.language,
+    )
+
+
+def _around(view: StoryView) -> tuple[tuple[Elsewhere, ...], tuple[Elsewhere, ...]]:
+    """(who links to the story, where it is talked about)."""
+    return (
+        tuple(Elsewhere(name=one.provider or one.owner, url=one.url) for one in view.linked_by),
+        tuple(
             Elsewhere(name=NETWORKS.get(one.network, host_of(one.discussion)), url=one.discussion, count=one.comments)
             for one in view.discussion
         ),
-        language=lead.held.article.language,
     )
 
 
 def with_timeline(story: SiteStory, view: StoryView) -> SiteStory:
     """The story with its timeline: reading texts for what is new takes most of the time that a story's page takes."""
+    printed = public_ledger.printed_of(view)
+    if printed is not None:
+        news_then, timeline_then = public_ledger.moments(printed)
+        return replace(story, news=news_then, timeline=timeline_then)
     steps = view.timeline()
     news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
     moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]
