@@ -55,3 +55,12 @@ subscribers = Table(
     Index("ix_subscribers_mailbox", "mailbox"),
     info={"kind": "decided"},
 )
+
+hooks = Table(
+    "hooks",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("payload", Json, nullable=False),  # address, secret, kinds of change
+    Column("added_at", Instant, nullable=False),
+    info={"kind": "decided"},
+)

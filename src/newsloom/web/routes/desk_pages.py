@@ -14,6 +14,7 @@ from newsloom.errors import NewsloomError, NotFound
 from newsloom.publishing.site_settings import zone
 from newsloom.render.site import charts, text
 from newsloom.services.newsroom import users
+from newsloom.services.publish import hooks
 from newsloom.services.search import search as desk_search
 from newsloom.services.sources import desk_sources
 from newsloom.services.sources import manage as sourcing
@@ -22,6 +23,9 @@ from newsloom.services.topics import desk_topics
 from newsloom.web.desk_context import Asked, actor_of, go, house_of, is_htmx, off, page, say
 from newsloom.web.guards import signed_in
 from newsloom.web.users import new_api_token
+
+DELIVERIES = 30
+"""So many deliveries of hooks are shown under Settings."""
 
 
 @get("/search", include_in_schema=False)
@@ -174,7 +178,11 @@ async def settings(request: Asked) -> Template:
     tokens = await off(users.tokens, house.world)
     people = await off(users.people, house.world)
     fresh = house.fresh.pop(actor_of(request), None)
-    return page(request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh)
+    told = await off(hooks.listed, house.world)
+    log = await off(hooks.log, house.world, None, DELIVERIES) if told else []
+    return page(
+        request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh, hooks=told, deliveries=log
+    )  # fmt: skip
 
 
 def _setting(name: str, option: Option, value: Any) -> dict[str, Any]:
