@@ -26,6 +26,7 @@ from newsloom.web.api import ROUTER as API
 from newsloom.web.desk_context import DeskContext, environment, static_files
 from newsloom.web.guards import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.mcp.serve import HttpDoor
+from newsloom.web.reader import fever, google
 from newsloom.web.routes import desk_pages, login, stories
 from newsloom.web.routes import public as outside
 from newsloom.web.routes.mcp import assistants
@@ -57,7 +58,15 @@ def create_app(house: DeskContext) -> Litestar:
         include_in_schema=False, after_request=add_headers,
     )  # fmt: skip
     return Litestar(
-        route_handlers=[desk, public, assistants(tools), pictures, *site_files.handlers(base)],
+        route_handlers=[
+            desk,
+            public,
+            assistants(tools),
+            google.ROUTER,
+            fever.ROUTER,
+            pictures,
+            *site_files.handlers(base),
+        ],
         logging_config=None,
         request_max_body_size=MOST_FORM,
         state=State({"house": house}, deep_copy=False),
@@ -83,7 +92,7 @@ def create_app(house: DeskContext) -> Litestar:
 
 def _operation_id(handler: Any, method: Any, path: Any) -> str:
     """What a generated client calls an operation: the handler's name, as in listStories."""
-    first, *rest = handler.handler_name.rpartition(".")[2].split("_")
+    first, *rest = str(handler.handler_name).rpartition(".")[2].split("_")
     return first + "".join(part.title() for part in rest)
 
 

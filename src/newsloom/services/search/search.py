@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsloom.model.article import StoredArticle
+from newsloom.publishing.rights import rights_of
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import desk_view
 from newsloom.services.stories.desk_view import StoryLine
 from newsloom.store import articles as kept
-from newsloom.store import memberships, search
+from newsloom.store import memberships, search, sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,8 @@ class Hit:
 
     held: StoredArticle
     story: str | None
+    may_be_told: bool = True
+    """Whether its text may be quoted; else only its title is."""
 
 
 def articles(world: Newsroom, query: str, limit: int = 50) -> list[Hit]:
@@ -26,7 +29,13 @@ def articles(world: Newsroom, query: str, limit: int = 50) -> list[Hit]:
         ids = search.articles(tx, query, limit=limit)
         held = kept.get(tx, ids, with_text=False)
         where = memberships.story_of(tx, ids)
-        return [Hit(held=held[id], story=where.get(id)) for id in ids if id in held]
+        known = {s.id: s for s in sources.all_sources(tx, retired=True)}
+        allowed = {id: rights_of(h.article, known.get(h.source or "")) for id, h in held.items()}
+        return [
+            Hit(held=held[id], story=where.get(id), may_be_told=allowed[id].summarise is not False)
+            for id in ids
+            if id in held
+        ]
 
 
 def stories(world: Newsroom, query: str, limit: int = 20) -> list[StoryLine]:

@@ -11,7 +11,16 @@ from __future__ import annotations
 
 from newsloom.store.tables.base import metadata
 from newsloom.store.tables.captured import blobs, documents, entries, finds, image_copies, links, mentions, pages
-from newsloom.store.tables.decided import hooks, searches, sources, subscribers, verdicts
+from newsloom.store.tables.decided import (
+    hooks,
+    reader_items,
+    reader_marks,
+    reader_streams,
+    searches,
+    sources,
+    subscribers,
+    verdicts,
+)
 from newsloom.store.tables.derived import (
     aliases,
     articles,
@@ -61,6 +70,9 @@ __all__ = [
     "polls",
     "providers",
     "qualities",
+    "reader_items",
+    "reader_marks",
+    "reader_streams",
     "records",
     "redirects",
     "search_marks",

@@ -25,7 +25,7 @@ def shaped(value: Any, kind: type[T]) -> T:
     return msgspec.convert(value, kind)
 
 
-class StoryReasons(Shape):
+class StoryReasons(Shape, frozen=True, kw_only=True):
     """The parts of each number of a story; they add up to it."""
 
     heat: list[str]
@@ -35,7 +35,7 @@ class StoryReasons(Shape):
     standing: list[str]
 
 
-class StorySummary(Shape):
+class StorySummary(Shape, frozen=True, kw_only=True):
     """A story in a list."""
 
     id: str
@@ -55,14 +55,14 @@ class StorySummary(Shape):
     because: StoryReasons
 
 
-class ProviderName(Shape):
+class ProviderName(Shape, frozen=True, kw_only=True):
     """A publisher."""
 
     name: str
     domain: str
 
 
-class StoryMember(Shape):
+class StoryMember(Shape, frozen=True, kw_only=True):
     """An article of a story."""
 
     id: str
@@ -82,7 +82,7 @@ class StoryMember(Shape):
     record: str | None
 
 
-class TakenDown(Shape):
+class TakenDown(Shape, frozen=True, kw_only=True):
     """An article of the story that a person took down."""
 
     id: str
@@ -90,7 +90,7 @@ class TakenDown(Shape):
     provider: ProviderName
 
 
-class SagaStory(Shape):
+class SagaStory(Shape, frozen=True, kw_only=True):
     """A story that continues or surrounds this one."""
 
     id: str
@@ -98,7 +98,7 @@ class SagaStory(Shape):
     state: State
 
 
-class LinkingArticle(Shape):
+class LinkingArticle(Shape, frozen=True, kw_only=True):
     """An article that links to the story."""
 
     article: str
@@ -108,7 +108,7 @@ class LinkingArticle(Shape):
     at: datetime
 
 
-class Discussion(Shape):
+class Discussion(Shape, frozen=True, kw_only=True):
     """A place where the story is talked about."""
 
     url: str
@@ -119,7 +119,7 @@ class Discussion(Shape):
     comments: int | None
 
 
-class TimelineStep(Shape):
+class TimelineStep(Shape, frozen=True, kw_only=True):
     """Who brought what that was new, and when."""
 
     at: datetime
@@ -131,7 +131,7 @@ class TimelineStep(Shape):
     says: str
 
 
-class StoryDetail(StorySummary):
+class StoryDetail(StorySummary, frozen=True, kw_only=True):
     """A story with everything known about it."""
 
     path: str | None
@@ -146,7 +146,7 @@ class StoryDetail(StorySummary):
     verdicts: list[Verdict]
 
 
-class FoundArticle(Shape):
+class FoundArticle(Shape, frozen=True, kw_only=True):
     """An article that a search found, and the story it is in."""
 
     id: str
@@ -158,14 +158,14 @@ class FoundArticle(Shape):
     story: str | None
 
 
-class LifeFact(Shape):
+class LifeFact(Shape, frozen=True, kw_only=True):
     """Something that is known of a URL."""
 
     what: str
     value: str
 
 
-class LogLine(Shape):
+class LogLine(Shape, frozen=True, kw_only=True):
     """A line of the event log."""
 
     at: datetime
@@ -175,7 +175,7 @@ class LogLine(Shape):
     why: str
 
 
-class UrlLife(Shape):
+class UrlLife(Shape, frozen=True, kw_only=True):
     """The whole life of a URL."""
 
     url: str
@@ -188,7 +188,7 @@ class UrlLife(Shape):
     journal: list[LogLine]
 
 
-class SourceComplaint(Shape):
+class SourceComplaint(Shape, frozen=True, kw_only=True):
     """Something that is wrong with a source, and what to do about it."""
 
     kind: str
@@ -196,7 +196,7 @@ class SourceComplaint(Shape):
     advice: str
 
 
-class SourceYield(Shape):
+class SourceYield(Shape, frozen=True, kw_only=True):
     """What the source's entries of the last month came to."""
 
     entries: int
@@ -206,7 +206,7 @@ class SourceYield(Shape):
     why: str | None
 
 
-class SourceHealth(Shape):
+class SourceHealth(Shape, frozen=True, kw_only=True):
     """A source with its health."""
 
     id: str
@@ -229,7 +229,7 @@ class SourceHealth(Shape):
     retired: datetime | None
 
 
-class AddedSource(Shape):
+class AddedSource(Shape, frozen=True, kw_only=True):
     """A source that was added. `new`: it was not there before."""
 
     id: str
@@ -238,14 +238,14 @@ class AddedSource(Shape):
     new: bool
 
 
-class AddedArticle(Shape):
+class AddedArticle(Shape, frozen=True, kw_only=True):
     """An address that was taken in."""
 
     id: str
     url: str
 
 
-class TopicInfo(Shape):
+class TopicInfo(Shape, frozen=True, kw_only=True):
     """A topic."""
 
     name: str
@@ -254,7 +254,7 @@ class TopicInfo(Shape):
     keywords: list[str]
 
 
-class StoryChange(Shape):
+class StoryChange(Shape, frozen=True, kw_only=True):
     """A change of a story. `title` and what follows it are the story's as it is now; empty where it may not be shown."""
 
     seq: int
@@ -273,7 +273,7 @@ class StoryChange(Shape):
     news_at: datetime | None
 
 
-class ChangeList(Shape):
+class ChangeList(Shape, frozen=True, kw_only=True):
     """Changes in order. `cursor` is what to ask with next; `more`: there is more already."""
 
     changes: list[StoryChange]
@@ -281,7 +281,7 @@ class ChangeList(Shape):
     more: bool
 
 
-class BriefStep(Shape):
+class BriefStep(Shape, frozen=True, kw_only=True):
     """One development of a story."""
 
     at: datetime
@@ -291,7 +291,7 @@ class BriefStep(Shape):
     new: list[str]
 
 
-class BriefedStory(Shape):
+class BriefedStory(Shape, frozen=True, kw_only=True):
     """One story of a brief."""
 
     id: str
@@ -309,7 +309,7 @@ class BriefedStory(Shape):
     steps: list[BriefStep]
 
 
-class BriefAnswer(Shape):
+class BriefAnswer(Shape, frozen=True, kw_only=True):
     """What is new in each story since a time."""
 
     title: str
@@ -318,7 +318,7 @@ class BriefAnswer(Shape):
     stories: list[BriefedStory]
 
 
-class SavedSearch(Shape):
+class SavedSearch(Shape, frozen=True, kw_only=True):
     """A search that is kept."""
 
     name: str
@@ -327,7 +327,7 @@ class SavedSearch(Shape):
     since: datetime | None
 
 
-class Letter(Shape):
+class Letter(Shape, frozen=True, kw_only=True):
     """An issue of the newsletter that was sent."""
 
     id: str
@@ -337,7 +337,7 @@ class Letter(Shape):
     stories: list[str]
 
 
-class HookInfo(Shape):
+class HookInfo(Shape, frozen=True, kw_only=True):
     """A program that is told of changes. `secret` is shown once, when it is made."""
 
     id: str
@@ -349,7 +349,7 @@ class HookInfo(Shape):
     secret: str | None = None
 
 
-class HookDelivery(Shape):
+class HookDelivery(Shape, frozen=True, kw_only=True):
     """How a delivery went. `problem` is "" once it was taken."""
 
     hook: str
@@ -361,7 +361,7 @@ class HookDelivery(Shape):
     tries: int
 
 
-class PublicStory(Shape):
+class PublicStory(Shape, frozen=True, kw_only=True):
     """A published story as readers know it."""
 
     id: str

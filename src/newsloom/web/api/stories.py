@@ -78,7 +78,7 @@ async def search(request: Asked, q: FromQuery[str], limit: FromQuery[int] = 50) 
             "id": hit.held.id,
             "url": hit.held.article.canonical_url,
             "title": hit.held.article.title,
-            "excerpt": hit.held.article.excerpt,
+            "excerpt": hit.held.article.excerpt if hit.may_be_told else "",
             "provider": {"name": hit.held.provider_name, "domain": hit.held.provider_domain},
             "firstSeen": hit.held.first_seen,
             "story": hit.story,

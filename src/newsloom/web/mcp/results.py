@@ -222,7 +222,7 @@ def story_result(view: StoryView, world: Newsroom) -> StoryResult:
 def whole_story(view: StoryView, world: Newsroom, why: Iterable[str]) -> WholeStory:
     """A story with everything that matters."""
     return WholeStory(
-        **story_result(view, world),  # type: ignore[typeddict-item]
+        **story_result(view, world),
         why=list(why),
         members=[_member(m) for m in view.members[:MOST_MEMBERS]],
         timeline=[

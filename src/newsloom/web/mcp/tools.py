@@ -70,7 +70,7 @@ class Tools:
                     first_seen=r.moment(hit.held.first_seen) or "",
                     untrusted=r.Words(
                         title=r.cut(hit.held.article.title),
-                        excerpt=r.cut(hit.held.article.excerpt),
+                        excerpt=r.cut(hit.held.article.excerpt) if hit.may_be_told else "",
                         provider=r.cut(hit.held.provider_name, 80),
                     ),
                 )
