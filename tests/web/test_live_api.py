@@ -20,7 +20,7 @@ import pytest
 import uvicorn
 
 from newsloom.model.source import Source
-from newsloom.services.newsroom import run
+from newsloom.pipeline.worker import Worker
 from newsloom.services.newsroom.open import close, open_newsroom
 from newsloom.services.publish import hooks
 from newsloom.services.sources import manage
@@ -42,7 +42,7 @@ class Served:
             self.ids = [row.id for row in stories.listed(tx)]
         for id in self.ids[:2]:
             desk_actions.decide(self.world, "approve", id, "ines")
-        run.publish(self.world)
+        self.print()
         self.token = new_api_token(self.world, "program")
         listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -54,6 +54,10 @@ class Served:
             time.sleep(0.02)
         self.web = httpx.Client(base_url=self.address, headers={"Authorization": f"Bearer {self.token}"}, timeout=20)
         self.anyone = httpx.Client(base_url=self.address, timeout=20)
+
+    def print(self) -> None:
+        """Print what is due, without the rest of the flow."""
+        Worker(self.world, pools=frozenset({"cpu"})).run_due()
 
     def close(self) -> None:
         self.web.close()
@@ -221,7 +225,7 @@ def test_a_stream_tells_of_what_happens_while_it_is_open(served):
     with served.anyone.stream("GET", "/api/v1/public/changes/stream?kind=published") as answer:
         stream = Stream(answer)
         desk_actions.decide(served.world, "approve", served.ids[2], "ines")
-        run.publish(served.world)
+        served.print()
         event = stream.next()
     assert event["event"] == "published" and json.loads(event["data"])["story"] == served.ids[2]
 

@@ -1,4 +1,4 @@
-"""Reading apps: by the protocol code of two clients that exist, and by the requests that their documentation names."""
+"""Reading apps: by the protocol code of a client that exists, and by the requests that the protocols' documentation names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from newsloom.model.source import Source
-from newsloom.services.newsroom import run
 from newsloom.services.stories import desk_actions, read
 from newsloom.store import articles, sources
 from newsloom.store.sources import source_id
@@ -222,19 +221,24 @@ def test_libgreader_reads_stars_and_marks(room, monkeypatch):
     assert next(one for one in reader.getSubscriptionList() if one.title == "Northline").unread == 0
 
 
-def test_freshrss_api_reads_stars_and_marks_by_fever(room):
-    freshrss = pytest.importorskip("freshrss_api")
-    app = freshrss.FreshRSSAPI(host=room.address, username="ines", password=room.password)
-    feeds = {one["title"]: one["id"] for one in app.get_feeds()["feeds"]}
-    assert "Northline" in feeds and {one["title"] for one in app.get_groups()["groups"]} == {"Stories", "Sources"}
-    found = app.get_unreads()
-    assert len(found) == 2 + len(room.members) and not any(one.is_read for one in found)
-    app.set_mark("saved", found[0].id)
-    app.set_mark("read", found[1].id)
-    assert [one.id for one in app.get_saved()] == [found[0].id]
-    assert {one.id for one in app.get_unreads()} == {one.id for one in found} - {found[1].id}
-    app.set_mark("unsaved", found[0].id)
-    assert app.get_saved() == []
+def test_an_app_reads_stars_and_marks_by_fever(room):
+    feeds = {one["title"]: one["id"] for one in room.fever("feeds")["feeds"]}
+    groups = room.fever("groups")
+    assert "Northline" in feeds and {one["title"] for one in groups["groups"]} == {"Stories", "Sources"}
+    assert {n for one in groups["feeds_groups"] for n in one["feed_ids"].split(",")} == {str(n) for n in feeds.values()}
+    found = room.fever("unread_item_ids")["unread_item_ids"].split(",")
+    assert len(found) == 2 + len(room.members)
+    assert room.fever("", mark="item", id=found[0], **{"as": "saved"})["saved_item_ids"] == found[0]
+    assert room.fever("", mark="item", id=found[1], **{"as": "read"})["unread_item_ids"].split(",") == [
+        found[0],
+        *found[2:],
+    ]
+    [item] = room.fever(f"items&with_ids={found[0]}")["items"]
+    assert (item["is_saved"], item["is_read"]) == (1, 0) and item["url"].startswith("http") and item["feed_id"]
+    room.fever("", mark="item", id=found[0], **{"as": "unsaved"})
+    room.fever("", mark="item", id=found[1], **{"as": "unread"})
+    assert room.fever("saved_item_ids")["saved_item_ids"] == ""
+    assert room.fever("unread_item_ids")["unread_item_ids"].split(",") == found
 
 
 def test_fever_pages_by_since_and_max_and_marks_feeds_and_groups(room):
@@ -263,6 +267,6 @@ def test_hot_links_are_published_stories_with_their_articles(room):
 def test_numbers_stay_when_more_is_published(room):
     before = room.fever("unread_item_ids")["unread_item_ids"].split(",")
     desk_actions.decide(room.world, "approve", room.ids[3], "ines")
-    run.publish(room.world)
+    room.print()
     after = room.fever("unread_item_ids")["unread_item_ids"].split(",")
     assert after[: len(before)] == before and len(after) == len(before) + 1

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsloom.net import files
-from newsloom.publishing import collections, feeds_and_sitemaps, json_pages
+from newsloom.publishing import collections, feeds_and_sitemaps, json_pages, share_files
 from newsloom.publishing.edition_records import EditionRecords
 from newsloom.publishing.site_repository import StoreLibrary
 from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
@@ -102,6 +102,11 @@ class Edition:
         library.prepare([page.key[0] for page in pages if page.kind == "story"])
         for page in pages:
             self._put(path_of(page), press.page(page, library))
+            if page.kind == "story":
+                slug = page.key[0]
+                shared = share_files.story_files(slug, library.shared(slug), library.settings, self.site_dir)
+                for path, data in shared:
+                    self._put(path, data)
         for path, data in press.assets():
             self._put(path, data)
         for path, data in feeds_and_sitemaps.site_files(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, false, func, insert, not_, or_, select, text, true
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, insert, literal, not_, or_, select, text, true
 
 from newsloom.store import kv
 from newsloom.store.sql import Tx, chunks, upsert, within
@@ -211,17 +211,22 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _shown(wanted: Wanted) -> ColumnElement[bool]:
     """Stories that are published, and articles that are there and were not taken down; of the topics and sources."""
-    public = exists().where(stories.c.id == reader_items.c.ref, stories.c.state == "published")
+    public = _there(stories.c.id == reader_items.c.ref, stories.c.state == "published")
     story: ColumnElement[bool] = and_(reader_items.c.kind == "story", public)
     if wanted.topics is not None:
-        of = exists().where(story_topics.c.story == reader_items.c.ref, within(story_topics.c.topic, wanted.topics))
+        of = _there(story_topics.c.story == reader_items.c.ref, within(story_topics.c.topic, wanted.topics))
         story = and_(story, of)
     told = within(articles.c.source, wanted.sources) if wanted.sources is not None else true()
-    there = exists().where(articles.c.id == reader_items.c.ref, told)
+    there = _there(articles.c.id == reader_items.c.ref, told)
     article: ColumnElement[bool] = and_(reader_items.c.kind == "article", there)
     if wanted.without:
         article = and_(article, not_(within(reader_items.c.ref, wanted.without)))
     return or_(story, article)
+
+
+def _there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a row elsewhere fits the item, also where that table is joined already."""
+    return select(literal(1)).where(*conditions).correlate(reader_items).exists()
 
 
 def _item(r: Any) -> ReaderItem:

@@ -10,7 +10,8 @@ from html import escape
 from newsloom.core import policy
 from newsloom.publishing.rights import rights_of
 from newsloom.publishing.story_changes import story_url
-from newsloom.publishing.story_view import StoryView, load_views
+from newsloom.publishing.story_html import story_html
+from newsloom.publishing.story_view import load_views
 from newsloom.runtime.context import Newsroom
 from newsloom.services.reader import streams
 from newsloom.services.reader.streams import Stream
@@ -22,7 +23,6 @@ KEPT = timedelta(days=30)
 """So long an item is offered; a starred one for ever."""
 MOST = 1000
 MOST_NUMBERS = 10_000
-MOST_MEMBERS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,18 +205,3 @@ def _shown(tx: Tx, world: Newsroom, found: Sequence[ReaderItem], known: list[Str
                 )
             )  # fmt: skip
     return out
-
-
-def story_html(view: StoryView) -> str:
-    """A story as an app shows it: the excerpt, the editor's note, who reports it, where it is talked about."""
-    lead = view.lead
-    told = view.excerpt if lead is None or lead.may_be_told else ""
-    parts = [f"<p>{escape(told)}</p>" if told else "", f"<p><em>{escape(view.note)}</em></p>" if view.note else ""]
-    lines = [
-        f'<li>{escape(m.held.provider_name)}: <a href="{escape(m.held.article.canonical_url)}">'
-        f"{escape(m.held.article.title)}</a></li>"
-        for m, _ in view.folded()[:MOST_MEMBERS]
-    ]
-    parts.append(f"<ul>{''.join(lines)}</ul>")
-    talked = [f'<a href="{escape(one.discussion)}">{escape(one.network)}</a>' for one in view.discussion]
-    return "".join(part for part in [*parts, f"<p>{', '.join(talked)}</p>" if talked else ""])
