@@ -46,7 +46,11 @@ class Served:
         self.token = new_api_token(self.world, "program")
         listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        config = uvicorn.Config(create_app(a_house(self.world)), log_level="error", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            create_app(a_house(self.world, hosts=("127.0.0.1", "localhost"))),
+            log_level="error",
+            timeout_graceful_shutdown=1,
+        )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, daemon=True)
         self.thread.start()

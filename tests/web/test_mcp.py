@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -151,7 +152,9 @@ def test_the_door_is_shut_for_strangers_and_for_pages_of_other_sites(served, met
 def test_the_command_serves_over_standard_input_and_output(pattern, tmp_path):
     shutil.copytree(pattern, tmp_path / "newsroom")
     given = ["-c", "from newsloom.cli.main import main; main()", "mcp", "--decide", "--as", "robin", "--dir"]
-    program = StdioServerParameters(command=sys.executable, args=[*given, str(tmp_path / "newsroom")])
+    program = StdioServerParameters(
+        command=sys.executable, args=[*given, str(tmp_path / "newsroom")], env=dict(os.environ)
+    )
     names, [top] = asked(program, ("top_stories", {"state": "proposed", "limit": 1}))
     assert names == [*READS, *DECIDES]
     story = top.structured_content["stories"][0]["id"]

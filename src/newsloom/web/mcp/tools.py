@@ -141,7 +141,7 @@ class Tools:
 
     def note(self, story: str, text: str) -> r.DecidedResult:
         """Write the editor's note of a story, which readers see; it replaces the one that was there."""
-        return self._decide("note", story, "", note=text)
+        return self._decide("note", story, "", text=text)
 
     def _decide(self, kind: VerdictKind, story: str, reason: str, **value: Any) -> r.DecidedResult:
         verdict = desk_actions.decide(self._world, kind, story, self._actor(), value, reason)
