@@ -49,7 +49,7 @@ def seal_of(text: str) -> str:
 
 def same(given: str, wanted: str) -> bool:
     """Equality whose time does not depend on where the texts differ."""
-    return hmac.comparedigest_of(given.encode("utf-8", "replace"), wanted.encode("utf-8", "replace"))
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode("utf-8", "replace"))
 
 
 def set_password(world: Newsroom, name: str, password: str) -> None:
