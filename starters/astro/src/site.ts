@@ -20,6 +20,7 @@ export function topics(): { name: string; description?: string }[] {
 }
 
 export const plain = (text?: string | null) => (text ?? "").replace(/<[^>]*>/g, "");
+export const isWeb = (url?: string | null) => (url ?? "").startsWith("http://") || (url ?? "").startsWith("https://");
 export const slug = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 export const iso = (at: Date) => at.toISOString().replace(".000", "");
 export const day = (at: Date) =>
