@@ -20,10 +20,13 @@ from mcp.client.streamable_http import streamable_http_client  # noqa: E402
 
 from newsloom.services.newsroom.open import close, open_newsroom  # noqa: E402
 from newsloom.services.stories import decide, read  # noqa: E402
-from newsloom.web.mcp.serve import DECIDES, READS, server_of  # noqa: E402
+from newsloom.web.mcp.serve import server_of  # noqa: E402
 from newsloom.web.users import new_api_token  # noqa: E402
 from web.newsroom import Clock  # noqa: E402
 from web.test_live_api import Served  # noqa: E402
+
+READS = ("top_stories", "story", "changes_since", "search", "brief", "why", "sources", "topics")
+DECIDES = ("approve", "reject", "hold", "note")
 
 
 @pytest.fixture(scope="module")

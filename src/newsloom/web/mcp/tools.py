@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from newsloom.errors import UsageError
 from newsloom.model.change import ChangeKind
@@ -22,7 +22,6 @@ from newsloom.web.mcp import results as r
 MOST = 50
 _SPAN = re.compile(r"(\d{1,4})\s*([hdw])")
 _UNIT = {"h": "hours", "d": "days", "w": "weeks"}
-Decision = Literal["approve", "reject", "hold", "note"]
 
 
 class Tools:
@@ -31,6 +30,16 @@ class Tools:
     def __init__(self, world: Newsroom, actor: Callable[[], str]) -> None:
         self._world = world
         self._actor = actor
+
+    def reading(self) -> list[Callable[..., Any]]:
+        """The tools that change nothing."""
+        return [
+            self.top_stories, self.story, self.changes_since, self.search, self.brief, self.why, self.sources, self.topics,
+        ]  # fmt: skip
+
+    def deciding(self) -> list[Callable[..., Any]]:
+        """The tools that decide."""
+        return [self.approve, self.reject, self.hold, self.note]
 
     def top_stories(self, state: State = "published", topic: str | None = None, limit: int = 10) -> r.StoryList:
         """The stories of the newsroom, hottest first: published ones, or those in another state (proposed: waiting for an
