@@ -54,7 +54,9 @@ def with_etags(app: Any) -> Any:
             nonlocal held
             if message["type"] == "http.response.start":
                 kind = dict(message["headers"]).get(b"content-type", b"")
-                held = message if message["status"] == 200 and kind.startswith(b"application/json") else None
+                plain = message["status"] == 200 and kind.startswith(b"application/json")
+                # A story's ETag is its version, which a decision may name (If-Match): it stays.
+                held = message if plain and b"etag" not in dict(message["headers"]) else None
                 if held is None:
                     await send(message)
                 return

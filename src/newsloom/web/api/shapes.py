@@ -134,6 +134,7 @@ class TimelineStep(Shape, frozen=True, kw_only=True):
 class StoryDetail(StorySummary, frozen=True, kw_only=True):
     """A story with everything known about it."""
 
+    version: str
     path: str | None
     redirects: list[str]
     saga_stories: list[SagaStory]

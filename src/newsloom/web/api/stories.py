@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Response
 
 from newsloom.model.review import Verdict, VerdictKind
 from newsloom.render.brief import brief_json
@@ -26,6 +27,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     kind: VerdictKind
     value: dict[str, Any] = {}
     reason: str = ""
+    version: str = ""
+    """The `version` of the story that this is decided on: if it is another one by now, nothing is decided (409)."""
 
 
 @get("/stories", **described("Stories of a state, hottest first"))
@@ -45,16 +48,28 @@ async def list_stories(
 
 
 @get("/stories/{id:str}", **described("One story with everything known about it"))
-async def show_story(request: Asked, id: FromPath[str]) -> StoryDetail:
-    """Members with their quality and reasons, timeline, saga, verdicts."""
-    return shaped(read.view_json(await off(read.show_story, house_of(request).world, id)), StoryDetail)
+async def show_story(request: Asked, id: FromPath[str]) -> Response[StoryDetail]:
+    """Members with their quality and reasons, timeline, saga, verdicts. The ETag is the story's version."""
+    shown = shaped(read.view_json(await off(read.show_story, house_of(request).world, id)), StoryDetail)
+    return Response(shown, headers={"ETag": f'"{shown.version}"'})
 
 
 @post("/stories/{id:str}/verdicts", **described("Decide on a story"))
 async def decide(request: Asked, id: FromPath[str], data: JSONBody[Decision]) -> Verdict:
-    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove."""
+    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove.
+
+    With If-Match, or `version`, it is decided only if the story is what the caller saw; else 409 says what changed."""
     world, actor = house_of(request).world, actor_of(request)
-    return await off(desk_actions.decide, world, data.kind, id, actor, data.value, data.reason)
+    seen = data.version or _tag(request.headers.get("if-match", ""))
+    return await off(
+        desk_actions.decide, world, data.kind, id, actor, data.value, data.reason, seen=seen, all_parts=True
+    )
+
+
+def _tag(said: str) -> str:
+    """The version in an If-Match header; "" for none, and for "any version"."""
+    said = said.strip()
+    return "" if said == "*" else said.removeprefix("W/").strip('"')
 
 
 @post("/verdicts/{id:str}/undo", **described("Take a verdict back"))
