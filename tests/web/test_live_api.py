@@ -18,6 +18,7 @@ import httpx
 import msgspec
 import pytest
 import uvicorn
+from lxml import etree
 
 from newsloom.model.source import Source
 from newsloom.pipeline.worker import Worker
@@ -102,7 +103,7 @@ def test_every_operation_says_what_it_answers_and_how_it_fails(described):
             if status == "204":
                 continue
             kinds = said["content"]
-            if "text/event-stream" in kinds:
+            if "text/event-stream" in kinds or "application/atom+xml" in kinds:
                 continue
             shape = kinds["application/json"]["schema"]
             assert "$ref" in shape or "$ref" in shape.get("items", {}), f"{method} {path} is not typed: {shape}"
@@ -289,3 +290,23 @@ def test_a_client_that_is_generated_from_the_description_works(served, generated
     assert (problem.status, problem.type_) == (404, "urn:newsloom:problem:not-found")
     public = call("public", "public_stories")
     assert {type(one).__name__ for one in public} == {"PublicStory"}
+
+
+def test_a_search_and_a_story_are_feeds_for_everybody(served):
+    ns = {"a": "http://www.w3.org/2005/Atom"}
+    title = read.show_story(served.world, served.ids[0]).title
+    word = max(title.split(), key=len).strip(",.")
+    answer = served.anyone.get("/api/v1/public/feed", params={"q": word})
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    tree = etree.fromstring(answer.content)
+    assert title in tree.xpath("//a:entry/a:title/text()", namespaces=ns) and word in tree.findtext("a:title", None, ns)
+    assert not etree.fromstring(served.anyone.get("/api/v1/public/feed?q=nowhere-to-be-found").content).xpath(
+        "//a:entry", namespaces=ns
+    )
+    assert (
+        len(etree.fromstring(served.anyone.get("/api/v1/public/feed").content).xpath("//a:entry", namespaces=ns)) >= 2
+    )
+    assert served.anyone.get("/api/v1/public/feed?topic=none").status_code == 404
+    story = etree.fromstring(served.anyone.get(f"/api/v1/public/stories/{served.ids[0]}/feed").content)
+    assert story.xpath("//a:entry", namespaces=ns)
+    assert served.anyone.get(f"/api/v1/public/stories/{served.ids[5]}/feed").status_code == 404

@@ -10,9 +10,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
 from newsloom.errors import NotFound
+from newsloom.publishing import live_feeds
 from newsloom.publishing.story_changes import story_url
 from newsloom.publishing.story_view import StoryView
 from newsloom.runtime.context import Newsroom
+from newsloom.services.search import search as searching
 from newsloom.services.stories import read
 from newsloom.web.api.answers import FARTHEST, MOST, described
 from newsloom.web.api.changes import Kinds, listed, streamed
@@ -98,4 +100,46 @@ async def stream(request: Asked, since: FromQuery[int | None] = None, kind: Kind
     return await streamed(request, since, kind or (), public=True)
 
 
-HANDLERS = [stories, story, changes, stream]
+def _address(request: Asked) -> str:
+    """Where this feed lies, as its readers know it: it is the feed's id."""
+    world = house_of(request).world
+    root = (world.config.fetch.public_url or world.config.site.url).rstrip("/")
+    query = request.url.query
+    return f"{root}{request.url.path}" + (f"?{query}" if query else "")
+
+
+def _atom(data: bytes) -> Response[bytes]:
+    return Response(data, media_type="application/atom+xml")
+
+
+@get(
+    "/feed", security=NO_TOKEN, media_type="application/atom+xml",
+    **described("A search, a topic, or everything as an Atom feed", operation="publicFeed"),
+)  # fmt: skip
+async def feed(
+    request: Asked, q: FromQuery[str] = "", topic: FromQuery[str | None] = None, limit: FromQuery[int] = 30
+) -> Response[bytes]:
+    """Published stories that have all the words of `q`, latest first."""
+    world = house_of(request).world
+    views = await off(searching.published, world, q, topic=topic, limit=min(max(limit, 1), 100))
+    title = " ".join(part for part in (topic or "", q.strip()[:80]) if part)
+    return _atom(await off(live_feeds.stories_feed, world, title, _address(request), views))
+
+
+def _story_feed(world: Newsroom, name: str, address: str) -> bytes:
+    view = read.show_story(world, name)
+    if not view.is_public:
+        raise NotFound(name, "there is no such story")
+    return live_feeds.story_feed(world, view, address)
+
+
+@get(
+    "/stories/{id:str}/feed", security=NO_TOKEN, media_type="application/atom+xml",
+    **described("A published story as an Atom feed: who brings what", operation="publicStoryFeed"),
+)  # fmt: skip
+async def one_feed(request: Asked, id: FromPath[str]) -> Response[bytes]:
+    """An entry for each report that brought something, the newest first."""
+    return _atom(await off(_story_feed, house_of(request).world, id, _address(request)))
+
+
+HANDLERS = [stories, story, changes, stream, feed, one_feed]
