@@ -300,12 +300,10 @@ def test_a_search_and_a_story_are_feeds_for_everybody(served):
     assert answer.headers["content-type"].startswith("application/atom+xml")
     tree = etree.fromstring(answer.content)
     assert title in tree.xpath("//a:entry/a:title/text()", namespaces=ns) and word in tree.findtext("a:title", None, ns)
-    assert not etree.fromstring(served.anyone.get("/api/v1/public/feed?q=nowhere-to-be-found").content).xpath(
-        "//a:entry", namespaces=ns
-    )
-    assert (
-        len(etree.fromstring(served.anyone.get("/api/v1/public/feed").content).xpath("//a:entry", namespaces=ns)) >= 2
-    )
+    for query, least in (("?q=nowhere-to-be-found", 0), ("", 2)):
+        found = etree.fromstring(served.anyone.get(f"/api/v1/public/feed{query}").content)
+        entries = found.xpath("//a:entry", namespaces=ns)
+        assert len(entries) >= least and (least or not entries)
     assert served.anyone.get("/api/v1/public/feed?topic=none").status_code == 404
     story = etree.fromstring(served.anyone.get(f"/api/v1/public/stories/{served.ids[0]}/feed").content)
     assert story.xpath("//a:entry", namespaces=ns)

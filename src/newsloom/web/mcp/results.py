@@ -41,12 +41,12 @@ class StoryResult(TypedDict):
 
 
 class MemberResult(TypedDict):
-    """An article of a story."""
+    """An article of a story; `copies` repeat its text."""
 
     url: str
     first_seen: str
     quality: int | None
-    is_copy: bool
+    copies: int
     untrusted: Words
 
 
@@ -224,7 +224,7 @@ def whole_story(view: StoryView, world: Newsroom, why: Iterable[str]) -> WholeSt
     return WholeStory(
         **story_result(view, world),
         why=list(why),
-        members=[_member(m) for m in view.members[:MOST_MEMBERS]],
+        members=[_member(m, len(copies)) for m, copies in view.folded()[:MOST_MEMBERS]],
         timeline=[
             StepResult(at=moment(m.at) or "", url=m.url, untrusted=[cut(m.provider, 80), cut(m.title), cut(m.says)])
             for m in view.timeline(most=MOST_TOLD)
@@ -234,13 +234,13 @@ def whole_story(view: StoryView, world: Newsroom, why: Iterable[str]) -> WholeSt
     )
 
 
-def _member(m: MemberView) -> MemberResult:
+def _member(m: MemberView, copies: int) -> MemberResult:
     article = m.held.article
     return MemberResult(
         url=article.canonical_url,
         first_seen=moment(m.held.first_seen) or "",
         quality=m.quality.value if m.quality else None,
-        is_copy=m.copy is not None,
+        copies=copies,
         untrusted=Words(
             title=cut(article.title),
             excerpt=cut(article.excerpt) if m.may_be_told else "",
