@@ -8,23 +8,30 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from loopback.server import Loopback
 from newsloom.model.outcome import Then
 from newsloom.model.story import CopyOf
 from newsloom.pipeline.worker import Worker
-from newsloom.publishing import newsletter_issue
+from newsloom.publishing import live_feeds, newsletter_issue
 from newsloom.publishing.newsletter_issue import plain_text
+from newsloom.publishing.story_html import story_html
 from newsloom.render.brief import brief_json
 from newsloom.runtime.context import Newsroom
+from newsloom.services.publish import changes
+from newsloom.services.reader import items
+from newsloom.services.search import search as searching
 from newsloom.services.stories import brief, decide, desk_view, read
 from newsloom.store import articles, captures, memberships, stories, work
 from newsloom.store.captures import ImageCopy
 from newsloom.store.memberships import Member
+from newsloom.web.api.public import public_story
+from newsloom.web.mcp.tools import Tools
 from stages.room import NOW, Clock, a_newsroom, put_article, put_story
 
-OUTPUTS = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk")
+OUTPUTS = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk", "doors")
 FIRST, SECOND, REPEAT = "alphapaper.example", "betapost.example", "gammanews.example"
 FACT = "31 sunken boats"
 TEXT = f'The harbour master counted {FACT} and said: "Nobody had tied them up as they should have been."'
@@ -97,6 +104,7 @@ class Room:
             "brief": brief_json(told).decode(),
             "json": json.dumps(public, ensure_ascii=False) if shown["state"] == "published" else "",
             "desk": str(desk) if line.state == "published" else "",
+            "doors": doors(self.world, self.story),
         }
 
     def record(self, title: str) -> str:
@@ -106,6 +114,24 @@ class Room:
         ]
         assert len(found) == 1, title
         return found[0]
+
+
+def doors(world: Newsroom, story: str) -> str:
+    """What programs, reading apps and other sites are told."""
+    view = read.show_story(world, story)
+    told = [
+        read_all(world.root / "_site", "widget.js", "widget/*.html", "topics/*/widget.js", "news/*/oembed.json"),
+        live_feeds.stories_feed(world, "", "https://x.example/", searching.published(world, "")).decode(),
+        str([(e.kind, e.title, e.url) for e in changes.since(world, public=True).events]),
+        str([(one.title, one.url, one.author, one.html) for one in items.page(world, "ines", items.Query(), limit=50)]),
+        str(items.hot_links(world, "ines", days=30, offset=0, limit=50)),
+    ]
+    if view.is_public:
+        told += [
+            live_feeds.story_feed(world, view, "https://x.example/").decode(), story_html(view),
+            msgspec.json.encode(public_story(view, world)).decode(), str(Tools(world, lambda: "ines").story(story)),
+        ]  # fmt: skip
+    return "\n".join(told)
 
 
 def read_all(folder: Path, *patterns: str) -> str:
@@ -129,7 +155,7 @@ def everywhere(found: dict[str, str], word: str, *outputs: str) -> None:
     assert [name for name in outputs or OUTPUTS if word not in found[name]] == []
 
 
-TITLES = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk")
+TITLES = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk", "doors")
 
 
 def test_the_story_as_it_is_stands_everywhere(room):

@@ -9,10 +9,11 @@
     group    article     the resident grouper places it in a story     -> score, repair
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
-    review   story       where it stands                               -> publish
-    publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post
+    review   story       where it stands                               -> publish, hook
+    publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post; hook
     ping     "hub"       tells our WebSub hub of feeds that changed    -> itself, later
     post     a post      tells other networks of a story, once each
+    hook     a hook      tells a program of what changed, in order     -> itself, for the next
     mail     "issue"     the newsletter on its days; its letters       -> itself
     sweep    "daily"     removals by policy, learning                  -> itself, later; publish
     alert    "health"    tells a person of sick sources, search finds  -> itself
@@ -34,6 +35,7 @@ from newsloom.pipeline.stages import (
     dedupe,
     extract,
     fetch,
+    hook,
     image,
     mail,
     match,
@@ -59,6 +61,7 @@ PIPELINE: tuple[AnyStage, ...] = (
     publish.STAGE,
     ping.STAGE,
     post.STAGE,
+    hook.STAGE,
     mail.STAGE,
     sweep.STAGE,
     alert.STAGE,

@@ -11,6 +11,7 @@ from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.review import Standing
 from newsloom.pipeline.scoring import baselines, classic
 from newsloom.pipeline.stage import Stage, pass_on
+from newsloom.publishing import story_changes
 from newsloom.publishing.story_view import taken_down
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import policy_settings
@@ -111,7 +112,11 @@ def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, D
     baselines.learn(tx, now)
     stories.save_standings(tx, {id: one.standing for id, one in found.items()})
     rebuild.forget(tx, [lead for one in found.values() for lead in one.remembered])
-    return {id: Done((Then(stage="publish", item=id),), note=one.standing.state) for id, one in found.items()}
+    told = story_changes.note_reviewed(tx, {id: one.standing for id, one in found.items()}, now)
+    out: dict[str, Done] = {}
+    for id, one in found.items():
+        out[id] = Done((Then(stage="publish", item=id), *(told if not out else ())), note=one.standing.state)
+    return out
 
 
 STAGE = Stage(
@@ -122,5 +127,5 @@ STAGE = Stage(
     save=save,
     pool="here",
     batch=500,
-    leads_to=frozenset({"publish"}),
+    leads_to=frozenset({"publish", "hook"}),
 )

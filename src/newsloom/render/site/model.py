@@ -145,6 +145,10 @@ class SiteStory:
     """The id of the article that the others point to as their source; "" where there is none."""
     linked_by: tuple[Elsewhere, ...] = ()
     discussion: tuple[Elsewhere, ...] = ()
+    card: str = ""
+    """The path of the picture that was drawn of it for sharing (``cards/slug.png``); "" where there is none."""
+    oembed: str = ""
+    """The path of its oEmbed description; "" where there is none."""
 
     @property
     def reports(self) -> int:

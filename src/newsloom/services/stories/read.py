@@ -99,6 +99,12 @@ def show_story(world: Newsroom, name: str) -> StoryView:
     return views[0]
 
 
+def views(world: Newsroom, ids: Sequence[str]) -> list[StoryView]:
+    """These stories as they may be shown, in this order; those that are not there are left out."""
+    with world.db.read() as tx:
+        return load_views(tx, world, ids)
+
+
 def labelled_rows(world: Newsroom, days: int) -> list[dict[str, Any]]:
     """The grouped articles of the last days in order of arrival, as rows whose label is the story that they stand in."""
     with world.db.read() as tx:

@@ -15,6 +15,7 @@ from newsloom.errors import NewsloomError, NotFound
 from newsloom.publishing.site_settings import zone
 from newsloom.render.site import charts, text
 from newsloom.services.newsroom import users
+from newsloom.services.publish import hooks
 from newsloom.services.search import search as desk_search
 from newsloom.services.sources import desk_sources
 from newsloom.services.sources import manage as sourcing
@@ -36,6 +37,9 @@ from newsloom.web.desk_context import (
 from newsloom.web.guards import signed_in, words_of
 from newsloom.web.users import new_api_token
 from newsloom.words import N_
+
+DELIVERIES = 30
+"""So many deliveries of hooks are shown under Settings."""
 
 
 @get("/search", include_in_schema=False)
@@ -199,7 +203,11 @@ async def settings(request: Asked) -> Template:
     tokens = await off(users.tokens, house.world)
     people = await off(users.people, house.world)
     fresh = house.fresh.pop(actor_of(request), None)
-    return page(request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh)
+    told = await off(hooks.listed, house.world)
+    log = await off(hooks.log, house.world, None, DELIVERIES) if told else []
+    return page(
+        request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh, hooks=told, deliveries=log
+    )  # fmt: skip
 
 
 def _setting(name: str, option: Option, value: Any) -> dict[str, Any]:
