@@ -11,6 +11,8 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from newsloom.words import ENGLISH, Words, words_of
+
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -106,11 +108,6 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M}"
 
 
-def month_name(month: int) -> str:
-    """``November`` for 11."""
-    return MONTHS[month - 1]
-
-
 def iso(at: datetime) -> str:
     """``2026-11-23T08:15:00Z``; times are in UTC."""
     return f"{at:%Y-%m-%dT%H:%M:%S}Z"
@@ -130,13 +127,14 @@ def short(text: str, length: int) -> str:
     return cut.rstrip(" ,;:.-") + "…"
 
 
-def duration(minutes: int) -> str:
+def duration(minutes: int, words: Words | None = None) -> str:
     """``12 min``, ``3.5 h``, ``2 days``."""
+    words = words or words_of(ENGLISH)
     if minutes < 90:
-        return f"{minutes} min"
+        return words.say("%(num)s min", num=minutes)
     if minutes < 36 * 60:
-        return f"{minutes / 60:.1f} h".replace(".0 h", " h")
-    return several(round(minutes / 1440), "day")
+        return words.say("%(hours)s h", hours=words.decimal(minutes / 60))
+    return words.count("%(num)s day", "%(num)s days", round(minutes / 1440))
 
 
 def json_block(value: Any) -> Markup:
