@@ -10,6 +10,7 @@
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
     review   story       where it stands                               -> publish
+    summarise story      two or three sentences, checked; nothing waits for it -> review, if nobody need accept it
     publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post
     ping     "hub"       tells our WebSub hub of feeds that changed    -> itself, later
     post     a post      tells other networks of a story, once each
@@ -43,6 +44,7 @@ from newsloom.pipeline.stages import (
     publish,
     review,
     score,
+    summarise,
     sweep,
     watch,
 )
@@ -56,6 +58,7 @@ PIPELINE: tuple[Stage, ...] = (
     match.STAGE,
     score.STAGE,
     review.STAGE,
+    summarise.STAGE,
     publish.STAGE,
     ping.STAGE,
     post.STAGE,

@@ -8,9 +8,11 @@ from dataclasses import replace
 from newsloom.core.url import host_of, is_web_url
 from newsloom.model.article import StoredArticle
 from newsloom.publishing.story_view import MemberView, StoryView
-from newsloom.render.site import ArticleView, CopyView, Elsewhere, Moment, SiteImage, SiteLink, SiteStory
+from newsloom.render.site import ArticleView, CopyView, Elsewhere, Moment, SiteImage, SiteLink, SiteSentence, SiteStory
 from newsloom.store.stories import StoryRow
 
+MOST_NAMED = 3
+"""Of the reports that vouch for a sentence, so many are named."""
 NETWORKS = {
     "hacker-news": "Hacker News", "reddit": "Reddit", "lemmy": "Lemmy", "mastodon": "Mastodon", "bluesky": "Bluesky",
     "youtube": "YouTube", "lobsters": "Lobsters",
@@ -85,6 +87,23 @@ def site_story(view: StoryView, path: str) -> SiteStory:
             for one in view.discussion
         ),
         language=lead.held.article.language,
+        summary=_summary(view),
+    )
+
+
+def _summary(view: StoryView) -> tuple[SiteSentence, ...]:
+    """The accepted summary; of each sentence the reports that vouch for it, by name."""
+    by_id = {m.held.id: m.held for m in view.members}
+    return tuple(
+        SiteSentence(
+            text=one.text,
+            sources=tuple(
+                Elsewhere(name=by_id[id].provider_name, url=by_id[id].article.canonical_url)
+                for id in one.articles[:MOST_NAMED]
+                if id in by_id
+            ),
+        )
+        for one in view.summary
     )
 
 

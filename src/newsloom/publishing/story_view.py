@@ -17,6 +17,7 @@ from newsloom.model.article import Quality, StoredArticle
 from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
+from newsloom.model.summary import SummarySentence
 from newsloom.publishing.rights import rights_of
 from newsloom.runtime.context import Newsroom
 from newsloom.store.editions import Permalink
@@ -115,6 +116,13 @@ class StoryView:
     def note(self) -> str:
         """The editor's note, or ""."""
         return (self.row.standing.note or "") if self.row.standing else ""
+
+    @property
+    def summary(self) -> tuple[SummarySentence, ...]:
+        """The summary that was accepted: of its sentences those whose articles are all still here, and may be told of."""
+        standing = self.row.standing
+        told = {m.held.id for m in self.members if m.may_be_told}
+        return tuple(one for one in (standing.summary if standing else None) or () if told.issuperset(one.articles))
 
     @property
     def pinned(self) -> bool:

@@ -59,10 +59,8 @@ def quotes(text: str) -> tuple[Quote, ...]:
         inner = "[^" + re.escape(left if same else left + right) + "\n]"
         before = r"(?<!\w)" if left == '"' else ""
         # An inch mark or a geresh inside a word opens nothing.
-        for spot in re.finditer(
-            f"{before}{re.escape(left)}({inner}+?){re.escape(right)}" + (r"(?!\w)" if same else ""), text
-        ):
-            found.append(Quote(spot.start(), spot.end(), spot.group(1)))
+        pattern = f"{before}{re.escape(left)}({inner}+?){re.escape(right)}" + (r"(?!\w)" if same else "")
+        found += [Quote(spot.start(), spot.end(), spot.group(1)) for spot in re.finditer(pattern, text)]
     found += [Quote(spot.start(), spot.end(), spot["inner"]) for spot in _SINGLE.finditer(text)]
     clear: list[Quote] = []
     for one in sorted(found, key=lambda q: (q.start, -q.end)):

@@ -90,9 +90,9 @@ def counts_the_same(said: Sentence, amount: Quantity, told: Sentence, other: Qua
         and first.stem in mine
         and first.stem not in told.stems
         and not any(lexicon.is_kind_of(first.stem, theirs, said.language) or alike(first, w) for w in told.words)
+        and (said.language != "en" or first.stem not in generic_words("en"))
     ):
-        if said.language != "en" or first.stem not in generic_words("en"):
-            return False
+        return False
     if not mine or not theirs or mine & theirs:
         return True
     if any(lexicon.is_kind_of(stem, theirs, said.language) for stem in mine):

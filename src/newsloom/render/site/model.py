@@ -81,6 +81,14 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSentence:
+    """A sentence of a story's summary, and the reports that vouch for it; none for one in the editor's own words."""
+
+    text: str
+    sources: tuple[Elsewhere, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteLink:
     """Another story, named well enough to link to it."""
 
@@ -145,6 +153,13 @@ class SiteStory:
     """The id of the article that the others point to as their source; "" where there is none."""
     linked_by: tuple[Elsewhere, ...] = ()
     discussion: tuple[Elsewhere, ...] = ()
+    summary: tuple[SiteSentence, ...] = ()
+    """What an editor accepted as its summary."""
+
+    @property
+    def summary_text(self) -> str:
+        """The summary as one paragraph; ""."""
+        return " ".join(one.text for one in self.summary)
 
     @property
     def reports(self) -> int:

@@ -20,7 +20,9 @@ from newsloom.model.review import Verdict
 from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
 from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, views_of
 from newsloom.runtime.context import Newsroom
+from newsloom.services.stories import summary_view
 from newsloom.services.stories.read import story_id
+from newsloom.services.stories.summary_view import Summarised
 from newsloom.store import identities, memberships, reviews, stories
 from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
@@ -106,6 +108,8 @@ class StoryPage:
     """The article that the others point to; "" where there is none."""
     linked_by: tuple[Citation, ...] = ()
     discussion: tuple[Mention, ...] = ()
+    summary: Summarised | None = None
+    """What was made as its summary, and what readers see of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +186,7 @@ def story(world: Newsroom, id: str) -> StoryPage:
         saga = [r.id for r, _ in view.saga]
         beside = [line_of(one) for one in load_views(tx, world, saga)]
         verdicts = _spoken(tx, list(reversed(view.verdicts)))
+        summarised = summary_view.of(tx, world, view)
     row = view.row
     return StoryPage(
         line=line_of(view),
@@ -195,6 +200,7 @@ def story(world: Newsroom, id: str) -> StoryPage:
         origin=view.origin.held.id if view.origin else "",
         linked_by=view.linked_by,
         discussion=view.discussion,
+        summary=summarised,
     )
 
 
@@ -326,6 +332,9 @@ def _detail(kind: str, value: Mapping[str, Any]) -> str:
             return f"{len(value.get('articles', ()))} articles became {str(value.get('story', ''))[:8]}"
         case "move":
             return f"an article to {str(value.get('into', ''))[:8]}"
+        case "summary":
+            told = " ".join(str(row.get("text", "")) for row in value.get("sentences", ()))
+            return f"“{told}”" if told else "none"
         case "image":
             return str(value.get("url", "")) or "none"
         case "not-this" | "remove" if value.get("article"):

@@ -25,6 +25,8 @@ from newsloom.store.tables.derived import (
     qualities,
     stories,
     story_topics,
+    summaries,
+    translations,
 )
 from newsloom.store.tables.motion import endings, identity, journal, lanes, leases, work
 from newsloom.store.tables.published import editions, files, permalinks, records, redirects, search_marks
@@ -65,6 +67,8 @@ __all__ = [
     "stories",
     "story_topics",
     "subscribers",
+    "summaries",
+    "translations",
     "verdicts",
     "work",
 ]

@@ -11,7 +11,7 @@ from litestar.response import Redirect, Response, Template
 from newsloom.errors import NewsloomError, NotFound, UsageError
 from newsloom.model.review import Verdict, VerdictKind
 from newsloom.services.search import search
-from newsloom.services.stories import desk_actions, desk_view
+from newsloom.services.stories import desk_actions, desk_view, summaries
 from newsloom.services.stories.desk_actions import Decided, Merged
 from newsloom.web.desk_context import (
     HOME,
@@ -123,6 +123,12 @@ def _rearrange(
     into = str(form.get("into", "")).strip()
     one = str(form.get("one", "")) or (chosen[0] if chosen else "")
     match action:
+        case "summary":
+            return summaries.accept(world, id, actor), N_("The summary is shown"), back
+        case "summary-text":
+            return summaries.accept(world, id, actor, str(form.get("text", ""))), N_("The summary is shown"), back
+        case "no-summary":
+            return summaries.decline(world, id, actor), N_("No summary is shown"), back
         case "pin":
             return desk_actions.decide(world, "pin", id, actor), N_("Pinned to the top of the front page"), back
         case "unpin":
