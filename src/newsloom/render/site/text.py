@@ -6,11 +6,14 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from newsloom.core.sanitise import safe_html
 from newsloom.words import ENGLISH, Words, words_of
 
 MONTHS = (
@@ -51,6 +54,17 @@ def web_link(url: str | None) -> str:
     end = url.find(parts.netloc) + len(parts.netloc)
     # Browsers forgive these characters in an address, the standard (and a strict reader of a feed) does not.
     return url[:end] + _NOT_IN_URLS.sub(lambda found: quote(found[0], safe=""), url[end:])
+
+
+@lru_cache(maxsize=1)
+def _commonmark() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def markdown(source: str, base: str) -> Markup:
+    """Markdown (CommonMark with tables) as HTML that may be shown: what `core.sanitise` lets through. Relative links are
+    resolved against `base`."""
+    return Markup(safe_html(_commonmark().render(source), base))
 
 
 def own_path(path: str | None) -> str:
