@@ -10,8 +10,7 @@ from newsloom.config.option import choice, switch, text, whole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Two or three sentences on a story of three articles of two owners. Each name, number, date and quotation is traced to an
-    article, or the sentence is dropped; an editor accepts what is shown."""
+    """A few sentences on a story, each traced to its articles; an editor accepts them: docs/guides/summaries.md."""
 
     maker: str = choice(
         "off",

@@ -213,7 +213,11 @@ def check_polarity(corpus: Corpus, said: Sentence, evidence: Sequence[Place]) ->
         raise Untraced("it denies twice what the articles deny once")
     inside = {w.stem for n in said.names for w in n.words}
     for stem in said.stems - inside:
-        where = [one for one in near if stem in one.stems]
+        where = [one for one in near if stem in one.stems] or [
+            place.sentence
+            for place in corpus.places
+            if stem in place.sentence.stems and len(said.stems & place.sentence.stems) > 1
+        ]
         if not where:
             continue
         most = max(len(said.all_stems & one.all_stems) for one in where)

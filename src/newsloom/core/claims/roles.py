@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import pairwise
 
 from newsloom.core.claims import lexicon
 from newsloom.core.claims.names import Name, same_name
@@ -237,15 +238,17 @@ def turned_word(said: Sentence, evidence: Sequence[Sentence]) -> str | None:
 
 def _reversed(said: Sentence, contrary: frozenset[str], evidence: Sequence[Sentence]) -> bool:
     """ "Varna lost to Oxbow" says what "Oxbow beat Varna" says: the names have changed places with the word."""
-    mine = [name.last for name in said.names if name.sure]
+    mine = [name.last for name in said.names if name.sure][:2]
     for one in evidence:
-        if len(mine) < 2 or not contrary & {w.stem for w in one.words}:
-            continue
-        order = [
-            next((n for n, low in enumerate(one.lows) if same_name(last, low, said.language)), -1) for last in mine[:2]
-        ]
-        if min(order) >= 0 and order[0] > order[1]:
-            return True
+        for first, second in pairwise(one.names):
+            between = {w.stem for w in one.words if first.end <= w.start < second.start}
+            if (
+                len(mine) == 2
+                and contrary & between
+                and any(same_name(mine[1], w.low, said.language) for w in first.words)
+                and any(same_name(mine[0], w.low, said.language) for w in second.words)
+            ):
+                return True
     return False
 
 
