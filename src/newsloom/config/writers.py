@@ -38,12 +38,7 @@ class Summary:
 class Translate:
     """Titles and excerpts of other languages in the site's, marked as translated, with the original beside them."""
 
-    maker: str = choice(
-        "off",
-        'Who translates: nobody, a language model ("endpoint"), or Argos Translate on this machine ("argos").',
-        "endpoint",
-        "argos",
-    )
+    maker: str = choice("off", 'Who translates: nobody, or a language model ("endpoint").', "endpoint")
     endpoint: str = text(
         "",
         "An endpoint of the OpenAI form, called at ADDRESS/chat/completions.",

@@ -41,3 +41,12 @@ class Candidate:
 def joined(sentences: tuple[SummarySentence, ...]) -> str:
     """Sentences as one paragraph."""
     return " ".join(one.text for one in sentences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """An article's title and excerpt in the newsroom's language, by a machine; "" where there is none."""
+
+    title: str = ""
+    excerpt: str = ""
+    language: str = ""

@@ -11,6 +11,7 @@
     score    story       quality and heat                              -> review; itself, as heat decays
     review   story       where it stands                               -> publish
     summarise story      two or three sentences, checked; nothing waits for it -> review, if nobody need accept it
+    translate story      titles and excerpts of other languages; nothing waits for it -> publish
     publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post
     ping     "hub"       tells our WebSub hub of feeds that changed    -> itself, later
     post     a post      tells other networks of a story, once each
@@ -46,6 +47,7 @@ from newsloom.pipeline.stages import (
     score,
     summarise,
     sweep,
+    translate,
     watch,
 )
 
@@ -59,6 +61,7 @@ PIPELINE: tuple[Stage, ...] = (
     score.STAGE,
     review.STAGE,
     summarise.STAGE,
+    translate.STAGE,
     publish.STAGE,
     ping.STAGE,
     post.STAGE,

@@ -44,11 +44,14 @@ def title_of(row: StoryRow) -> str:
     return (row.standing.title if row.standing else None) or row.title
 
 
-def site_story(view: StoryView, path: str) -> SiteStory:
-    """A story as the site's lists show it, without its timeline. It has a member at least."""
+def site_story(view: StoryView, path: str, *, with_translations: bool = False) -> SiteStory:
+    """A story as the site's lists show it, without its timeline. It has a member at least.
+
+    Translations are the owner's choice.
+    """
     row, lead = view.row, view.lead
     assert lead is not None
-    shown = {m.held.id: _view(m, copies) for m, copies in view.folded()}
+    shown = {m.held.id: _view(m, copies, with_translations) for m, copies in view.folded()}
     image = view.image
     return SiteStory(
         id=row.id,
@@ -125,8 +128,9 @@ def _copy_view(h: StoredArticle) -> CopyView:
     )
 
 
-def _view(m: MemberView, copies: Sequence[MemberView]) -> ArticleView:
+def _view(m: MemberView, copies: Sequence[MemberView], with_translations: bool) -> ArticleView:
     h, a = m.held, m.held.article
+    made = m.translation if with_translations else None
     return ArticleView(
         id=h.id,
         title=a.title,
@@ -142,4 +146,6 @@ def _view(m: MemberView, copies: Sequence[MemberView]) -> ArticleView:
         restricted=a.restricted,
         quality=m.quality.value if m.quality else None,
         copies=tuple(_copy_view(c.held) for c in copies),
+        translated_title=made.title if made else "",
+        translated_excerpt=made.excerpt if made else "",
     )

@@ -13,6 +13,7 @@ from newsloom.model.summary import SummarySentence
 from newsloom.pipeline.scoring import baselines, classic
 from newsloom.pipeline.stage import Stage, pass_on
 from newsloom.publishing.story_view import taken_down
+from newsloom.publishing.translations import is_on
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import policy_settings
 from newsloom.store import rebuild, stories, summaries
@@ -23,8 +24,8 @@ from newsloom.store.work import Claim
 
 DAY = timedelta(hours=24)
 SUMMARISED = ("proposed", "held", "published")
-SUMMARIES = "summarise"
-"""The lane: one at a time."""
+SUMMARIES, TRANSLATIONS = "summarise", "translate"
+"""Lanes: one at a time."""
 SETTLES = timedelta(minutes=5)
 """A summary is made when a story has been quiet for this time."""
 
@@ -129,9 +130,13 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: d
 
 
 def _summarised(world: Newsroom, done: Done, now: datetime, story: str) -> Done:
-    if world.config.summary.maker == "off" or done.note not in SUMMARISED:
-        return done
-    return replace(done, then=(*done.then, Then(stage="summarise", item=story, lane=SUMMARIES, due_at=now + SETTLES)))
+    then = list(done.then)
+    if done.note in SUMMARISED:
+        if world.config.summary.maker != "off":
+            then.append(Then(stage="summarise", item=story, lane=SUMMARIES, due_at=now + SETTLES))
+        if is_on(world):
+            then.append(Then(stage="translate", item=story, lane=TRANSLATIONS))
+    return replace(done, then=tuple(then))
 
 
 def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
@@ -151,5 +156,5 @@ STAGE = Stage(
     save=save,
     pool="here",
     batch=500,
-    leads_to=frozenset({"publish", "summarise"}),
+    leads_to=frozenset({"publish", "summarise", "translate"}),
 )

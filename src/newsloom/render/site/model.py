@@ -57,6 +57,9 @@ class ArticleView:
     restricted: bool = False
     quality: int | None = None
     copies: tuple[CopyView, ...] = ()
+    translated_title: str = ""
+    """By a machine, in the site's language; shown beside the original."""
+    translated_excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from newsloom.errors import NotFound
 from newsloom.model.article import Match
 from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
+from newsloom.model.summary import Translation
 from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
-from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, views_of
+from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, translated, views_of
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import summary_view
 from newsloom.services.stories.read import story_id
@@ -58,6 +59,8 @@ class ArticleLine:
     pinned: bool = False
     removed: bool = False
     """Taken down by hand: readers do not see it."""
+    translation: Translation | None = None
+    """By a machine, in the newsroom's language."""
     words: int = 0
 
 
@@ -179,7 +182,7 @@ def story(world: Newsroom, id: str) -> StoryPage:
     with world.db.read() as tx:
         found = story_id(tx, id)
         bundle = Bundle.of(tx, [found], texts=True, around=True)
-        views = views_of(bundle, [found], pictures=world.config.images.show)
+        views = translated(tx, world, views_of(bundle, [found], pictures=world.config.images.show))
         if not views:
             raise NotFound(id, "there is no such story")
         view = views[0]
@@ -283,6 +286,7 @@ def _article(m: MemberView, view: StoryView, copies: Sequence[MemberView], *, re
         pinned=m.pinned,
         removed=removed,
         words=len(a.text.split()),
+        translation=m.translation,
     )
 
 

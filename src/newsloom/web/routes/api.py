@@ -63,7 +63,7 @@ async def show_story(request: Asked, id: FromPath[str]) -> dict[str, Any]:
 
 @post("/stories/{id:str}/verdicts", summary="Decide on a story", exclude_from_csrf=True)
 async def decide(request: Asked, id: FromPath[str], data: JSONBody[Decision]) -> Verdict:
-    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove."""
+    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove, summary."""
     world, actor = house_of(request).world, actor_of(request)
     return await off(desk_actions.decide, world, data.kind, id, actor, data.value, data.reason)
 
