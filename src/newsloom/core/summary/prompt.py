@@ -60,6 +60,18 @@ def _plain(text: str, fence: str) -> str:
     return re.sub(r"\s+", " ", text.replace(fence, " ")).strip()
 
 
+def question_messages(
+    question: str, sources: Sequence[Source], language: str, *, fence: str, most: int = 3
+) -> list[dict[str, str]]:
+    """The messages that ask a model to answer a question from articles: as for a summary, with the question in place of the task."""
+    asked = messages(sources, language, fence=fence, most=most)
+    task = (
+        f"Answer the editor's question in at most {most} sentences. If the articles do not tell, answer with the word NONE. "
+        f"The question: {_plain(question, fence)}"
+    )
+    return [{"role": "system", "content": f"{asked[0]['content']}\n\n{task}"}, asked[1]]
+
+
 def answer_text(answer: str) -> str:
     """The text of a model's answer: without a thinking part, a frame of code, a JSON shell, or list marks; "" for NONE."""
     text = re.sub(r"<think>.*?</think>", " ", answer[: 4 * MOST_ANSWER], flags=re.DOTALL | re.IGNORECASE)
