@@ -138,7 +138,7 @@ def _goes_on(before: str, after: str) -> bool:
         return False
     return (
         bare in _SHORT
-        or (len(bare) == 1 and bare.isalpha())
+        or re.fullmatch(r"[^\W\d_](?:\.[^\W\d_])*", bare) is not None
         or (bare.isdigit() and len(bare) <= 2 and following[:1].isalpha() and _german_ordinal(following))
     )
 

@@ -1,7 +1,7 @@
 """Answering a question with sentences of articles, or not at all.
 
-A sentence answers if its article speaks of every name and number of the question, and it has most of the question's words and what
-was asked for: a name for "who", an amount for "how many", a day for "when". What is not found so is not known.
+A sentence answers if its article speaks of every name and number of the question, and it has most of its words and what was asked
+for: a name for "who", an amount for "how many", a day for "when". What is not found so is not known.
 """
 
 from __future__ import annotations

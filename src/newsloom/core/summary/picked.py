@@ -38,6 +38,9 @@ _LEFTOVER = re.compile(
     |all\srights|this\s(?:article|story)|reporting\sby|editing\sby|get\sthe|scroll|listen|live|breaking|exclusive|editor|file\s)
     |\b(?:file\sphoto|getty\simages|click\shere|told\s(?:us|me)|this\s(?:article|story|video|page)|our\s(?:reporter|correspondent)
     |all\srights\sreserved|pic(?:ture)?\s(?:by|credit)|(?:story|article)\scontinues|associated\spress\swriters?|contributed\sto\sthis)\b
+    |\(\d{1,2}\)|day,\s\w{3,9}\.?\s\d{1,2},\s\d{4}|\s(?:Image|Photo|Video|Advertisement)\s[A-Z]|\b(?-i:[A-Z]{3,}\s[A-Z]{3,})\b
+    |\bis\san?\s[\w\s-]{0,40}(?:enthusiast|reporter|journalist|writer|editor|contributor|correspondent|columnist|author|blogger)\b
+    |''|``|^(?:apparently|allegedly|reportedly|some|many|several)\b
     |^(?:[A-Z]\w+\s){0,3}[A-Z]\w+:\s|delivers?\s(?:the\s)?latest|\|\s|\s[-–]\s[A-Z]\w+$|\.\s\.|\s[.,;]|\?$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -92,12 +95,15 @@ def pick(sources: Sequence[Source], language: str, *, most: int = MOST_SENTENCES
         ((_score(one, others[one.source.owner], titles, weight), -one.place, one) for one in offered),
         key=lambda row: (-row[0], -row[1], row[2].source.article),
     )
+    # What is read first names who or what the story is about.
+    opener = next((row for row in scored if row[0] > 0 and _opens(row[2], titles)), None)
+    scored = [row for row in (opener, *(row for row in scored if row is not opener)) if row is not None]
     evidence = Evidence(mine, language)
     chosen: list[tuple[_Sentence, Kept]] = []
     for score, _, one in scored[:24]:
         if score <= 0 or len(chosen) >= most or any(_near(one, other, weight) for other, _ in chosen):
             continue
-        if chosen and score < 0.45 * scored[0][0]:
+        if chosen and score < 0.55 * scored[0][0]:
             break
         checked = evidence.check(one.text)
         if isinstance(checked, Kept) and not any(_contradict(one, other) for other, _ in chosen):
@@ -171,8 +177,20 @@ def _score(one: _Sentence, others: Sequence[Sentence], titles: Sequence[Sentence
     return (shares[0] + sum(shares[:4]) / 4 + 1.5 * titled + 0.6 * early) * length
 
 
+def _opens(one: _Sentence, titles: Sequence[Sentence]) -> bool:
+    """Whether a sentence has a name that a title has, and does not begin with a thing that it does not name ("The rocket")."""
+    named = {w.low for title in titles for name in title.names for w in name.words}
+    begins = re.match(r"(?:The|This|Die|Der|Das|Le|La|Les|El|Los|Il|I)\s[a-zà-ÿ]", one.text)
+    return not begins and (
+        not named or any(w.low in named for name in one.read.names for w in name.words) or not one.read.names
+    )
+
+
 def _near(one: _Sentence, other: _Sentence, weight: dict[str, float]) -> bool:
-    return max(_shared(one.read, other.read, weight), _shared(other.read, one.read, weight)) >= TOO_NEAR
+    both = len(one.read.all_stems & other.read.all_stems)
+    least = min(len(one.read.all_stems), len(other.read.all_stems))
+    shared = max(_shared(one.read, other.read, weight), _shared(other.read, one.read, weight))
+    return shared >= TOO_NEAR or both >= TOO_NEAR * least
 
 
 def _contradict(one: _Sentence, other: _Sentence) -> bool:
