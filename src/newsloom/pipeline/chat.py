@@ -90,11 +90,6 @@ def spend(tx: Tx, world: Newsroom, what: str, amount: int, budget: int, now: dat
     return True
 
 
-def spent_today(tx: Tx, world: Newsroom, what: str, now: datetime) -> int:
-    """What of today's budget is used."""
-    return int(kv.get(tx, f"{SPENT}{what}.{now.astimezone(zone(world)).date().isoformat()}") or 0)
-
-
 def until_tomorrow(world: Newsroom, now: datetime) -> timedelta:
     """How long it is until the next day's budget."""
     here = now.astimezone(zone(world))

@@ -51,9 +51,6 @@ _DIRECTED = _BY | frozenset(
 )
 _NEAR = 5
 
-Token = tuple[str, int]
-"""A stem (or the mark of a name or an amount), and its place."""
-
 
 def tokens(sentence: Sentence, names: Sequence[Name], amounts: Sequence[Quantity]) -> list[str]:
     """A sentence as a row of stems, in which the given names and amounts are marks ("@0", "#1") wherever they stand."""

@@ -52,11 +52,6 @@ class Word:
     start: int
     end: int
 
-    @property
-    def is_capital(self) -> bool:
-        """Whether it begins with a capital letter (of a script that has such)."""
-        return self.shown[0].isupper()
-
 
 def fold(text: str) -> str:
     """Lower case, no accents, no possessive ending, all digits as 0-9."""

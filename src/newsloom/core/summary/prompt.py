@@ -29,7 +29,6 @@ Write at most {most} sentences in {language} that tell what happened, who is inv
 - If the articles do not tell one story, answer with the word NONE.
 
 Answer with the sentences only."""
-NEWS_PROMPT = "Tell only what is new since {since}; readers know what was said before."
 _NAMES = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch", "pl": "Polish",
     "ja": "Japanese", "zh": "Chinese", "ar": "Arabic", "he": "Hebrew", "ru": "Russian", "sv": "Swedish", "da": "Danish", "fi": "Finnish",

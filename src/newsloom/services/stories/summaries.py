@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsloom.errors import NotFound, UsageError
 from newsloom.model.review import Verdict
-from newsloom.pipeline.chat import spend, spent_today
+from newsloom.pipeline.chat import spend
 from newsloom.pipeline.stages.summarise import CALLS
 from newsloom.pipeline.summarising import make, task_of
 from newsloom.publishing.story_view import StoryView, load_views
@@ -14,7 +14,7 @@ from newsloom.services.stories.summary_view import Summarised, of, summary_json
 from newsloom.store import summaries
 from newsloom.store.sql import Tx
 
-__all__ = ["Summarised", "accept", "decline", "make_now", "show", "summary_json", "used_today"]
+__all__ = ["Summarised", "accept", "decline", "make_now", "show", "summary_json"]
 
 
 def show(world: Newsroom, name: str) -> Summarised:
@@ -51,12 +51,6 @@ def accept(world: Newsroom, name: str, actor: str, text: str | None = None) -> V
 def decline(world: Newsroom, name: str, actor: str) -> Verdict:
     """Show no summary of the story."""
     return desk_actions.decide(world, "summary", name, actor, {"text": ""})
-
-
-def used_today(world: Newsroom) -> tuple[int, int]:
-    """The calls of today, and the most that are made in a day."""
-    with world.db.read() as tx:
-        return spent_today(tx, world, CALLS, world.clock()), world.config.summary.calls_per_day
 
 
 def _view(tx: Tx, world: Newsroom, story: str) -> StoryView:
