@@ -279,7 +279,11 @@ class StoreLibrary:
         for id, view in views.items():
             if view.link is not None:
                 self._targets[view.link.path] = id
-            self._built[id] = site_story(view, view.link.path) if view.link and view.members else None
+            shown = self._world.config.translate.on_site
+            is_there = view.link is not None and bool(view.members)
+            self._built[id] = (
+                site_story(view, view.link.path, with_translations=shown) if view.link and is_there else None
+            )
 
     def _with_texts(self, id: str) -> StoryView:
         """The view of a story with its articles' texts; those of the pages that follow are read with it."""

@@ -35,6 +35,8 @@ from newsloom.store.tables.derived import (
     qualities,
     stories,
     story_topics,
+    summaries,
+    translations,
 )
 from newsloom.store.tables.motion import deliveries, endings, hook_marks, identity, journal, lanes, leases, work
 from newsloom.store.tables.published import changes, editions, files, permalinks, records, redirects, search_marks
@@ -83,6 +85,8 @@ __all__ = [
     "stories",
     "story_topics",
     "subscribers",
+    "summaries",
+    "translations",
     "verdicts",
     "work",
 ]
