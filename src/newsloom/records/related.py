@@ -29,13 +29,6 @@ def related_of(record: Record) -> Related:
     )
 
 
-def related_to(
-    path: str, story: Iterable[Listed], saga: Iterable[Listed] = (), classic: bool = False
-) -> tuple[Related, ...]:
-    """What the record at `path` shows as related, if all of its story are shown: see `Shelf`."""
-    return Shelf(story, saga, classic=classic).of(path)[0]
-
-
 class Shelf:
     """The articles of a story as its records name one another; made once for all of them.
 
