@@ -8,6 +8,7 @@ from newsloom.config.judging import Discover, Group, Policy, Score
 from newsloom.config.operation import Backup, Database, Desk, Fetch, Log, Pools, Retention
 from newsloom.config.outgoing import Alerts, Mail, Post
 from newsloom.config.site import Git, Images, Look, Publish, Secured, Site
+from newsloom.config.writers import Summary, Translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Sections:
     group: Group = field(default_factory=Group)
     score: Score = field(default_factory=Score)
     policy: Policy = field(default_factory=Policy)
+    summary: Summary = field(default_factory=Summary)
+    translate: Translate = field(default_factory=Translate)
     publish: Publish = field(default_factory=Publish)
     images: Images = field(default_factory=Images)
     desk: Desk = field(default_factory=Desk)

@@ -81,6 +81,7 @@ class Publish:
     site_dir: str = text("_site", "The folder of the finished site.", expect=FOLDER, test=inside)
     front_page: int = whole(30, "Stories on the front page.", least=1, most=200)
     feed_items: int = whole(50, "Items in each feed.", least=1, most=500)
+    share_cards: bool = switch(True, "Draw a picture of each story that has none, for where its address is shared.")
     hub: str = text("", "The WebSub hub that is told of new items.", expect="an address", test=web_address)
     hub_wait: float = number(
         0.0,

@@ -16,7 +16,7 @@ import msgspec
 
 from newsloom.model.ids import content_digest
 from newsloom.net import files
-from newsloom.publishing import collections, feeds_and_sitemaps, json_pages, public_ledger
+from newsloom.publishing import collections, feeds_and_sitemaps, json_pages, public_ledger, share_files
 from newsloom.publishing.edition_records import EditionRecords
 from newsloom.publishing.site_repository import StoreLibrary
 from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
@@ -110,6 +110,11 @@ class Edition:
         library.prepare([page.key[0] for page in pages if page.kind == "story"])
         for page in pages:
             self._put(path_of(page), press.page(page, library))
+            if page.kind == "story":
+                slug = page.key[0]
+                shared = share_files.story_files(slug, library.shared(slug), library.settings, self.site_dir)
+                for path, data in shared:
+                    self._put(path, data)
         for path, data in press.assets():
             self._put(path, data)
         for path, data in feeds_and_sitemaps.site_files(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 
+from newsloom.publishing import share_files
 from newsloom.publishing.collections import shown
 from newsloom.publishing.front_page import front_order
 from newsloom.publishing.public_ledger import printed_of
@@ -97,7 +98,17 @@ class StoreLibrary:
         if built is None:
             return None
         self.pages[id] = with_timeline(built, view if printed_of(view) is not None else self._with_texts(id))
-        return self.pages[id]
+        return self._shared(self.pages[id])
+
+    def shared(self, slug: str) -> SiteStory | None:
+        """A story as it is shared: without its timeline, which takes most of the time."""
+        id = self._of_slug(slug)
+        view = self._shown(id) if id is not None else None
+        built = self._built[id] if id is not None and view is not None and view.path == slug else None
+        return self._shared(built) if built is not None else None
+
+    def _shared(self, story: SiteStory) -> SiteStory:
+        return share_files.shared(story, cards=self._world.config.publish.share_cards)
 
     def slugs(self) -> Iterable[str]:
         ids = [id for _, id in (self._index.firsts if self._index else stories.published_firsts(self._tx))]
@@ -268,7 +279,11 @@ class StoreLibrary:
         for id, view in views.items():
             if view.link is not None:
                 self._targets[view.link.path] = id
-            self._built[id] = site_story(view, view.link.path) if view.link and view.members else None
+            shown = self._world.config.translate.on_site
+            is_there = view.link is not None and bool(view.members)
+            self._built[id] = (
+                site_story(view, view.link.path, with_translations=shown) if view.link and is_there else None
+            )
 
     def _with_texts(self, id: str) -> StoryView:
         """The view of a story with its articles' texts; those of the pages that follow are read with it."""

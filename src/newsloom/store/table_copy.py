@@ -15,7 +15,7 @@ from newsloom.store.table_compare import plain_row
 from newsloom.store.tables import articles, metadata, pages
 
 ROWS = 500
-CONTINUED = frozenset({"newsloom", "polls", "articles", "memberships", "stories"})
+CONTINUED = frozenset({"newsloom", "polls", "articles", "memberships", "stories", "hook_marks"})
 Rows = Table
 """A table, for those above the store."""
 Row = Mapping[str, Any]
