@@ -121,6 +121,7 @@ def test_a_repository_in_any_state_stops_nothing_and_is_named_once(
     git(root, "commit", "-q", "-m", "as it was")
     (root / ".git" / "index.lock").write_text("")
     with newsroom(root) as world:
+        run.publish(world)
         for _ in range(3):
             finisher = Finisher(world)
             finisher.close(1)
