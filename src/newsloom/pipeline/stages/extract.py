@@ -290,7 +290,7 @@ def lane_of(url: str) -> str:
     return f"host {host_of(url)}"
 
 
-STAGE = Stage(
+STAGE: Stage[Given, Article | str] = Stage(
     name="extract",
     version=VERSION,
     load=load,
