@@ -14,6 +14,7 @@ import pytest
 from loopback.server import Loopback
 from newsloom.model.outcome import Then
 from newsloom.model.story import CopyOf
+from newsloom.model.summary import Candidate, SummarySentence
 from newsloom.pipeline.worker import Worker
 from newsloom.publishing import live_feeds, newsletter_issue
 from newsloom.publishing.newsletter_issue import plain_text
@@ -24,7 +25,7 @@ from newsloom.services.publish import changes
 from newsloom.services.reader import items
 from newsloom.services.search import search as searching
 from newsloom.services.stories import brief, decide, desk_view, read
-from newsloom.store import articles, captures, memberships, stories, work
+from newsloom.store import articles, captures, memberships, stories, summaries, work
 from newsloom.store.captures import ImageCopy
 from newsloom.store.memberships import Member
 from newsloom.web.api.public import public_story
@@ -319,3 +320,31 @@ def test_the_counts_of_a_story_leave_out_what_was_taken_down(room):
         row = stories.get(tx, [room.story])[room.story]
     line = desk_view.story(room.world, room.story).line
     assert (row.articles, row.independent, line.reports) == (2, 1, 2)
+
+
+def test_a_summary_stands_where_readers_are_and_goes_with_what_vouched_for_it(room):
+    said = "The harbour master counted 31 boats that had sunk."
+    with room.world.db.write() as tx:
+        sentence = SummarySentence(text=said, articles=(room.second,))
+        made = Candidate(
+            story=room.story, key="k", made_at=NOW, maker="extractive", language="en", sentences=(sentence,)
+        )
+        summaries.put(tx, [made])
+    without(room.outputs(), said, but=("desk",))
+    room.say("summary")
+    everywhere(room.outputs(), said, "page", "feeds", "newsletter", "brief", "json")
+    no_right(room, room.second, "robots: nosnippet")
+    without(room.outputs(), said)
+
+
+def test_a_summary_is_gone_with_an_article_that_was_taken_down(room):
+    said = "The harbour master counted 31 boats that had sunk."
+    with room.world.db.write() as tx:
+        sentence = SummarySentence(text=said, articles=(room.first, room.second))
+        made = Candidate(
+            story=room.story, key="k", made_at=NOW, maker="extractive", language="en", sentences=(sentence,)
+        )
+        summaries.put(tx, [made])
+    room.say("summary")
+    room.say("remove", article=room.second)
+    without(room.outputs(), said)

@@ -9,7 +9,9 @@
     group    article     the resident grouper places it in a story     -> score, repair
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
-    review   story       where it stands                               -> publish, hook
+    review   story       where it stands                               -> publish, hook; summarise, translate
+    summarise story      two or three sentences, checked; nothing waits for it -> review, if nobody need accept it
+    translate story      titles and excerpts of other languages; nothing waits for it -> publish
     publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post; hook
     ping     "hub"       tells our WebSub hub of feeds that changed    -> itself, later
     post     a post      tells other networks of a story, once each
@@ -45,7 +47,9 @@ from newsloom.pipeline.stages import (
     publish,
     review,
     score,
+    summarise,
     sweep,
+    translate,
     watch,
 )
 
@@ -58,6 +62,8 @@ PIPELINE: tuple[AnyStage, ...] = (
     match.STAGE,
     score.STAGE,
     review.STAGE,
+    summarise.STAGE,
+    translate.STAGE,
     publish.STAGE,
     ping.STAGE,
     post.STAGE,

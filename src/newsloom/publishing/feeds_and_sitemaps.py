@@ -88,7 +88,7 @@ def feeds(
                 published=main.first_published,
                 updated=max(main.updated, main.first_published),
                 external_url=story.lead.url or None,
-                summary=story.excerpt,
+                summary=story.summary_text or story.excerpt,
                 authors=story.lead.authors,
                 topics=story.topics,
                 discussion_url=story.discussion[0].url if story.discussion else None,

@@ -81,7 +81,12 @@ def finish(tx: Tx) -> None:
 
 def is_empty(tx: Tx) -> bool:
     """Whether no table holds a row."""
-    return all(tx.execute(select(text("1")).select_from(t).limit(1)).first() is None for t in all_tables())
+    return all(is_without_rows(tx, t) for t in all_tables())
+
+
+def is_without_rows(tx: Tx, table: Table) -> bool:
+    """Whether a table holds no row."""
+    return tx.execute(select(text("1")).select_from(table).limit(1)).first() is None
 
 
 def count(tx: Tx, table: Table) -> int:

@@ -166,6 +166,7 @@ def view_json(view: StoryView) -> dict[str, Any]:
             {"id": m.held.id, "url": m.held.article.canonical_url, "provider": _provider_json(m)}
             for m in view.taken_down
         ],
+        "summary": [{"text": one.text, "articles": list(one.articles)} for one in view.summary],
         "origin": view.origin.held.id if view.origin else None,
         "linkedBy": [
             {

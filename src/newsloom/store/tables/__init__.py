@@ -27,6 +27,7 @@ from newsloom.store.tables.derived import (
     bands,
     features,
     fingerprints,
+    host_samples,
     matches,
     memberships,
     polls,
@@ -34,6 +35,8 @@ from newsloom.store.tables.derived import (
     qualities,
     stories,
     story_topics,
+    summaries,
+    translations,
 )
 from newsloom.store.tables.motion import deliveries, endings, hook_marks, identity, journal, lanes, leases, work
 from newsloom.store.tables.published import changes, editions, files, permalinks, records, redirects, search_marks
@@ -55,6 +58,7 @@ __all__ = [
     "fingerprints",
     "hook_marks",
     "hooks",
+    "host_samples",
     "identity",
     "image_copies",
     "journal",
@@ -81,6 +85,8 @@ __all__ = [
     "stories",
     "story_topics",
     "subscribers",
+    "summaries",
+    "translations",
     "verdicts",
     "work",
 ]

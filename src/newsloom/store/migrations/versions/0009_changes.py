@@ -12,8 +12,8 @@ from alembic import op
 
 from newsloom.store.sql import Instant, Json, Words
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 step = "expand"
