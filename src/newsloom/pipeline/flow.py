@@ -9,12 +9,12 @@
     group    article     the resident grouper places it in a story     -> score, repair
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
-    review   story       where it stands                               -> publish
+    review   story       where it stands; what is usual is learned     -> publish, score
     publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post
     ping     "hub"       tells our WebSub hub of feeds that changed    -> itself, later
     post     a post      tells other networks of a story, once each
     mail     "issue"     the newsletter on its days; its letters       -> itself
-    sweep    "daily"     removals by policy, learning                  -> itself, later; publish
+    sweep    "daily"     removals by policy, learning                  -> itself, later; publish, score
     alert    "health"    tells a person of sick sources, search finds  -> itself
     watch    source      WebSub subscriptions                          -> itself, later
 

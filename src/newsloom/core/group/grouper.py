@@ -232,7 +232,7 @@ class Grouper:
 
     def _is_ruled(self, article: str) -> bool:
         rulings = self._live.rulings
-        if article in rulings.pins or article in rulings.bans:
+        if article in rulings.pins or article in rulings.bans or article in rulings.parted:
             return True
         return bool(rulings.redirects) and story_id(article) in rulings.redirects
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from newsloom.core import policy
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
-from newsloom.model.review import Standing
+from newsloom.model.review import STATES, Standing
 from newsloom.pipeline.scoring import baselines, classic
 from newsloom.pipeline.stage import Stage, pass_on
 from newsloom.publishing.story_view import taken_down
@@ -59,6 +59,8 @@ def reviewed(
         stands = classic.stands(standing, row) if classic.is_classic(world) else standing
         if stands.state == "published" and gone.issuperset(members):
             stands = replace(stands, state="removed", because=("every article of it was taken down",))
+        if stands.by == "person":
+            stands = replace(stands, policy_state=facts.was)
         out[id] = Reviewed(row, stands, leads)
     return out
 
@@ -82,9 +84,10 @@ def day_of(tx: Tx, settings: policy.Settings, now: datetime) -> policy.Day:
 
 def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
     """A story as policy sees it; `proposed`: it was, before it was concluded anew."""
-    state = row.state if row.state in ("new", "proposed", "held", "published", "rejected", "removed") else "new"
-    # A state that a person gave is not policy's past: when the verdict is undone, policy decides afresh.
-    by_person = row.standing is not None and row.standing.by == "person"
+    state = row.state if row.state in STATES else "new"
+    # A state that a person gave is not policy's past: when the verdict is undone, the story is where policy had it.
+    if row.standing is not None and row.standing.by == "person":
+        state = row.standing.policy_state or "new"
     return policy.StoryFacts(
         id=row.id,
         heat=row.heat,
@@ -96,19 +99,25 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
         forms=tuple((str(kind), float(sure)) for kind, sure in row.facts.get("forms", ())),
         first_seen=row.first_seen,
         news_at=row.news_at,
-        was="new" if by_person else "proposed" if proposed and state == "new" else state,  # type: ignore[arg-type]
+        was="proposed" if proposed and state == "new" else state,  # type: ignore[arg-type]
     )
 
 
 def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
-    """Keep the standings."""
-    return dict(keep(tx, {claim.item: found for claim, found in made}, now))
+    """Keep the standings; what is usual is learned, and live stories for which it is another now are scored again."""
+    out: dict[str, Outcome] = dict(keep(tx, {claim.item: found for claim, found in made}, now))
+    # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
+    again = [] if classic.is_classic(world) else baselines.settle(tx, now)
+    if again and made:
+        item = made[0][0].item
+        done = out[item]
+        assert isinstance(done, Done)
+        out[item] = replace(done, then=(*done.then, *(Then(stage="score", item=story) for story in again)))
+    return out
 
 
 def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
     """Keep where stories stand; whatever a reader or the records may show of them is published anew."""
-    # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
-    baselines.learn(tx, now)
     stories.save_standings(tx, {id: one.standing for id, one in found.items()})
     rebuild.forget(tx, [lead for one in found.values() for lead in one.remembered])
     return {id: Done((Then(stage="publish", item=id),), note=one.standing.state) for id, one in found.items()}
@@ -122,5 +131,5 @@ STAGE = Stage(
     save=save,
     pool="here",
     batch=500,
-    leads_to=frozenset({"publish"}),
+    leads_to=frozenset({"publish", "score"}),
 )
