@@ -28,7 +28,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from newsloom.pipeline.stage import Stage
+from newsloom.pipeline.stage import AnyStage
 from newsloom.pipeline.stages import (
     alert,
     dedupe,
@@ -47,7 +47,7 @@ from newsloom.pipeline.stages import (
     watch,
 )
 
-PIPELINE: tuple[Stage, ...] = (
+PIPELINE: tuple[AnyStage, ...] = (
     poll.STAGE,
     fetch.STAGE,
     extract.STAGE,
@@ -70,11 +70,13 @@ PIPELINE: tuple[Stage, ...] = (
 class Resident:
     """The grouper is no stage: it needs its memory. It takes its turn after this stage."""
 
+    names: tuple[str, ...]
+    """The stages of the work set that it takes."""
     after: str
     leads_to: frozenset[str]
 
 
-GROUP = Resident(after="match", leads_to=frozenset({"score", "repair"}))
+GROUP = Resident(names=("group", "repair"), after="match", leads_to=frozenset({"score", "repair"}))
 
 UPSTREAM = (("ingest", "fetch", "extract", "dedupe", "match"), ("poll",))
 """The stages above the grouper: (those whose items carry an arrival, those that make arrivals)."""

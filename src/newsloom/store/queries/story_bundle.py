@@ -7,7 +7,7 @@ A `Bundle` holds rows as they are, what was taken down included; what may be sho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import literal, select
@@ -80,6 +80,9 @@ class Bundle:
         pictures = dict.fromkeys(i.url for h in held.values() for i in h.article.images[:MOST_PICTURES])
         sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga})) if around else {}
         beside = [r.id for found in sagas.values() for r in found]
+        # Links and postings lead to any address of an article: the addresses are read once for both.
+        own = {h.article.canonical_url: id for id, h in held.items()} if texts or around else {}
+        addresses = store_articles.with_aliases(tx, own)
         return cls(
             rows=rows,
             members=members,
@@ -87,8 +90,8 @@ class Bundle:
             copies=copies,
             qualities=graded,
             matches=store_articles.get_matches(tx, every) if texts or around else {},
-            citations=store_links.citing(tx, every) if texts or around else {},
-            mentions=store_mentions.of_articles(tx, every) if texts or around else {},
+            citations=store_links.citing(tx, addresses),
+            mentions=store_mentions.of_articles(tx, addresses),
             verdicts=reviews.of(tx, [*ids, *merged, *every]),
             removals=reviews.of_kinds(tx, ["remove", "undo"]),
             sources={s.id: s for s in sources.all_sources(tx, retired=True)},
@@ -99,6 +102,12 @@ class Bundle:
             sagas=sagas,
             saga_addresses={id: found[0] for id, found in editions.permalinks_of(tx, beside).items() if found[0].main},
         )
+
+    def with_verdict(self, verdict: Verdict) -> Bundle:
+        """The same with a verdict that was just said."""
+        said = [*self.verdicts.get(verdict.subject, ()), verdict]
+        more = [verdict] if verdict.kind in ("remove", "undo") else []
+        return replace(self, verdicts={**self.verdicts, verdict.subject: said}, removals=[*self.removals, *more])
 
     def verdicts_on(self, story: str, *, merged: bool = False) -> list[Verdict]:
         """What people said of a story and its articles, oldest first; `merged`: also what was said of stories that were merged
