@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper, rhythm
+from newsloom.core.group.everyday import of_keywords
 from newsloom.core.group.features import MADE_BY, READ_CHARACTERS
 from newsloom.core.group.grouper import Width
 from newsloom.core.group.semantics import said
@@ -100,6 +101,7 @@ class ResidentGrouper:
         if self._encoder is None and self.world.config.group.tier == "semantic":
             self._encoder = encoder_for(self.world)
         grouper = Grouper(width=width_of(self.world), encoder=self._encoder)
+        grouper.ignore(of_keywords(word for topic in self.world.topics for word in topic.keywords))
         # An encoder has to be shown the texts: kept features have none.
         made_by = MADE_BY if self._encoder is None else ""
         with self.world.db.read() as tx:
