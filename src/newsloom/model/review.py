@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from newsloom.model.summary import SummarySentence
+
 VerdictKind = Literal[
     "approve", "reject", "hold", "undo",
     "edit", "note", "lead", "image",
     "merge", "split", "move", "pin", "not-this", "remove",
+    "summary",
 ]  # fmt: skip
 
 
@@ -50,3 +53,5 @@ class Standing:
     pinned: bool = False
     policy_state: State | None = None
     """Where policy had it before a person spoke: an undo brings that back. None where policy speaks."""
+    summary: tuple[SummarySentence, ...] | None = None
+    """The summary that was accepted; () where one was declined, None where nobody said anything."""

@@ -52,7 +52,7 @@ def _attended(
         (settled if isinstance(one, OUTCOMES) else made).append((claim, one))
     # An editor's decision teaches nothing of what is usual: that would move scores.
     outcomes = (
-        review.keep(tx, {c.item: r for c, r in made}, now)
+        review.kept(tx, world, {c.item: r for c, r in made}, now)
         if stage is review.STAGE
         else stage.save(tx, world, made, now)
     )

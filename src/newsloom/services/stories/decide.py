@@ -20,10 +20,11 @@ from newsloom.pipeline.grouping.constraints import MEMBERSHIP
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import membership, verdicts
 from newsloom.services.stories.read import story_id
+from newsloom.services.stories.summary_value import summary_value
 from newsloom.store import articles, event_log, identities, memberships, reviews, work
 from newsloom.store.sql import Tx
 
-STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove"})
+STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove", "summary"})
 """Verdicts that, said of a whole story, change none of its scores."""
 
 
@@ -97,6 +98,8 @@ def _is_again(newest: Verdict, actor: str, kind: str, subject: str, value: Mappi
 
 def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str, Any]:
     """The value of a verdict, made sure that later runs can obey it."""
+    if kind == "summary":
+        return summary_value(tx, subject, value)
     if kind in STANDS and not (value.keys() & {"article", "url"}):
         return value
     there = memberships.members(tx, [subject]).get(subject, [])
