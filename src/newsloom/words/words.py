@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from newsloom.words.catalogue import EMPTY, Catalogue, Key, catalogue
+from newsloom.words.catalogue import EMPTY, PSEUDO, Catalogue, Key, catalogue, pseudo
 from newsloom.words.language import ENGLISH, direction, known
 from newsloom.words.phrases import Phrases
 
@@ -173,6 +173,8 @@ class Words:
 @lru_cache(maxsize=64)
 def _plain(tag: str) -> Words:
     code = known(tag)
+    if tag == PSEUDO:
+        return Words(tag, pseudo())
     return Words(tag, catalogue(code)) if code not in (None, ENGLISH) else Words(tag)
 
 
