@@ -13,7 +13,8 @@ MADE = "made"
 _HOLE = re.compile(r"%\((\w+)\)s")
 _SIGNED = re.compile(r"(.*\S)( [+-]\d[\d.,]*)", re.DOTALL)
 """A reason and what it is worth: ``byline +2``."""
-_MOST = 2_000
+_MOST = 600
+"""Characters: longer texts hold the world's words, and looking for patterns in them could be made slow."""
 
 
 class Phrases:

@@ -51,6 +51,7 @@ _made(
 # Topics (core/topic).
 _made(
     "%(word)s in the title", "%(word)s in the lede", "%(word)s in the text", "%(word)s in the name of the site or section",
+    "%(word)s in the title, a capital that every word has there", "%(word)s in the lede, a capital that every word has there",
     "%(word)s in the address", "%(word)s in the categories", "at its opening", "%(n)s more", "%(n)s in the text",
     "topic of the source", "parent of %(topic)s",
 )  # fmt: skip

@@ -178,7 +178,12 @@ def _plain(tag: str) -> Words:
     return Words(tag, catalogue(code)) if code not in (None, ENGLISH) else Words(tag)
 
 
+@lru_cache(maxsize=16)
+def _with(tag: str, own: tuple[tuple[str, tuple[str, ...]], ...]) -> Words:
+    plain = _plain(tag)
+    return Words(plain.language, plain.catalogue, dict(own))
+
+
 def words_of(tag: str, own: Own | None = None) -> Words:
     """The words of a language tag, and before them the owner's `own`; English ones where there is no catalogue."""
-    plain = _plain(tag)
-    return Words(plain.language, plain.catalogue, own) if own else plain
+    return _with(tag, tuple(sorted(own.items()))) if own else _plain(tag)
