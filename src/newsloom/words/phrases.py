@@ -56,7 +56,7 @@ class Phrases:
             found = pattern.fullmatch(text)
             if found:
                 return said % {name: self._value(name, value) for name, value in found.groupdict().items()}
-        return text
+        return "; ".join(map(self.said, text.split("; "))) if "; " in text else text
 
     def _value(self, name: str, value: str) -> str:
         if name.startswith("state"):

@@ -77,6 +77,13 @@ _made(
     "it sends a page, not a feed: look for another feed of the site", "the site asks not to be fetched: remove the source",
     "wait: it is asked again by itself; if it lasts, remove the source",
 )  # fmt: skip
+# When a source is asked again (core/cadence.py), and what is wrong with its document (core/feed).
+_made(
+    "the server says 410 gone: retired", "error %(n)s in a row: %(why)s", "the feed's skipHours and skipDays",
+    "an entry every %(span)s", "rhythm not known yet", "silent for %(span)s", "failing for %(span)s", "Retry-After: %(span)s",
+    "the answer stays fresh for %(span)s", "the feed's ttl: %(span)s", "status %(n)s", "nested too deeply", "it has no entries",
+    "%(n)s characters stand before the document", "not well-formed XML: %(text)s", "read by the tolerant parser",
+)  # fmt: skip
 # Proposals of sources (core/scouting.py).
 _made(
     "%(share)s of its %(n)s entries are on the topic", "turned up %(n)s times (%(places)s)", "%(n)s of those approved",
