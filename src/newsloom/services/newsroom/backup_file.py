@@ -127,15 +127,17 @@ def check(source: Path) -> Contents:
 
     Raises ArchiveBroken if a byte of it is not the one that was written, UsageError for a form that this version does not know.
     """
+    reached: list[str] = []
     try:
-        return _checked(source)
+        return _checked(source, reached)
     except BROKEN as err:
+        place = f" (after table {reached[-1]})" if reached else ""
         raise ArchiveBroken(
-            str(source), f"not a whole backup: {err}", hint="take another one; nothing was kept"
+            str(source), f"not a whole backup: {err}{place}", hint="take another one; nothing was kept"
         ) from err
 
 
-def _checked(source: Path) -> Contents:
+def _checked(source: Path, reached: list[str]) -> Contents:
     found, manifest, end = _Sum(), None, None
     rows: dict[str, int] = {}
     for name, data in members(source):
@@ -150,11 +152,15 @@ def _checked(source: Path) -> Contents:
         if name.startswith("tables/"):
             table = name.removeprefix("tables/").partition(".")[0]
             rows[table] = rows.get(table, 0) + data.count(b"\n")
+            reached.append(table)
     if manifest is None:
         raise ValueError("it is empty")
     proved = manifest["format"] != OLDEST_FORM
     if proved and (end is None or end["members"] != found.members or end["sha256"] != found.digest.hexdigest()):
         raise ValueError("it has no end mark" if end is None else "its bytes are not those of its end mark")
+    for table, number in dict(end["rows"] if end is not None else {}).items():
+        if rows.get(table, 0) != number:
+            raise ValueError(f"{table}: {rows.get(table, 0)} of {number} rows are in it")
     return Contents(
         form=manifest["format"], made_at=str(manifest.get("made_at", "")), schema=str(manifest.get("schema", "")),
         members=found.members, rows=rows, proved=proved,
