@@ -8,6 +8,7 @@ from typing import IO
 import click
 import msgspec
 
+from newsloom.cli import choosing
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
 from newsloom.model.source import SourceKind
@@ -33,6 +34,7 @@ def source() -> None:
 @click.option("--topic", help="What it is about: a hint for matching, never proof.")
 @click.option("--folder", "group", help="A folder to keep it in (OPML).")
 @click.option("--official", is_flag=True, help="It speaks for itself (a company's or an authority's own news).")
+@click.option("--first", is_flag=True, help="Take the best feed of a page without asking which.")
 @in_newsroom
 @as_json
 def add(
@@ -42,10 +44,15 @@ def add(
     topic: str | None,
     group: str | None,
     official: bool,
+    first: bool,
     folder: Path | None,
     json_lines: bool,
 ) -> int:
     """Add the feeds at URLS; of a site, its feed is found.
+
+    Where a page offers several feeds, a terminal is shown them with their latest headlines and asked which; elsewhere the
+    best is taken (that of the page's own section, of articles before comments) and the others are listed. Channels, boards,
+    accounts and registers of well-known services are known by their pages' addresses.
 
     With `--kind search`, a search service by name ("Bing News") or an address with {keywords}: it is filled from the topic's
     keywords at every poll, and follows them when they change.
@@ -54,36 +61,18 @@ def add(
     with newsroom(folder) as world:
         for url in urls:
             try:
-                made, found, is_new = app.add(
-                    world,
-                    url,
-                    kind=kind,
-                    title=title,
-                    topic=topic,
-                    folder=group,
-                    official=official,
-                )
+                looked = app.look_for(world, url, kind, topic)
+                for one in choosing.chosen(looked, ask=not json_lines and not first):
+                    made = app.add(
+                        world, url, kind=kind, title=title, topic=topic, folder=group, official=official, looked=one
+                    )
+                    choosing.tell_added(*made, looked=looked, json_lines=json_lines)
             except NewsloomError as err:
                 failed += 1
                 if json_lines:
                     print_json({"url": url, "error": str(err)})
                 else:
                     click.echo(f"newsloom: {err}", err=True)
-                continue
-            entries = len(found.feed.entries) if found else 0
-            if json_lines:
-                row = {"url": made.url, "title": made.title, "new": is_new, "entries": entries}
-                print_json(
-                    row | {"how": found.how if found else "given", "faults": list(found.feed.faults) if found else []}
-                )
-            else:
-                verb = "added" if is_new else "known already:"
-                how = "" if found is None or found.how == "feed" else f", {found.how}"
-                click.echo(f"{verb} {made.url} ({made.title or 'no title'}, {entries} entries{how})")
-                for other in found.also if found else ():
-                    click.echo(f"  also: {other}")
-                for fault in found.feed.faults if found else ():
-                    click.echo(f"  note: {fault}")
     return 1 if failed else 0
 
 
@@ -130,7 +119,7 @@ def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lin
     with newsroom(folder) as world:
         for url in urls:
             try:
-                found = app.check(world, url, kind)
+                found = app.check(world, url, kind, others=True)
             except NewsloomError as err:
                 failed += 1
                 if json_lines:
@@ -138,22 +127,7 @@ def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lin
                 else:
                     click.echo(f"newsloom: {err}", err=True)
                 continue
-            feed = found.feed
-            if json_lines:
-                row = {
-                    "url": found.url,
-                    "how": found.how,
-                    "also": list(found.also),
-                    "format": feed.format,
-                    "title": feed.title,
-                }
-                print_json(row | {"entries": len(feed.entries), "faults": list(feed.faults), "hub": feed.hub})
-            else:
-                click.echo(f"{found.url}: {feed.format}, {feed.title!r}, {len(feed.entries)} entries ({found.how})")
-                for other in found.also:
-                    click.echo(f"    also: {other}")
-                for fault in feed.faults:
-                    click.echo(f"  note: {fault}")
+            choosing.tell_checked(found, json_lines=json_lines)
     return 1 if failed else 0
 
 

@@ -23,6 +23,9 @@ from newsloom.store.work import Claim
 
 GONE = frozenset({404, 410, 451})
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+RATIONED = 429
+PATIENCE = 3
+"""So many times a page that gives no answer is asked before its feed speaks for it."""
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 LONGEST_WAIT = timedelta(days=7)
 LONGEST_DELAY = timedelta(minutes=5)
@@ -97,16 +100,23 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
     if answer.forbidden:
         # Rules are not asked to change: the page stays unasked, the feed was given to everybody.
         return _from_feed(tx, answer, answer.forbidden, now, again=False) or Skipped(answer.forbidden)
+    patient = claim.attempts < PATIENCE
     if answer.robots_at is not None:
+        if not patient and (told := _from_feed(tx, answer, answer.failed, now)):
+            return told
         wait = cadence.robots_wait(answer.robots_at - now, claim.attempts)
         return Retry(answer.failed, after=wait, counted=True)
     got = answer.fetched
     if got is None:
-        return Retry(answer.failed)
+        return (None if patient else _from_feed(tx, answer, answer.failed, now)) or Retry(answer.failed)
     if got.status in GONE:
-        return Skipped(f"the server says it is gone (status {got.status})")
+        gone = f"the server says it is gone (status {got.status})"
+        return _from_feed(tx, answer, gone, now) or Skipped(gone)
     if got.status in BUSY and not _is_challenge(got):
-        return Retry(f"the server is busy (status {got.status})", after=answer.wait)
+        # A server in trouble is well again in minutes, and pages tell more than feeds; one that counts requests is not.
+        busy = f"the server is busy (status {got.status})"
+        spoken = None if patient and got.status != RATIONED else _from_feed(tx, answer, busy, now)
+        return spoken or Retry(busy, after=answer.wait)
     if not 200 <= got.status < 300:
         why = "checks the browser" if _is_challenge(got) else f"answers {got.status}"
         return _from_feed(tx, answer, f"the page {why}", now) or Failed(f"status {got.status}")
