@@ -122,3 +122,25 @@ def test_record_keys_are_of_the_time_and_of_the_post():
     assert tid(POST.at, "a") == tid(POST.at, "a") != tid(POST.at, "b")
     assert tid(POST.at, "a") < tid(datetime(2026, 3, 9, 9, tzinfo=UTC), "a")
     assert Posted(id="1").url == ""
+
+
+def test_no_secret_stands_in_what_python_prints_of_an_account(there):
+    found, _, _ = there
+    assert [name for name in NAMES if TOKEN in repr(found[name]) or SECRET in repr(found[name])] == []
+
+
+@pytest.mark.parametrize("secret", ["top-secret\nX: y", "top-secret€"])
+def test_a_secret_that_no_header_may_hold_is_refused_and_not_shown(there, secret):
+    found, http, _ = there
+    with pytest.raises(FetchError) as told:
+        replace(found["mastodon"], token=secret).send(http, POST)
+    assert told.value.lasting and "top-secret" not in str(told.value)
+
+
+def test_what_a_network_says_passes_the_gate(there):
+    found, http, kept = there
+    kept._route = lambda request: (200, {"id": 7, "url": "javascript:alert(1)"})  # type: ignore[method-assign]
+    assert found["mastodon"].send(http, POST) == Posted(id="7", url="")
+    kept._route = lambda request: (401, {"error": "no\x1b[2J\nentry"})  # type: ignore[method-assign]
+    with pytest.raises(FetchError, match="no entry"):
+        found["mastodon"].send(http, POST)

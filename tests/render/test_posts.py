@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.config.sections import POST_FIELDS
+from newsloom.config.checks import POST_FIELDS
 from newsloom.render.posting import FIELDS, filled, graphemes, shortened
 
 VALUES = {"title": "The ferry sails", "excerpt": "It was in dock for a month.", "url": "https://n.example/news/f/"}

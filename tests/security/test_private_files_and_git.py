@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from newsloom.config.sections import Git
+from newsloom.config.site import Git
 from newsloom.publishing.git import Repository
 from newsloom.services.imports import ingest
 from newsloom.services.newsroom import doctor

@@ -79,5 +79,5 @@ def test_a_page_that_two_owners_link_to_is_proposed(newsroom: Newsroom):
 def test_an_article_keeps_its_links_when_it_comes_again_without(newsroom: Newsroom):
     put_article(newsroom, "other", site="globe.example", title="Another matter 0")
     with newsroom.db.read() as tx:
-        (cited,) = links.citing(tx, [article_id(TARGET)]).values()
+        (cited,) = links.citing(tx, {TARGET: article_id(TARGET)}).values()
     assert len(cited) == 2

@@ -105,8 +105,83 @@ def test_after_a_crash_only_what_is_repeatable_is_sent_again(there, network, sta
     world.clock.pass_by(hours=1)
     run(world)
     assert kept.made == made
+    assert state_of(world, network) == state
+
+
+def state_of(world: Newsroom, network: str) -> str:
     (one,) = [one for one in posting.listed(world) if one.network == network]
-    assert one.state == state
+    return one.state
+
+
+@pytest.fixture
+def uncertain(there) -> tuple[Newsroom, Networks, str]:
+    """A worker died after Slack had the post: nobody knows."""
+    world, kept = there
+    story = put_story(world, "ferry")
+    decide.decide(world, "approve", story, actor="ann")
+    with world.db.write() as tx:
+        postings.due(tx, world, [story], world.clock())
+        work.schedule(tx, [Then(stage="post", item=postings.line_id(story, "slack"), lane="post slack")], world.clock())
+        work.claim_lanes(tx, ["post"], now=world.clock(), lease="dead", lasting=timedelta(seconds=1), limit=1)
+    world.clock.pass_by(hours=1)
+    run(world)
+    assert state_of(world, "slack") == "uncertain"
+    return world, kept, story
+
+
+def test_what_is_uncertain_stays_so_when_the_words_change(uncertain):
+    world, kept, story = uncertain
+    decide.decide(world, "edit", story, actor="ann", value={"title": "The ferry sails"})
+    run(world)
+    assert state_of(world, "slack") == "uncertain"
+    assert [name for name, _ in kept.posts if name == "slack"] == []
+
+
+def test_a_person_who_looked_has_it_sent_again_with_the_words_of_now(uncertain, capsys):
+    world, kept, story = uncertain
+    decide.decide(world, "edit", story, actor="ann", value={"title": "The ferry sails"})
+    assert command(["post", "again", story, "slack", "--dir", str(world.root)]) == 0
+    run(world)
+    assert [text[:15] for (name, _), text in kept.posts.items() if name == "slack"] == ["The ferry sails"]
+    assert command(["post", "again", story, "slack", "--dir", str(world.root)]) == 2
+    assert "posted already" in capsys.readouterr().err
+
+
+def test_what_is_uncertain_is_not_sent_once_the_story_was_taken_down(uncertain, capsys):
+    world, kept, story = uncertain
+    decide.decide(world, "remove", story, actor="ann")
+    run(world)
+    assert command(["post", "again", story, "slack", "--dir", str(world.root)]) == 2
+    assert "public no longer" in capsys.readouterr().err
+    assert kept.posts == {}
+
+
+def test_what_waits_already_is_not_counted_as_tried_afresh(there, capsys):
+    world, kept = there
+    kept.busy = 3
+    story = put_story(world, "ferry")
+    printed(world, story)
+    assert command(["post", "again", story, "slack", "--dir", str(world.root)]) == 2
+    assert "due already" in capsys.readouterr().err
+    world.clock.pass_by(hours=3)
+    run(world)
+    assert state_of(world, "slack") == "sent"
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["again", "ferry", "myspace"], "the ledger has no such post"),
+        (["again", "nothing", "slack"], "there is no such story"),
+        (["preview", ""], "there is no such story"),
+    ],
+)
+def test_a_wrong_story_or_network_is_told_in_a_sentence(there, capsys, words, problem):
+    world, _ = there
+    printed(world, put_story(world, "ferry"))
+    assert command(["post", *words, "--dir", str(world.root)]) == 2
+    told = capsys.readouterr().err
+    assert problem in told and "Traceback" not in told
 
 
 def _facts(world: Newsroom, id: str):

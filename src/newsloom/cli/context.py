@@ -16,6 +16,7 @@ from newsloom.errors import NewsloomError
 from newsloom.runtime.context import Newsroom
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 def in_newsroom(command: F) -> F:
@@ -74,6 +75,17 @@ def demo_newsroom(root: Path) -> contextlib.AbstractContextManager[Newsroom]:
 def print_json(value: Any) -> None:
     """One JSON value on a line of its own."""
     click.echo(msgspec.json.encode(value).decode())
+
+
+def print_each(
+    rows: Iterable[T], line: Callable[[T], str], json_lines: bool, row: Callable[[T], Any] = msgspec.to_builtins
+) -> None:
+    """Each of `rows` on a line of its own: as `line` writes it for a person, or as JSON of what `row` makes of it."""
+    for one in rows:
+        if json_lines:
+            print_json(row(one))
+        else:
+            click.echo(line(one))
 
 
 def console(*, stderr: bool = False) -> Any:

@@ -3,8 +3,8 @@
     config = load(Path("my-newsroom"))      # or parse(text, path, env), which touches no disk
     config.fetch.host_delay                 # seconds, a float
 
-Each option stands once, in `sections`: its type, default, check and explanation. The commented file that
-`newsloom init` writes, the reference page of settings and the messages about faults are all made from there.
+Each option stands once, in its section (`sections` names them all): its type, default, check and explanation.
+From there come the commented file that `newsloom init` writes, the reference page and the messages about faults.
 """
 
 from newsloom.config.reading import FILE, Config, ConfigFaults, load, parse

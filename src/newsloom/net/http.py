@@ -7,6 +7,7 @@ its `permit`). Nothing here writes logs, so no page text can end in one.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ ACCEPT_IMAGE = "image/avif, image/webp, image/*, */*;q=0.1"
 _PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
 # Of an answer that is no success only a taste is kept: it says what kind of page refuses us.
 _TASTE = 64 * 1024
+_HEADER_VALUE = re.compile("[\t -~\x80-\xff]*")
 # Responses are kept with the answer of a poll; a server that sends more than this wants to fill our disk.
 _MAX_HEADER_BYTES = 64 * 1024
 # So many kept-alive connections in a row may turn out to be closed: other threads put theirs back meanwhile.
@@ -231,6 +233,9 @@ class Http:
         of more than `max_bytes` (64 KiB) is an error. Raises as `get`."""
         started = time.monotonic()
         here = fetchable(url)
+        for name, value in (headers or {}).items():
+            if not _HEADER_VALUE.fullmatch(value):  # the value may be a secret: it is not shown
+                raise FetchError(url, f"the value of the header {name} has signs that no header may have", lasting=True)
         sent = {"User-Agent": self.settings.user_agent, "Accept-Encoding": ACCEPTED, "Content-Type": content_type}
         with calling(here, self.settings.total_timeout, self.settings.idle_timeout):
             hop = self._request(method, here, sent | dict(headers or {}), body, max_bytes or _TASTE, None)

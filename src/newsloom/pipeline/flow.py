@@ -70,11 +70,13 @@ PIPELINE: tuple[Stage, ...] = (
 class Resident:
     """The grouper is no stage: it needs its memory. It takes its turn after this stage."""
 
+    names: tuple[str, ...]
+    """The stages of the work set that it takes."""
     after: str
     leads_to: frozenset[str]
 
 
-GROUP = Resident(after="match", leads_to=frozenset({"score", "repair"}))
+GROUP = Resident(names=("group", "repair"), after="match", leads_to=frozenset({"score", "repair"}))
 
 UPSTREAM = (("ingest", "fetch", "extract", "dedupe", "match"), ("poll",))
 """The stages above the grouper: (those whose items carry an arrival, those that make arrivals)."""

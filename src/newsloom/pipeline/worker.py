@@ -183,12 +183,14 @@ class Worker:
         worked = self._land()
         worked |= self._launch_lanes()
         names = [s.name for s in self._stages if s.pool != "net"]
+        if self._grouper is not None:
+            names += GROUP.names
         with self.world.db.read() as tx:  # what becomes due meanwhile is for the next round
             due = queue_status.due_stages(tx, names, self.world.clock())
-        for stage in self._stages:
+        for stage in PIPELINE:
             if stage.name in due:
                 worked |= self._launch(stage) if stage.pool == "cpu" else self._attend(stage)
-            if stage.name == GROUP.after and self._grouper is not None:
+            if stage.name == GROUP.after and not due.isdisjoint(GROUP.names):
                 worked |= self._group()
         if worked:
             give_back()

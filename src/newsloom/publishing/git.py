@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsloom.config.sections import Git
+from newsloom.config.site import Git
 from newsloom.errors import Conflict, UsageError
 
 SECONDS = 120.0

@@ -1,7 +1,8 @@
 """Posts about stories on other networks: which are due, what they say, what the ledger knows of them.
 
 The ledger is `editions`, kind "posting": a line for each story and network, written before anything is sent. Its facts hold
-the words, the network's id of the post, and what is wanted of it: "send", "edit" or "remove".
+the words, the network's id of the post, and what is wanted of it: "send", "edit", "remove", "nothing" (it need not be sent any
+more), "done", or "uncertain" (whether it was sent; a person decides).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from newsloom.store.sql import Tx
 
 KIND = "posting"
 SINCE = "post.since"
+UNCERTAIN = "uncertain"
 LATE = timedelta(hours=24)
 """A story that was published longer ago when posting was set up, or while nobody worked, is not posted any more."""
 
@@ -105,6 +107,8 @@ def _wanted(
 ) -> dict[str, Any] | None:
     """The facts of a line that is to be written; None: what stands is right."""
     facts: Mapping[str, Any] = line[3] if line else {}
+    if facts.get("want") == UNCERTAIN:
+        return None
     if view is None or not view.is_public:
         if facts.get("id") and facts.get("want") != "remove" and network.removes:
             return {**facts, "want": "remove", "tried": 0}

@@ -145,9 +145,11 @@ class StoreLibrary:
 
     def prepare(self, slugs: Sequence[str]) -> None:
         """These story pages will be asked for, in this order: what they need is read together."""
-        at = editions.taken_permalinks(self._tx, slugs)
-        leads_to = identities.followed(self._tx, list(dict.fromkeys(at.values())))
-        self._targets |= {slug: leads_to[at[slug]] if slug in at else None for slug in slugs}
+        unknown = [slug for slug in slugs if slug not in self._targets]
+        if unknown:
+            at = editions.taken_permalinks(self._tx, unknown)
+            leads_to = identities.followed(self._tx, list(dict.fromkeys(at.values())))
+            self._targets |= {slug: leads_to[at[slug]] if slug in at else None for slug in unknown}
         self.build([id for slug in slugs if (id := self._targets[slug]) is not None])
         self._asked += [id for slug in slugs if (id := self._targets[slug]) is not None and self._built[id] is not None]
 
@@ -248,6 +250,8 @@ class StoreLibrary:
     def _add(self, views: Mapping[str, StoryView]) -> None:
         self._views |= views
         for id, view in views.items():
+            if view.link is not None:
+                self._targets[view.link.path] = id
             self._built[id] = site_story(view, view.link.path) if view.link and view.members else None
 
     def _with_texts(self, id: str) -> StoryView:

@@ -14,7 +14,7 @@ from newsloom.model.article import Article, Match, Quality, StoredArticle
 from newsloom.model.story import CopyOf
 from newsloom.store import links
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
-from newsloom.store.tables import articles, bands, finds, fingerprints, matches, memberships, pages, qualities
+from newsloom.store.tables import aliases, articles, bands, finds, fingerprints, matches, memberships, pages, qualities
 
 HELD = [
     articles.c[name]
@@ -114,6 +114,16 @@ def texts(tx: Tx, ids: Sequence[str], chars: int) -> dict[str, str]:
         query = select(articles.c.id, func.substr(articles.c.text, 1, chars).label("text"))
         out |= {r.id: r.text for r in tx.execute(query.where(within(articles.c.id, part)))}
     return out
+
+
+def with_aliases(tx: Tx, canonical: Mapping[str, str]) -> dict[str, str]:
+    """Address -> article: these canonical addresses (address -> article), and the aliases that are known to lead to them."""
+    target = dict(canonical)
+    for part in chunks(list(canonical)):
+        query = select(aliases.c.url, aliases.c.canonical).where(within(aliases.c.canonical, part))
+        for r in tx.execute(query):
+            target.setdefault(r.url, canonical[r.canonical])
+    return target
 
 
 def by_canonical(tx: Tx, url: str) -> str | None:

@@ -6,7 +6,7 @@ rel=canonical), so the alias table is asked when citations are read, not when li
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,16 +55,9 @@ def put(tx: Tx, found: Sequence[tuple[str, Sequence[Outlink], datetime]]) -> Non
     upsert(tx, links, list(rows.values()), keys=["article", "url"])
 
 
-def citing(tx: Tx, ids: Sequence[str]) -> dict[str, list[Citation]]:
-    """For each of these articles, who links to it: citations by other articles, oldest first. Three statements."""
-    target: dict[str, str] = {}
-    for part in chunks(ids):
-        for r in tx.execute(select(articles.c.id, articles.c.canonical_url).where(within(articles.c.id, part))):
-            target[r.canonical_url] = r.id
-    for part in chunks(list(target)):
-        query = select(aliases.c.url, aliases.c.canonical).where(within(aliases.c.canonical, part))
-        for alias in tx.execute(query).all():
-            target.setdefault(alias.url, target[alias.canonical])
+def citing(tx: Tx, target: Mapping[str, str]) -> dict[str, list[Citation]]:
+    """For each article, who links to it: citations by other articles, oldest first. `target`: address -> article, see
+    `articles.with_aliases`."""
     out: dict[str, list[Citation]] = {}
     for part in chunks(list(target)):
         found = (

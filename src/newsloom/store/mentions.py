@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,16 +49,9 @@ def _row(one: Mention, source: str | None, now: datetime) -> dict[str, Any]:
     }
 
 
-def of_articles(tx: Tx, ids: Sequence[str]) -> dict[str, list[Mention]]:
-    """The mentions of each of these articles, newest first; at most `MOST` each. Three statements."""
-    target: dict[str, str] = {}
-    for part in chunks(ids):
-        for r in tx.execute(select(articles.c.id, articles.c.canonical_url).where(within(articles.c.id, part))):
-            target[r.canonical_url] = r.id
-    for part in chunks(list(target)):
-        query = select(aliases.c.url, aliases.c.canonical).where(within(aliases.c.canonical, part))
-        for alias in tx.execute(query).all():
-            target.setdefault(alias.url, target[alias.canonical])
+def of_articles(tx: Tx, target: Mapping[str, str]) -> dict[str, list[Mention]]:
+    """The mentions of each article, newest first; at most `MOST` each. `target`: address -> article, see
+    `articles.with_aliases`."""
     out: dict[str, list[Mention]] = {}
     for part in chunks(list(target)):
         found = select(mentions).where(within(mentions.c.url, part)).order_by(mentions.c.seen_at.desc(), mentions.c.id)

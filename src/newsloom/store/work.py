@@ -365,17 +365,11 @@ def reclaim(tx: Tx, *, alone: bool = False) -> int:
 
     `alone`: the caller holds the lock of a SQLite newsroom, so that nobody else works: everything is free, whoever held it.
     """
-    holders = {
-        lease.partition("/")[0]
-        for lease in tx.execute(select(work.c.lease).where(work.c.lease.is_not(None)).distinct()).scalars()
-    }
-    holders |= set(
-        tx.execute(
-            select(leases.c.holder).where(leases.c.holder.is_not(None), leases.c.name.not_in(UNLOCKED))
-        ).scalars()
-    )
+    claimed = select(work.c.lease).where(work.c.lease.is_not(None))
+    taken = select(leases.c.holder).where(leases.c.holder.is_not(None), leases.c.name.not_in(UNLOCKED))
+    holders = {lease.partition("/")[0] for lease in tx.execute(claimed.union(taken)).scalars()}
     freed = 0
-    for holder in sorted(h for h in holders if h is not None and (alone or not lives(h))):
+    for holder in sorted(h for h in holders if alone or not lives(h)):
         freed += int(
             tx.execute(
                 update(work)

@@ -9,7 +9,7 @@ from typing import IO
 
 import click
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each
 from newsloom.cli.since import SINCE
 from newsloom.render.brief import brief_csv, brief_json, brief_markdown
 from newsloom.services.search import saved_searches
@@ -74,12 +74,12 @@ def list_(folder: Path | None, json_lines: bool) -> None:
     """List the saved searches."""
     with newsroom(folder) as world:
         found = saved_searches.listed(world)
-    for one in found:
-        if json_lines:
-            print_json(saved_searches.as_row(one))
-        else:
-            topic = f", topic {one.topic}" if one.topic else ""
-            click.echo(f"{one.name}: {one.query or 'all'}{topic}")
+    print_each(found, _line, json_lines, saved_searches.as_row)
+
+
+def _line(one: saved_searches.Search) -> str:
+    topic = f", topic {one.topic}" if one.topic else ""
+    return f"{one.name}: {one.query or 'all'}{topic}"
 
 
 @search.command("remove")
@@ -101,8 +101,9 @@ def run(name: str, limit: int, folder: Path | None, json_lines: bool) -> None:
     """Show what the search NAME finds now, the latest first."""
     with newsroom(folder) as world:
         rows = saved_searches.run(world, name, limit)
-    for row in rows:
-        if json_lines:
-            print_json(read.row_json(row))
-        else:
-            click.echo(f"{row.id[:10]} {row.last_seen:%Y-%m-%d %H:%M} {row.heat:5.1f} {row.state:9s} {row.title}")
+    print_each(
+        rows,
+        lambda row: f"{row.id[:10]} {row.last_seen:%Y-%m-%d %H:%M} {row.heat:5.1f} {row.state:9s} {row.title}",
+        json_lines,
+        read.row_json,
+    )

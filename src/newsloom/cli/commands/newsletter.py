@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import IO
 
 import click
-import msgspec
 
 from newsloom.cli.commands.flow import summary_json
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each, print_json
 from newsloom.net.mail_reports import MAX_BYTES
 from newsloom.render.site.text import several
 from newsloom.services.publish import newsletter as app
+from newsloom.store.subscribers import Subscriber
 
 
 @click.group()
@@ -27,15 +27,15 @@ def list_(folder: Path | None, json_lines: bool) -> None:
     """List the readers, those who have not confirmed and those who left too."""
     with newsroom(folder) as world:
         found = app.listed(world)
-    for one in found:
-        state = "reads" if one.reads else "left" if one.left_at else "has not confirmed"
-        if json_lines:
-            plain = msgspec.to_builtins(one)
-            print_json(
-                {"email": one.email, "state": state, "asked": plain["asked_at"], "confirmed": plain["confirmed_at"]}
-            )
-        else:
-            click.echo(f"{one.email}  {state}")
+    print_each(found, lambda one: f"{one.email}  {_state(one)}", json_lines, _row)
+
+
+def _state(one: Subscriber) -> str:
+    return "reads" if one.reads else "left" if one.left_at else "has not confirmed"
+
+
+def _row(one: Subscriber) -> dict[str, object]:
+    return {"email": one.email, "state": _state(one), "asked": one.asked_at, "confirmed": one.confirmed_at}
 
 
 @newsletter.command()

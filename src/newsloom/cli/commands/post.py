@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import msgspec
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each
 from newsloom.services.publish import posting as app
 
 
@@ -23,12 +22,12 @@ def list_(folder: Path | None, json_lines: bool) -> None:
     """List the newest posts and where each stands."""
     with newsroom(folder) as world:
         found = app.listed(world)
-    for one in found:
-        if json_lines:
-            print_json(msgspec.to_builtins(one))
-        else:
-            tail = f"  {one.url}" if one.url else f"  {one.problem}" if one.problem else ""
-            click.echo(f"{one.at:%Y-%m-%d %H:%M}  {one.network:9}  {one.state:10}  {one.title[:60]}{tail}")
+    print_each(found, _line, json_lines)
+
+
+def _line(one: app.Line) -> str:
+    told = one.url or one.problem
+    return f"{one.at:%Y-%m-%d %H:%M}  {one.network:9}  {one.state:10}  {one.title[:60]}" + (f"  {told}" if told else "")
 
 
 @post.command()
@@ -39,11 +38,7 @@ def preview(story: str, folder: Path | None, json_lines: bool) -> None:
     """Show what would be posted of a story. Nothing is sent."""
     with newsroom(folder) as world:
         found = app.preview(world, story)
-    for one in found:
-        if json_lines:
-            print_json(msgspec.to_builtins(one))
-        else:
-            click.echo(f"{one.network} ({one.length} of {one.limit}):\n{one.text}\n")
+    print_each(found, lambda one: f"{one.network} ({one.length} of {one.limit}):\n{one.text}\n", json_lines)
 
 
 @post.command()

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
-import msgspec
 
-from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, newsroom, print_json
+from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, newsroom, print_each, print_json
 from newsloom.cli.since import SINCE
 from newsloom.errors import UsageError
 from newsloom.model.review import VerdictKind
@@ -349,8 +348,7 @@ def _show_life(life: explaining.Life) -> None:
 def audit(limit: int, folder: Path | None, json_lines: bool) -> None:
     """Who decided what, newest first."""
     with newsroom(folder) as world:
-        for v in decide.audit(world, limit):
-            if json_lines:
-                print_json(msgspec.to_builtins(v))
-            else:
-                click.echo(f"{v.at:%Y-%m-%d %H:%M} {v.actor:12s} {v.kind:9s} {v.subject[:10]} {v.reason}")
+        found = decide.audit(world, limit)
+    print_each(
+        found, lambda v: f"{v.at:%Y-%m-%d %H:%M} {v.actor:12s} {v.kind:9s} {v.subject[:10]} {v.reason}", json_lines
+    )

@@ -8,6 +8,8 @@ import re
 
 import ftfy
 
+from newsloom.core.mojibake import unmangled
+
 SHORT = 2000
 """Keys of texts shorter than this are remembered; long ones would fill the memory."""
 
@@ -42,7 +44,7 @@ def mended(text: str) -> str:
             text = _PAIR.sub(r"\2", text)
         text = _TAG.sub("", text)
     if not text.isascii():
-        text = ftfy.fix_text(text, _FTFY).translate(_INVISIBLE)
+        text = unmangled(ftfy.fix_text(text, _FTFY)).translate(_INVISIBLE)
     return one_line(text)
 
 

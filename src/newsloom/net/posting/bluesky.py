@@ -7,7 +7,7 @@ UTF-8 text.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ class Bluesky:
     """An account by its handle and an app password, on its own data server."""
 
     handle: str
-    password: str
+    password: str = field(repr=False)
     server: str = "https://bsky.social"
     name: str = "bluesky"
     limit: int = 300

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from newsloom.net.http import Http
@@ -14,7 +14,7 @@ class Mastodon:
     """An account on `server`, by an access token with the scope write:statuses."""
 
     server: str
-    token: str
+    token: str = field(repr=False)
     name: str = "mastodon"
     limit: int = 500
     repeatable: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ class Matrix:
     """An account's access token, and the id of a room that it may write to."""
 
     server: str
-    token: str
+    token: str = field(repr=False)
     room: str
     name: str = "matrix"
     limit: int = 20_000

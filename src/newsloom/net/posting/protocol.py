@@ -9,7 +9,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from newsloom.errors import FetchError
+from newsloom.model import gate
 from newsloom.net.http import Http
+
+_WORDS = ("error_description", "description", "message", "error")
+"""Under which keys networks say what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +31,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """Where a post stands: the network's id of it, and its public address ("" where it has none)."""
+    """Where a post stands: the network's id of it, and its public address ("" where it has none, or none of the web)."""
 
     id: str
     url: str = ""
+
+    def __post_init__(self) -> None:
+        gate.settle(self, id=gate.address(self.id), url=gate.web(self.url) or "")
 
 
 class Network(Protocol):
@@ -85,11 +92,9 @@ def ask(
         found = {}
     held = found if isinstance(found, dict) else {}
     if not 200 <= answer.status < 300:
-        said = str(
-            held.get("error_description") or held.get("description") or held.get("message") or held.get("error") or ""
-        )
+        said = gate.line(str(next((held[key] for key in _WORDS if held.get(key)), "")), gate.LABEL)
         lasting = 400 <= answer.status < 500 and answer.status not in (408, 425, 429)
-        words = f"{network} answered with status {answer.status}" + (f": {said[:200]}" if said else "")
+        words = f"{network} answered with status {answer.status}" + (f": {said}" if said else "")
         raise FetchError(url.partition("?")[0], words, lasting=lasting)
     return held
 

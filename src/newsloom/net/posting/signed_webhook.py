@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsloom.model.ids import digest
 from newsloom.net.http import Http
@@ -12,10 +12,10 @@ from newsloom.net.webhook import send_webhook
 
 @dataclass(frozen=True, slots=True)
 class SignedWebhook:
-    """An address, and the secret that the body is signed with. The receiver knows a delivery again by its key."""
+    """An address (it may hold a key), and the secret that signs the body. The receiver knows a delivery again by its key."""
 
-    url: str
-    secret: str
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
     name: str = "webhook"
     limit: int = 20_000
     repeatable: bool = True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from newsloom.errors import FetchError
+from newsloom.model import gate
 from newsloom.net.http import Http
 from newsloom.net.posting.protocol import Post, Posted, ask, wanted
 
@@ -15,7 +16,7 @@ from newsloom.net.posting.protocol import Post, Posted, ask, wanted
 class Slack:
     """A bot (scope chat:write) in a channel, named by its id."""
 
-    token: str
+    token: str = field(repr=False)
     channel: str
     server: str = "https://slack.com"
     name: str = "slack"
@@ -30,7 +31,7 @@ class Slack:
         found = ask(http, "POST", url, content | {"channel": self.channel}, network=self.name, headers=headers)
         if not found.get("ok") and found.get("error") not in fine:
             lasting = found.get("error") not in ("ratelimited", "internal_error", "fatal_error", "service_unavailable")
-            raise FetchError(url, f"slack refused: {str(found.get('error'))[:100]}", lasting=lasting)
+            raise FetchError(url, f"slack refused: {gate.line(str(found.get('error')), gate.LABEL)}", lasting=lasting)
         return found
 
     def send(self, http: Http, post: Post) -> Posted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from newsloom.errors import FetchError
@@ -15,7 +15,7 @@ from newsloom.net.posting.protocol import Post, Posted, ask, wanted
 class Telegram:
     """A bot that may write to a chat or channel ("@name", or its number)."""
 
-    token: str
+    token: str = field(repr=False)
     chat: str
     server: str = "https://api.telegram.org"
     name: str = "telegram"

@@ -61,8 +61,8 @@ class ResidentGrouper:
         self._encoder: Encoder | None = None
 
     def step(self, now: datetime) -> bool:
-        """Place one batch, or repair; whether anything was done."""
-        if not self._has_work(now) or not self._hold(now):
+        """Place one batch, or repair, when any of it is due; whether anything was done."""
+        if not self._hold(now):
             return False
         try:
             self._ask_ahead(now)
@@ -83,10 +83,6 @@ class ResidentGrouper:
         self._grouper = None
 
     # -- holding the lease ---------------------------------------------------------------------------------------------
-
-    def _has_work(self, now: datetime) -> bool:
-        with self.world.db.read() as tx:
-            return bool(queue_status.due_stages(tx, ["group", "repair"], now))
 
     def _hold(self, now: datetime) -> bool:
         with self.world.db.write() as tx:

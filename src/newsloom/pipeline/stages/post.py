@@ -2,7 +2,8 @@
 
 The line of the ledger was written before; what the network answered is written after. A worker that dies in between leaves a
 line without an answer: where the network makes one post of the same key (Mastodon, Bluesky, Matrix, our webhook) it is sent
-again; elsewhere it is *uncertain*, is never sent again by itself, and `newsloom doctor` shows it to a person.
+again; elsewhere the line becomes *uncertain*: it is never sent again by itself, whatever becomes of the story's words, and
+`newsloom doctor` shows it to a person.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ from newsloom.store.work import Claim
 
 @dataclass(frozen=True, slots=True)
 class PostInput:
-    """A line of the ledger."""
+    """A line of the ledger. `uncertain`: a worker died while it sent this, and the network would post it twice."""
 
     id: str
     at: datetime
     facts: Mapping[str, Any]
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +52,23 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     out: dict[str, PostInput | Outcome] = {}
     for claim in claims:
         line = found.get(claim.item)
-        if line is None or line[3].get("want") in (None, "nothing", "done"):
+        if line is None or line[3].get("want") not in ("send", "edit", "remove"):
             out[claim.item] = Skipped("nothing is wanted of the network")
             continue
         facts = line[3]
         network = there.get(facts["network"])
         if network is None:
             out[claim.item] = Failed(f"there is no account of {facts['network']}: section [post]")
-        elif facts["want"] == "send" and not network.repeatable and claim.attempts > int(facts.get("tried", 0)) + 1:
-            out[claim.item] = Failed(outbox.UNCERTAIN)
         else:
-            out[claim.item] = PostInput(claim.item, line[1], facts)
+            died = facts["want"] == "send" and claim.attempts > int(facts.get("tried", 0)) + 1
+            out[claim.item] = PostInput(claim.item, line[1], facts, uncertain=died and not network.repeatable)
     return out
 
 
 def tell(line: PostInput, world: Newsroom) -> PostResult:
     """Send, edit or take down one post."""
+    if line.uncertain:
+        return PostResult(line, problem=outbox.UNCERTAIN, lasting=True)
     facts = line.facts
     network = postings.networks(world)[facts["network"]]
     post = postings.post_of(line.id, line.at, facts)
@@ -92,13 +95,9 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, PostResult]], now:
         facts = dict(known[result.line.id][3]) if result.line.id in known else dict(result.line.facts)
         was = result.line.facts
         if result.problem:
-            editions.put_edition(
-                tx,
-                result.line.id,
-                result.line.at,
-                postings.KIND,
-                facts | {"tried": claim.attempts, "problem": result.problem},
-            )
+            facts |= {"tried": claim.attempts, "problem": result.problem}
+            facts |= {"want": postings.UNCERTAIN} if result.line.uncertain else {}
+            editions.put_edition(tx, result.line.id, result.line.at, postings.KIND, facts)
             out[claim.item] = Failed(result.problem) if result.lasting else Retry(result.problem)
             continue
         facts |= _answered(was, facts, result.posted)

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-import ftfy
-import ftfy.badness
-
 from newsloom.core.dates import read_date
 from newsloom.core.extract.words import mended
+from newsloom.core.mojibake import unmangled
 from newsloom.core.url import article_url, canonical_url, is_web_url, provider_domain, registrable_domain
 from newsloom.model.article import UNKNOWN_PROVIDER, Article, ArticleType, Image, StoredArticle
 from newsloom.model.ids import article_id, digest
@@ -34,7 +32,7 @@ def article_of(row: dict[str, Any]) -> tuple[DiscoveredUrl, StoredArticle]:
     if row.get("error"):
         raise ValueError(f"the row tells of an error: {str(row['error'])[:200]}")
     title, excerpt = (mended(_text(row, key)) for key in ("title", "excerpt"))
-    text = _mended_text(_text(row, "text"))
+    text = unmangled(_text(row, "text"))
     if not (title or excerpt or text):
         raise ValueError("a row needs a title, an excerpt or a text")
     kind = _type(row)
@@ -172,11 +170,6 @@ def _text(row: dict[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{key} is not a text")
     return value.strip()
-
-
-def _mended_text(text: str) -> str:
-    """Mojibake of a long text mended, paragraphs as they are: looked for first, because mending costs far more than looking."""
-    return text if text.isascii() or not ftfy.badness.is_bad(text) else ftfy.fix_encoding(text)
 
 
 def _time(row: dict[str, Any], key: str) -> datetime | None:

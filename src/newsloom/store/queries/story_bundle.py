@@ -80,6 +80,9 @@ class Bundle:
         pictures = dict.fromkeys(i.url for h in held.values() for i in h.article.images[:MOST_PICTURES])
         sagas = stories.in_sagas(tx, list({r.saga for r in rows.values() if r.saga})) if around else {}
         beside = [r.id for found in sagas.values() for r in found]
+        # Links and postings lead to any address of an article: the addresses are read once for both.
+        own = {h.article.canonical_url: id for id, h in held.items()} if texts or around else {}
+        addresses = store_articles.with_aliases(tx, own)
         return cls(
             rows=rows,
             members=members,
@@ -87,8 +90,8 @@ class Bundle:
             copies=copies,
             qualities=graded,
             matches=store_articles.get_matches(tx, every) if texts or around else {},
-            citations=store_links.citing(tx, every) if texts or around else {},
-            mentions=store_mentions.of_articles(tx, every) if texts or around else {},
+            citations=store_links.citing(tx, addresses),
+            mentions=store_mentions.of_articles(tx, addresses),
             verdicts=reviews.of(tx, [*ids, *merged, *every]),
             removals=reviews.of_kinds(tx, ["remove", "undo"]),
             sources={s.id: s for s in sources.all_sources(tx, retired=True)},
