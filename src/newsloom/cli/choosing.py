@@ -35,7 +35,7 @@ def tell_added(made: Source, found: Checked | None, is_new: bool, *, looked: Che
     """What was added, what is in it, and which other feeds there are."""
     entries = len(found.feed.entries) if found else 0
     if json_lines:
-        row = {"url": made.url, "title": made.title, "new": is_new, "entries": entries}
+        row: dict[str, object] = {"url": made.url, "title": made.title, "new": is_new, "entries": entries}
         row |= {"how": found.how if found else "given", "faults": list(found.feed.faults) if found else []}
         print_json(row | {"choices": _choices(looked or found)})
         return
@@ -50,7 +50,13 @@ def tell_checked(found: Checked, *, json_lines: bool) -> None:
     """What a look found."""
     feed = found.feed
     if json_lines:
-        row = {"url": found.url, "how": found.how, "also": list(found.also), "format": feed.format, "title": feed.title}
+        row: dict[str, object] = {
+            "url": found.url,
+            "how": found.how,
+            "also": list(found.also),
+            "format": feed.format,
+            "title": feed.title,
+        }
         row |= {"entries": len(feed.entries), "faults": list(feed.faults), "hub": feed.hub}
         print_json(row | {"choices": _choices(found)})
         return

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from newsloom.core.outlets import owner_groups
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
 from newsloom.net.posting import Bluesky, Mastodon, Matrix, Network, Post, SignedWebhook, Slack, Telegram
@@ -53,7 +54,9 @@ def line_id(story: str, network: str) -> str:
 
 def words(view: StoryView, world: Newsroom, network: Network) -> str:
     """What is posted of a story: the owner's template, cut to what the network takes."""
-    owners = len({m.held.provider_domain for m in view.members if m.copy is None}) or 1
+    groups = owner_groups(world.organizations)
+    domains = [m.held.provider_domain for m in view.members if m.copy is None]
+    owners = len({groups.get(domain, domain) for domain in domains}) or 1
     values = {
         "title": view.title,
         "excerpt": view.excerpt if view.lead is None or view.lead.may_be_told else "",

@@ -91,7 +91,8 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    for name in ("source", "url", "last new", "next poll", "entries > pages > articles > on topic", "health"):
+    way = "entries > pages > articles > on topic > stories > published"
+    for name in ("source", "url", "last new", "next poll", way, "health"):
         table.add_column(name, overflow="fold")
     for view in views:
         s, h = view.source, view.health
@@ -101,7 +102,7 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
             s.url,
             f"{h.last_new:%Y-%m-%d %H:%M}" if h.last_new else "-",
             view.next_poll[:16].replace("T", " ") or ("retired" if s.retired_at else "-"),
-            f"{b.entries} > {b.pages} > {b.articles} > {b.on_topic}" if (b := view.brought).entries else "-",
+            view.brought.words() if view.brought.entries else "-",
             s.retired_why or words,
         )
     console().print(table)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsloom.core.licence import header_signals
+from newsloom.core.outlets import name_of
 from newsloom.core.url import canonical_url, registrable_domain, same_site
 from newsloom.core.witness import has_full_text, is_other_page, settle, share_words
 from newsloom.model.article import Article, StoredArticle
@@ -70,7 +71,8 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], n
         article = replace(article, signals=tuple(dict.fromkeys([*article.signals, *said])))
         if witness is not None and not is_entry_page(page):
             article = settle(article, witness.entry, house=witness.house, own=witness.is_own)
-        out[claim.item] = keep(tx, claim, article, find, page, world, now, outdone)
+        house = witness.house if witness is not None else ""
+        out[claim.item] = keep(tx, claim, article, find, page, world, now, outdone, house)
     # A capture of this batch ends with the batch: settling it as done would clear an ending that was noted before.
     for item, why in outdone.items():
         if isinstance(done := out.get(item), Done):
@@ -130,8 +132,10 @@ def keep(
     world: Newsroom,
     now: datetime,
     outdone: dict[str, str],
+    house: str = "",
 ) -> Outcome:
-    """Write one article, or say whose it is; `outdone` takes the page that spoke for it until now, and why no longer."""
+    """Write one article, or say whose it is; `outdone` takes the page that spoke for it until now, and why no longer.
+    `house` is the title of the publisher's own feed, if one brought it."""
     if not article.title:
         return Skipped("not an article: it has no title")
     article = _apart(tx, article, find)
@@ -149,7 +153,7 @@ def keep(
     held = StoredArticle(
         id=id,
         article=article,
-        provider_name=provider_name(article, domain, world),
+        provider_name=provider_name(article, domain, world, house),
         provider_domain=domain,
         first_seen=find.first_seen,
         source=find.source,
@@ -214,10 +218,9 @@ def settle_rivals(
     return None
 
 
-def provider_name(article: Article, domain: str, world: Newsroom) -> str:
-    """An override in `_data/organizations`, or the page's site name, or else the domain."""
-    known = world.organizations.get(domain)
-    return known.name if known else (article.site_name or domain)
+def provider_name(article: Article, domain: str, world: Newsroom, feed: str = "") -> str:
+    """What the publisher of an article is called; `feed` is the title of its own feed."""
+    return name_of(domain, site=article.site_name, feed=feed, listed=world.organizations)
 
 
 def lane_of(url: str) -> str:

@@ -12,7 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from newsloom.config import FILE
 from newsloom.core.health import Complaint, SourceHealth
+from newsloom.core.outlets import is_guessed
 from newsloom.errors import NewsloomError
+from newsloom.model.article import UNKNOWN_PROVIDER
 from newsloom.model.source import Source
 from newsloom.net.http import utc_now
 from newsloom.pipeline.embeddings.models import languages
@@ -25,7 +27,7 @@ from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.measure_host import Finding as Finding
 from newsloom.services.newsroom.measure_host import looked, measured
 from newsloom.services.sources import manage as sources
-from newsloom.store import diagnostics, editions, queue_status, searches
+from newsloom.store import articles, diagnostics, editions, queue_status, searches
 from newsloom.store import sources as store_sources
 from newsloom.store.database import pending_steps, schema_versions
 from newsloom.store.queue_status import Quarantined
@@ -33,12 +35,15 @@ from newsloom.store.queue_status import Quarantined
 LOW_DISK = 500 * 1024 * 1024
 MOST_SKEW = timedelta(seconds=30)
 """Clocks that disagree by more than this make leases run out too soon, or too late."""
+NAMED_LATELY = timedelta(days=30)
+MOST_NAMED = 12
+"""So many publishers without a name are told at once."""
 MENDABLE = ("failing", "gone", "empty")
 
 
 def examine(world: Newsroom) -> list[Finding]:
     """Look over the whole installation, the worst first. A part that cannot be looked at is a finding; the others go on."""
-    looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _searches, _stories)
+    looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _names, _searches, _stories)
     found = [finding for look in looks for finding in looked(look, world)]
     found += measured(world)
     if not world.topics:
@@ -115,6 +120,28 @@ def _sources(world: Newsroom) -> list[Finding]:
         Finding(about=source.title or source.url, problem=c.words, advice=_advice(c), bad=state.alert)
         for source, state in views
         for c in state.complaints
+    ]
+
+
+def _names(world: Newsroom) -> list[Finding]:
+    """Publishers of the last month of whom nobody told us what they are called: readers see words of their address."""
+    with world.db.read() as tx:
+        known = articles.providers_since(tx, world.clock() - NAMED_LATELY)
+    nameless = [
+        (domain, count)
+        for domain, name, count in known
+        if domain not in world.organizations and domain != UNKNOWN_PROVIDER and is_guessed(name, domain)
+    ]
+    if not nameless:
+        return []
+    shown = ", ".join(f"{domain} ({count})" for domain, count in nameless[:MOST_NAMED])
+    more = f" and {len(nameless) - MOST_NAMED} more" if len(nameless) > MOST_NAMED else ""
+    return [
+        Finding(
+            about="publishers' names",
+            problem=f"nobody says what these are called: {shown}{more}",
+            advice=f"newsloom source organization {nameless[0][0]} --name NAME",
+        )
     ]
 
 

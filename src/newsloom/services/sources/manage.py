@@ -280,6 +280,8 @@ def as_row(view: SourceView) -> dict[str, Any]:
             "pages": view.brought.pages,
             "articles": view.brought.articles,
             "onTopic": view.brought.on_topic,
+            "stories": view.brought.stories,
+            "published": view.brought.published,
             "why": view.brought.why or None,
         },
         "nextPoll": view.next_poll or None,
