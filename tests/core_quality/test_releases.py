@@ -29,7 +29,7 @@ from newsloom.core.quality.releases import release_in
         ),
         (
             "Anchor moves cranes faster",
-            "Anchor Corp (NASDAQ: ANCH), the pioneer in tidal lifting, moves faster with CraneOS™.",
+            "Anchor Corp (NASDAQ: ANCH), the pioneer in tidal lifting, moves faster.",
             "",
         ),
         ("Anchor receives security certification", "Anchor™ is the first yard in the north to hold it.", ""),

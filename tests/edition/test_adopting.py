@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,8 +26,9 @@ from tests.shared_data import shared
 
 from newsloom.cli.main import cli, run
 from newsloom.errors import Conflict
+from newsloom.model.edition import RecordProvider, Related
 from newsloom.records.read_record import read_record
-from newsloom.services.imports import adopt_site
+from newsloom.services.imports import adopt_plan, adopt_site
 from newsloom.services.newsroom import run as operating
 from newsloom.services.stories import decide, read
 from newsloom.store import editions, stories
@@ -130,7 +132,7 @@ def test_two_records_of_one_url_are_both_kept(tmp_path: Path) -> None:
 def test_another_site_is_copied_in_byte_for_byte(tmp_path: Path) -> None:
     site, room = tmp_path / "old", make(tmp_path / "room")
     lay(site, SEED)
-    done = adopt_site.bring_in(adopt_site.planned(site, room))
+    done = adopt_plan.bring_in(adopt_plan.planned(site, room))
     assert done.copied == 1
     assert bytes_of(site / "_news") == bytes_of(room / "_news")
 
@@ -141,7 +143,7 @@ def test_a_record_in_the_way_stops_the_copying_before_it_begins(tmp_path: Path) 
     lay(site, record("A first record"), SEED)
     path.write_bytes(b"something else")
     with pytest.raises(Conflict):
-        adopt_site.planned(site, room)
+        adopt_plan.planned(site, room)
     assert len(bytes_of(room / "_news")) == 1
 
 
@@ -171,6 +173,37 @@ def test_a_later_report_of_another_event_leaves_adopted_records_alone(tmp_path: 
     after = bytes_of(tmp_path / "_news")
     assert {n: after[n] for n in before} == before
     assert len(after) == 2
+
+
+def test_related_articles_without_a_file_are_articles_of_the_story_and_get_no_file(tmp_path: Path) -> None:
+    views = tuple(
+        Related(
+            title=f"A {name} view of the Aldsea crane",
+            published=SEED.published + timedelta(hours=hours),
+            web_url=f"https://{name}.example/aldsea-crane",
+            provider=RecordProvider(name=name.title(), domain=f"{name}.example"),
+            quality=30 + hours,
+        )
+        for hours, name in enumerate(("second", "third"), start=1)
+    )
+    taken_over(tmp_path, replace(record("New crane for the port of Aldsea"), related=views))
+    before = bytes_of(tmp_path / "_news")
+    with newsroom(tmp_path) as world:
+        operating.publish(world, everything=True)
+        (row,) = read.list_stories(world)
+        (page,) = (tmp_path / "_site/news").glob("*/index.html")
+    shown = page.read_text(encoding="utf-8")
+    assert (row.articles, row.independent) == (3, 3)
+    assert all(view.web_url in shown for view in views)
+    assert run(["why", "https://second.example/aldsea-crane", "--dir", str(tmp_path)]) == 0
+    assert bytes_of(tmp_path / "_news") == before
+    with newsroom(tmp_path) as world:  # a decision touches the story: the record still names both, and they get no file
+        decide.decide(world, "edit", row.id, actor="ann", value={"title": "Aldsea gets its crane"})
+        operating.publish(world)
+    ((name, data),) = bytes_of(tmp_path / "_news").items()
+    assert [(r.title, r.quality) for r in read_record(data, name).related] == [
+        (v.title, v.quality) for v in reversed(views)
+    ]
 
 
 @pytest.mark.shared

@@ -90,7 +90,7 @@ def test_a_saved_search_tells_of_new_matches_once(newsroom):
     told = notices(newsroom)
     assert [one.search.name for one in told] == ["harbours"]
     assert told[0].found[0].url.startswith("https://")
-    assert "harbours: 1 story" in told[0].text()
+    assert "harbours: 1 story" in told[0].text(newsroom.words)
     assert notices(newsroom) == []
 
 

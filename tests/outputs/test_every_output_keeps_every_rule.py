@@ -91,7 +91,9 @@ class Room:
             "sitemaps": read_all(site, "*sitemap*.xml"),
             "api pages": read_all(site, "api/**/*.json"),
             "records": read_all(self.world.root, "_news/*.md"),
-            "newsletter": issue.issue.html + plain_text(issue.issue, issue.stories, None, "") if issue else "",
+            "newsletter": issue.issue.html + plain_text(issue.issue, issue.stories, None, "", self.world.words)
+            if issue
+            else "",
             "brief": brief_json(told).decode(),
             "json": json.dumps(public, ensure_ascii=False) if shown["state"] == "published" else "",
             "desk": str(desk) if line.state == "published" else "",

@@ -134,8 +134,8 @@ class AdoptedStory:
     lead: str | None
     members: tuple[str, ...]
     """All records of the story, the lead included, sorted."""
-    absent: int = 0
-    """Related articles without a file of their own: they stay in the records that name them, as they stand."""
+    absent: tuple[Related, ...] = ()
+    """Related articles without a file of their own, each once: they stay in the records that name them, as they stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ TEXT = 2_000_000
 """Characters of a whole text, or of a summary or content in HTML."""
 MANY = 200
 """Authors, keywords or pictures of one article."""
+_BLANK = "".join(map(chr, range(33)))
 RAW = 4
 """A text that still holds markup and entities may be so many times as long as what it becomes."""
 
@@ -41,6 +42,9 @@ _ESCAPES = re.compile(
 # Controls, marks that turn the direction of all that follows, line separators, and what is no character.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+_IGNORED = re.compile("[\t\n\r]+")
+_SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]{0,60}):")
+_RUNS = re.compile("(?:javascript|vbscript|livescript|file|blob):|data:\\s*[\\w.+-]{1,60}/", re.IGNORECASE)
 _WEB = re.compile("https?://[^\\s/?#]", re.IGNORECASE)
 
 
@@ -82,6 +86,28 @@ def web(text: str | None) -> str | None:
     if text is None or not _WEB.match(text):
         return None
     return address(text) or None
+
+
+def link(text: str | None) -> str | None:
+    """An address that may stand in what we print: of the web, mail, or without a scheme (a path of the site). None for every
+    other scheme. Browsers pass over line ends, tabs and leading controls in an address, and so does this (WHATWG URL, 4.4).
+    """
+    if text is None:
+        return None
+    scheme = _SCHEME.match(_IGNORED.sub("", text[:ADDRESS]).lstrip(_BLANK))
+    return text if scheme is None or scheme[1].lower() in ("http", "https", "mailto") else None
+
+
+def inert(value: Any) -> Any:
+    """A JSON value without texts that are addresses which run or read something where they are followed: those become None.
+
+    For fields of files that nobody knows beforehand: a text such as "Note: closed" is no address and stays.
+    """
+    if isinstance(value, str):
+        return None if _RUNS.match(_IGNORED.sub("", value[:ADDRESS]).lstrip(_BLANK)) else value
+    if isinstance(value, dict):
+        return {key: inert(one) for key, one in value.items()}
+    return [inert(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def lines(texts: Iterable[str], most: int = NAME) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from newsloom.errors import NewsloomError
+from newsloom.model import gate
 from newsloom.publishing import newsletter_issue
 from newsloom.records.collection import Item, collection_name, in_order, read_item
 from newsloom.records.fields import instant_text
@@ -202,7 +203,7 @@ def _json(item: Item) -> dict[str, object]:
         "heat": item.heat,
         "content": item.body or None,
     }
-    return {**{k: v for k, v in item.fields.items() if k not in ("secured",)}, **known}
+    return {**{k: gate.inert(v) for k, v in item.fields.items() if k not in ("secured",)}, **known}
 
 
 def _address(world: Newsroom, item: Item) -> str:

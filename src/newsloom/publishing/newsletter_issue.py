@@ -14,6 +14,7 @@ from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_p
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, identities, stories
 from newsloom.store.sql import Tx
+from newsloom.words import Words
 
 KIND = "issue"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -70,7 +71,7 @@ def composed(world: Newsroom, at: datetime, fresh: tuple[IssueStory, ...]) -> Ma
     day = at.astimezone(zone(world)).date()
     path = newsletter_path(mail.name, day)
     url = f"{world.config.site.url.rstrip('/')}/{page_path(path)}".removesuffix("index.html")
-    issue = compose(world.config.site.title, day, url, fresh, at)
+    issue = compose(world.config.site.title, day, url, fresh, at, world.words)
     return Made(id=issue_id(world, day), path=path, issue=issue, stories=fresh)
 
 
@@ -108,24 +109,26 @@ def _issue_story(view: StoryView, root: str) -> IssueStory:
     )
 
 
-def plain_text(issue: NewsletterIssue, found: Sequence[IssueStory], leave: str | None, postal: str) -> str:
+def plain_text(
+    issue: NewsletterIssue, found: Sequence[IssueStory], leave: str | None, postal: str, words: Words
+) -> str:
     """The letter without HTML."""
     parts = [issue.title, ""]
     for number, story in enumerate(found, 1):
         parts += [f"{number}. {story.title}", f"   {story.provider}", f"   {story.url}", ""]
-    return "\n".join([*parts, *_foot(leave, postal)]) + "\n"
+    return "\n".join([*parts, *_foot(leave, postal, words)]) + "\n"
 
 
-def letter_html(html: str, leave: str | None, postal: str) -> str:
+def letter_html(html: str, leave: str | None, postal: str, words: Words) -> str:
     """The letter's HTML: the issue with the way out, and the postal address that laws ask for."""
     from html import escape
 
-    lines = "<br>".join(escape(line) for line in _foot(None, postal))
-    link = f'<a href="{escape(leave)}" style="color:#5e594f">Unsubscribe</a>' if leave else ""
-    words = lines + ("<br>" if lines and link else "") + link
-    foot = f'<p class="soft" style="color:#5e594f;font-size:13px;text-align:center">{words}</p>\n'
+    lines = "<br>".join(escape(line) for line in _foot(None, postal, words))
+    link = f'<a href="{escape(leave)}" style="color:#5e594f">{escape(words.say("Unsubscribe"))}</a>' if leave else ""
+    said = lines + ("<br>" if lines and link else "") + link
+    foot = f'<p class="soft" style="color:#5e594f;font-size:13px;text-align:center">{said}</p>\n'
     return html.replace("</body>", f"{foot}</body>", 1)
 
 
-def _foot(leave: str | None, postal: str) -> list[str]:
-    return [*([f"Unsubscribe: {leave}"] if leave else []), *([postal] if postal else [])]
+def _foot(leave: str | None, postal: str, words: Words) -> list[str]:
+    return [*([words.say("Unsubscribe: %(link)s", link=leave)] if leave else []), *([postal] if postal else [])]

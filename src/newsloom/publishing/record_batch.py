@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from newsloom.model.article import StoredArticle
 from newsloom.model.edition import Listed, Record, Related
 from newsloom.publishing.manual_edits import Guard
-from newsloom.publishing.record_builder import ADOPTED, absent_from, published_at, related_id
+from newsloom.publishing.record_builder import ADOPTED, RELATED, absent_from, published_at, related_id
 from newsloom.publishing.story_view import StoryView, views_of
 from newsloom.records.paths import record_path
 from newsloom.runtime.context import Newsroom
@@ -72,12 +72,13 @@ class Batch:
         held, ledger = bundle.held, bundle.ledger
         adopted = [ledger[id].record for id, h in held.items() if h.source == ADOPTED and id in ledger]
         named = {related_id(item.web_url) for record in adopted for item in record.related if item.web_url}
+        unfiled = {id for id, h in held.items() if h.source == RELATED}
         return cls(
             bundle=bundle,
             views={v.row.id: v for v in views_of(bundle, ids, pictures=world.config.images.show)},
             leads=editions.get_records(tx, leads),
             told=editions.told_by(tx, ids) if adopted else {},
-            known=memberships.story_of(tx, sorted(named)) if named else {},
+            known=memberships.story_of(tx, sorted(named - unfiled)) if named else {},
         )
 
     @property
@@ -91,12 +92,14 @@ class Batch:
         return self.bundle.held
 
     def articles(self, story: str) -> list[str]:
-        """The articles of a story in order of arrival, also those that were taken down: their records say so."""
-        return [m.article for m in self.bundle.members.get(story, ())]
+        """The articles of a story that have a record or get one, in order of arrival, also those that were taken down: their
+        records say so."""
+        ids = [m.article for m in self.bundle.members.get(story, ())]
+        return [id for id in ids if self.held[id].source != RELATED]
 
     def candidate_paths(self) -> list[str]:
         """Where new records would like to lie."""
-        fresh = [h for id, h in self.held.items() if id not in self.ledger]
+        fresh = [h for id, h in self.held.items() if id not in self.ledger and h.source != RELATED]
         return [record_path(h.article.title, published_at(h), h.id, ()) for h in fresh]
 
     def saga_leads(self, row: StoryRow, known: Mapping[str, Listed]) -> list[Listed]:

@@ -22,6 +22,8 @@ from newsloom.store.captures import ImageCopy
 MOST_IMAGES = 5
 ADOPTED = "adopted"
 """The source of articles that are known from an adopted record alone."""
+RELATED = "adopted, related"
+"""The source of articles that adopted records name as related and have no file for: they are told of, but get no record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ def site_settings(world: Newsroom) -> SiteSettings:
         sitemaps=("sitemap.xml", "news-sitemap.xml"),
         opml="sources.opml",
         zone=zone(world),
+        own_words=world.own_words,
         theme=Theme(
             accent=look.accent,
             accent_dark=look.accent_dark,

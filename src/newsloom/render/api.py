@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from newsloom.model import gate
 from newsloom.model.article import Image
 from newsloom.model.edition import Listed, RecordProvider
 from newsloom.records.fields import instant_text
@@ -68,17 +69,17 @@ def api_item(item: Listed, locale: str = "en-us") -> dict[str, Any]:
         "title": record.title,
         "excerpt": record.excerpt,
         "sourceUrl": None,
-        "webUrl": record.web_url,
-        "originalUrl": record.original_url,
+        "webUrl": gate.link(record.web_url),
+        "originalUrl": gate.link(record.original_url),
         "featuredContent": record.featured_content,
         "highlight": None,
         "heat": record.heat,
         "tags": None,
-        "images": [_image(image) for image in record.images] or None,
+        "images": _images(record.images),
         "content": record.body,
         "type": record.type,
-        "ampWebUrl": record.amp_url,
-        "cdnAmpWebUrl": record.cdn_amp_url,
+        "ampWebUrl": gate.link(record.amp_url),
+        "cdnAmpWebUrl": gate.link(record.cdn_amp_url),
         "publishedDateTime": instant_text(record.published),
         "updatedDateTime": None,
         "provider": _provider(record.provider) if record.provider else None,
@@ -86,6 +87,10 @@ def api_item(item: Listed, locale: str = "en-us") -> dict[str, Any]:
         "categories": [record.category],
         "topics": list(record.topics),
     }
+
+
+def _images(images: Sequence[Image]) -> list[dict[str, Any]] | None:
+    return [_image(image) for image in images if gate.link(image.url) is not None] or None
 
 
 def _image(image: Image) -> dict[str, Any]:
@@ -103,7 +108,7 @@ def _provider(provider: RecordProvider) -> dict[str, Any]:
     return {
         "name": provider.name,
         "domain": provider.domain,
-        "images": [_image(image) for image in provider.images] or None,
+        "images": _images(provider.images),
         "publishers": None,
         "authors": None,
     }

@@ -13,6 +13,7 @@ from newsloom.records.fields import FieldFault, Taker, instant_text
 from newsloom.records.paths import slug
 from newsloom.records.read_record import invalid, read_front_matter
 from newsloom.records.record import render_front_matter
+from newsloom.words import ENGLISH, Words, words_of
 
 FOLDER = "_newsletters"
 MAX_STORIES = 5
@@ -45,8 +46,10 @@ def chosen(
     return sorted(fresh.values(), key=lambda story: (-story.heat, story.id))[:limit]
 
 
-def compose(name: str, day: date, url: str, stories: Sequence[IssueStory], at: datetime) -> NewsletterIssue:
-    """The issue of a day. `url` is its public address, `at` when it was made."""
+def compose(
+    name: str, day: date, url: str, stories: Sequence[IssueStory], at: datetime, words: Words | None = None
+) -> NewsletterIssue:
+    """The issue of a day. `url` is its public address, `at` when it was made; `words` are English unless given."""
     title = f"{name} ({day.isoformat()})"
     topics = tuple(dict.fromkeys(topic for story in stories for topic in story.topics))
     return NewsletterIssue(
@@ -55,7 +58,7 @@ def compose(name: str, day: date, url: str, stories: Sequence[IssueStory], at: d
         published=at.astimezone(UTC).replace(microsecond=0) if at.tzinfo else at.replace(tzinfo=UTC, microsecond=0),
         web_url=url,
         topics=topics,
-        html=_page(name, day, url, stories),
+        html=_page(name, day, url, stories, words or words_of(ENGLISH)),
     )
 
 
@@ -120,12 +123,13 @@ DARK = (
 )
 
 
-def _page(name: str, day: date, url: str, stories: Sequence[IssueStory]) -> str:
+def _page(name: str, day: date, url: str, stories: Sequence[IssueStory], words: Words) -> str:
     """A page that mail programs can show: one column, inline styles, no script, pictures that may be missing."""
-    rows = "".join(_story(number, story) for number, story in enumerate(stories, 1))
+    rows = "".join(_story(number, story, words) for number, story in enumerate(stories, 1))
     title = f"{name} ({day.isoformat()})"
+    way = ' dir="rtl"' if words.direction == "rtl" else ""
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n'
+        f'<!doctype html>\n<html lang="{words.tag}"{way}>\n<head>\n'
         '  <meta charset="utf-8">\n  <meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '  <meta name="color-scheme" content="light dark">\n'
         f"  <title>{_text(title)}</title>\n  <style>{DARK}</style>\n</head>\n"
@@ -133,13 +137,9 @@ def _page(name: str, day: date, url: str, stories: Sequence[IssueStory]) -> str:
         '  <div style="max-width:600px;margin:0 auto">\n'
         f'    <h1 style="{SERIF};font-size:30px;line-height:1.15;margin:0">'
         f'<a href="{_link(url)}" style="color:#1c1a17;text-decoration:none">{_text(name)}</a></h1>\n'
-        f'    <p class="soft" style="margin:2px 0 20px;color:#5e594f;font-size:14px">{_day(day)}</p>\n'
+        f'    <p class="soft" style="margin:2px 0 20px;color:#5e594f;font-size:14px">{_text(words.long_day(day))}</p>\n'
         f"{rows}  </div>\n</body>\n</html>\n"
     )
-
-
-def _day(day: date) -> str:
-    return f"{day:%A}, {day.day} {day:%B} {day.year}"
 
 
 def _summary(text: str) -> str:
@@ -149,7 +149,7 @@ def _summary(text: str) -> str:
     return text[:MAX_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "…"
 
 
-def _story(number: int, story: IssueStory) -> str:
+def _story(number: int, story: IssueStory, words: Words) -> str:
     size = 24 if number == 1 else 19
     image = (
         f'      <img src="{_link(story.image_url)}" alt="" width="600" style="max-width:100%;height:auto;border:0">\n'
@@ -158,7 +158,7 @@ def _story(number: int, story: IssueStory) -> str:
     )
     by = f"<b>{_text(story.provider)}</b>" if story.provider else ""
     if story.also_by:
-        by += f" · also {_text(', '.join(story.also_by))}"
+        by += f" · {_text(words.say('also %(names)s', names=', '.join(story.also_by)))}"
     excerpt = f'      <p style="margin:0 0 6px">{_text(_summary(story.excerpt))}</p>\n' if story.excerpt else ""
     return (
         '    <div class="story" style="border-top:1px solid #ded9ce;padding:16px 0">\n'

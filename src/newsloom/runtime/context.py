@@ -13,6 +13,7 @@ from newsloom.model.source import Organization, Topic
 from newsloom.net.http import Http
 from newsloom.net.robots import Robots
 from newsloom.store.database import Database
+from newsloom.words import Words, words_of
 
 Clock = Callable[[], datetime]
 
@@ -34,6 +35,13 @@ class Newsroom:
     """The owner's templates, by name, that take the place of ours."""
     static: Mapping[str, bytes] = field(default_factory=dict)
     """The owner's files below the site's assets/, by name."""
+    own_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The owner's phrases in the place of ours (_data/words.yaml)."""
+
+    @property
+    def words(self) -> Words:
+        """What is said to readers: on the site, in letters and mails."""
+        return words_of(self.config.site.language, self.own_words)
 
     @property
     def images_dir(self) -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
 from importlib import resources
 from typing import Any, TypeVar
@@ -23,6 +23,8 @@ from newsloom.runtime.context import Newsroom
 from newsloom.services.sources.desk_sources import Scout
 from newsloom.web.caller import Limits
 from newsloom.web.keeper import Keeper
+from newsloom.words import LANGUAGES, Words, chosen, known, words_of
+from newsloom.words import jinja as our_jinja
 
 T = TypeVar("T")
 Asked = Request[Any, Any, Any]
@@ -81,8 +83,27 @@ def own_address(wanted: str | None, otherwise: str = HOME) -> str:
     return wanted if not parts.scheme and not parts.netloc and ".." not in parts.path else otherwise
 
 
-def say(request: Asked, words: str, *, undo: str = "", problem: bool = False) -> None:
-    """Leave a line that the next page shows; `undo` is the verdict that its button takes back."""
+def words_at(request: Asked) -> Words:
+    """The words of who is asking: in the language that they set, else one that their browser asks for, else the site's."""
+    world, state = house_of(request).world, request.scope["state"]
+    if state.get(READERS):
+        return world.words
+    tag = chosen(state.get("language"), request.headers.get("accept-language", ""), world.config.site.language)
+    return words_of(tag, world.own_words if known(tag) == known(world.config.site.language) else None)
+
+
+READERS = "for readers"
+"""Set in the state of a request: the page speaks the site's language, whoever asks."""
+
+
+def say(request: Asked, words: str, /, *, undo: str = "", problem: bool = False, **values: Any) -> None:
+    """Leave a line that the next page shows; `undo` is the verdict that its button takes back. `words` is a sentence of the
+    catalogues, with its values (``%(name)s``)."""
+    said(request, words_at(request).say(words, **values), undo=undo, problem=problem)
+
+
+def said(request: Asked, words: str, *, undo: str = "", problem: bool = False) -> None:
+    """Like `say`, with words that are in the person's language already."""
     request.session["flash"] = {"words": words[:300], "undo": undo, "problem": problem}
 
 
@@ -98,6 +119,9 @@ def page(request: Asked, template: str, /, *, status: int = 200, **values: Any) 
         "flash": flash,
         "newsroom": house.world.config.site.title,
         "house": house,
+        our_jinja.NAME: words_at(request),
+        "languages": LANGUAGES,
+        "own_language": request.scope["state"].get("language") or "",
     }
     return Template(template, context=shared | values, status_code=status)
 
@@ -150,5 +174,6 @@ def environment(zone: tzinfo = UTC) -> Environment:
         **text.dates(zone), "iso": text.iso, "short": text.short,
         "web_link": text.web_link, "bare": _bare, "sentence": _sentence, "own_path": text.own_path, "lang": text.language_tag,
     }  # fmt: skip
-    env.globals |= {"several": text.several}
+    our_jinja.install(env)
+    our_jinja.days(env, lambda at: text.local(at, zone) if isinstance(at, datetime) else at)
     return env

@@ -34,8 +34,10 @@ from newsloom.errors import (
 from newsloom.log import logger
 from newsloom.services.newsroom import users
 from newsloom.web.caller import address_of, host_of, identity
-from newsloom.web.desk_context import DeskContext, off, own_address, page
+from newsloom.web.desk_context import DeskContext, off, own_address, page, words_at
 from newsloom.web.users import Person, api_person, same, seal_now, seal_of
+from newsloom.words import ENGLISH, Words
+from newsloom.words import words_of as speech_of
 
 log = logger()
 _ID = re.compile("[0-9a-f]{32,}")
@@ -110,7 +112,7 @@ async def known_host(connection: Connection, _: BaseRouteHandler) -> None:
 
 # What a role may send besides reading; an owner may do everything. Who contributes suggests, editors decide.
 _MAY: dict[str, tuple[str, ...]] = {
-    "contributor": ("/desk/add", "/desk/leave"),
+    "contributor": ("/desk/add", "/desk/leave", "/desk/language"),
     "editor": ("/desk/",),
 }
 _OWNERS = ("/desk/people", "/desk/tokens", "/desk/settings")
@@ -123,6 +125,9 @@ async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
         raise NotAuthorizedException("sign in first")
     connection.scope["state"]["actor"] = person.name
     connection.scope["state"]["role"] = person.role
+    connection.scope["state"]["language"] = await off(
+        users.language_of, connection.app.state["house"].world, person.name
+    )
     if not allowed(person.role, str(connection.scope.get("method")), connection.url.path):
         raise PermissionDeniedException("your role does not allow this")
 
@@ -191,8 +196,10 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
     if isinstance(err, UnicodeDecodeError) and request.method != "GET":
         # msgspec says so of keys in a JSON body, instead of raising its own error (values are told properly).
         err = ClientException("the body is not UTF-8")
-    status, words, hint = _told(err)
-    if request.url.path.startswith("/api"):
+    # Programs are told in English, which does not change with who asks.
+    program = request.url.path.startswith("/api")
+    status, words, hint = _told(err, speech_of(ENGLISH) if program else words_at(request))
+    if program:
         problem = {"status": status, "title": words, "detail": hint}
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
         return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
@@ -206,9 +213,15 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
     return page(request, "problem.html", status=status, problem=words, hint=hint, back=back)
 
 
-def _told(err: Exception) -> tuple[int, str, str]:
+def _told(err: Exception, speech: Words) -> tuple[int, str, str]:
+    """Status, what happened, what to do, in a person's language."""
+    status, words, hint = _english(err, speech)
+    return status, speech.made(words), speech.made(hint)
+
+
+def _english(err: Exception, speech: Words) -> tuple[int, str, str]:
     if isinstance(err, NewsloomError):
-        return status_of(err), words_of(err), err.hint or ""
+        return status_of(err), words_of(err, speech), err.hint or ""
     if isinstance(err, HTTPException):
         words = {
             400: "something in this address or form is not as it should be",
@@ -228,8 +241,9 @@ def _told(err: Exception) -> tuple[int, str, str]:
 _LONG = 80
 
 
-def words_of(err: NewsloomError) -> str:
+def words_of(err: NewsloomError, words: Words) -> str:
     """What is wrong with what, as a person reads it: an id says nothing to them, and a long address hides the point."""
     if not err.subject.strip() or _ID.fullmatch(err.subject):
-        return err.problem
-    return f"{err.subject if len(err.subject) <= _LONG else err.subject[:_LONG] + '…'}: {err.problem}"
+        return words.made(err.problem)
+    subject = words.made(err.subject)
+    return f"{subject if len(subject) <= _LONG else subject[:_LONG] + '…'}: {words.made(err.problem)}"

@@ -10,7 +10,7 @@ from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.config import FILE, load
 from newsloom.errors import NotFound
 from newsloom.records.paths import FOLDER
-from newsloom.services.imports import adopt_site, site_extras
+from newsloom.services.imports import adopt_plan, adopt_site, site_extras
 from newsloom.services.imports.adopted_site import report, unread
 from newsloom.services.newsroom import create
 from newsloom.services.newsroom.open import find_newsroom
@@ -41,14 +41,14 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
     if not adoption.records:
         first = adoption.findings[0]
         raise NotFound(str(site), f"none of its records can be read: {first.path}: {first.problem}")
-    plan = adopt_site.planned(site, root, news_dir)  # raises before anything is made
+    plan = adopt_plan.planned(site, root, news_dir)  # raises before anything is made
     plan.wanted |= extras.wanted
     plan.left += extras.left
     if not (root / FILE).is_file():
         create.found(root, {"site.title": root.resolve().name} | extras.settings, [])
         click.echo(f"made a newsroom: {root / FILE}")
     with newsroom(root, migrate=True, create=True):
-        done = adopt_site.bring_in(plan)
+        done = adopt_plan.bring_in(plan)
     with newsroom(root) as world:
         for line in lines:
             click.echo(line)

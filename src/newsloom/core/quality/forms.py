@@ -83,7 +83,8 @@ _QUESTION_FARM = re.compile(
 )
 _DEAL = re.compile(
     r"\bdeals? of the (?:day|week)|\bblack[- ]friday\b.{0,40}\b(?:deal|offer|sale|angebot)|\bbest (?:[\w-]+ ){0,3}deals?\b"
-    r"|\bprime day\b|\bcertification (?:prep )?bundle|\b(?:\d{1,3}-)?(?:courses?|training|exams?|coding|learning|lifetime)\b.{0,25}\bbundle\b"
+    r"|\bprime day\b|\bcertification (?:prep )?bundle"
+    r"|\b(?:\d{1,3}-)?(?:courses?|training|exams?|coding|learning|lifetime)\b.{0,25}\bbundle\b"
     r"|\b(?:promo|coupon|voucher) codes?\b|\bgutschein|\bschnäppchen"
     r"|\bbons? plans?\b"
     r"|\ball[- ]time low price|\blowest price (?:ever|yet)|\btiefstpreis|\bbestpreis",

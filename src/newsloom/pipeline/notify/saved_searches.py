@@ -14,6 +14,7 @@ from newsloom.store import articles, memberships, search, searches, stories
 from newsloom.store.searches import Search
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
+from newsloom.words import Words
 
 MOST_FOUND = 1000
 """Of a query, the newest so many articles are looked at."""
@@ -46,19 +47,23 @@ class Notice:
     seq: int
     told: Mapping[str, str]
 
-    @property
-    def title(self) -> str:
+    def title(self, words: Words) -> str:
         """One line for a subject or a message."""
-        count = len(self.found)
-        return f"{self.search.name}: {count} {'story' if count == 1 else 'stories'}"
+        return f"{self.search.name}: {words.several(len(self.found), 'story', 'stories')}"
 
-    def text(self) -> str:
+    def text(self, words: Words) -> str:
         """The message, in plain words."""
-        lines = [
-            f"{one.title}\n  {one.provider}, {one.sources} independent, heat {one.heat:.0f}\n  {one.url}"
+        facts = [
+            words.say(
+                "%(name)s, independent sources: %(sources)s, heat %(heat)s",
+                name=one.provider,
+                sources=one.sources,
+                heat=round(one.heat),
+            )
             for one in self.found
         ]
-        return "\n\n".join([self.title, *lines]) + "\n"
+        lines = [f"{one.title}\n  {fact}\n  {one.url}" for one, fact in zip(self.found, facts, strict=True)]
+        return "\n\n".join([self.title(words), *lines]) + "\n"
 
 
 def due_notices(tx: Tx, now: datetime) -> list[Notice]:

@@ -12,7 +12,7 @@ from newsloom.model.review import Standing
 from newsloom.model.source import Topic
 from newsloom.model.story import Heat
 from newsloom.pipeline.scoring.score_story import Judged, Told
-from newsloom.publishing.record_builder import ADOPTED, absent_from, published_at, related_id
+from newsloom.publishing.record_builder import ADOPTED, RELATED, absent_from, published_at, related_id
 from newsloom.records.paths import record_path
 from newsloom.records.related import SAGA_LEADS
 from newsloom.runtime.context import Newsroom
@@ -42,7 +42,8 @@ class Classics:
         self._organizations = world.organizations
         self._official = {s.id for s in sources.all_sources(tx, retired=True) if s.official}
         self._ledger = editions.get_records(tx, ids)
-        named = {related_id(r.web_url) for line in self._ledger.values() for r in line.record.related if r.web_url}
+        named = {related_id(r.web_url): r for line in self._ledger.values() for r in line.record.related if r.web_url}
+        self._stated = {id: r.quality for id, r in named.items() if r.quality is not None}
         self._known = memberships.story_of(tx, sorted(named))
         self._sagas = stories.saga_sizes(tx, [row.saga for _, row in told if row.saga])
 
@@ -77,6 +78,8 @@ class Classics:
         base = self._base(held)
         if base is not None:
             return Quality(value=base.quality, because=("as the adopted record states it",))
+        if held.source == RELATED and held.id in self._stated:
+            return Quality(value=self._stated[held.id], because=("as an adopted record states it",))
         given = classic.Given(
             title=held.article.title,
             topics=tuple(m.topic for m in told.matches.get(held.id, ())),
@@ -92,7 +95,8 @@ class Classics:
         return line.record if line is not None and held.source == ADOPTED else None
 
     def _leader(self, told: Told, graded: Mapping[str, Quality]) -> str:
-        candidates = [h for h in told.members if h.id not in told.decided.removed] or list(told.members)
+        there = [h for h in told.members if h.source != RELATED] or list(told.members)
+        candidates = [h for h in there if h.id not in told.decided.removed] or there
         paths = {_path(h, self._ledger.get(h.id)): h.id for h in candidates}
         return paths[classic.leader(classic.Member(path=p, quality=graded[id].value) for p, id in paths.items()).path]
 

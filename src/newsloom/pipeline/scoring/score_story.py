@@ -23,6 +23,7 @@ from newsloom.core.provider import weight
 from newsloom.model.article import Match, Quality, StoredArticle
 from newsloom.model.story import CopyOf, Sighting
 from newsloom.pipeline.scoring.links import NOTHING, Around, lift
+from newsloom.publishing.record_builder import RELATED
 from newsloom.runtime.scoring_settings import Settings
 
 READ_CHARS = 6000
@@ -304,7 +305,7 @@ def _lead(
             opinion=made.is_opinion(h.id),
             origin=origin.because if origin is not None and origin.article == h.id else "",
         )
-        for h in told.members
+        for h in [h for h in told.members if h.source != RELATED] or told.members
     ]
     chosen = policy.choose_lead(candidates, told.lead, decided=told.decided.lead, settings=settings)
     return chosen or (told.members[0].id, ("every article of it was removed",))

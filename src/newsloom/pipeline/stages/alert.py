@@ -118,14 +118,18 @@ def look_around(tx: Tx, world: Newsroom, now: datetime) -> list[str]:
     told = {key for _, _, facts, _ in editions.latest_editions(tx, KIND, REMEMBERED) for key in facts.get("keys", ())}
     new = [t for t in troubles(tx, world, now) if t.key not in told]
     if new:
-        count = f"{len(new)} source needs" if len(new) == 1 else f"{len(new)} sources need"
-        subject = f"{world.config.site.title}: {count} a look"
+        subject = world.words.count(
+            "%(title)s: %(num)s source needs a look",
+            "%(title)s: %(num)s sources need a look",
+            len(new),
+            title=world.config.site.title,
+        )
         lines = [t.line for t in new]
         ids += _write(tx, receivers, "sources", subject, lines, "\n\n".join(lines), [t.key for t in new], now)
     for notice in saved_searches.due_notices(tx, now):
         lines = [f"{one.title} ({one.provider}): {one.url}" for one in notice.found]
         keys = [f"search {notice.search.name} {notice.seq}"]
-        ids += _write(tx, receivers, "search", notice.title, lines, notice.text(), keys, now)
+        ids += _write(tx, receivers, "search", notice.title(world.words), lines, notice.text(world.words), keys, now)
         saved_searches.settle(tx, notice)
     return ids
 
@@ -167,11 +171,11 @@ def _write(
 
 def troubles(tx: Tx, world: Newsroom, now: datetime) -> list[Trouble]:
     """What is wrong with sources and should be heard of."""
-    patience = timedelta(days=world.config.alerts.silent_days)
+    words, patience = world.words, timedelta(days=world.config.alerts.silent_days)
     return [
         Trouble(
             key=_key(source, state, complaint),
-            line=f"{source.title or source.url}: {complaint.words}. {complaint.advice}",
+            line=f"{source.title or source.url}: {words.made(complaint.words)}. {words.made(complaint.advice)}",
         )
         for source, state in examined(tx, now)
         for complaint in state.complaints

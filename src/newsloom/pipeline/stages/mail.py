@@ -156,12 +156,12 @@ def letter(held: Dispatch, reader: Subscriber, world: Newsroom) -> Letter:
         )  # fmt: skip
     leave = f"{public}/newsletter/unsubscribe/{reader.token}" if public else None
     postal = world.config.mail.postal_address
-    foot = "".join(f"{line}\n" for line in ([f"Unsubscribe: {leave}"] if leave else []))
+    foot = world.words.say("Unsubscribe: %(link)s", link=leave) + "\n" if leave else ""
     return Letter(
         to=reader.email,
         subject=said["subject"],
         text=said["text"] + foot,
-        html=newsletter_issue.letter_html(said["html"], leave, postal),
+        html=newsletter_issue.letter_html(said["html"], leave, postal, world.words),
         unsubscribe=leave,
         list_id=f"{world.config.mail.name}.{said['host']}",
         key=said["issue"],
@@ -220,14 +220,13 @@ def _note_bounces(tx: Tx, posted: Posted, now: datetime) -> None:
 def ask_to_confirm(tx: Tx, world: Newsroom, one: Subscriber, now: datetime) -> Then:
     """Write the letter that asks a new reader to confirm in the ledger; what sends it."""
     title = world.config.site.title
-    text = (
-        f"Someone, probably you, asked for the newsletter of {title}.\n\nYes, send it to me:\n{LINK}\n\n"
-        "If it was not you, do nothing: no more mail will come.\n"
-    )
+    words = world.words
+    asked = words.say("Someone, probably you, asked for the newsletter of %(title)s.", title=title)
+    yes, no = words.say("Yes, send it to me:"), words.say("If it was not you, do nothing: no more mail will come.")
+    text = f"{asked}\n\n{yes}\n{LINK}\n\n{no}\n"
+    subject = words.say("%(title)s: please confirm", title=title)
     id = digest(CONFIRMATION, one.key)
-    editions.put_edition(
-        tx, id, now, CONFIRMATION, {"to": [one.key], "subject": f"{title}: please confirm", "text": text}
-    )
+    editions.put_edition(tx, id, now, CONFIRMATION, {"to": [one.key], "subject": subject, "text": text})
     return Then(stage="mail", item=id, lane=LANE)
 
 
@@ -258,7 +257,9 @@ def _letter_facts(world: Newsroom, found: Made) -> dict[str, str]:
     return {
         "issue": found.id,
         "subject": found.issue.title,
-        "text": newsletter_issue.plain_text(found.issue, found.stories, None, world.config.mail.postal_address),
+        "text": newsletter_issue.plain_text(
+            found.issue, found.stories, None, world.config.mail.postal_address, world.words
+        ),
         "html": found.issue.html,
         "host": urlsplit(world.config.site.url).hostname or "localhost",
     }

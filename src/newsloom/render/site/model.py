@@ -280,6 +280,8 @@ class SiteSettings:
     zone: tzinfo = UTC
     """The newsroom's clock: days begin by it, and times are shown by it."""
     theme: Theme = Theme()
+    own_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The owner's phrases in the place of ours (newsloom.words.own_words)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

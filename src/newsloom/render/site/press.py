@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +28,8 @@ from newsloom.render.site import charts, structured, text
 from newsloom.render.site.library import Library, Shelves
 from newsloom.render.site.model import Month, SiteInput, SiteSettings, SiteStory, SiteTopic
 from newsloom.render.site.pages import Page, all_pages, path_of
-from newsloom.render.site.words import site_words
+from newsloom.words import jinja as our_jinja
+from newsloom.words import words_of
 
 CARDS = ("card.png", "card.jpg")
 """The owner's picture for previews of pages that have none of their own, among the static files."""
@@ -181,8 +182,8 @@ class Press:
         return assets | dict(self.settings.theme.static)
 
     def _environment(self) -> Environment:
-        words = site_words(self.settings.language)
-        ours = DictLoader({name: words.template(source) for name, source in _our_templates().items()})
+        words = words_of(self.settings.language, self.settings.own_words)
+        ours = DictLoader(_our_templates())
         env = Environment(
             loader=ChoiceLoader(
                 [DictLoader(dict(self.settings.theme.templates)), ours, PrefixLoader({"newsloom": ours})]
@@ -196,15 +197,16 @@ class Press:
         )
         env.filters |= {
             **text.dates(self.settings.zone), "iso": text.iso, "short": text.short,
-            "month_name": text.month_name, "web_link": text.web_link, "own_path": text.own_path, "lang": text.language_tag,
-            "duration": text.duration, "json_block": text.json_block,
+            "web_link": text.web_link, "own_path": text.own_path, "markdown": text.markdown,
+            "lang": text.language_tag,
+            "duration": partial(text.duration, words=words), "json_block": text.json_block,
         }  # fmt: skip
-        several = words.several if words.words else text.several
-        env.filters |= words.in_this(lambda at: text.local(at, self.settings.zone) if isinstance(at, datetime) else at)
+        our_jinja.install(env)
+        our_jinja.days(env, lambda at: text.local(at, self.settings.zone) if isinstance(at, datetime) else at)
         env.globals |= {
             "site": self.settings, "base": self._base, "root": self._root, "topics": self.topics, "topic_named": self._by_name,
-            "theme": self.settings.theme, "several": several, "bars": charts.bars, "share": charts.share,
-            "heat_meter": charts.heat_meter,
+            "theme": self.settings.theme, our_jinja.NAME: words, "bars": partial(charts.bars, words=words),
+            "share": partial(charts.share, words=words), "heat_meter": partial(charts.heat_meter, words=words),
             "preview_card": next((name for name in CARDS if name in self.settings.theme.static), ""),
         }  # fmt: skip
         return env

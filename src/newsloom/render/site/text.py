@@ -6,10 +6,15 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+from newsloom.core.sanitise import safe_html
+from newsloom.words import ENGLISH, Words, words_of
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -49,6 +54,17 @@ def web_link(url: str | None) -> str:
     end = url.find(parts.netloc) + len(parts.netloc)
     # Browsers forgive these characters in an address, the standard (and a strict reader of a feed) does not.
     return url[:end] + _NOT_IN_URLS.sub(lambda found: quote(found[0], safe=""), url[end:])
+
+
+@lru_cache(maxsize=1)
+def _commonmark() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def markdown(source: str, base: str) -> Markup:
+    """Markdown (CommonMark with tables) as HTML that may be shown: what `core.sanitise` lets through. Relative links are
+    resolved against `base`."""
+    return Markup(safe_html(_commonmark().render(source), base))
 
 
 def own_path(path: str | None) -> str:
@@ -106,11 +122,6 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M}"
 
 
-def month_name(month: int) -> str:
-    """``November`` for 11."""
-    return MONTHS[month - 1]
-
-
 def iso(at: datetime) -> str:
     """``2026-11-23T08:15:00Z``; times are in UTC."""
     return f"{at:%Y-%m-%dT%H:%M:%S}Z"
@@ -130,13 +141,14 @@ def short(text: str, length: int) -> str:
     return cut.rstrip(" ,;:.-") + "…"
 
 
-def duration(minutes: int) -> str:
+def duration(minutes: int, words: Words | None = None) -> str:
     """``12 min``, ``3.5 h``, ``2 days``."""
+    words = words or words_of(ENGLISH)
     if minutes < 90:
-        return f"{minutes} min"
+        return words.say("%(num)s min", num=minutes)
     if minutes < 36 * 60:
-        return f"{minutes / 60:.1f} h".replace(".0 h", " h")
-    return several(round(minutes / 1440), "day")
+        return words.say("%(hours)s h", hours=words.decimal(minutes / 60))
+    return words.count("%(num)s day", "%(num)s days", round(minutes / 1440))
 
 
 def json_block(value: Any) -> Markup:

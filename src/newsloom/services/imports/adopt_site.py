@@ -6,30 +6,27 @@ A record that was adopted stays as it lies until a verdict or a new article touc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from newsloom.core.url import article_url, canonical_url, is_web_url, registrable_domain
-from newsloom.errors import Conflict, NewsloomError
 from newsloom.model.article import UNKNOWN_PROVIDER, Article, Match, Quality, StoredArticle
-from newsloom.model.edition import AdoptedStory, Adoption, Record
+from newsloom.model.edition import AdoptedStory, Adoption, Record, Related
 from newsloom.model.ids import article_id, content_digest, digest, story_id
 from newsloom.model.outcome import Then
 from newsloom.model.review import Standing, State, Verdict
-from newsloom.model.source import Topic
 from newsloom.net import files
 from newsloom.pipeline.grouping.resident import REPAIRED
 from newsloom.pipeline.stages.image import lane_of
-from newsloom.publishing.record_builder import ADOPTED
+from newsloom.publishing.record_builder import ADOPTED, RELATED, related_id
 from newsloom.records.paths import FOLDER, slug
-from newsloom.records.taxonomy import read_organization, read_topic, topic_tree
 from newsloom.runtime.context import Newsroom
+from newsloom.services.imports.adopt_plan import Adopted
 from newsloom.services.imports.adopted_site import read_site
-from newsloom.services.newsroom.files import listing, read_topics, record_files, write_changed
-from newsloom.services.newsroom.open import taxonomy, working
+from newsloom.services.newsroom.open import working
 from newsloom.store import articles, captures, editions, identities, memberships, queue_status, reviews, stories, work
 from newsloom.store import kv as facts
 from newsloom.store.captures import DiscoveredUrl
@@ -41,22 +38,15 @@ from newsloom.store.stories import StoryRow
 NO_TOPIC_SCORE = 1.0
 COLD = 1.0
 WHY = "it stood so on the site that was adopted"
-TAXONOMY = (("_data/topics", (".yaml", ".yml")), ("_data/organizations", (".md",)), ("_newsletters", (".html",)))
 
 
-@dataclass(slots=True)
-class Adopted:
-    """What became facts of the newsroom: counts, and files that were brought in or left out with the reason."""
+@dataclass(frozen=True, slots=True)
+class _Unfiled:
+    """A related article without a file of its own, on its way into the store."""
 
-    records: int = 0
-    stories: int = 0
-    published: int = 0
-    known: int = 0
-    issues: int = 0
-    copied: int = 0
-    pictures: int = 0
-    """Lead pictures of published stories that are due to be fetched."""
-    left: list[str] = field(default_factory=list)
+    held: StoredArticle
+    find: DiscoveredUrl
+    quality: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,77 +67,6 @@ def site_of(root: Path, folder: Path, news_dir: str) -> Adoption:
     return read_site(folder)
 
 
-@dataclass(slots=True)
-class Plan:
-    """What is copied into a newsroom: where to -> where from; and what is left out, with the reason."""
-
-    wanted: dict[Path, Path] = field(default_factory=dict)
-    left: list[str] = field(default_factory=list)
-
-
-def planned(folder: Path, root: Path, news_dir: str = FOLDER) -> Plan:
-    """What of another site comes into the newsroom in `root`: records, topics, organisations and newsletters. Writes nothing.
-
-    What the newsroom has under that name stays; a topic or an organisation that cannot be read is left out, for no newsroom
-    opens with it. Raises Conflict if a record would take the place of another one, ConfigInvalid if the topics would be no tree.
-    """
-    plan = Plan()
-    if folder.resolve() == root.resolve():
-        taxonomy(root)
-        return plan
-    news = folder / FOLDER if (folder / FOLDER).is_dir() else folder
-    plan.wanted = {files.inside(root, f"{news_dir}/{p.relative_to(news).as_posix()}"): p for p in record_files(news)}
-    for target, source in plan.wanted.items():
-        if target.exists() and target.read_bytes() != source.read_bytes():
-            raise Conflict(str(target), "another record lies there", hint="move one of the two; nothing was copied")
-    plan.wanted |= _taxonomy(folder, root, plan.left)
-    return plan
-
-
-def bring_in(plan: Plan) -> Adopted:
-    """Copy what was planned, byte for byte."""
-    done = Adopted(left=plan.left)
-    for target, source in plan.wanted.items():
-        done.copied += write_changed(target, source.read_bytes())
-    return done
-
-
-def _taxonomy(folder: Path, root: Path, left: list[str]) -> dict[Path, Path]:
-    wanted: dict[Path, Path] = {}
-    own = read_topics(root / "_data/topics") if (root / "_data/topics").is_dir() else []
-    names = {topic.name for topic in own}
-    more: list[Topic] = []
-    for name, endings in TAXONOMY:
-        for source in listing(folder / name, *endings) if (folder / name).is_dir() else ():
-            target = root / name / source.name
-            if target.exists():
-                if target.read_bytes() != source.read_bytes():
-                    left.append(f"{name}/{source.name}: yours stays")
-                continue
-            try:
-                topic = _understood(name, source)
-            except NewsloomError as err:
-                left.append(f"{name}/{source.name}: {err.problem}")
-                continue
-            if topic is not None and topic.name in names:
-                left.append(f"{name}/{source.name}: you have a topic of that name")
-                continue
-            more += [topic] if topic is not None else []
-            wanted[target] = source
-    if more:
-        topic_tree([*own, *more])
-    return wanted
-
-
-def _understood(kind: str, path: Path) -> Topic | None:
-    """The topic, if it is one. Raises NewsloomError for a topic or an organisation that cannot be read."""
-    if kind == "_data/topics":
-        return read_topic(path.read_bytes(), str(path))
-    if kind == "_data/organizations":
-        read_organization(path.read_bytes(), str(path))
-    return None
-
-
 def adopt(world: Newsroom, adoption: Adoption, done: Adopted | None = None) -> Adopted:
     """Make the records of the newsroom's folder published facts; those that are already in the ledger are passed over.
 
@@ -158,7 +77,8 @@ def adopt(world: Newsroom, adoption: Adoption, done: Adopted | None = None) -> A
     with working(world), world.db.write() as tx:
         fresh = _fresh(tx, world, adoption, done)
         _articles(tx, list(fresh.values()), world)
-        made = [_story(tx, story, fresh, world, now) for story in adoption.stories]
+        unfiled = _unfiled(tx, world, adoption, fresh)
+        made = [_story(tx, story, fresh, unfiled.get(story.members, ()), world, now) for story in adoption.stories]
         _save(tx, [m for m in made if m is not None], world, now)
         done.pictures = _pictures(tx, [m for m in made if m is not None], world, now)
         _issues(tx, adoption, done)
@@ -247,17 +167,61 @@ def _articles(tx: Tx, ones: Sequence[_One], world: Newsroom) -> None:
     articles.put_qualities(tx, {one.held.id: Quality(value=one.record.quality, because=(WHY,)) for one in ones})
 
 
+def _unfiled(
+    tx: Tx, world: Newsroom, adoption: Adoption, fresh: Mapping[str, _One]
+) -> dict[tuple[str, ...], Sequence[_Unfiled]]:
+    """The related articles of new stories (by the paths of their records) that have no file. Each belongs to the first
+    story that names it, as far as the newsroom does not have it otherwise."""
+    named: dict[str, tuple[tuple[str, ...], Related]] = {}
+    for story in adoption.stories:
+        if any(path in fresh for path in story.members):
+            for item in story.absent:
+                if item.web_url and is_web_url(item.web_url):
+                    named.setdefault(related_id(item.web_url), (story.members, item))
+    taken = set(articles.get(tx, list(named))) | {one.held.id for one in fresh.values()}
+    latest = {path: one.record.published for path, one in fresh.items()}
+    made: dict[tuple[str, ...], list[_Unfiled]] = {}
+    for id, (paths, item) in named.items():
+        if id not in taken:
+            at = item.published or max(latest[path] for path in paths if path in latest)
+            made.setdefault(paths, []).append(_without_file(item, at, world.config.site.language))
+    every = [one for ones in made.values() for one in ones]
+    captures.put_finds(tx, [one.find for one in every])
+    articles.put(tx, [(one.held, one.find.id, None, 0) for one in every])
+    articles.put_qualities(tx, {one.held.id: Quality(value=one.quality, because=(WHY,)) for one in every})
+    return dict(made)
+
+
+def _without_file(item: Related, at: datetime, language: str) -> _Unfiled:
+    record = Record(
+        title=item.title, excerpt=item.excerpt, published=at, web_url=item.web_url, amp_url=item.amp_url,
+        type=item.type, provider=item.provider, images=item.images, quality=item.quality or 0, heat=-1,
+    )  # fmt: skip
+    canonical = _canonical(record, "")
+    held = replace(held_of(record, canonical, language), source=RELATED)
+    find = DiscoveredUrl(id=captures.find_id(canonical), url=held.article.url, first_seen=at, via="hand")
+    return _Unfiled(held, find, record.quality)
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A story with its facts, ready to be written."""
+    """A story with its facts, ready to be written. `unfiled` are its articles that have no record."""
 
     row: StoryRow
     standing: Standing
     members: Sequence[_One]
+    unfiled: Sequence[_Unfiled]
     verdicts: Sequence[Verdict]
 
 
-def _story(tx: Tx, story: AdoptedStory, fresh: Mapping[str, _One], world: Newsroom, now: datetime) -> _Made | None:
+def _story(
+    tx: Tx,
+    story: AdoptedStory,
+    fresh: Mapping[str, _One],
+    unfiled: Sequence[_Unfiled],
+    world: Newsroom,
+    now: datetime,
+) -> _Made | None:
     ones = sorted((fresh[p] for p in story.members if p in fresh), key=lambda o: (o.held.first_seen, o.held.id))
     if not ones:
         return None
@@ -268,25 +232,26 @@ def _story(tx: Tx, story: AdoptedStory, fresh: Mapping[str, _One], world: Newsro
     id = story_id(ones[0].held.id, attempt)
     heat = float(lead.record.heat) if lead else 0.0
     shown = lead or ones[0]
+    every = [one.held for one in (*ones, *unfiled)]
     row = StoryRow(
         id=id,
-        first_seen=ones[0].held.first_seen,
-        last_seen=ones[-1].held.first_seen,
+        first_seen=min(held.first_seen for held in every),
+        last_seen=max(held.first_seen for held in every),
         lead=shown.held.id,
         title=shown.record.title,
         quality=shown.record.quality,
         coverage=heat,
         heat=_heat_now(heat, ones[-1].held.first_seen, world, now),
         news_at=ones[-1].held.first_seen,
-        articles=len(ones),
-        independent=len({o.held.provider_domain for o in ones}),
+        articles=len(every),
+        independent=len({held.provider_domain for held in every}),
         scored_at=now,
         because={kind: [WHY] for kind in ("coverage", "heat", "lead", "quality")},
         facts={"provider": shown.held.provider_domain, "forms": []},
         topics=tuple(dict.fromkeys(shown.record.topics)),
     )
     verdicts = [_taken_down(id, o, o is lead, now) for o in ones if o.record.removed]
-    return _Made(row, Standing(state=_state(lead), by=_by(lead), because=(WHY,)), ones, verdicts)
+    return _Made(row, Standing(state=_state(lead), by=_by(lead), because=(WHY,)), ones, unfiled, verdicts)
 
 
 def _heat_now(heat: float, seen: datetime, world: Newsroom, now: datetime) -> float:
@@ -323,7 +288,7 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> None
         [
             Member(article=o.held.id, story=m.row.id, joined_at=o.held.first_seen, because=(WHY,))
             for m in made
-            for o in m.members
+            for o in sorted((*m.members, *m.unfiled), key=lambda o: (o.held.first_seen, o.held.id))
         ],
     )
     for m in made:

@@ -6,7 +6,7 @@ What becomes of the value (published facts in the store) is the caller's; a dry 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -136,12 +136,12 @@ def stories_of(records: list[tuple[str, Record]]) -> list[AdoptedStory]:
             path = parent[path]
         return path
 
-    absent: Counter[str] = Counter()
+    absent: dict[str, dict[str, Related]] = defaultdict(dict)
     for path, record in records:
         for item in record.related:
             found = next((by_key[key] for key in _keys(item) if key in by_key), None)
             if found is None:
-                absent[path] += 1
+                absent[path].setdefault(_keys(item)[0], item)
             else:
                 parent[max(top(path), top(found))] = min(top(path), top(found))
     heats = {path: record.heat for path, record in records}
@@ -152,7 +152,7 @@ def stories_of(records: list[tuple[str, Record]]) -> list[AdoptedStory]:
         AdoptedStory(
             lead=max((path for path in paths if heats[path] != -1), key=lambda path: heats[path], default=None),
             members=tuple(sorted(paths)),
-            absent=sum(absent[path] for path in paths),
+            absent=tuple({key: item for path in sorted(paths) for key, item in absent[path].items()}.values()),
         )
         for paths in members.values()
     ]
@@ -180,7 +180,7 @@ def report(adoption: Adoption) -> list[str]:
     published = sum(record.is_visible for record in records)
     grouped = [story for story in adoption.stories if len(story.members) > 1 or story.absent]
     related = sum(len(record.related) for record in records)
-    absent = sum(story.absent for story in adoption.stories)
+    absent = sum(len(story.absent) for story in adoption.stories)
     secured = sum(record.secured is not None for record in records)
     windows = sum(record.form.newline != "\n" for record in records)
     dated = sum(_has_another_day(path, record) for path, record in adoption.records)
@@ -188,7 +188,7 @@ def report(adoption: Adoption) -> list[str]:
     lines = [
         f"{len(records):,} records: {published:,} published, {sum(record.removed for record in records):,} taken down",
         f"{len(adoption.stories):,} stories, {len(grouped):,} of them with related articles",
-        f"{related:,} related articles, {absent:,} without a file of their own (kept as they stand)",
+        f"{related:,} mentions of related articles; {absent:,} articles have no file of their own (the records stay as they are)",
         f"{secured:,} private payloads, foreign until a key says otherwise",
         f"{windows:,} records with Windows line ends (kept)",
         f"{dated:,} records whose path has another day than their UTC date (kept: a path is a promise)",

@@ -24,6 +24,8 @@ from newsloom.runtime.scoring_settings import topic_settings
 from newsloom.services.newsroom.files import read_organizations, read_topics
 from newsloom.store import address
 from newsloom.store.database import Database, open_database
+from newsloom.words import own_words
+from newsloom.words.own import FILE as OWN_WORDS
 
 Clock = Callable[[], datetime]
 
@@ -79,6 +81,7 @@ def open_newsroom(
         organizations={o.domain: o for o in organizations},
         templates=templates(folder),
         static=static(folder),
+        own_words=phrases(folder),
     )
 
 
@@ -143,6 +146,12 @@ def templates(folder: Path) -> dict[str, str]:
         for path in sorted(root.rglob("*"))
         if path.is_file() and path.suffix in (".html", ".txt", ".css", ".xml")
     }
+
+
+def phrases(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The owner's own words, in the place of ours. Raises ConfigInvalid for a file that cannot be used."""
+    file = folder / OWN_WORDS
+    return own_words(file.read_bytes()) if file.is_file() else {}
 
 
 MOST_BYTES = 10_000_000

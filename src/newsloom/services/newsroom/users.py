@@ -13,13 +13,14 @@ from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import sessions
 from newsloom.store import kv
+from newsloom.words import known
 
 Scope = Literal["read", "decide", "admin"]
 Role = Literal["contributor", "editor", "owner"]
 SCOPES: tuple[str, ...] = get_args(Scope)
 ROLES: tuple[str, ...] = get_args(Role)
 USED_EVERY = timedelta(hours=1)
-_ROLE, _TOTP, _CODE = "desk.role.", "desk.totp.", "desk.code."
+_ROLE, _TOTP, _CODE, _LANGUAGE = "desk.role.", "desk.totp.", "desk.code.", "desk.language."
 _PERSON, _TOKEN, _SECRET = "desk.person.", "desk.token.", "desk.secret"
 
 
@@ -59,13 +60,30 @@ def drop_person(world: Newsroom, name: str, *, keep_one: bool = False) -> list[s
         left = [other for other in known if other != name]
         if keep_one and not left:
             raise Conflict(name, "nobody else could sign in", hint="give somebody else a password first")
-        for kind in (_PERSON, _ROLE, _TOTP, _CODE):
+        for kind in (_PERSON, _ROLE, _TOTP, _CODE, _LANGUAGE):
             kv.drop(tx, kind + name)
         for key, value in kv.beginning(tx, _TOKEN).items():
             if _read(value).owner == name:
                 kv.drop(tx, key)
     sessions.end_all(world, name)
     return left
+
+
+def language_of(world: Newsroom, name: str) -> str | None:
+    """The language in which the desk speaks to a person; None: their browser's."""
+    with world.db.read() as tx:
+        return kv.get(tx, _LANGUAGE + name)
+
+
+def put_language(world: Newsroom, name: str, tag: str) -> None:
+    """Speak to a person in a language; "" for their browser's. Raises UsageError for one that we do not speak."""
+    if tag and known(tag) is None:
+        raise UsageError(tag, "this language is not spoken here")
+    with world.db.write() as tx:
+        if tag:
+            kv.put(tx, _LANGUAGE + name, tag)
+        else:
+            kv.drop(tx, _LANGUAGE + name)
 
 
 def people(world: Newsroom) -> list[str]:

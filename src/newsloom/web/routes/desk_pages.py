@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from litestar import Router, get, post
@@ -19,9 +20,22 @@ from newsloom.services.sources import desk_sources
 from newsloom.services.sources import manage as sourcing
 from newsloom.services.stories import explain, read
 from newsloom.services.topics import desk_topics
-from newsloom.web.desk_context import Asked, actor_of, go, house_of, is_htmx, off, page, say
-from newsloom.web.guards import signed_in
+from newsloom.web.desk_context import (
+    Asked,
+    actor_of,
+    go,
+    house_of,
+    is_htmx,
+    off,
+    own_address,
+    page,
+    said,
+    say,
+    words_at,
+)
+from newsloom.web.guards import signed_in, words_of
 from newsloom.web.users import new_api_token
+from newsloom.words import N_
 
 
 @get("/search", include_in_schema=False)
@@ -57,10 +71,12 @@ async def add_url(request: Asked) -> Redirect:
     if find.first_seen < begun:
         say(
             request,
-            f"Known since {text.day(text.local(find.first_seen, zone(world)))}: {find.url}. Its page is fetched again.",
+            "Known since %(day)s: %(url)s. Its page is fetched again.",
+            day=words_at(request).day(text.local(find.first_seen, zone(world))),
+            url=find.url,
         )
     else:
-        say(request, f"Taken in: {find.url}. Its page is fetched next.")
+        say(request, "Taken in: %(url)s. Its page is fetched next.", url=find.url)
     return go("/desk/add")
 
 
@@ -84,8 +100,10 @@ async def sources(request: Asked) -> Template:
 async def scorecards(request: Asked) -> Template:
     """What each source has been worth, with charts."""
     cards = await off(desk_sources.scorecards, house_of(request).world)
+    words = words_at(request)
     return page(
-        request, "scorecards.html", cards=cards, bars=charts.bars, share=charts.share, duration=text.duration
+        request, "scorecards.html", cards=cards, bars=partial(charts.bars, words=words),
+        share=partial(charts.share, words=words), duration=partial(text.duration, words=words),
     )  # fmt: skip
 
 
@@ -97,7 +115,7 @@ async def add_source(request: Asked) -> Redirect:
     source, _, is_new = await off(
         sourcing.add, house_of(request).world, str(form.get("url", "")), topic=topic, official="official" in form
     )
-    say(request, f"{'Added' if is_new else 'Known already'}: {source.title or source.url}")
+    say(request, N_("Added: %(name)s") if is_new else N_("Known already: %(name)s"), name=source.title or source.url)
     return go("/desk/sources")
 
 
@@ -107,20 +125,22 @@ async def source_action(request: Asked, id: FromPath[str], action: FromPath[str]
     world = house_of(request).world
     source = await off(sourcing.find, world, id)
     if action == "mend":
-        say(request, await off(desk_sources.mend, world, source.id))
+        said(request, words_at(request).made(await off(desk_sources.mend, world, source.id)))
         return go("/desk/sources")
     if action == "remove":
         await off(sourcing.remove, world, source.id)
-        say(request, f"Removed: {source.title or source.url}. What it brought stays.")
+        say(request, "Removed: %(name)s. What it brought stays.", name=source.title or source.url)
         return go("/desk/sources")
     if action != "check":
         raise NotFound(action, "there is no such thing to do with a source")
     try:
         found = await off(sourcing.check, world, source.url, source.kind)
-        words = f"{source.title or source.url}: {len(found.feed.entries)} entries; {'; '.join(found.feed.faults) or 'no fault'}"
-        say(request, words)
+        speech = words_at(request)
+        faults = "; ".join(speech.made(fault) for fault in found.feed.faults) or speech.say("no fault")
+        name, entries = source.title or source.url, speech.several(len(found.feed.entries), "entry", "entries")
+        said(request, f"{name}: {entries}; {faults}")
     except NewsloomError as err:
-        say(request, str(err), problem=True)
+        said(request, words_of(err, words_at(request)), problem=True)
     return go("/desk/sources")
 
 
@@ -147,7 +167,12 @@ async def add_discovered(request: Asked) -> Redirect:
     house = house_of(request)
     form = await request.form()
     added = await off(house.scout.accept, house.world, {str(url) for url in form.getall("url", [])})
-    say(request, f"{text.several(len(added), 'source')} added; what they bring is read next")
+    words = words_at(request).count(
+        "%(num)s source added; what it brings is read next",
+        "%(num)s sources added; what they bring is read next",
+        len(added),
+    )
+    said(request, words)
     return go("/desk/sources")
 
 
@@ -182,6 +207,15 @@ def _setting(name: str, option: Option, value: Any) -> dict[str, Any]:
     return {"name": name, "value": shown, "default": option.default, "about": option.about, "unit": option.unit}
 
 
+@post("/language", include_in_schema=False)
+async def language(request: Asked) -> Redirect:
+    """Speak to this person in another language, from now on."""
+    form = await request.form()
+    tag = str(form.get("language", ""))[:20]
+    await off(users.put_language, house_of(request).world, actor_of(request), tag)
+    return go(own_address(str(form.get("back", ""))))
+
+
 @post("/people/end", include_in_schema=False)
 async def end_person(request: Asked) -> Redirect:
     """A person can no longer sign in; where passwords are the way in, the last one is kept."""
@@ -189,7 +223,7 @@ async def end_person(request: Asked) -> Redirect:
     form = await request.form()
     name = str(form.get("name", ""))
     await off(users.drop_person, house.world, name, keep_one=house.sign_in == "password")
-    say(request, f"{name} can no longer sign in, and their tokens have ended")
+    say(request, "%(name)s can no longer sign in, and their tokens have ended", name=name)
     return go("/desk/settings#people")
 
 
@@ -210,12 +244,12 @@ async def make_token(request: Asked) -> Redirect:
 async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
     """A token is no longer valid."""
     ended = await off(users.drop_token, house_of(request).world, start)
-    say(request, "The token has ended" if ended else "There is no such token", problem=not ended)
+    say(request, N_("The token has ended") if ended else N_("There is no such token"), problem=not ended)
     return go("/desk/settings#tokens")
 
 
 HANDLERS = [
     search, add, add_url, why, sources, scorecards, add_source, source_action, discover, begin_discovery,
-    add_discovered, topics, settings, end_person, make_token, end_token,
+    add_discovered, topics, settings, language, end_person, make_token, end_token,
 ]  # fmt: skip
 ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

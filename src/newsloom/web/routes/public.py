@@ -20,7 +20,7 @@ from newsloom.services.newsroom import metrics
 from newsloom.services.publish import newsletter
 from newsloom.services.sources import websub_callback
 from newsloom.web.caller import Connection, address_of, from_this_machine
-from newsloom.web.desk_context import Asked, house_of, off, page
+from newsloom.web.desk_context import READERS, Asked, house_of, off, page
 from newsloom.web.guards import bearer, known_host, person_at
 
 PUBLIC: dict[str, Any] = {"include_in_schema": False, "exclude_from_csrf": True}
@@ -97,10 +97,16 @@ async def _body(request: Request[Any, Any, Any], most: int) -> bytes:
     return b"".join(parts)[:most]
 
 
+def _letter(request: Asked, **values: Any) -> Template:
+    """A page for readers: in the site's language."""
+    request.scope["state"][READERS] = True
+    return page(request, "letter.html", **values)
+
+
 @get("/newsletter", **PUBLIC)
 async def ask_form(request: Asked) -> Template:
     """The form to subscribe."""
-    return page(request, "letter.html", step="ask")
+    return _letter(request, step="ask")
 
 
 @post("/newsletter", guards=[not_too_often], **PUBLIC)
@@ -110,7 +116,7 @@ async def ask(request: Asked) -> Template:
     world = house_of(request).world
     await off(newsletter.check_can_ask, world)
     email = newsletter.address(str(form.get("email", ""))[:320])
-    answer = page(request, "letter.html", step="asked")
+    answer = _letter(request, step="asked")
     # After the answer: its time tells nobody who reads.
     answer.background = BackgroundTask(off, newsletter.subscribe, world, email)
     return answer
@@ -119,27 +125,27 @@ async def ask(request: Asked) -> Template:
 @get("/newsletter/confirm/{token:str}", **PUBLIC)
 async def confirm_form(request: Asked, token: FromPath[str]) -> Template:
     """The letter's link: a button, because mail scanners open links."""
-    return page(request, "letter.html", step="confirm", action=f"/newsletter/confirm/{_plain(token)}")
+    return _letter(request, step="confirm", action=f"/newsletter/confirm/{_plain(token)}")
 
 
 @post("/newsletter/confirm/{token:str}", **PUBLIC)
 async def confirm(request: Asked, token: FromPath[str]) -> Template:
     """The button."""
     await off(newsletter.confirm, house_of(request).world, token)
-    return page(request, "letter.html", step="confirmed")
+    return _letter(request, step="confirmed")
 
 
 @get("/newsletter/unsubscribe/{token:str}", **PUBLIC)
 async def leave_form(request: Asked, token: FromPath[str]) -> Template:
     """The link in each issue: a button; GET changes nothing."""
-    return page(request, "letter.html", step="leave", action=f"/newsletter/unsubscribe/{_plain(token)}")
+    return _letter(request, step="leave", action=f"/newsletter/unsubscribe/{_plain(token)}")
 
 
 @post("/newsletter/unsubscribe/{token:str}", **PUBLIC)
 async def leave(request: Asked, token: FromPath[str]) -> Template:
     """The button, or a mail program's one click (RFC 8058)."""
     await off(newsletter.unsubscribe, house_of(request).world, token)
-    return page(request, "letter.html", step="left")
+    return _letter(request, step="left")
 
 
 def _plain(token: str) -> str:

@@ -29,6 +29,8 @@ from newsloom.web.guards import add_headers
 from newsloom.web.serve import Say, listen
 from newsloom.web.server import static
 from newsloom.web.users import same
+from newsloom.words import ENGLISH, Words, chosen, words_of
+from newsloom.words import jinja as our_jinja
 
 MOST_SOURCES = 30
 
@@ -79,6 +81,11 @@ def _founding(request: Asked, token: str) -> Founding:
     return founding
 
 
+def _speech(request: Asked) -> dict[str, Words]:
+    """The words of the browser's language: there is no newsroom yet that has one."""
+    return {our_jinja.NAME: words_of(chosen(None, request.headers.get("accept-language", ""), ENGLISH))}
+
+
 @get("/setup", include_in_schema=False)
 async def form(request: Asked, token: FromQuery[str] = "") -> Template:
     """The form."""
@@ -89,7 +96,7 @@ async def form(request: Asked, token: FromQuery[str] = "") -> Template:
         "sources": "",
         "description": "",
     }
-    return Template("setup.html", context=shown | {"token": token, "problem": ""})
+    return Template("setup.html", context=shown | {"token": token, "problem": "", **_speech(request)})
 
 
 @post("/setup", include_in_schema=False, status_code=200)
@@ -101,12 +108,14 @@ async def make(request: Asked) -> Template:
     try:
         notes = await off(_make, founding, texts)
     except NewsloomError as err:
-        context = texts | {"token": founding.token, "problem": str(err)}
+        context = texts | {"token": founding.token, "problem": str(err), **_speech(request)}
         return Template("setup.html", context=context, status_code=400)
     founding.made.set()
     # The answer must leave before the server does.
     threading.Timer(0.5, founding.finish).start()
-    return Template("made.html", context={"token": founding.token, "notes": notes, "title": texts["title"]})
+    return Template(
+        "made.html", context={"token": founding.token, "notes": notes, "title": texts["title"], **_speech(request)}
+    )
 
 
 def _make(founding: Founding, texts: dict[str, str]) -> list[str]:

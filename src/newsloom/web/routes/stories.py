@@ -10,18 +10,32 @@ from litestar.response import Redirect, Response, Template
 
 from newsloom.errors import NewsloomError, NotFound, UsageError
 from newsloom.model.review import Verdict, VerdictKind
-from newsloom.render.site.text import several
 from newsloom.services.search import search
 from newsloom.services.stories import desk_actions, desk_view
 from newsloom.services.stories.desk_actions import Decided, Merged
-from newsloom.web.desk_context import HOME, Asked, actor_of, go, house_of, is_htmx, nothing, off, own_address, page, say
+from newsloom.web.desk_context import (
+    HOME,
+    Asked,
+    actor_of,
+    go,
+    house_of,
+    is_htmx,
+    nothing,
+    off,
+    own_address,
+    page,
+    said,
+    say,
+    words_at,
+)
 from newsloom.web.guards import signed_in, words_of
+from newsloom.words import N_, Words
 
 # Quick decisions, and what is said when they were made.
 PLAIN: dict[str, tuple[VerdictKind, str]] = {
-    "approve": ("approve", "Approved"),
-    "reject": ("reject", "Rejected"),
-    "hold": ("hold", "Held back"),
+    "approve": ("approve", N_("Approved")),
+    "reject": ("reject", N_("Rejected")),
+    "hold": ("hold", N_("Held back")),
 }
 
 
@@ -70,14 +84,17 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
         decided = await off(desk_actions.act, house.world, kind, id, actor, reason)
         if isinstance(decided, Merged):
             return _merged_away(request, decided.into)
-        return _done(request, decided, words + _said_by_others(decided.before, decided.verdict), back)
+        speech = words_at(request)
+        return _done(
+            request, decided, speech.say(words) + _said_by_others(decided.before, decided.verdict, speech), back
+        )
     kept = await off(desk_view.stands_for, house.world, id)
     if kept != id:
         return _merged_away(request, kept)
     if action == "edit":
         texts = {name: str(form.get(name, "")) for name in ("title", "excerpt", "note")}
-        said = await off(desk_actions.edit, house.world, id, actor, **texts)
-        say(request, "Saved" if said else "Nothing was changed", undo=said[-1].id if said else "")
+        edited = await off(desk_actions.edit, house.world, id, actor, **texts)
+        say(request, N_("Saved") if edited else N_("Nothing was changed"), undo=edited[-1].id if edited else "")
         return go(back)
     verdict, words, back = await off(_rearrange, house.world, id, action, actor, chosen, form, back)
     say(request, words, undo=verdict.id)
@@ -91,11 +108,12 @@ def _merged_away(request: Asked, kept: str) -> Redirect | Response[None]:
     return nothing({"HX-Redirect": back}) if is_htmx(request) else go(back)
 
 
-def _said_by_others(before: Verdict | None, now: Verdict) -> str:
+def _said_by_others(before: Verdict | None, now: Verdict, words: Words) -> str:
     """What a colleague had decided before, where this decision is another one: both should know."""
     if before is None or before.actor == now.actor or before.kind == now.kind:
         return ""
-    return f" ({before.actor} had said: {before.kind})"
+    kind = words.say_in("kind", before.kind)
+    return " " + words.say("(%(name)s had said: %(kind)s)", name=before.actor, kind=kind)
 
 
 def _rearrange(
@@ -106,37 +124,41 @@ def _rearrange(
     one = str(form.get("one", "")) or (chosen[0] if chosen else "")
     match action:
         case "pin":
-            return desk_actions.decide(world, "pin", id, actor), "Pinned to the top of the front page", back
+            return desk_actions.decide(world, "pin", id, actor), N_("Pinned to the top of the front page"), back
         case "unpin":
-            return desk_actions.decide(world, "pin", id, actor, {"pinned": False}), "No longer pinned", back
+            return desk_actions.decide(world, "pin", id, actor, {"pinned": False}), N_("No longer pinned"), back
         case "remove":
-            return desk_actions.decide(world, "remove", id, actor), "Taken down", back
+            return desk_actions.decide(world, "remove", id, actor), N_("Taken down"), back
         case "lead":
-            return desk_actions.decide(world, "lead", id, actor, {"article": one}), "The lead was changed", back
+            return desk_actions.decide(world, "lead", id, actor, {"article": one}), N_("The lead was changed"), back
         case "keep":
-            return desk_actions.decide(world, "pin", id, actor, {"article": one}), "It stays in this story", back
+            return desk_actions.decide(world, "pin", id, actor, {"article": one}), N_("It stays in this story"), back
         case "not-this":
-            said = desk_actions.decide(world, "not-this", id, actor, {"article": one})
-            return said, "It was taken out, and is a story of its own now", back
+            verdict = desk_actions.decide(world, "not-this", id, actor, {"article": one})
+            return verdict, N_("It was taken out, and is a story of its own now"), back
         case "take-down":
-            return desk_actions.decide(world, "remove", id, actor, {"article": one}), "The article was taken down", back
+            return (
+                desk_actions.decide(world, "remove", id, actor, {"article": one}),
+                N_("The article was taken down"),
+                back,
+            )
         case "put-back":
-            return desk_actions.put_back(world, id, one, actor), "The article is shown again", back
+            return desk_actions.put_back(world, id, one, actor), N_("The article is shown again"), back
         case "image":
             url = str(form.get("url", ""))
             return (
                 desk_actions.decide(world, "image", id, actor, {"url": url}),
-                "Picture chosen" if url else "Shown without a picture",
+                N_("Picture chosen") if url else N_("Shown without a picture"),
                 back,
             )
         case "merge":
             verdict = desk_actions.decide(world, "merge", id, actor, {"into": into})
-            return verdict, "Merged", f"/desk/stories/{verdict.value['into']}"
+            return verdict, N_("Merged"), f"/desk/stories/{verdict.value['into']}"
         case "split":
             verdict = desk_actions.decide(world, "split", id, actor, {"articles": chosen})
-            return verdict, "Split off; this is the new story", f"/desk/stories/{verdict.value['story']}"
+            return verdict, N_("Split off; this is the new story"), f"/desk/stories/{verdict.value['story']}"
         case "move":
-            return desk_actions.move(world, chosen, id, into, actor)[-1], "Moved", back
+            return desk_actions.move(world, chosen, id, into, actor)[-1], N_("Moved"), back
         case _:
             raise NotFound(action, "there is no such decision")
 
@@ -145,7 +167,7 @@ def _done(request: Asked, decided: Decided, words: str, back: str) -> Template |
     """After a quick decision: a line in place of the card for htmx, else back to the list with the same line."""
     if is_htmx(request):
         return page(request, "done.html", verdict=decided.verdict, words=words, line=decided.line, back=back)
-    say(request, words, undo=decided.verdict.id)
+    said(request, words, undo=decided.verdict.id)
     return go(back)
 
 
@@ -159,21 +181,24 @@ async def batch(request: Asked) -> Redirect:
     if not ids:
         raise UsageError("the list", "too few stories are ticked", hint="tick stories first: x on the keyboard")
     if action == "merge":
-        said = await off(desk_actions.merge, house.world, ids, actor)
-        say(request, f"Merged {len(ids)} stories into one", undo=said[0].id if len(said) == 1 else "")
+        merged = await off(desk_actions.merge, house.world, ids, actor)
+        undo = merged[0].id if len(merged) == 1 else ""
+        words = words_at(request).count("Merged %(num)s story into one", "Merged %(num)s stories into one", len(ids))
+        said(request, words, undo=undo)
         return go(back)
     if action not in PLAIN:
         raise NotFound(action or '""', "there is no such decision")
     kind, words = PLAIN[action]
     problems: list[str] = []
+    speech = words_at(request)
     for id in ids:
         try:
             if isinstance(await off(desk_actions.act, house.world, kind, id, actor), Merged):
-                problems.append("One was merged into another story meanwhile.")
+                problems.append(speech.say("One was merged into another story meanwhile."))
         except NewsloomError as err:
-            problems.append(f"{words_of(err)}.")
-    done = several(len(ids) - len(problems), "story", "stories")
-    say(request, f"{words}: {done}. {' '.join(problems)}".strip(), problem=bool(problems))
+            problems.append(f"{words_of(err, speech)}.")
+    done = speech.several(len(ids) - len(problems), "story", "stories")
+    said(request, f"{speech.say(words)}: {done}. {' '.join(problems)}".strip(), problem=bool(problems))
     return go(back)
 
 
@@ -202,8 +227,10 @@ async def audit(request: Asked) -> Template:
 async def publish(request: Asked) -> Redirect:
     """Print what is due now, where no worker does so by itself."""
     house = house_of(request)
-    words = await off(house.publish) if house.publish else "The worker prints what was decided, within seconds"
-    say(request, words)
+    if house.publish:
+        said(request, words_at(request).made(await off(house.publish)))
+    else:
+        say(request, "The worker prints what was decided, within seconds")
     return go(own_address(str((await request.form()).get("back", "")), HOME))
 
 

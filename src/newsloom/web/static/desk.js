@@ -97,7 +97,7 @@
   // seen again, and with one line, not many, while the desk does not answer.
   const live = $("#changed");
   if (live) {
-    const lost = "The desk does not answer. What you see may be old; it is asked again.";
+    const lost = live.dataset.lost;
     const silent = () => { live.innerHTML = ""; const line = document.createElement("p"); line.className = "news"; line.textContent = lost; live.append(line); };
     document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === live && document.hidden) event.preventDefault(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) live.dispatchEvent(new Event("look")); });
@@ -116,11 +116,14 @@
     const line = document.createElement("p");
     line.className = "flash problem";
     line.setAttribute("role", "alert");
-    line.textContent = told ? told.textContent : "That did not work; load the page again.";
+    line.textContent = told ? told.textContent : $("#main").dataset.failed;
     $("#main").prepend(line);
   });
 
-  // Times in the editor's own zone.
+  // Times in the editor's own zone, in the page's language as the browser's owner writes it (en-GB, de-AT) where that is one.
+  const page = document.documentElement.lang;
+  const own = (navigator.languages || []).find((one) => one.split("-")[0] === page.split("-")[0]) || page;
+  const tongue = /^(ar|fa|ur)/.test(own) ? `${own}-u-nu-latn` : own;
   for (const time of document.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
     if (isNaN(at)) continue;
@@ -129,6 +132,6 @@
     const form = { hour: "numeric", minute: "2-digit" };
     if (at.toDateString() !== now.toDateString()) Object.assign(form, { day: "numeric", month: "short" });
     if (at.getFullYear() !== now.getFullYear()) form.year = "numeric";
-    time.textContent = new Intl.DateTimeFormat(undefined, form).format(at);
+    time.textContent = new Intl.DateTimeFormat(tongue, form).format(at);
   }
 })();

@@ -31,7 +31,7 @@ function shown(result) {
   if (result.meta.date) {
     const time = document.createElement("time");
     time.dateTime = result.meta.date;
-    time.textContent = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "medium" }).format(new Date(result.meta.date));
+    time.textContent = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : /^(ar|fa|ur)/.test(lang) ? `${lang}-u-nu-latn` : lang, { dateStyle: "medium" }).format(new Date(result.meta.date));
     item.append(" ", time);
   }
   const text = document.createElement("p");
@@ -48,8 +48,10 @@ async function look(pagefind, terms) {
   const pages = await Promise.all(found.results.slice(0, SHOWN).map((result) => result.data()));
   if (turn !== asked) return;
   const count = found.results.length;
-  const more = count > SHOWN ? `, the best ${SHOWN} of them here` : "";
-  status.textContent = count === 0 ? `Nothing found for “${terms}”.` : `${count} ${count === 1 ? "story" : "stories"}${more}`;
+  const words = form.dataset;
+  const number = (value) => value.toLocaleString(/^(ar|fa|ur)/.test(lang) ? "en" : lang);
+  const more = count > SHOWN ? ` (${words.best.replace("{count}", number(SHOWN))})` : "";
+  status.textContent = count === 0 ? words.nothing.replace("{terms}", () => terms) : words.found.replace("{count}", number(count)) + more;
   list.replaceChildren(...pages.map(shown));
 }
 
@@ -68,5 +70,5 @@ try {
   input.value = new URLSearchParams(location.search).get("q") || "";
   await ask();
 } catch {
-  status.textContent = "The search index is not here; the archive and the topics list every story.";
+  status.textContent = status.dataset.missing;
 }

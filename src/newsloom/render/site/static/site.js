@@ -3,7 +3,7 @@
   "use strict";
   // The page's language names the months; the reader's own habits write the hours.
   const lang = document.documentElement.lang;
-  const date = (at, form) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, form).format(at);
+  const date = (at, form) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : /^(ar|fa|ur)/.test(lang) ? `${lang}-u-nu-latn` : lang, form).format(at);
   const clock = (at) => new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(at);
   const midnight = new Date().setHours(0, 0, 0, 0);
 
