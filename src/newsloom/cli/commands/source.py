@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from newsloom.cli import choosing
+from newsloom.cli.access_options import access_given, access_options
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
 from newsloom.model.source import SourceKind
@@ -35,6 +36,7 @@ def source() -> None:
 @click.option("--folder", "group", help="A folder to keep it in (OPML).")
 @click.option("--official", is_flag=True, help="It speaks for itself (a company's or an authority's own news).")
 @click.option("--first", is_flag=True, help="Take the best feed of a page without asking which.")
+@access_options
 @in_newsroom
 @as_json
 def add(
@@ -45,6 +47,9 @@ def add(
     group: str | None,
     official: bool,
     first: bool,
+    login: str,
+    headers: tuple[str, ...],
+    user_agent: str,
     folder: Path | None,
     json_lines: bool,
 ) -> int:
@@ -61,11 +66,13 @@ def add(
     with newsroom(folder) as world:
         for url in urls:
             try:
-                looked = app.look_for(world, url, kind, topic)
+                access = access_given(url, login, headers, user_agent)
+                looked = app.look_for(world, url, kind, topic, access)
                 for one in choosing.chosen(looked, ask=not json_lines and not first):
                     made = app.add(
-                        world, url, kind=kind, title=title, topic=topic, folder=group, official=official, looked=one
-                    )
+                        world, url, kind=kind, title=title, topic=topic, folder=group, official=official, looked=one,
+                        access=access,
+                    )  # fmt: skip
                     choosing.tell_added(*made, looked=looked, json_lines=json_lines)
             except NewsloomError as err:
                 failed += 1
@@ -156,6 +163,39 @@ def rights(name: str, folder: Path | None, json_lines: bool, **options: str | No
         click.echo(f"  {one.right:<10} {'yes' if one.allowed else 'no':<4} {WHO[one.by]}")
     for signal in found.rights.signals:
         click.echo(f"  it says: {signal}")
+
+
+@source.command("access")
+@click.argument("name")
+@access_options
+@click.option("--forget", is_flag=True, help="Forget what was kept before.")
+@in_newsroom
+@as_json
+def access(
+    name: str,
+    login: str,
+    headers: tuple[str, ...],
+    user_agent: str,
+    forget: bool,
+    folder: Path | None,
+    json_lines: bool,
+) -> None:
+    """Say what the source NAME (its address or id) is asked with: a login, headers, a user agent.
+
+    What is given is added to what is kept; without an option, the names of what is kept are shown, never the values. It is sent
+    to the source's own host, for the feed and its pages, and stands in the database and its backups, which keep it as it is: in
+    no record, list of sources, log or JSON.
+    """
+    from newsloom.services.sources import source_access
+
+    with newsroom(folder) as world:
+        found = app.find(world, name)
+        given = access_given(found.url, login, headers, user_agent)
+        kept = source_access.change(world, found.id, found.url, given, forget=forget)
+    if json_lines:
+        print_json({"url": found.url, "access": list(kept)})
+    else:
+        click.echo(f"{found.url}: {', '.join(kept) or 'asked with nothing beside its address'}")
 
 
 @source.command("remove")

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from newsloom.core import cadence
 from newsloom.core.url import canonical_url
 from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
+from newsloom.model.access import Access
 from newsloom.model.capture import Fetched, Page
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.net.freshness import freshness
+from newsloom.pipeline.sources import source_access
 from newsloom.pipeline.sources.entry_pages import from_feed
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import note_signals, signals_of_site
@@ -49,13 +51,24 @@ class Answer:
     """What the site's robots.txt says about use."""
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, DiscoveredUrl]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An address to ask, and what its source is asked with."""
+
+    find: DiscoveredUrl
+    access: Access | None = None
+
+
+def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Asked]:
     """The find of each item."""
-    return captures.get_finds(tx, [c.item for c in claims])
+    finds = captures.get_finds(tx, [c.item for c in claims])
+    access = source_access.of_all(tx, {find.source for find in finds.values()})
+    return {id: Asked(find, access.get(find.source or "")) for id, find in finds.items()}
 
 
-def ask(find: DiscoveredUrl, world: Newsroom) -> Answer:
+def ask(asked: Asked, world: Newsroom) -> Answer:
     """Ask robots.txt, then the server."""
+    find = asked.find
     usual = timedelta(seconds=world.config.fetch.host_delay)
     allowed = world.robots.allowed(find.url, world.clock())
     signals = signals_of_site(allowed)
@@ -64,7 +77,7 @@ def ask(find: DiscoveredUrl, world: Newsroom) -> Answer:
     if not allowed.allowed:
         return Answer(find=find, forbidden=allowed.why, rest=usual, signals=signals)
     try:
-        fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit)
+        fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit, access=asked.access)
     except RobotsUnreachable as err:
         return Answer(find=find, failed=err.problem, robots_at=err.again_at, rest=usual, signals=signals)
     except (AddressForbidden, RobotsForbidden) as err:

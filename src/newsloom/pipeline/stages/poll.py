@@ -16,13 +16,14 @@ from newsloom.core.mentions import read_mentions
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
 from newsloom.core.witness import has_full_text
 from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden
+from newsloom.model.access import Access
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
 from newsloom.model.link import Mention
 from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Validators
-from newsloom.pipeline.sources import websub_subscriptions
+from newsloom.pipeline.sources import source_access, websub_subscriptions
 from newsloom.pipeline.sources.entry_pages import put_entry_page
 from newsloom.pipeline.sources.link_lists import Child, followed, moved_feed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
@@ -49,6 +50,7 @@ class Given:
     source: Source
     facts: Facts
     first: bool
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class Heard:
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The sources and what is remembered."""
     known = sources.poll_facts(tx, [c.item for c in claims])
+    access = source_access.of_all(tx, [c.item for c in claims])
     out: dict[str, Given | Outcome] = {}
     for claim in claims:
         source = sources.get(tx, claim.item)
@@ -80,7 +83,9 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
             out[claim.item] = Skipped("the source was removed or retired")
         else:
             facts = read_facts(known.get(claim.item))
-            out[claim.item] = _paused(facts, source, now) or Given(source, facts, claim.item not in known)
+            out[claim.item] = _paused(facts, source, now) or Given(
+                source, facts, claim.item not in known, access.get(claim.item)
+            )
     return out
 
 
@@ -106,7 +111,9 @@ def ask(given: Given, world: Newsroom) -> Heard:
         if permit is not None:
             permit(url)
             delay = world.robots.allowed(url, world.clock()).delay
-        fetched = world.http.get(url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
+        fetched = world.http.get(
+            url, validators=given.facts.validators, accept=ACCEPT, permit=permit, access=given.access
+        )
     except (FetchError, AddressForbidden, RobotsForbidden) as err:
         return Heard(given=given, problem=err.problem, delay=delay)
     heard = Heard(

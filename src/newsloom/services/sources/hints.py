@@ -10,11 +10,11 @@ from newsloom.model.capture import Fetched
 from newsloom.net.freshness import freshness
 
 _BY_STATUS: Mapping[int, str] = {
-    401: "it wants a name and a password",
+    401: "it wants a name and a password: give --login NAME, the password is asked for and kept as a secret",
     402: "it is for subscribers: give the address of the feed that your subscription names",
-    403: "the server refuses programs: give the feed's own address, which is often open",
+    403: "the server refuses programs: give the feed's own address, which is often open, or what its owner gave you (--header)",
     404: "is the address right?",
-    406: "the server wants other headers than we send: ask its owner which, or give the feed's own address",
+    406: "the server wants other headers than we send: ask its owner which (--header, --user-agent)",
     410: "it was given up for good: give the site's front page, to find its present feed",
     451: "the law keeps it from us here",
 }

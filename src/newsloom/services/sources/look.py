@@ -16,6 +16,7 @@ from newsloom.core.discover import find_feeds, guesses, known_paths
 from newsloom.core.discover.services import Hosted, hosted
 from newsloom.core.url import is_web_url
 from newsloom.errors import FeedUnreadable, FetchError, RobotsForbidden, UsageError
+from newsloom.model.access import Access
 from newsloom.model.capture import Entry, Feed, Fetched
 from newsloom.model.source import SourceKind, Topic
 from newsloom.pipeline.executors.alone import read_foreign_feed
@@ -64,17 +65,21 @@ def check_search(world: Newsroom, name: str, topic: str | None) -> tuple[Checked
     return Checked(url=address, feed=feed, how=f"search for {about.name}", fetched=fetched), about
 
 
-def check(world: Newsroom, url: str, kind: SourceKind = "feed", *, others: bool = False) -> Checked:
+def check(
+    world: Newsroom, url: str, kind: SourceKind = "feed", *, others: bool = False, access: Access | None = None
+) -> Checked:
     """Look at an address now, politely: a feed, or a site whose feed is found; with `others`, what else the page offers is
-    read too. Raises FeedUnreadable (with the feed found elsewhere, if there is one, as the hint), FetchError, UsageError;
-    RobotsForbidden for a page or a sitemap that robots.txt denies.
+    read too; `access` is what the address is asked with.
+
+    Raises FeedUnreadable (with the feed found elsewhere, if there is one, as the hint), FetchError, UsageError; RobotsForbidden
+    for a page or a sitemap that robots.txt denies.
     """
     url = address_of(url)
     if kind == "feed" and (known := _at_service(world, url)) is not None:
         return known
     may_be_feed = kind in ("feed", "search") and urlsplit(url).path not in ("", "/")
     try:
-        fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=may_be_feed)
+        fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=may_be_feed, access=access)
     except RobotsForbidden as err:
         return _shut(world, url, _told(err, kind), kind)
     if not 200 <= fetched.status < 300:
@@ -91,7 +96,7 @@ def check(world: Newsroom, url: str, kind: SourceKind = "feed", *, others: bool 
         world.robots.permit(fetched.final_url)
     except RobotsForbidden as err:
         return _shut(world, url, _told(err, kind), kind)
-    return _discovered(world, url, fetched, feed, others=others)
+    return _discovered(world, url, fetched, feed, others=others, access=access)
 
 
 def _other_kind(world: Newsroom, kind: SourceKind, fetched: Fetched) -> Checked:
@@ -130,10 +135,10 @@ def _registered(world: Newsroom, known: Hosted) -> str:
     return named if isinstance(named, str) and is_web_url(named) else ""
 
 
-def _read(world: Newsroom, address: str, how: str, *, feed: bool) -> Checked | None:
+def _read(world: Newsroom, address: str, how: str, *, feed: bool, access: Access | None = None) -> Checked | None:
     """A feed at an address; None if there is none, or it does not answer."""
     try:
-        fetched = rate_limited_get.get(world, address, accept=ACCEPT, feed=feed)
+        fetched = rate_limited_get.get(world, address, accept=ACCEPT, feed=feed, access=access)
     except FetchError:
         return None
     if not 200 <= fetched.status < 300:
@@ -161,7 +166,9 @@ def _guesses(world: Newsroom, url: str, first: Iterable[str] = ()) -> list[str]:
     return list(dict.fromkeys([*first, *guesses(url)]))[:MOST_GUESSES] if patient else []
 
 
-def _discovered(world: Newsroom, url: str, page: Fetched, nothing: Feed, *, others: bool) -> Checked:
+def _discovered(
+    world: Newsroom, url: str, page: Fetched, nothing: Feed, *, others: bool, access: Access | None
+) -> Checked:
     header = page.headers.get("link", "")
     named = [f.url for f in find_feeds(page.body, url=page.final_url, link_header=header)]
     likely = _guesses(world, page.final_url, known_paths(page.body, url=page.final_url))
@@ -171,7 +178,7 @@ def _discovered(world: Newsroom, url: str, page: Fetched, nothing: Feed, *, othe
             break
         # A feed that the page names is published to be polled; a guess is an address like any other.
         how = "named by the page" if candidate in named else "found where feeds often lie"
-        if (one := _read(world, candidate, how, feed=candidate in named)) is not None:
+        if (one := _read(world, candidate, how, feed=candidate in named, access=access)) is not None:
             found.append(one)
     if found:
         best, *rest = _once(found)

@@ -12,14 +12,17 @@ import msgspec
 from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
 from newsloom.errors import FeedUnreadable, NotFound, UsageError
+from newsloom.model.access import Access
 from newsloom.model.outcome import NOTHING_BROUGHT, Then, Yield
 from newsloom.model.source import Source, SourceKind
 from newsloom.pipeline.sources import search_template
+from newsloom.pipeline.sources import source_access as kept_access
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
 from newsloom.pipeline.sources.source_health import harvests
 from newsloom.pipeline.stages.poll import lane_of
 from newsloom.publishing.rights import rights_of_source
 from newsloom.runtime.context import Newsroom
+from newsloom.services.sources import source_access
 from newsloom.services.sources.look import ACCEPT as ACCEPT
 from newsloom.services.sources.look import Checked as Checked
 from newsloom.services.sources.look import address_of, check_search
@@ -40,6 +43,8 @@ class SourceView:
     health: SourceHealth
     brought: Yield = NOTHING_BROUGHT
     """What its entries of the last weeks came to."""
+    access: tuple[str, ...] = ()
+    """What it is asked with beside its address, by name: never the values."""
     next_poll: str = ""
     why: str = ""
     faults: tuple[str, ...] = ()
@@ -59,12 +64,18 @@ class Permission:
     by: str
 
 
-def look_for(world: Newsroom, url: str, kind: SourceKind = "feed", topic: str | None = None) -> Checked:
+def look_for(
+    world: Newsroom,
+    url: str,
+    kind: SourceKind = "feed",
+    topic: str | None = None,
+    access: Access | None = None,
+) -> Checked:
     """Look at what is to be added, with all that its page offers, and add nothing. Raises as `check` and `check_search`."""
     _known_topic(world, topic)
     if kind == "search" and _is_search(url):
         return check_search(world, url, topic)[0]
-    return check(world, url, kind, others=True)
+    return check(world, url, kind, others=True, access=access)
 
 
 def _known_topic(world: Newsroom, topic: str | None) -> None:
@@ -87,11 +98,12 @@ def add(
     official: bool = False,
     look: bool = True,
     looked: Checked | None = None,
+    access: Access | None = None,
 ) -> tuple[Source, Checked | None, bool]:
     """Add a source; (the source, what the look found, whether it is new).
 
     With `look`, the address is asked first and a site's feed is found; without, it is taken as given (imports). `looked` is
-    what a look found already.
+    what a look found already; `access` is kept, for this source and its pages, as a secret.
     """
     _known_topic(world, topic)
     found: Checked | None
@@ -100,7 +112,7 @@ def add(
         found = looked or check_search(world, url, topic)[0]
         topic, title = about.name, title or found.feed.title or f"{about.name}: search"
     else:
-        found = looked or (check(world, url, kind) if look else None)
+        found = looked or (check(world, url, kind, access=access) if look else None)
     address = found.url if found else address_of(url)
     source = Source(
         id=sources.source_id(address),
@@ -114,6 +126,8 @@ def add(
         official=official,
     )
     added = enroll(world, [source], asked=look)
+    if access is not None:
+        source_access.keep(world, source.id, access)
     with world.db.read() as tx:
         stored = sources.by_url(tx, address) or source
     return stored, found, bool(added)
@@ -138,6 +152,7 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
         known = sources.poll_facts(tx)
         due = queue_status.due_times(tx, "poll")
         brought = harvests(tx, now)
+        access = kept_access.of_all(tx)
     views = []
     for source in rows:
         facts = read_facts(known.get(source.id))
@@ -147,6 +162,7 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
                 source=replace(source, title=source.title or facts.title),
                 health=health(facts.history, now, brought=brought.get(source.id)),
                 brought=brought.get(source.id, NOTHING_BROUGHT),
+                access=access[source.id].names if source.id in access else (),
                 next_poll=at.isoformat() if at else "",
                 why=facts.why,
                 faults=facts.faults,
@@ -209,6 +225,7 @@ def remove(world: Newsroom, name: str) -> Source:
     source = find(world, name)
     with world.db.write() as tx:
         sources.remove(tx, source.id)
+        kept_access.put(tx, source.id, None)
         work.cancel(tx, "poll", source.id)
     return source
 
@@ -271,6 +288,7 @@ def as_row(view: SourceView) -> dict[str, Any]:
         "folder": s.folder,
         "official": s.official,
         "rights": rights_row(s),
+        "access": list(view.access),
         "lastGood": msgspec.to_builtins(h.last_good),
         "lastNew": msgspec.to_builtins(h.last_new),
         "errors": h.errors,
