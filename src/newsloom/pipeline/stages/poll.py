@@ -24,6 +24,7 @@ from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Validators
 from newsloom.pipeline.sources import source_access, websub_subscriptions
+from newsloom.pipeline.sources.catching_up import caught_up
 from newsloom.pipeline.sources.entry_pages import put_entry_page
 from newsloom.pipeline.sources.link_lists import Child, followed, moved_feed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
@@ -41,6 +42,8 @@ ACCEPT = (
 )
 MOST_ENTRIES = 500
 """Of a document with more entries the newest are taken."""
+SEEN = 200
+"""So many of a source's latest entries tell whether a document goes on from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Given:
     facts: Facts
     first: bool
     access: Access | None = None
+    seen: frozenset[str] = frozenset()
+    """Ids and links of the entries that were seen last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +89,17 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
         else:
             facts = read_facts(known.get(claim.item))
             out[claim.item] = _paused(facts, source, now) or Given(
-                source, facts, claim.item not in known, access.get(claim.item)
+                source, facts, claim.item not in known, access.get(claim.item), _seen(tx, source, facts)
             )
     return out
+
+
+def _seen(tx: Tx, source: Source, facts: Facts) -> frozenset[str]:
+    """Ids and links of the entries that a feed brought last; nothing of one that is new."""
+    if source.kind != "feed" or facts.history.last_good is None:
+        return frozenset()
+    entries = captures.newest_entries(tx, source.id, SEEN)
+    return frozenset(part for entry in entries for part in (entry.id, entry.link) if part)
 
 
 def _paused(facts: Facts, source: Source, now: datetime) -> Retry | None:
@@ -146,7 +159,8 @@ def _read(heard: Heard, world: Newsroom) -> Heard:
             return replace(heard, fetched=there[0], feed=there[1], freshness=fresh, moved_to=feed.moved_to)
         heard = replace(heard, doubted=feed.moved_to)
     if feed.format:
-        return replace(heard, feed=feed)
+        given = heard.given
+        return replace(heard, feed=caught_up(world, feed, fetched.final_url, given.seen, given.access))
     named = find_feeds(fetched.body, url=fetched.final_url, link_header=fetched.headers.get("link", ""))
     found = next((f.url for f in named if f.url != source.url), None)
     return replace(heard, feed=feed, problem=feed.faults[0] if feed.faults else "not a feed", found=found)
