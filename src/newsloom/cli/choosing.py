@@ -12,6 +12,7 @@ from newsloom.model.capture import Feed
 from newsloom.model.source import Source
 from newsloom.services.sources import look
 from newsloom.services.sources.look import Checked
+from newsloom.services.sources.trial import Trial, as_row
 
 
 def chosen(looked: Checked, *, ask: bool) -> Sequence[Checked]:
@@ -31,22 +32,31 @@ def chosen(looked: Checked, *, ask: bool) -> Sequence[Checked]:
         click.echo(f"give numbers from 1 to {len(every)}")
 
 
-def tell_added(made: Source, found: Checked | None, is_new: bool, *, looked: Checked | None, json_lines: bool) -> None:
+def tell_added(
+    made: Source,
+    found: Checked | None,
+    is_new: bool,
+    *,
+    looked: Checked | None,
+    trial: Trial | None,
+    json_lines: bool,
+) -> None:
     """What was added, what is in it, and which other feeds there are."""
     entries = len(found.feed.entries) if found else 0
     if json_lines:
         row: dict[str, object] = {"url": made.url, "title": made.title, "new": is_new, "entries": entries}
         row |= {"how": found.how if found else "given", "faults": list(found.feed.faults) if found else []}
-        print_json(row | {"choices": _choices(looked or found)})
+        print_json(row | {"choices": _choices(looked or found), "trial": as_row(trial) if trial else None})
         return
     verb = "added" if is_new else "known already:"
     how = "" if found is None or found.how == "feed" else f", {found.how}"
     click.echo(f"{verb} {made.url} ({made.title or 'no title'}, {entries} entries{how})")
     if found is not None:
         _tell(found, looked or found)
+    _tell_trial(trial)
 
 
-def tell_checked(found: Checked, *, json_lines: bool) -> None:
+def tell_checked(found: Checked, trial: Trial | None, *, json_lines: bool) -> None:
     """What a look found."""
     feed = found.feed
     if json_lines:
@@ -58,10 +68,16 @@ def tell_checked(found: Checked, *, json_lines: bool) -> None:
             "title": feed.title,
         }
         row |= {"entries": len(feed.entries), "faults": list(feed.faults), "hub": feed.hub}
-        print_json(row | {"choices": _choices(found)})
+        print_json(row | {"choices": _choices(found), "trial": as_row(trial) if trial else None})
         return
     click.echo(f"{found.url}: {feed.format}, {feed.title!r}, {len(feed.entries)} entries ({found.how})")
     _tell(found, found)
+    _tell_trial(trial)
+
+
+def _tell_trial(trial: Trial | None) -> None:
+    if trial is not None and trial.entries:
+        click.echo(f"  {trial.words()}")
 
 
 def _tell(found: Checked, looked: Checked) -> None:

@@ -15,10 +15,13 @@ from newsloom.errors import NewsloomError
 from newsloom.model.source import SourceKind
 from newsloom.services.newsroom.files import read_file
 from newsloom.services.sources import manage as app
+from newsloom.services.sources.trial import try_out
 
 KIND = click.option(
     "--kind", type=click.Choice(["feed", "sitemap", "listing", "search", "mentions"]), default="feed", show_default=True
 )
+TRIED = ("feed", "search")
+"""Kinds whose newest entries are followed to their pages when they are added or checked."""
 SAY = click.Choice(["yes", "no", "as-told"])
 WHO = {"owner": "your decision", "source": "the source says so", "": "nothing was said"}
 
@@ -55,6 +58,9 @@ def add(
 ) -> int:
     """Add the feeds at URLS; of a site, its feed is found.
 
+    The newest entries are followed to their pages at once, and what they come to is told: a source whose pages are shut, or
+    whose links hide where they lead, shows before the first run.
+
     Where a page offers several feeds, a terminal is shown them with their latest headlines and asked which; elsewhere the
     best is taken (that of the page's own section, of articles before comments) and the others are listed. Channels, boards,
     accounts and registers of well-known services are known by their pages' addresses.
@@ -73,7 +79,8 @@ def add(
                         world, url, kind=kind, title=title, topic=topic, folder=group, official=official, looked=one,
                         access=access,
                     )  # fmt: skip
-                    choosing.tell_added(*made, looked=looked, json_lines=json_lines)
+                    trial = try_out(world, one.feed, access) if kind in TRIED and made[2] else None
+                    choosing.tell_added(*made, looked=looked, trial=trial, json_lines=json_lines)
             except NewsloomError as err:
                 failed += 1
                 if json_lines:
@@ -135,7 +142,8 @@ def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lin
                 else:
                     click.echo(f"newsloom: {err}", err=True)
                 continue
-            choosing.tell_checked(found, json_lines=json_lines)
+            trial = try_out(world, found.feed) if kind in TRIED else None
+            choosing.tell_checked(found, trial, json_lines=json_lines)
     return 1 if failed else 0
 
 
