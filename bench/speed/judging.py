@@ -17,7 +17,7 @@ from newsloom.model.article import Article, Match, StoredArticle
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.outcome import Done, Then
 from newsloom.model.source import Topic
-from newsloom.pipeline.stage import Stage
+from newsloom.pipeline.stage import AnyStage
 from newsloom.pipeline.stages import review, score
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.create import found
@@ -88,7 +88,7 @@ def _article(number: int, which: int) -> StoredArticle:
     )
 
 
-def _measured(world: Newsroom, stage: Stage, count: int) -> Measured:
+def _measured(world: Newsroom, stage: AnyStage, count: int) -> Measured:
     """All that is due in one stage, in the worker's batches: claimed, loaded, worked on, saved and settled."""
     started, busy = time.perf_counter(), time.process_time()
     done = 0

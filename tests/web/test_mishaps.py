@@ -9,6 +9,7 @@ from newsloom.services.newsroom.run import publish
 from newsloom.services.stories import desk_actions, desk_view, read
 from newsloom.store import captures
 from newsloom.store.captures import ImageCopy
+from newsloom.web.users import new_api_token
 
 
 def state(world, id):
@@ -61,6 +62,90 @@ def test_overruling_a_colleague_is_said(editor, world):
     desk_actions.decide(world, "reject", story, "ines")
     editor.post(f"/desk/stories/{story}/reject", back="/desk/")
     assert "ines" not in editor.flash(), "agreeing is nothing to report"
+
+
+def api(editor, world, story, headers=None, **decision):
+    token = {"Authorization": f"Bearer {new_api_token(world, 'script')}"}
+    return editor.client.post(f"/api/v1/stories/{story}/verdicts", json=decision, headers=token | (headers or {}))
+
+
+def test_a_program_that_sends_the_version_it_saw_decides_on_nothing_else(editor, world):
+    story = editor.ids()[0]
+    shown = editor.client.get(f"/api/v1/stories/{story}")
+    version = shown.json()["version"]
+    assert shown.headers["etag"] == f'"{version}"'
+    desk_actions.decide(world, "approve", story, "ines")
+    told = api(editor, world, story, kind="reject", version=version)
+    assert told.status_code == 409 and told.headers["content-type"].startswith("application/problem+json")
+    assert told.json()["title"] == "ines approved this a moment ago."
+    assert [(c["what"], c["by"], c["now"]) for c in told.json()["changes"]] == [("state", "ines", "published")]
+    assert api(editor, world, story, {"If-Match": f'"{version}"'}, kind="reject").status_code == 409
+    assert state(world, story) == "published"
+    assert api(editor, world, story, kind="reject", version=told.json()["version"]).status_code == 201
+    assert state(world, story) == "rejected"
+
+
+@pytest.mark.parametrize(("change", "what"), [
+    ({"title": "Another"}, "title"), ({"excerpt": "Another"}, "texts"), ({"note": "Another"}, "texts"),
+])  # fmt: skip
+def test_a_version_stands_for_all_that_a_program_was_told(editor, world, change, what):
+    story = editor.ids()[0]
+    version = desk_view.story(world, story).line.version
+    desk_actions.edit(world, story, "ines", change)
+    told = api(editor, world, story, kind="approve", version=version)
+    assert (told.status_code, [c["what"] for c in told.json()["changes"]]) == (409, [what])
+    assert "ines changed" in told.json()["title"]
+
+
+@pytest.mark.parametrize("seen", ["x", '"', "published.1-x.y.z.0", "\u0000", "9" * 5000])
+def test_what_is_no_version_is_refused(editor, world, seen):
+    told = api(editor, world, editor.ids()[0], kind="approve", version=seen)
+    assert told.status_code == 400 and "not a version" in told.json()["title"]
+
+
+def test_a_program_that_sends_no_version_decides_as_before(editor, world):
+    story = editor.ids()[0]
+    desk_actions.decide(world, "approve", story, "ines")
+    assert api(editor, world, story, kind="reject").status_code == 201
+    assert api(editor, world, story, {"If-Match": "*"}, kind="approve").status_code == 201
+
+
+def test_the_same_decision_twice_is_no_reason_to_ask(editor, world):
+    story = editor.ids()[0]
+    seen = {f"seen-{story}": desk_view.story(world, story).line.version}
+    for _ in range(2):
+        editor.post(f"/desk/stories/{story}/approve", back="/desk/", **seen)
+        assert editor.response.status_code == 200 and "Approved" in editor.flash()
+
+
+def test_ones_own_headline_is_no_reason_to_ask(editor, world):
+    story = editor.ids()[0]
+    seen = {f"seen-{story}": desk_view.story(world, story).line.version}
+    editor.post(f"/desk/stories/{story}/edit", title="Mine", back="/desk/")
+    editor.post(f"/desk/stories/{story}/approve", back="/desk/", **seen)
+    assert state(world, story) == "published"
+
+
+def test_a_batch_decides_what_is_as_it_was_shown_and_asks_about_the_rest(editor, world):
+    first, second, third = editor.ids()[:3]
+    seen = {f"seen-{id}": desk_view.story(world, id).line.version for id in (first, second, third)}
+    desk_actions.decide(world, "approve", second, "ines")
+    editor.post("/desk/batch", action="reject", story=[first, second, third], back="/desk/", **seen)
+    assert editor.response.status_code == 409 and "ines approved this" in editor.page.text_content()
+    assert [state(world, id) for id in (first, second, third)] == ["rejected", "published", "rejected"]
+    fields = {
+        i.get("name"): i.get("value") for i in editor.page.xpath("//main//input") if i.get("name") != "_csrf_token"
+    }
+    editor.post("/desk/batch", **fields)
+    assert state(world, second) == "rejected" and "Rejected: 1 story." in editor.flash()
+
+
+def test_only_texts_that_a_form_sends_are_changed(editor, world):
+    story = editor.ids()[0]
+    before = desk_view.story(world, story).line
+    editor.post(f"/desk/stories/{story}/edit", note="Only this", back="/desk/")
+    after = desk_view.story(world, story).line
+    assert (after.title, after.excerpt, after.note) == (before.title, before.excerpt, "Only this")
 
 
 def test_a_decision_is_taken_back_once(editor, world):

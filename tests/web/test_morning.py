@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 
 import pytest
-import uvicorn
 
 from chromium import chromium, violations
-from newsloom.services.newsroom.open import close, open_newsroom
+from newsloom.services.newsroom.open import close
 from newsloom.services.newsroom.run import LOCAL_POOLS, run
 from newsloom.services.stories import desk_view
-from newsloom.web.serve import a_house
-from newsloom.web.server import create_app
-from web.newsroom import STORIES, TOKEN, Clock, a_newsroom
+from web.newsroom import STORIES, TOKEN, a_newsroom
+from web.served import Served
 
 pytestmark = pytest.mark.browser
-
-
-class Served:
-    """A newsroom that is served on a loopback port for the time of a test."""
-
-    def __init__(self, folder) -> None:
-        self.world = open_newsroom(folder, clock=Clock())
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        app = create_app(a_house(self.world, self.address, TOKEN, by_hand=True))
-        self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, daemon=True)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.02)
-
-    def close(self) -> None:
-        self.server.should_exit = True
-        self.thread.join(timeout=10)
-        close(self.world)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +64,7 @@ def test_a_morning_at_the_keyboard(served, browser):
     hand = Hand(page)
 
     # Three stories are approved; each key moves on to the next one.
+    hand.press("j")
     for n in range(3):
         hand.press("a")
         page.wait_for_selector(f"#s-{order[n]}.done")

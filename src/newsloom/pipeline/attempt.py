@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from newsloom.errors import NewsloomError, StoreBusy, StoreError
 from newsloom.model.outcome import Failed, Outcome, Retry
-from newsloom.pipeline.stage import Stage
+from newsloom.pipeline.stage import AnyStage
 from newsloom.store.work import Claim
 
 OUTCOMES = get_args(Outcome)
@@ -18,7 +18,7 @@ DISK_SAYS_NO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES,
 """What a disk answers that is full, or that may not be written: no fault of the item that met it."""
 
 
-def attempt(stage: Stage, given: Any) -> Any:
+def attempt(stage: AnyStage, given: Any) -> Any:
     """What the stage makes of it, or the outcome that its failure is."""
     try:
         return stage.work(given)
@@ -51,7 +51,7 @@ def failed(err: Exception) -> Outcome:
     return Failed(f"{type(err).__name__}: {' '.join(str(err).split())[:300]}")
 
 
-def check_leads(stage: Stage, settled: Sequence[tuple[Claim, Outcome]]) -> None:
+def check_leads(stage: AnyStage, settled: Sequence[tuple[Claim, Outcome]]) -> None:
     """Raise AssertionError for a follow-up that the stage does not name: the flow stands on one page."""
     for _, outcome in settled:
         for then in getattr(outcome, "then", ()):

@@ -28,7 +28,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from newsloom.pipeline.stage import Stage
+from newsloom.pipeline.stage import AnyStage
 from newsloom.pipeline.stages import (
     alert,
     dedupe,
@@ -47,7 +47,7 @@ from newsloom.pipeline.stages import (
     watch,
 )
 
-PIPELINE: tuple[Stage, ...] = (
+PIPELINE: tuple[AnyStage, ...] = (
     poll.STAGE,
     fetch.STAGE,
     extract.STAGE,

@@ -12,7 +12,7 @@ from typing import Any
 
 from newsloom.model.outcome import Outcome, Skipped, Then
 from newsloom.pipeline.attempt import OUTCOMES, attempt
-from newsloom.pipeline.stage import Stage
+from newsloom.pipeline.stage import AnyStage
 from newsloom.pipeline.stages import review, score
 from newsloom.runtime.context import Newsroom
 from newsloom.store import work
@@ -41,7 +41,7 @@ def review_now(tx: Tx, story: str, found: review.Reviewed, now: datetime) -> Non
 
 
 def _attended(
-    tx: Tx, world: Newsroom, stage: Stage, claims: Sequence[Claim], now: datetime
+    tx: Tx, world: Newsroom, stage: AnyStage, claims: Sequence[Claim], now: datetime
 ) -> list[tuple[Claim, Outcome]]:
     given = stage.load(tx, world, claims, now)
     settled: list[tuple[Claim, Outcome]] = []

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Concatenate, Generic, Literal, TypeAlias, TypeVar
 
 from newsloom.model.outcome import Outcome
 from newsloom.runtime.context import Newsroom
@@ -25,14 +25,26 @@ from newsloom.store.work import Claim
 
 Pool = Literal["net", "cpu", "here"]
 
-Load = Callable[[Tx, Newsroom, Sequence[Claim], datetime], Mapping[str, Any]]
-Attend = Callable[[Newsroom, Sequence[Claim], datetime, Callable[[Tx], None]], Mapping[str, Any]]
+Given = TypeVar("Given")
+"""What a stage loads for one item."""
+Made = TypeVar("Made")
+"""What its work makes of that."""
+
+Load: TypeAlias = Callable[[Tx, Newsroom, Sequence[Claim], datetime], Mapping[str, Given | Outcome]]
+Attend: TypeAlias = Callable[[Newsroom, Sequence[Claim], datetime, Callable[[Tx], None]], Mapping[str, Made]]
 """The last argument renews the leases of the claims inside a write transaction; it raises StoreBusy if they are lost."""
-Save = Callable[[Tx, Newsroom, Sequence[tuple[Claim, Any]], datetime], Mapping[str, Outcome]]
+Save: TypeAlias = Callable[[Tx, Newsroom, Sequence[tuple[Claim, Made]], datetime], Mapping[str, Outcome]]
+Work: TypeAlias = Callable[Concatenate[Given, ...], Made]
+"""In the pool "net" it gets the newsroom as its second argument."""
+
+
+def _attends(*_: Any) -> Any:
+    """In the place of `load` and `work` where a stage attends to a whole batch."""
+    raise AssertionError("this stage has `attend`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Generic[Given, Made]):
     """One step of the flow.
 
     `load` answers item -> given (or an Outcome that settles the item at once; an item it does not answer is settled as
@@ -44,18 +56,22 @@ class Stage:
 
     name: str
     version: int
-    load: Load
-    work: Callable[..., Any]
-    save: Save
+    save: Save[Made]
     pool: Pool
+    load: Load[Given] = _attends
+    work: Work[Given, Made] = _attends
     lease: timedelta = timedelta(minutes=5)
     batch: int = 100
     laned: bool = False
     exclusive: str | None = None
     leads_to: frozenset[str] = frozenset()
-    attend: Attend | None = None
+    attend: Attend[Made] | None = None
 
 
-def pass_on(given: Any) -> Any:
+AnyStage: TypeAlias = Stage[Any, Any]
+"""A stage of the flow, whatever it loads and makes."""
+
+
+def pass_on(given: Given) -> Given:
     """The work of a stage whose load has all the answers."""
     return given

@@ -22,7 +22,7 @@ from newsloom.pipeline.executors.executors import Executor, Threads, cpu_executo
 from newsloom.pipeline.executors.malloc_trim import give_back
 from newsloom.pipeline.flow import GROUP, PIPELINE, UPSTREAM, WAITS
 from newsloom.pipeline.grouping.resident import ResidentGrouper
-from newsloom.pipeline.stage import Stage
+from newsloom.pipeline.stage import AnyStage
 from newsloom.runtime.context import Newsroom
 from newsloom.store import leases, queue_status, work
 from newsloom.store.holders import own_name
@@ -77,7 +77,7 @@ class Worker:
         self._report = report or (lambda _progress: None)
         self._stages = [s for s in PIPELINE if ("net" if s.pool == "net" else "cpu") in pools]
         self._executors: dict[str, Executor] = {}
-        self._flying: dict[Future[Any], tuple[Stage, Claim]] = {}
+        self._flying: dict[Future[Any], tuple[AnyStage, Claim]] = {}
         self._grouper = ResidentGrouper(world, self.holder) if "group" in pools else None
         self._count = 0
         self._lost: list[Claim] = []
@@ -187,10 +187,11 @@ class Worker:
             names += GROUP.names
         with self.world.db.read() as tx:  # what becomes due meanwhile is for the next round
             due = queue_status.due_stages(tx, names, self.world.clock())
-        for stage in PIPELINE:
-            if stage.name in due:
-                worked |= self._launch(stage) if stage.pool == "cpu" else self._attend(stage)
-            if stage.name == GROUP.after and not due.isdisjoint(GROUP.names):
+        mine = {s.name: s for s in self._stages}
+        for name in (s.name for s in PIPELINE):
+            if name in due:
+                worked |= self._launch(mine[name]) if mine[name].pool == "cpu" else self._attend(mine[name])
+            if name == GROUP.after and not due.isdisjoint(GROUP.names):
                 worked |= self._group()
         if worked:
             give_back()
@@ -252,7 +253,7 @@ class Worker:
                     self._flying[self._executor("net").submit(stage.work, given, self.world)] = (stage, claim)
         return bool(claims)
 
-    def _launch(self, stage: Stage) -> bool:
+    def _launch(self, stage: AnyStage) -> bool:
         """Claim a batch for the processes."""
         flown = [c for s, c in self._flying.values() if s is stage]
         flying = len(flown)
@@ -270,7 +271,7 @@ class Worker:
                 self._flying[self._executor("cpu").submit(stage.work, given)] = (stage, claim)
         return bool(claims)
 
-    def _attend(self, stage: Stage) -> bool:
+    def _attend(self, stage: AnyStage) -> bool:
         """Claim, load, work and save a batch on this thread."""
         now = self.world.clock()
         if stage.name in WAITS:
@@ -292,7 +293,7 @@ class Worker:
             self._save(stage, made, now)
         return True
 
-    def _attended(self, stage: Stage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
+    def _attended(self, stage: AnyStage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
         """What a stage makes of a batch in its own transactions; if one item spoils it, each is attended to alone."""
         assert stage.attend is not None
 
@@ -331,11 +332,11 @@ class Worker:
             self._lost += claims
             raise
 
-    def _lacks_lease(self, tx: Any, stage: Stage, now: datetime) -> bool:
+    def _lacks_lease(self, tx: Any, stage: AnyStage, now: datetime) -> bool:
         assert stage.exclusive is not None
         return leases.take(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
 
-    def _load(self, stage: Stage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
+    def _load(self, stage: AnyStage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
         """What each claim's work needs; claims that are settled by loading are settled here."""
         if not claims:
             return []
@@ -371,7 +372,7 @@ class Worker:
         finished = [f for f in self._flying if f.done()]
         if not finished:
             return False
-        landed: dict[str, tuple[Stage, list[tuple[Claim, Any]]]] = {}
+        landed: dict[str, tuple[AnyStage, list[tuple[Claim, Any]]]] = {}
         for future in finished:
             stage, claim = self._flying.pop(future)
             landed.setdefault(stage.name, (stage, []))[1].append((claim, harvest(future)))
@@ -381,7 +382,7 @@ class Worker:
                 self._save(stage, made, self.world.clock())
         return True
 
-    def _save(self, stage: Stage, made: Sequence[tuple[Claim, Any]], now: datetime) -> None:
+    def _save(self, stage: AnyStage, made: Sequence[tuple[Claim, Any]], now: datetime) -> None:
         """Settle a batch in one transaction; if one item spoils it, each in its own."""
         try:
             with self.world.db.write() as tx:

@@ -22,6 +22,7 @@ from newsloom.render.site import text
 from newsloom.runtime.context import Newsroom
 from newsloom.services.sources.desk_sources import Scout
 from newsloom.web.caller import Limits
+from newsloom.web.forms import Forms
 from newsloom.web.keeper import Keeper
 from newsloom.words import LANGUAGES, Words, chosen, known, words_of
 from newsloom.words import jinja as our_jinja
@@ -51,6 +52,7 @@ class DeskContext:
     limits: Limits = field(default_factory=Limits)
     fresh: dict[str, str] = field(default_factory=dict)
     """Tokens that were just made, by who made them: shown on the next page, once, and kept nowhere."""
+    forms: Forms = field(default_factory=Forms)
 
 
 def house_of(request: Asked) -> DeskContext:
@@ -104,13 +106,29 @@ def say(request: Asked, words: str, /, *, undo: str = "", problem: bool = False,
 
 def said(request: Asked, words: str, *, undo: str = "", problem: bool = False) -> None:
     """Like `say`, with words that are in the person's language already."""
-    request.session["flash"] = {"words": words[:300], "undo": undo, "problem": problem}
+    leave(request, "flash", {"words": words[:300], "undo": undo, "problem": problem})
+
+
+def leave(request: Asked, name: str, value: Any) -> None:
+    """Remember something for a later page of this person's browser; also where a proxy says who they are."""
+    actor = actor_of(request)
+    if request.session.get("actor") != actor:
+        request.session.clear()
+        request.session["actor"] = actor
+    request.session[name] = value
+
+
+def take(request: Asked, name: str) -> Any:
+    """What was left for this person's browser under that name, once; None for nothing."""
+    if not request.scope.get("session") or request.session.get("actor") != request.scope["state"].get("actor"):
+        return None
+    return request.session.pop(name, None)
 
 
 def page(request: Asked, template: str, /, *, status: int = 200, **values: Any) -> Template:
-    """A whole page of the desk."""
+    """A page of the desk, or a piece of one: what is left to be said waits for a whole page."""
     house = house_of(request)
-    flash = request.session.pop("flash", None) if request.scope.get("session") else None
+    flash = None if is_htmx(request) else take(request, "flash")
     shared = {
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "path": request.url.path,

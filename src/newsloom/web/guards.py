@@ -33,6 +33,7 @@ from newsloom.errors import (
 )
 from newsloom.log import logger
 from newsloom.services.newsroom import users
+from newsloom.services.stories.as_shown import Changed
 from newsloom.web.caller import address_of, host_of, identity
 from newsloom.web.desk_context import DeskContext, off, own_address, page, words_at
 from newsloom.web.users import Person, api_person, same, seal_now, seal_of
@@ -200,7 +201,10 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
     program = request.url.path.startswith("/api")
     status, words, hint = _told(err, speech_of(ENGLISH) if program else words_at(request))
     if program:
-        problem = {"status": status, "title": words, "detail": hint}
+        problem: dict[str, Any] = {"status": status, "title": words, "detail": hint}
+        if isinstance(err, Changed):
+            changes = [{"what": c.what, "words": c.words, "by": c.by, "at": c.at, "now": c.now} for c in err.changes]
+            problem |= {"changes": changes, "version": err.version}
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
         return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
     if status == 401:

@@ -18,13 +18,14 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
+from litestar.types import Message, Scope
 
 from newsloom import __version__
 from newsloom.publishing.site_settings import zone
 from newsloom.web import site_files
 from newsloom.web.desk_context import DeskContext, environment, static_files
 from newsloom.web.guards import add_headers, known_host, plain_path, show_problem, signed_in
-from newsloom.web.routes import api, desk_pages, login, stories
+from newsloom.web.routes import api, decisions, desk_pages, login, stories
 from newsloom.web.routes import public as outside
 from newsloom.web.sessions import SessionsConfig
 from newsloom.web.users import session_secret
@@ -43,7 +44,7 @@ def create_app(house: DeskContext) -> Litestar:
     sessions = SessionsConfig(world=world, secure=house.secure)
     desk = Router(
         "/",
-        route_handlers=[login.ROUTER, stories.ROUTER, desk_pages.ROUTER, api.ROUTER, static, to_desk],
+        route_handlers=[login.ROUTER, stories.ROUTER, decisions.ROUTER, desk_pages.ROUTER, api.ROUTER, static, to_desk],
         after_request=add_headers,
         guards=[known_host],
     )
@@ -58,6 +59,7 @@ def create_app(house: DeskContext) -> Litestar:
         request_max_body_size=MOST_FORM,
         state=State({"house": house}, deep_copy=False),
         middleware=[sessions.middleware],
+        before_send=[tell_script],
         csrf_config=CSRFConfig(
             secret=session_secret(world).hex(), cookie_secure=house.secure, cookie_httponly=True, cookie_path="/desk"
         ),
@@ -73,6 +75,16 @@ def create_app(house: DeskContext) -> Litestar:
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         ),
     )
+
+
+async def tell_script(message: Message, scope: Scope) -> None:
+    """The desk's script sends forms itself, and goes on to the next page as a browser would: so it is told where that is,
+    instead of being led there (it would read the page, and with it what the page says once)."""
+    if message["type"] == "http.response.start" and message["status"] == 303:
+        asked = dict(scope["headers"]).get(b"desk-script")
+        if asked == b"1":
+            message["status"] = 204
+            message["headers"] = [pair for pair in message["headers"] if pair[0].lower() != b"content-length"]
 
 
 @get("/desk/static/{name:str}", include_in_schema=False, cache_control=None)

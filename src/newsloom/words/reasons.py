@@ -88,6 +88,21 @@ _made(
     "restricted", "the publisher shows only a part", "copy of", "topic", "story", "record", "disposition", "source", "added",
     "last answer", "last news", "next poll", "retired", "health", "advice", "note", "rights", "it says", "well", "not asked yet",
 )  # fmt: skip
+# What changed while somebody looked (services/stories/as_shown.py, edit_texts.py).
+_made(
+    "%(name)s approved this %(span)s.", "%(name)s rejected this %(span)s.", "%(name)s held back this %(span)s.",
+    "%(name)s took down this %(span)s.", "You approved this %(span)s.", "You rejected this %(span)s.",
+    "You held back this %(span)s.", "You took down this %(span)s.", "This is %(state)s now.",
+    "%(name)s took a decision back %(span)s: this is %(state)s now.", "You took a decision back %(span)s: this is %(state)s now.",
+    "%(name)s changed the headline to “%(text)s” %(span)s.", "The headline is “%(text)s” now.", "Its excerpt is another one now.",
+    "%(name)s changed the headline %(span)s.", "%(name)s changed the excerpt %(span)s.", "%(name)s changed the note %(span)s.",
+    "You changed the headline %(span)s.", "You changed the excerpt %(span)s.", "You changed the note %(span)s.",
+    "%(name)s changed which articles are in it %(span)s.", "You changed which articles are in it %(span)s.",
+    "%(n)s article joined it.", "%(n)s articles joined it.", "%(n)s article left it.", "%(n)s articles left it.",
+    "It has other articles now.", "The headline is another one now.", "The excerpt is another one now.",
+    "The note is another one now.", "a moment ago", "%(n)s minute ago", "%(n)s minutes ago", "%(n)s hour ago", "%(n)s hours ago",
+    "%(n)s day ago", "%(n)s days ago",
+)  # fmt: skip
 # What pages say when something is not as it should be (web/guards.py).
 _made(
     "something in this address or form is not as it should be", "this form is too old, or came from elsewhere",

@@ -15,6 +15,7 @@ from newsloom.render.brief import brief_csv, brief_json, brief_markdown
 from newsloom.services.search import saved_searches
 from newsloom.services.stories import brief as briefing
 from newsloom.services.stories import read
+from newsloom.store.searches import Search
 
 FORMS = {"markdown": brief_markdown, "csv": brief_csv, "json": brief_json}
 
@@ -77,7 +78,7 @@ def list_(folder: Path | None, json_lines: bool) -> None:
     print_each(found, _line, json_lines, saved_searches.as_row)
 
 
-def _line(one: saved_searches.Search) -> str:
+def _line(one: Search) -> str:
     topic = f", topic {one.topic}" if one.topic else ""
     return f"{one.name}: {one.query or 'all'}{topic}"
 

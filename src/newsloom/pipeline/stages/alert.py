@@ -189,7 +189,7 @@ def _key(source: Source, state: SourceHealth, complaint: Complaint) -> str:
     return f"{source.id} {complaint.kind} {since.isoformat() if since else 'ever'}"
 
 
-STAGE = Stage(
+STAGE: Stage[Given, Given | Sent] = Stage(
     name="alert",
     version=1,
     load=load,

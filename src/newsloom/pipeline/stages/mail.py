@@ -271,7 +271,7 @@ def _write(world: Newsroom, found: Made, file: bytes) -> None:
     write_if_changed(site / newsletter_issue.page_path(found.path), found.issue.html.encode())
 
 
-STAGE = Stage(
+STAGE: Stage[Given, IssueWork | Posted] = Stage(
     name="mail",
     version=1,
     load=load,

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Never
 
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome
-from newsloom.pipeline.stage import Stage, pass_on
+from newsloom.pipeline.stage import Stage
 from newsloom.publishing import postings
 from newsloom.publishing.edition import Edition, Hold
 from newsloom.publishing.websub_publisher import note_changed
@@ -33,11 +34,6 @@ class Printed:
 
 CARDS_EVERY = timedelta(hours=24)
 CARDS = "site.cards_at"
-
-
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, str]:
-    """Nothing but the ids: see attend."""
-    return {c.item: c.item for c in claims}
 
 
 def attend(world: Newsroom, claims: Sequence[Claim], now: datetime, hold: Hold) -> Mapping[str, Printed]:
@@ -76,11 +72,9 @@ def _cards_due(tx: Tx, now: datetime) -> bool:
     return last is None or now - datetime.fromisoformat(last) >= CARDS_EVERY
 
 
-STAGE = Stage(
+STAGE: Stage[Never, Printed] = Stage(
     name="publish",
     version=1,
-    load=load,
-    work=pass_on,
     attend=attend,
     save=save,
     pool="here",

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Never
 
 from newsloom.model.outcome import Done, Outcome, Then
 from newsloom.net.files import remove_leftovers, walk
 from newsloom.pipeline.scoring.publishers import learn
-from newsloom.pipeline.stage import Stage, pass_on
+from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import rights_of, rights_of_source
 from newsloom.runtime.context import Newsroom
 from newsloom.store import captures, event_log, kv, links, mentions, retention, sources, stories, subscribers
@@ -35,11 +36,6 @@ CONFIRM_WITHIN = timedelta(days=7)
 """Who was asked to confirm the newsletter and did not is forgotten then."""
 LEFT_OVER_AFTER = timedelta(hours=6)
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
-
-
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, str]:
-    """Nothing: see attend."""
-    return {c.item: c.item for c in claims}
 
 
 def attend(world: Newsroom, claims: Sequence[Claim], now: datetime, hold: Callable[[Tx], None]) -> Mapping[str, Swept]:
@@ -122,11 +118,9 @@ def _remove_unnamed(folder: Path, named: set[str], now: datetime) -> None:
                 path.unlink()
 
 
-STAGE = Stage(
+STAGE: Stage[Never, Swept] = Stage(
     name="sweep",
     version=1,
-    load=load,
-    work=pass_on,
     attend=attend,
     save=save,
     pool="here",

@@ -41,22 +41,26 @@ WHY = "it stood so on the site that was adopted"
 
 
 @dataclass(frozen=True, slots=True)
-class _Unfiled:
-    """A related article without a file of its own, on its way into the store."""
+class _Arriving:
+    """An article on its way into the store."""
 
     held: StoredArticle
     find: DiscoveredUrl
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfiled(_Arriving):
+    """A related article without a file of its own."""
+
     quality: int
 
 
 @dataclass(frozen=True, slots=True)
-class _One:
-    """A record on its way into the store."""
+class _One(_Arriving):
+    """A record with its file."""
 
     path: str
     record: Record
-    held: StoredArticle
-    find: DiscoveredUrl
     digest: str
 
 
@@ -112,7 +116,7 @@ def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted) -> dict[s
         find = DiscoveredUrl(
             id=captures.find_id(canonical), url=held.article.url, first_seen=held.first_seen, via="hand"
         )
-        fresh[path] = _One(lies[path], record, held, find, content_digest(data))
+        fresh[path] = _One(held, find, lies[path], record, content_digest(data))
     return fresh
 
 
@@ -232,7 +236,8 @@ def _story(
     id = story_id(ones[0].held.id, attempt)
     heat = float(lead.record.heat) if lead else 0.0
     shown = lead or ones[0]
-    every = [one.held for one in (*ones, *unfiled)]
+    arriving: list[_Arriving] = [*ones, *unfiled]
+    every = [one.held for one in arriving]
     row = StoryRow(
         id=id,
         first_seen=min(held.first_seen for held in every),
@@ -288,7 +293,7 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> None
         [
             Member(article=o.held.id, story=m.row.id, joined_at=o.held.first_seen, because=(WHY,))
             for m in made
-            for o in sorted((*m.members, *m.unfiled), key=lambda o: (o.held.first_seen, o.held.id))
+            for o in _in_order([*m.members, *m.unfiled])
         ],
     )
     for m in made:
@@ -299,6 +304,10 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> None
     thens = [Then(stage="publish", item=m.row.id) for m in made]
     thens += [Then(stage="score", item=m.row.id) for m in made if m.row.heat >= COLD]
     work.schedule(tx, thens, now)
+
+
+def _in_order(arriving: list[_Arriving]) -> list[_Arriving]:
+    return sorted(arriving, key=lambda o: (o.held.first_seen, o.held.id))
 
 
 def _pictures(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> int:

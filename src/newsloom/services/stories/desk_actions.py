@@ -17,11 +17,13 @@ from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.model.review import Verdict, VerdictKind
 from newsloom.pipeline.run_now import review_now, run_now
 from newsloom.pipeline.stages import review
-from newsloom.publishing.story_view import views_of
+from newsloom.publishing.story_view import load_views, views_of
 from newsloom.runtime.context import Newsroom
+from newsloom.services.stories import as_shown, edit_texts, read
 from newsloom.services.stories import decide as deciding
-from newsloom.services.stories import read
+from newsloom.services.stories.as_shown import Changed
 from newsloom.services.stories.desk_view import StoryLine, line_of
+from newsloom.services.stories.edit_texts import TextConflict
 from newsloom.store import reviews
 from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
@@ -51,15 +53,25 @@ def decide(
     actor: str,
     value: Mapping[str, Any] | None = None,
     reason: str = "",
+    *,
+    seen: str = "",
+    all_parts: bool = False,
 ) -> Verdict:
-    """As `decide.decide`, carried out at once."""
+    """As `decide.decide`, carried out at once. `seen`: the version of the story that it was decided on, "" for any; raises
+    as_shown.Changed, as `as_shown.check` does."""
     now = world.clock()
     with world.db.write() as tx:
-        return _carry_out(tx, world, kind, read.story_id(tx, story), actor, value, reason, now)[0]
+        subject = read.story_id(tx, story)
+        bundle = Bundle.of(tx, [subject]) if seen else None
+        if bundle is not None:
+            _check_seen(world, bundle, subject, seen, kind, actor, now, all_parts=all_parts)
+        return _carry_out(tx, world, kind, subject, actor, value, reason, now, bundle)[0]
 
 
-def act(world: Newsroom, kind: VerdictKind, id: str, actor: str, reason: str = "") -> Decided | Merged:
-    """A verdict without a value on the story of exactly this id, and what the desk says of it.
+def act(
+    world: Newsroom, kind: VerdictKind, id: str, actor: str, reason: str = "", *, seen: str = ""
+) -> Decided | Merged:
+    """A verdict without a value on the story of exactly this id, and what the desk says of it; `seen` as in `decide`.
 
     Nothing is decided about a story that is another's part by now: what was meant for it alone is not done to the whole.
     """
@@ -68,10 +80,42 @@ def act(world: Newsroom, kind: VerdictKind, id: str, actor: str, reason: str = "
         subject = read.story_id(tx, id)
         if subject != id:
             return Merged(into=subject)
-        verdict, bundle = _carry_out(tx, world, kind, id, actor, None, reason, now)
+        before = Bundle.of(tx, [id])
+        if seen:
+            _check_seen(world, before, id, seen, kind, actor, now)
+        verdict, bundle = _carry_out(tx, world, kind, id, actor, None, reason, now, before)
     shown = views_of(bundle, [id], pictures=world.config.images.show)
-    before = _stood_by(bundle.verdicts_on(id), verdict)
-    return Decided(verdict=verdict, before=before, line=line_of(shown[0]) if shown else None)
+    stood = _stood_by(bundle.verdicts_on(id), verdict)
+    return Decided(verdict=verdict, before=stood, line=line_of(shown[0]) if shown else None)
+
+
+def check_seen(world: Newsroom, seen: Mapping[str, str], kind: VerdictKind, actor: str) -> list[Changed]:
+    """Of these stories (id -> version that was seen), those on which such a decision would be taken on what is no longer so."""
+    now = world.clock()
+    found = []
+    with world.db.read() as tx:
+        bundle = Bundle.of(tx, list(seen))
+    for id, version in seen.items():
+        try:
+            _check_seen(world, bundle, id, version, kind, actor, now)
+        except Changed as err:
+            found.append(err)
+    return found
+
+
+def _check_seen(
+    world: Newsroom,
+    bundle: Bundle,
+    story: str,
+    seen: str,
+    kind: str,
+    actor: str,
+    now: datetime,
+    *,
+    all_parts: bool = False,
+) -> None:
+    for view in views_of(bundle, [story], pictures=world.config.images.show):
+        as_shown.check(view, seen, kind, actor, now, all_parts=all_parts)
 
 
 def _carry_out(
@@ -83,16 +127,19 @@ def _carry_out(
     value: Mapping[str, Any] | None,
     reason: str,
     now: datetime,
+    before: Bundle | None = None,
 ) -> tuple[Verdict, Bundle]:
-    """Say the verdict and judge what it touched: once, and with one reading where no score changes. The bundle of the subject
-    as it stands then (it is gone from it, if it was merged away)."""
+    """Say the verdict and judge what it touched: once, and with one reading where no score changes (`before`: the subject as
+    it was read in this transaction). The bundle of the subject as it stands then (it is gone from it, if it was merged away).
+    """
     told = " ".join(reason.split())
     verdict, touched = deciding.say(tx, kind, subject, actor=actor, value=value or {}, reason=told, now=now)
     deciding.make_due(tx, touched, verdict, judged=True)
     if not deciding.stands_alone(verdict):
         run_now(tx, world, sorted(touched), now)
         return verdict, Bundle.of(tx, [subject])
-    return verdict, _reviewed(tx, world, Bundle.of(tx, [subject]), subject, now)
+    bundle = Bundle.of(tx, [subject]) if before is None else before.with_verdict(verdict)
+    return verdict, _reviewed(tx, world, bundle, subject, now)
 
 
 def _reviewed(tx: Tx, world: Newsroom, bundle: Bundle, story: str, now: datetime) -> Bundle:
@@ -111,18 +158,26 @@ def _stood_by(spoken: Sequence[Verdict], verdict: Verdict) -> Verdict | None:
     return next((v for v in reversed(earlier) if v.kind in ("approve", "reject", "hold", "remove")), None)
 
 
-def edit(world: Newsroom, story: str, actor: str, *, title: str, excerpt: str, note: str) -> list[Verdict]:
-    """Change title, excerpt and note; only what differs from what is shown becomes a verdict."""
-    shown = read.show_story(world, story)
-    title, excerpt, note = " ".join(title.split()), excerpt.strip(), note.strip()
-    change: dict[str, str] = {}
-    if title and title != " ".join(shown.title.split()):
-        change["title"] = title
-    if _lines(excerpt) != _lines(shown.excerpt):
-        change["excerpt"] = excerpt
-    said = [decide(world, "edit", shown.row.id, actor, change)] if change else []
-    if _lines(note) != _lines(shown.note):
-        said.append(decide(world, "note", shown.row.id, actor, {"text": note}))
+def edit(
+    world: Newsroom, story: str, actor: str, texts: Mapping[str, str], shown: Mapping[str, str] | None = None
+) -> list[Verdict] | tuple[TextConflict, ...]:
+    """Change title, excerpt and note, as far as they are in `texts` and differ from what the form had `shown`, else from what
+    stands. All of it, or nothing and what it collides with."""
+    now = world.clock()
+    with world.db.write() as tx:
+        subject = read.story_id(tx, story)
+        views = load_views(tx, world, [subject])
+        if not views:
+            raise NotFound(story, "there is no such story")
+        made = edit_texts.changes(views[0], texts, shown or {}, actor, now)
+        if made.conflicts:
+            return made.conflicts
+        said: list[Verdict] = []
+        if made.edit:
+            said.append(_carry_out(tx, world, "edit", subject, actor, made.edit, "", now)[0])
+        if made.note is not None:
+            # At its own moment: what is said at one moment has no order.
+            said.append(_carry_out(tx, world, "note", subject, actor, {"text": made.note}, "", world.clock())[0])
     return said
 
 
@@ -168,8 +223,3 @@ def undo_last(world: Newsroom, actor: str) -> Verdict:
     if not standing:
         raise Conflict("undo", "there is nothing of yours to take back")
     return undo(world, standing[-1].id, actor)
-
-
-def _lines(text: str) -> list[str]:
-    # Browsers send CRLF, and white space at the ends of lines is nobody's edit.
-    return [line.strip() for line in text.strip().splitlines()]

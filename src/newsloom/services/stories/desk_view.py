@@ -20,6 +20,7 @@ from newsloom.model.review import Verdict
 from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
 from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, views_of
 from newsloom.runtime.context import Newsroom
+from newsloom.services.stories.as_shown import version_of
 from newsloom.services.stories.read import story_id
 from newsloom.store import identities, memberships, reviews, stories
 from newsloom.store.queries.story_bundle import Bundle
@@ -87,6 +88,8 @@ class StoryLine:
     pinned: bool = False
     permalink: str | None = None
     language: str | None = None
+    version: str = ""
+    """What a decision on it rests on, as it is shown here (`as_shown`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +253,7 @@ def line_of(view: StoryView) -> StoryLine:
         pinned=view.pinned,
         permalink=view.path if view.is_public else None,
         language=lead.language if lead else None,
+        version=version_of(view),
     )
 
 

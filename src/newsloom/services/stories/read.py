@@ -17,6 +17,7 @@ from newsloom.pipeline.stages.poll import lane_of
 from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
 from newsloom.publishing.story_view import MemberView, StoryView, load_views
 from newsloom.runtime.context import Newsroom
+from newsloom.services.stories.as_shown import version_of
 from newsloom.store import captures, editions, identities, memberships, stories, work
 from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.sql import Tx
@@ -150,6 +151,7 @@ def view_json(view: StoryView) -> dict[str, Any]:
     """A whole story as plain data. What was taken down is no member: `takenDown` names it, for who may put it back."""
     return row_json(view.row) | {
         "title": view.title,
+        "version": version_of(view),
         "path": view.path,
         "redirects": list(view.redirects),
         "sagaStories": [{"id": r.id, "title": title_of(r), "state": r.state} for r, _ in view.saga],

@@ -7,7 +7,7 @@ A `Bundle` holds rows as they are, what was taken down included; what may be sho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import literal, select
@@ -102,6 +102,12 @@ class Bundle:
             sagas=sagas,
             saga_addresses={id: found[0] for id, found in editions.permalinks_of(tx, beside).items() if found[0].main},
         )
+
+    def with_verdict(self, verdict: Verdict) -> Bundle:
+        """The same with a verdict that was just said."""
+        said = [*self.verdicts.get(verdict.subject, ()), verdict]
+        more = [verdict] if verdict.kind in ("remove", "undo") else []
+        return replace(self, verdicts={**self.verdicts, verdict.subject: said}, removals=[*self.removals, *more])
 
     def verdicts_on(self, story: str, *, merged: bool = False) -> list[Verdict]:
         """What people said of a story and its articles, oldest first; `merged`: also what was said of stories that were merged

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Router, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Response
 
 from newsloom.model.review import Verdict, VerdictKind
 from newsloom.services.search import search as desk_search
@@ -30,6 +31,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     kind: VerdictKind
     value: dict[str, Any] = {}
     reason: str = ""
+    version: str = ""
+    """The `version` of the story that this is decided on: if it is another one by now, nothing is decided (409)."""
 
 
 class NewAddress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,16 +59,28 @@ async def list_stories(
 
 
 @get("/stories/{id:str}", summary="One story with everything known about it")
-async def show_story(request: Asked, id: FromPath[str]) -> dict[str, Any]:
-    """Members with their quality and reasons, timeline, saga, verdicts."""
-    return read.view_json(await off(read.show_story, house_of(request).world, id))
+async def show_story(request: Asked, id: FromPath[str]) -> Response[dict[str, Any]]:
+    """Members with their quality and reasons, timeline, saga, verdicts. The ETag is the story's version."""
+    shown = read.view_json(await off(read.show_story, house_of(request).world, id))
+    return Response(shown, headers={"ETag": f'"{shown["version"]}"'})
 
 
 @post("/stories/{id:str}/verdicts", summary="Decide on a story", exclude_from_csrf=True)
 async def decide(request: Asked, id: FromPath[str], data: JSONBody[Decision]) -> Verdict:
-    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove."""
+    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove.
+
+    With If-Match, or `version`, it is decided only if the story is what the caller saw; else 409 says what changed."""
     world, actor = house_of(request).world, actor_of(request)
-    return await off(desk_actions.decide, world, data.kind, id, actor, data.value, data.reason)
+    seen = data.version or _tag(request.headers.get("if-match", ""))
+    return await off(
+        desk_actions.decide, world, data.kind, id, actor, data.value, data.reason, seen=seen, all_parts=True
+    )
+
+
+def _tag(said: str) -> str:
+    """The version in an If-Match header; "" for none, and for "any version"."""
+    said = said.strip()
+    return "" if said == "*" else said.removeprefix("W/").strip('"')
 
 
 @post("/verdicts/{id:str}/undo", summary="Take a verdict back", exclude_from_csrf=True)
