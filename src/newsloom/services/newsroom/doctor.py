@@ -15,12 +15,13 @@ from newsloom.core.health import Complaint, SourceHealth
 from newsloom.core.outlets import is_guessed
 from newsloom.errors import NewsloomError
 from newsloom.model.article import UNKNOWN_PROVIDER
+from newsloom.model.outcome import Yield
 from newsloom.model.source import Source
 from newsloom.net.http import utc_now
 from newsloom.pipeline.embeddings.models import languages
 from newsloom.pipeline.grouping.resident import encoder_ready
 from newsloom.pipeline.sources import item_urls
-from newsloom.pipeline.sources.source_health import examined
+from newsloom.pipeline.sources.source_health import examined, harvests
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
@@ -38,6 +39,8 @@ MOST_SKEW = timedelta(seconds=30)
 NAMED_LATELY = timedelta(days=30)
 MOST_NAMED = 12
 """So many publishers without a name are told at once."""
+LOSING_FROM = 10
+"""Of fewer entries a loss may be chance."""
 MENDABLE = ("failing", "gone", "empty")
 
 
@@ -114,13 +117,29 @@ def _searches(world: Newsroom) -> list[Finding]:
 def _sources(world: Newsroom) -> list[Finding]:
     with world.db.read() as tx:
         views = examined(tx, world.clock())
+        brought = harvests(tx, world.clock())
     if not views:
         return [Finding(about="sources", problem="there are none", advice="newsloom source add URL", bad=True)]
-    return [
+    found = [
         Finding(about=source.title or source.url, problem=c.words, advice=_advice(c), bad=state.alert)
         for source, state in views
         for c in state.complaints
     ]
+    return found + [_loss(source, one) for source, _ in views if (one := brought.get(source.id)) and _is_losing(one)]
+
+
+def _is_losing(brought: Yield) -> bool:
+    """Most entries become no article, though some do (of a source that brings none, its health tells)."""
+    return brought.entries >= LOSING_FROM and 0 < brought.articles * 2 < brought.entries and bool(brought.why)
+
+
+def _loss(source: Source, brought: Yield) -> Finding:
+    way = "entries, pages, articles, on topic, stories, published"
+    return Finding(
+        about=source.title or source.url,
+        problem=f"most of its entries of the last month are lost: {brought.words()} ({way}); mostly: {brought.why}",
+        advice="newsloom why URL tells the way of one",
+    )
 
 
 def _names(world: Newsroom) -> list[Finding]:
