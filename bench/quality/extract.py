@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measured import Measured
+from bench.quality import embarrassing
 from newsloom.core.extract import extract
 from newsloom.errors import PageUnreadable
 from newsloom.model.article import Article
@@ -36,7 +38,8 @@ def shingle_counts(true: str, found: str, size: int = 4) -> tuple[float, float, 
 
 
 def _shingles(text: str, size: int) -> Counter[tuple[str, ...]]:
-    tokens = _TOKEN.findall(text)
+    # Composed and decomposed letters are the same text (one page's data has the latter).
+    tokens = _TOKEN.findall(unicodedata.normalize("NFC", text))
     return Counter(tuple(tokens[i : i + size]) for i in range(max(1, len(tokens) - size + 1))) if tokens else Counter()
 
 
@@ -153,6 +156,9 @@ def gates(data: Path) -> list[Measured]:
     for name, scores in (("news", news_scores), ("web", web_scores)):
         for what, value in scores(cases[name]).items():
             rows.append(Measured(f"{name} {what}", round(value, 4), "share", f"pages/{name}, {len(cases[name])} pages"))
+    read = {name: [(case.row["page"], case.article) for case in cases[name] if case.article] for name in cases}
+    rows += [row for name in read for row in embarrassing.gates(name, read[name])]
+    rows.append(embarrassing.by_eye([each for name in read for each in read[name]]))
     bare = [case for name in cases for case in cases[name] if case.article and not names_image(data, name, case.row)]
     wrong = sum(bool(case.article and case.article.images) for case in bare)
     detail = f"{len(bare)} pages of both sets that name no image for themselves"

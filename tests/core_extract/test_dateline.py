@@ -162,3 +162,13 @@ def test_midnight_told_in_utc_is_the_day_that_the_page_shows() -> None:
 def test_the_address_tells_the_day_where_the_text_shows_another() -> None:
     url = "https://courier.example/2026/03/03/old-pier"
     assert published(f"<h1>Old pier to close</h1><p>12 December 2025</p>{TEXT}", url=url) == "2026-03-03"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026. 4. 3.", "2026. gada 3. aprīlis", "3 เมษายน 2569", "3 kwietnia 2026", "3. huhtikuuta 2026", "3 | 4 | 2026"],
+)
+def test_a_day_is_read_as_its_language_writes_it(text: str) -> None:
+    assert [found.time.date().isoformat() for found in written_dates(f"Osthavn {text} x", month_first=False)] == [
+        "2026-04-03"
+    ]

@@ -80,7 +80,7 @@ def test_the_filter_answers_every_row_and_passes_unknown_keys(
     assert list(first) == [
         "url", "id", "canonicalUrl", "ampUrl", "title", "excerpt", "text", "authors", "publishedDateTime",
         "modifiedDateTime", "language", "images", "siteName", "section", "keywords", "video", "type", "restricted",
-        "clutter", "corrections", "copyOf", "signals", "because",
+        "clutter", "corrections", "copyOf", "signals", "links", "ranks", "because",
     ]  # fmt: skip
     assert first["canonicalUrl"] == "https://courier.example/a" and first["url"] == rows[0]["url"]
     assert second["note"] == "kept" and second["text"] == first["text"]

@@ -23,6 +23,8 @@ def room(tmp_path: Path) -> Path:
     root.mkdir()
     git(root, "init", "-q", "-b", "main")
     taken_over(root, CRANE, record("Lighthouse keeper of Murrow retires"))
+    with newsroom(root) as world:
+        run.publish(world)
     (root / ".gitignore").write_text("newsloom.db*\ncache/\n_site/\n", "utf-8")
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "As it was")
@@ -43,10 +45,14 @@ def test_a_commit_holds_the_records_that_changed_and_nothing_else(room: Path) ->
     git(room, "add", "staged.txt")
     with newsroom(room) as world:
         done = commit.commit(world)
-    assert done.files == 1
+    assert done.files == 3
     changed = git(room, "show", "--name-only", "--format=%an <%ae>|%s", "HEAD").split("\n")
     assert changed[0] == "Newsloom <newsloom@localhost>|Update news"
-    assert [line for line in changed[1:] if line] == ["_news/2026-03-07-new-crane-for-the-port-of-aldsea.md"]
+    assert [line for line in changed[1:] if line] == [
+        "_data/published/2026-03-07.jsonl",
+        "_data/published/newsroom.json",
+        "_news/2026-03-07-new-crane-for-the-port-of-aldsea.md",
+    ]
     assert git(room, "status", "--porcelain").splitlines() == ["A  staged.txt", "?? notes.txt"]
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import random
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.edition.newsrooms import NOW, git, newsroom, record, taken_over
 
 from newsloom.errors import ArchiveBroken, Conflict, StoreGone
-from newsloom.publishing.git import Repository
+from newsloom.pipeline.readiness import readiness
+from newsloom.publishing.git import LOCKED, Repository
 from newsloom.services.newsroom import backup_file, database_copy, doctor, run
 from newsloom.services.newsroom.open import open_newsroom, opened
+from newsloom.services.publish.after_edition import Finisher
 from newsloom.store import editions
-from newsloom.web.keeper import Keeper
 
 CRANE = record("New crane for the port of Aldsea")
 FERRY = record("Ferry to Murrow cancelled in the storm")
@@ -39,8 +37,7 @@ def test_a_backup_with_one_flipped_bit_is_no_backup(room: Path, tmp_path: Path) 
     good, dice = whole.read_bytes(), random.Random(4)
     for _ in range(150):
         bad = bytearray(good)
-        # The first ten bytes are the packing's own head: its time and system are no part of what is kept.
-        bad[dice.randrange(10, len(bad))] ^= 1 << dice.randrange(8)
+        bad[dice.randrange(len(bad))] ^= 1 << dice.randrange(8)
         broken = tmp_path / "b.backup"
         broken.write_bytes(bad)
         with pytest.raises(ArchiveBroken, match="not a whole backup"):
@@ -87,57 +84,11 @@ def test_a_site_whose_pages_were_lost_is_printed_again(room: Path) -> None:
         shutil.rmtree(next(site.glob("news/*")))
         told = [f for f in doctor.examine(world) if f.about == "_site"]
         assert [(f.bad, "publish --all" in f.advice) for f in told] == [(True, True)]
-        assert any("a page of the site is missing" in fault.problem for fault in database_copy.verify(world))
+        assert any("this page of the site is missing" in fault.problem for fault in database_copy.verify(world))
         shutil.rmtree(site)
         run.run(world)
         assert {p.relative_to(site) for p in site.rglob("*") if p.is_file()} >= before
         assert [f for f in doctor.examine(world) if f.about == "_site"] == []
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 30.0) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.02)
-
-
-def test_a_desk_that_starts_beside_another_command_works_when_that_one_ends(
-    room: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("newsloom.web.keeper.BUSY_WAIT", 0.05)
-    said: list[str] = []
-    with newsroom(room) as world:
-        keeper = Keeper(world, said.append)
-        with (room / "newsloom.lock").open("a+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            with keeper.at_work():
-                wait_for(lambda: keeper.state.state == "waiting")
-                assert keeper.state.well, "somebody works"
-                fcntl.flock(lock, fcntl.LOCK_UN)
-                wait_for(lambda: keeper.state.state == "working")
-    assert [words.partition(":")[0] for words in said] == ["waiting to work", "at work again"]
-
-
-def test_a_worker_that_failed_is_started_again_and_monitors_are_told(
-    room: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("newsloom.web.keeper.FIRST_WAIT", 0.05)
-    real, tries = run.work_until, []
-
-    def fails_twice(*given: object, **named: object) -> object:
-        tries.append(1)
-        if len(tries) <= 2:
-            raise RuntimeError("a page of the database could not be read")
-        return real(*given, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("newsloom.services.newsroom.run.work_until", fails_twice)
-    with newsroom(room) as world:
-        keeper = Keeper(world, lambda _words: None)
-        with keeper.at_work():
-            wait_for(lambda: keeper.state.state == "failed")
-            assert not keeper.state.well
-            wait_for(lambda: keeper.state.state == "working")
-    assert len(tries) == 3
 
 
 def test_a_repository_of_another_user_is_named_as_such(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,3 +109,32 @@ def test_doctor_tells_of_a_repository_that_takes_no_commit(tmp_path: Path) -> No
     git(root, "checkout", "-q", "--detach")
     with newsroom(root) as world:
         assert [f.advice for f in doctor.examine(world) if f.about == "git"] == ["git switch BRANCH"]
+
+
+def test_a_repository_in_any_state_stops_nothing_and_is_named_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "room"
+    taken_over(root, CRANE, publish__git=True)
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "as it was")
+    (root / ".git" / "index.lock").write_text("")
+    with newsroom(root) as world:
+        run.publish(world)
+        for _ in range(3):
+            finisher = Finisher(world)
+            finisher.close(1)
+        with world.db.read() as tx:
+            (problem,) = readiness(tx, world, world.clock()).problems
+        assert "index.lock is there" in problem.words
+        assert [f.advice for f in doctor.examine(world) if f.about == "git"] == [LOCKED]
+        (root / ".git" / "index.lock").unlink()
+        Finisher(world).close(1)
+        with world.db.read() as tx:
+            assert readiness(tx, world, world.clock()).problems == ()
+    assert capsys.readouterr().err.count("edition not committed") <= 1, "it is said when it begins, not at each edition"
+    shutil.rmtree(root / ".git" / "refs")
+    with newsroom(root) as world:
+        run.run(world)
+        assert any("git cannot use it" in f.problem for f in doctor.examine(world))

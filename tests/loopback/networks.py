@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import itertools
 import json
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from loopback.server import Asked, Loopback, Send, answer
 from newsloom.net.webhook import SIGNATURE, is_signed
 from newsloom.render.posting import graphemes
 
 TOKEN, SECRET = "the-token", "the-secret"
+GHOST_KEY = "6489d1c2a5:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 LIMITS = {"mastodon": 500, "bluesky": 300, "slack": 40_000, "telegram": 4096, "matrix": 60_000}
 
-Answer = tuple[int, dict[str, Any]]
+Answer = tuple[int, Any]
 
 
 @dataclass
@@ -27,6 +32,8 @@ class Networks:
     posts: dict[tuple[str, str], str] = field(default_factory=dict)
     made: int = 0
     deliveries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    articles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The posts of a WordPress or a Ghost, by their ids."""
     busy: int = 0
     """So many requests are answered with 429 first."""
     drop: int = 0
@@ -53,7 +60,7 @@ class Networks:
             body = json.loads(request.body or b"{}")
         except ValueError:
             return 400, {"error": "no JSON"}
-        if request.method != "DELETE" and not body:  # whoever sent it died half-way
+        if request.method not in ("DELETE", "GET") and not body:  # whoever sent it died half-way
             return 400, {"error": "no body"}
         for pattern, handler in (
             (r"/api/v1/statuses(?:/(\w+))?", self._mastodon),
@@ -62,6 +69,8 @@ class Networks:
             (r"/bot([^/]+/\w+)", self._telegram),
             (r"/_matrix/client/v3/rooms/(.+)", self._matrix),
             (r"/(hook)", self._hook),
+            (r"/wp-json/wp/v2/posts(?:/(\d+))?", self._wordpress),
+            (r"/ghost/api/admin/posts/(.*)", self._ghost),
         ):
             if match := re.fullmatch(pattern, path):
                 return handler(request, match[1] or "", body)
@@ -164,6 +173,101 @@ class Networks:
             self.posts[("matrix", relation["event_id"])] = body["m.new_content"]["body"]
             return 200, {"event_id": "edit"}
         return 200, {"event_id": self._keep("matrix", body["body"], key)}
+
+    def _wordpress(self, request: Asked, id: str, body: dict[str, Any]) -> Answer:
+        """WordPress REST API handbook, "Posts": application passwords (HTTP Basic), create, update, trash, list by slug."""
+        sent = request.headers.get("authorization", "").removeprefix("Basic ")
+        if base64.b64decode(sent).decode() != f"desk:{TOKEN}":
+            return 401, {
+                "code": "rest_cannot_create",
+                "message": "Sorry, you are not allowed to create posts as this user.",
+            }
+        asked = parse_qs(urlsplit(request.path).query)
+        if request.method == "GET":
+            wanted = [
+                p for p in self.articles.values() if p["slug"] == asked["slug"][0] and p["status"] in asked["status"][0]
+            ]
+            return 200, [{"id": p["id"], "link": p["link"]} for p in wanted]
+        if not id:
+            unknown = body.keys() - {"title", "content", "excerpt", "slug", "status", "date_gmt"}
+            if (
+                request.method != "POST"
+                or unknown
+                or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", body["date_gmt"])
+            ):
+                return 400, {"code": "rest_invalid_param", "message": f"Invalid parameter(s): {sorted(unknown)}"}
+            number = self.numbers()
+            # A slug that is taken gets a number, as WordPress does.
+            taken = {p["slug"] for p in self.articles.values()}
+            slug = body["slug"] if body["slug"] not in taken else f"{body['slug']}-2"
+            self.articles[str(number)] = body | {"id": number, "slug": slug, "link": f"https://wp.example/{slug}/"}
+            self.made += 1
+            return 201, {"id": number, "link": self.articles[str(number)]["link"]}
+        there = self.articles.get(id)
+        if there is None:
+            return 404, {"code": "rest_post_invalid_id", "message": "Invalid post ID."}
+        if request.method == "DELETE":
+            if there["status"] == "trash":
+                return 410, {"code": "rest_already_trashed", "message": "The post has already been deleted."}
+            there |= {"status": "trash", "slug": f"{there['slug']}__trashed"}
+        else:
+            there |= body
+        return 200, {"id": there["id"], "link": there["link"]}
+
+    def _ghost(self, request: Asked, path: str, body: dict[str, Any]) -> Answer:
+        """Ghost Admin API, "Posts": a JWT of five minutes (HS256, aud /admin/, kid), source=html, updated_at for edits."""
+        refused = self._ghost_token(request.headers.get("authorization", ""))
+        if refused or not request.headers.get("accept-version", "").startswith("v"):
+            return 401, {"errors": [{"message": refused or "no version"}]}
+        path = path.rstrip("/")
+        if request.method == "POST":
+            [given] = body["posts"]
+            if "source=html" not in request.path or any(p["slug"] == given["slug"] for p in self.articles.values()):
+                return 422, {"errors": [{"message": "Validation error, cannot save post."}]}
+            id = f"{self.numbers():024x}"
+            self.articles[id] = given | {
+                "id": id,
+                "updated_at": f"v{self.numbers()}",
+                "url": f"https://ghost.example/{given['slug']}/",
+            }
+            self.made += 1
+            return 201, {"posts": [self.articles[id]]}
+        slug = path.removeprefix("slug/")
+        there = (
+            next((p for p in self.articles.values() if p["slug"] == slug), None)
+            if "slug/" in path
+            else self.articles.get(path)
+        )
+        if there is None:
+            return 404, {"errors": [{"message": "Resource not found error, cannot read post."}]}
+        if request.method == "GET":
+            return 200, {"posts": [there]}
+        if request.method == "DELETE":
+            del self.articles[there["id"]]
+            return 204, {}
+        [given] = body["posts"]
+        if given.get("updated_at") != there["updated_at"]:
+            return 409, {"errors": [{"message": "Saving failed! Someone else is editing this post."}]}
+        there |= given | {"updated_at": f"v{self.numbers()}"}
+        return 200, {"posts": [there]}
+
+    def _ghost_token(self, said: str) -> str:
+        """What is wrong with a token, or ""."""
+        head, told, sign = said.removeprefix("Ghost ").split(".")
+        parts = [json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in (head, told)]
+        right = hmac.new(bytes.fromhex(GHOST_KEY.partition(":")[2]), f"{head}.{told}".encode(), "sha256").digest()
+        if base64.urlsafe_b64decode(sign + "=" * (-len(sign) % 4)) != right:
+            return "Invalid token: invalid signature"
+        if (
+            parts[0] != {"alg": "HS256", "typ": "JWT", "kid": GHOST_KEY.partition(":")[0]}
+            or parts[1]["aud"] != "/admin/"
+        ):
+            return "Invalid token"
+        return (
+            ""
+            if parts[1]["exp"] - parts[1]["iat"] <= 300 and parts[1]["iat"] <= time.time()
+            else "Invalid token: maxAge"
+        )
 
     def _hook(self, request: Asked, _: str, body: dict[str, Any]) -> Answer:
         if not is_signed(request.body, request.headers.get(SIGNATURE.lower(), ""), SECRET):

@@ -8,23 +8,31 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from loopback.server import Loopback
 from newsloom.model.outcome import Then
 from newsloom.model.story import CopyOf
+from newsloom.model.summary import Candidate, SummarySentence
 from newsloom.pipeline.worker import Worker
-from newsloom.publishing import newsletter_issue
+from newsloom.publishing import live_feeds, newsletter_issue
 from newsloom.publishing.newsletter_issue import plain_text
+from newsloom.publishing.story_html import story_html
 from newsloom.render.brief import brief_json
 from newsloom.runtime.context import Newsroom
+from newsloom.services.publish import changes
+from newsloom.services.reader import items
+from newsloom.services.search import search as searching
 from newsloom.services.stories import brief, decide, desk_view, read
-from newsloom.store import articles, captures, memberships, stories, work
+from newsloom.store import articles, captures, memberships, stories, summaries, work
 from newsloom.store.captures import ImageCopy
 from newsloom.store.memberships import Member
+from newsloom.web.api.public import public_story
+from newsloom.web.mcp.tools import Tools
 from stages.room import NOW, Clock, a_newsroom, put_article, put_story
 
-OUTPUTS = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk")
+OUTPUTS = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk", "doors")
 FIRST, SECOND, REPEAT = "alphapaper.example", "betapost.example", "gammanews.example"
 FACT = "31 sunken boats"
 TEXT = f'The harbour master counted {FACT} and said: "Nobody had tied them up as they should have been."'
@@ -97,6 +105,7 @@ class Room:
             "brief": brief_json(told).decode(),
             "json": json.dumps(public, ensure_ascii=False) if shown["state"] == "published" else "",
             "desk": str(desk) if line.state == "published" else "",
+            "doors": doors(self.world, self.story),
         }
 
     def record(self, title: str) -> str:
@@ -106,6 +115,24 @@ class Room:
         ]
         assert len(found) == 1, title
         return found[0]
+
+
+def doors(world: Newsroom, story: str) -> str:
+    """What programs, reading apps and other sites are told."""
+    view = read.show_story(world, story)
+    told = [
+        read_all(world.root / "_site", "widget.js", "widget/*.html", "topics/*/widget.js", "news/*/oembed.json"),
+        live_feeds.stories_feed(world, "", "https://x.example/", searching.published(world, "")).decode(),
+        str([(e.kind, e.title, e.url) for e in changes.since(world, public=True).events]),
+        str([(one.title, one.url, one.author, one.html) for one in items.page(world, "ines", items.Query(), limit=50)]),
+        str(items.hot_links(world, "ines", days=30, offset=0, limit=50)),
+    ]
+    if view.is_public:
+        told += [
+            live_feeds.story_feed(world, view, "https://x.example/").decode(), story_html(view),
+            msgspec.json.encode(public_story(view, world)).decode(), str(Tools(world, lambda: "ines").story(story)),
+        ]  # fmt: skip
+    return "\n".join(told)
 
 
 def read_all(folder: Path, *patterns: str) -> str:
@@ -129,7 +156,7 @@ def everywhere(found: dict[str, str], word: str, *outputs: str) -> None:
     assert [name for name in outputs or OUTPUTS if word not in found[name]] == []
 
 
-TITLES = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk")
+TITLES = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk", "doors")
 
 
 def test_the_story_as_it_is_stands_everywhere(room):
@@ -293,3 +320,31 @@ def test_the_counts_of_a_story_leave_out_what_was_taken_down(room):
         row = stories.get(tx, [room.story])[room.story]
     line = desk_view.story(room.world, room.story).line
     assert (row.articles, row.independent, line.reports) == (2, 1, 2)
+
+
+def test_a_summary_stands_where_readers_are_and_goes_with_what_vouched_for_it(room):
+    said = "The harbour master counted 31 boats that had sunk."
+    with room.world.db.write() as tx:
+        sentence = SummarySentence(text=said, articles=(room.second,))
+        made = Candidate(
+            story=room.story, key="k", made_at=NOW, maker="extractive", language="en", sentences=(sentence,)
+        )
+        summaries.put(tx, [made])
+    without(room.outputs(), said, but=("desk",))
+    room.say("summary")
+    everywhere(room.outputs(), said, "page", "feeds", "newsletter", "brief", "json")
+    no_right(room, room.second, "robots: nosnippet")
+    without(room.outputs(), said)
+
+
+def test_a_summary_is_gone_with_an_article_that_was_taken_down(room):
+    said = "The harbour master counted 31 boats that had sunk."
+    with room.world.db.write() as tx:
+        sentence = SummarySentence(text=said, articles=(room.first, room.second))
+        made = Candidate(
+            story=room.story, key="k", made_at=NOW, maker="extractive", language="en", sentences=(sentence,)
+        )
+        summaries.put(tx, [made])
+    room.say("summary")
+    room.say("remove", article=room.second)
+    without(room.outputs(), said)

@@ -17,7 +17,6 @@ DOORS = {
     "core.group.grouper.Grouper.saga_links": "docs/reference/group.md: why stories are of one saga",
     "render.site.press.render_site": "docs/guides/site.md: a site of a library of one's own",
     "render.site.press.render_story_page": "render.site is a library: one page of a site",
-    "store.tables.published.files": "never written; the table goes with the next migration that contracts",
 }
 """What only others call -> why it stays. Names are ``module.name`` or ``module.Class.method``, without ``newsloom.``."""
 BY_NAME = {"rows": "bench.speed", "gates": "bench.quality"}

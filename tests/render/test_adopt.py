@@ -12,7 +12,7 @@ from made_records import A_FILE, a_record
 from newsloom.errors import NotFound
 from newsloom.model.edition import AdoptedStory, Listed
 from newsloom.records.record import render_record
-from newsloom.records.related import related_of, related_to
+from newsloom.records.related import Shelf, related_of
 from newsloom.services.imports.adopted_site import read_site, report, stories_of
 from shared_data import shared
 
@@ -53,7 +53,7 @@ def test_records_that_name_each_other_are_one_story() -> None:
         for name, heat in (("a", -1), ("b", 90), ("c", -1), ("lone", 20))
     ]
     story = items[:3]
-    records = [(item.path, replace(item.record, related=related_to(item.path, story))) for item in story]
+    records = [(item.path, replace(item.record, related=Shelf(story).of(item.path)[0])) for item in story]
     absent = related_of(a_record(title="elsewhere", published=at))
     records[0] = ("a", replace(records[0][1], related=(*records[0][1].related, absent)))
     assert stories_of([*records, ("lone", items[3].record)]) == [

@@ -8,7 +8,7 @@ import pytest
 from made_records import a_record
 
 from newsloom.model.edition import Listed, RecordProvider
-from newsloom.records.related import related_to
+from newsloom.records.related import Shelf
 from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_path, read_newsletter, render_newsletter
 from shared_data import shared
 
@@ -81,10 +81,10 @@ def listed(path: str, quality: int, day: int = 1) -> Listed:
 def test_related_are_the_story_then_the_saga_each_by_quality_then_path() -> None:
     story_items = [listed("me", 90), listed("b", 40), listed("a", 40), listed("c", 70)]
     saga = [listed("old", 99, 2), listed("new", 50, 3), listed("a", 40)]
-    assert [item.title for item in related_to("me", story_items, saga)] == ["c", "a", "b", "old", "new"]
-    assert [item.title for item in related_to("me", story_items, saga, classic=True)] == ["old", "c", "new", "a", "b"]
+    assert [item.title for item in Shelf(story_items, saga).of("me")[0]] == ["c", "a", "b", "old", "new"]
+    assert [item.title for item in Shelf(story_items, saga, classic=True).of("me")[0]] == ["old", "c", "new", "a", "b"]
 
 
 def test_of_a_saga_the_latest_ten_leads_are_shown() -> None:
     saga = [listed(f"d{day:02d}", 50, day) for day in range(12)]
-    assert [item.title for item in related_to("me", [], saga)] == [f"d{day:02d}" for day in range(2, 12)]
+    assert [item.title for item in Shelf([], saga).of("me")[0]] == [f"d{day:02d}" for day in range(2, 12)]

@@ -55,7 +55,7 @@ def newsroom(
     log.set_up("warning")
     root = find_newsroom(folder or Path.cwd()) if folder is None else folder
     with (
-        demo_newsroom(root)
+        demo_newsroom(root, create)
         if is_demo(root)
         else opened(root, migrate=migrate, contract=contract, create=create) as world
     ):
@@ -65,11 +65,11 @@ def newsroom(
         yield world
 
 
-def demo_newsroom(root: Path) -> contextlib.AbstractContextManager[Newsroom]:
+def demo_newsroom(root: Path, create: bool) -> contextlib.AbstractContextManager[Newsroom]:
     """A folder of `newsloom demo`: its outlets exist in the fictional web only, which runs while it is open."""
     from newsloom.demo.play import newsroom as opened_demo
 
-    return opened_demo(root)
+    return opened_demo(root, create=create)
 
 
 def print_json(value: Any) -> None:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "ingest": ("newsloom.cli.commands.flow", "ingest", "Take in archives and JSON lines of articles."),
     "adopt": ("newsloom.cli.commands.adopt", "adopt", "Take over an existing site, byte for byte."),
     "story": ("newsloom.cli.commands.story", "story", "List, show and decide stories."),
+    "ask": ("newsloom.cli.commands.ask", "ask", "Answer a question from stories, with citations."),
     "brief": ("newsloom.cli.commands.brief", "brief", "Tell what is new in each story since a time."),
     "search": ("newsloom.cli.commands.brief", "search", "Keep searches that tell of new matches."),
     "why": ("newsloom.cli.commands.story", "why", "Tell the whole life of a URL."),
@@ -43,6 +44,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "post",
         "Posts about stories on other networks: what was posted, what would be.",
     ),
+    "hook": ("newsloom.cli.commands.hook", "hook", "Programs that are told of changes, signed and in order."),
+    "changes": ("newsloom.cli.commands.hook", "changes", "Tell what changed since a cursor or a time."),
+    "mcp": ("newsloom.cli.commands.mcp", "mcp", "Serve the newsroom's tools to assistants (MCP)."),
     "newsletter": (
         "newsloom.cli.commands.newsletter",
         "newsletter",

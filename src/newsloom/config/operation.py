@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from newsloom.config.checks import web_address
-from newsloom.config.option import choice, number, switch, text, whole
+from newsloom.config.option import choice, number, switch, text, whole, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,18 @@ class Desk:
     session_hours: float = number(168.0, "A session ends after this time, whatever happens.", unit="hours", least=0.1)
     idle_hours: float = number(72.0, "A session that nobody uses ends after this time.", unit="hours", least=0.1)
     secret: str = text("", "Protects forms; empty: made at the first start and kept in the database.", secret=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """Backups that a worker (or `newsloom run`) makes by itself. Each is tried: restored into a temporary database."""
+
+    folder: str = text("", "Where they go, on another disk if possible; empty: none is made by itself.")
+    hours: float = number(24.0, "How often.", unit="hours", least=0.1, most=8760)
+    keep: int = whole(14, "The newest so many stay.", least=1, most=10_000)
+    recipients: tuple[str, ...] = words(
+        (), "Keys of age (age1..., ssh-ed25519 ...) that every backup is encrypted for; needs the age extra."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from newsloom.config.checks import is_post, mail_address, web_address
-from newsloom.config.option import choice, number, text, whole, words
+from newsloom.config.option import choice, number, switch, text, whole, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,5 +83,13 @@ class Post:
     matrix: str = text("", "The home server: https://...", expect="an address", test=web_address)
     matrix_room: str = text("", "The room's id: !...")
     matrix_token: str = text("", "An access token.", secret=True)
+    wordpress: str = text(
+        "", "The address of a WordPress: each story is a post there.", expect="an address", test=web_address
+    )
+    wordpress_user: str = text("", "The user that the posts belong to.")
+    wordpress_password: str = text("", "An application password of that user.", secret=True)
+    ghost: str = text("", "The address of a Ghost: each story is a post there.", expect="an address", test=web_address)
+    ghost_key: str = text("", "The Admin API key of a custom integration: id:secret.", secret=True)
+    drafts: bool = switch(False, "WordPress and Ghost get drafts that a person publishes.")
     webhook: str = text("", "An address that gets each story as JSON.", expect="an address", test=web_address)
     webhook_secret: str = text("", "Signs it: X-Newsloom-Signature, HMAC-SHA256.", secret=True)

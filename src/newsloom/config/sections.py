@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 from newsloom.config.judging import Discover, Group, Policy, Score
-from newsloom.config.operation import Database, Desk, Fetch, Log, Pools, Retention
+from newsloom.config.operation import Backup, Database, Desk, Fetch, Log, Pools, Retention
 from newsloom.config.outgoing import Alerts, Mail, Post
 from newsloom.config.site import Git, Images, Look, Publish, Secured, Site
+from newsloom.config.writers import Summary, Translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Sections:
     group: Group = field(default_factory=Group)
     score: Score = field(default_factory=Score)
     policy: Policy = field(default_factory=Policy)
+    summary: Summary = field(default_factory=Summary)
+    translate: Translate = field(default_factory=Translate)
     publish: Publish = field(default_factory=Publish)
     images: Images = field(default_factory=Images)
     desk: Desk = field(default_factory=Desk)
@@ -31,6 +34,7 @@ class Sections:
     post: Post = field(default_factory=Post)
     git: Git = field(default_factory=Git)
     secured: Secured = field(default_factory=Secured)
+    backup: Backup = field(default_factory=Backup)
     retention: Retention = field(default_factory=Retention)
     log: Log = field(default_factory=Log)
 

@@ -39,6 +39,13 @@ class Site:
         "", "What the about page says of the site; an empty line parts paragraphs. Empty: the description."
     )
     links: tuple[str, ...] = words((), 'More links at the foot of each page: "Imprint https://example.org/imprint".')
+    id: str = text(
+        "",
+        "Which newsroom this is; its database and its records carry the same, so that none of another newsroom is taken for it. "
+        "Made by newsloom init: leave it.",
+        expect="letters, digits and hyphens",
+        test=lambda value: re.fullmatch(r"[A-Za-z0-9-]{1,64}", value) is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +70,18 @@ class Publish:
         "all", 'A record for every matched article ("all"), or for approved stories only.', "approved"
     )
     git: bool = switch(False, "Commit what an edition changed, if the newsroom is a git repository.")
+    related: int = whole(
+        20,
+        "Of the other articles of its story, a record names so many of the best and newest, and counts the rest. "
+        "Profile classic names all.",
+        least=2,
+        most=1000,
+    )
     news_dir: str = text("_news", "The folder of the records.", expect=FOLDER, test=inside)
     site_dir: str = text("_site", "The folder of the finished site.", expect=FOLDER, test=inside)
     front_page: int = whole(30, "Stories on the front page.", least=1, most=200)
     feed_items: int = whole(50, "Items in each feed.", least=1, most=500)
+    share_cards: bool = switch(True, "Draw a picture of each story that has none, for where its address is shared.")
     hub: str = text("", "The WebSub hub that is told of new items.", expect="an address", test=web_address)
     hub_wait: float = number(
         0.0,

@@ -94,6 +94,7 @@ TOPICS: tuple[Topic, ...] = (
 
 SETTINGS: dict[str, Any] = {
     "site.title": TITLE,
+    "site.id": "leeward",
     "site.description": "News of wind power at sea, gathered every morning and evening.",
     # The demo's web is on this machine: nobody needs a pause, and threads start sooner than processes.
     "fetch.host_delay": 0.0,

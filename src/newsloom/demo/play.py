@@ -52,9 +52,9 @@ class Outcome:
 
 
 @contextmanager
-def opened(folder: Path, web: FictionalWeb) -> Iterator[Newsroom]:
+def opened(folder: Path, web: FictionalWeb, *, create: bool = False) -> Iterator[Newsroom]:
     """The newsroom in `folder`, with the fictional web as its only network and that web's clock as its own."""
-    world = open_newsroom(folder, clock=lambda: web.now, hosts=web.hosts, only_hosts=True)
+    world = open_newsroom(folder, clock=lambda: web.now, hosts=web.hosts, only_hosts=True, create=create)
     try:
         yield world
     finally:
@@ -62,9 +62,9 @@ def opened(folder: Path, web: FictionalWeb) -> Iterator[Newsroom]:
 
 
 @contextmanager
-def newsroom(folder: Path) -> Iterator[Newsroom]:
+def newsroom(folder: Path, *, create: bool = False) -> Iterator[Newsroom]:
     """The demo's newsroom after its week, with its web: what other commands open in such a folder."""
-    with FictionalWeb(LATER) as web, opened(folder, web) as world:
+    with FictionalWeb(LATER) as web, opened(folder, web, create=create) as world:
         yield world
 
 

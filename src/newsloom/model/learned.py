@@ -6,6 +6,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageSaid:
+    """What one page said of the things that a host may say on every page, as it was read. Texts are keys (without letter case,
+    white space and punctuation), addresses stand as they are; empty where the page says nothing."""
+
+    title: str
+    canonical: str = ""
+    """The address that it declares, where that is not its own."""
+    pictures: tuple[str, ...] = ()
+    excerpt: str = ""
+    authors: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Beginning and end of its title, where signs part them from the rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostLearned:
     """What pages of a host with different headlines say alike, so that no article of it may call it its own.
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from newsloom.model.summary import SummarySentence
+
 VerdictKind = Literal[
     "approve", "reject", "hold", "undo",
     "edit", "note", "lead", "image",
     "merge", "split", "move", "pin", "not-this", "remove",
+    "summary",
 ]  # fmt: skip
 
 
@@ -48,3 +51,5 @@ class Standing:
     lead: str | None = None
     image: str | None = None
     pinned: bool = False
+    summary: tuple[SummarySentence, ...] | None = None
+    """The summary that was accepted; () where one was declined, None where nobody said anything."""

@@ -9,10 +9,13 @@
     group    article     the resident grouper places it in a story     -> score, repair
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
-    review   story       where it stands                               -> publish
-    publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post
+    review   story       where it stands                               -> publish, hook; summarise, translate
+    summarise story      two or three sentences, checked; nothing waits for it -> review, if nobody need accept it
+    translate story      titles and excerpts of other languages; nothing waits for it -> publish
+    publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post; hook
     ping     "hub"       tells our WebSub hub of feeds that changed    -> itself, later
     post     a post      tells other networks of a story, once each
+    hook     a hook      tells a program of what changed, in order     -> itself, for the next
     mail     "issue"     the newsletter on its days; its letters       -> itself
     sweep    "daily"     removals by policy, learning                  -> itself, later; publish
     alert    "health"    tells a person of sick sources, search finds  -> itself
@@ -34,6 +37,7 @@ from newsloom.pipeline.stages import (
     dedupe,
     extract,
     fetch,
+    hook,
     image,
     mail,
     match,
@@ -43,7 +47,9 @@ from newsloom.pipeline.stages import (
     publish,
     review,
     score,
+    summarise,
     sweep,
+    translate,
     watch,
 )
 
@@ -56,9 +62,12 @@ PIPELINE: tuple[AnyStage, ...] = (
     match.STAGE,
     score.STAGE,
     review.STAGE,
+    summarise.STAGE,
+    translate.STAGE,
     publish.STAGE,
     ping.STAGE,
     post.STAGE,
+    hook.STAGE,
     mail.STAGE,
     sweep.STAGE,
     alert.STAGE,

@@ -34,8 +34,8 @@ Load: TypeAlias = Callable[[Tx, Newsroom, Sequence[Claim], datetime], Mapping[st
 Attend: TypeAlias = Callable[[Newsroom, Sequence[Claim], datetime, Callable[[Tx], None]], Mapping[str, Made]]
 """The last argument renews the leases of the claims inside a write transaction; it raises StoreBusy if they are lost."""
 Save: TypeAlias = Callable[[Tx, Newsroom, Sequence[tuple[Claim, Made]], datetime], Mapping[str, Outcome]]
-Work: TypeAlias = Callable[Concatenate[Given, ...], Made]
-"""In the pool "net" it gets the newsroom as its second argument."""
+Work: TypeAlias = Callable[Concatenate[Given, ...], Made | Outcome]
+"""In the pool "net" it gets the newsroom as its second argument. An outcome settles the item at once."""
 
 
 def _attends(*_: Any) -> Any:

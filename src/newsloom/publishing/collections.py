@@ -40,6 +40,8 @@ MOST_ITEMS = 20_000
 ON_TOPIC = 12
 OURS = b'<meta name="generator" content="Newsloom">'
 
+ISSUES_PATH = "newsletters/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueLine:
@@ -155,6 +157,7 @@ def files(tx: Tx, world: Newsroom, press: Press, what: Shown) -> Iterator[tuple[
     if what.issues:
         yield path_of(Page("issues")), press.listing(Page("issues"), "issues.html", issues=what.issues)
         yield from _adopted_issues(world, site, what.issues)
+        yield f"{ISSUES_PATH}feed.xml", _issues_feed(world, what.issues)
 
 
 def _gone(site: Path, name: str, kept: set[str]) -> Iterator[tuple[str, None]]:
@@ -162,6 +165,27 @@ def _gone(site: Path, name: str, kept: set[str]) -> Iterator[tuple[str, None]]:
     for page in sorted((site / name).glob("*/index.html")):
         if page.parent.name not in kept and OURS in page.read_bytes()[:4000]:
             yield page.relative_to(site).as_posix(), None
+
+
+def _issues_feed(world: Newsroom, issues: Sequence[IssueLine]) -> bytes:
+    """The issues of the newsletter as a feed, for those who would rather not leave an address."""
+    root, site = world.config.site.url.rstrip("/"), world.config.site
+    host = urlsplit(site.url).hostname or "localhost"
+    channel = Channel(
+        id=f"tag:{host},2026:newsloom/{ISSUES_PATH}", title=f"{site.title}: Newsletter", home_url=f"{root}/{ISSUES_PATH}",
+        feed_url=f"{root}/{ISSUES_PATH}feed.xml", language=site.language,
+    )  # fmt: skip
+    items = [
+        FeedItem(
+            id=f"tag:{host},2026:{one.href}",
+            title=one.title,
+            url=f"{root}/{one.href}",
+            published=one.at,
+            updated=one.at,
+        )
+        for one in issues[: world.config.publish.feed_items]
+    ]
+    return render_rss(channel, items)
 
 
 def _adopted_issues(world: Newsroom, site: Path, issues: Sequence[IssueLine]) -> Iterator[tuple[str, bytes]]:

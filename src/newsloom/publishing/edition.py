@@ -12,15 +12,18 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
+from newsloom.model.ids import content_digest
 from newsloom.net import files
-from newsloom.publishing import collections, feeds_and_sitemaps, json_pages
+from newsloom.publishing import collections, feeds_and_sitemaps, json_pages, public_ledger, share_files
 from newsloom.publishing.edition_records import EditionRecords
 from newsloom.publishing.site_repository import StoreLibrary
 from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
 from newsloom.render.site.model import Month
 from newsloom.render.site.pages import all_pages
 from newsloom.runtime.context import Newsroom
-from newsloom.store import editions, kv
+from newsloom.store import editions, identity, kv, site_files
 from newsloom.store.editions import Permalink
 from newsloom.store.kv import Marks
 from newsloom.store.sql import Tx
@@ -49,6 +52,7 @@ class Edition:
         self._shown: list[Permalink] = []
         self._marks: Marks | None = None
         self._owed = False
+        self._printed: dict[str, site_files.Printed | None] = {}
 
     def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
         """Print the stories of these ids (or everything): records first, then pages. In no transaction of the caller."""
@@ -58,16 +62,20 @@ class Edition:
         self.records.write()
         self.written += self.records.written
         if self.records.is_news:
-            with self.world.db.write() as tx:
+            # On the disk before the ledger's files are: a database that knows less than they do is an old copy.
+            with self.world.db.write(durable=True) as tx:
                 hold(tx)
                 self.records.keep(tx)
                 kv.put(tx, UNPRINTED, self.now.isoformat())
+                identity.count_edition(tx)
         with self.world.db.snapshot() as tx:
-            self._print_site(tx, everything=everything, cards=cards, owed=self._owed)
+            library = self._print_site(tx, everything=everything, cards=cards, owed=self._owed)
+            self._write_ledger(tx, library, everything=everything)
 
     def keep(self, tx: Tx) -> None:
         """Remember what the pages were printed from."""
         editions.note_shown(tx, self._shown)
+        site_files.keep(tx, self._printed, self.now)
         if self._marks is not None:
             self._marks.save(tx)
         if self._owed or self.records.is_news:
@@ -80,7 +88,7 @@ class Edition:
 
     # -- pages -----------------------------------------------------------------------------------------------------------
 
-    def _print_site(self, tx: Tx, *, everything: bool, cards: bool, owed: bool) -> None:
+    def _print_site(self, tx: Tx, *, everything: bool, cards: bool, owed: bool) -> StoreLibrary:
         """Print the pages that the stories touch (or all of them), the feeds, sitemaps and JSON pages."""
         library = StoreLibrary(tx, self.world, self.now, everything=everything, known=self.records.views)
         press = press_of(library.settings, tuple(library.topics()))
@@ -102,6 +110,11 @@ class Edition:
         library.prepare([page.key[0] for page in pages if page.kind == "story"])
         for page in pages:
             self._put(path_of(page), press.page(page, library))
+            if page.kind == "story":
+                slug = page.key[0]
+                shared = share_files.story_files(slug, library.shared(slug), library.settings, self.site_dir)
+                for path, data in shared:
+                    self._put(path, data)
         for path, data in press.assets():
             self._put(path, data)
         for path, data in feeds_and_sitemaps.site_files(
@@ -115,6 +128,26 @@ class Edition:
             tx, self.world, library.topics(), self.records.changed, everything or owed, self._marks
         ):
             self._put(path, made)
+        return library
+
+    def _write_ledger(self, tx: Tx, library: StoreLibrary, *, everything: bool) -> None:
+        """Bring the ledger beside the records up to date (see `public_ledger`): of these stories, or of all."""
+        views = library.views if everything else self.records.views
+        addressed = [id for id, view in views.items() if view.link is not None]
+        links = editions.permalinks_of(tx, addressed)
+        articles = [m.held.id for id in addressed for m in (*views[id].members, *views[id].taken_down)]
+        lines = editions.get_records(tx, articles)
+        made = [
+            public_ledger.line_of(views[id], links.get(id, ()), lines, library.page_of(id)) for id in sorted(addressed)
+        ]
+        head = public_ledger.Head(newsroom=identity.id_of(tx), edition=identity.edition_of(tx))
+        written = [*public_ledger.days(self.world.root, made), (public_ledger.HEAD, public_ledger.head_bytes(head))]
+        feeds = self.site_dir / "sources.opml"
+        if feeds.is_file():
+            written.append((public_ledger.SOURCES, feeds.read_bytes()))
+        for path, data in written if made else ():
+            if files.write_if_changed(files.inside(self.world.root, path), data):
+                self.written.append(path)
 
     def _note(self, link: Permalink, after: SiteStory | None, withheld: Sequence[str], library: StoreLibrary) -> None:
         before = shown_story(link.shown, link, after)
@@ -128,6 +161,9 @@ class Edition:
                 "topics": list(after.topics),
                 "saga": [s.slug for s in after.saga],
             }
+            printed = public_ledger.printed_of(library.views[link.story])
+            if printed is not None:
+                snapshot[public_ledger.PRINTED] = msgspec.to_builtins(printed)
             for path in withheld:
                 self._put(path, None)
             self._copy_image(after)
@@ -138,6 +174,7 @@ class Edition:
     def _put(self, path: str, data: bytes | None) -> None:
         """Write a file of the site, or take it down."""
         name, target = f"{self.world.config.publish.site_dir}/{path}", self.site_dir / path
+        self._printed[path] = site_files.Printed(len(data), content_digest(data)) if data is not None else None
         if data is not None:
             if files.write_if_changed(target, data):
                 self.written.append(name)

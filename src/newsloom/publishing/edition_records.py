@@ -159,6 +159,7 @@ class EditionRecords:
             classic=self.world.config.profile == "classic",
             bases=bases,
             absent=batch.absent(row.id, bases),
+            most_related=self.world.config.publish.related,
         )
         plain = {id: _kept(record, ledger.get(id)) for id, record in plain_records(telling).items()}
         return Drawn(row=row, telling=telling, paths=_paths(telling, ledger, taken), plain=plain)

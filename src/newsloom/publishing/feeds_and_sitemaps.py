@@ -9,6 +9,7 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 from newsloom.core.opml import Outline, write_opml
+from newsloom.publishing import share_files
 from newsloom.publishing.site_repository import StoreLibrary, span_of
 from newsloom.render.feeds import Channel, FeedItem, render_atom, render_json_feed, render_rss
 from newsloom.render.site import SiteStory
@@ -53,12 +54,13 @@ def site_files(
     count = world.config.publish.feed_items
     site = library.settings
     yield from feeds(world, library, "", site.title, site.description, library.latest(count))
+    yield from share_files.widgets(site.title, site.url, "", site.language, library.hottest(site.theme.front_stories))
     for topic in library.topics():
         if everything or topic.name in topics:
             latest = library.topic_latest(topic.name, count)
-            yield from feeds(
-                world, library, f"topics/{topic.slug}/", f"{site.title}: {topic.name}", topic.description, latest
-            )
+            folder, named = f"topics/{topic.slug}/", f"{site.title}: {topic.name}"
+            yield from feeds(world, library, folder, named, topic.description, latest)
+            yield from share_files.widgets(named, site.url, folder, site.language, latest)
     yield from sitemaps(tx, world, library, now, months, everything)
     outlines = [
         Outline(url=s.url, title=s.title or s.url, homepage=s.homepage, folder=s.folder or "")
@@ -86,7 +88,7 @@ def feeds(
                 published=main.first_published,
                 updated=max(main.updated, main.first_published),
                 external_url=story.lead.url or None,
-                summary=story.excerpt,
+                summary=story.summary_text or story.excerpt,
                 authors=story.lead.authors,
                 topics=story.topics,
                 discussion_url=story.discussion[0].url if story.discussion else None,

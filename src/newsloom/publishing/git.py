@@ -38,6 +38,8 @@ _KEPT = frozenset(
         "GIT_CONFIG_NOSYSTEM",
     }
 )
+LOCKED = "wait for the git that holds it; if none runs, one died and left it: delete the file"
+MERGING = "git status tells which files"
 _OF_THE_REPOSITORY = frozenset({"local", "worktree"})
 
 
@@ -64,6 +66,11 @@ class Repository:
         lines = done.stdout.decode("utf-8", "replace").splitlines()
         if done.returncode or not lines or lines[0] != "true":
             _check_owner(root, done.stderr)
+            if (root / ".git").exists():
+                words = f"there is a repository, and git cannot use it: {_words(done.stderr)}"
+                raise Conflict(
+                    str(root / ".git"), words, hint="git fsck tells more; a clone of the remote has what was pushed"
+                )
             raise Conflict(str(root), "this newsroom is no git repository", hint=f"git init {root}")
         self._prefix = lines[1] if len(lines) > 1 else ""
         self._overrides = self._foreign_programs()
@@ -82,10 +89,12 @@ class Repository:
     def state(self) -> list[tuple[str, str]]:
         """What keeps commits from landing where people look for them: (problem, what to do)."""
         found = []
+        if lock := self._lock():
+            found.append((f"{lock} is there, so nothing can be committed", LOCKED))
         if self._git("symbolic-ref", "--quiet", "HEAD").returncode:
             found.append(("no branch is checked out, so commits are on none", "git switch BRANCH"))
         if self._git("ls-files", "--unmerged").stdout:
-            found.append(("a merge is not finished, so nothing can be committed", "git status tells which files"))
+            found.append(("a merge is not finished, so nothing can be committed", MERGING))
         return found
 
     def changed(self, folders: Sequence[str]) -> list[str]:
@@ -98,7 +107,7 @@ class Repository:
             return []
         done = self._git("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *there)
         if done.returncode:
-            raise Conflict(str(self._root), f"git status: {_words(done.stderr)}")
+            raise self._failed("status", done)
         entries = done.stdout.decode("utf-8", "surrogateescape").split("\0")
         return sorted(entry[3:].removeprefix(self._prefix) for entry in entries if len(entry) > 3)
 
@@ -130,8 +139,23 @@ class Repository:
         ):
             done = self._git(*words, given=listed, env=who)
             if done.returncode:
-                raise Conflict(str(self._root), f"git {words[0]}: {_words(done.stderr or done.stdout)}")
+                raise self._failed(words[0], done)
         return self._git("rev-parse", "HEAD").stdout.decode().strip()
+
+    def _failed(self, command: str, done: subprocess.CompletedProcess[bytes]) -> Conflict:
+        """What keeps git from doing it, in a sentence with a way out."""
+        words = _words(done.stderr or done.stdout)
+        if lock := self._lock():
+            return Conflict(str(self._root), f"{lock} is there, so nothing can be committed", hint=LOCKED)
+        if "during a merge" in words or "unmerged" in words:
+            return Conflict(str(self._root), "a merge is not finished, so nothing can be committed", hint=MERGING)
+        return Conflict(str(self._root), f"git {command}: {words}", hint="git status and git fsck tell more")
+
+    def _lock(self) -> str:
+        """The lock of the index, if another git holds it, or one that died left it."""
+        done = self._git("rev-parse", "--git-path", "index.lock")
+        name = done.stdout.decode("utf-8", "surrogateescape").strip()
+        return name if name and not done.returncode and (self._root / name).exists() else ""
 
     def author_of(self, path: Path) -> str:
         """Who edited a file: "file" while the edit is not committed, else the author of the last commit on it."""

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from newsloom.model.edition import NewsletterIssue
 from newsloom.model.ids import digest
+from newsloom.model.summary import joined
 from newsloom.publishing.site_settings import zone
 from newsloom.publishing.story_view import StoryView, load_views
 from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_path
@@ -100,7 +101,7 @@ def _issue_story(view: StoryView, root: str) -> IssueStory:
         id=view.row.id,
         title=view.title,
         url=f"{root}/news/{view.path}/",
-        excerpt=view.excerpt,
+        excerpt=joined(view.summary) or view.excerpt,
         provider=provider,
         heat=view.row.heat,
         topics=view.row.topics,

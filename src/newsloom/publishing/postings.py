@@ -9,12 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 from newsloom.core.outlets import owner_groups
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
-from newsloom.net.posting import Bluesky, Mastodon, Matrix, Network, Post, SignedWebhook, Slack, Telegram
+from newsloom.net.posting import (
+    Bluesky,
+    Ghost,
+    Mastodon,
+    Matrix,
+    Network,
+    Post,
+    SignedWebhook,
+    Slack,
+    Telegram,
+    WordPress,
+)
+from newsloom.publishing.story_html import story_html
 from newsloom.publishing.story_view import StoryView, load_views
 from newsloom.render.posting import filled
 from newsloom.runtime.context import Newsroom
@@ -42,6 +55,11 @@ def networks(world: Newsroom) -> dict[str, Network]:
         found.append(Telegram(post.telegram_token, post.telegram_chat, post.telegram_server))
     if post.matrix and post.matrix_token and post.matrix_room:
         found.append(Matrix(post.matrix, post.matrix_token, post.matrix_room))
+    if post.wordpress and post.wordpress_user and post.wordpress_password:
+        status = "draft" if post.drafts else "publish"
+        found.append(WordPress(post.wordpress, post.wordpress_user, post.wordpress_password, status))
+    if post.ghost and post.ghost_key:
+        found.append(Ghost(post.ghost, post.ghost_key, "draft" if post.drafts else "published"))
     if post.webhook:
         found.append(SignedWebhook(post.webhook, post.webhook_secret))
     return {one.name: one for one in found}
@@ -53,7 +71,10 @@ def line_id(story: str, network: str) -> str:
 
 
 def words(view: StoryView, world: Newsroom, network: Network) -> str:
-    """What is posted of a story: the owner's template, cut to what the network takes."""
+    """What is posted of a story: the owner's template, cut to what the network takes; a `long` one gets the story as HTML."""
+    if network.long:
+        site = world.config.site
+        return f'{story_html(view)}<p><a href="{escape(address(view, world))}">{escape(site.title)}</a></p>'
     groups = owner_groups(world.organizations)
     domains = [m.held.provider_domain for m in view.members if m.copy is None]
     owners = len({groups.get(domain, domain) for domain in domains}) or 1
@@ -120,16 +141,27 @@ def _wanted(
     text = words(view, world, network)
     link = view.link
     if facts.get("id") and facts.get("want") != "remove":
-        changed = facts.get("text") != text and network.edits
-        return {**facts, "want": "edit", "text": text, "title": view.title, "tried": 0} if changed else None
+        changed = network.edits and _differs(facts, text, view, network)
+        return {**facts, **_told(text, view, network), "want": "edit", "tried": 0} if changed else None
     if facts.get("want") == "send":
-        return {**facts, "text": text, "title": view.title} if facts.get("text") != text else None
+        return {**facts, **_told(text, view, network)} if _differs(facts, text, view, network) else None
     if link is None or link.first_published < began or now - link.first_published > LATE:
         return None
-    said: dict[str, Any] = {"text": text, "title": view.title, "url": address(view, world)}
+    said: dict[str, Any] = _told(text, view, network) | {"url": address(view, world)}
     if facts.get("round"):
         said["round"] = facts["round"]
     return {**said, "want": "send", "language": (view.lead.held.article.language or "") if view.lead else ""}
+
+
+def _told(text: str, view: StoryView, network: Network) -> dict[str, Any]:
+    """The words of a post; a `long` one has an excerpt beside its text."""
+    told = view.excerpt if view.lead is None or view.lead.may_be_told else ""
+    return {"text": text, "title": view.title} | ({"excerpt": told} if network.long else {})
+
+
+def _differs(facts: Mapping[str, Any], text: str, view: StoryView, network: Network) -> bool:
+    """Whether the post says something else: of a `long` network, the title stands outside of the text."""
+    return facts.get("text") != text or (network.long and facts.get("title") != view.title)
 
 
 def post_of(id: str, at: datetime, facts: Mapping[str, Any]) -> Post:
@@ -137,5 +169,5 @@ def post_of(id: str, at: datetime, facts: Mapping[str, Any]) -> Post:
     key = digest(id, str(facts["round"])) if facts.get("round") else id
     return Post(
         key=key, text=facts["text"], url=facts["url"], title=facts["title"], at=at, story=facts["story"],
-        language=facts.get("language", ""),
+        language=facts.get("language", ""), excerpt=facts.get("excerpt", ""),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from newsloom.model.article import StoredArticle
 from newsloom.model.edition import Listed, Record, Related
 from newsloom.publishing.manual_edits import Guard
 from newsloom.publishing.record_builder import ADOPTED, RELATED, absent_from, published_at, related_id
-from newsloom.publishing.story_view import StoryView, views_of
+from newsloom.publishing.story_view import StoryView, translated, views_of
 from newsloom.records.paths import record_path
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, memberships
@@ -75,7 +75,9 @@ class Batch:
         unfiled = {id for id, h in held.items() if h.source == RELATED}
         return cls(
             bundle=bundle,
-            views={v.row.id: v for v in views_of(bundle, ids, pictures=world.config.images.show)},
+            views={
+                v.row.id: v for v in translated(tx, world, views_of(bundle, ids, pictures=world.config.images.show))
+            },
             leads=editions.get_records(tx, leads),
             told=editions.told_by(tx, ids) if adopted else {},
             known=memberships.story_of(tx, sorted(named - unfiled)) if named else {},

@@ -16,7 +16,7 @@ from newsloom.model.ids import article_id
 from newsloom.model.review import Standing
 from newsloom.model.source import Organization
 from newsloom.records.paths import record_path
-from newsloom.records.related import related_to
+from newsloom.records.related import Shelf
 from newsloom.store.captures import ImageCopy
 
 MOST_IMAGES = 5
@@ -46,6 +46,8 @@ class Telling:
     """Records of adopted articles: what they hold, and nobody decided anew, stays."""
     absent: Mapping[str, Sequence[Related]] = field(default_factory=dict)
     """Related articles of adopted records that have no file of their own: they stay as they stand."""
+    most_related: int | None = None
+    """Of the other articles of the story, a record names so many ([publish] related); None: all of them."""
 
 
 def published_at(held: StoredArticle) -> datetime:
@@ -158,19 +160,32 @@ def with_related(
     `paths` says where each lies: the order of `related` depends on it.
     """
     listed = [Listed(paths[id], record) for id, record in plain.items() if not record.removed]
-    return {id: replace(record, related=_related(id, paths[id], listed, telling, saga)) for id, record in plain.items()}
+    shelf = Shelf(listed, saga, classic=telling.classic, most=_most(telling), lead=paths.get(telling.lead))
+    return {id: _with_others(record, id, paths[id], shelf, telling) for id, record in plain.items()}
 
 
-def _related(
-    id: str, path: str, listed: Sequence[Listed], telling: Telling, saga: Sequence[Listed]
-) -> tuple[Related, ...]:
-    """The list of `related`; articles without a file stand where their quality puts them among the story's own."""
-    every = related_to(path, listed, saga, telling.classic)
+MORE = "relatedMore"
+"""The field of a lead's record that counts the articles of its story which it does not name."""
+
+
+def _most(telling: Telling) -> int | None:
+    """The bound of `related`: none in profile classic, and never less than an adopted record of the story names."""
+    if telling.classic or telling.most_related is None:
+        return None
+    return max([telling.most_related, *(len(base.related) for base in telling.bases.values())])
+
+
+def _with_others(record: Record, id: str, path: str, shelf: Shelf, telling: Telling) -> Record:
+    """A record with what it is related to; articles without a file stand where their quality puts them among the story's own."""
+    every, left = shelf.of(path)
     absent = telling.absent.get(id, ())
-    if not absent:
-        return every
-    own = len(every) if telling.classic else sum(item.path != path for item in listed)
-    return (*sorted([*every[:own], *absent], key=_place), *every[own:])
+    if absent:
+        own = len(every) if telling.classic else shelf.own(path)
+        every = (*sorted([*every[:own], *absent], key=_place), *every[own:])
+    extra = tuple(pair for pair in record.extra if pair[0] != MORE)
+    if left and id == telling.lead:
+        extra = (*extra, (MORE, left))
+    return replace(record, related=every, extra=extra)
 
 
 def _place(item: Related) -> tuple[int, str]:

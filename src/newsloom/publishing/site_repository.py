@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 
+from newsloom.publishing import share_files
 from newsloom.publishing.collections import shown
 from newsloom.publishing.front_page import front_order
+from newsloom.publishing.public_ledger import printed_of
 from newsloom.publishing.site_settings import site_settings, site_topics
 from newsloom.publishing.story_pages import site_story, with_timeline
 from newsloom.publishing.story_view import MOST_TOLD, READ_CHARS, StoryView, load_views
@@ -48,7 +50,10 @@ class StoreLibrary:
         self._settings = replace(site_settings(world), more=self.beside.lists(), beside=tuple(self.beside.on_topics()))
         self.zone = self._settings.zone
         self._topics = site_topics(world.topics)
-        self._views: dict[str, StoryView] = {}
+        self.views: dict[str, StoryView] = {}
+        """The stories that were read."""
+        self.pages: dict[str, SiteStory] = {}
+        """Those whose own pages were asked for, with their timelines."""
         self._built: dict[str, SiteStory | None] = {}
         self._texts: dict[str, str] = {}
         self._asked: list[str] = []
@@ -72,7 +77,7 @@ class StoreLibrary:
 
     @cached_property
     def _front(self) -> list[str]:
-        every = [self._views[id] for _, id in self._index.firsts if id in self._views] if self._index else None
+        every = [self.views[id] for _, id in self._index.firsts if id in self.views] if self._index else None
         return front_order(self._tx, self._world, self._now, self._settings.theme.front_stories, every)
 
     def hottest(self, limit: int) -> Sequence[SiteStory]:
@@ -90,7 +95,20 @@ class StoreLibrary:
         if id is None or view is None or view.path != slug:
             return None
         built = self._built[id]
-        return with_timeline(built, self._with_texts(id)) if built is not None else None
+        if built is None:
+            return None
+        self.pages[id] = with_timeline(built, view if printed_of(view) is not None else self._with_texts(id))
+        return self._shared(self.pages[id])
+
+    def shared(self, slug: str) -> SiteStory | None:
+        """A story as it is shared: without its timeline, which takes most of the time."""
+        id = self._of_slug(slug)
+        view = self._shown(id) if id is not None else None
+        built = self._built[id] if id is not None and view is not None and view.path == slug else None
+        return self._shared(built) if built is not None else None
+
+    def _shared(self, story: SiteStory) -> SiteStory:
+        return share_files.shared(story, cards=self._world.config.publish.share_cards)
 
     def slugs(self) -> Iterable[str]:
         ids = [id for _, id in (self._index.firsts if self._index else stories.published_firsts(self._tx))]
@@ -172,16 +190,25 @@ class StoreLibrary:
 
     def link(self, story: str) -> editions.Permalink | None:
         """The main address of a story that was built."""
-        view = self._views.get(story)
+        view = self.views.get(story)
         return view.link if view is not None else None
 
     def public(self, story: str) -> SiteStory | None:
         """A story that was built, if readers see it."""
         return self._built[story] if self._shown(story) is not None else None
 
+    def page_of(self, id: str) -> SiteStory | None:
+        """The page of a story as it is printed; None for one that readers do not see."""
+        if id not in self.pages:
+            view = self._shown(id)
+            if view is None or view.path is None:
+                return None
+            self.story(view.path)
+        return self.pages.get(id)
+
     def withheld(self, story: str) -> tuple[str, ...]:
         """Where a story's pictures would lie that may not be shown (any more)."""
-        view = self._views.get(story)
+        view = self.views.get(story)
         return tuple(f"images/{file}" for file in view.withheld) if view is not None else ()
 
     def since(self, at: datetime, limit: int) -> list[SiteStory]:
@@ -199,7 +226,7 @@ class StoreLibrary:
         """The view of a story, if readers see it."""
         if id not in self._built:
             self.build([id])
-        view = self._views.get(id)
+        view = self.views.get(id)
         return view if view is not None and view.is_public else None
 
     def _first_seen(
@@ -248,21 +275,25 @@ class StoreLibrary:
         return [story for id in ids if (story := self._built[id]) is not None]
 
     def _add(self, views: Mapping[str, StoryView]) -> None:
-        self._views |= views
+        self.views |= views
         for id, view in views.items():
             if view.link is not None:
                 self._targets[view.link.path] = id
-            self._built[id] = site_story(view, view.link.path) if view.link and view.members else None
+            shown = self._world.config.translate.on_site
+            is_there = view.link is not None and bool(view.members)
+            self._built[id] = (
+                site_story(view, view.link.path, with_translations=shown) if view.link and is_there else None
+            )
 
     def _with_texts(self, id: str) -> StoryView:
         """The view of a story with its articles' texts; those of the pages that follow are read with it."""
-        members = [m.held.id for m in self._views[id].members[:MOST_TOLD]]
+        members = [m.held.id for m in self.views[id].members[:MOST_TOLD]]
         if not self._texts.keys() >= set(members):
             start = self._asked.index(id) if id in self._asked else len(self._asked)
             part = [id, *self._asked[start : start + TOGETHER]]
-            every = dict.fromkeys(m.held.id for story in part for m in self._views[story].members[:MOST_TOLD])
+            every = dict.fromkeys(m.held.id for story in part for m in self.views[story].members[:MOST_TOLD])
             self._texts = articles.texts(self._tx, list(every), READ_CHARS)
-        return self._views[id].with_texts(self._texts)
+        return self.views[id].with_texts(self._texts)
 
 
 class _Index:

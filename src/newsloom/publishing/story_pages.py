@@ -7,10 +7,13 @@ from dataclasses import replace
 
 from newsloom.core.url import host_of, is_web_url
 from newsloom.model.article import StoredArticle
+from newsloom.publishing import public_ledger
 from newsloom.publishing.story_view import MemberView, StoryView
-from newsloom.render.site import ArticleView, CopyView, Elsewhere, Moment, SiteImage, SiteLink, SiteStory
+from newsloom.render.site import ArticleView, CopyView, Elsewhere, Moment, SiteImage, SiteLink, SiteSentence, SiteStory
 from newsloom.store.stories import StoryRow
 
+MOST_NAMED = 3
+"""Of the reports that vouch for a sentence, so many are named."""
 NETWORKS = {
     "hacker-news": "Hacker News", "reddit": "Reddit", "lemmy": "Lemmy", "mastodon": "Mastodon", "bluesky": "Bluesky",
     "youtube": "YouTube", "lobsters": "Lobsters",
@@ -42,11 +45,16 @@ def title_of(row: StoryRow) -> str:
     return (row.standing.title if row.standing else None) or row.title
 
 
-def site_story(view: StoryView, path: str) -> SiteStory:
-    """A story as the site's lists show it, without its timeline. It has a member at least."""
+def site_story(view: StoryView, path: str, *, with_translations: bool = False) -> SiteStory:
+    """A story as the site's lists show it, without its timeline. It has a member at least.
+
+    Translations are the owner's choice.
+    """
     row, lead = view.row, view.lead
     assert lead is not None
-    shown = {m.held.id: _view(m, copies) for m, copies in view.folded()}
+    printed = public_ledger.printed_of(view)
+    around = public_ledger.elsewhere(printed) if printed is not None else _around(view)
+    shown = {m.held.id: _view(m, copies, with_translations) for m, copies in view.folded()}
     image = view.image
     return SiteStory(
         id=row.id,
@@ -79,17 +87,46 @@ def site_story(view: StoryView, path: str) -> SiteStory:
         else None,
         pinned=view.pinned,
         origin=view.origin.held.id if view.origin else "",
-        linked_by=tuple(Elsewhere(name=one.provider or one.owner, url=one.url) for one in view.linked_by),
-        discussion=tuple(
+        linked_by=around[0],
+        discussion=around[1],
+        language=lead.held.article.language,
+        summary=_summary(view),
+    )
+
+
+def _around(view: StoryView) -> tuple[tuple[Elsewhere, ...], tuple[Elsewhere, ...]]:
+    """(who links to the story, where it is talked about)."""
+    return (
+        tuple(Elsewhere(name=one.provider or one.owner, url=one.url) for one in view.linked_by),
+        tuple(
             Elsewhere(name=NETWORKS.get(one.network, host_of(one.discussion)), url=one.discussion, count=one.comments)
             for one in view.discussion
         ),
-        language=lead.held.article.language,
+    )
+
+
+def _summary(view: StoryView) -> tuple[SiteSentence, ...]:
+    """The accepted summary; of each sentence the reports that vouch for it, by name."""
+    by_id = {m.held.id: m.held for m in view.members}
+    return tuple(
+        SiteSentence(
+            text=one.text,
+            sources=tuple(
+                Elsewhere(name=by_id[id].provider_name, url=by_id[id].article.canonical_url)
+                for id in one.articles[:MOST_NAMED]
+                if id in by_id
+            ),
+        )
+        for one in view.summary
     )
 
 
 def with_timeline(story: SiteStory, view: StoryView) -> SiteStory:
     """The story with its timeline: reading texts for what is new takes most of the time that a story's page takes."""
+    printed = public_ledger.printed_of(view)
+    if printed is not None:
+        news_then, timeline_then = public_ledger.moments(printed)
+        return replace(story, news=news_then, timeline=timeline_then)
     steps = view.timeline()
     news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
     moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]
@@ -106,8 +143,9 @@ def _copy_view(h: StoredArticle) -> CopyView:
     )
 
 
-def _view(m: MemberView, copies: Sequence[MemberView]) -> ArticleView:
+def _view(m: MemberView, copies: Sequence[MemberView], with_translations: bool) -> ArticleView:
     h, a = m.held, m.held.article
+    made = m.translation if with_translations else None
     return ArticleView(
         id=h.id,
         title=a.title,
@@ -123,4 +161,6 @@ def _view(m: MemberView, copies: Sequence[MemberView]) -> ArticleView:
         restricted=a.restricted,
         quality=m.quality.value if m.quality else None,
         copies=tuple(_copy_view(c.held) for c in copies),
+        translated_title=made.title if made else "",
+        translated_excerpt=made.excerpt if made else "",
     )

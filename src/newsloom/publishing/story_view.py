@@ -17,6 +17,8 @@ from newsloom.model.article import Quality, StoredArticle
 from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
+from newsloom.model.summary import SummarySentence, Translation
+from newsloom.publishing import translations
 from newsloom.publishing.rights import rights_of
 from newsloom.runtime.context import Newsroom
 from newsloom.store.editions import Permalink
@@ -63,6 +65,8 @@ class MemberView:
     """Whether its text may be told of; else only its title is."""
     pictures: tuple[Picture, ...] = ()
     """Those that may be shown."""
+    translation: Translation | None = None
+    """Its title and excerpt in the newsroom's language, by a machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,13 @@ class StoryView:
     def note(self) -> str:
         """The editor's note, or ""."""
         return (self.row.standing.note or "") if self.row.standing else ""
+
+    @property
+    def summary(self) -> tuple[SummarySentence, ...]:
+        """The summary that was accepted: of its sentences those whose articles are all still here, and may be told of."""
+        standing = self.row.standing
+        told = {m.held.id for m in self.members if m.may_be_told}
+        return tuple(one for one in (standing.summary if standing else None) or () if told.issuperset(one.articles))
 
     @property
     def pinned(self) -> bool:
@@ -191,7 +202,26 @@ def load_views(
 ) -> list[StoryView]:
     """Read stories and make their views: see `Bundle.of` and `views_of`."""
     bundle = Bundle.of(tx, ids, texts=texts, around=around)
-    return views_of(bundle, ids, pictures=world.config.images.show)
+    return translated(tx, world, views_of(bundle, ids, pictures=world.config.images.show))
+
+
+def translated(tx: Tx, world: Newsroom, views: Sequence[StoryView]) -> list[StoryView]:
+    """The stories with the translations that are there, of articles whose publishers allow it."""
+    if not translations.is_on(world):
+        return list(views)
+    rows = [
+        (m.held.id, m.held.article.title, m.held.article.excerpt, m.held.article.language)
+        for view in views
+        for m in view.members
+        if m.may_be_told
+    ]
+    found = translations.of_articles(tx, world, rows)
+    return [
+        replace(view, members=tuple(replace(m, translation=found.get(m.held.id)) for m in view.members))
+        if found
+        else view
+        for view in views
+    ]
 
 
 def taken_down(bundle: Bundle) -> frozenset[str]:

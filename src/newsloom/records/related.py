@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable
+from datetime import datetime
 
 from newsloom.model.edition import Listed, Record, Related
 
@@ -27,20 +29,64 @@ def related_of(record: Record) -> Related:
     )
 
 
-def related_to(
-    path: str, story: Iterable[Listed], saga: Iterable[Listed] = (), classic: bool = False
-) -> tuple[Related, ...]:
-    """What the record at `path` shows as related.
+class Shelf:
+    """The articles of a story as its records name one another; made once for all of them.
 
-    First the other articles of its story, then the leads of the other stories of its saga, the latest ten; each part by
+    First the other articles of the story, then the leads of the other stories of its saga, the latest ten; each part by
     descending quality, then path. With `classic` both are one list. Nothing stands there twice.
+
+    `most` bounds the first part, so that a story of a thousand articles takes a thousand records of bounded size. The
+    record at `lead` names the best and, for the other half, the newest. Another one names the lead and the best, among
+    equals the earliest: an article that arrives changes the lead's record, and seldom those of the others.
     """
-    members = {item.path: item for item in story if item.path != path}
-    leads = {item.path: item for item in saga if item.path != path and item.path not in members}
-    latest = sorted(leads.values(), key=lambda item: (item.record.published, item.path), reverse=True)[:SAGA_LEADS]
-    if classic:
-        return _ordered([*members.values(), *latest])
-    return _ordered(members.values()) + _ordered(latest)
+
+    def __init__(
+        self,
+        story: Iterable[Listed],
+        saga: Iterable[Listed] = (),
+        *,
+        classic: bool = False,
+        most: int | None = None,
+        lead: str | None = None,
+    ) -> None:
+        self._members = {item.path: item for item in story}
+        self._saga = [item for item in saga if item.path not in self._members]
+        self._classic = classic
+        self._most = most if most is not None and len(self._members) - 1 > most else None
+        self._lead = lead
+        best = self._members.values() if self._most is None else sorted(self._members.values(), key=_rank)
+        self._best = list(best) if self._most is None else list(best)[: self._most + 1]
+
+    def of(self, path: str) -> tuple[tuple[Related, ...], int]:
+        """What the record at `path` names, and how many articles of the story it does not."""
+        members = self._chosen(path)
+        leads = {item.path: item for item in self._saga if item.path != path}
+        latest = sorted(leads.values(), key=lambda item: (item.record.published, item.path), reverse=True)[:SAGA_LEADS]
+        left = len(self._members) - (path in self._members) - len(members)
+        if self._classic:
+            return _ordered([*members, *latest]), left
+        return _ordered(members) + _ordered(latest), left
+
+    def own(self, path: str) -> int:
+        """How many of what the record at `path` names are of its story."""
+        return len(self._chosen(path))
+
+    def _chosen(self, path: str) -> list[Listed]:
+        if self._most is None:
+            return [item for item in self._members.values() if item.path != path]
+        best = [item for item in self._best if item.path != path]
+        lead = self._members.get(self._lead or "")
+        if path != self._lead:
+            first = [lead] if lead is not None else []
+            return [*first, *(item for item in best if item is not lead)][: self._most]
+        chosen = best[: self._most - self._most // 2]
+        named = {path, *(item.path for item in chosen)}
+        others = (item for item in self._members.values() if item.path not in named)
+        return chosen + heapq.nlargest(self._most // 2, others, key=lambda item: (item.record.published, item.path))
+
+
+def _rank(item: Listed) -> tuple[int, datetime, str]:
+    return -item.record.quality, item.record.published, item.path
 
 
 def _ordered(items: Iterable[Listed]) -> tuple[Related, ...]:

@@ -48,6 +48,8 @@ class BriefStory:
     changes: tuple[str, ...] = ()
     """What publishers changed in what they had said: titles, corrections."""
     because: tuple[str, ...] = ()
+    summary: str = ""
+    """What an editor accepted as its summary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,8 @@ def brief_markdown(brief: Brief) -> bytes:
         lines += ["Nothing new.", ""]
     for story in brief.stories:
         lines += [f"## [{_plain(story.title)}]({_address(story.url)})", "", _facts(story), ""]
+        if story.summary:
+            lines += [_plain(story.summary), ""]
         if story.because:
             lines += [f"Why: heat {story.heat:.1f} is {_plain(', '.join(story.because))}.", ""]
         for step in story.steps:
@@ -147,6 +151,7 @@ def _story_json(story: BriefStory) -> dict[str, Any]:
         "isNew": story.is_new,
         "topics": list(story.topics),
         "because": list(story.because),
+        "summary": story.summary,
         "changes": list(story.changes),
         "steps": [
             {

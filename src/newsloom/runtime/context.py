@@ -28,6 +28,8 @@ class Newsroom:
     http: Http
     robots: Robots
     clock: Clock
+    id: str = ""
+    """Which newsroom this is: settings, database and the ledger beside the records say the same."""
     topics: tuple[Topic, ...] = ()
     matcher: Matcher | None = None
     organizations: Mapping[str, Organization] = field(default_factory=dict)

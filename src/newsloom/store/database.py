@@ -61,12 +61,25 @@ class Database:
                 yield connection
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Tx]:
-        """A transaction that may write; all of it or nothing."""
+    def write(self, *, durable: bool = False) -> Iterator[Tx]:
+        """A transaction that may write; all of it or nothing. `durable`: when it has ended, a power cut cannot take it back
+        (SQLite may else lose the last seconds, and nothing but them; PostgreSQL never does)."""
         with self.translated(), self.engine.connect() as connection:
             connection = connection.execution_options(newsloom_write=True)
-            with connection.begin():
+            with self._synced(connection, durable), connection.begin():
                 yield connection
+
+    @contextlib.contextmanager
+    def _synced(self, connection: Connection, durable: bool) -> Iterator[None]:
+        raw = connection.connection.driver_connection if durable and self.is_sqlite else None
+        if raw is None:
+            yield
+            return
+        raw.execute("PRAGMA synchronous = FULL")
+        try:
+            yield
+        finally:
+            raw.execute("PRAGMA synchronous = NORMAL")
 
     @contextlib.contextmanager
     def translated(self) -> Iterator[None]:
@@ -166,8 +179,8 @@ def _check_there(file: Path | None, create: bool) -> None:
         raise StoreGone(
             str(file),
             "the newsroom's database is not there, or is empty, though this newsroom has worked before",
-            hint="newsloom db restore BACKUP fills a new one; newsloom adopt . takes the records in; "
-            "newsloom db create makes an empty one",
+            hint="newsloom db restore BACKUP fills a new one; newsloom rebuild --from-records takes the records in; "
+            "newsloom db create begins anew",
         )
 
 

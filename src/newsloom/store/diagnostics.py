@@ -9,6 +9,9 @@ from sqlalchemy import func, select, text
 from newsloom.store.sql import Tx
 from newsloom.store.tables import journal, work
 
+LOOKED_AT = 5000
+"""Lines of the event log in which a stage's last success is looked for."""
+
 
 def server_time(tx: Tx) -> datetime | None:
     """The database server's clock; None where there is no server (SQLite)."""
@@ -28,6 +31,25 @@ def oldest_due(tx: Tx, now: datetime) -> datetime | None:
     """Since when the work that waits longest is due; None when nothing waits."""
     query = select(func.min(work.c.due_at)).where(work.c.due_at <= now, work.c.lease.is_(None))
     return tx.execute(query).scalar()
+
+
+def waiting_longest(tx: Tx, now: datetime) -> tuple[str, str, datetime] | None:
+    """(stage, item, since when) of the work that waits longest; None when nothing is due."""
+    query = select(work.c.stage, work.c.item, work.c.due_at).where(work.c.due_at <= now, work.c.lease.is_(None))
+    found = tx.execute(query.order_by(work.c.due_at, work.c.stage, work.c.item).limit(1)).first()
+    return None if found is None else (found.stage, found.item, found.due_at)
+
+
+def last_successes(tx: Tx) -> dict[str, datetime]:
+    """When each stage last ended well, as far as the latest lines of the event log tell."""
+    latest = (
+        select(journal.c.stage, journal.c.at, journal.c.outcome)
+        .order_by(journal.c.id.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    query = select(latest.c.stage, func.max(latest.c.at).label("at")).where(latest.c.outcome == "done")
+    return {r.stage: r.at for r in tx.execute(query.group_by(latest.c.stage).order_by(latest.c.stage))}
 
 
 def open_transactions(tx: Tx) -> int:

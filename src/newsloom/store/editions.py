@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, case, func, select, update
 
 from newsloom.model.edition import Record
-from newsloom.store.sql import Tx, chunks, upsert, within
+from newsloom.store.sql import Tx, Words, chunks, upsert, within
 from newsloom.store.tables import editions, matches, permalinks, records, stories
 
 
@@ -285,6 +285,12 @@ def latest_editions(tx: Tx, kind: str, limit: int = 20) -> list[tuple[str, datet
         select(editions).where(editions.c.kind == kind).order_by(editions.c.at.desc(), editions.c.id).limit(limit)
     )
     return [(r.id, r.at, r.facts, r.sent_at) for r in rows]
+
+
+def issues(tx: Tx, kind: str, limit: int) -> list[tuple[str, datetime, Any]]:
+    """(id, at, facts) of the lines of a kind that have a file (an issue, not one of its mailings), newest first."""
+    query = select(editions).where(editions.c.kind == kind, editions.c.facts.cast(Words).like('%"path":%'))
+    return [(r.id, r.at, r.facts) for r in tx.execute(query.order_by(editions.c.at.desc(), editions.c.id).limit(limit))]
 
 
 def edition(tx: Tx, id: str) -> tuple[str, datetime, str, Any, datetime | None] | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, exists, func, select
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, exists, func, select
 
 from newsloom.store.sql import Instant, Tx
 from newsloom.store.tables import (
@@ -28,14 +28,9 @@ def faults(tx: Tx) -> Iterator[tuple[str, str]]:
         for row in tx.exec_driver_sql("PRAGMA integrity_check(20)").fetchall():
             if row[0] != "ok":
                 yield "database", str(row[0])
+    yield from lost_bytes(tx)
     leads = exists().where(redirects.c.gone == permalinks.c.story)
     checks = (
-        (pages, ~exists().where(blobs.c.digest == pages.c.body), "have lost their bytes"),
-        (
-            documents,
-            documents.c.body.is_not(None) & ~exists().where(blobs.c.digest == documents.c.body),
-            "have lost their bytes",
-        ),
         (pages, ~exists().where(finds.c.id == pages.c.find), "were found nowhere"),
         (articles, ~exists().where(finds.c.id == articles.c.find), "were found nowhere"),
         (memberships, ~exists().where(articles.c.id == memberships.c.article), "are of no article"),
@@ -43,6 +38,22 @@ def faults(tx: Tx) -> Iterator[tuple[str, str]]:
         (stories, ~exists().where(memberships.c.story == stories.c.id), "have no article"),
         (permalinks, ~exists().where(stories.c.id == permalinks.c.story) & ~leads, "lead to no story"),
     )
+    yield from _counted(tx, checks)
+
+
+def lost_bytes(tx: Tx) -> Iterator[tuple[str, str]]:
+    """(table, how many rows) of what was captured and has no bytes."""
+    body = documents.c.body
+    yield from _counted(
+        tx,
+        (
+            (pages, ~exists().where(blobs.c.digest == pages.c.body), "have lost their bytes"),
+            (documents, body.is_not(None) & ~exists().where(blobs.c.digest == body), "have lost their bytes"),
+        ),
+    )
+
+
+def _counted(tx: Tx, checks: Iterable[tuple[Table, ColumnElement[bool], str]]) -> Iterator[tuple[str, str]]:
     for table, wrong, words in checks:
         n = int(tx.execute(select(func.count()).select_from(table).where(wrong)).scalar() or 0)
         if n:

@@ -17,6 +17,7 @@ from newsloom.store.tables import (
     features,
     finds,
     fingerprints,
+    host_samples,
     leases,
     matches,
     memberships,
@@ -61,6 +62,7 @@ def drop(tx: Tx, stage: str, now: datetime) -> int:
         derived = exists().where(pages.c.id == articles.c.page)
         tx.execute(delete(articles).where(derived))
         tx.execute(delete(aliases))
+        tx.execute(delete(host_samples))
     work.schedule(tx, thens, now)
     return len(thens)
 

@@ -12,11 +12,13 @@ from sqlalchemy import Table, select
 from newsloom.store.sql import Tx
 from newsloom.store.tables import metadata
 
-MOTION = frozenset({"journal", "leases", "lanes"})
-"""Tables that tell how the work went, not what came of it."""
+MOTION = frozenset({"journal", "leases", "lanes", "changes"})
+"""Tables that tell how the work went, not what came of it: which steps were told of depends on when editions were printed."""
 
-UNLIKE_FACTS = ("hand.looked_at",)
-"""Facts of the table `newsloom` that speak of the clock of the disk."""
+UNLIKE_FACTS = frozenset(
+    {"hand.looked_at", "newsroom.id", "newsroom.edition", "git.problem", "backup.last", "store.clean", "store.looked"}
+)
+"""Facts of the table `newsloom` that speak of the clock of the disk, or of this database alone."""
 
 UNLIKE = {
     "work": ("revision", "claimed", "attempts", "lease", "lease_until", "claimed_at", "why"),

@@ -15,7 +15,7 @@ from newsloom.store.table_compare import plain_row
 from newsloom.store.tables import articles, metadata, pages
 
 ROWS = 500
-CONTINUED = frozenset({"newsloom", "polls", "articles", "memberships", "stories"})
+CONTINUED = frozenset({"newsloom", "polls", "articles", "memberships", "stories", "hook_marks"})
 Rows = Table
 """A table, for those above the store."""
 Row = Mapping[str, Any]
@@ -81,7 +81,12 @@ def finish(tx: Tx) -> None:
 
 def is_empty(tx: Tx) -> bool:
     """Whether no table holds a row."""
-    return all(tx.execute(select(text("1")).select_from(t).limit(1)).first() is None for t in all_tables())
+    return all(is_without_rows(tx, t) for t in all_tables())
+
+
+def is_without_rows(tx: Tx, table: Table) -> bool:
+    """Whether a table holds no row."""
+    return tx.execute(select(text("1")).select_from(table).limit(1)).first() is None
 
 
 def count(tx: Tx, table: Table) -> int:

@@ -18,6 +18,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from litestar import Request
 from litestar.response import Redirect, Response, Template
 
+from newsloom.pipeline.readiness import Problem, readiness
 from newsloom.render.site import text
 from newsloom.runtime.context import Newsroom
 from newsloom.services.sources.desk_sources import Scout
@@ -47,7 +48,7 @@ class DeskContext:
     publish: Callable[[], str] | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     keeper: Keeper | None = None
-    """What keeps the worker of this process; None where another process works."""
+    """What keeps the worker beside this process; None where another one works."""
     scout: Scout = field(default_factory=Scout)
     limits: Limits = field(default_factory=Limits)
     fresh: dict[str, str] = field(default_factory=dict)
@@ -70,6 +71,22 @@ def actor_of(request: Asked) -> str:
 async def off(function: Callable[..., T], *args: Any, **named: Any) -> T:
     """Call a use-case in a thread."""
     return await anyio.to_thread.run_sync(partial(function, *args, **named))
+
+
+def worker_problem(house: DeskContext) -> Problem | None:
+    """What is wrong with the worker that this process keeps; None where all is well, or another process works."""
+    state = house.keeper.state if house.keeper is not None else None
+    if state is None or state.well:
+        return None
+    return Problem("worker", f"the worker is not at work: {state.problem or state.state}", "newsloom doctor")
+
+
+def problems_of(house: DeskContext) -> list[Problem]:
+    """What keeps the newsroom from its work, for the head of the queue: what /ready says."""
+    own = worker_problem(house)
+    with house.world.db.read() as tx:
+        found = readiness(tx, house.world, house.world.clock())
+    return [*([own] if own is not None else []), *found.problems]
 
 
 def is_htmx(request: Asked) -> bool:

@@ -54,6 +54,26 @@ STATUSES: tuple[tuple[type[NewsloomError], int], ...] = (
     (NewsloomError, 500),
 )
 
+MACHINES = ("/api", "/mcp")
+"""Paths of programs: they are told of errors as problem+json."""
+PROBLEM = "urn:newsloom:problem:"
+PROBLEMS = {
+    400: "bad-request",
+    401: "no-token",
+    403: "not-allowed",
+    404: "not-found",
+    405: "bad-method",
+    409: "conflict",
+    413: "too-long",
+    421: "unknown-host",
+    422: "unreadable",
+    429: "too-many",
+    500: "failure",
+    502: "elsewhere",
+    503: "busy",
+}
+"""The types of problems (RFC 9457) by status: the last part of their URN. docs/reference/http-api.md lists them."""
+
 # No inline script or style, nothing from other hosts, no frame around us; forms go to ourselves alone.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -198,10 +218,16 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
         # msgspec says so of keys in a JSON body, instead of raising its own error (values are told properly).
         err = ClientException("the body is not UTF-8")
     # Programs are told in English, which does not change with who asks.
-    program = request.url.path.startswith("/api")
+    program = request.url.path.startswith(MACHINES)
     status, words, hint = _told(err, speech_of(ENGLISH) if program else words_at(request))
     if program:
-        problem: dict[str, Any] = {"status": status, "title": words, "detail": hint}
+        problem: dict[str, Any] = {
+            "type": PROBLEM + PROBLEMS.get(status, "error"),
+            "title": words,
+            "status": status,
+            "detail": hint,
+            "instance": request.url.path,
+        }
         if isinstance(err, Changed):
             changes = [{"what": c.what, "words": c.words, "by": c.by, "at": c.at, "now": c.now} for c in err.changes]
             problem |= {"changes": changes, "version": err.version}

@@ -1,12 +1,14 @@
-"""Serving a newsroom: site, desk and API on one port, with a worker beside them that carries out what is due."""
+"""Serving a newsroom: site, desk and API on one port; a worker beside them, in a process of its own, does what is due."""
 
 from __future__ import annotations
 
 import contextlib
 import ipaddress
 import secrets
+import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -14,10 +16,11 @@ import uvicorn
 from newsloom.errors import UsageError
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run, users
+from newsloom.services.newsroom.systemd import notify
 from newsloom.services.publish import after_edition
 from newsloom.web.connections import Protocol, with_deadline
 from newsloom.web.desk_context import DeskContext
-from newsloom.web.keeper import Keeper
+from newsloom.web.keeper import Keeper, command
 from newsloom.web.server import create_app
 from newsloom.web.users import session_secret
 
@@ -35,15 +38,15 @@ def serve(
 ) -> None:
     """Serve until interrupted. `host` and `port` default to the settings; port 0 takes a free one.
 
-    With `work`, a worker runs in this process; while another process works, it waits for its turn. Raises UsageError for
-    a port in use, and for an address that the web can reach without a sign-in that is fit for it.
+    With `work`, a worker runs in a process beside this one; while another process works, it waits for its turn. Raises
+    UsageError for a port in use, and for an address that the web can reach without a sign-in that is fit for it.
     """
     desk = world.config.desk
     host = host or desk.host
     check_exposure(world, host)
     listener = listen(host, desk.port if port is None else port)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
-    keeper = Keeper(world, say) if work else None
+    keeper = Keeper(command(world.root), say) if work else None
     house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
     config = uvicorn.Config(
         with_deadline(create_app(house)), http=Protocol,
@@ -53,15 +56,37 @@ def serve(
     )  # fmt: skip
     say(f"site  {house.facts['preview']}")
     say(f"desk  {address}/desk/" + (f"enter?token={house.token}" if house.token else ""))
-    with keeper.at_work() if keeper is not None else contextlib.nullcontext():
+    with _ended_by_signal(), keeper.at_work() if keeper is not None else contextlib.nullcontext():
+        notify("READY=1")
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does, so that what is open in it is closed: uvicorn sends it again when it has stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except SystemExit as err:
+        if err.code != 0:
+            raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def a_house(
     world: Newsroom, address: str, token: str, *, by_hand: bool = False, keeper: Keeper | None = None
 ) -> DeskContext:
     """The desk of a newsroom that is served at `address`. `by_hand`: nobody works, so the desk's button prints editions;
-    `keeper` keeps the worker of this process."""
+    `keeper` keeps the worker beside this process."""
     site = urlsplit(world.config.site.url)
     public = world.config.fetch.public_url
     names = {"localhost", "127.0.0.1", "::1", urlsplit(address).hostname, site.hostname, urlsplit(public).hostname}
@@ -105,6 +130,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(128)  # from now on nobody who was told the address is refused
     except OSError as err:
         problem = "is in use by another program" if err.errno in (48, 98) else f"cannot be used: {err.strerror or err}"
         raise UsageError(f"{host}:{port}", problem, hint="choose another one: newsloom serve --port 0") from err

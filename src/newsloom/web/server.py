@@ -23,10 +23,14 @@ from litestar.types import Message, Scope
 from newsloom import __version__
 from newsloom.publishing.site_settings import zone
 from newsloom.web import site_files
+from newsloom.web.api import ROUTER as API
 from newsloom.web.desk_context import DeskContext, environment, static_files
 from newsloom.web.guards import add_headers, known_host, plain_path, show_problem, signed_in
-from newsloom.web.routes import api, decisions, desk_pages, login, stories
+from newsloom.web.mcp.serve import HttpDoor
+from newsloom.web.reader import fever, google
+from newsloom.web.routes import decisions, desk_pages, login, stories
 from newsloom.web.routes import public as outside
+from newsloom.web.routes.mcp import assistants
 from newsloom.web.sessions import SessionsConfig
 from newsloom.web.users import session_secret
 
@@ -44,17 +48,26 @@ def create_app(house: DeskContext) -> Litestar:
     sessions = SessionsConfig(world=world, secure=house.secure)
     desk = Router(
         "/",
-        route_handlers=[login.ROUTER, stories.ROUTER, decisions.ROUTER, desk_pages.ROUTER, api.ROUTER, static, to_desk],
+        route_handlers=[login.ROUTER, stories.ROUTER, decisions.ROUTER, desk_pages.ROUTER, API, static, to_desk],
         after_request=add_headers,
         guards=[known_host],
     )
+    tools = HttpDoor(world)
     public = Router("/", route_handlers=[outside.ROUTER], after_request=add_headers)
     pictures = create_static_files_router(
         path="/desk/images", directories=[world.images_dir], guards=[plain_path, known_host, signed_in],
         include_in_schema=False, after_request=add_headers,
     )  # fmt: skip
     return Litestar(
-        route_handlers=[desk, public, pictures, *site_files.handlers(base)],
+        route_handlers=[
+            desk,
+            public,
+            assistants(tools),
+            google.ROUTER,
+            fever.ROUTER,
+            pictures,
+            *site_files.handlers(base),
+        ],
         logging_config=None,
         request_max_body_size=MOST_FORM,
         state=State({"house": house}, deep_copy=False),
@@ -65,16 +78,24 @@ def create_app(house: DeskContext) -> Litestar:
         ),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment(zone(house.world)))),
         exception_handlers={Exception: show_problem},
+        lifespan=[lambda _app: tools.begin()],
         openapi_config=OpenAPIConfig(
             title="Newsloom",
             version=__version__,
             description="Stories, verdicts, sources and topics of one newsroom. Errors are problem+json.",
             path="/api",
+            operation_id_creator=_operation_id,
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             security=[{"token": []}],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         ),
     )
+
+
+def _operation_id(handler: Any, method: Any, path: Any) -> str:
+    """What a generated client calls an operation: the handler's name, as in listStories."""
+    first, *rest = str(handler.handler_name).rpartition(".")[2].split("_")
+    return first + "".join(part.title() for part in rest)
 
 
 async def tell_script(message: Message, scope: Scope) -> None:

@@ -115,19 +115,26 @@ def new_api_token(world: Newsroom, name: str, *, owner: str | None = None, scope
     token = "nl_" + secrets.token_urlsafe(30)
     users.put_token(
         world,
-        _digest(token),
+        digest_of(token),
         users.Token(name=name, scope=scope, owner=owner, expires=expires),  # type: ignore[arg-type]
+        fever=tuple(digest_of(_fever_key(who, token)) for who in {name, owner or name}),
     )
     return token
+
+
+def _fever_key(name: str, token: str) -> str:
+    """What reading apps send instead of a name and a password (Fever's protocol, which MD5 is a part of)."""
+    return hashlib.md5(f"{name}:{token}".encode(), usedforsecurity=False).hexdigest()
 
 
 def api_person(world: Newsroom, token: str) -> Person | None:
     """Whose token this is, if it is one that has not expired."""
     if not token.startswith("nl_") or len(token) > 100:
         return None
-    found = users.token_of(world, _digest(token))
+    found = users.token_of(world, digest_of(token))
     return None if found is None else Person(found.name, "", scope=found.scope)
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of a token: enough to know it again."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -14,7 +14,7 @@ def _counted(one: str, many: str) -> None:
 _named("state", "new", "proposed", "held", "published", "rejected", "removed")
 _named(
     "kind", "approve", "reject", "hold", "undo", "edit", "note", "lead", "image", "merge", "split", "move", "pin", "not-this",
-    "remove",
+    "remove", "summary",
 )  # fmt: skip
 _named("scope", "read", "decide", "admin")
 _named("type", "article", "video", "listing", "login", "error", "other")

@@ -6,7 +6,8 @@ import gzip
 import os
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,14 @@ import click
 from newsloom.cli.lines import Row, read_rows, write_row
 from newsloom.core.extract import extract as extract_page
 from newsloom.core.extract.read import MAX_INPUT
+from newsloom.core.witness import Houses, without_house
 from newsloom.errors import NotFound, PageUnreadable
 from newsloom.model.article import Article
 from newsloom.pipeline.executors.process_pool import killable
+
+AHEAD = 500
+"""Answers that are held back where rows come from files: the first pages of a host are read as the later ones tell. Standard
+input is answered at once."""
 
 
 @click.command()
@@ -40,12 +46,38 @@ def extract(files: tuple[str, ...], workers: int, seconds: float, megabytes: int
             waiting.append(row)
             yield row
 
-    for made in killable(answer, rows(), workers=workers, seconds=seconds, megabytes=megabytes):
+    answers = killable(answer, rows(), workers=workers, seconds=seconds, megabytes=megabytes)
+    for made in without_houses(answers, ahead=AHEAD if files else 0):
         row = waiting.popleft()
-        said = {"error": _why(made)} if isinstance(made, Exception) else made
+        said = (
+            {"error": _why(made)}
+            if isinstance(made, Exception)
+            else as_row(made)
+            if isinstance(made, Article)
+            else made
+        )
         failed += "error" in said
         write_row(joined(row, said))
     return 1 if failed else 0
+
+
+def without_houses(answers: Iterable[Article | Row | Exception], ahead: int) -> Iterator[Article | Row | Exception]:
+    """Answers in their order, articles without what many pages of their host say: learned from all before an article and from
+    `ahead` answers after it."""
+    houses = Houses()
+    held: deque[Article | Row | Exception] = deque()
+
+    def told(one: Article | Row | Exception) -> Article | Row | Exception:
+        return without_house(one, houses.of(one)) if isinstance(one, Article) else one
+
+    for one in answers:
+        if isinstance(one, Article) and one.type in ("article", "video"):
+            houses.add(one)
+        held.append(one)
+        if len(held) > ahead:
+            yield told(held.popleft())
+    while held:
+        yield told(held.popleft())
 
 
 def joined(row: Row, said: Row) -> Row:
@@ -55,8 +87,8 @@ def joined(row: Row, said: Row) -> Row:
     return first | kept | said | first
 
 
-def answer(row: Row) -> Row:
-    """What one row's page says, in the filter's shape. In a killable process."""
+def answer(row: Row) -> Article | Row:
+    """What one row's page says; a row that is none says why. In a killable process."""
     if "error" in row and "line" in row:
         return {"error": row["error"]}
     url = row.get("url") or ""
@@ -64,10 +96,9 @@ def answer(row: Row) -> Row:
         raise PageUnreadable(str(url)[:80], "`url` is not a string")
     content_type = row.get("contentType")
     html = _html(row, url)
-    article = extract_page(
+    return extract_page(
         html, url, content_type=content_type if isinstance(content_type, str) else None, now=datetime.now(UTC)
     )
-    return as_row(article)
 
 
 def _html(row: Row, url: str) -> bytes | str:
@@ -113,6 +144,8 @@ def as_row(article: Article) -> dict[str, Any]:
         "corrections": list(article.corrections),
         "copyOf": article.original_url,
         "signals": list(article.signals),
+        "links": [{"url": link.url, "anchor": link.anchor, "credit": link.credit} for link in article.links],
+        "ranks": {field: rank for field, rank in asdict(article.ranks).items() if rank is not None},
         "because": list(article.because),
     }
 

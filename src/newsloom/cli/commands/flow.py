@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
-from newsloom.errors import UsageError
+from newsloom.errors import NewsloomError, UsageError
 from newsloom.pipeline.worker import Progress, Report
 from newsloom.publishing.manual_edits import SETTLE
 from newsloom.runtime.context import Newsroom
@@ -70,13 +71,18 @@ def run(folder: Path | None, json_lines: bool) -> int:
     "--pools", default="net,cpu,group", show_default=True, help="What this worker does: any of net, cpu, group."
 )
 @click.option("--idle", type=click.FloatRange(0.05, 60), default=1.0, help="Seconds between looks when nothing is due.")
+@click.option(
+    "--supervised", is_flag=True, hidden=True, help="Tell states on standard output, end with standard input."
+)
 @in_newsroom
 @as_json
-def work(pools: str, idle: float, folder: Path | None, json_lines: bool) -> int:
+def work(pools: str, idle: float, supervised: bool, folder: Path | None, json_lines: bool) -> int:
     """Work until stopped (Ctrl-C or SIGTERM). On PostgreSQL, any number of workers may run."""
     chosen = frozenset(p.strip() for p in pools.split(",") if p.strip())
     if not chosen or chosen - operating.ALL_POOLS:
         raise click.BadParameter("any of net, cpu, group, parted by commas", param_hint="--pools")
+    if supervised:
+        return _supervised(folder, idle)
     stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
     with newsroom(folder, stays=True) as world:
@@ -84,6 +90,20 @@ def work(pools: str, idle: float, folder: Path | None, json_lines: bool) -> int:
             summary = operating.work_until(world, lambda: bool(stop), report=report, pools=chosen, idle=idle)
         code = print_summary(summary, json_lines)
         return 0 if stop else code  # told to stop is a good end
+
+
+def _supervised(folder: Path | None, idle: float) -> int:
+    """The worker of `newsloom serve`; the first state is told before anything is opened."""
+    from newsloom.services.newsroom import supervised
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    supervised.end_with(sys.stdin.buffer, stop)
+    try:
+        with newsroom(folder, stays=True) as world:
+            return supervised.work(world, sys.stdout, stop, idle=idle)
+    except NewsloomError as err:
+        return supervised.not_opened(err, sys.stdout, stop)
 
 
 @click.command()
@@ -228,6 +248,7 @@ def summary_json(summary: operating.Summary) -> dict[str, Any]:
         "records": summary.records,
         "published": summary.published,
         "clashes": [{"path": c.path, "problem": c.problem, "advice": SETTLE} for c in summary.clashes],
+        "siteHoles": summary.site_holes,
         "lapsed": [{"title": title, "why": why} for title, why in summary.lapsed],
         "interrupted": summary.interrupted,
     }
@@ -245,6 +266,8 @@ def _print_text(summary: operating.Summary) -> None:
     if summary.quarantined:
         click.echo(f"  in quarantine, to be looked at: {len(summary.quarantined)} (newsloom doctor)", err=True)
     _print_clashes(summary)
+    if summary.site_holes:
+        click.echo(f"  {summary.site_holes} files of the site were missing or changed: printed again", err=True)
     for title, why in summary.lapsed:
         click.echo(f"  no longer proposed: {title} ({why})")
     states = ", ".join(f"{n} {state}" for state, n in sorted(summary.stories.items()))

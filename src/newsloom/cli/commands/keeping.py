@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -58,9 +61,13 @@ def migrate(contract: bool, folder: Path | None) -> None:
 @db.command("create")
 @in_newsroom
 def create(folder: Path | None) -> None:
-    """Make an empty database where the newsroom's own was lost and there is no backup. Records that lie in the folder are
-    taken in by `newsloom adopt .`; other commands never make one in a newsroom that has worked before."""
+    """Make an empty database where the newsroom's own was lost, and begin anew. Records that lie in the folder are taken in by
+    `newsloom rebuild --from-records`; other commands never make one in a newsroom that has worked before."""
+    from newsloom.services.newsroom import recognise
+
     with newsroom(folder, create=True) as world:
+        with world.db.write() as tx:
+            recognise.settle(tx, world)
         click.echo(f"{world.db.url}: schema {app.versions(world)[0]}")
 
 
@@ -78,38 +85,60 @@ def copy(url: str, folder: Path | None) -> None:
 
 
 @db.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(1), metavar="N", help="FILE is a folder: the newest N backups in it stay.")
+@click.option("--no-test", is_flag=True, help="Do not try the backup by restoring it into a temporary database.")
 @in_newsroom
-def backup(file: Path, folder: Path | None) -> None:
-    """Write what was captured, decided and published into one compressed FILE. The rest can be concluded from it."""
-    from newsloom.services.newsroom import database_copy
+def backup(file: Path, keep: int | None, no_test: bool, folder: Path | None) -> None:
+    """Write what was captured, decided and published into one compressed FILE. The rest can be concluded from it.
+
+    FILE may be a folder: then the backup is named by its time. It is read back, restored into a temporary database and
+    compared; with [backup] recipients it is encrypted.
+    """
+    from newsloom.services.newsroom import backups
 
     with newsroom(folder) as world:
-        done = database_copy.backup(world, file.absolute(), say=_told)
-    click.echo(f"{sum(done.values())} rows in {file}, {file.stat().st_size // 1024} KB")
+        done = backups.made(world, file.absolute(), keep=keep, test=not no_test, say=_told)
+    click.echo(f"{done.rows} rows in {done.file}, {done.bytes // 1024} KB; {done.verdict}")
+
+
+_identity = click.option(
+    "--identity", type=click.Path(path_type=Path, dir_okay=False), help="The file with the key of an encrypted backup."
+)
 
 
 @db.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--check", is_flag=True, help="Only look whether FILE is a whole backup; restore nothing.")
+@_identity
 @in_newsroom
-def restore(file: Path, check: bool, folder: Path | None) -> int:
+def restore(file: Path, check: bool, identity: Path | None, folder: Path | None) -> int:
     """Fill this newsroom's empty database from a backup, and conclude the rest anew. A database that was lost is made."""
     from newsloom.cli.commands.flow import print_summary, progress_bar
     from newsloom.services.newsroom import database_copy
 
     if check:
-        return _looked_at(file)
-    with newsroom(folder, create=True) as world:
+        return _looked_at(file, identity)
+    with newsroom(folder, create=True) as world, _plain(file, identity) as plain:
         with progress_bar(False, label="restoring") as report:
-            summary = database_copy.restore(world, file, report=report)
+            summary = database_copy.restore(world, plain, report=report)
         return print_summary(summary, False)
 
 
-def _looked_at(file: Path) -> int:
+@contextlib.contextmanager
+def _plain(file: Path, identity: Path | None) -> Iterator[Path]:
+    """The backup as it can be read, for the time of a `with` block."""
+    from newsloom.services.newsroom import backups
+
+    with tempfile.TemporaryDirectory(prefix="newsloom-backup-") as temporary:
+        yield backups.opened(file, identity, Path(temporary))
+
+
+def _looked_at(file: Path, identity: Path | None = None) -> int:
     from newsloom.services.newsroom import database_copy
 
-    found = database_copy.check_backup(file)
+    with _plain(file, identity) as plain:
+        found = database_copy.check_backup(plain)
     proof = "its bytes are those that were written" if found.proved else "an earlier version made it: no proof is in it"
     click.echo(f"whole: {sum(found.rows.values())} rows in {len(found.rows)} tables, made at {found.made_at}; {proof}")
     return 0
@@ -117,14 +146,15 @@ def _looked_at(file: Path) -> int:
 
 @db.command("verify")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@_identity
 @in_newsroom
-def verify(file: Path | None, folder: Path | None) -> int:
+def verify(file: Path | None, identity: Path | None, folder: Path | None) -> int:
     """Check that the database is whole: its pages, every reference, every captured byte, every record's file and page of the
     site. With FILE: check that backup instead, restoring nothing."""
     from newsloom.services.newsroom import database_copy
 
     if file is not None:
-        return _looked_at(file)
+        return _looked_at(file, identity)
     with newsroom(folder) as world:
         found = database_copy.verify(world, say=_told)
     for fault in found:
@@ -136,17 +166,39 @@ def verify(file: Path | None, folder: Path | None) -> int:
 
 @click.command()
 @click.option("--stage", default="match", show_default=True, help="extract, dedupe, match, group, score or review.")
+@click.option("--from-records", is_flag=True, help="Make a lost database again from the records in this folder.")
 @in_newsroom
 @as_json
-def rebuild(stage: str, folder: Path | None, json_lines: bool) -> int:
-    """Conclude everything anew from a stage on (after an upgrade, say). Public and decided stories keep their ids."""
+def rebuild(stage: str, from_records: bool, folder: Path | None, json_lines: bool) -> int:
+    """Conclude everything anew from a stage on (after an upgrade, say). Public and decided stories keep their ids.
+
+    With --from-records: where the database was lost and there is no backup, take in what lies in git beside it: records,
+    stories with their ids and public addresses, topics, organisations, newsletters, the list of feeds.
+    """
     from newsloom.cli.commands.flow import print_summary, progress_bar
     from newsloom.services.newsroom import database_copy
 
+    if from_records:
+        return _from_records(folder, json_lines)
     with newsroom(folder) as world:
         with progress_bar(json_lines, label="rebuilding") as report:
             summary = database_copy.rebuild(world, stage, report=report)
         return print_summary(summary, json_lines)
+
+
+def _from_records(folder: Path | None, json_lines: bool) -> int:
+    from newsloom.cli.commands.flow import print_summary, progress_bar
+    from newsloom.services.newsroom import from_records
+
+    with newsroom(folder, create=True) as world:
+        with progress_bar(json_lines, label="rebuilding") as report:
+            done = from_records.rebuild(world, report=report)
+        for line in done.adopted.left:
+            click.echo(f"left out: {line}", err=True)
+        adopted = done.adopted
+        words = f"{adopted.records:,} records in {adopted.stories:,} stories, {adopted.published:,} published"
+        click.echo(f"taken in: {words}; {adopted.known:,} were known; {done.sources:,} feeds", err=json_lines)
+        return print_summary(done.summary, json_lines)
 
 
 def _told(table: str, rows: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from newsloom.cli.commands.summary import summary
 from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, newsroom, print_each, print_json
 from newsloom.cli.since import SINCE
 from newsloom.errors import UsageError
@@ -105,6 +106,9 @@ def show(name: str, folder: Path | None, json_lines: bool) -> None:
         click.echo(f"   verdict {v.id[:10]} {v.at:%Y-%m-%d %H:%M} {v.actor}: {v.kind} {v.reason}")
     for other, _ in view.saga:
         click.echo(f"   saga: {other.id[:10]} {title_of(other)}")
+
+
+story.add_command(summary)
 
 
 @story.command("explain")

@@ -15,7 +15,7 @@ from newsloom.core.extract.barrier import is_charged, without_barrier
 from newsloom.core.extract.canonical import amp_url, canonical
 from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
-from newsloom.core.extract.lists import with_lists
+from newsloom.core.extract.lists import with_lists, with_subheads
 from newsloom.core.extract.page import Head, prose, read_head, said, text_of, without_chrome
 from newsloom.core.extract.pictures import are_shown, pictures
 from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
@@ -26,7 +26,6 @@ from newsloom.core.extract.words import weight
 from newsloom.core.links import outlinks
 from newsloom.core.url import article_url
 from newsloom.model.article import Article, Image, Rank, Ranks
-from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 
 __all__ = ["extract", "metadata"]
 
@@ -37,16 +36,15 @@ def extract(
     *,
     content_type: str | None = None,
     now: datetime | None = None,
-    host: HostLearned = NOTHING_LEARNED,
 ) -> Article:
     """What a page says once the page is taken away.
 
     `url` is where it was found; `content_type` the header, if there was one; `now` bounds dates (none later than two days after
-    it is believed); `host` is what the site's pages are known to share, which is no article's own. Raises PageUnreadable for
-    what is empty, too long or no markup, and nothing else.
+    it is believed). Raises PageUnreadable for what is empty, too long or no markup, and nothing else. What other pages of the
+    host say too is left in: `core.witness.without_house` takes it out.
     """
     text = markup(html, url, content_type)
-    head = read_head(text, url, host)
+    head = read_head(text, url)
     node = article_node(head)
     article = _metadata(head, node, now)
     charged = is_charged(head, node)
@@ -60,11 +58,13 @@ def extract(
         lines = _lines(without_chrome(head), text, head, node, article, data)
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines, charged)
-    lines = without_barrier(lines) if closed else lines
+    lines = without_barrier(lines, closed=bool(closed))
     joined = "\n\n".join(lines)
     clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
     links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
     excerpt = excerpts.completed(article.excerpt, lines)
+    if not excerpt and what == "article" and (excerpt := excerpts.opening(lines)):
+        article = replace(article, ranks=replace(article.ranks, excerpt="guess"))
     return replace(
         article, text=joined, excerpt=excerpt, type=what, restricted=bool(closed), clutter=clutter, links=links,
         corrections=extras.corrections(node, lines),
@@ -111,7 +111,8 @@ def _lines(text: str, whole: str, head: Head, node: Node, article: Article, data
     `whole` page (some keep the article in a template or in `<noscript>`), or else those that it carries as `data`."""
     if len(text) > LARGE_TEXT:
         return body.second_reading(text)
-    lines = with_lists(with_standfirst(_agreed(text, head, node, article), head, article.excerpt), head)
+    lines = with_standfirst(_agreed(text, head, node, article), head, article.excerpt)
+    lines = with_lists(with_subheads(lines, head), head)
     if _prose(lines) >= kind.SHORT_TEXT:
         return lines
     around = surroundings(head, article.title, article.authors)
@@ -154,11 +155,10 @@ def metadata(
     *,
     content_type: str | None = None,
     now: datetime | None = None,
-    host: HostLearned = NOTHING_LEARNED,
 ) -> Article:
     """The same without the text, some ten times faster: what the page declares. `published` is None where nothing
     is."""
-    head = read_head(markup(html, url, content_type), url, host)
+    head = read_head(markup(html, url, content_type), url)
     node = article_node(head)
     article = _metadata(head, node, now)
     what, why = kind.kind(head, node, article.title, [])
@@ -175,7 +175,7 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     published, date_place = dates.published(head, node, page_node(head), now, headline)
     names, author_place = authors.authors(head, node, site)
     images, refused = pictures(head, node, site)
-    excerpt = excerpts.excerpt(head, node, headline)
+    excerpt = excerpts.excerpt(head, node, headline, site)
     ranks = Ranks(
         title=_rank(title_place), excerpt="declared" if excerpt else None, authors=authors.rank(author_place),
         published=_rank(date_place) if published else None, picture=_picture_rank(images, head, node),

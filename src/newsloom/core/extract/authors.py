@@ -14,10 +14,13 @@ from lxml.html import HtmlElement
 from selectolax.lexbor import LexborNode
 from trafilatura.metadata import extract_author
 
+from newsloom.core.extract import bylines
+from newsloom.core.extract.dateline import is_month_first
 from newsloom.core.extract.ld import Node, resolve
-from newsloom.core.extract.names import ADDRESS, clean, is_full_name, split_names
+from newsloom.core.extract.names import ADDRESS, clean, is_full_name, is_institution, split_names
 from newsloom.core.extract.page import Head, said, text_of
-from newsloom.core.extract.words import key, mended, one_line
+from newsloom.core.extract.titles import is_site_name
+from newsloom.core.extract.words import key, mended, one_line, without_accents
 from newsloom.model.article import Rank
 
 META = (
@@ -35,25 +38,18 @@ _BYLINES = (
     ".byline .author", ".byline a", ".author-name", ".authorname", ".author__name", ".article__author", ".article-author",
     ".post-author", ".entry-author", ".byline-name", ".byline", ".author a", ".author", '[data-testid*="byline" i] a',
 )  # fmt: skip
+_WRITTEN_BY = re.compile(
+    r"\b(?:by|von|par|por|da|door|av|af|przez|autor\w*|author|auteur|автор)\b|tarafından|作者|投稿者|글쓴이",
+    re.IGNORECASE,
+)
+NEAR_LINES = 8
+"""Lines below the headline among which a name beside a date is the writer's."""
+
 _HOLDERS = "p, div, span, a, li, b, strong, em, i, small, td, cite, address, h1, h2, h3, h4, h5, h6, label"
 _LOOSE = (
     '[class*="byline" i]', '[class*="author-name" i], [class*="authorname" i], [class*="author_name" i]',
     '[class*="autor" i]', '[class*="author" i]',
 )  # fmt: skip
-# A line of its own that names a writer: two to four capitalised words, with "by" or "text:" before them.
-_LINE = re.compile(
-    r"^(?i:(?:(?:text|words|story|autor(?:in)?|author|written|geschrieben|verfasst|ein (?:gast)?beitrag|(?:gast)?beitrag|"
-    r"(?:ein )?kommentar|a column|an essay|eine kolumne)\s{0,3}(?:by\b|von\b|:)|"
-    r"by\b|von\b|par\b|por\b|door\b)\s{0,2}:?)\s{0,3}"
-    r"((?:(?:Dr|Prof|Dipl)\.[ ]?(?:-?[A-Z]\w{1,6}\.[ ]?)?)?[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{1,20}"
-    r"(?:[ ](?:van|von|de|der|den|da|di|del|la|le|zu)){0,2}(?:[ ][A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{0,20}){1,3})"
-    r"(?:\s{0,3}(?:[|,·•–-].{0,50}|\d.{0,30}))?$"
-)
-# The same where names have no capitals: a word for the writer beside a name of the length that names have.
-_OTHER_LINE = re.compile(
-    r"^[\[【（(]?\s?(?:(?:本报|本報|本刊)?(?:记者|記者|作者|撰文|文|取材|執筆|筆者)\s{0,2}[:：/／・|]?\s{0,2}([㐀-鿿]{2,4})(?:\s|$|[／/)）\]】|｜].{0,20}$)|"
-    r"([가-힣]{2,4})\s(?:기자|특파원|선임기자)(?:\s|$|\]|=).{0,40}$)"
-)
 
 
 def authors(head: Head, node: Node, site: str) -> tuple[tuple[str, ...], str]:
@@ -63,17 +59,36 @@ def authors(head: Head, node: Node, site: str) -> tuple[tuple[str, ...], str]:
     """
     house: tuple[tuple[str, ...], str] = ((), "")
     for found, place in _places(head, node):
+        found = tuple(name for name in found if not _is_section(name, head))
         people = [name for name in found if not _is_house(name, site, head)]
+        if people and place.startswith("meta") and all(map(is_institution, people)):
+            people = []  # who runs the site stands in the same place as who wrote the page
         if people and (not house[0] or any(is_full_name(name) for name in people)):
-            return (tuple(people) if any(is_full_name(name) for name in people) else found), place
+            found = tuple(people) if any(is_full_name(name) for name in people) else found
+            return _with_whole_names(found, head), place
         house = house if house[0] else (found, place)
     if house[0]:
         line = _from_line(head, site)
         return (line, "a line of the text") if line else house
     for selector in _LOOSE:
         if found := _byline(head, selector):
-            return found, f"byline {selector}"
+            line = () if any(map(is_full_name, found)) else _from_line(head, site)
+            return (line, "a line of the text") if line else (found, f"byline {selector}")
     return (), ""
+
+
+def _is_section(name: str, head: Head) -> bool:
+    """Is a word in small letters a part of the page's own address: the section, or the place that it is filed under?"""
+    parts = {key(part) for part in head.url.split("://", 1)[-1].split("?", 1)[0].split("/")[1:-1]}
+    return " " not in name and name.islower() and without_accents(key(name)) in parts
+
+
+def _with_whole_names(names: tuple[str, ...], head: Head) -> tuple[str, ...]:
+    """The names, an account ("jane.doe") as the page writes it out elsewhere in its head."""
+    if not any(" " not in name and "." in name for name in names):
+        return names
+    told = {key(name): name for value in head.every(*META) for name in clean(split_names(value, head.language))}
+    return tuple(told.get(key(name), name) if " " not in name else name for name in names)
 
 
 def guessed(tree: HtmlElement, head: Head, site: str) -> tuple[tuple[str, ...], str]:
@@ -100,17 +115,14 @@ def rank(place: str) -> Rank | None:
 
 def _from_line(head: Head, site: str) -> tuple[str, ...]:
     """The writer that a line of the article names, beside the headline or at the end."""
-    body = head.tree.body
-    if body is None:
-        return ()
-    for raw in body.text(deep=True, separator="\n")[:200_000].split("\n"):
-        line = one_line(raw) if len(raw) < 200 else ""
-        match = (_LINE.match(line) or _OTHER_LINE.match(line)) if 4 < len(line) < 100 else None
-        if match is None:
-            continue
-        names = clean(split_names(next(filter(None, match.groups())), head.language))
+    headline = head.regions.headline
+    wanted = key(said(headline)) if headline is not None else ""
+    first, near = is_month_first(head), 0
+    for home, line in bylines.lines(head):
+        near = NEAR_LINES if wanted and key(line) == wanted else near - 1
+        names = bylines.named(line, head.language, first, is_near=near > 0)
         found = tuple(name for name in names if not _is_house(name, site, head))
-        if any(is_full_name(name) for name in found) and not _is_others(line, head):
+        if found and head.regions.is_article(home) and not _is_others(line, head):
             return found
     return ()
 
@@ -123,9 +135,7 @@ def _is_others(text: str, head: Head) -> bool:
 
 
 def _elements_saying(head: Head, wanted: str) -> Iterator[LexborNode]:
-    for node in head.tree.css(
-        "p, div, span, a, li, b, strong, em, i, small, td, cite, address, h1, h2, h3, h4, h5, h6, label"
-    )[:6000]:
+    for node in head.tree.css(_HOLDERS)[:6000]:
         text = node.text(deep=True)
         if len(text) < 200 and key(text) == wanted:
             yield node
@@ -140,12 +150,22 @@ def _places(head: Head, node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
             clean([part for value in values for part in split_names(value, head.language)], is_declared=True),
             f"meta {name}",
         )
+    for number in "1234":
+        # The card that blog programs write: "Written by" and the name in two elements.
+        if _WRITTEN_BY.search(head.meta(f"twitter:label{number}")):
+            yield (
+                clean(split_names(head.meta(f"twitter:data{number}"), head.language), is_declared=True),
+                "meta twitter:data",
+            )
     for selector in _BYLINES:
         yield _byline(head, selector), f"byline {selector}"
 
 
 def _byline(head: Head, selector: str) -> tuple[str, ...]:
-    nodes = [found for found in head.tree.css(selector)[:20] if head.regions.is_article(found)][:8]
+    every = head.tree.css(selector)[:20]
+    nodes = [found for found in every if head.regions.is_article(found)][:8]
+    if not nodes and len(every) <= 2 and all(head.regions.role(found) in ("chrome", "box") for found in every):
+        nodes = every[:1]  # the one box about a writer that the page has, beside the article
     texts = [text for found in _together(nodes) if 2 <= len(text := _text_of_byline(found)) <= 120]
     return clean([part for text in texts[:6] for part in split_names(text, head.language)])
 
@@ -198,6 +218,8 @@ def _names(value: Any, head: Head, depth: int = 0) -> list[str]:
 def _is_house(name: str, site: str, head: Head) -> bool:
     """Is this the site itself and not a writer?"""
     plain = key(name)
+    if is_site_name(name, site, head):
+        return True
     host = key(head.url.split("://", 1)[-1].split("/", 1)[0].removeprefix("www."))
     titles = key(head.meta("og:site_name"))
     return (

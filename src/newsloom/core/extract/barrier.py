@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -22,12 +23,12 @@ _SENTENCES = re.compile(r"(?<=[.!?。！？।])\s*")
 _WALLS = '[class*="paywall" i], [id*="paywall" i], [class*="piano-offer" i], [class*="regwall" i], [class*="subscribe-wall" i]'
 
 
+@functools.lru_cache(maxsize=4096)
 def is_barrier(line: str) -> bool:
     """Does a line ask to pay, subscribe, register or log in for the rest, and say nothing else?
 
     By its sentences: one that such words make up, or that a phrase for it makes half of. "The comic will be for subscribers
-    only, its
-    publisher said" tells news; "For subscribers only" is a barrier.
+    only, its publisher said" tells news; "For subscribers only" is a barrier.
     """
     return len(line) < LONG_BARRIER and any(_asks(key_words(part)) for part in _SENTENCES.split(line) if part)
 
@@ -36,13 +37,22 @@ def _asks(words: list[str]) -> bool:
     if not words:
         return False
     plain = " ".join(words)
-    found = max((len(phrase) for phrase in phrases("barrier") if phrase in plain), default=0)
-    if found >= 0.5 * len(plain):
-        return True
+    if len(plain) <= 2 * _longest_phrase():
+        found = max((len(phrase) for phrase in phrases("barrier") if phrase in plain), default=0)
+        if found >= 0.5 * len(plain):
+            return True
+    pay = phrases("barrier_pay")
+    if pay.isdisjoint(words):
+        return False
     telling = [word for word in words if word not in phrases("barrier_filler")]
-    pays = [word for word in telling if word in phrases("barrier_pay")]
-    asks = [word for word in telling if word in phrases("barrier_read") or word in phrases("barrier_pay")]
-    return bool(pays) and len(asks) >= 2 and len(asks) >= 0.6 * len(telling)
+    asks = [word for word in telling if word in phrases("barrier_read") or word in pay]
+    return any(word in pay for word in telling) and len(asks) >= 2 and len(asks) >= 0.6 * len(telling)
+
+
+@functools.lru_cache(maxsize=1)
+def _longest_phrase() -> int:
+    """Characters of the longest phrase for a barrier: what is more than twice as long cannot be half of one."""
+    return max(map(len, phrases("barrier")))
 
 
 def asks_to_pay(head: Head, lines: list[str]) -> str:
@@ -79,9 +89,14 @@ def is_charged(head: Head, node: Node) -> str:
     return f"content tier {tier}" if tier in ("locked", "metered") else ""
 
 
-def without_barrier(lines: list[str]) -> list[str]:
-    """The text without the lines that only ask to subscribe or to log in."""
-    return [line for line in lines if not is_barrier(line)]
+def without_barrier(lines: list[str], *, closed: bool = True) -> list[str]:
+    """The text without the lines that ask to subscribe or to log in. Where the text is not `closed`, those alone that say nothing
+    else in any of their sentences."""
+    return [line for line in lines if not (is_barrier(line) and (closed or _only_asks(line)))]
+
+
+def _only_asks(line: str) -> bool:
+    return all(_asks(words) for part in _SENTENCES.split(line) if (words := key_words(part)))
 
 
 def _is_there(head: Head, selectors: list[str]) -> bool:

@@ -36,12 +36,7 @@ def canonical(head: Head) -> str:
     declared = [link["href"] for link in head.links.get("canonical", ())]
     for said in (*declared, head.meta("og:url")):
         address = _absolute(said, head)
-        if (
-            address
-            and speaks_for(address, head.url)
-            and _is_page(address, head.url)
-            and address not in head.host.canonicals
-        ):
+        if address and speaks_for(address, head.url) and _is_page(address, head.url):
             return canonical_url(address)
     return canonical_url(head.url)
 

@@ -59,6 +59,8 @@ _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})(?:([/-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|()(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?=[/._-]|$)"
 )
 
+_DAY_ALONE = re.compile(r"/(\d{1,2})[-._](\d{1,2})[-._]((?:19|20)\d{2})/?$")
+
 
 def published(
     head: Head, node: Node, page: Node, now: datetime | None, headline: str = ""
@@ -258,10 +260,10 @@ def article_text(head: Head) -> str:
 
 
 def from_url(url: str) -> datetime | None:
-    """The date in a path such as /2024/05/31/, /2024-5-31- or /20240531/."""
+    """The date in a path such as /2024/05/31/, /2024-5-31- or /20240531/, or one that ends with the day alone: /31-5-2024."""
     match = _URL_DATE.search(url.split("?", 1)[0])
     if match is None:
-        return None
+        return _last_part(url)
     year, month, day = (
         (int(part) for part in match.group(1, 3, 4) if part)
         if match.group(3)
@@ -269,5 +271,19 @@ def from_url(url: str) -> datetime | None:
     )
     try:
         return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _last_part(url: str) -> datetime | None:
+    """The day that is all of an address's last part, if it can be read in one way only."""
+    match = _DAY_ALONE.search(url.split("?", 1)[0].split("#", 1)[0])
+    if match is None:
+        return None
+    day, month, year = int(match[1]), int(match[2]), int(match[3])
+    if month > 12:
+        day, month = month, day
+    try:
+        return datetime(year, month, day, tzinfo=UTC) if day > 12 or day == month else None
     except ValueError:
         return None

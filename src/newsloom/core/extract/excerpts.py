@@ -8,16 +8,23 @@ and nothing where nothing is left.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, text_of
 from newsloom.core.extract.phrases import phrases
+from newsloom.core.extract.titles import is_site_name
 from newsloom.core.extract.words import key, key_words, mended, one_line, weight
 
 LONGEST = 500
 """Characters of an excerpt; what is longer ends at the last sentence before."""
 
 SHORTEST = 12
+PROSE = 60
+"""Weighed characters of a line from which on it may be the opening of a text."""
+OPENING = 250
+"""Characters of an opening that stands for a summary."""
+
 _MORE = (
     r"read (?:more|on|the (?:full|whole|rest)[^.!?]{0,60})|continue reading[^.!?]{0,200}|keep reading[^.!?]{0,80}|"
     r"learn more|see more|more|"
@@ -29,6 +36,7 @@ _MORE = (
     r"続きを読む|阅读更多|阅读全文|더 보기"
 )
 _ENDS = re.compile(
+    r"(?<!\s)\s+[•|·–-]\s(?:foto|photo|bild|image|picture|credit)\s?:.{1,80}$|"
     rf"(?<!\s)(?:\s*[\[(]\s?(?:…|\.\.\.|&hellip;)\s?[\])])+\s*$|(?<!\s)\s+(?:{_MORE})\s?(?:[»›→>…:.]|\.\.\.|&raquo;)*\s*$|"
     r"(?<!\s)\s*(?:the post|der beitrag|l['’]article|la entrada|l['’]articolo|o post|het bericht|артикулът|запись)\s.{1,300}?\s"
     r"(?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur|aparece primero en|"
@@ -53,21 +61,45 @@ _MISSING = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»«“)\]]{0,2})(?=\s|$|(?<=[。！？]))")
+_DOMAIN = re.compile(r"^(?:www\.)?[\w-]{2,40}\.[a-z]{2,6}$", re.IGNORECASE)
+_SLOGAN = re.compile(r"\s+[-–—|:]\s+|:\s|,\s")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 
 
-def excerpt(head: Head, node: Node, title: str) -> str:
-    """The publisher's own summary, tidied; "" if there is none."""
-    shared = {key(text) for text in head.host.excerpts}
+def excerpt(head: Head, node: Node, title: str, site: str = "") -> str:
+    """The publisher's own summary, tidied; "" if there is none. `site` is the site's name."""
     for text in (
         head.meta("og:description"), text_of(node.get("description")),
         head.meta("description", "twitter:description"),
         head.meta("dc.description", "dcterms.description", "itemprop:description", "sailthru.description",
         "dcterms.abstract"),
     ):  # fmt: skip
-        if (clean := tidy(text, title)) and key(clean) not in shared:
+        if (clean := tidy(text, title)) and not _is_slogan(clean, site, head):
             return clean
     return ""
+
+
+def _is_slogan(text: str, site: str, head: Head) -> bool:
+    """Does a summary begin with the site's own name or address, as what a publisher says of itself does?"""
+    first = _SLOGAN.split(text, maxsplit=1)
+    return len(first) > 1 and (_DOMAIN.match(first[0]) is not None or _names_site(first[0], site, head))
+
+
+def _names_site(text: str, site: str, head: Head) -> bool:
+    return len(key(text)) > 2 and is_site_name(text, site, head)
+
+
+def _without_calls(text: str) -> str:
+    """A summary without the sentences that tell readers to read on ("Lesen Sie jetzt ..."), as long as others stay."""
+    ends = [0, *(found.end() for found in _SENTENCE.finditer(text)), len(text)]
+    parts = [part for start, end in pairwise(ends) if (part := text[start:end].strip())]
+    kept = [part for part in parts if not _calls(part)]
+    return text if len(kept) == len(parts) else " ".join(kept)
+
+
+def _calls(sentence: str) -> bool:
+    words = key_words(sentence[:80])
+    return len(sentence) < 200 and any(" ".join(words[:n]) in phrases("excerpt_call") for n in range(1, 6))
 
 
 def tidy(text: str, title: str = "") -> str:
@@ -76,6 +108,9 @@ def tidy(text: str, title: str = "") -> str:
     clean = one_line(_ORNAMENTS.sub(" ", _STARTS.sub("", one_line(clean))))
     if " ".join(key_words(clean)) in phrases("noexcerpt"):
         return ""
+    clean = _without_calls(clean)
+    if len(key(title)) > 12 and key(clean).startswith(key(title)):
+        clean = _after(clean, key(title))
     was_cut = False
     for _ in range(4):
         shorter = _ENDS.sub("", clean).strip()
@@ -94,25 +129,51 @@ def tidy(text: str, title: str = "") -> str:
     return _short(clean)
 
 
+def _after(text: str, plain: str) -> str:
+    """What of a text stands after its beginning with the key `plain`."""
+    for place in range(len(plain), len(text)):
+        if key(text[:place]) == plain:
+            return text[place:].lstrip(" .:;,|–—-•·").rstrip()
+    return ""
+
+
+def is_whole(text: str) -> bool:
+    """Does a text end as a sentence does, and is not cut off?"""
+    return not _CUT.search(text) and any(found.end() == len(text) for found in _SENTENCE.finditer(text))
+
+
 def completed(text: str, lines: list[str]) -> str:
     """A summary that stops within a sentence, with the end of that sentence if the article's text holds it, else without the
     sentence's beginning if enough stands before it."""
-    bare = _CUT.sub("", text).rstrip(" ,;:–—-")
-    if not text or (_SENTENCE.search(text[-3:]) and not _CUT.search(text)):
+    if not text or is_whole(text):
         return text
+    bare = _CUT.sub("", text).rstrip(" ,;:–—-")
     start = bare[-40:] if len(bare) > 40 else bare
-    for line in lines[:12]:
-        place = line.find(start)
-        if len(start) >= 15 and place >= 0:
-            rest = line[place + len(start) :]
-            end = _SENTENCE.search(rest)
-            whole = bare + (rest[: end.end()] if end else rest)
-            if len(whole) <= LONGEST and _SENTENCE.search(whole[-3:]):
-                return one_line(whole)
+    whole = "\n".join(lines[:12])
+    place = whole.replace("\n", " ").find(start) if len(start) >= 15 else -1
+    if place >= 0:
+        # The end of its sentence is in the same paragraph; what stops where a paragraph does (a standfirst) is whole.
+        rest = whole[place + len(start) :].split("\n", 1)[0]
+        if not rest.strip():
+            return bare
+        end = _SENTENCE.search(rest)
+        told = bare + (rest[: end.end()] if end else "")
+        if len(told) <= LONGEST and is_whole(told):
+            return one_line(told)
     ends = [found.end() for found in _SENTENCE.finditer(bare)]
-    if ends and weight(bare[: ends[-1]]) >= 60:
+    if ends and weight(bare[: ends[-1]]) >= 40:
         return bare[: ends[-1]]
     return text if _CUT.search(text) or len(bare) < 100 else bare + "…"
+
+
+def opening(lines: list[str]) -> str:
+    """The first sentences of the text, for an article that has no summary; "" if it does not begin with prose."""
+    for line in lines[:4]:
+        if weight(line) >= PROSE and is_whole(line):
+            ends = [found.end() for found in _SENTENCE.finditer(line) if found.end() <= OPENING]
+            fitting = [end for end in ends if weight(line[:end]) >= PROSE]
+            return line[: fitting[-1]] if fitting else _short(line)
+    return ""
 
 
 def _short(text: str) -> str:

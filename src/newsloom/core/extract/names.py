@@ -57,7 +57,8 @@ _ASIDE = re.compile(
 )
 _PLACE = re.compile(r"(?<=\w)\s(?:in|from|aus|at)\s(?:the\s)?[A-ZÀ-ÞА-Я].{0,50}$")
 _TAIL = re.compile(
-    r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{1,3}tag\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$", re.IGNORECASE
+    r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{2,8}tag\b|mittwoch\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$",
+    re.IGNORECASE,
 )
 _SUFFIXES = (
     r"(?:jr|sr|esq|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?d\.?s|j\.?d|m\.?b\.?a|m\.?a|b\.?a|m\.?sc|b\.?sc|r\.?n|m\.?s\.?n|b\.?s\.?n|d\.?o|cpa|cfa|"
@@ -154,6 +155,12 @@ def is_role(text: str) -> bool:
     return bool(words) and (words[-1] in phrases("role") or words[0] in phrases("role")) and len(words) <= 6
 
 
+def is_institution(name: str) -> bool:
+    """Does a name say that it is an institution's or a firm's, and no person's?"""
+    words = key_words(name)
+    return not phrases("institution").isdisjoint(words) or name.lower().endswith(("e.v.", "e.v", " ag", " e. v."))
+
+
 def clean(names: list[str], *, is_declared: bool = False) -> tuple[str, ...]:
     """The names among parts of a byline, each once; roles, places, calls, templates and days are none.
 
@@ -198,7 +205,7 @@ def _may_be_name(name: str, plain: str, is_declared: bool) -> bool:
         return False
     if _MISSING.search(name) or " ".join(key_words(name)) in phrases("noname") or name.endswith(("?", "!")):
         return False
-    if any(" ".join(key_words(name)[:n]) in phrases("noname") for n in (2, 3)):
+    if key_words(name)[:1] == ["copyright"] or any(" ".join(key_words(name)[:n]) in phrases("noname") for n in (2, 3)):
         return False
     if is_declared:
         return len(name.split()) <= 12 and not _COUNTED.search(name)
@@ -220,7 +227,13 @@ def _by_comma(text: str, *, is_one: bool) -> list[str]:
     ):
         if len(parts) == 2 and " " not in parts[0] and len(parts[1].split()) <= 2 and not is_role(parts[1]):
             return [f"{parts[1]} {parts[0]}"]  # a surname entered first
-        return _by_and(parts[0].strip(), is_listed=False) if " " in parts[0] else [text]
+        if " " not in parts[0]:
+            return [text]
+        first = _by_and(parts[0].strip(), is_listed=True)
+        if not all(map(_is_whole, first)):
+            return _by_and(parts[0].strip(), is_listed=False)
+        # What follows a name in its own entry is a place or a role, unless it is a name too or short like an agency's.
+        return [*first, *(part for part in map(str.strip, parts[1:]) if _is_whole(part) or _is_agency(part))]
     listed = len(parts) > 1
     return [piece for part in parts for piece in _by_and(part.strip(), is_listed=listed)]
 
@@ -242,6 +255,10 @@ def _by_and(text: str, *, is_listed: bool) -> list[str]:
     # A dash or slash parts a name from what is no name ("Jane Doe - London").
     pieces = re.split(r"\s+[-–/]\s+", text)
     return [piece for piece in pieces if _is_whole(piece)] or [text] if len(pieces) > 1 else [text]
+
+
+def _is_agency(part: str) -> bool:
+    return len(part) <= 5 and part.isalpha() and (part.isupper() or part.islower())
 
 
 def _is_whole(part: str) -> bool:

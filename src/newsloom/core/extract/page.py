@@ -13,7 +13,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsloom.core.extract.ld import Node, read_ld
 from newsloom.core.extract.regions import Regions, is_among_comments
 from newsloom.core.extract.words import one_line
-from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 
 MAX_METAS = 500
 MAX_VALUE = 4000
@@ -31,7 +30,6 @@ class Head:
     ld: list[Node] = field(default_factory=list)
     title_tag: str = ""
     language_tag: str = ""
-    host: HostLearned = NOTHING_LEARNED
     _regions: Regions | None = None
 
     @property
@@ -87,7 +85,7 @@ def said(node: LexborNode, limit: int = 2000) -> str:
     return one_line(node.text(deep=True)[:limit])
 
 
-def read_head(markup: str, url: str, host: HostLearned = NOTHING_LEARNED) -> Head:
+def read_head(markup: str, url: str) -> Head:
     """Parse once; collect. Never raises on markup that `read.markup` let pass."""
     tree = LexborHTMLParser(markup)
     base = url
@@ -98,7 +96,7 @@ def read_head(markup: str, url: str, host: HostLearned = NOTHING_LEARNED) -> Hea
             base = joined if joined.startswith(("http://", "https://")) else url
         except ValueError:
             base = url
-    head = Head(url=url, base=base, tree=tree, host=host)
+    head = Head(url=url, base=base, tree=tree)
     root = tree.css_first("html")
     if root is not None:
         at = attributes(root)

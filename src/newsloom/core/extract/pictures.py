@@ -33,11 +33,10 @@ def pictures(head: Head, node: Node, site: str = "") -> tuple[tuple[Image, ...],
 
     In order: og:image, the JSON-LD image, twitter:image, link rel=image_src, microdata.
     """
-    shared = head.host.pictures
     named = (_larger(each, head) for each in _candidates(head, node) if each.url and not _is_no_picture(each.url, head))
-    kept, why = ranked(named, site_wide=shared, site=site)
+    kept, why = ranked(named, site=site)
     if not kept:
-        kept, _ = ranked(_in_article(head), site_wide=shared, site=site)
+        kept, _ = ranked(_in_article(head), site=site)
     return kept[:MAX_IMAGES], why[:5]
 
 

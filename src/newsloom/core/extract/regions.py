@@ -22,6 +22,12 @@ MAX_PARAGRAPHS = 1500
 PROSE = 80
 """Characters from which on a paragraph counts as prose."""
 
+FEW = 600
+"""Characters of prose in paragraphs below which other blocks are counted."""
+
+LONGEST_KICKER = 80
+"""Characters that may stand above the heading of a teaser."""
+
 _NAMES: dict[Role, str] = {
     "gate": r"cookies?|cookie-?\w*|consent|gdpr|cmp|onetrust|didomi|usercentrics|paywall|regwall|piano|adblock\w*",
     "comments": r"comments?|comment-?\w+|commentlist|kommentare?|commentaires?|comentarios?|commenti|reacties|respond|"
@@ -114,6 +120,13 @@ class Regions:
             return "chrome"
         if tag in _TAGS:
             return _TAGS[tag]
+        if (
+            role == "box"
+            and tag == "p"
+            and (home := node.parent) is not None
+            and home.css_first("img, picture, video") is None
+        ):
+            return None  # called a caption, and there is no picture
         if role is not None and not (_PERSON if role in ("chrome", "call", "box") else _WRITER).search(names):
             return role
         if (
@@ -145,6 +158,8 @@ class Regions:
         ):
             return True
         for heading in node.css("h2, h3, h4, h5")[:3]:
+            if _WRITER.search(heading.attributes.get("class") or "") or not _begins_with(node, heading):
+                continue
             link = heading.css_first("a[href]") or _around(heading, "a")
             address = (link.attributes.get("href") or "").strip() if link is not None else ""
             if not address or address.startswith(("#", "javascript:")) or link is None:
@@ -157,6 +172,14 @@ class Regions:
             ):
                 return True
         return False
+
+
+def _begins_with(node: LexborNode, heading: LexborNode) -> bool:
+    """Does an element begin with a heading, but for a kicker and a day above it? A row of the page that holds a byline and then
+    other stories does not."""
+    text = heading.text(deep=True).strip()
+    place = node.text(deep=True).find(text)
+    return place >= 0 and len(one_line(node.text(deep=True)[:place])) <= LONGEST_KICKER
 
 
 def _around(node: LexborNode, tag: str) -> LexborNode | None:
@@ -205,12 +228,18 @@ def _role_of_name(names: str) -> Role | None:
 
 
 def _mass(tree: LexborHTMLParser) -> dict[int, int]:
-    """Characters of prose in each element, by its id."""
+    """Characters of prose in each element, by its id: of paragraphs; of the texts of other blocks too where there is hardly a
+    paragraph, as in blogs that part lines by `<br>`."""
     found: dict[int, int] = {}
     for paragraph in tree.css("p")[:MAX_PARAGRAPHS]:
         if (length := len(paragraph.text(deep=True))) >= PROSE:
             for around in _upward(paragraph.parent):
                 found[around.mem_id] = found.get(around.mem_id, 0) + length
+    if max(found.values(), default=0) < FEW:
+        for block in tree.css("div, td")[:MAX_PARAGRAPHS]:
+            if (length := len(block.text(deep=False))) >= PROSE:
+                for around in _upward(block):
+                    found[around.mem_id] = found.get(around.mem_id, 0) + length
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -22,6 +22,8 @@ PARAGRAPH = 40
 """Weighed characters of a string from which on it may be a paragraph."""
 
 _ASSIGNED = re.compile(r"(?:window|self|globalThis)?\.?[\w$.]{2,60}\s{0,3}=\s{0,3}(?=[{\[])")
+_PUSHED = re.compile(r"self\.__next_f\.push\(\[1,\s?(\".*\")\]\)(?:;)?$", re.DOTALL)
+_ROW = re.compile(rb"\n?([0-9a-f]{0,8}):(?:T([0-9a-f]{1,8}),|[A-Z]{0,3}(?=[\[{\"ntf\d-]))")
 _TITLES = ("title", "headline", "name", "heading", "pagetitle", "seotitle", "articletitle")
 _NOT_TEXT = frozenset((
     "title", "headline", "name", "description", "excerpt", "summary", "seo", "meta", "metadescription", "caption",
@@ -100,6 +102,50 @@ def _states(head: Head) -> Iterator[Any]:
         except (ValueError, RecursionError):
             continue
         yield value
+    yield from _streamed(head)
+
+
+def _streamed(head: Head) -> Iterator[Any]:
+    """The values of a page that a server streams in pieces (React's flight format, `self.__next_f.push([1, "..."])`): rows of
+    `id:value`, where a value is JSON or, after `T` and its length in bytes, a text."""
+    pieces, length = [], 0
+    for script in head.tree.css("script:not([src])")[:400]:
+        found = _PUSHED.match(script.text(deep=True).strip())
+        if found is None or length > MAX_STATE:
+            continue
+        try:
+            piece = json.loads(found[1], strict=False)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(piece, str):
+            pieces.append(piece)
+            length += len(piece)
+    texts: dict[str, str] = {}
+    values: list[Any] = []
+    rest, at = "".join(pieces).encode("utf-8", "replace"), 0
+    while row := _ROW.match(rest, at):
+        if row[2]:
+            at = row.end() + int(row[2], 16)
+            texts[f"${row[1].decode()}"] = rest[row.end() : at].decode("utf-8", "replace")
+            continue
+        end = rest.find(b"\n", row.end())
+        at = len(rest) if end < 0 else end + 1
+        try:
+            values.append(json.loads(rest[row.end() : at], strict=False))
+        except (ValueError, RecursionError):
+            continue
+    for value in values:
+        _fill_in(value, texts)
+        yield value
+
+
+def _fill_in(value: Any, texts: Mapping[str, str]) -> None:
+    """Put the texts of a stream where its values refer to them ("$2a")."""
+    for item in _walk(value) if texts else ():
+        pairs = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
+        for name, each in list(pairs):
+            if isinstance(each, str) and each in texts:
+                item[name] = texts[each]
 
 
 def _of_article(value: Any, title: str) -> list[str]:
@@ -115,10 +161,18 @@ def _of_article(value: Any, title: str) -> list[str]:
         )
         texts = [item] if is_own else [each for name, each in names.items() if not wanted and name in _TEXTS]
         for text in texts:
-            found = list(_prose(text))
+            found = _heaviest(text) if is_own else list(_prose(text))
             if _mass(found) > _mass(best):
                 best = found
     return best
+
+
+def _heaviest(item: dict[str, Any]) -> list[str]:
+    """The paragraphs of the member that holds more than half of an object's text; of all of them where none does."""
+    parts = [list(_prose({name: each})) for name, each in item.items() if isinstance(name, str)]
+    whole = [line for part in parts for line in part]
+    most = max(parts, key=_mass, default=[])
+    return most if 2 * _mass(most) > _mass(whole) else whole
 
 
 def _walk(value: Any) -> Iterator[Any]:

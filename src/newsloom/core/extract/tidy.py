@@ -7,16 +7,17 @@ author's biography. In comes the standfirst that the publisher prints above the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
 from newsloom.core.extract.barrier import is_barrier
-from newsloom.core.extract.lists import announces, beside
+from newsloom.core.extract.lists import announces, beside, is_named_under
+from newsloom.core.extract.names import is_full_name, without_by
 from newsloom.core.extract.page import Head, attributes, said
 from newsloom.core.extract.phrases import phrases
-from newsloom.core.extract.words import key, key_words, one_line
+from newsloom.core.extract.words import key, key_words, mended, one_line
 from newsloom.core.extract.written_dates import written_dates
 from newsloom.core.url import same_site
 
@@ -58,8 +59,8 @@ class Surroundings:
     authors: tuple[str, ...]
     linked: frozenset[str] = frozenset()
     """Blocks that a link makes up for a good part."""
-    apart: frozenset[str] = frozenset()
-    """Blocks in comments, boxes, calls and other stories."""
+    apart: Callable[[str], bool] = lambda _: False
+    """Does a block with this key stand in comments, boxes, calls or other stories? Asked of few lines, so looked up then."""
 
 
 def surroundings(head: Head, title: str, authors: Sequence[str]) -> Surroundings:
@@ -70,7 +71,7 @@ def surroundings(head: Head, title: str, authors: Sequence[str]) -> Surroundings
     return Surroundings(
         links=links,
         linked=linked,
-        apart=_apart_keys(head),
+        apart=_apart(head),
         captions=_caption_keys(head),
         headlines=frozenset(key(text) for text in titles) - {""},
         authors=tuple(authors),
@@ -91,12 +92,12 @@ def tidied(lines: list[str], around: Surroundings) -> list[str]:
         line
         for place, line in enumerate(lines)
         if not (
-            _is_call(line, around)
+            _is_call(line, around, at_end=place < 2 or place >= last)
             or ((place < 2 or place >= last) and is_notice(line))
             or _is_byline(line, around.authors)
         )
     ]
-    lines = _without_biography(lines, around.authors)
+    lines = _without_biography(_without_bylines(lines), around.authors)
     kept = [line for line in lines if (plain := key(line)) not in around.links and plain not in around.captions]
     if sum(map(len, kept)) * 2 < sum(map(len, lines)):
         kept = lines
@@ -148,7 +149,7 @@ def _are_prose(lines: list[str], around: Surroundings) -> bool:
         if _ENDED.search(line)
         and len(line) > 40
         and (plain := key(line)) not in around.linked
-        and plain not in around.apart
+        and not around.apart(plain)
     ]
     return 2 * len(own) > len(lines)
 
@@ -163,7 +164,7 @@ def is_notice(line: str) -> bool:
     return any(" ".join(words[:n]) in phrases("notice") for n in range(1, 8))
 
 
-def _is_call(line: str, around: Surroundings) -> bool:
+def _is_call(line: str, around: Surroundings, *, at_end: bool) -> bool:
     """A credit, a duration, or words that ask the reader to do something else than read on."""
     if _DURATION.match(line) or _is_dateline(line):
         return True
@@ -183,19 +184,22 @@ def _is_call(line: str, around: Surroundings) -> bool:
         return False
     # A sentence of the article may begin so too ("Related industries fear for jobs."): a call is a link, or stands apart, or
     # is none.
+    # Or it names what the publisher offers (an app, a newsletter) at an end of the text.
     key_of_line = key(line)
-    return not _ENDED.search(line) or len(line) < 45 or key_of_line in around.linked or key_of_line in around.apart
+    if at_end and not phrases("service").isdisjoint(words):
+        return True
+    return not _ENDED.search(line) or len(line) < 45 or key_of_line in around.linked or around.apart(key_of_line)
 
 
 def _is_dateline(line: str) -> bool:
     """A short line that says when the page was published or changed ("Last modified: 3 March 2026"), and nothing else."""
-    if len(line) > 60 or not any(map(str.isdigit, line)):
+    if len(line) > 110 or not any(map(str.isdigit, line)):
         return False
     words = key_words(line)
     if not any(" ".join(words[:n]) in phrases(name) for n in range(1, 4) for name in ("published", "changed")):
         return False
-    found = next(written_dates(line, month_first=False), None)
-    return found is not None and len(key(line[found.end :])) < 10
+    ends = [found.end for found in written_dates(line, month_first=False)]
+    return bool(ends) and len(key(line[ends[-1] :])) < 10 and len(line) < 60 * len(ends)
 
 
 def _is_byline(line: str, authors: Sequence[str]) -> bool:
@@ -206,6 +210,14 @@ def _is_byline(line: str, authors: Sequence[str]) -> bool:
     for name in authors:
         rest = rest.replace(key(name), "", 1)
     return rest != key(line) and (len(rest) <= 3 or (bool(_BYLINE.match(line)) and len(rest) < 25))
+
+
+def _without_bylines(lines: list[str]) -> list[str]:
+    """Without the lines at the end that name a writer and nothing else: those of the stories that a page goes on with."""
+    last = len(lines)
+    while last > 1 and len(line := lines[last - 1]) < 60 and _BYLINE.match(line) and is_full_name(without_by(line)):
+        last -= 1
+    return lines[:last]
 
 
 def _without_biography(lines: list[str], authors: Sequence[str]) -> list[str]:
@@ -257,6 +269,8 @@ def _is_content(link: LexborNode, text: str, head: Head) -> bool:
         block = block.parent
     if block is None or block.tag not in ("h2", "h3", "h4", "li", "p"):
         return False
+    if block.tag == "p" and is_named_under(block, head):
+        return True
     if block.tag == "p":
         return (
             bool(_ENDED.search(text.strip()))
@@ -276,14 +290,20 @@ def _is_content(link: LexborNode, text: str, head: Head) -> bool:
     return above is not None and below is not None and below.tag in ("p", "h2", "h3") and announces(above)
 
 
-def _apart_keys(head: Head) -> frozenset[str]:
-    """Short blocks that stand in comments, boxes, calls or other stories."""
-    found = set()
-    for node in head.tree.css("p, li, div, span, h2, h3, h4")[:4000]:
-        text = node.text(deep=True)
-        if 8 < len(text) < 400 and not head.regions.is_article(node):
-            found.add(key(text))
-    return frozenset(found)
+def _apart(head: Head) -> Callable[[str], bool]:
+    """Asks whether a short block stands in comments, boxes, calls or other stories. Blocks are listed at the first question:
+    most pages have no line that needs it, and the region of an element costs far more than its text."""
+    blocks: dict[str, list[LexborNode]] = {}
+
+    def is_apart(plain: str) -> bool:
+        if not blocks:
+            blocks[""] = []
+            for node in head.tree.css("p, li, div, span, h2, h3, h4")[:4000]:
+                if 8 < len(text := node.text(deep=True)) < 400:
+                    blocks.setdefault(key(text), []).append(node)
+        return any(not head.regions.is_article(node) for node in blocks.get(plain, ()))
+
+    return is_apart
 
 
 def _caption_keys(head: Head) -> frozenset[str]:
@@ -315,13 +335,15 @@ def _is_caption(node: LexborNode) -> bool:
 def with_standfirst(lines: list[str], head: Head, excerpt: str) -> list[str]:
     """Put back the summary that the page prints as a block of its own if the text lacks it.
 
-    It is the block that says what the description says, or else one below the headline whose class names it as such.
+    It is the block that says what a description says, or else one below the headline whose class names it as such.
     """
     if not lines:
         return lines
     said = "".join(map(key, lines))
-    if key(excerpt)[:60] not in said and _is_new(found := _described(head, excerpt), said):
-        return [found, *lines]
+    told = (excerpt, *(mended(text[:1000]) for text in head.every("og:description", "description")[:3]))
+    for text in dict.fromkeys(told):
+        if key(text)[:60] not in said and _is_new(found := _described(head, text), said):
+            return [found, *lines]
     found = _below_headline(head)
     return [found, *lines] if _is_new(found, said) and not is_notice(found) else lines
 

@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborNode
+
 from newsloom.core.extract.article_node import NEWS_TYPES
 from newsloom.core.extract.ld import Node
+from newsloom.core.extract.names import is_institution
 from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.words import key, mended
 
 _CUT = re.compile(
-    r"(?<!\s)\s+(?:(?:[-–—|·•»:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»ㅣ｜]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
+    r"(?<!\s)\s+(?:(?:[-–—|·•»›:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»ㅣ｜]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
 )
-_PARTS = re.compile(r"(?<!\s)\s+(?:[-»]|::)\s+|(?:(?<!\s)\s+)?[|]\s*|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
+_PARTS = re.compile(r"(?<!\s)\s+(?:[-»›]|::)\s+|(?:(?<!\s)\s+)?[|]\s*|(?<=[^\x00-\x7f])[-_](?=[^\x00-\x7f]{2,8}$)")
 _JUNK = frozenset((
     "home", "homepage", "index", "untitled", "news", "article", "artikel", "startseite", "accueil", "inicio",
     "blog", "page", "default", "welcome", "notitle", "ohnetitel", "untitleddocument", "documentosinttulo",
@@ -31,6 +34,22 @@ sport sports politics business world blog magazine magazin tv radio nieuws nachr
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _WORDS = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^[|»›·•]\s+|(?<!\s)\s+[|›·•]$")
+_PLAIN_TITLES = (
+    "dc.title",
+    "dcterms.title",
+    "itemprop:headline",
+    "citation_title",
+    "headline",
+    "parsely-title",
+    "sailthru.title",
+)
+_KICKER = re.compile(
+    r"overline|kicker|super-?title|eyebrow|dachzeile|top-?line|roof-?line|(?:over|pre|sur)-?title|spitzmarke|rubri[ck]|category",
+    re.IGNORECASE,
+)
+SHORTEST_HEADLINE = 12
+"""Letters that a headline has without its kicker; the kicker of a shorter one is a part of it."""
+
 MAX_TITLE = 500
 
 
@@ -79,7 +98,9 @@ def title(head: Head, node: Node, site: str) -> tuple[str, str]:
 
 def _candidates(head: Head, node: Node, site: str) -> _Candidates:
     headings = [
-        said(node) for node in head.tree.css("h1")[:8] if head.regions.role(node) not in ("comments", "related", "gate")
+        headline_of(node)
+        for node in head.tree.css("h1")[:8]
+        if head.regions.role(node) not in ("comments", "related", "gate") and not _leads_home(node, head)
     ]
     raw_ld, raw_og = mended(text_of(node.get("headline"))), mended(head.meta("og:title"))
     printed = frozenset(key(text) for text in map(mended, headings) if text)
@@ -91,14 +112,39 @@ def _candidates(head: Head, node: Node, site: str) -> _Candidates:
 
     ld, og, tag = usable(raw_ld), usable(raw_og), usable(head.title_tag)
     other = usable(head.meta("twitter:title"))
-    other = other or usable(head.meta("dc.title", "dcterms.title", "itemprop:headline", "citation_title"))
+    other = other or usable(head.meta(*_PLAIN_TITLES))
     other = other or usable(text_of(node.get("name")))
     h1 = _heading(head, usable, headings, [ld, og, other], tag, mended(head.title_tag) if tag else "")
     if not (ld or og or h1 or other):
         tag = _longest_part(tag) if key(tag) == key(head.title_tag) else _without_sections(tag, head)
+        if len(tag.split()) == 1 or is_institution(tag):
+            h1 = _first_subhead(head, usable)  # <title> names the section, or who runs the site
     elif not (ld or og or h1) and key(other) in key(tag):
         tag = other
     return _Candidates(ld=ld, og=og, h1=h1, tag=tag, other=other)
+
+
+def headline_of(node: LexborNode) -> str:
+    """What a heading says without the kicker that it begins with: an element of its own that is called one, or set small, or a
+    day."""
+    whole = said(node)
+    for child in node.css("span, small, time, div, em, strong, a, p")[:6]:
+        kicker = said(child)
+        is_kicker = child.tag in ("small", "time") or _KICKER.search(child.attributes.get("class") or "")
+        if is_kicker and kicker and whole.startswith(kicker):
+            rest = whole[len(kicker) :].lstrip(" -–—|:•·/")
+            if len(key(rest)) >= SHORTEST_HEADLINE:
+                return rest
+    return whole
+
+
+def _leads_home(node: LexborNode, head: Head) -> bool:
+    """Is a heading the link to the site's front page: its name?"""
+    link = node.css_first("a[href]")
+    if link is None or key(said(link)) != key(said(node)):
+        return False
+    path = head.absolute(link.attributes.get("href") or "").split("://", 1)[-1].partition("/")[2]
+    return not path.split("?", 1)[0].strip("/") and bool(head.url.split("://", 1)[-1].partition("/")[2].strip("/"))
 
 
 def ends_with_date(text: str) -> bool:
@@ -132,6 +178,18 @@ def _heading(
     return ""
 
 
+def _first_subhead(head: Head, usable: Callable[[str], str]) -> str:
+    """The first `<h2>` or `<h3>` of the article that is no link, for a page without any other headline; "" if there is none."""
+    for node in head.tree.css("h2, h3")[:12]:
+        if (
+            node.css_first("a[href]") is None
+            and head.regions.is_article(node)
+            and len(key(text := usable(said(node)))) >= 12
+        ):
+            return text
+    return ""
+
+
 def _is_headline(plain: str, known: Sequence[str]) -> bool:
     """Has a lone heading to do with what the other places say? If not, it is the name of the site or of a section."""
     if not known or not plain:
@@ -146,8 +204,10 @@ def _is_headline(plain: str, known: Sequence[str]) -> bool:
 
 
 def _longest_part(text: str) -> str:
-    """The longest part of a `<title>` that names site and section too, with nothing to tell which is which."""
-    return max((part.strip() for part in _PARTS.split(text)), key=len) if text else ""
+    """The longest part of a `<title>` that names site and section too, with nothing to tell which is which but that institutions
+    run sites."""
+    parts = [part.strip() for part in _PARTS.split(text)]
+    return max([part for part in parts if not is_institution(part)] or parts, key=len) if text else ""
 
 
 def _without_sections(text: str, head: Head) -> str:
@@ -169,6 +229,11 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
     """
     names = _site_names(site, head)
     declared = {key(name) for name in (site, head.meta("og:site_name"))} - {""}
+    sections = {
+        key(text) for text in head.every("article:section", "og:article:section", "content_category", "category")
+    } - {""}
+    told = {key(text) for text in head.every(*_PLAIN_TITLES)} - {""}
+    had_site = False
     for _ in range(4):
         cuts = list(_CUT.finditer(text))
         if not cuts:
@@ -177,6 +242,8 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
         first, rest = text[: cuts[0].start()].strip(), text[cuts[0].end() :].strip()
         is_printed = key(text) in printed
         if before and (key(after) in declared and "|" in cuts[-1][0] if is_printed else _is_site(after, names)):
+            text, had_site = before, True
+        elif before and had_site and not is_printed and (key(after) in sections or key(before) in told):
             text = before
         elif rest and not is_printed and key(first) in names:
             text = rest
@@ -187,8 +254,14 @@ def without_site(text: str, site: str, head: Head, printed: frozenset[str] = fro
     return text
 
 
+def is_site_name(text: str, site: str, head: Head) -> bool:
+    """Is a text the name of the site, with a section's or a general word beside it at most?"""
+    parts = {key(part) for part in _PARTS.split(site) if len(key(part)) > 1}
+    return _is_site(text, _site_names(site, head)) or key(text) in parts
+
+
 def _site_names(site: str, head: Head) -> frozenset[str]:
-    told = (site, head.meta("og:site_name"), host_word(head.url), _host(head.url), *head.host.title_parts)
+    told = (site, head.meta("og:site_name"), host_word(head.url), _host(head.url))
     return frozenset(plain for name in told if name and len(plain := key(name)) > 1)
 
 

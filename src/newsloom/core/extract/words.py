@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import re
+import unicodedata
 
 import ftfy
 
@@ -56,6 +57,11 @@ def key(text: str) -> str:
 @functools.lru_cache(maxsize=2048)
 def _short_key(text: str) -> str:
     return _NOT_WORD.sub("", text.casefold())
+
+
+def without_accents(text: str) -> str:
+    """Letters as addresses write them: "medellín" -> "medellin"."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def key_words(text: str) -> list[str]:

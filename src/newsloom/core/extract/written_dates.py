@@ -10,9 +10,10 @@ from datetime import datetime
 from newsloom.core.dates import month_number
 from newsloom.core.dates.zones import zone_of
 
-_MONTH = r"([^\W\d_]{3,12}|[\u0900-\u097f]{3,12})\.?"
+_MONTH = r"([^\W\d_]{3,12}|[\u0900-\u097f]{3,12}|[\u0e00-\u0e7f.]{4,14})\.?"
 _PATTERNS = (
     ("ymd", re.compile(r"(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])")),
+    ("ymd", re.compile(r"(?<![\d.])(\d{4})(\.)\s(\d{1,2})\.\s(\d{1,2})(?!\d)")),
     ("ymd", re.compile(r"(\d{4})\s?([年년])\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")),
     ("dmy", re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/-]|\.\d)")),
     ("d-month-y", re.compile(
@@ -20,6 +21,8 @@ _PATTERNS = (
         r"[\s.,-]{1,3}(?:de |del |of )?(\d{4})(?!\d)", re.IGNORECASE)),
     ("month-d-y", re.compile(r"(?<![\w])([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)", re.IGNORECASE)),
     ("y-month-d", re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s(?:m\.\s)?{_MONTH}\s(\d{{1,2}})(?!\d)")),
+    ("y-d-month", re.compile(rf"(?<!\d)(\d{{4}})\.\s(?:gada|m\.)\s(\d{{1,2}})\.?\s(?:d\.\s)?{_MONTH}", re.IGNORECASE)),
+    ("dmy", re.compile(r"(?<![\d|.,])(\d{1,2})\s([|])\s(\d{1,2})\s\|\s(\d{4})(?!\d)")),
     ("dmy", re.compile(r"(?<!\d)(\d{1,2})()\stháng\s(\d{1,2})(?:,|\snăm)?\s(\d{4})(?!\d)", re.IGNORECASE)),
 )  # fmt: skip
 _CLOCK = re.compile(
@@ -82,9 +85,12 @@ def _numbers(kind: str, match: re.Match[str], month_first: bool) -> tuple[int, i
         year = int(parts[3]) + (2000 if len(parts[3]) == 2 else 0)
         swap = day <= 12 if month_first and parts[1] != "." else month > 12 and parts[1] != "."
         return (year, day, month) if swap else (year, month, day)
-    place = {"d-month-y": (2, 1, 0), "month-d-y": (2, 0, 1), "y-month-d": (0, 1, 2)}[kind]
+    place = {"d-month-y": (2, 1, 0), "month-d-y": (2, 0, 1), "y-month-d": (0, 1, 2), "y-d-month": (0, 2, 1)}[kind]
     number = month_number(parts[place[1]])
-    return None if number is None else (int(parts[place[0]]), number, int(parts[place[2]]))
+    year = int(parts[place[0]])
+    # Thailand counts from 543 years earlier.
+    year -= 543 if 2533 <= year <= 2643 else 0
+    return None if number is None else (year, number, int(parts[place[2]]))
 
 
 def _at(day: datetime, clock: re.Match[str]) -> datetime:

@@ -90,7 +90,7 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
     if link is None and draft.base is None:
         # The feed's address is not known: a relative link stays as it is, for those who know it.
         link = next((one for one, _ in draft.links if _is_path(one)), None)
-    summary = draft.summary or draft.other_summary
+    summary = _fuller(draft.summary, draft.other_summary)
     summary = body_html(summary[:MAX_TEXT], draft.summary_base or draft.base) if summary else ""
     content = body_html(draft.content[:MAX_TEXT], draft.content_base or draft.base) if draft.content else ""
     named = title_text(draft.title) or title_text(draft.other_title)
@@ -124,6 +124,12 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
             content or summary, link, whole.link, has_title=bool(named), named=web_link(draft.external, None)
         ),
     )
+
+
+def _fuller(one: str, other: str) -> str:
+    """Of two summaries of an entry the first, unless the other says all that it says and more (a podcast's own)."""
+    plain, more = " ".join(one.split()), " ".join(other.split())
+    return other if len(plain) < len(more) < MAX_TEXT and plain in more else one
 
 
 def _last(texts: Sequence[str], language: str, order: Order | None) -> datetime | None:

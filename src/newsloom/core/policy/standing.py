@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from newsloom.core.policy.verdicts import Decisions, fold
 from newsloom.model.review import Standing, State, Verdict
+from newsloom.model.summary import SummarySentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +82,13 @@ def standing(
     *,
     bar: float | None = None,
     folded: Fold | None = None,
+    summary: tuple[SummarySentence, ...] | None = None,
 ) -> Standing:
     """What follows for a story from all verdicts and from policy.
 
     `bar` is what a proposal needs today and `folded` the story's place among its publisher's (core.policy.day), None for
-    `settings.propose` and none. Verdicts decide alone where there are any
+    `settings.propose` and none; `summary` one that was
+    accepted without a person. Verdicts decide alone where there are any
     on the state; edits, notes, lead and image hold in every state. A story that was published by policy is not taken back by
     policy: what is published is a promise.
     """
@@ -101,6 +104,7 @@ def standing(
         lead=made.lead,
         image=made.image,
         pinned=made.pinned,
+        summary=made.summary if made.summary is not None else summary,
     )
 
 

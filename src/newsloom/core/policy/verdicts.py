@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from newsloom.model.review import Verdict
+from newsloom.model.summary import SummarySentence
 
 Decided = Literal["approve", "reject", "hold", "remove"]
 
@@ -23,6 +24,8 @@ class Decisions:
     note: str | None = None
     lead: str | None = None
     image: str | None = None
+    summary: tuple[SummarySentence, ...] | None = None
+    """The summary as it was accepted; () where it was declined."""
     pinned: bool = False
     """The story is held at the top of the front page (a pin without an article)."""
     removed: frozenset[str] = frozenset()
@@ -73,6 +76,8 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
             return replace(made, note=_edited(one, "text", made.note))
         case "lead":
             return replace(made, lead=article)
+        case "summary":
+            return replace(made, summary=sentences_of(one))
         case "image":
             # "" is a decision too: show none.
             return replace(made, image=_edited(one, "url", made.image))
@@ -87,6 +92,16 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
         case _:
             # merge, split and move say which articles go where: that is for core.group.
             return made
+
+
+def sentences_of(one: Verdict) -> tuple[SummarySentence, ...]:
+    """The sentences of a verdict on a summary; what is of a wrong type is passed over."""
+    rows = one.value.get("sentences")
+    return tuple(
+        SummarySentence(text=row["text"], articles=tuple(a for a in row.get("articles", ()) if isinstance(a, str)))
+        for row in (rows if isinstance(rows, list) else ())
+        if isinstance(row, dict) and isinstance(row.get("text"), str) and row["text"].strip()
+    )
 
 
 def _text(one: Verdict, key: str) -> str | None:

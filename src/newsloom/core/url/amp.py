@@ -17,7 +17,7 @@ _WITHOUT_WWW = frozenset(
     {"twitter.com", "x.com", "github.com", "wikipedia.org", "reddit.com", "techcrunch.com", "9gag.com"}
 )
 
-_FLAG_SEGMENTS = frozenset({"amp", ".amp", "_amp", "amphtml", "amp-html"})
+_FLAG_SEGMENTS = frozenset({"amp", ".amp", "_amp", "amphtml", "amp-html", "tnamp"})
 _WORDY = re.compile(
     r"tags?|topics?|categor(?:y|ies)|wiki|search|labels?|keywords?|dictionary|glossary|define|author|users?|themen?"
     r"|schlagwort|products?|shop|q|search-results|brands?|company|stocks?|symbol|quote|coins?",
@@ -31,6 +31,9 @@ _DASHED = re.compile(
     re.IGNORECASE,
 )
 _PREFIXED = re.compile(r"amp_(?=[a-z]{4,}(?:/|$))", re.IGNORECASE)
+_KIND = re.compile(r"(news|article|story|video)amp(?=-[a-z0-9])", re.IGNORECASE)  # "newsamp-title" beside "news-title"
+# Broadcasters' addresses end with a name and a number (Sophora): "name-100.html" has the AMP form "name-100.amp".
+_NUMBERED = re.compile(r"(?P<stem>[^/]+-\d{3})\.amp", re.IGNORECASE)
 _HEARST = re.compile(r".*-\d{7,}\.php", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{4}")
 _EXTENSION = re.compile(r"\.[a-z]{2,6}", re.IGNORECASE)
@@ -78,6 +81,7 @@ def plain_path(path: str, *, amp_host: bool, site: str) -> str:
         last -= 1
     segments[last] = _without_suffix(segments[last])
     segments = [_PREFIXED.sub("", s) if s.lower().startswith("amp_") else s for s in segments]
+    segments = [_KIND.sub(r"\1", s) if _KIND.match(s) else s for s in segments]
     return "/".join(segments)
 
 
@@ -113,6 +117,8 @@ def _names_an_article(segment: str) -> bool:
 
 
 def _without_suffix(segment: str) -> str:
+    if numbered := _NUMBERED.fullmatch(segment):
+        return numbered["stem"] + ".html"
     found = _SUFFIX.fullmatch(segment)
     if found:
         return found["stem"] + (found["ext"] or found["exta"] or "")

@@ -6,7 +6,21 @@ characters, what many pages of the host say alike. Pure: a page's article and a 
 """
 
 from newsloom.core.witness.entry_article import article_of_entry, has_full_text, text_of_entry
+from newsloom.core.witness.house import SAMPLE, Houses, learn, said_by, shares, without_house
 from newsloom.core.witness.settle import is_other_page, settle
 from newsloom.core.witness.words import share_words
 
-__all__ = ["article_of_entry", "has_full_text", "is_other_page", "settle", "share_words", "text_of_entry"]
+__all__ = [
+    "SAMPLE",
+    "Houses",
+    "article_of_entry",
+    "has_full_text",
+    "is_other_page",
+    "learn",
+    "said_by",
+    "settle",
+    "share_words",
+    "shares",
+    "text_of_entry",
+    "without_house",
+]

@@ -179,6 +179,8 @@ def _excerpt(article: Article, entry: Entry, host: HostLearned, house: str) -> A
         return article
     if not ours:
         return _told(article, "excerpt", "the page has none", excerpt=theirs)
+    if article.ranks.excerpt == "guess":
+        return _told(article, "excerpt", "the page has none but its opening", excerpt=theirs)
     if is_damaged(ours):
         return _told(article, "excerpt", "the page's is damaged", excerpt=theirs)
     if key(ours) in {key(one) for one in host.excerpts} or key(ours) == key(article.title):

@@ -31,6 +31,7 @@ class Bluesky:
     repeatable: bool = True
     edits: bool = True
     removes: bool = True
+    long: bool = False
 
     def _call(self, http: Http, method: str, content: dict[str, Any], token: str = "") -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -20,6 +20,7 @@ class Mastodon:
     repeatable: bool = True
     edits: bool = True
     removes: bool = True
+    long: bool = False
 
     def _statuses(self) -> str:
         return f"{self.server.rstrip('/')}/api/v1/statuses"

@@ -23,6 +23,7 @@ class Matrix:
     repeatable: bool = True
     edits: bool = True
     removes: bool = True
+    long: bool = False
 
     def _put(self, http: Http, what: str, key: str, content: dict[str, Any]) -> str:
         room = quote(self.room, safe="")

@@ -27,6 +27,8 @@ class Post:
     at: datetime
     story: str
     language: str = ""
+    excerpt: str = ""
+    """Of a `long` network: the plain words above the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,10 @@ class Network(Protocol):
     @property
     def removes(self) -> bool: ...
 
+    @property
+    def long(self) -> bool:
+        """It takes a whole story as HTML, with a title of its own; else a few words."""
+
     def send(self, http: Http, post: Post) -> Posted: ...
 
     def edit(self, http: Http, posted: Posted, post: Post) -> Posted: ...
@@ -77,13 +83,32 @@ def ask(
     headers: Mapping[str, str] | None = None,
     gone_is_fine: bool = False,
 ) -> Mapping[str, Any]:
-    """One JSON request; the answer's object ({} where it has none).
+    """One JSON request; the answer's object ({} where it has none): see `asked`."""
+    found = asked(http, method, url, content, network=network, headers=headers, gone_is_fine=gone_is_fine)
+    return found if isinstance(found, dict) else {}
+
+
+_LONGEST = 2_000_000
+"""Bytes of an answer: some tell the whole post back."""
+
+
+def asked(
+    http: Http,
+    method: str,
+    url: str,
+    content: Mapping[str, Any] | None,
+    *,
+    network: str,
+    headers: Mapping[str, str] | None = None,
+    gone_is_fine: bool = False,
+) -> Any:
+    """One JSON request; whatever the answer holds ({} where it holds none).
 
     Raises FetchError for an answer that is not 2xx: lasting for a 4xx other than 408, 425 and 429. `gone_is_fine`: 404 and 410
     are an answer too (what was to be removed is not there).
     """
     body = b"" if content is None else json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    answer = http.post(url, body, content_type="application/json", headers=headers, method=method)
+    answer = http.post(url, body, content_type="application/json", headers=headers, method=method, max_bytes=_LONGEST)
     if gone_is_fine and answer.status in (404, 410):
         return {}
     try:
@@ -96,7 +121,7 @@ def ask(
         lasting = 400 <= answer.status < 500 and answer.status not in (408, 425, 429)
         words = f"{network} answered with status {answer.status}" + (f": {said}" if said else "")
         raise FetchError(url.partition("?")[0], words, lasting=lasting)
-    return held
+    return found
 
 
 def wanted(found: Mapping[str, Any], key: str, url: str, network: str) -> str:

@@ -21,6 +21,7 @@ class SignedWebhook:
     repeatable: bool = True
     edits: bool = True
     removes: bool = True
+    long: bool = False
 
     def _tell(self, http: Http, event: str, post: Post, key: str) -> None:
         content = {

@@ -24,6 +24,7 @@ class Slack:
     repeatable: bool = False
     edits: bool = True
     removes: bool = True
+    long: bool = False
 
     def _call(self, http: Http, method: str, content: dict[str, Any], fine: tuple[str, ...] = ()) -> Mapping[str, Any]:
         url = f"{self.server.rstrip('/')}/api/{method}"

@@ -23,6 +23,7 @@ class Telegram:
     repeatable: bool = False
     edits: bool = True
     removes: bool = True
+    long: bool = False
 
     def _call(self, http: Http, method: str, content: dict[str, Any], fine: str = "\0") -> Mapping[str, Any]:
         url = f"{self.server.rstrip('/')}/bot{self.token}/{method}"

@@ -28,6 +28,7 @@ from newsloom.pipeline.embeddings.encoders import EndpointEncoder, encoder_of, r
 from newsloom.pipeline.flow import UPSTREAM
 from newsloom.pipeline.grouping.constraints import constraints
 from newsloom.pipeline.grouping.copy_detection import settle_copies
+from newsloom.publishing import story_changes
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, identities, kv, leases, memberships, queue_status, reviews, stories, work
 from newsloom.store.memberships import Member
@@ -336,6 +337,7 @@ def merge_identity(tx: Tx, gone: str, kept: str, now: datetime) -> None:
     stories.dissolve(tx, gone)
     work.cancel(tx, "score", gone)
     work.cancel(tx, "review", gone)
+    work.schedule(tx, story_changes.note_merged(tx, gone, kept, now), now)
 
 
 def _seen(item: Item, now: datetime) -> datetime:

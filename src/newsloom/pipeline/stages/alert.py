@@ -20,6 +20,7 @@ from newsloom.net.webhook import send_webhook
 from newsloom.pipeline.notify import outbox as sending
 from newsloom.pipeline.notify import saved_searches
 from newsloom.pipeline.notify.outbox import Dispatch
+from newsloom.pipeline.readiness import readiness
 from newsloom.pipeline.sources.source_health import examined
 from newsloom.pipeline.stage import Stage
 from newsloom.runtime.context import Newsroom
@@ -126,6 +127,15 @@ def look_around(tx: Tx, world: Newsroom, now: datetime) -> list[str]:
         )
         lines = [t.line for t in new]
         ids += _write(tx, receivers, "sources", subject, lines, "\n\n".join(lines), [t.key for t in new], now)
+    # What is wrong with the newsroom itself is told once a day while it lasts: the words hold numbers that change.
+    own = [
+        Trouble(key=f"newsroom {p.kind} {now:%Y-%m-%d}", line=f"{p.words}. {p.advice}")
+        for p in readiness(tx, world, now).problems
+    ]
+    if fresh := [t for t in own if t.key not in told]:
+        subject = f"{world.config.site.title}: the newsroom needs a look"
+        lines = [t.line for t in fresh]
+        ids += _write(tx, receivers, "newsroom", subject, lines, "\n\n".join(lines), [t.key for t in fresh], now)
     for notice in saved_searches.due_notices(tx, now):
         lines = [f"{one.title} ({one.provider}): {one.url}" for one in notice.found]
         keys = [f"search {notice.search.name} {notice.seq}"]

@@ -8,11 +8,22 @@ from datetime import datetime
 
 from newsloom.core.licence import header_signals
 from newsloom.core.outlets import name_of
-from newsloom.core.url import canonical_url, registrable_domain, same_site
-from newsloom.core.witness import has_full_text, is_other_page, settle, share_words
+from newsloom.core.url import canonical_url, host_of, registrable_domain, same_site
+from newsloom.core.witness import (
+    SAMPLE,
+    has_full_text,
+    is_other_page,
+    learn,
+    said_by,
+    settle,
+    share_words,
+    shares,
+    without_house,
+)
 from newsloom.model.article import Article, StoredArticle
 from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import article_id
+from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 from newsloom.model.outcome import Done, Failed, Outcome, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.http import PRODUCT
@@ -20,12 +31,12 @@ from newsloom.pipeline.executors.read_page import ENTRY_TYPE, Given, read
 from newsloom.pipeline.sources.entry_pages import from_feed, is_entry_page
 from newsloom.pipeline.stage import Stage
 from newsloom.runtime.context import Newsroom
-from newsloom.store import articles, captures, event_log, sources
+from newsloom.store import articles, captures, event_log, host_samples, sources
 from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
-VERSION = 1
+VERSION = 2
 ARTICLES = frozenset({"article", "video"})
 
 
@@ -56,6 +67,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], n
     pages = captures.get_pages(tx, [c.item for c, _ in made])
     finds = captures.get_finds(tx, [find for _, find in pages.values()])
     witnesses = witnesses_of(tx, list(finds))
+    houses, again = learned_of(tx, made, {id: page for id, (page, _) in pages.items()})
     # Two workers may read two captures of one article at once: the second has to see what the first decided.
     articles.lock(tx, [article_id(a.canonical_url) for _, a in made if not isinstance(a, str)])
     out: dict[str, Outcome] = {}
@@ -70,15 +82,66 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], n
         said = header_signals(page.headers, PRODUCT)
         article = replace(article, signals=tuple(dict.fromkeys([*article.signals, *said])))
         if witness is not None and not is_entry_page(page):
-            article = settle(article, witness.entry, house=witness.house, own=witness.is_own)
-        house = witness.house if witness is not None else ""
-        out[claim.item] = keep(tx, claim, article, find, page, world, now, outdone, house)
+            host = houses.get(claim.item, NOTHING_LEARNED)
+            article = settle(without_house(article, host), witness.entry, host, house=witness.house, own=witness.is_own)
+        elif not is_entry_page(page):
+            article = without_house(article, houses.get(claim.item, NOTHING_LEARNED))
+        called = witness.house if witness is not None else ""
+        out[claim.item] = keep(tx, claim, article, find, page, world, now, outdone, called)
+    out = _with_again(out, again)
     # A capture of this batch ends with the batch: settling it as done would clear an ending that was noted before.
     for item, why in outdone.items():
         if isinstance(done := out.get(item), Done):
             out[item] = Skipped(why, then=done.then)
     event_log.end(tx, "extract", {item: why for item, why in outdone.items() if item not in out}, now)
     return out
+
+
+def learned_of(
+    tx: Tx, made: Sequence[tuple[Claim, Article | str]], pages: Mapping[str, Page]
+) -> tuple[dict[str, HostLearned], dict[str, set[str]]]:
+    """For each page of a batch what is its host's, with these pages learned too; and for each, other pages of its host that were
+    read before that was known.
+
+    One statement to read and one to write, whatever the batch. Each page is read again once for a field at most: its sample says
+    of which fields something was known when its article was kept.
+    """
+    told = {
+        claim.item: (host_of(pages[claim.item].final_url), said_by(article))
+        for claim, article in made
+        if not isinstance(article, str) and article.type in ARTICLES and not is_entry_page(pages[claim.item])
+    }
+    known = host_samples.of(tx, {host for host, _ in told.values()}) if told else {}
+    for id, (host, said) in told.items():
+        others = [one for one in known.get(host, []) if one.page != id]
+        known[host] = [*others, host_samples.Sample(host=host, page=id, said=said)]
+    houses = {host: learn([one.said for one in samples]) for host, samples in known.items()}
+    host_samples.put(
+        tx,
+        [
+            host_samples.Sample(host=host, page=id, said=said, taken=shares(said, houses[host]))
+            for id, (host, said) in told.items()
+        ],
+        SAMPLE,
+    )
+    again: dict[str, set[str]] = {}
+    for id, (host, _) in told.items():
+        if host not in {told[other][0] for other in again}:
+            older = (one for one in known[host] if one.page not in told)
+            again[id] = {one.page for one in older if shares(one.said, houses[host]) - one.taken}
+    return {id: houses[host] for id, (host, _) in told.items()}, {id: due for id, due in again.items() if due}
+
+
+def _with_again(out: Mapping[str, Outcome], again: Mapping[str, set[str]]) -> dict[str, Outcome]:
+    """Outcomes, with the pages that are to be read again among what follows."""
+    made = dict(out)
+    for id, due in again.items():
+        outcome = made.get(id)
+        if isinstance(outcome, (Done, Skipped)):
+            made[id] = replace(
+                outcome, then=(*outcome.then, *(Then(stage="extract", item=page) for page in sorted(due)))
+            )
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +293,7 @@ def lane_of(url: str) -> str:
     return f"host {host_of(url)}"
 
 
-STAGE = Stage(
+STAGE: Stage[Given, Article | str] = Stage(
     name="extract",
     version=VERSION,
     load=load,

@@ -15,7 +15,7 @@ from typing import Never
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome
 from newsloom.pipeline.stage import Stage
-from newsloom.publishing import postings
+from newsloom.publishing import postings, story_changes
 from newsloom.publishing.edition import Edition, Hold
 from newsloom.publishing.websub_publisher import note_changed
 from newsloom.runtime.context import Newsroom
@@ -62,7 +62,9 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Printed]], now: da
         if printed.cards and (edition.written or edition.removed or stories.published_ids(tx)):
             kv.put(tx, CARDS, now.isoformat())
         then = note_changed(tx, world, edition.feeds(), now)
-        then += postings.due(tx, world, [item for item in mine if not item.startswith("@")], now)
+        ids = [item for item in mine if not item.startswith("@")]
+        then += postings.due(tx, world, ids, now)
+        then += story_changes.note_printed(tx, ids, edition.records.views, now)
         out[mine[0]] = Done(then)
     return out
 
@@ -81,5 +83,5 @@ STAGE: Stage[Never, Printed] = Stage(
     lease=timedelta(minutes=10),
     batch=2000,
     exclusive="edition",
-    leads_to=frozenset({"publish", "ping", "post"}),
+    leads_to=frozenset({"publish", "ping", "post", "hook"}),
 )

@@ -9,18 +9,26 @@ from datetime import datetime, timedelta
 from newsloom.core import policy
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.review import Standing
+from newsloom.model.summary import SummarySentence
 from newsloom.pipeline.scoring import baselines, classic
 from newsloom.pipeline.stage import Stage, pass_on
+from newsloom.publishing import story_changes
 from newsloom.publishing.story_view import taken_down
+from newsloom.publishing.translations import is_on
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import policy_settings
-from newsloom.store import rebuild, stories
+from newsloom.store import rebuild, stories, summaries
 from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 from newsloom.store.work import Claim
 
 DAY = timedelta(hours=24)
+SUMMARISED = ("proposed", "held", "published")
+SUMMARIES, TRANSLATIONS = "summarise", "translate"
+"""Lanes: one at a time."""
+SETTLES = timedelta(minutes=5)
+"""A summary is made when a story has been quiet for this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ def reviewed(
     gone = taken_down(bundle)
     settings = policy_settings(world.config)
     proposed = rebuild.remembered(tx)
+    accepted = _accepted(tx, world, ids)
     day = day_of(tx, settings, now)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
@@ -55,12 +64,27 @@ def reviewed(
         row = bundle.rows[id]
         leads = tuple(article for article in members if article in proposed)
         facts = story_facts(row, proposed=bool(leads))
-        standing = policy.standing(facts, bundle.verdicts_on(id), settings, now, bar=day.bar, folded=day.folds.get(id))
+        standing = policy.standing(
+            facts,
+            bundle.verdicts_on(id),
+            settings,
+            now,
+            bar=day.bar,
+            folded=day.folds.get(id),
+            summary=accepted.get(id),
+        )
         stands = classic.stands(standing, row) if classic.is_classic(world) else standing
         if stands.state == "published" and gone.issuperset(members):
             stands = replace(stands, state="removed", because=("every article of it was taken down",))
         out[id] = Reviewed(row, stands, leads)
     return out
+
+
+def _accepted(tx: Tx, world: Newsroom, ids: Sequence[str]) -> dict[str, tuple[SummarySentence, ...]]:
+    """Summaries that were accepted without a person."""
+    if world.config.summary.maker == "off":
+        return {}
+    return {id: one.sentences for id, one in summaries.get(tx, ids).items() if one.by_policy}
 
 
 def day_of(tx: Tx, settings: policy.Settings, now: datetime) -> policy.Day:
@@ -101,8 +125,19 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
 
 
 def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
-    """Keep the standings."""
-    return dict(keep(tx, {claim.item: found for claim, found in made}, now))
+    """Keep the standings; stories that readers may meet are summarised, where that is wanted."""
+    kept = keep(tx, {claim.item: found for claim, found in made}, now)
+    return {id: _summarised(world, found, now, id) for id, found in kept.items()}
+
+
+def _summarised(world: Newsroom, done: Done, now: datetime, story: str) -> Done:
+    then = list(done.then)
+    if done.note in SUMMARISED:
+        if world.config.summary.maker != "off":
+            then.append(Then(stage="summarise", item=story, lane=SUMMARIES, due_at=now + SETTLES))
+        if is_on(world):
+            then.append(Then(stage="translate", item=story, lane=TRANSLATIONS))
+    return replace(done, then=tuple(then))
 
 
 def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
@@ -111,7 +146,11 @@ def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, D
     baselines.learn(tx, now)
     stories.save_standings(tx, {id: one.standing for id, one in found.items()})
     rebuild.forget(tx, [lead for one in found.values() for lead in one.remembered])
-    return {id: Done((Then(stage="publish", item=id),), note=one.standing.state) for id, one in found.items()}
+    told = story_changes.note_reviewed(tx, {id: one.standing for id, one in found.items()}, now)
+    out: dict[str, Done] = {}
+    for id, one in found.items():
+        out[id] = Done((Then(stage="publish", item=id), *(told if not out else ())), note=one.standing.state)
+    return out
 
 
 STAGE = Stage(
@@ -122,5 +161,5 @@ STAGE = Stage(
     save=save,
     pool="here",
     batch=500,
-    leads_to=frozenset({"publish"}),
+    leads_to=frozenset({"publish", "hook", "summarise", "translate"}),
 )

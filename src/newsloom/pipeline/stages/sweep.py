@@ -15,10 +15,25 @@ from newsloom.pipeline.scoring.publishers import learn
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import rights_of, rights_of_source
 from newsloom.runtime.context import Newsroom
-from newsloom.store import captures, event_log, kv, links, mentions, retention, sources, stories, subscribers
+from newsloom.store import (
+    captures,
+    event_log,
+    hooks,
+    kv,
+    links,
+    mentions,
+    reader,
+    retention,
+    sources,
+    stories,
+    subscribers,
+)
 from newsloom.store.captures import ImageCopy
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
+
+READ_WITHIN = timedelta(days=60)
+"""Reading apps are offered items of a month; a month later the numbers of those that nobody starred go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,9 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
         tx, documents_before=_before(now, kept.documents), pages_before=_before(now, kept.pages)
     )
     lines = event_log.trim(tx, _before(now, kept.journal)) if kept.journal else 0
+    if kept.journal:
+        hooks.trim(tx, _before(now, kept.journal))
+    reader.forget(tx, now - READ_WITHIN)
     forgotten = forget_texts(tx, now)
     lapsed = subscribers.lapse(tx, now - CONFIRM_WITHIN)
     gone = retention.unpublished(tx, _before(now, kept.articles)) if kept.articles else []

@@ -57,6 +57,9 @@ class ArticleView:
     restricted: bool = False
     quality: int | None = None
     copies: tuple[CopyView, ...] = ()
+    translated_title: str = ""
+    """By a machine, in the site's language; shown beside the original."""
+    translated_excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,14 @@ class Elsewhere:
     url: str
     count: int | None = None
     """Of a discussion, its comments; None where they are not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSentence:
+    """A sentence of a story's summary, and the reports that vouch for it; none for one in the editor's own words."""
+
+    text: str
+    sources: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +156,17 @@ class SiteStory:
     """The id of the article that the others point to as their source; "" where there is none."""
     linked_by: tuple[Elsewhere, ...] = ()
     discussion: tuple[Elsewhere, ...] = ()
+    card: str = ""
+    """The path of the picture that was drawn of it for sharing (``cards/slug.png``); "" where there is none."""
+    oembed: str = ""
+    """The path of its oEmbed description; "" where there is none."""
+    summary: tuple[SiteSentence, ...] = ()
+    """What an editor accepted as its summary."""
+
+    @property
+    def summary_text(self) -> str:
+        """The summary as one paragraph; ""."""
+        return " ".join(one.text for one in self.summary)
 
     @property
     def reports(self) -> int:

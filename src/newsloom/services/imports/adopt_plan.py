@@ -8,12 +8,18 @@ from pathlib import Path
 from newsloom.errors import Conflict, NewsloomError
 from newsloom.model.source import Topic
 from newsloom.net import files
+from newsloom.publishing import public_ledger
 from newsloom.records.paths import FOLDER
 from newsloom.records.taxonomy import read_organization, read_topic, topic_tree
 from newsloom.services.newsroom.files import listing, read_topics, record_files, write_changed
 from newsloom.services.newsroom.open import taxonomy
 
-TAXONOMY = (("_data/topics", (".yaml", ".yml")), ("_data/organizations", (".md",)), ("_newsletters", (".html",)))
+TAXONOMY = (
+    ("_data/topics", (".yaml", ".yml")),
+    ("_data/organizations", (".md",)),
+    ("_newsletters", (".html",)),
+    (public_ledger.FOLDER, (".jsonl",)),
+)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -21,11 +21,13 @@ from newsloom.model.review import Standing, State, Verdict
 from newsloom.net import files
 from newsloom.pipeline.grouping.resident import REPAIRED
 from newsloom.pipeline.stages.image import lane_of
+from newsloom.publishing.public_ledger import StoryLine
 from newsloom.publishing.record_builder import ADOPTED, RELATED, related_id
 from newsloom.records.paths import FOLDER, slug
 from newsloom.runtime.context import Newsroom
 from newsloom.services.imports.adopt_plan import Adopted
 from newsloom.services.imports.adopted_site import read_site
+from newsloom.services.imports.recalled import Recalled, addresses, put_conclusions, put_pictures, row_of, verdicts
 from newsloom.services.newsroom.open import working
 from newsloom.store import articles, captures, editions, identities, memberships, queue_status, reviews, stories, work
 from newsloom.store import kv as facts
@@ -37,6 +39,8 @@ from newsloom.store.stories import StoryRow
 
 NO_TOPIC_SCORE = 1.0
 COLD = 1.0
+AS_IT_STOOD = timedelta(hours=1)
+"""Stories of the newsroom's own ledger are scored anew after so long: first the site stands as it stood."""
 WHY = "it stood so on the site that was adopted"
 
 
@@ -76,26 +80,54 @@ def adopt(world: Newsroom, adoption: Adoption, done: Adopted | None = None) -> A
 
     Paths in `adoption` are relative to the site that was read. Raises StoreBusy while another process works.
     """
-    done = done or Adopted()
-    now = world.clock()
     with working(world), world.db.write() as tx:
-        fresh = _fresh(tx, world, adoption, done)
-        _articles(tx, list(fresh.values()), world)
-        unfiled = _unfiled(tx, world, adoption, fresh)
-        made = [_story(tx, story, fresh, unfiled.get(story.members, ()), world, now) for story in adoption.stories]
-        _save(tx, [m for m in made if m is not None], world, now)
-        done.pictures = _pictures(tx, [m for m in made if m is not None], world, now)
-        _issues(tx, adoption, done)
-        done.records = len(fresh)
-        done.stories = sum(m is not None for m in made)
-        done.published = sum(one.record.is_visible for one in fresh.values())
-        if fresh:
-            _tell_the_grouper(tx, max(one.held.first_seen for one in fresh.values()))
-            work.schedule(tx, [Then(stage="publish", item="@all")], now)
+        return take_in(tx, world, adoption, done or Adopted())
+
+
+def take_in(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted) -> Adopted:
+    """`adopt` in the caller's transaction. Stories of the newsroom's own ledger get back their ids and addresses."""
+    now = world.clock()
+    recalled = Recalled.of(world.root)
+    done.left += [f"{fault.path}: {fault.problem}" for fault in recalled.faults]
+    fresh = _fresh(tx, world, adoption, done, recalled)
+    _articles(tx, list(fresh.values()), world)
+    unfiled = _unfiled(tx, world, adoption, fresh)
+    lone = {one.held.id: one for ones in unfiled.values() for one in ones}
+    made = [m for line in recalled.stories.values() if (m := _known(tx, line, fresh, lone)) is not None]
+    told = {one.path for m in made for one in m.members}
+    placed = {one.held.id for m in made for one in m.unfiled}
+    rest = {path: one for path, one in fresh.items() if one.path not in told}
+    for story in adoption.stories:
+        left = [one for one in unfiled.get(story.members, ()) if one.held.id not in placed]
+        if (m := _story(tx, story, rest, left, world, now)) is not None:
+            made.append(m)
+    _save(tx, made, world, now, scored_at=now + AS_IT_STOOD if recalled.stories else None)
+    put_conclusions(tx, [m.line for m in made if m.line], {one.held.id: one.held for one in fresh.values()})
+    put_pictures(tx, world.images_dir, [o.held for m in made if m.line for o in m.members], now)
+    done.pictures = _pictures(tx, made, world, now)
+    _issues(tx, adoption, done)
+    done.records = len(fresh)
+    done.stories = len(made)
+    done.published = sum(one.record.is_visible for one in fresh.values())
+    if fresh:
+        _tell_the_grouper(tx, max(one.held.first_seen for one in fresh.values()))
+        work.schedule(tx, [Then(stage="publish", item="@all")], now)
     return done
 
 
-def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted) -> dict[str, _One]:
+def _known(tx: Tx, line: StoryLine, fresh: Mapping[str, _One], unfiled: Mapping[str, _Unfiled]) -> _Made | None:
+    """A story of the ledger whose id is free and whose records are taken in now."""
+    mine = {a.id for a in line.articles}
+    ones = sorted((o for o in fresh.values() if o.held.id in mine), key=lambda o: (o.held.first_seen, o.held.id))
+    if not ones or identities.is_taken(tx, line.story):
+        return None
+    gone = [o for o in ones if o.record.removed and (o.held.id != line.lead or line.standing.state != "removed")]
+    spoken = [*verdicts(line), *(_taken_down(line.story, one, False, line.last_seen) for one in gone)]
+    others = [unfiled[one.id] for one in line.unfiled if one.id in unfiled]
+    return _Made(row_of(line, len(ones) + len(others)), line.standing, ones, others, spoken, line)
+
+
+def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted, recalled: Recalled) -> dict[str, _One]:
     """What is not in the ledger yet, by the path in `adoption`."""
     lies = {path: f"{FOLDER}/{path.removeprefix(f'{FOLDER}/')}" for path, _ in adoption.records}
     known = editions.taken_paths(tx, lies.values())
@@ -103,14 +135,16 @@ def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted) -> dict[s
     fresh: dict[str, _One] = {}
     records = [(path, record) for path, record in adoption.records if lies[path] not in known]
     done.known = len(adoption.records) - len(records)
-    wanted = [article_id(_canonical(record, lies[path])) for path, record in records]
+    wanted = [_id(record, lies[path], recalled) for path, record in records]
     taken = set(articles.get(tx, wanted)) | set(editions.get_records(tx, wanted))
     for path, record in records:
         # Two records of one URL exist on real sites: the second is known by its path.
         canonical = _canonical(record, lies[path])
-        if article_id(canonical) in ids | taken:
+        if _id(record, lies[path], recalled) in ids | taken:
             canonical = f"urn:newsloom:record:{lies[path]}"
-        held = held_of(record, canonical, world.config.site.language)
+            held = held_of(record, canonical, world.config.site.language)
+        else:
+            held = recalled.held(lies[path], held_of(record, canonical, world.config.site.language))
         ids.add(held.id)
         data = _file(world, lies[path]).read_bytes()
         find = DiscoveredUrl(
@@ -118,6 +152,11 @@ def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted) -> dict[s
         )
         fresh[path] = _One(held, find, lies[path], record, content_digest(data))
     return fresh
+
+
+def _id(record: Record, path: str, recalled: Recalled) -> str:
+    line = recalled.articles.get(path)
+    return line.id if line is not None else article_id(_canonical(record, path))
 
 
 def _file(world: Newsroom, path: str) -> Path:
@@ -216,6 +255,8 @@ class _Made:
     members: Sequence[_One]
     unfiled: Sequence[_Unfiled]
     verdicts: Sequence[Verdict]
+    line: StoryLine | None = None
+    """What the newsroom's own ledger says of it."""
 
 
 def _story(
@@ -284,10 +325,11 @@ def _taken_down(story: str, one: _One, leads: bool, now: datetime) -> Verdict:
     return Verdict(id=id, at=now, actor=ADOPTED, kind="remove", subject=subject, reason="taken down before adoption")
 
 
-def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> None:
+def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime, *, scored_at: datetime | None) -> None:
     stories.put_stories(tx, [m.row for m in made])
     stories.save_scores(tx, [m.row for m in made])
     stories.save_standings(tx, {m.row.id: m.standing for m in made})
+    stories.put_sagas(tx, {m.row.id: m.row.saga for m in made if m.row.saga})
     memberships.put_members(
         tx,
         [
@@ -300,9 +342,10 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> None
         for verdict in m.verdicts:
             reviews.put(tx, verdict)
     editions.put_records(tx, [_line(o, m.row.id, now) for m in made for o in m.members])
-    _addresses(tx, [m for m in made if m.standing.state == "published"], world)
+    editions.mint_permalinks(tx, [link for m in made if m.line for link in addresses(m.line)])
+    _addresses(tx, [m for m in made if m.line is None and m.standing.state == "published"], world)
     thens = [Then(stage="publish", item=m.row.id) for m in made]
-    thens += [Then(stage="score", item=m.row.id) for m in made if m.row.heat >= COLD]
+    thens += [Then(stage="score", item=m.row.id, due_at=scored_at) for m in made if m.row.heat >= COLD]
     work.schedule(tx, thens, now)
 
 

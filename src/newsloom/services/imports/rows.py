@@ -13,14 +13,17 @@ from newsloom.core.dates import read_date
 from newsloom.core.extract.words import mended
 from newsloom.core.mojibake import unmangled
 from newsloom.core.url import article_url, canonical_url, is_web_url, provider_domain, registrable_domain
-from newsloom.model.article import UNKNOWN_PROVIDER, Article, ArticleType, Image, StoredArticle
+from newsloom.model.article import UNKNOWN_PROVIDER, Article, ArticleType, Image, Rank, Ranks, StoredArticle
 from newsloom.model.ids import article_id, digest
+from newsloom.model.link import Outlink
 from newsloom.store import captures
 from newsloom.store.captures import DiscoveredUrl
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 READABLE = ("article", "video")
 MOST_PIXELS = 100_000
+MOST_LINKS = 200
+"""Links of a row that are kept, as many as of a page."""
 
 
 def article_of(row: dict[str, Any]) -> tuple[DiscoveredUrl, StoredArticle]:
@@ -63,6 +66,8 @@ def article_of(row: dict[str, Any]) -> tuple[DiscoveredUrl, StoredArticle]:
         corrections=_texts(row, "corrections"),
         original_url=original,
         signals=_texts(row, "signals"),
+        links=tuple(_links(row)),
+        ranks=_ranks(row),
         because=_texts(row, "because"),
     )
     held = StoredArticle(
@@ -143,6 +148,30 @@ def _images(row: dict[str, Any]) -> Iterator[Image]:
                 title=_text(plain, "title") or None,
                 attribution=_text(plain, "attribution") or None,
             )
+
+
+def _links(row: dict[str, Any]) -> Iterator[Outlink]:
+    for link in _listed(row, "links")[:MOST_LINKS]:
+        url = link.get("url") if isinstance(link, dict) else link
+        if isinstance(url, str) and is_web_url(url):
+            anchor = link.get("anchor") if isinstance(link, dict) else ""
+            credit = isinstance(link, dict) and link.get("credit") is True
+            yield Outlink(
+                url=canonical_url(article_url(url)), anchor=anchor if isinstance(anchor, str) else "", credit=credit
+            )
+
+
+def _ranks(row: dict[str, Any]) -> Ranks:
+    told = row.get("ranks")
+    known = {name: rank for name, rank in told.items() if rank in get_args(Rank)} if isinstance(told, dict) else {}
+    return Ranks(
+        **{name: known[name] for name in ("title", "excerpt", "authors", "published", "picture") if name in known}
+    )
+
+
+def _listed(row: dict[str, Any], key: str) -> list[Any]:
+    given = row.get(key)
+    return given if isinstance(given, list) else []
 
 
 def _pixels(value: Any) -> int | None:

@@ -13,6 +13,7 @@ from newsloom.model.source import Topic
 from newsloom.net.files import write_atomically
 from newsloom.records.taxonomy import render_topic, topic_file, topic_tree
 from newsloom.services.newsroom.open import database_of
+from newsloom.services.newsroom.recognise import new_id
 
 TOPICS = "_data/topics"
 IGNORED = "newsloom.db*\nnewsloom.lock\ncache/\noutbox/\nsecured.key\n"
@@ -27,7 +28,7 @@ def found(folder: Path, values: Mapping[str, Any], topics: Sequence[Topic]) -> l
     """
     if (folder / FILE).exists():
         raise Conflict(str(folder), "there is a newsroom here already", hint=f"its settings are in {folder / FILE}")
-    text = default_toml(values)
+    text = default_toml({"site.id": new_id()} | dict(values))
     config = parse(text, folder / FILE)
     files = {folder / TOPICS / topic_file(topic): render_topic(topic) for topic in topic_tree(topics)}
     if not (folder / ".gitignore").exists():

@@ -24,7 +24,9 @@ from newsloom.net import files
 from newsloom.pipeline.worker import Report, Worker
 from newsloom.records.record import render_record
 from newsloom.runtime.context import Newsroom
-from newsloom.services.newsroom import backup_file
+from newsloom.services.imports import adopt_site
+from newsloom.services.imports.adopt_plan import Adopted
+from newsloom.services.newsroom import backup_file, from_records, recognise
 from newsloom.services.newsroom.open import database_of, working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
 from newsloom.services.publish import site_check
@@ -34,6 +36,7 @@ from newsloom.store import (
     editions,
     event_log,
     health,
+    identity,
     memberships,
     queue_status,
     search,
@@ -162,8 +165,13 @@ def restore(world: Newsroom, source: Path, *, report: Report | None = None, say:
             if not _is_fresh(tx):
                 raise Conflict(world.db.url, "the database is not empty", hint="restore into a new newsroom")
             table_copy.clear(tx)
-            _fill(tx, source, say)
+            fill(tx, source, say)
             table_copy.finish(tx)
+            known = identity.edition_of(tx)
+            recognise.settle(tx, world)
+            if identity.edition_of(tx) > known:
+                # The backup is older than the records: what was published since is in them.
+                adopt_site.take_in(tx, world, from_records.records_of(world), Adopted())
             _plan(tx, world)
         _put_back(world)
         return _derive(world, worker)
@@ -190,7 +198,8 @@ def _plan(tx: Tx, world: Newsroom) -> None:
     work.schedule(tx, thens, now)
 
 
-def _fill(tx: Tx, source: Path, say: Say) -> None:
+def fill(tx: Tx, source: Path, say: Say = _quiet) -> None:
+    """Put the rows of a backup into empty tables. Raises ArchiveBroken."""
     tables = {t.name: t for t in table_copy.all_tables()}
     blobs: dict[str, bytes] = {}
     try:
@@ -313,8 +322,8 @@ def _verify(world: Newsroom, say: Say) -> list[Fault]:
                 found.append(Fault(path, "the record's file is missing"))
             elif content_digest(target.read_bytes()) != digest:
                 found.append(Fault(path, "the record's file was changed by another hand"))
-        found += [
-            Fault(path, f"a page of the site is missing; {site_check.ADVICE}")
-            for path in site_check.missing_pages(world, tx)
-        ]
-    return found
+    lost = site_check.look(world, digests=True)
+    return [
+        *found,
+        *(Fault(path, f"this page of the site is missing, or changed; {site_check.ADVICE}") for path in lost),
+    ]

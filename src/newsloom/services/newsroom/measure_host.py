@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsloom.errors import NewsloomError, UsageError
+from newsloom.pipeline.readiness import BACKUP_LATE, GIT_PROBLEM, last_backup
 from newsloom.publishing.git import Repository
 from newsloom.runtime.context import Newsroom
 from newsloom.services.publish import site_check
-from newsloom.store import diagnostics
+from newsloom.store import diagnostics, kv
 
 OPEN_FILES = 512
 """Files that must be allowed to be open: connections of the net pool, the desk's, SQLite's, and as many again."""
@@ -30,7 +33,8 @@ class Finding:
 
 def measured(world: Newsroom) -> list[Finding]:
     """What is not as it should be; a look that fails is a finding too, and the others go on."""
-    return [finding for look in (_room, _files, _git, _site, _zone) for finding in looked(look, world)]
+    looks = (_room, _backup, _files, _folders, _git, _site, _zone, _locale)
+    return [finding for look in looks for finding in looked(look, world)]
 
 
 def looked(look: Callable[[Newsroom], list[Finding]], world: Newsroom) -> list[Finding]:
@@ -55,6 +59,53 @@ def _room(world: Newsroom) -> list[Finding]:
     return [Finding(about="disk", problem=words, advice="free some space, or write backups to another disk", bad=True)]
 
 
+def _backup(world: Newsroom) -> list[Finding]:
+    """How old the last backup is, and what its trial said."""
+    with world.db.read() as tx:
+        last = last_backup(tx)
+    if last is None:
+        advice = "[backup] folder makes one every day; newsloom db backup FILE makes one now"
+        return [Finding(about="backup", problem="this database knows of none", advice=advice)]
+    if last.problem:
+        return [
+            Finding(
+                about="backup", problem=f"the last one failed: {last.problem}", advice="newsloom db backup", bad=True
+            )
+        ]
+    hours = (world.clock() - last.at).total_seconds() / 3600
+    age = f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
+    there = "" if Path(last.file).exists() else "; the file is not there now"
+    late = bool(world.config.backup.folder) and hours > world.config.backup.hours * BACKUP_LATE
+    words = f"the last one is {age} old ({last.rows:,} rows, {last.bytes // 1000:,} KB); {last.verdict}{there}"
+    return [Finding(about="backup", problem=words, advice="is a worker running?" if late else "", bad=late)]
+
+
+def _folders(world: Newsroom) -> list[Finding]:
+    """Folders that must take files: the newsroom's own, its cache, its records, its site, and where temporary files go."""
+    config = world.config.publish
+    wanted = [world.root, world.root / "cache", world.config.path(config.news_dir), world.config.path(config.site_dir)]
+    wanted += [world.config.path(world.config.backup.folder)] if world.config.backup.folder else []
+    wanted.append(Path(tempfile.gettempdir()))
+    found = []
+    for folder in dict.fromkeys(path for path in wanted if path.exists()):
+        try:
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"x")
+        except OSError as err:
+            words = f"no file can be made in it: {err.strerror or err}"
+            found.append(Finding(about=str(folder), problem=words, advice="chown, chmod or df -i tell more", bad=True))
+    return found
+
+
+def _locale(world: Newsroom) -> list[Finding]:
+    """Names of files are read and written by the system's encoding."""
+    encoding = sys.getfilesystemencoding()
+    if encoding.lower().replace("-", "") == "utf8":
+        return []
+    words = f"file names are {encoding} here, so names in other scripts cannot be written"
+    return [Finding(about="locale", problem=words, advice="LANG=C.UTF-8, or PYTHONUTF8=1", bad=True)]
+
+
 def _files(world: Newsroom) -> list[Finding]:
     if sys.platform == "win32":
         return []
@@ -76,16 +127,20 @@ def _git(world: Newsroom) -> list[Finding]:
     except UsageError as err:
         words = f"editions are not committed: {err.problem}"
         return [Finding(about=err.subject, problem=words, advice=err.hint or "", bad=True)]
-    return [Finding(about="git", problem=words, advice=advice, bad=True) for words, advice in state]
+    found = [Finding(about="git", problem=words, advice=advice, bad=True) for words, advice in state]
+    with world.db.read() as tx:
+        last = kv.get(tx, GIT_PROBLEM)
+    if last and not found:
+        found.append(Finding(about="git", problem=f"the last edition was not committed or pushed: {last}", bad=True))
+    return found
 
 
 def _site(world: Newsroom) -> list[Finding]:
-    with world.db.read() as tx:
-        missing = site_check.missing_pages(world, tx)
+    missing = site_check.look(world)
     if not missing:
         return []
     named = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
-    words = f"{len(missing)} printed pages of the site are missing ({named})"
+    words = f"{len(missing)} printed files of the site are missing, or not as they were printed ({named})"
     return [Finding(about=world.config.publish.site_dir, problem=words, advice=site_check.ADVICE, bad=True)]
 
 

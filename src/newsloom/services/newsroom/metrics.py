@@ -8,16 +8,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from newsloom import __version__
 from newsloom.errors import StoreError
+from newsloom.pipeline.readiness import Problem, readiness
 from newsloom.pipeline.sources.source_health import examined
 from newsloom.runtime.context import Newsroom
 from newsloom.store import diagnostics, editions, event_log, queue_status, stories
-
-LATE = timedelta(hours=1)
-"""Work that has been due for so long means that nobody works (lanes of slow hosts wait minutes)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +97,38 @@ def _escaped(value: str) -> str:
 
 
 def health(world: Newsroom) -> tuple[bool, dict[str, object]]:
-    """(is it well, facts): the database answers, and no work waits for longer than an hour. Never raises StoreError."""
+    """(is it alive, facts): the database answers. What a restart does not mend is no matter of this. Never raises StoreError."""
     now = world.clock()
     try:
         with world.db.read() as tx:
             oldest = diagnostics.oldest_due(tx, now)
     except StoreError as err:
         return False, {"status": "down", "problem": err.problem}
-    late = (now - oldest).total_seconds() if oldest is not None else 0.0
-    if late > LATE.total_seconds():
-        return False, {"status": "late", "lateSeconds": round(late), "problem": "work is due, and nobody does it"}
-    return True, {"status": "ok", "lateSeconds": round(late)}
+    return True, {"status": "ok", "lateSeconds": round((now - oldest).total_seconds() if oldest is not None else 0.0)}
+
+
+def ready(world: Newsroom, worker: Problem | None = None, *, kept: bool = False) -> tuple[bool, dict[str, object]]:
+    """(is work done, facts). `worker`: what is wrong with the worker that this process keeps (`kept`: it keeps one; else
+    somebody must hold the lock). Never raises StoreError."""
+    now = world.clock()
+    try:
+        with world.db.read() as tx:
+            found = readiness(tx, world, now)
+    except StoreError as err:
+        return False, {
+            "status": "not ready",
+            "problems": [{"kind": "database", "problem": err.problem, "advice": err.hint or ""}],
+        }
+    problems = [*([worker] if worker is not None else []), *found.problems]
+    if found.held is False and not kept and worker is None:
+        problems.insert(0, Problem("worker", "nobody works on this newsroom", "newsloom serve, newsloom work, or cron"))
+    facts: dict[str, object] = {
+        "status": "not ready" if problems else "ready",
+        "problems": [{"kind": p.kind, "problem": p.words, "advice": p.advice} for p in problems],
+        "lockHeld": found.held,
+        "lastSuccess": {stage: at.isoformat() for stage, at in found.last_success.items()},
+        "oldestDue": None if found.waiting is None or found.oldest_due is None
+        else {"stage": found.waiting[0], "item": found.waiting[1], "since": found.oldest_due.isoformat()},
+        "freeBytes": found.free_bytes,
+    }  # fmt: skip
+    return not problems, facts

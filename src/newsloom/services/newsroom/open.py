@@ -21,7 +21,9 @@ from newsloom.net.robots import Robots
 from newsloom.net.robots_cache import FolderRobotsCache
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import topic_settings
+from newsloom.services.newsroom import upkeep
 from newsloom.services.newsroom.files import read_organizations, read_topics
+from newsloom.services.newsroom.recognise import recognise
 from newsloom.store import address
 from newsloom.store.database import Database, open_database
 from newsloom.words import own_words
@@ -66,11 +68,17 @@ def open_newsroom(
     http = Http(http_settings(config, hosts or {}, only_hosts), clock=clock)
     try:
         db = database_of(config, migrate=migrate, contract=contract, create=create or not has_worked(config))
+        try:
+            id = recognise(config, db, create=create)
+        except BaseException:
+            db.close()
+            raise
     except BaseException:
         http.close()
         raise
     return Newsroom(
         root=folder.resolve(),
+        id=id,
         config=config,
         db=db,
         http=http,
@@ -238,10 +246,12 @@ def _alone(world: Newsroom) -> Iterator[None]:
     with path.open("a+") as lock:
         _lock(lock, path)
         lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
+        lock.write(f"{os.getpid()}\n{world.id}\n")
         lock.flush()
         try:
+            upkeep.begin(world)
             yield
+            upkeep.end(world)
         finally:
             lock.truncate(0)
 
@@ -256,7 +266,7 @@ def _lock(lock: IO[str], path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as err:
         lock.seek(0)
-        holder = lock.read(20).strip() or "unknown"
+        holder = (lock.read(100).split() or ["unknown"])[0]
         raise StoreBusy(
             str(path.with_suffix(".db").name),
             f"another process works on this newsroom (process {holder})",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsloom.errors import StoreError, StoreForeign
 from newsloom.log import logger
@@ -14,9 +14,10 @@ from newsloom.pipeline.worker import Progress, Report, Worker
 from newsloom.publishing import manual_edits
 from newsloom.publishing.git import repository
 from newsloom.runtime.context import Newsroom
-from newsloom.services.newsroom import reach
+from newsloom.services.newsroom import reach, recognise, upkeep
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.systemd import alive_while, notify
+from newsloom.services.newsroom.upkeep import Beside
 from newsloom.services.publish import site_check
 from newsloom.services.publish.after_edition import Finisher
 from newsloom.store import editions, event_log, leases, migrate, queue_status, stories, work
@@ -49,6 +50,8 @@ class Summary:
     clashes: Sequence[manual_edits.Clash] = ()
     """Records edited by hand in a way that a person must settle."""
     interrupted: bool = False
+    site_holes: int = 0
+    """Files of the site that were missing or changed when the run began, and were printed again."""
     lapsed: Sequence[tuple[str, str]] = ()
     """After a rebuild: (title, why) of stories that were proposed and no longer are."""
 
@@ -65,15 +68,18 @@ def run(world: Newsroom, *, report: Report | None = None, pools: frozenset[str] 
 
 
 def _run(world: Newsroom, report: Report | None, pools: frozenset[str]) -> Summary:
-    seen = look_for_edits(world)
+    seen, lost = look_for_edits(world), site_check.look(world)
     with world.db.write() as tx:
         since = event_log.last_id(tx)
         work.reclaim(tx, alone=world.db.is_sqlite)
         manual_edits.heed(tx, world, seen, world.clock())
-        keep_going(world, tx)
+        keep_going(world, tx, lost)
     worker = Worker(world, pools=pools, report=report)
     progress = worker.run_due()
-    return summarise(world, progress, since, interrupted=worker.interrupted)
+    if not worker.interrupted:
+        upkeep.do(world)
+    summary = summarise(world, progress, since, interrupted=worker.interrupted)
+    return replace(summary, site_holes=len(lost))
 
 
 def work_until(
@@ -89,24 +95,27 @@ def work_until(
     On the way, editions are finished and what a person edited in the files is heeded.
     """
     with working(world):
-        seen = look_for_edits(world)
+        seen, lost = look_for_edits(world), site_check.look(world)
         with world.db.write() as tx:
             since = event_log.last_id(tx)
             work.reclaim(tx, alone=world.db.is_sqlite)
             manual_edits.heed(tx, world, seen, world.clock())
-            keep_going(world, tx)
+            keep_going(world, tx, lost)
         worker = Worker(world, pools=pools, report=report)
         log.info("work began", pools=sorted(pools), holder=worker.holder)
         notify("READY=1")
         finisher = Finisher(world, owed=True)
+        beside = Beside(world)
 
         def look() -> bool:
             finisher.look(worker.progress.done("publish"))
+            beside.look()
             return stopped()
 
         asked = _while_welcome(world, _heeding(world, worker.holder, look))
         progress = worker.run_until(alive_while(asked), idle=idle)
         notify("STOPPING=1")
+        beside.close()
         finisher.close(progress.done("publish"))
         log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
         return summarise(world, progress, since, interrupted=worker.interrupted)
@@ -151,6 +160,8 @@ def _while_welcome(world: Newsroom, stopped: Callable[[], bool]) -> Callable[[],
             try:
                 with world.db.read() as tx:
                     migrate.check_welcome(tx, where=world.db.url)
+                    if not recognise.is_still_ours(tx, world):
+                        raise StoreForeign(world.db.url, "became another newsroom's database while this process works")
             except StoreForeign:
                 raise
             except StoreError as err:  # it may come back; the worker waits for it
@@ -160,9 +171,9 @@ def _while_welcome(world: Newsroom, stopped: Callable[[], bool]) -> Callable[[],
     return asked
 
 
-def keep_going(world: Newsroom, tx: Tx) -> None:
+def keep_going(world: Newsroom, tx: Tx, lost: list[str]) -> None:
     """Make sure that what repeats by itself is in the set (the daily sweep, the health watch, the newsletter), and that a site
-    whose pages were lost is printed again."""
+    whose files were `lost` is printed again."""
     from newsloom.pipeline.flow import REPEATING
 
     now = world.clock()
@@ -170,9 +181,8 @@ def keep_going(world: Newsroom, tx: Tx) -> None:
         if not queue_status.is_pending(tx, stage, item):
             work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
     reach.look_again(world, tx)
-    lost = site_check.print_again(world, tx)
-    if lost:
-        log.warning("pages of the site were missing; all are printed again", missing=lost)
+    if site_check.print_again(world, tx, lost):
+        log.warning("files of the site were missing or changed; all is printed again", files=len(lost), first=lost[0])
 
 
 def look_for_edits(world: Newsroom, *, everything: bool = False) -> manual_edits.Look:

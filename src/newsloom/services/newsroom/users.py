@@ -21,7 +21,7 @@ SCOPES: tuple[str, ...] = get_args(Scope)
 ROLES: tuple[str, ...] = get_args(Role)
 USED_EVERY = timedelta(hours=1)
 _ROLE, _TOTP, _CODE, _LANGUAGE = "desk.role.", "desk.totp.", "desk.code.", "desk.language."
-_PERSON, _TOKEN, _SECRET = "desk.person.", "desk.token.", "desk.secret"
+_PERSON, _TOKEN, _SECRET, _FEVER = "desk.person.", "desk.token.", "desk.secret", "desk.fever."
 
 
 def kept_secret(world: Newsroom) -> str:
@@ -104,10 +104,18 @@ class Token:
     used: datetime | None = None
 
 
-def put_token(world: Newsroom, digest: str, token: Token) -> None:
-    """Keep the digest of a program's token."""
+def put_token(world: Newsroom, digest: str, token: Token, fever: tuple[str, ...] = ()) -> None:
+    """Keep the digest of a program's token; `fever`: digests of what reading apps make of it and a name."""
     with world.db.write() as tx:
         kv.put(tx, _TOKEN + digest, _written(token))
+        kv.put_all(tx, dict.fromkeys((_FEVER + key for key in fever), digest))
+
+
+def token_of_fever(world: Newsroom, key: str) -> Token | None:
+    """The token that a reading app made a key of with this digest."""
+    with world.db.read() as tx:
+        digest = kv.get(tx, _FEVER + key)
+    return None if digest is None else token_of(world, digest)
 
 
 def _written(token: Token) -> str:
@@ -192,6 +200,7 @@ def drop_token(world: Newsroom, start: str) -> int:
         return 0
     with world.db.write() as tx:
         found = kv.beginning(tx, _TOKEN + start)
-        for key in found:
+        gone = {key.removeprefix(_TOKEN) for key in found}
+        for key in [*found, *(key for key, of in kv.beginning(tx, _FEVER).items() if of in gone)]:
             kv.drop(tx, key)
         return len(found)

@@ -6,12 +6,14 @@ import threading
 import time
 from dataclasses import dataclass
 
-from newsloom.errors import NewsloomError
+from newsloom.errors import NewsloomError, StoreError
 from newsloom.log import logger
+from newsloom.pipeline.readiness import GIT_PROBLEM
 from newsloom.publishing.git import Committed
 from newsloom.runtime.context import Newsroom
 from newsloom.services.publish import commit as committing
 from newsloom.services.publish import search_index
+from newsloom.store import kv
 
 log = logger()
 
@@ -40,6 +42,23 @@ def finish(world: Newsroom, *, patient: bool = False, git: bool | None = None, p
     note = search_index.index(world, patient=patient)
     wanted = world.config.publish.git if git is None else git
     return Finished(index=note, committed=committing.commit(world, push=push) if wanted else None)
+
+
+def note_git(world: Newsroom, problem: str) -> None:
+    """Remember why editions are not committed or pushed ("": they are); it is logged once, when it begins."""
+    try:
+        with world.db.read() as tx:
+            before = kv.get(tx, GIT_PROBLEM) or ""
+        if problem == before:
+            return
+        with world.db.write() as tx:
+            kv.put(tx, GIT_PROBLEM, problem)
+    except StoreError as err:
+        log.warning("not remembered", error=str(err))
+    if problem:
+        log.warning("edition not committed", error=problem)
+    else:
+        log.info("editions are committed again")
 
 
 class Finisher:
@@ -86,7 +105,7 @@ class Finisher:
         try:
             done = finish(self._world, patient=True)
         except NewsloomError as err:
-            log.warning("edition not finished", error=str(err))
+            note_git(self._world, f"{err.problem}" + (f" ({err.hint})" if err.hint else ""))
             return
         except Exception:
             log.exception("edition not finished")
@@ -97,5 +116,5 @@ class Finisher:
             self._first = self._last = now
         made = done.committed
         log.info("edition finished", index=done.index, commit=made.commit if made else None)
-        if made is not None and made.problem:
-            log.warning("push failed", error=made.problem)
+        if made is not None:
+            note_git(self._world, made.problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsloom.model.ids import content_digest
-from newsloom.publishing import newsletter_issue
+from newsloom.publishing import newsletter_issue, public_ledger
 from newsloom.publishing.git import Committed, Repository
 from newsloom.publishing.manual_edits import record_file
 from newsloom.records.paths import FOLDER
@@ -26,8 +26,8 @@ def commit(world: Newsroom, *, push: bool | None = None) -> Committed:
     """
     publish, git = world.config.publish, world.config.git
     repository = Repository(world.root)
-    changed = repository.changed([publish.news_dir, publish.site_dir, newsletter.FOLDER])
-    pages = [path for path in changed if path.startswith(f"{publish.site_dir}/")]
+    changed = repository.changed([publish.news_dir, publish.site_dir, newsletter.FOLDER, public_ledger.FOLDER])
+    pages = [path for path in changed if path.startswith((f"{publish.site_dir}/", f"{public_ledger.FOLDER}/"))]
     news = sorted([*pages, *_records(world, changed)])
     parts = [(git.message, news), (git.newsletter_message, sorted(_issues(world, changed)))]
     return repository.commit(parts, git, push=git.push if push is None else push)

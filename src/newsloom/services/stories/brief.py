@@ -10,6 +10,7 @@ from newsloom.core import novelty
 from newsloom.model.article import Article
 from newsloom.model.capture import Page
 from newsloom.model.review import STATES
+from newsloom.model.summary import joined
 from newsloom.pipeline.executors.read_page import Given, read
 from newsloom.publishing.story_pages import heat_parts
 from newsloom.publishing.story_view import StoryView, load_views
@@ -67,6 +68,7 @@ def _told(world: Newsroom, view: StoryView, since: datetime, changed: Mapping[st
         steps=tuple(steps),
         changes=tuple(f"{names[id]}: {line}" for id in names if id not in view.untold for line in changed.get(id, ())),
         because=heat_parts(row),
+        summary=joined(view.summary),
     )
 
 

@@ -20,12 +20,13 @@ from newsloom.pipeline.grouping.resident import merge_identity
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import verdicts
 from newsloom.services.stories.read import story_id
+from newsloom.services.stories.summary_value import summary_value
 from newsloom.store import articles, editions, event_log, identities, memberships, reviews, stories, work
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
-STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove"})
+STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove", "summary"})
 """Verdicts that, said of a whole story, change none of its scores."""
 
 
@@ -88,6 +89,8 @@ def _verdict_id(actor: str, kind: str, subject: str, value: Mapping[str, Any], a
 
 def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str, Any]:
     """The value of a verdict, made sure that later runs can obey it."""
+    if kind == "summary":
+        return summary_value(tx, subject, value)
     if kind in STANDS and not (value.keys() & {"article", "url"}):
         return value
     members = [m.article for m in memberships.members(tx, [subject]).get(subject, ())]

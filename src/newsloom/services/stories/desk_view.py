@@ -17,11 +17,14 @@ from newsloom.errors import NotFound
 from newsloom.model.article import Match
 from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
+from newsloom.model.summary import Translation
 from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
-from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, views_of
+from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, translated, views_of
 from newsloom.runtime.context import Newsroom
+from newsloom.services.stories import summary_view
 from newsloom.services.stories.as_shown import version_of
 from newsloom.services.stories.read import story_id
+from newsloom.services.stories.summary_view import Summarised
 from newsloom.store import identities, memberships, reviews, stories
 from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
@@ -57,6 +60,8 @@ class ArticleLine:
     pinned: bool = False
     removed: bool = False
     """Taken down by hand: readers do not see it."""
+    translation: Translation | None = None
+    """By a machine, in the newsroom's language."""
     words: int = 0
 
 
@@ -109,6 +114,8 @@ class StoryPage:
     """The article that the others point to; "" where there is none."""
     linked_by: tuple[Citation, ...] = ()
     discussion: tuple[Mention, ...] = ()
+    summary: Summarised | None = None
+    """What was made as its summary, and what readers see of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,13 +185,14 @@ def story(world: Newsroom, id: str) -> StoryPage:
     with world.db.read() as tx:
         found = story_id(tx, id)
         bundle = Bundle.of(tx, [found], texts=True, around=True)
-        views = views_of(bundle, [found], pictures=world.config.images.show)
+        views = translated(tx, world, views_of(bundle, [found], pictures=world.config.images.show))
         if not views:
             raise NotFound(id, "there is no such story")
         view = views[0]
         saga = [r.id for r, _ in view.saga]
         beside = [line_of(one) for one in load_views(tx, world, saga)]
         verdicts = _spoken(tx, list(reversed(view.verdicts)))
+        summarised = summary_view.of(tx, world, view)
     row = view.row
     return StoryPage(
         line=line_of(view),
@@ -198,6 +206,7 @@ def story(world: Newsroom, id: str) -> StoryPage:
         origin=view.origin.held.id if view.origin else "",
         linked_by=view.linked_by,
         discussion=view.discussion,
+        summary=summarised,
     )
 
 
@@ -281,6 +290,7 @@ def _article(m: MemberView, view: StoryView, copies: Sequence[MemberView], *, re
         pinned=m.pinned,
         removed=removed,
         words=len(a.text.split()),
+        translation=m.translation,
     )
 
 
@@ -330,6 +340,9 @@ def _detail(kind: str, value: Mapping[str, Any]) -> str:
             return f"{len(value.get('articles', ()))} articles became {str(value.get('story', ''))[:8]}"
         case "move":
             return f"an article to {str(value.get('into', ''))[:8]}"
+        case "summary":
+            told = " ".join(str(row.get("text", "")) for row in value.get("sentences", ()))
+            return f"“{told}”" if told else "none"
         case "image":
             return str(value.get("url", "")) or "none"
         case "not-this" | "remove" if value.get("article"):

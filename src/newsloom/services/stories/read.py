@@ -99,6 +99,12 @@ def show_story(world: Newsroom, name: str) -> StoryView:
     return views[0]
 
 
+def views(world: Newsroom, ids: Sequence[str]) -> list[StoryView]:
+    """These stories as they may be shown, in this order; those that are not there are left out."""
+    with world.db.read() as tx:
+        return load_views(tx, world, ids)
+
+
 def labelled_rows(world: Newsroom, days: int) -> list[dict[str, Any]]:
     """The grouped articles of the last days in order of arrival, as rows whose label is the story that they stand in."""
     with world.db.read() as tx:
@@ -160,6 +166,7 @@ def view_json(view: StoryView) -> dict[str, Any]:
             {"id": m.held.id, "url": m.held.article.canonical_url, "provider": _provider_json(m)}
             for m in view.taken_down
         ],
+        "summary": [{"text": one.text, "articles": list(one.articles)} for one in view.summary],
         "origin": view.origin.held.id if view.origin else None,
         "linkedBy": [
             {

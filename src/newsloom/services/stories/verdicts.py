@@ -43,6 +43,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "split": (Key("articles", list),),
     "move": (_ARTICLE, _INTO),
     "remove": (_SOME_ARTICLE,),
+    "summary": (Key("text", str, needed=False),),
 }
 """The kinds of verdict that a person may say on a story (an undo names a verdict), and what each takes."""
 

@@ -11,13 +11,23 @@ from __future__ import annotations
 
 from newsloom.store.tables.base import metadata
 from newsloom.store.tables.captured import blobs, documents, entries, finds, image_copies, links, mentions, pages
-from newsloom.store.tables.decided import searches, sources, subscribers, verdicts
+from newsloom.store.tables.decided import (
+    hooks,
+    reader_items,
+    reader_marks,
+    reader_streams,
+    searches,
+    sources,
+    subscribers,
+    verdicts,
+)
 from newsloom.store.tables.derived import (
     aliases,
     articles,
     bands,
     features,
     fingerprints,
+    host_samples,
     matches,
     memberships,
     polls,
@@ -25,15 +35,19 @@ from newsloom.store.tables.derived import (
     qualities,
     stories,
     story_topics,
+    summaries,
+    translations,
 )
-from newsloom.store.tables.motion import endings, identity, journal, lanes, leases, work
-from newsloom.store.tables.published import editions, files, permalinks, records, redirects, search_marks
+from newsloom.store.tables.motion import deliveries, endings, hook_marks, identity, journal, lanes, leases, work
+from newsloom.store.tables.published import changes, editions, files, permalinks, records, redirects, search_marks
 
 __all__ = [
     "aliases",
     "articles",
     "bands",
     "blobs",
+    "changes",
+    "deliveries",
     "documents",
     "editions",
     "endings",
@@ -42,6 +56,9 @@ __all__ = [
     "files",
     "finds",
     "fingerprints",
+    "hook_marks",
+    "hooks",
+    "host_samples",
     "identity",
     "image_copies",
     "journal",
@@ -57,6 +74,9 @@ __all__ = [
     "polls",
     "providers",
     "qualities",
+    "reader_items",
+    "reader_marks",
+    "reader_streams",
     "records",
     "redirects",
     "search_marks",
@@ -65,6 +85,8 @@ __all__ = [
     "stories",
     "story_topics",
     "subscribers",
+    "summaries",
+    "translations",
     "verdicts",
     "work",
 ]

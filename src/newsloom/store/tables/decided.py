@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, PrimaryKeyConstraint, Table
 
 from newsloom.store.sql import Instant, Json, Words
 from newsloom.store.tables.base import metadata
@@ -53,5 +53,46 @@ subscribers = Table(
     Column("mailbox", Words),  # the address in the spelling that all spellings of one mailbox share
     Column("bounces", Integer, nullable=False, server_default="0"),  # letters in a row that were refused for good
     Index("ix_subscribers_mailbox", "mailbox"),
+    info={"kind": "decided"},
+)
+
+hooks = Table(
+    "hooks",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("payload", Json, nullable=False),  # address, secret, kinds of change
+    Column("added_at", Instant, nullable=False),
+    info={"kind": "decided"},
+)
+
+reader_items = Table(
+    "reader_items",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # later items have higher ones
+    Column("kind", Words, nullable=False),  # story, article
+    Column("ref", Words, nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+    Index("ix_reader_items_at", "at"),
+    info={"kind": "decided"},
+)
+
+reader_marks = Table(
+    "reader_marks",
+    metadata,
+    Column("person", Words, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("read", Boolean, nullable=False),
+    Column("starred", Boolean, nullable=False),
+    PrimaryKeyConstraint("person", "number"),
+    info={"kind": "decided"},
+)
+
+reader_streams = Table(
+    "reader_streams",
+    metadata,
+    Column("person", Words, nullable=False),
+    Column("stream", Words, nullable=False),
+    Column("wanted", Boolean, nullable=False),  # everything is wanted until a person says otherwise
+    PrimaryKeyConstraint("person", "stream"),
     info={"kind": "decided"},
 )

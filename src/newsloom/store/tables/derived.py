@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table
 
 from newsloom.store.sql import Instant, Json, Words
 from newsloom.store.tables.base import metadata
@@ -60,6 +60,18 @@ bands = Table(
     Column("band", BigInteger, nullable=False),
     Column("article", Words, nullable=False),
     PrimaryKeyConstraint("band", "article"),
+    info={"kind": "derived"},
+)
+
+host_samples = Table(
+    "host_samples",
+    metadata,
+    Column("host", Words, nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("page", Words, nullable=False),
+    Column("said", Json, nullable=False),
+    Column("taken", Json, nullable=False),
+    PrimaryKeyConstraint("host", "slot"),
     info={"kind": "derived"},
 )
 
@@ -148,6 +160,29 @@ story_topics = Table(
     Column("position", Integer, nullable=False),
     PrimaryKeyConstraint("story", "topic"),
     Index("ix_story_topics_topic_story", "topic", "story"),
+    info={"kind": "derived"},
+)
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("story", Words, primary_key=True),
+    Column("key", Words, nullable=False),  # of what it was made: articles, maker, version
+    Column("made_at", Instant, nullable=False),
+    Column("payload", Json, nullable=False),  # model.summary.Candidate
+    Column("by_policy", Boolean, nullable=False),
+    Index("ix_summaries_made_at", "made_at"),
+    info={"kind": "derived"},
+)
+
+translations = Table(
+    "translations",
+    metadata,
+    Column("key", Words, primary_key=True),  # digest of text, languages and maker
+    Column("text", Words, nullable=False),
+    Column("maker", Words, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Index("ix_translations_made_at", "made_at"),
     info={"kind": "derived"},
 )
 

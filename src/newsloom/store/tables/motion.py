@@ -89,3 +89,26 @@ journal = Table(
     Index("ix_journal_at", "at"),
     info={"kind": "motion"},
 )
+
+hook_marks = Table(
+    "hook_marks",
+    metadata,
+    Column("hook", Words, primary_key=True),
+    Column("seq", BigInteger, nullable=False),  # changes up to here were delivered
+    info={"kind": "motion"},
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("hook", Words, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("story", Words, nullable=False),
+    Column("problem", Words, nullable=False),  # "": it was delivered
+    Column("tries", Integer, nullable=False),
+    PrimaryKeyConstraint("hook", "seq"),
+    Index("ix_deliveries_at", "at"),
+    info={"kind": "motion"},
+)

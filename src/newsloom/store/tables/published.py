@@ -71,6 +71,22 @@ editions = Table(
     info={"kind": "published"},
 )
 
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),  # in the order of commits: see store.changes.add
+    Column("id", Words, nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", Words, nullable=False),  # model.change.ChangeKind
+    Column("story", Words, nullable=False),
+    Column("public", Boolean, nullable=False),  # readers may know of it
+    Column(
+        "mark", Json, nullable=False
+    ),  # what it was told with, as digests: never words that may have to be taken down
+    Index("ix_changes_story_seq", "story", "seq"),
+    info={"kind": "published"},
+)
+
 search_marks = Table(
     "search_marks",
     metadata,

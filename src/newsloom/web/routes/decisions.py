@@ -170,6 +170,13 @@ def _rearrange(
     into = str(form.get("into", "")).strip()
     one = str(form.get("one", "")) or (chosen[0] if chosen else "")
     match action:
+        case "summary":
+            return desk_actions.decide(world, "summary", id, actor), N_("The summary is shown"), back
+        case "summary-text":
+            text = str(form.get("text", ""))
+            return desk_actions.decide(world, "summary", id, actor, {"text": text}), N_("The summary is shown"), back
+        case "no-summary":
+            return desk_actions.decide(world, "summary", id, actor, {"text": ""}), N_("No summary is shown"), back
         case "pin":
             return desk_actions.decide(world, "pin", id, actor), N_("Pinned to the top of the front page"), back
         case "unpin":

@@ -15,6 +15,8 @@ from newsloom.errors import NewsloomError, NotFound
 from newsloom.publishing.site_settings import zone
 from newsloom.render.site import charts, text
 from newsloom.services.newsroom import users
+from newsloom.services.publish import hooks
+from newsloom.services.search import ask as asking
 from newsloom.services.search import search as desk_search
 from newsloom.services.sources import desk_sources
 from newsloom.services.sources import manage as sourcing
@@ -36,6 +38,16 @@ from newsloom.web.desk_context import (
 from newsloom.web.guards import signed_in, words_of
 from newsloom.web.users import new_api_token
 from newsloom.words import N_
+
+DELIVERIES = 30
+"""So many deliveries of hooks are shown under Settings."""
+
+
+@get("/ask", include_in_schema=False)
+async def ask(request: Asked, q: FromQuery[str] = "") -> Template:
+    """A question, answered from stories with citations only."""
+    answer = await off(asking.ask, house_of(request).world, q) if q.strip() else None
+    return page(request, "ask.html", q=q[:500], answer=answer)
 
 
 @get("/search", include_in_schema=False)
@@ -199,7 +211,11 @@ async def settings(request: Asked) -> Template:
     tokens = await off(users.tokens, house.world)
     people = await off(users.people, house.world)
     fresh = house.fresh.pop(actor_of(request), None)
-    return page(request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh)
+    told = await off(hooks.listed, house.world)
+    log = await off(hooks.log, house.world, None, DELIVERIES) if told else []
+    return page(
+        request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh, hooks=told, deliveries=log
+    )  # fmt: skip
 
 
 def _setting(name: str, option: Option, value: Any) -> dict[str, Any]:
@@ -249,7 +265,7 @@ async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
 
 
 HANDLERS = [
-    search, add, add_url, why, sources, scorecards, add_source, source_action, discover, begin_discovery,
+    ask, search, add, add_url, why, sources, scorecards, add_source, source_action, discover, begin_discovery,
     add_discovered, topics, settings, language, end_person, make_token, end_token,
 ]  # fmt: skip
 ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

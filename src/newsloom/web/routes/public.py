@@ -20,7 +20,7 @@ from newsloom.services.newsroom import metrics
 from newsloom.services.publish import newsletter
 from newsloom.services.sources import websub_callback
 from newsloom.web.caller import Connection, address_of, from_this_machine
-from newsloom.web.desk_context import READERS, Asked, house_of, off, page
+from newsloom.web.desk_context import READERS, Asked, house_of, off, page, worker_problem
 from newsloom.web.guards import bearer, known_host, person_at
 
 PUBLIC: dict[str, Any] = {"include_in_schema": False, "exclude_from_csrf": True}
@@ -48,7 +48,7 @@ async def not_too_often(connection: Connection, _: BaseRouteHandler) -> None:
 
 @get("/health", media_type=MediaType.JSON, **PUBLIC)
 async def health(request: Asked) -> Response[dict[str, object]]:
-    """One word for load balancers: 200 when the newsroom is at work, 503 when it is not."""
+    """One word for service managers: 200 while it is alive, 503 when the database or the worker is lost. See /ready."""
     house = house_of(request)
     well, facts = await off(metrics.health, house.world)
     if house.keeper is not None:
@@ -56,6 +56,14 @@ async def health(request: Asked) -> Response[dict[str, object]]:
         facts = {**facts, "worker": worker.state}
         if well and not worker.well:
             well, facts = False, {**facts, "status": "no worker", "problem": worker.problem}
+    return Response(facts, status_code=200 if well else 503)
+
+
+@get("/ready", media_type=MediaType.JSON, **PUBLIC)
+async def readiness(request: Asked) -> Response[dict[str, object]]:
+    """Whether work is done: 200, or 503 with the problems."""
+    house = house_of(request)
+    well, facts = await off(metrics.ready, house.world, worker_problem(house), kept=house.keeper is not None)
     return Response(facts, status_code=200 if well else 503)
 
 
@@ -155,5 +163,5 @@ def _plain(token: str) -> str:
     return token
 
 
-HANDLERS = [health, hub_asks, hub_pushes, ask_form, ask, confirm_form, confirm, leave_form, leave]
+HANDLERS = [health, readiness, hub_asks, hub_pushes, ask_form, ask, confirm_form, confirm, leave_form, leave]
 ROUTER = Router("/", route_handlers=[Router("/", route_handlers=HANDLERS, opt={"skip_session": True}), numbers])

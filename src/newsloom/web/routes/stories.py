@@ -12,7 +12,20 @@ from newsloom.errors import NotFound
 from newsloom.services.search import search
 from newsloom.services.stories import desk_view
 from newsloom.web import drafts, forms
-from newsloom.web.desk_context import HOME, Asked, go, house_of, nothing, off, own_address, page, said, say, words_at
+from newsloom.web.desk_context import (
+    HOME,
+    Asked,
+    go,
+    house_of,
+    nothing,
+    off,
+    own_address,
+    page,
+    problems_of,
+    said,
+    say,
+    words_at,
+)
 from newsloom.web.guards import signed_in
 
 
@@ -28,7 +41,8 @@ async def queue(
     if standing not in desk_view.STATES:
         raise NotFound(standing, "there is no such queue")
     shown = await off(desk_view.queue, house.world, standing, topic=topic or None, page=max(number, 1))
-    return page(request, "queue.html", queue=shown, topics=[t.name for t in house.world.topics])
+    problems = await off(problems_of, house)
+    return page(request, "queue.html", queue=shown, topics=[t.name for t in house.world.topics], problems=problems)
 
 
 @get("/mark", include_in_schema=False)

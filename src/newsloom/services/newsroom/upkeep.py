@@ -1,0 +1,98 @@
+"""What keeps a newsroom well beside its work: the backup that is due, and a daily look at the pages of the database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime, timedelta
+
+from newsloom.errors import StoreDamaged, StoreError
+from newsloom.log import logger
+from newsloom.pipeline.readiness import DAMAGE
+from newsloom.runtime.context import Newsroom
+from newsloom.store import diagnostics, kv
+
+log = logger()
+
+EVERY = 60.0
+"""Seconds between two questions whether something is due."""
+LOOKED, LOOK_EVERY = "store.looked", timedelta(hours=24)
+CLEAN = "store.clean"
+"""Gone while a process works, put when it has ended well: a start without it follows an unclean end."""
+
+
+def do(world: Newsroom) -> None:
+    """Do what is due. Never raises: what goes wrong is logged, and kept as a fact for doctor, desk, /ready and alerts."""
+    from newsloom.services.newsroom import backups
+
+    try:
+        look_at_pages(world)
+    except StoreError as err:
+        log.warning("database not looked at", error=str(err))
+    backups.by_schedule(world)
+
+
+def look_at_pages(world: Newsroom, *, now: bool = False) -> str:
+    """Ask SQLite whether its pages can be right: once a day, and with `now` at once; what it says ("" is well)."""
+    if not world.db.is_sqlite:
+        return ""
+    at = world.clock()
+    with world.db.read() as tx:
+        last = kv.get(tx, LOOKED)
+        if not now and last is not None and at - datetime.fromisoformat(last) < LOOK_EVERY:
+            return kv.get(tx, DAMAGE) or ""
+        try:
+            found = "; ".join(diagnostics.damaged_pages(tx))
+        except StoreDamaged as err:
+            found = err.problem
+    if found:
+        log.error("the database is damaged", found=found)
+    with world.db.write() as tx:
+        kv.put(tx, LOOKED, at.isoformat())
+        if found:
+            kv.put(tx, DAMAGE, found[:500])
+        else:
+            kv.drop(tx, DAMAGE)
+    return found
+
+
+def begin(world: Newsroom) -> None:
+    """A process begins to work: if the one before it did not end well, the database is looked at first."""
+    with world.db.read() as tx:
+        state = kv.get(tx, CLEAN)
+    if state == "no":
+        look_at_pages(world, now=True)
+    with world.db.write() as tx:
+        kv.put(tx, CLEAN, "no")
+
+
+def end(world: Newsroom) -> None:
+    """A process ends well."""
+    try:
+        with world.db.write() as tx:
+            kv.put(tx, CLEAN, "yes")
+    except StoreError as err:
+        log.warning("end not noted", error=str(err))
+
+
+class Beside:
+    """Does what is due in a thread beside a worker that goes on, one thing at a time."""
+
+    def __init__(self, world: Newsroom) -> None:
+        self._world = world
+        self._next = time.monotonic()
+        self._thread: threading.Thread | None = None
+
+    def look(self) -> None:
+        """Called often; starts what is due and returns at once."""
+        now = time.monotonic()
+        if now < self._next or (self._thread is not None and self._thread.is_alive()):
+            return
+        self._next = now + EVERY
+        self._thread = threading.Thread(target=do, args=(self._world,), name="upkeep", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Return when what was begun is done."""
+        if self._thread is not None:
+            self._thread.join()

@@ -1,0 +1,1 @@
+"""Reading apps: streams of stories and articles, and what each person read and starred."""

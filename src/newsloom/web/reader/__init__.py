@@ -1,0 +1,1 @@
+"""The protocols of reading apps: Google Reader's, and Fever's."""

@@ -1,0 +1,5 @@
+export default {
+  title: "My newsroom",
+  description: "What matters about one topic",
+  url: "https://news.example.org",
+};

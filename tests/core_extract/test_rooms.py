@@ -1,0 +1,237 @@
+"""Regions, subheads, data, barriers, summaries: each by example."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newsloom.core.extract import extract
+from newsloom.core.extract.barrier import is_barrier, without_barrier
+from newsloom.core.extract.excerpts import completed, is_whole, opening, tidy
+from newsloom.core.extract.gates import says_error
+from newsloom.core.extract.names import clean, split_names
+from newsloom.core.extract.page import read_head
+
+URL = "https://post.example/2026/old-pier-to-close"
+LINE = "The board voted on {} to close the old pier after inspectors found that its supports had rotted away."
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday")
+PARAGRAPHS = "".join(f"<p>{LINE.format(day)}</p>" for day in DAYS)
+
+
+def a_page(body: str, head: str = "") -> str:
+    return (
+        f"<!doctype html><html lang='en'><head><title>Old pier to close</title>{head}</head><body>{body}</body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "role"),
+    [
+        ("<div class='comments'><p id=x>I saw it too</p></div>", "comments"),
+        ("<aside><p id=x>Sign up</p></aside>", "box"),
+        ("<div><h3><a href='/ferry-firm-sells'>Ferry firm sells two ships</a></h3><p id=x>By Per Ek</p></div>", "related"),
+        ("<div><h3 class='author-name'><a href='/people/ada'>Ada Wren of Osthavn</a></h3><p id=x>Reporter</p></div>", "article"),
+        (("<div><p>By Ada Wren, in Osthavn and on the island of Fennay, for the Harbour Post and its many readers</p>"
+         "<p id=x>x</p><h3><a href='/ferry-firm-sells'>Ferry firm sells two ships</a></h3></div>"), "article"),
+        ("<div><p class='text__caption' id=x>01 November 2026</p></div>", "article"),
+        ("<nav><p id=x>Home</p></nav>", "chrome"),
+    ],
+)  # fmt: skip
+def test_an_element_belongs_to_a_part_of_the_page(markup: str, role: str) -> None:
+    head = read_head(a_page(f"<main><h1>Old pier to close</h1>{PARAGRAPHS}{markup}</main>"), URL)
+    node = head.tree.css_first("#x")
+    assert node is not None
+    assert head.regions.role(node) == role
+
+
+def test_a_container_that_is_called_a_widget_and_holds_the_text_is_the_article() -> None:
+    text = "<br>".join(LINE.format(day) for day in DAYS)
+    head = read_head(
+        a_page(f"<h1>Harbour Post</h1><div class='widget Blog'><h2 id=x>5 May 2026</h2><div>{text}</div></div>"), URL
+    )
+    node = head.tree.css_first("#x")
+    assert node is not None
+    assert head.regions.is_article(node)
+
+
+def test_subheads_in_elements_of_their_own_are_part_of_the_text() -> None:
+    parts = "".join(
+        f"<div><h2><span>What {day} brought</span></h2></div><div><p>{LINE.format(day)}</p></div>" for day in DAYS
+    )
+    text = extract(a_page(f"<main><h1>Old pier to close</h1><p>{LINE.format('Sunday')}</p>{parts}</main>"), URL).text
+    assert text.index("What Tuesday brought") < text.index(LINE.format("Tuesday"))
+
+
+def test_headings_of_other_stories_are_not() -> None:
+    other = "<div><h3><a href='/ferry-firm-sells'>Ferry firm sells two ships</a></h3></div>"
+    text = extract(
+        a_page(f"<main><h1>Old pier to close</h1><p>{LINE.format('Sunday')}</p>{other}{PARAGRAPHS}</main>"), URL
+    ).text
+    assert "Ferry firm" not in text
+
+
+def test_a_text_that_is_streamed_in_pieces_is_read() -> None:
+    html = "".join(f"<p>{LINE.format(day)}</p>" for day in DAYS)
+    rows = f'1:"$Sreact.fragment"\n:HL["/a.css","style"]\n2:T{len(html.encode()):x},{html}3:' + json.dumps(
+        {"article": {"title": "Old pier to close", "body": "$2", "teaser": "no"}}
+    )
+    half = len(rows) // 2
+    scripts = "".join(
+        f"<script>self.__next_f.push([1,{json.dumps(part)}])</script>" for part in (rows[:half], rows[half:])
+    )
+    made = extract(a_page(f"<main><h1>Old pier to close</h1></main>{scripts}"), URL)
+    assert made.text == "\n\n".join(LINE.format(day) for day in DAYS)
+
+
+@pytest.mark.parametrize(
+    "line", ["Subscribe to continue reading", "Already a subscriber? Log in to read", "Jetzt weiterlesen mit Plus"]
+)
+def test_a_call_to_subscribe_is_a_barrier(line: str) -> None:
+    assert is_barrier(line)
+    assert without_barrier(["News.", line], closed=True) == ["News."]
+
+
+def test_news_about_subscribers_is_not() -> None:
+    line = "The comic will be for subscribers only, its publisher said on Tuesday, and printed four times a year."
+    assert not is_barrier(line)
+
+
+def test_of_an_open_text_only_what_says_nothing_else_goes() -> None:
+    mixed = "The ferry sails again on Monday. For subscribers only."
+    assert without_barrier([mixed, "For subscribers only."], closed=False) == [mixed]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The pier is shut. Read more", "The pier is shut."),
+        ("The pier is shut. Hier finden Sie alles zum Thema. Lesen Sie jetzt mehr.", "The pier is shut."),
+        ("The pier is shut, the board said • Foto: Ada Wren", "The pier is shut, the board said"),
+        (
+            "Old pier to close. The board voted on Tuesday after a long debate.",
+            "The board voted on Tuesday after a long debate.",
+        ),
+        ("Old pier to close", ""),
+        ("undefined", ""),
+    ],
+)
+def test_a_summary_is_left_without_leftovers(text: str, expected: str) -> None:
+    assert tidy(text, "Old pier to close") == expected
+
+
+def test_a_summary_that_is_cut_gets_its_end_from_the_text() -> None:
+    told = completed("The board voted on Monday to close the old pier after insp", [LINE.format("Monday")])
+    assert told == LINE.format("Monday")
+    standfirst = "The pier that Osthavn built in 1871 is shut for good"
+    assert completed(standfirst, [standfirst, LINE.format("Monday")]) == standfirst
+    assert completed("The pier is shut for the whole of the winter to come. A", []) == (
+        "The pier is shut for the whole of the winter to come."
+    )
+    assert is_whole("It is shut.") and not is_whole("It is shut. A") and not is_whole("It is ...")
+
+
+def test_an_article_without_a_summary_opens_with_its_first_sentences() -> None:
+    made = extract(a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article>"), URL)
+    assert (made.excerpt, made.ranks.excerpt) == (LINE.format("Monday"), "guess")
+    assert opening(["Short.", "Menu"]) == ""
+
+
+def test_a_slogan_that_begins_with_the_sites_name_is_no_summary() -> None:
+    head = "<meta property='og:site_name' content='Harbour Post'><meta name='description' content='Harbour Post - all the news.'>"
+    assert (
+        "all news"
+        not in extract(a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article>", head), URL).excerpt
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "is_error"), [("404", True), ("Page not found", True), ("404 migrants rescued off Crete", False)]
+)
+def test_an_error_page_says_nothing_else(title: str, is_error: bool) -> None:
+    assert says_error(title) is is_error
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Wren und Per Ek, dpa", ["Ada Wren", "Per Ek", "dpa"]),
+        ("Ada Wren, London, Per Ek", ["Ada Wren", "Per Ek"]),
+        ("Ada Wren, Osthavn", ["Ada Wren"]),
+        ("Jane Doe, Jr.", ["Jane Doe, Jr."]),
+        ("Costa e Silva", ["Costa e Silva"]),
+    ],
+)
+def test_what_is_entered_as_one_person_is_parted_into_whole_names(text: str, names: list[str]) -> None:
+    assert split_names(text, is_one=True) == names
+
+
+def test_what_stands_where_names_do_and_is_none_goes() -> None:
+    assert clean(["Copyright Harbour Ltd", "Ada Wren am Samstag, 19. Oktober", "{{author}}"]) == ("Ada Wren",)
+
+
+@pytest.mark.parametrize(
+    ("head", "picture"),
+    [
+        ("<meta property='og:image' content='/a/quay.jpg'>", "https://post.example/a/quay.jpg"),
+        (
+            "<meta property='og:image' content='undefined'><meta name='twitter:image' content='/b.jpg'>",
+            "https://post.example/b.jpg",
+        ),
+        ("<meta property='og:image' content='/film.mp4'>", None),
+        ("<meta property='og:image' content='/{{image}}.jpg'>", None),
+    ],
+)
+def test_a_picture_is_what_can_be_one(head: str, picture: str | None) -> None:
+    made = extract(a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article>", head), URL)
+    assert (made.images[0].url if made.images else None) == picture
+
+
+def test_a_section_that_a_title_ends_with_goes_with_the_sites_name() -> None:
+    head = (
+        "<meta property='og:title' content='Old pier to close - Harbour | Harbour Post'><meta property='og:site_name' "
+        "content='Harbour Post'><meta property='article:section' content='Harbour'>"
+    )
+    page = f"<html><head><title>Old pier to close - Harbour | Harbour Post</title>{head}</head><body>{PARAGRAPHS}</body></html>"
+    assert extract(page, URL).title == "Old pier to close"
+
+
+def test_an_address_that_ends_with_a_day_dates_its_page() -> None:
+    page = f"<html><body><h1>Old pier to close</h1>{PARAGRAPHS}</body></html>"
+    assert str(extract(page, "https://post.example/news/29-10-2021").published)[:10] == "2021-10-29"
+    assert extract(page, "https://post.example/news/03-10-2021").published is None
+
+
+def test_a_day_between_bars_is_a_day() -> None:
+    page = f"<html lang='de'><body><h1>Old pier to close</h1><div>26 | 01 | 2022</div>{PARAGRAPHS}</body></html>"
+    assert str(extract(page, "https://post.example/old-pier").published)[:10] == "2022-01-26"
+
+
+@pytest.mark.parametrize(
+    ("h1", "title"),
+    [
+        (
+            "<span class='x__overline'>Crisis at sea</span> <span>- </span><span>Old pier to close in May</span>",
+            "Old pier to close in May",
+        ),
+        ("<small>Unit of the week</small><br>Old pier to close in May", "Old pier to close in May"),
+        ("<time>1 May 2026</time> Old pier to close in May", "Old pier to close in May"),
+        ("<span class='kicker'>The pier</span> is shut", "The pier is shut"),
+        ("<span>Old pier</span> to close in May", "Old pier to close in May"),
+    ],
+)
+def test_a_kicker_in_the_heading_is_not_the_headline(h1: str, title: str) -> None:
+    page = f"<html lang='en'><head><title>{title} | Post</title></head><body><h1>{h1}</h1>{PARAGRAPHS}</body></html>"
+    assert extract(page, URL).title == title
+
+
+def test_a_heading_that_leads_home_is_the_sites() -> None:
+    body = f"<h1><a href='/'>Harbour Post for Osthavn and the islands</a></h1><h2>Old pier to close</h2>{PARAGRAPHS}"
+    page = f"<html lang='en'><head><title>Old pier to close - Harbour Post</title></head><body>{body}</body></html>"
+    assert extract(page, URL).title == "Old pier to close"
+
+
+def test_where_the_title_names_who_runs_the_site_the_first_subhead_is_the_headline() -> None:
+    body = f"<div><h2>Old pier to close in May</h2>{PARAGRAPHS}</div>"
+    page = f"<html lang='en'><head><title>Osthavn Harbour Association</title></head><body>{body}</body></html>"
+    assert extract(page, URL).title == "Old pier to close in May"

@@ -1,0 +1,158 @@
+"""Backups that make, try and count themselves; and what is told of the last one."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.edition.newsrooms import NOW, newsroom, record, taken_over
+
+from newsloom.errors import ArchiveBroken, ConfigInvalid, UsageError
+from newsloom.pipeline.readiness import readiness
+from newsloom.services.newsroom import backup_file, backups, database_copy, doctor
+from newsloom.services.newsroom.open import opened
+from newsloom.store import editions
+
+CRANE = record("New crane for the port of Aldsea")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("backups") / "room"
+    taken_over(root, CRANE, record("Ferry to Murrow cancelled in the storm"), backup__folder="backups", backup__keep=2)
+    return root
+
+
+@pytest.fixture
+def room(base: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(base, tmp_path / "room"))
+
+
+def about_backup(root: Path, at: timedelta = timedelta()) -> list[tuple[str, bool]]:
+    with newsroom(root, NOW + at) as world:
+        return [(f.problem, f.bad) for f in doctor.examine(world) if f.about == "backup"]
+
+
+def test_the_scheduled_backup_is_made_tried_and_the_newest_stay(room: Path) -> None:
+    assert "knows of none" in about_backup(room)[0][0]
+    folder = room / "backups"
+    for day in range(4):
+        with newsroom(room, NOW + timedelta(days=day)) as world:
+            done = backups.by_schedule(world)
+            assert done is not None and done.verdict == f"restored: {done.rows} rows"
+            assert backups.by_schedule(world) is None, "it is not due again"
+    (folder / "mine.txt").write_text("stays")
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "mine.txt", "newsroom-20260311T120000Z.backup", "newsroom-20260312T120000Z.backup",
+    ]  # fmt: skip
+    assert folder.stat().st_mode & 0o077 == 0
+    assert about_backup(room, timedelta(days=3, hours=5)) == [
+        (f"the last one is 5 hours old ({done.rows:,} rows, {done.bytes // 1000:,} KB); {done.verdict}", False)
+    ]
+    assert about_backup(room, timedelta(days=6))[0][1], "three days without one, and one a day is wanted"
+
+
+def test_a_backup_that_does_not_come_back_row_for_row_is_told_and_older_ones_stay(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with newsroom(room) as world:
+        assert backups.by_schedule(world) is not None
+    whole = database_copy.fill
+
+    def loses(tx: object, source: Path, say: object = None) -> None:
+        whole(tx, source)  # type: ignore[arg-type]
+        tx.exec_driver_sql("DELETE FROM records")  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(database_copy, "fill", loses)
+    with newsroom(room, NOW + timedelta(days=1)) as world:
+        assert backups.by_schedule(world) is None
+        with world.db.read() as tx:
+            (problem,) = [p for p in readiness(tx, world, world.clock()).problems if p.kind == "backup"]
+    assert "records: 0 of 2 rows came back" in problem.words
+    assert (room / "backups" / "newsroom-20260309T120000Z.backup").exists()
+    assert about_backup(room, timedelta(days=1))[0][1]
+
+
+def test_a_folder_that_takes_no_backup_is_told(room: Path) -> None:
+    (room / "backups").write_text("a file where the folder should be")
+    with newsroom(room) as world:
+        assert backups.by_schedule(world) is None
+    assert about_backup(room)[0][0].startswith("the last one failed")
+
+
+def test_keep_needs_a_folder(room: Path) -> None:
+    with newsroom(room) as world, pytest.raises(UsageError, match="needs a folder"):
+        backups.made(world, room / "a.backup", keep=3)
+
+
+def test_an_encrypted_backup_opens_with_its_key_alone(room: Path, tmp_path: Path) -> None:
+    age = pytest.importorskip("pyrage")
+    key, other = age.x25519.Identity.generate(), age.x25519.Identity.generate()
+    text = (
+        (room / "newsloom.toml")
+        .read_text()
+        .replace("# recipients = []", f"recipients = {json.dumps([str(key.to_public())])}")
+    )
+    (room / "newsloom.toml").write_text(text)
+    with newsroom(room) as world:
+        done = backups.made(world, tmp_path / "night.backup")
+    sealed = Path(done.file)
+    assert sealed.name == "night.backup.age" and not (tmp_path / "night.backup").exists()
+    assert b"Aldsea" not in sealed.read_bytes()
+    keys, wrong = tmp_path / "key.txt", tmp_path / "other.txt"
+    keys.write_text(f"# made by hand\n{key}\n")
+    wrong.write_text(f"{other}\n")
+    with pytest.raises(UsageError, match="is encrypted"):
+        backups.opened(sealed, None, tmp_path)
+    with pytest.raises(ArchiveBroken, match="cannot be decrypted"):
+        backups.opened(sealed, wrong, tmp_path)
+    for file in room.glob("newsloom.db*"):
+        file.unlink()
+    with opened(room, create=True, clock=lambda: NOW) as world:
+        database_copy.restore(world, backups.opened(sealed, keys, tmp_path))
+        with world.db.read() as tx:
+            assert editions.count_records(tx)[0] == 2
+
+
+def test_a_key_that_is_none_is_a_sentence(room: Path) -> None:
+    pytest.importorskip("pyrage")
+    with pytest.raises(ConfigInvalid, match="not a key of age"):
+        backups.recipients_of(["age1nonsense"])
+
+
+def test_the_error_of_a_damaged_backup_names_the_table(room: Path, tmp_path: Path) -> None:
+    """What is not caught by the packing's own checksum: a member whose bytes are others, repacked."""
+    whole = tmp_path / "a.backup"
+    with newsroom(room) as world:
+        database_copy.backup(world, whole)
+    forged = tmp_path / "b.backup"
+    with forged.open("wb") as raw:
+        writer = backup_file.BackupWriter(raw, schema="0001", made_at=NOW.isoformat())
+        rows: dict[str, int] = {}
+        for name, data in backup_file.members(whole):
+            if name in (backup_file.MANIFEST, backup_file.END):
+                continue
+            table = name.removeprefix("tables/").partition(".")[0]
+            kept = data.splitlines(keepends=True)[:-1] if table == "records" else data.splitlines(keepends=True)
+            rows[table] = rows.get(table, 0) + data.count(b"\n")
+            writer.add(name, b"".join(kept))
+        writer.close(rows)
+    with pytest.raises(ArchiveBroken, match="records: 1 of 2 rows"):
+        database_copy.check_backup(forged)
+
+
+def test_no_flip_and_no_cut_of_a_small_backup_is_taken_for_whole(room: Path, tmp_path: Path) -> None:
+    whole, broken, dice = tmp_path / "a.backup", tmp_path / "b.backup", random.Random(7)
+    with newsroom(room) as world:
+        database_copy.backup(world, whole)
+    good = whole.read_bytes()
+    for _ in range(60):
+        bad = bytearray(good)
+        bad[dice.randrange(len(bad))] ^= 1 << dice.randrange(8)
+        broken.write_bytes(bad if dice.random() < 0.8 else good[: dice.randrange(len(good))])
+        with pytest.raises(ArchiveBroken):
+            database_copy.check_backup(broken)

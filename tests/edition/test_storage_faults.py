@@ -1,0 +1,170 @@
+"""A bad night of the disk: each fault is a sentence with a way out, never a traceback or an empty newsroom."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.edition.newsrooms import NOW, make, newsroom
+
+from newsloom.cli.main import run
+from newsloom.pipeline.readiness import readiness
+from newsloom.services.newsroom import doctor, upkeep
+from newsloom.services.newsroom import run as running
+from newsloom.store import diagnostics, kv
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("faults") / "room")
+
+
+@pytest.fixture
+def room(base: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(base, tmp_path / "room"))
+
+
+def cut(room: Path) -> None:
+    whole = (room / "newsloom.db").read_bytes()
+    (room / "newsloom.db").write_bytes(whole[: len(whole) // 2])
+
+
+def other(room: Path) -> None:
+    (room / "newsloom.db").write_bytes(b"no database at all, " * 500)
+
+
+def folder(name: str) -> Callable[[Path], None]:
+    def put(room: Path) -> None:
+        (room / name).unlink(missing_ok=True)
+        (room / name).mkdir()
+
+    return put
+
+
+def file(name: str) -> Callable[[Path], None]:
+    def put(room: Path) -> None:
+        shutil.rmtree(room / name, ignore_errors=True)
+        (room / name).write_text("a file where a folder should be")
+
+    return put
+
+
+FAULTS = {
+    "the database is cut": (cut, "cannot be read through"),
+    "the database is a text": (other, "not a database file"),
+    "the database is a folder": (folder("newsloom.db"), "cannot be opened"),
+    "the lock is a folder": (folder("newsloom.lock"), "newsloom.lock"),
+    "the records are a file": (file("_news"), "_news"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_of_the_disk_is_a_sentence(name: str, room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil, words = FAULTS[name]
+    spoil(room)
+    assert run(["run", "--dir", str(room)]) == 2
+    said = capsys.readouterr().err
+    assert words in said and "Traceback" not in said
+    assert len(said.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["doctor"],
+        ["db", "verify"],
+        ["db", "copy", "sqlite:////nowhere/x.db"],
+        ["db", "backup", "a.backup"],
+        ["story", "list"],
+    ],
+)
+def test_no_command_dies_of_a_cut_database(command: list[str], room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cut(room)
+    assert run([*command, "--dir", str(room)]) == 2
+    assert "newsloom db restore" in capsys.readouterr().err
+
+
+def test_a_cache_that_cannot_be_written_stops_nothing(room: Path) -> None:
+    file("cache")(room)
+    assert run(["run", "--dir", str(room)]) == 0
+    with newsroom(room) as world:
+        assert any(f.bad and "no file can be made" in f.problem for f in doctor.examine(world))
+
+
+@pytest.mark.parametrize("name", ["a b", "q?x", "100%20x", "h#x", "漢字 ü", "quote'\"x", "a\nb"])
+def test_a_newsroom_lies_in_its_folder_whatever_its_name(name: str, tmp_path: Path) -> None:
+    root = make(tmp_path / name)
+    with newsroom(root) as world:
+        running.run(world)
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    assert (root / "newsloom.db").stat().st_size
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text are a matter of Linux' file systems")
+def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    named = os.fsdecode(os.fsencode(tmp_path) + b"/b\xff\xfed")
+    root = make(Path(named))
+    with newsroom(root) as world:
+        running.run(world)
+
+
+def test_a_clock_that_jumps_back_and_forth_loses_nothing(room: Path) -> None:
+    for jump in (timedelta(), timedelta(days=-400), timedelta(days=30), timedelta()):
+        with newsroom(room, NOW + jump) as world:
+            running.run(world)
+            with world.db.read() as tx:
+                assert not readiness(tx, world, world.clock()).problems or jump < timedelta()
+    with newsroom(room, NOW) as world:
+        assert any("ahead" in f.problem for f in doctor.examine(world) if f.about == "clock")
+
+
+def test_after_an_unclean_end_the_pages_are_looked_at_and_damage_is_told(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def damaged(tx: object) -> list[str]:
+        asked.append(1)
+        return ["Tree 7 page 9: btreeInitPage() returns error code 11"]
+
+    with newsroom(room) as world:
+        running.run(world)
+    monkeypatch.setattr(diagnostics, "damaged_pages", damaged)
+    with newsroom(room) as world:
+        running.run(world)
+        assert not asked, "it ended well a moment ago, and was looked at today"
+        with world.db.write() as tx:
+            kv.put(tx, upkeep.CLEAN, "no")  # as a kill leaves it
+        running.run(world)
+        assert asked
+        with world.db.read() as tx:
+            (problem,) = readiness(tx, world, world.clock()).problems
+    assert "it is damaged: Tree 7 page 9" in problem.words and "restore" in problem.advice
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of a process are set as Linux does")
+def test_few_files_a_poor_locale_and_a_full_disk_are_survived(room: Path, tmp_path: Path) -> None:
+    """One process for all three: 64 descriptors, the C locale, and files that may not grow (as a disk that is full)."""
+    script = """
+import resource, signal, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+from newsloom.cli.main import run
+print("few", run(["run", "--dir", sys.argv[1]]))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+print("full", run(["db", "backup", sys.argv[2], "--dir", sys.argv[1]]))
+"""
+    named = room.rename(room.with_name("漢字 ü"))
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))} | {"LC_ALL": "C"}
+    target = tmp_path / "a.backup"
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(named), str(target)], capture_output=True, text=True, env=env, timeout=240
+    )
+    assert "few 0" in done.stdout and "Traceback" not in done.stderr, done.stderr[-2000:]
+    assert "full 0" not in done.stdout and not target.exists()

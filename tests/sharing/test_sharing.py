@@ -1,0 +1,156 @@
+"""What stands for the newsroom on sites of others: cards, oEmbed descriptions, widgets."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from lxml import html
+from PIL import Image
+
+from chromium import chromium
+from loopback.server import Loopback, answer
+from newsloom.model.outcome import Then
+from newsloom.pipeline.worker import Worker
+from newsloom.render.oembed import oembed
+from newsloom.render.share_card import HEIGHT, WIDTH, can_draw, mark_of, share_card
+from newsloom.render.site import ArticleView, SiteImage, SiteSettings, SiteStory
+from newsloom.render.widget import Headline, widget_page, widget_script
+from newsloom.runtime.context import Newsroom
+from newsloom.services.stories import decide
+from newsloom.store import work
+from stages.room import Clock, a_newsroom, put_story
+
+HOSTILE = '</script><img src=x onerror=alert(1)> & \u2028 "quoted"'
+HEADLINES = [
+    Headline(title=HOSTILE, url="https://news.example/news/a/", by="A <b>paper</b>", language="en"),
+    Headline(title="Zweite", url="https://news.example/news/b/", by="Blatt", language="de"),
+    Headline(title="Never", url="javascript:alert(1)", by="Nobody"),
+]
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def finish(world: Newsroom, *then: Then) -> None:
+    with world.db.write() as tx:
+        work.schedule(tx, then, world.clock())
+    Worker(world, pools=frozenset({"net", "cpu"})).run_due()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Newsroom]:
+    with (
+        Loopback() as web,
+        a_newsroom(
+            tmp_path, web, Clock(), **{"site.url": "https://news.example/", "site.title": "Harbour news"}
+        ) as made,
+    ):
+        yield made
+
+
+def test_a_story_is_shared_by_a_card_and_a_description_that_follow_it(world):
+    story = put_story(world, "ferry")
+    decide.decide(world, "approve", story, actor="ann")
+    finish(world)
+    site = world.root / "_site"
+    page = html.fromstring((site / "news/ferry/index.html").read_bytes())
+    assert page.xpath("//meta[@property='og:image']/@content") == ["https://news.example/cards/ferry.png"]
+    [described] = page.xpath("//link[@type='application/json+oembed']/@href")
+    assert described == "https://news.example/news/ferry/oembed.json"
+    told = json.loads((site / "news/ferry/oembed.json").read_bytes())
+    assert (told["version"], told["type"], told["title"], told["provider_name"]) == (
+        "1.0",
+        "rich",
+        "About ferry",
+        "Harbour news",
+    )
+    assert told["thumbnail_url"] == "https://news.example/cards/ferry.png"
+    card = site / "cards/ferry.png"
+    with Image.open(card) as picture:
+        assert (picture.format, picture.size) == ("PNG", (WIDTH, HEIGHT))
+    first = (card.read_bytes(), card.stat().st_mtime_ns)
+    finish(world, Then(stage="publish", item=story))
+    assert (card.read_bytes(), card.stat().st_mtime_ns) == first, "what says the same is not drawn again"
+    decide.decide(world, "edit", story, actor="ann", value={"title": "The ferry sails"})
+    finish(world)
+    assert card.read_bytes() != first[0]
+    decide.decide(world, "remove", story, actor="ann")
+    finish(world)
+    assert not card.exists() and not (site / "news/ferry/oembed.json").exists()
+
+
+def test_the_site_and_its_topics_have_widgets(world):
+    story = put_story(world, "ferry")
+    decide.decide(world, "approve", story, actor="ann")
+    finish(world)
+    script = (world.root / "_site/widget.js").read_text()
+    assert "About ferry" in script and "https://news.example/news/ferry/" in script
+    page = html.fromstring((world.root / "_site/widget/index.html").read_bytes())
+    assert page.xpath("//li/a/@href") == ["https://news.example/news/ferry/"] and not page.xpath("//script")
+    decide.decide(world, "remove", story, actor="ann")
+    finish(world)
+    assert "ferry" not in (world.root / "_site/widget.js").read_text()
+
+
+def test_foreign_words_stay_words_in_the_widgets():
+    script = widget_script("The <site>", "https://news.example/", HEADLINES).decode()
+    held = json.loads(re.search(r"const news = (.*);\n", script)[1])
+    assert [one["title"] for one in held["stories"]] == [HOSTILE, "Zweite"], "an address that is none is left out"
+    assert "<" not in re.search(r"const news = (.*);\n", script)[1] and "\u2028" not in script
+    page = html.fromstring(widget_page("The <site>", "https://news.example/", "en", HEADLINES))
+    assert page.xpath("//li/a/text()")[0].startswith("</script><img") and not page.xpath("//img | //script")
+    assert page.xpath("//li/@lang") == ["de"]
+
+
+def test_an_embed_escapes_what_publishers_wrote_and_prefers_a_picture():
+    settings = SiteSettings(title="Our <site>", url="https://news.example/")
+    lead = ArticleView(id="x", title=HOSTILE, url="https://a.example/", provider="A <b>paper</b>")
+    picture = SiteImage(path="images/a.webp", width=800, height=400)
+    story = SiteStory(
+        id="s", slug="a", title=HOSTILE, first_seen=AT, last_changed=AT, lead=lead, excerpt="<i>so</i>", image=picture
+    )
+    told = oembed(story, settings)
+    assert (told["thumbnail_url"], told["thumbnail_width"]) == ("https://news.example/images/a.webp", 800)
+    tree = html.fromstring(told["html"])
+    assert not tree.xpath("//img | //script | //i | //b") and tree.xpath("//a/text()")[0].startswith("</script>")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Ferry", "A title of many words that goes on " * 12, "Donaudampfschifffahrtsgesellschaftskapitän" * 6, "x"],
+)
+def test_a_card_holds_any_title_that_its_type_can_draw(title):
+    data = share_card(title, "Paper · Boats", "The site " * 30, "mark")
+    with Image.open(io.BytesIO(data)) as picture:
+        assert picture.size == (WIDTH, HEIGHT) and len(picture.convert("L").getcolors(256) or ()) > 3
+        margin = picture.convert("L").crop((WIDTH - 60, 20, WIDTH, HEIGHT))
+        assert margin.getextrema()[0] > 200, "nothing runs over the edge"
+    assert mark_of(data) == "mark" and mark_of(b"no picture") == ""
+
+
+def test_a_title_with_signs_that_the_type_lacks_has_no_card():
+    assert can_draw("Größe, naïve – “quoted” …") and not can_draw("東京の朝") and not can_draw("السفينة")
+
+
+@pytest.mark.browser
+def test_the_widget_shows_headlines_on_a_page_of_another_site_and_asks_for_nothing_else():
+    script = widget_script("Harbour news", "https://news.example/", HEADLINES)
+    page = (
+        "<!doctype html><title>x</title><div data-newsloom><a href='https://news.example/'>Harbour news</a></div>"
+        "<script src='/widget.js' data-count='2'></script>"
+    )
+    pages = {
+        "/widget.js": lambda _r, send: send(answer(200, script, Content_Type="text/javascript", Connection="close")),
+        "/": lambda _r, send: send(answer(200, page.encode(), Content_Type="text/html", Connection="close")),
+    }
+    with Loopback(pages) as web, chromium() as program:
+        tab = program.new_page()
+        tab.goto(f"http://127.0.0.1:{web.port}/")
+        links = tab.locator("[data-newsloom] li a")
+        assert links.all_inner_texts() == [" ".join(HOSTILE.split()), "Zweite"] or links.count() == 2
+        assert tab.locator("[data-newsloom] img").count() == 0 and tab.context.cookies() == []
+        assert set(web.paths()) <= {"/", "/widget.js", "/favicon.ico"}
