@@ -33,6 +33,8 @@ DEVELOPMENT = 0.4
 SURE = 0.6
 """From here on a form is believed."""
 RELEASE: qualities.Kind = "press release"
+HEADLINE = 25
+"""A headline of so many letters is nobody else's by chance."""
 TELLING = frozenset({"deal", "sponsored", "content farm", "stock tip"})
 """Forms that make a story when most of its articles have them. A release that a newspaper reports on is news all the same."""
 STRANGE = 0.5
@@ -237,16 +239,26 @@ def _grade(told: Told, settings: Settings, near: Mapping[str, float]) -> _Graded
 
 
 def _share_releases(told: Told, made: _Graded) -> None:
-    """A copy of a press release is one, on whatever site it stands; so is the original of which a release wire has a copy."""
+    """A copy of a press release is one, on whatever site it stands, and so is its original, and what has its headline: sites
+    put their own words before or behind it."""
     known: dict[str, qualities.Form] = {}
+    heads: list[str] = []
+    titles = {held.id: _letters(held.article.title) for held in told.members}
     for id, found in made.forms.items():
         form = next((f for f in found if f.kind == RELEASE and f.sure >= SURE), None)
         if form is not None:
             known.setdefault(_root(told, id), qualities.Form(RELEASE, form.sure, f"its copy is one: {form.mark}"))
+            heads.append(titles[id])
     for id, found in made.forms.items():
         form = known.get(_root(told, id))
+        if form is None and any(len(head) >= HEADLINE and head in titles[id] for head in heads):
+            form = qualities.Form(RELEASE, SURE, "it has the headline of a press release")
         if form is not None and not any(f.kind == RELEASE and f.sure >= SURE for f in found):
             made.forms[id] = (form, *found)
+
+
+def _letters(title: str) -> str:
+    return "".join(c for c in title.casefold() if c.isalnum())
 
 
 def _root(told: Told, id: str) -> str:
