@@ -20,9 +20,6 @@ from newsloom.services.newsroom import database_copy
 from newsloom.services.newsroom.create import found
 from newsloom.services.newsroom.open import opened
 
-HEAD = 10
-"""The first bytes are the packing's own head; some of its bits mean nothing."""
-
 
 def made(folder: Path, rows: int) -> Path:
     """A backup of a newsroom that took in so many made-up articles."""
@@ -39,7 +36,7 @@ def spoiled(whole: bytes, dice: random.Random, flips: int, cuts: int) -> Sequenc
     """(how, where, bytes) of so many damaged backups."""
     out = []
     for _ in range(flips):
-        at, bad = dice.randrange(HEAD, len(whole)), bytearray(whole)
+        at, bad = dice.randrange(len(whole)), bytearray(whole)
         bad[at] ^= 1 << dice.randrange(8)
         out.append(("flipped", at, bytes(bad)))
     for _ in range(cuts):

@@ -152,7 +152,7 @@ def test_no_flip_and_no_cut_of_a_small_backup_is_taken_for_whole(room: Path, tmp
     good = whole.read_bytes()
     for _ in range(60):
         bad = bytearray(good)
-        bad[dice.randrange(10, len(bad))] ^= 1 << dice.randrange(8)
+        bad[dice.randrange(len(bad))] ^= 1 << dice.randrange(8)
         broken.write_bytes(bad if dice.random() < 0.8 else good[: dice.randrange(len(good))])
         with pytest.raises(ArchiveBroken):
             database_copy.check_backup(broken)

@@ -14,7 +14,7 @@ from newsloom.errors import Conflict, StoreForeign, StoreGone
 from newsloom.publishing import public_ledger
 from newsloom.services.newsroom import database_copy, from_records, recognise, run
 from newsloom.services.newsroom.open import open_newsroom, opened
-from newsloom.services.stories import decide
+from newsloom.services.stories import decide, read
 from newsloom.store import editions, identities, stories
 
 CRANE = record("New crane for the port of Aldsea")
@@ -225,3 +225,16 @@ def test_nothing_but_what_readers_see_is_in_the_ledger(room: Path) -> None:
     text = "".join(p.read_text("utf-8") for p in (room / public_ledger.FOLDER).iterdir())
     assert "Murrow's ferries sold" in text
     assert "a secret reason" not in text and "second berth" not in text
+
+
+def test_a_data_folder_that_leads_elsewhere_stops_no_edition(room: Path, tmp_path: Path) -> None:
+    root = copied(room, tmp_path / "room")
+    (root / "_data").rename(tmp_path / "data")
+    (root / "_data").symlink_to(tmp_path / "data")
+    before = bytes_of(tmp_path / "data")
+    with newsroom(root) as world:
+        rows = {row.title: row.id for row in read.list_stories(world)}
+        decide.decide(world, "edit", rows[CRANE.title], actor="ines", value={"title": "Aldsea gets its crane"})
+        assert run.run(world).failed == 0
+    assert "Aldsea gets its crane" in (root / "_site" / "index.html").read_text("utf-8")
+    assert bytes_of(tmp_path / "data") == before

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
+from newsloom.pipeline.readiness import GIT_PROBLEM
+from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.run import publish
+from newsloom.store import kv
 from web.conftest import Visitor
 
 
@@ -15,6 +18,19 @@ def test_health_says_whether_the_newsroom_is_at_work(editor: Visitor) -> None:
     answer = editor.client.get("/health")
     assert answer.status_code in (200, 503)
     assert "status" in answer.json()
+
+
+def test_ready_tells_outsiders_the_kinds_of_problems_alone(
+    world: Newsroom, client: TestClient[Any], editor: Visitor
+) -> None:
+    with world.db.write() as tx:
+        kv.put(tx, GIT_PROBLEM, "/srv/secret/place is no repository")
+    answer = client.get("/ready")
+    assert answer.status_code == 503
+    assert {"kind": "git"} in answer.json()["problems"] and "secret" not in answer.text
+    assert "/srv/secret/place" in editor.client.get("/desk/").text, "the desk's queue says it at its head"
+    with world.db.write() as tx:
+        kv.drop(tx, GIT_PROBLEM)
 
 
 def test_numbers_are_for_who_is_signed_in(client: TestClient[Any], editor: Visitor) -> None:

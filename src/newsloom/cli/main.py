@@ -12,6 +12,7 @@ import sys
 import click
 
 from newsloom import __version__
+from newsloom.cli.language import told
 from newsloom.errors import InputBroken, NewsloomError
 
 DONE, SOME_FAILED, USAGE = 0, 1, 2
@@ -120,7 +121,7 @@ def run(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except NewsloomError as err:
-        click.echo(f"newsloom: {err}", err=True)
+        click.echo(f"newsloom: {told(err, os.environ)}", err=True)
         return SOME_FAILED if isinstance(err, InputBroken) else USAGE
     except OSError as err:
         named = err.filename and err.strerror

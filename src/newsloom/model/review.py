@@ -20,8 +20,8 @@ VerdictKind = Literal[
 class Verdict:
     """A person's decision on a story (or an article, provider, topic). Append-only: an undo is a verdict too.
 
-    `value` depends on the kind: what a person says (docs/reference/verdicts.md); a merge also keeps {articles}, a split
-    and a not-this {story}, so that they can be taken back; undo {verdict}.
+    `value` depends on the kind: what a person says (docs/reference/verdicts.md); verdicts on membership also keep which
+    articles they put together or parted and, under "before", what they changed, so that they can be taken back; undo {verdict}.
     """
 
     id: str
@@ -51,5 +51,7 @@ class Standing:
     lead: str | None = None
     image: str | None = None
     pinned: bool = False
+    policy_state: State | None = None
+    """Where policy had it before a person spoke: an undo brings that back. None where policy speaks."""
     summary: tuple[SummarySentence, ...] | None = None
     """The summary that was accepted; () where one was declined, None where nobody said anything."""

@@ -93,10 +93,25 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Parted:
+    """A person said: no article of these is in one story with any of those. What lands together all the same comes apart."""
+
+    ours: frozenset[str]
+    theirs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
-    """The story is published: its id is a promise. It may grow or absorb others; it never dissolves or empties."""
+    """Readers know the story, or a person decided something about it: its id is a promise. It may grow or absorb others; it
+    never dissolves or empties, and no repair merges two of which one would lose what was decided about it.
+
+    `state` is where it stands for good: published (readers know it), or what a person decided; "" where only its words were
+    decided (`has_words`: a headline, a lead, a note, a picture).
+    """
 
     story: str
+    state: str = "published"
+    has_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +126,7 @@ class Redirect:
     by_person: bool = True
 
 
-Constraint = Pin | Ban | Apart | Anchor | Redirect
+Constraint = Pin | Ban | Apart | Parted | Anchor | Redirect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

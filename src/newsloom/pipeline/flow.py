@@ -9,7 +9,7 @@
     group    article     the resident grouper places it in a story     -> score, repair
     repair   "stories"   the resident grouper looks again              -> score
     score    story       quality and heat                              -> review; itself, as heat decays
-    review   story       where it stands                               -> publish, hook; summarise, translate
+    review   story       where it stands; what is usual is learned     -> publish, hook; summarise, translate; score
     summarise story      two or three sentences, checked; nothing waits for it -> review, if nobody need accept it
     translate story      titles and excerpts of other languages; nothing waits for it -> publish
     publish  story       records, pages, feeds: one edition            -> itself, for neighbours; ping; post; hook
@@ -17,7 +17,7 @@
     post     a post      tells other networks of a story, once each
     hook     a hook      tells a program of what changed, in order     -> itself, for the next
     mail     "issue"     the newsletter on its days; its letters       -> itself
-    sweep    "daily"     removals by policy, learning                  -> itself, later; publish
+    sweep    "daily"     removals by policy, learning                  -> itself, later; publish, score
     alert    "health"    tells a person of sick sources, search finds  -> itself
     watch    source      WebSub subscriptions                          -> itself, later
 

@@ -50,5 +50,10 @@ def _attended(
         found = given.get(claim.item, Skipped("gone before it was attended to"))
         one = found if isinstance(found, OUTCOMES) else attempt(stage, found)
         (settled if isinstance(one, OUTCOMES) else made).append((claim, one))
-    outcomes = stage.save(tx, world, made, now)
+    # An editor's decision teaches nothing of what is usual: that would move scores.
+    outcomes = (
+        review.kept(tx, world, {c.item: r for c, r in made}, now)
+        if stage is review.STAGE
+        else stage.save(tx, world, made, now)
+    )
     return [*settled, *((claim, outcomes[claim.item]) for claim, _ in made)]

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from newsloom.errors import UsageError
+from newsloom.log import logger
 from newsloom.model.ids import content_digest
 from newsloom.net import files
 from newsloom.publishing import collections, feeds_and_sitemaps, json_pages, public_ledger, share_files
@@ -27,6 +29,8 @@ from newsloom.store import editions, identity, kv, site_files
 from newsloom.store.editions import Permalink
 from newsloom.store.kv import Marks
 from newsloom.store.sql import Tx
+
+log = logger()
 
 ONCE = ("about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
@@ -146,8 +150,15 @@ class Edition:
         if feeds.is_file():
             written.append((public_ledger.SOURCES, feeds.read_bytes()))
         for path, data in written if made else ():
-            if files.write_if_changed(files.inside(self.world.root, path), data):
-                self.written.append(path)
+            try:
+                if files.write_if_changed(files.inside(self.world.root, path), data):
+                    self.written.append(path)
+            except (
+                UsageError,
+                OSError,
+            ) as err:  # `_data` may be a link elsewhere, or another's: the site is printed all the same
+                log.warning("the ledger beside the records was not written", path=path, error=str(err))
+                return
 
     def _note(self, link: Permalink, after: SiteStory | None, withheld: Sequence[str], library: StoreLibrary) -> None:
         before = shown_story(link.shown, link, after)

@@ -24,7 +24,6 @@ from newsloom.render.sitemap import (
     sitemap_files,
     sitemap_index,
 )
-from newsloom.render.widget import MOST
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, sources
 from newsloom.store.sql import Tx
@@ -55,7 +54,7 @@ def site_files(
     count = world.config.publish.feed_items
     site = library.settings
     yield from feeds(world, library, "", site.title, site.description, library.latest(count))
-    yield from share_files.widgets(site.title, site.url, "", site.language, library.hottest(MOST))
+    yield from share_files.widgets(site.title, site.url, "", site.language, library.hottest(site.theme.front_stories))
     for topic in library.topics():
         if everything or topic.name in topics:
             latest = library.topic_latest(topic.name, count)

@@ -230,10 +230,20 @@ def move_permalinks(tx: Tx, gone: str, kept: str) -> None:
     tx.execute(update(permalinks).where(permalinks.c.story == gone).values(**values))
 
 
-def restore_permalinks(tx: Tx, story: str) -> None:
-    """A merge was taken back: addresses that were minted for this story are its own again."""
-    minted = permalinks.c.feed_id.endswith(f":{story}", autoescape=True)
-    tx.execute(update(permalinks).where(minted).values(story=story, main=True))
+def restore_permalinks(tx: Tx, story: str, links: Sequence[tuple[str, bool]] | None = None) -> None:
+    """A merge was taken back: these addresses (path, whether it is the main one) are the story's own again; None: those that
+    were minted for it."""
+    if links is None:
+        minted = permalinks.c.feed_id.endswith(f":{story}", autoescape=True)
+        tx.execute(update(permalinks).where(minted).values(story=story, main=True))
+        return
+    statement = (
+        update(permalinks)
+        .where(permalinks.c.path == bindparam("at_path"))
+        .values(story=story, main=bindparam("is_main"))
+    )
+    if links:
+        tx.execute(statement, [{"at_path": path, "is_main": main} for path, main in links])
 
 
 def sitemap_rows(
@@ -285,6 +295,11 @@ def latest_editions(tx: Tx, kind: str, limit: int = 20) -> list[tuple[str, datet
         select(editions).where(editions.c.kind == kind).order_by(editions.c.at.desc(), editions.c.id).limit(limit)
     )
     return [(r.id, r.at, r.facts, r.sent_at) for r in rows]
+
+
+def last_id(tx: Tx) -> str:
+    """The newest line of the ledger of editions: changes with every one."""
+    return tx.execute(select(editions.c.id).order_by(editions.c.at.desc(), editions.c.id).limit(1)).scalar() or ""
 
 
 def issues(tx: Tx, kind: str, limit: int) -> list[tuple[str, datetime, Any]]:

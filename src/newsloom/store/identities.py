@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select
 
 from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import redirects, stories
 
 
 def redirect(tx: Tx, gone: str, kept: str, at: datetime) -> None:
-    """A story was merged: its id leads to the other's from now on, and so do those that led to it."""
-    tx.execute(update(redirects).where(redirects.c.kept == gone).values(kept=kept))
+    """A story was merged: its id leads to the other's from now on. Where that one leads, if it is merged too, is found by
+    following, so that taking back one merge of a chain leaves the others."""
     tx.execute(delete(redirects).where(redirects.c.gone == kept))
     upsert(tx, redirects, [{"gone": gone, "kept": kept, "at": at}], keys=["gone"])
 
@@ -24,31 +24,36 @@ def unredirect(tx: Tx, id: str) -> None:
 
 
 def follow(tx: Tx, id: str) -> str:
-    """Where an id leads today: itself, or the story it was merged into."""
-    return tx.execute(select(redirects.c.kept).where(redirects.c.gone == id)).scalar() or id
+    """Where an id leads today: itself, or the story it was merged into, through any number of merges."""
+    return followed(tx, [id])[id]
 
 
 def followed(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     """Where each of these ids leads today: see `follow`."""
     out = {id: id for id in ids}
     for part in chunks(ids):
-        rows = tx.execute(select(redirects.c.gone, redirects.c.kept).where(within(redirects.c.gone, part)))
-        out |= {r.gone: r.kept for r in rows}
+        first = select(redirects.c.gone.label("origin"), redirects.c.kept).where(within(redirects.c.gone, part))
+        walk = first.cte("walk", recursive=True)
+        walk = walk.union(select(walk.c.origin, redirects.c.kept).join(redirects, redirects.c.gone == walk.c.kept))
+        ends = ~exists().where(redirects.c.gone == walk.c.kept)
+        out |= {r.origin: r.kept for r in tx.execute(select(walk.c.origin, walk.c.kept).where(ends))}
     return out
 
 
 def redirects_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
-    """For each story, the ids that were merged into it."""
+    """For each story, the ids that lead to it."""
     out: dict[str, list[str]] = {}
     for part in chunks(ids):
-        rows = tx.execute(select(redirects).where(within(redirects.c.kept, part)).order_by(redirects.c.gone))
-        for r in rows:
-            out.setdefault(r.kept, []).append(r.gone)
+        first = select(redirects.c.kept.label("root"), redirects.c.gone).where(within(redirects.c.kept, part))
+        walk = first.cte("walk", recursive=True)
+        walk = walk.union(select(walk.c.root, redirects.c.gone).join(redirects, redirects.c.kept == walk.c.gone))
+        for r in tx.execute(select(walk.c.root, walk.c.gone).order_by(walk.c.gone)):
+            out.setdefault(r.root, []).append(r.gone)
     return out
 
 
 def all_redirects(tx: Tx) -> list[tuple[str, str]]:
-    """(gone, kept) of every merged story."""
+    """(gone, kept) of every merged story; the one that it was merged into may be merged away itself."""
     return [(r.gone, r.kept) for r in tx.execute(select(redirects).order_by(redirects.c.gone))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from newsloom.model.story import Item, Packed
+from newsloom.store import kv
 from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import articles, features, memberships
 
@@ -39,6 +41,21 @@ def put_members(tx: Tx, members: Sequence[Member]) -> None:
         for i, m in enumerate(members, 1)
     ]
     upsert(tx, memberships, rows, keys=["article"])
+
+
+BY_HAND = "grouper.by_hand"
+"""The articles that persons placed since the last repair: kept among the newsroom's facts."""
+
+
+def put_by_hand(tx: Tx, members: Sequence[Member]) -> None:
+    """`put_members`, by a person: a decision changes what it says, and is no reason to look at the stories again."""
+    put_members(tx, members)
+    kv.put(tx, BY_HAND, json.dumps(sorted({*placed_by_hand(tx), *(m.article for m in members)})))
+
+
+def placed_by_hand(tx: Tx) -> set[str]:
+    """The articles that persons placed since the last repair."""
+    return set(json.loads(kv.get(tx, BY_HAND) or "[]"))
 
 
 def changed_since(tx: Tx, seq: int) -> list[tuple[str, str, int]]:

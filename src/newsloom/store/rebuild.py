@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 
 from newsloom.model.outcome import Then
-from newsloom.store import kv, work
+from newsloom.store import identities, kv, work
 from newsloom.store.sql import Tx, chunks, within
 from newsloom.store.tables import (
     aliases,
@@ -38,7 +38,10 @@ STAGES = ("extract", "dedupe", "match", "group", "score", "review")
 def anchors(tx: Tx) -> set[str]:
     """Stories that readers know or a person spoke of: they keep their id and their articles."""
     known = set(tx.execute(select(permalinks.c.story)).scalars())
-    spoken = set(tx.execute(select(verdicts.c.subject)).scalars())
+    spoken: set[str] = set()
+    for row in tx.execute(select(verdicts.c.subject, verdicts.c.value)):
+        spoken |= {row.subject, *(row.value[name] for name in ("into", "story") if name in row.value)}
+    spoken |= set(identities.followed(tx, sorted(spoken)).values())
     there = set(tx.execute(select(memberships.c.story).distinct()).scalars())
     there |= set(tx.execute(select(records.c.story).where(records.c.story.is_not(None)).distinct()).scalars())
     return (known | spoken) & there

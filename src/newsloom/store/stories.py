@@ -95,6 +95,15 @@ def save_standings(tx: Tx, found: Mapping[str, Standing]) -> None:
         tx.execute(statement, rows)
 
 
+def revive(tx: Tx, row: StoryRow) -> None:
+    """A story that was dissolved is there again, with everything it had."""
+    put_stories(tx, [row])
+    put_sagas(tx, {row.id: row.saga})
+    save_scores(tx, [row])
+    if row.standing is not None:
+        save_standings(tx, {row.id: row.standing})
+
+
 def dissolve(tx: Tx, id: str) -> None:
     """Drop a story that has no members any more (its redirect, if any, stays)."""
     tx.execute(delete(stories).where(stories.c.id == id))
@@ -232,11 +241,21 @@ def usual_sources(tx: Tx, since: datetime, until: datetime) -> dict[str, tuple[i
     return {topic: (int(count), int(total)) for topic, count, total in tx.execute(query)}
 
 
-def published_ids(tx: Tx) -> list[str]:
-    """The stories that readers know: they have an address."""
-    return list(
-        tx.execute(select(permalinks.c.story).where(permalinks.c.main.is_(True)).order_by(permalinks.c.story)).scalars()
-    )
+def warm(tx: Tx, heat: float, topics: Sequence[str] | None = None) -> list[str]:
+    """The stories of at least this heat (whose first topic is one of these)."""
+    query = select(stories.c.id).where(stories.c.heat_score >= heat).order_by(stories.c.id)
+    if topics is not None:
+        query = query.join(story_topics, story_topics.c.story == stories.c.id)
+        query = query.where(story_topics.c.position == 0, within(story_topics.c.topic, topics))
+    return list(tx.execute(query).scalars())
+
+
+def published_ids(tx: Tx, since: datetime | None = None) -> list[str]:
+    """The stories that readers know: they have an address. `since`: only those with an article seen since then."""
+    query = select(permalinks.c.story).where(permalinks.c.main.is_(True)).order_by(permalinks.c.story)
+    if since is not None:
+        query = query.join(stories, stories.c.id == permalinks.c.story).where(stories.c.last_seen >= since)
+    return list(tx.execute(query).scalars())
 
 
 def published_with(tx: Tx, source: str) -> list[str]:

@@ -27,6 +27,30 @@ def _english(number: int) -> int:
 EMPTY = Catalogue({}, _english)
 
 
+PSEUDO = "en-XA"
+"""The pseudo-language (as in CLDR): English in brackets, longer by 40 %, to see what is not in the catalogues and what breaks."""
+
+
+@cache
+def pseudo() -> Catalogue:
+    """Every sentence of the catalogues' template, in brackets and longer."""
+    from io import BytesIO
+
+    from babel.messages.pofile import read_po
+
+    read = read_po(BytesIO((files("newsloom") / "locale" / "newsloom.pot").read_bytes()))
+    messages: dict[Key, tuple[str, ...]] = {}
+    for message in read:
+        if message.id:
+            forms = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+            messages[message.context or None, forms[0]] = tuple(map(_longer, forms))
+    return Catalogue(messages, _english)
+
+
+def _longer(text: str) -> str:
+    return f"⟦{text}{' ~' * max(1, round(len(text) * 0.2))}⟧"
+
+
 def po_text(code: str) -> bytes | None:
     """The .po file of a code; None where there is none."""
     file = files("newsloom") / "locale" / code / "LC_MESSAGES" / "newsloom.po"

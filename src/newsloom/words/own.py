@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import yaml
-
 from newsloom.errors import ConfigInvalid
 
 FILE = "_data/words.yaml"
@@ -24,6 +22,8 @@ def own_words(data: bytes | None) -> dict[str, tuple[str, ...]]:
     """What the file says; {} for none. Raises ConfigInvalid for a file that cannot be used, or a phrase that breaks."""
     if not data or not data.strip():
         return {}
+    import yaml  # late: the command line imports this package for every error
+
     try:
         read: Any = yaml.safe_load(data.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as err:

@@ -13,7 +13,8 @@ MADE = "made"
 _HOLE = re.compile(r"%\((\w+)\)s")
 _SIGNED = re.compile(r"(.*\S)( [+-]\d[\d.,]*)", re.DOTALL)
 """A reason and what it is worth: ``byline +2``."""
-_MOST = 2_000
+_MOST = 600
+"""Characters: longer texts hold the world's words, and looking for patterns in them could be made slow."""
 
 
 class Phrases:
@@ -25,6 +26,7 @@ class Phrases:
         self._whole: dict[str, str] = {}
         self._patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {}
         self._kept: dict[str, str] = {}
+        self._states = {text: said[0] for (context, text), said in messages.items() if context == "state"}
         rows = [(text, own.get(text, said)[0]) for (context, text), said in messages.items() if context == MADE]
         for text, said in sorted(rows, key=lambda row: (-_literal(row[0]), row[0])):
             if not _HOLE.search(text):
@@ -53,11 +55,13 @@ class Phrases:
         for pattern, said in tried:
             found = pattern.fullmatch(text)
             if found:
-                values = {
-                    name: self.said(value) if _nested(name) else value for name, value in found.groupdict().items()
-                }
-                return said % values
-        return text
+                return said % {name: self._value(name, value) for name, value in found.groupdict().items()}
+        return "; ".join(map(self.said, text.split("; "))) if "; " in text else text
+
+    def _value(self, name: str, value: str) -> str:
+        if name.startswith("state"):
+            return self._states.get(value, value)
+        return self.said(value) if _nested(name) else value
 
 
 def _nested(name: str) -> bool:

@@ -51,6 +51,7 @@ _made(
 # Topics (core/topic).
 _made(
     "%(word)s in the title", "%(word)s in the lede", "%(word)s in the text", "%(word)s in the name of the site or section",
+    "%(word)s in the title, a capital that every word has there", "%(word)s in the lede, a capital that every word has there",
     "%(word)s in the address", "%(word)s in the categories", "at its opening", "%(n)s more", "%(n)s in the text",
     "topic of the source", "parent of %(topic)s",
 )  # fmt: skip
@@ -75,6 +76,13 @@ _made(
     "the address is wrong or was given up: look for another feed of the site",
     "it sends a page, not a feed: look for another feed of the site", "the site asks not to be fetched: remove the source",
     "wait: it is asked again by itself; if it lasts, remove the source",
+)  # fmt: skip
+# When a source is asked again (core/cadence.py), and what is wrong with its document (core/feed).
+_made(
+    "the server says 410 gone: retired", "error %(n)s in a row: %(why)s", "the feed's skipHours and skipDays",
+    "an entry every %(span)s", "rhythm not known yet", "silent for %(span)s", "failing for %(span)s", "Retry-After: %(span)s",
+    "the answer stays fresh for %(span)s", "the feed's ttl: %(span)s", "status %(n)s", "nested too deeply", "it has no entries",
+    "%(n)s characters stand before the document", "not well-formed XML: %(text)s", "read by the tolerant parser",
 )  # fmt: skip
 # Proposals of sources (core/scouting.py).
 _made(

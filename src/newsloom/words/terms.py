@@ -16,6 +16,7 @@ _named(
     "kind", "approve", "reject", "hold", "undo", "edit", "note", "lead", "image", "merge", "split", "move", "pin", "not-this",
     "remove", "summary",
 )  # fmt: skip
+_named("by", "policy", "person")
 _named("scope", "read", "decide", "admin")
 _named("type", "article", "video", "listing", "login", "error", "other")
 _named("outcome", "done", "skipped", "retry", "failed")

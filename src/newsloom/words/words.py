@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from newsloom.words.catalogue import EMPTY, Catalogue, Key, catalogue
+from newsloom.words.catalogue import EMPTY, PSEUDO, Catalogue, Key, catalogue, pseudo
 from newsloom.words.language import ENGLISH, direction, known
 from newsloom.words.phrases import Phrases
 
@@ -173,10 +173,17 @@ class Words:
 @lru_cache(maxsize=64)
 def _plain(tag: str) -> Words:
     code = known(tag)
+    if tag == PSEUDO:
+        return Words(tag, pseudo())
     return Words(tag, catalogue(code)) if code not in (None, ENGLISH) else Words(tag)
+
+
+@lru_cache(maxsize=16)
+def _with(tag: str, own: tuple[tuple[str, tuple[str, ...]], ...]) -> Words:
+    plain = _plain(tag)
+    return Words(plain.language, plain.catalogue, dict(own))
 
 
 def words_of(tag: str, own: Own | None = None) -> Words:
     """The words of a language tag, and before them the owner's `own`; English ones where there is no catalogue."""
-    plain = _plain(tag)
-    return Words(plain.language, plain.catalogue, own) if own else plain
+    return _with(tag, tuple(sorted(own.items()))) if own else _plain(tag)

@@ -63,7 +63,13 @@ def extract(
     clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
     links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
     excerpt = excerpts.completed(article.excerpt, lines)
-    if not excerpt and what == "article" and (excerpt := excerpts.opening(lines)):
+    if (
+        what == "article"
+        and not closed
+        and (not excerpt or excerpt.endswith("…"))
+        and (first := excerpts.opening(lines))
+    ):
+        excerpt = first  # whole sentences of the article rather than a summary that its publisher cut off
         article = replace(article, ranks=replace(article.ranks, excerpt="guess"))
     return replace(
         article, text=joined, excerpt=excerpt, type=what, restricted=bool(closed), clutter=clutter, links=links,

@@ -97,12 +97,16 @@ def title(head: Head, node: Node, site: str) -> tuple[str, str]:
 
 
 def _candidates(head: Head, node: Node, site: str) -> _Candidates:
-    headings = [
-        headline_of(node)
-        for node in head.tree.css("h1")[:8]
-        if head.regions.role(node) not in ("comments", "related", "gate") and not _leads_home(node, head)
-    ]
     raw_ld, raw_og = mended(text_of(node.get("headline"))), mended(head.meta("og:title"))
+    declared = [plain for text in (raw_ld, raw_og) if (plain := key(text))]
+    headings = [
+        # With its kicker where another place writes the headline so.
+        whole if any(title.startswith(key(whole)) for title in declared) else headline_of(found)
+        for found in head.tree.css("h1")[:8]
+        if head.regions.role(found) not in ("comments", "related", "gate")
+        and (whole := said(found))
+        and not _leads_home(found, head)
+    ]
     printed = frozenset(key(text) for text in map(mended, headings) if text)
     dated = frozenset(key(text) for text in (raw_ld, raw_og) if text and ends_with_date(text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -102,6 +102,14 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
         tuple(tokens[:EXPLAINED]),
         told,
     )
+
+
+def without_words(made: Features, stems: NDArray[np.uint32]) -> Features:
+    """The same article as if it did not have these words (hashes of stems)."""
+    if not len(stems):
+        return made
+    stay = ~np.isin(made.keys, stems)
+    return replace(made, keys=made.keys[stay], marks=made.marks[stay], priors=made.priors[stay])
 
 
 def primary(language: str | None) -> str:

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import judge, kernel
 from newsloom.core.group.explain import joined_because
-from newsloom.core.group.features import MADE_BY, Features, features, pack
+from newsloom.core.group.features import MADE_BY, Features, features, pack, without_words
 from newsloom.core.group.live import Live, Rulings
 from newsloom.core.group.memory import dump, load, restore_packed, without
 from newsloom.core.group.repair import repair
@@ -38,6 +39,12 @@ class Grouper:
         self.width: Width = width
         self._live = Live()
         self._semantics = Semantics(encoder) if encoder is not None else None
+        self._everyday: NDArray[np.uint32] = np.empty(0, dtype=np.uint32)
+
+    def ignore(self, stems: Iterable[int]) -> None:
+        """These words (core.group.everyday) have no weight in articles that are placed from now on: their subject always
+        carries them."""
+        self._everyday = np.array(sorted(stems), dtype=np.uint32)
 
     # -- what a person decided -------------------------------------------------------------------------------------
 
@@ -78,7 +85,7 @@ class Grouper:
             if self._semantics is not None:
                 out.append(self._place_ruled(item))
                 continue
-            run.append((item, features(item)))
+            run.append((item, self._features(item)))
             waiting.add(item.id)
         return out + self._place_run(run)
 
@@ -217,7 +224,7 @@ class Grouper:
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _features(self, item: Item) -> Features:
-        made = features(item)
+        made = without_words(features(item), self._everyday)
         if self._semantics is not None and self._semantics.encoder.multilingual:
             return replace(made, language="")
         return made
@@ -232,7 +239,7 @@ class Grouper:
 
     def _is_ruled(self, article: str) -> bool:
         rulings = self._live.rulings
-        if article in rulings.pins or article in rulings.bans:
+        if article in rulings.pins or article in rulings.bans or article in rulings.parted:
             return True
         return bool(rulings.redirects) and story_id(article) in rulings.redirects
 

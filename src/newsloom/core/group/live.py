@@ -13,7 +13,7 @@ from newsloom.core.group import kernel
 from newsloom.core.group.arena import ARTICLES, POOL, STORIES, TERMS, Arena, empty, with_room
 from newsloom.core.group.features import Features
 from newsloom.model.ids import story_id
-from newsloom.model.story import Anchor, Apart, Ban, Constraint, Pin, Redirect
+from newsloom.model.story import Anchor, Apart, Ban, Constraint, Parted, Pin, Redirect
 
 NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 # The most stories that the words of one arrival can lead to.
@@ -27,7 +27,13 @@ class Rulings:
     pins: dict[str, str] = field(default_factory=dict)
     bans: dict[str, set[str]] = field(default_factory=dict)
     apart: dict[str, set[str]] = field(default_factory=dict)
+    parted: dict[str, set[str]] = field(default_factory=dict)
+    """Articles that are in one story with none of these."""
     anchors: set[str] = field(default_factory=set)
+    states: dict[str, str] = field(default_factory=dict)
+    """Where anchors stand for good; those of which only words were decided are missing."""
+    worded: set[str] = field(default_factory=set)
+    """Anchors with words of an editor."""
     redirects: dict[str, str] = field(default_factory=dict)
     spoken: set[str] = field(default_factory=set)
     """The ids that a person merged away."""
@@ -45,8 +51,18 @@ class Rulings:
             case Apart(a, b):
                 self.apart.setdefault(a, set()).add(b)
                 self.apart.setdefault(b, set()).add(a)
-            case Anchor(story):
-                self.anchors.add(self.final(story))
+            case Parted(ours, theirs):
+                for side, others in ((ours, theirs), (theirs, ours)):
+                    for article in side:
+                        self.parted.setdefault(article, set()).update(others)
+            case Anchor(story, state, has_words):
+                final = self.final(story)
+                if state == "published":
+                    self.anchors.add(final)
+                if state:
+                    self.states[final] = state
+                if has_words:
+                    self.worded.add(final)
             case Redirect(gone, kept, by_person):
                 if self.final(kept) == gone:
                     self.redirects.pop(kept, None)
@@ -60,6 +76,30 @@ class Rulings:
         self.redirects[gone] = kept
         if gone in self.anchors:
             self.anchors.add(self.final(kept))
+            self.states.setdefault(self.final(kept), "published")
+
+    def keeper(self, older: str, younger: str) -> str | None:
+        """Whose id stays if a repair makes one story of two; None: it may not, one of them would lose what was decided.
+
+        The older one's, unless only the younger is published or has words of an editor. What a person held or rejected takes in
+        what came later, and is not taken in.
+        """
+        first, second = self.states.get(older), self.states.get(younger)
+        if older in self.worded and younger in self.worded:
+            return None
+        if first == second:
+            return younger if younger in self.worded else older
+        if first is not None and second is not None:
+            return None
+        kept, gone = (older, younger) if first is not None else (younger, older)
+        if gone in self.worded or (kept == younger and second != "published"):
+            return None
+        return kept
+
+    def together(self, article: str, other: str) -> bool:
+        """Whether a person put both into one story."""
+        one, two = self.pins.get(article), self.pins.get(other)
+        return one is not None and two is not None and self.final(one) == self.final(two)
 
     def banned(self, article: str) -> set[str]:
         """The stories that the article must not be in. The story that a person put it in is none of them: two words may meet
@@ -196,11 +236,10 @@ class Live:
     def unite(self, a: int, b: int) -> tuple[str, str]:
         """Two stories become one: (the id that stays, the id that leads there from now on).
 
-        The older id stays, unless only the younger one's is published: readers know that one.
+        The older id stays, unless readers know only the younger, or only that has an editor's words: see `Rulings.keeper`.
         """
         kept, gone = min(a, b), max(a, b)
-        anchors = self.rulings.anchors
-        if self.stories[gone] in anchors and self.stories[kept] not in anchors:
+        if self.rulings.keeper(self.stories[kept], self.stories[gone]) == self.stories[gone]:
             self.stories[kept], self.stories[gone] = self.stories[gone], self.stories[kept]
             self.story_ix[self.stories[kept]], self.story_ix[self.stories[gone]] = kept, gone
         kernel.merge(self.arena, kept, gone)
@@ -225,10 +264,15 @@ class Live:
 
     def banned(self, article: str) -> NDArray[np.int64]:
         """Stories (numbers) that this article must not be in."""
-        if article not in self.rulings.bans:
+        rulings = self.rulings
+        if article not in rulings.bans and article not in rulings.parted:
             return NONE
-        known = (self.story_ix.get(story) for story in sorted(self.rulings.banned(article)))
-        return np.array([ix for ix in known if ix is not None], dtype=np.int64)
+        known = {ix for story in rulings.banned(article) if (ix := self.story_ix.get(story)) is not None}
+        for other in rulings.parted.get(article, ()):
+            row = self.row_of.get(other)
+            if row is not None and not rulings.together(article, other):
+                known.add(int(self.arena.story[row]))
+        return np.array(sorted(known), dtype=np.int64)
 
     @property
     def size(self) -> int:

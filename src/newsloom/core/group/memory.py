@@ -40,7 +40,10 @@ def dump(live: Live, texts: Mapping[int, str]) -> bytes:
         "pins": rulings.pins,
         "bans": {article: sorted(stories) for article, stories in rulings.bans.items()},
         "apart": {story: sorted(others) for story, others in rulings.apart.items()},
+        "parted": {article: sorted(others) for article, others in rulings.parted.items()},
         "anchors": sorted(rulings.anchors),
+        "states": rulings.states,
+        "worded": sorted(rulings.worded),
         "redirects": rulings.redirects,
         "spoken": sorted(rulings.spoken),
     }
@@ -79,7 +82,10 @@ def load(saved: bytes) -> tuple[Live, dict[int, str]]:
         pins=names["pins"],
         bans={article: set(stories) for article, stories in names["bans"].items()},
         apart={story: set(others) for story, others in names["apart"].items()},
+        parted={article: set(others) for article, others in names.get("parted", {}).items()},
         anchors=set(names["anchors"]),
+        states=names.get("states", dict.fromkeys(names["anchors"], "published")),
+        worded=set(names.get("worded", ())),
         redirects=names["redirects"],
         spoken=set(names.get("spoken", names["redirects"])),  # older dumps do not say who merged
     )

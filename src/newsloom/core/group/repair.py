@@ -41,18 +41,37 @@ def _obey(live: Live) -> list[Change]:
         kept = rulings.final(gone)
         if gone in live.story_ix and live.arena.size[live.story_ix[gone]] > 0:
             out += _editor_merge(live, gone, kept)
-    for article in sorted(rulings.pins):
-        row = live.row_of.get(article)
+    for article in sorted(article for article in rulings.pins if article in live.row_of):
+        row = live.row_of[article]
         story = rulings.final(rulings.pins[article])
-        if row is not None and live.story_of(row) != story:
-            out.append(_move(live, row, story, ("pinned by an editor",)))
-    for article in sorted(rulings.bans):
-        row = live.row_of.get(article)
+        if live.story_of(row) != story:
+            out.append(_move(live, row, story, ("an editor put it here",)))
+    for article in sorted(article for article in {*rulings.bans, *rulings.parted} if article in live.row_of):
+        row = live.row_of[article]
+        ix = int(live.arena.story[row])
         # The last article stays: a story that is only its own can be rejected, but not be another's.
-        ix = -1 if row is None else int(live.arena.story[row])
-        if row is not None and ix in live.banned(article) and live.arena.size[ix] > 1:
+        if live.arena.size[ix] > 1 and _is_wrong(live, article, ix):
             out.append(_move(live, row, None, ("an editor said: not this story",)))
     return out
+
+
+def _is_wrong(live: Live, article: str, ix: int) -> bool:
+    """Is an article where a person said that it does not belong? Of two that must not be together, who was put there stays,
+    else who came first."""
+    rulings = live.rulings
+    if live.stories[ix] in rulings.banned(article):
+        return True
+    if article in rulings.pins:  # it is where it was put: the others leave
+        return False
+    for other in rulings.parted.get(article, ()):
+        row = live.row_of.get(other)
+        if (
+            row is not None
+            and int(live.arena.story[row]) == ix
+            and (other in rulings.pins or row < live.row_of[article])
+        ):
+            return True
+    return False
 
 
 def _editor_merge(live: Live, gone: str, kept: str) -> list[Change]:
@@ -240,17 +259,23 @@ def _may_merge(live: Live, a: int, b: int) -> bool:
         return False
     rulings = live.rulings
     one, other = live.stories[a], live.stories[b]
+    if rulings.keeper(live.stories[min(a, b)], live.stories[max(a, b)]) is None:
+        return False
     if any(rulings.final(s) == other for s in rulings.apart.get(one, ())) or any(
         rulings.final(s) == one for s in rulings.apart.get(other, ())
     ):
         return False
-    if not rulings.pins and not rulings.bans:
+    if not rulings.pins and not rulings.bans and not rulings.parted:
         return True
-    articles = [live.articles[row] for ix in (a, b) for row in live.members(ix)]
+    ours, theirs = ([live.articles[row] for row in live.members(ix)] for ix in (a, b))
+    articles = [*ours, *theirs]
     pinned = {rulings.final(rulings.pins[x]) for x in articles if x in rulings.pins}
     if len(pinned) > 1 or (pinned and not pinned <= {one, other}):
         return False
-    return not any(s in (one, other) for x in articles for s in rulings.banned(x))
+    if any(s in (one, other) for x in articles if x in rulings.bans for s in rulings.banned(x)):
+        return False
+    there = set(theirs)
+    return not any(y in there and not rulings.together(x, y) for x in ours for y in rulings.parted.get(x, ()))
 
 
 # -- moves ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from newsloom.core.group.everyday import everyday
 from newsloom.core.group.grouper import Grouper
 from newsloom.model.story import Change, Grouping, Item
 
@@ -22,7 +23,11 @@ def until_repair(since: int) -> int:
 
 
 def place_all(grouper: Grouper, items: Sequence[Item]) -> Iterator[Grouping | Change]:
-    """Place everything, with repairs where they are due: the answer of a pipeline that took in the same."""
+    """Place everything, with repairs where they are due: the answer of a pipeline that took in the same.
+
+    What comes at once tells which words its subject carries every day: they get no weight.
+    """
+    grouper.ignore(everyday(items))
     for at in range(0, len(items), REPAIR_EVERY):
         part = items[at : at + REPAIR_EVERY]
         yield from grouper.place_many(part)

@@ -25,6 +25,8 @@ class Candidate:
     """It comments on the event."""
     origin: str = ""
     """Why it is the story's origin, to whom the others point (core.links); "" where it is not."""
+    merged: bool = False
+    """An editor merged stories when it was here and did not lead, or came along: the headline of the one that stays, stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,8 @@ def choose_lead(
 ) -> tuple[str, tuple[str, ...]] | None:
     """The article that leads a story, and why; None if none may.
 
-    An editor's choice (`decided`) wins if it is still a member and not removed. No opinion leads where there is a report, and no
+    An editor's choice (`decided`) wins if it is still a member and not removed. Where an editor merged other stories into this
+    one, only its lead of then and what came later may lead. No opinion leads where there is a report, and no
     article that is far from what the others tell. The current lead stays unless another one is better by a margin, or it was
     removed, turned out to be a copy, or may not lead.
     """
@@ -77,8 +80,10 @@ def choose_lead(
         return None
     if decided is not None and any(one.article == decided for one in able):
         return decided, ("an editor chose it",)
-    # An origin is no stranger: the others say that they tell what it told.
-    able = [one for one in able if one.nearness >= s.near or one.origin] or able
+    merged = any(one.merged for one in able)
+    able = [one for one in able if not one.merged] or able
+    # An origin is no stranger: the others say that they tell what it told. Nor is what an editor merged others into.
+    able = [one for one in able if one.nearness >= s.near or one.origin or (merged and one.article == current)] or able
     able = [one for one in able if not one.opinion] or able
     by_name = {one.article: one for one in able}
     start = min(one.seen for one in able)

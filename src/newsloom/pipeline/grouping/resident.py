@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from newsloom.core.encode.protocol import Encoder
 from newsloom.core.group import Grouper, rhythm
+from newsloom.core.group.everyday import of_keywords
 from newsloom.core.group.features import MADE_BY, READ_CHARACTERS
 from newsloom.core.group.grouper import Width
 from newsloom.core.group.semantics import said
@@ -21,16 +22,16 @@ from newsloom.errors import ConfigInvalid, StoreBusy
 from newsloom.log import logger
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
-from newsloom.model.story import Change, Constraint, Grouping, Item, Merged, Moved, Redirect
+from newsloom.model.story import Change, Grouping, Item, Merged, Moved
 from newsloom.net.http import Http
 from newsloom.pipeline.embeddings.calibrate import levelled
 from newsloom.pipeline.embeddings.encoders import EndpointEncoder, encoder_of, ready
 from newsloom.pipeline.flow import UPSTREAM
-from newsloom.pipeline.grouping.constraints import constraints
+from newsloom.pipeline.grouping.constraints import mark, standing
 from newsloom.pipeline.grouping.copy_detection import settle_copies
 from newsloom.publishing import story_changes
 from newsloom.runtime.context import Newsroom
-from newsloom.store import editions, identities, kv, leases, memberships, queue_status, reviews, stories, work
+from newsloom.store import editions, identities, kv, leases, memberships, queue_status, stories, work
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
@@ -101,6 +102,7 @@ class ResidentGrouper:
         if self._encoder is None and self.world.config.group.tier == "semantic":
             self._encoder = encoder_for(self.world)
         grouper = Grouper(width=width_of(self.world), encoder=self._encoder)
+        grouper.ignore(of_keywords(word for topic in self.world.topics for word in topic.keywords))
         # An encoder has to be shown the texts: kept features have none.
         made_by = MADE_BY if self._encoder is None else ""
         with self.world.db.read() as tx:
@@ -108,19 +110,19 @@ class ResidentGrouper:
             horizon = datetime.fromisoformat(last) - LIVE if last else now - LIVE
             self._seq = memberships.last_seq(tx)
             grouper.restore(memberships.live_items(tx, horizon, made_by=made_by, text_chars=READ_CHARACTERS))
-            grouper.obey(standing(tx))
+            grouper.obey(standing(tx, now))
             repaired = int(kv.get(tx, REPAIRED) or 0)
-            grouper.touch({story for _, story, _ in memberships.changed_since(tx, repaired)})
-            self._judged = reviews.last_id(tx)
+            grouper.touch(_to_look_at(tx, memberships.changed_since(tx, repaired)))
+            self._judged = mark(tx)
         self._grouper = grouper
 
-    def _catch_up(self, tx: Tx) -> Grouper:
-        """Hear what editors changed since we last looked."""
+    def _catch_up(self, tx: Tx, now: datetime) -> Grouper:
+        """Hear what editors changed and what was published since we last looked."""
         assert self._grouper is not None
-        judged = reviews.last_id(tx)
+        judged = mark(tx)
         seq = memberships.last_seq(tx)
         if judged != self._judged:
-            self._grouper.obey(standing(tx))
+            self._grouper.obey(standing(tx, now))
             self._judged = judged
         if seq != self._seq:
             changed = memberships.changed_since(tx, self._seq)
@@ -128,7 +130,7 @@ class ResidentGrouper:
             for article, _, _ in changed:
                 self._grouper.forget(article)
             self._grouper.restore((items[a], story) for a, story, _ in changed if a in items)
-            self._grouper.touch({story for _, story, _ in changed})
+            self._grouper.touch(_to_look_at(tx, changed))
             self._seq = seq
         return self._grouper
 
@@ -148,7 +150,7 @@ class ResidentGrouper:
         lease = f"{self.holder}/group-{self._count}"
         with self.world.db.write() as tx:
             leases.check(tx, "group", self._epoch)
-            grouper = self._catch_up(tx)
+            grouper = self._catch_up(tx, now)
             since = int(kv.get(tx, SINCE) or 0)
             mark = queue_status.watermark(tx, *UPSTREAM, now)
             claims = work.claim(
@@ -234,7 +236,7 @@ class ResidentGrouper:
             )
             if not claims:
                 return False
-            grouper = self._catch_up(tx)
+            grouper = self._catch_up(tx, now)
             if kv.get(tx, ALL) is not None:
                 grouper.touch({story for _, story, _ in memberships.changed_since(tx, 0)})
                 kv.drop(tx, ALL)
@@ -260,6 +262,7 @@ class ResidentGrouper:
         self._seq = memberships.last_seq(tx)
         # What this repair changed is looked at again by the next one, here or after a restart.
         kv.put(tx, REPAIRED, str(before))
+        kv.drop(tx, memberships.BY_HAND)
         return dirty
 
     def _link_sagas(self, tx: Tx, grouper: Grouper, changed: set[str]) -> set[str]:
@@ -276,15 +279,16 @@ class ResidentGrouper:
         return set(moved)
 
 
+def _to_look_at(tx: Tx, changed: Sequence[tuple[str, str, int]]) -> set[str]:
+    """The stories of these changes that a repair has to look at: not those that a person changed, who knew better."""
+    by_hand = memberships.placed_by_hand(tx)
+    return {story for article, story, _ in changed if article not in by_hand}
+
+
 def width_of(world: Newsroom) -> Width:
     """The owner's knob."""
     width = world.config.group.width
     return "tight" if width == "tight" else "broad" if width == "broad" else "normal"
-
-
-def standing(tx: Tx) -> list[Constraint]:
-    """Everything that binds the grouper: where merged stories lead, what editors decided, what is published."""
-    return [*(Redirect(gone, kept, by_person=False) for gone, kept in identities.all_redirects(tx)), *constraints(tx)]
 
 
 def encoder_for(world: Newsroom) -> Encoder:

@@ -1,7 +1,8 @@
 """What coverage is usual in each topic? Learned from the stories of the last weeks, kept beside the newsroom's other facts.
 
 Heat compares a story with its topic: four sources are much where one is the rule. It is learned anew at most every six
-hours, while scores are saved, so that judging reads one small value and a newsroom needs no task of its own for it.
+hours, by a worker that has reviewed what was scored; the live stories whose topic's value changed are scored again. So a score
+depends on what is known and not on when it was asked, and no decision of an editor moves one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from newsloom.store.sql import Tx
 KEY = "usual coverage"
 WINDOW = timedelta(days=28)
 AGAIN = timedelta(hours=6)
+COLD = 1.0
+"""Below this heat a story is not judged again for decay, or for what is usual, alone."""
 PRIOR = 10.0
 """So many stories of usual coverage are taken as seen before: a topic of three stories teaches little."""
 
@@ -47,6 +50,16 @@ def learn(tx: Tx, now: datetime) -> bool:
     }
     kv.put(tx, KEY, msgspec.json.encode(Learned(at=now, sources=means)).decode())
     return True
+
+
+def settle(tx: Tx, now: datetime) -> list[str]:
+    """`learn`, if it is time; the live stories to score again because what is usual in their first topic is another now."""
+    before = read(tx)
+    if not learn(tx, now):
+        return []
+    after = read(tx)
+    changed = {t for t in before.keys() | after.keys() if before.get(t, Baseline()) != after.get(t, Baseline())}
+    return stories.warm(tx, COLD, sorted(changed))
 
 
 def _kept(tx: Tx) -> Learned | None:

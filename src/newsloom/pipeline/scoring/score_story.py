@@ -56,6 +56,8 @@ class Told:
     """(title, text) of what was told before: the leads of earlier stories of its saga."""
     backlog: frozenset[str] = frozenset()
     """Members that stood in their source when it was first read."""
+    merged: frozenset[str] = frozenset()
+    """Members that do not lead, because an editor merged them into a story, or others beside them, that had another lead."""
     around: Around = NOTHING
     """Who links to it, and where it is talked about."""
 
@@ -282,6 +284,7 @@ def _lead(
             nearness=near[h.id],
             opinion=made.is_opinion(h.id),
             origin=origin.because if origin is not None and origin.article == h.id else "",
+            merged=h.id in told.merged,
         )
         for h in [h for h in told.members if h.source != RELATED] or told.members
     ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from newsloom.core import policy
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
-from newsloom.model.review import Standing
+from newsloom.model.review import STATES, Standing
 from newsloom.model.summary import SummarySentence
 from newsloom.pipeline.scoring import baselines, classic
 from newsloom.pipeline.stage import Stage, pass_on
@@ -76,6 +76,8 @@ def reviewed(
         stands = classic.stands(standing, row) if classic.is_classic(world) else standing
         if stands.state == "published" and gone.issuperset(members):
             stands = replace(stands, state="removed", because=("every article of it was taken down",))
+        if stands.by == "person":
+            stands = replace(stands, policy_state=facts.was)
         out[id] = Reviewed(row, stands, leads)
     return out
 
@@ -106,9 +108,10 @@ def day_of(tx: Tx, settings: policy.Settings, now: datetime) -> policy.Day:
 
 def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
     """A story as policy sees it; `proposed`: it was, before it was concluded anew."""
-    state = row.state if row.state in ("new", "proposed", "held", "published", "rejected", "removed") else "new"
-    # A state that a person gave is not policy's past: when the verdict is undone, policy decides afresh.
-    by_person = row.standing is not None and row.standing.by == "person"
+    state = row.state if row.state in STATES else "new"
+    # A state that a person gave is not policy's past: when the verdict is undone, the story is where policy had it.
+    if row.standing is not None and row.standing.by == "person":
+        state = row.standing.policy_state or "new"
     return policy.StoryFacts(
         id=row.id,
         heat=row.heat,
@@ -120,14 +123,26 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
         forms=tuple((str(kind), float(sure)) for kind, sure in row.facts.get("forms", ())),
         first_seen=row.first_seen,
         news_at=row.news_at,
-        was="new" if by_person else "proposed" if proposed and state == "new" else state,  # type: ignore[arg-type]
+        was="proposed" if proposed and state == "new" else state,  # type: ignore[arg-type]
     )
 
 
 def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
+    """Keep the standings; what is usual is learned, and live stories for which it is another now are scored again."""
+    out: dict[str, Outcome] = dict(kept(tx, world, {claim.item: found for claim, found in made}, now))
+    # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
+    again = [] if classic.is_classic(world) else baselines.settle(tx, now)
+    if again and made:
+        item = made[0][0].item
+        done = out[item]
+        assert isinstance(done, Done)
+        out[item] = replace(done, then=(*done.then, *(Then(stage="score", item=story) for story in again)))
+    return out
+
+
+def kept(tx: Tx, world: Newsroom, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
     """Keep the standings; stories that readers may meet are summarised, where that is wanted."""
-    kept = keep(tx, {claim.item: found for claim, found in made}, now)
-    return {id: _summarised(world, found, now, id) for id, found in kept.items()}
+    return {id: _summarised(world, done, now, id) for id, done in keep(tx, found, now).items()}
 
 
 def _summarised(world: Newsroom, done: Done, now: datetime, story: str) -> Done:
@@ -142,8 +157,6 @@ def _summarised(world: Newsroom, done: Done, now: datetime, story: str) -> Done:
 
 def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
     """Keep where stories stand; whatever a reader or the records may show of them is published anew."""
-    # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
-    baselines.learn(tx, now)
     stories.save_standings(tx, {id: one.standing for id, one in found.items()})
     rebuild.forget(tx, [lead for one in found.values() for lead in one.remembered])
     told = story_changes.note_reviewed(tx, {id: one.standing for id, one in found.items()}, now)
@@ -161,5 +174,5 @@ STAGE = Stage(
     save=save,
     pool="here",
     batch=500,
-    leads_to=frozenset({"publish", "hook", "summarise", "translate"}),
+    leads_to=frozenset({"publish", "hook", "summarise", "translate", "score"}),
 )

@@ -31,8 +31,8 @@ MOST_BEFORE = 12
 """Of a saga, the leads of so many earlier stories are read."""
 FIRST_LOOK = timedelta(hours=2)
 """What comes so soon after its source was added stood there before."""
-COLD = 1.0
-"""Below this heat a story is not judged again for decay alone."""
+MOMENT = timedelta(minutes=10)
+"""Time as judging sees it goes by in such steps: what is asked twice in one has one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     settings = judging_settings(world.config, baselines.read(tx))
     told_before = archive(tx, bundle.rows)
     undated = {h.source for h in bundle.held.values() if h.source and h.article.published is None}
+    moment = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % MOMENT
     added = {id: source.added_at for id in undated if (source := sources.get(tx, id)) and source.added_at}
     around = Around(citations=bundle.citations, mentions=bundle.mentions, groups=groups_of(world.organizations))
     out: dict[str, Given | Outcome] = {}
@@ -62,20 +63,33 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
         if not mine or id not in bundle.rows:
             out[id] = Skipped("no article is left in it")
             continue
+        row, merged = bundle.rows[id], merged_beside(bundle, id)
         told = Told(
             story=id,
             members=[h for h in mine if h.id not in gone] or mine,  # what was taken down is no coverage
             copies=bundle.copies,
             matches=bundle.matches,
             providers=scores,
-            lead=bundle.rows[id].lead,
+            # What readers were told does not flicker; nor does the headline that an editor merged others into.
+            lead=row.lead if merged or row.state == "published" else None,
             decided=policy.fold(bundle.verdicts_on(id), id),
             archive=told_before.get(id, ()),
             backlog=frozenset(h.id for h in mine if _is_backlog(h, added)),
+            merged=merged,
             around=around,
         )
-        out[id] = Given(told, bundle.rows[id], settings, now)
+        out[id] = Given(told, row, settings, moment)
     return out
+
+
+def merged_beside(bundle: Bundle, story: str) -> frozenset[str]:
+    """The members that may not lead because an editor merged stories into this one: all that were there, but its lead."""
+    spoken = [v for one in (story, *bundle.redirects.get(story, ())) for v in bundle.verdicts.get(one, ())]
+    there: set[str] = set()
+    for v in policy.in_force(spoken):
+        if v.kind == "merge" and v.value["into"] == story and "lead" in v.value:
+            there = (there | {*v.value["articles"], *v.value["kept"]}) - {v.value["lead"]}
+    return frozenset(there)
 
 
 def _is_backlog(held: StoredArticle, added: Mapping[str, datetime]) -> bool:
@@ -167,7 +181,7 @@ def save(
         )
         graded |= judged.qualities
         then = [Then(stage="review", item=claim.item)]
-        if judged.heat >= COLD and classic is None:  # the old heat does not decay
+        if judged.heat >= baselines.COLD and classic is None:  # the old heat does not decay
             then.append(Then(stage="score", item=claim.item, due_at=now + later))
         out[claim.item] = Done(tuple(then))
     stories.save_scores(tx, rows)

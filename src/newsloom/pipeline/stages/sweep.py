@@ -11,6 +11,7 @@ from typing import Never
 
 from newsloom.model.outcome import Done, Outcome, Then
 from newsloom.net.files import remove_leftovers, walk
+from newsloom.pipeline.scoring.baselines import COLD
 from newsloom.pipeline.scoring.publishers import learn
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import rights_of, rights_of_source
@@ -91,6 +92,8 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
     cards = kv.get(tx, "site.cards_at")
     if cards is not None and now - datetime.fromisoformat(cards) >= EVERY and stories.published_ids(tx):
         then.append(Then(stage="publish", item="@front"))
+    # What was learned of publishers weighs in every score.
+    then += [Then(stage="score", item=story) for story in stories.warm(tx, COLD)]
     return {c.item: Done(tuple(then), note=note) for c, _ in made}
 
 
@@ -144,5 +147,5 @@ STAGE: Stage[Never, Swept] = Stage(
     pool="here",
     lease=timedelta(minutes=30),
     batch=1,
-    leads_to=frozenset({"sweep", "publish"}),
+    leads_to=frozenset({"sweep", "publish", "score"}),
 )

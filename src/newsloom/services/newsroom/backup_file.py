@@ -1,8 +1,9 @@
 """The file of a backup: a zstandard-packed tar that proves that it is whole.
 
 `manifest.json` comes first and names the form; then the members; last `end.json`, with how many members there are, the rows of
-each table, and one SHA-256 over the names and bytes of all members before it. The frame carries a checksum of its own too.
-A backup of form 1 (earlier versions) has no end mark: it is read, and cannot be proved whole.
+each table, and one SHA-256 over the names and bytes of all members before it. Behind the frame stands a SHA-256 of all bytes of
+the file before it, in a frame that zstandard's tools pass over: also a bit that the packing does not mind is seen.
+A backup of form 1 (earlier versions) has no end mark, one of form 2 no digest of the file; form 1 cannot be proved whole.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ import zstandard
 
 from newsloom.errors import ArchiveBroken, UsageError
 
-FORM = 2
+FORM = 3
 OLDEST_FORM = 1
 MANIFEST, END = "manifest.json", "end.json"
+PASSED_OVER = b"\x50\x2a\x4d\x18" + (32).to_bytes(4, "little")
+"""How a frame of 32 bytes begins that zstandard passes over."""
+TAIL = len(PASSED_OVER) + 32
 MOST_MEMBER = 1 << 32
 BROKEN = (
     tarfile.TarError, zstandard.ZstdError, msgspec.MsgspecError, EOFError, ValueError, KeyError, OverflowError,
@@ -58,7 +62,9 @@ class BackupWriter:
     """Writes one backup into an open file; `close` writes the end mark."""
 
     def __init__(self, raw: IO[bytes], *, schema: str | None, made_at: str) -> None:
-        self._packed = zstandard.ZstdCompressor(level=6, write_checksum=True).stream_writer(raw, closefd=False)
+        self._raw = _Hashed(raw)
+        packer = zstandard.ZstdCompressor(level=6, write_checksum=True)
+        self._packed = packer.stream_writer(self._raw, closefd=False)  # type: ignore[arg-type]
         self._tar = tarfile.open(fileobj=self._packed, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
         self._sum = _Sum()
         self.add(MANIFEST, msgspec.json.encode({"format": FORM, "schema": schema, "made_at": made_at}))
@@ -74,6 +80,7 @@ class BackupWriter:
         self._put(END, msgspec.json.encode(end))
         self._tar.close()
         self._packed.close()  # type: ignore[no-untyped-call]
+        self._raw.write(PASSED_OVER + self._raw.digest.digest())
 
     def _put(self, name: str, data: bytes) -> None:
         info = tarfile.TarInfo(name)
@@ -83,7 +90,7 @@ class BackupWriter:
 
 def members(source: Path) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of every member in order, the manifest and the end mark too; the frame is read to its end."""
-    with source.open("rb") as raw, io.BufferedReader(_Frame(raw), 1 << 17) as stream:
+    with source.open("rb") as raw, io.BufferedReader(_Frame(raw, *_tail(source)), 1 << 17) as stream:
         with tarfile.open(fileobj=stream, mode="r|") as tar:
             for member in tar:
                 held = tar.extractfile(member) if member.isfile() and member.size < MOST_MEMBER else None
@@ -93,12 +100,41 @@ def members(source: Path) -> Iterator[tuple[str, bytes]]:
             pass
 
 
+class _Hashed:
+    """Writes into a file, and knows the digest of what was written."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self.digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        return self._raw.write(data)
+
+    def flush(self) -> None:
+        self._raw.flush()
+
+
+def _tail(source: Path) -> tuple[int, bytes | None]:
+    """(bytes before the digest of the file, that digest); without one: (all bytes, None)."""
+    size = source.stat().st_size
+    if size < TAIL:
+        return size, None
+    with source.open("rb") as raw:
+        raw.seek(size - TAIL)
+        tail = raw.read(TAIL)
+    return (size - TAIL, tail[-32:]) if tail.startswith(PASSED_OVER) else (size, None)
+
+
 class _Frame(io.RawIOBase):
     """The bytes of one zstandard frame. A frame that is cut short, or followed by more, raises ZstdError (the library's own
     reader takes the one for an end, and passes over the other)."""
 
-    def __init__(self, raw: IO[bytes]) -> None:
+    def __init__(self, raw: IO[bytes], size: int, digest: bytes | None) -> None:
         self._raw = raw
+        self._left = size
+        self._digest = digest
+        self._found = hashlib.sha256()
         self._frame = zstandard.ZstdDecompressor().decompressobj()
         self._ready = b""
 
@@ -107,10 +143,14 @@ class _Frame(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         while not self._ready:
-            part = self._raw.read(1 << 16)
+            part = self._raw.read(min(1 << 16, self._left))
+            self._left -= len(part)
+            self._found.update(part)
             if not part:
                 if not self._frame.eof:
                     raise zstandard.ZstdError("it is cut short")
+                if self._digest is not None and self._digest != self._found.digest():
+                    raise zstandard.ZstdError("its bytes are not those of its digest")
                 return 0
             if self._frame.eof:
                 raise zstandard.ZstdError("something follows its end")
@@ -158,6 +198,8 @@ def _checked(source: Path, reached: list[str]) -> Contents:
     proved = manifest["format"] != OLDEST_FORM
     if proved and (end is None or end["members"] != found.members or end["sha256"] != found.digest.hexdigest()):
         raise ValueError("it has no end mark" if end is None else "its bytes are not those of its end mark")
+    if manifest["format"] >= FORM and _tail(source)[1] is None:
+        raise ValueError("the digest at its end is missing")
     for table, number in dict(end["rows"] if end is not None else {}).items():
         if rows.get(table, 0) != number:
             raise ValueError(f"{table}: {rows.get(table, 0)} of {number} rows are in it")

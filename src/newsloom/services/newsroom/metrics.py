@@ -132,3 +132,10 @@ def ready(world: Newsroom, worker: Problem | None = None, *, kept: bool = False)
         "freeBytes": found.free_bytes,
     }  # fmt: skip
     return not problems, facts
+
+
+def for_outsiders(facts: Mapping[str, object]) -> dict[str, object]:
+    """What everybody may know of `ready`: whether, and the kinds of problems; no paths, addresses and errors."""
+    problems = facts["problems"]
+    assert isinstance(problems, list)
+    return {"status": facts["status"], "problems": [{"kind": one["kind"]} for one in problems]}

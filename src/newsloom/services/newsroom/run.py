@@ -11,7 +11,7 @@ from newsloom.log import logger
 from newsloom.model.outcome import Then
 from newsloom.pipeline.sources import item_urls
 from newsloom.pipeline.worker import Progress, Report, Worker
-from newsloom.publishing import manual_edits
+from newsloom.publishing import manual_edits, public_ledger
 from newsloom.publishing.git import repository
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import reach, recognise, upkeep
@@ -181,6 +181,9 @@ def keep_going(world: Newsroom, tx: Tx, lost: list[str]) -> None:
         if not queue_status.is_pending(tx, stage, item):
             work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
     reach.look_again(world, tx)
+    if public_ledger.read_head(world.root) is None and editions.shown_permalinks(tx, 1):
+        # An earlier version kept no ledger beside the records: printing all of the site writes it.
+        work.schedule(tx, [Then(stage="publish", item="@all")], now)
     if site_check.print_again(world, tx, lost):
         log.warning("files of the site were missing or changed; all is printed again", files=len(lost), first=lost[0])
 

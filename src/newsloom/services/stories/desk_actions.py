@@ -134,7 +134,7 @@ def _carry_out(
     """
     told = " ".join(reason.split())
     verdict, touched = deciding.say(tx, kind, subject, actor=actor, value=value or {}, reason=told, now=now)
-    deciding.make_due(tx, touched, verdict, judged=True)
+    deciding.make_due(tx, touched, verdict, now, judged=True)
     if not deciding.stands_alone(verdict):
         run_now(tx, world, sorted(touched), now)
         return verdict, Bundle.of(tx, [subject])
@@ -210,8 +210,12 @@ def undo(world: Newsroom, verdict: str, actor: str) -> Verdict:
     now = world.clock()
     with world.db.write() as tx:
         undone, touched = deciding.take_back(tx, deciding.said_of(tx, verdict, None), actor=actor, now=now)
-        deciding.make_due(tx, touched, undone, judged=True)
-        run_now(tx, world, sorted(touched), now)
+        deciding.make_due(tx, touched, undone, now, judged=True)
+        if deciding.stands_alone(undone):
+            for story in touched:
+                _reviewed(tx, world, Bundle.of(tx, [story]), story, now)
+        else:
+            run_now(tx, world, sorted(touched), now)
     return undone
 
 

@@ -38,6 +38,14 @@ async def monitors(connection: Connection, _: BaseRouteHandler) -> None:
         raise NotAuthorizedException("numbers are for this machine, for tokens, and for who is signed in")
 
 
+async def may_see_numbers(request: Asked) -> bool:
+    """Whether the details of a state may be told: to this machine itself, and to tokens. The route knows no session."""
+    if from_this_machine(request):
+        return True
+    kind, _sep, token = request.headers.get("authorization", "").partition(" ")
+    return kind.lower() == "bearer" and await bearer(request, house_of(request), token.strip()) is not None
+
+
 async def not_too_often(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard of the newsletter's form: a few requests a minute from each caller."""
     limit, caller = connection.app.state["house"].limits.newsletter, address_of(connection)
@@ -61,9 +69,11 @@ async def health(request: Asked) -> Response[dict[str, object]]:
 
 @get("/ready", media_type=MediaType.JSON, **PUBLIC)
 async def readiness(request: Asked) -> Response[dict[str, object]]:
-    """Whether work is done: 200, or 503 with the problems."""
+    """Whether work is done: 200, or 503 with the problems; outsiders learn their kinds alone."""
     house = house_of(request)
     well, facts = await off(metrics.ready, house.world, worker_problem(house), kept=house.keeper is not None)
+    if not await may_see_numbers(request):  # paths, addresses and errors are not for everybody
+        facts = metrics.for_outsiders(facts)
     return Response(facts, status_code=200 if well else 503)
 
 
