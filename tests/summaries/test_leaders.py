@@ -95,7 +95,7 @@ def test_an_unknown_topic_is_said(world):
 def test_the_command_prints_a_table_json_and_csv(world, capsys):
     there = ("--days", "3650", "--dir", str(world.root))
     assert ALPHA in answer(capsys, "leaders", *there).splitlines()[1]
-    assert json.loads(answer(capsys, "leaders", "--json", *there))["leaders"][0]["first"] == 1
+    assert json.loads(answer(capsys, "leaders", "--json", *there))["leaders"][0]["first"] == 2
     assert answer(capsys, "leaders", "--csv", "rows", *there).startswith("who,kind,at")
     assert "day,reports" in answer(capsys, "leaders", "--csv", "days", *there)
-    assert answer(capsys, "leaders", "--days", "0", *there, code=2) == ""
+    assert answer(capsys, "leaders", *there, "--days", "0", code=2) == ""
