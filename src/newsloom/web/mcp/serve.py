@@ -80,33 +80,43 @@ def serve_stdio(world: Newsroom, actor: str, *, decides: bool) -> None:
 
 
 class HttpDoor:
-    """The tools below /mcp. `begin` is a context of the application: requests are answered inside of it."""
+    """The tools below /mcp. `begin` is a context of the application: requests are answered inside of it.
+
+    The SDK takes seconds to load, so it is loaded when somebody asks for the first time, not when the desk starts.
+    """
 
     def __init__(self, world: Newsroom) -> None:
         self._world = world
         self._managers: dict[bool, Any] = {}
+        self._group: Any = None
+        self._opening = anyio.Lock()
 
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:
-        """Be ready; without the SDK, every request is told how to get it."""
-        from newsloom.web.mcp.caller import ACTOR
-
-        async with contextlib.AsyncExitStack() as stack:
-            with contextlib.suppress(UsageError):
-                for decides in (False, True):
-                    self._managers[decides] = await stack.enter_async_context(
-                        _managed(server_of(self._world, ACTOR.get, decides=decides))
-                    )
+        """Be ready to be asked; what was opened meanwhile is closed at the end."""
+        async with anyio.create_task_group() as group:
+            self._group = group
             yield
+            group.cancel_scope.cancel()
+        self._managers.clear()
 
     async def answer(self, scope: Any, receive: Any, send: Any, *, actor: str, decides: bool) -> None:
         """Answer one request of somebody whose token was looked at. Raises UsageError without the SDK."""
         from newsloom.web.mcp.caller import ACTOR
 
-        if decides not in self._managers:
-            raise UsageError("mcp", "the SDK is not installed", hint=MISSING)
+        async with self._opening:
+            if decides not in self._managers:
+                await anyio.to_thread.run_sync(_sdk)
+                self._managers[decides] = await self._group.start(self._open, decides)
         ACTOR.set(actor)
         await self._managers[decides].handle_request(scope, receive, send)
+
+    async def _open(self, decides: bool, *, task_status: Any) -> None:
+        from newsloom.web.mcp.caller import ACTOR
+
+        async with _managed(server_of(self._world, ACTOR.get, decides=decides)) as manager:
+            task_status.started(manager)
+            await anyio.sleep_forever()
 
 
 @contextlib.asynccontextmanager
