@@ -10,6 +10,7 @@ the store must agree with it. It prints how many steps were played; a counterexa
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import shutil
 import sys
@@ -32,11 +33,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from databases import migrated_url
+from newsloom import log
 from newsloom.errors import Conflict
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.model.source import Topic
+from newsloom.pipeline.grouping.resident import ALL
 from newsloom.pipeline.worker import Worker
 from newsloom.runtime.context import Newsroom
 from newsloom.services.imports import ingest
@@ -44,7 +46,6 @@ from newsloom.services.newsroom.create import found
 from newsloom.services.newsroom.open import close, open_newsroom
 from newsloom.services.newsroom.run import LOCAL_POOLS
 from newsloom.services.stories import decide, desk_actions
-from newsloom.services.stories.repair import ALL
 from newsloom.store import editions, identities, kv, memberships, rebuild, stories, work
 from newsloom.store.editions import Permalink
 
@@ -92,13 +93,18 @@ class Decisions(RuleBasedStateMachine):
 
     engine = "sqlite"
 
+    @staticmethod
+    def new_database(engine: str, folder: Path) -> str:
+        """The URL of a new database of today's schema."""
+        return str(importlib.import_module("tests.databases").migrated_url(engine, folder))
+
     @initialize(seed=st.integers(0, 7), first=st.integers(3, 14))
     def open(self, seed: int, first: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="newsloom-decisions-"))
         self.clock = Clock()
         values = {
             "site.title": "The County",
-            "database.url": migrated_url(self.engine, self.folder),
+            "database.url": self.new_database(self.engine, self.folder),
             "pools.cpu": "threads:1",
             "policy.propose": 5.0,
             "images.keep": False,
@@ -236,15 +242,13 @@ class Decisions(RuleBasedStateMachine):
         with self.world.db.read() as tx:
             return [m.article for m in memberships.members(tx, [story]).get(story, ())]
 
-    def decide(self, kind: str, story: str, at_desk: bool, **value: Any) -> Verdict | None:
+    def decide(self, kind: Any, story: str, at_desk: bool, **value: Any) -> Verdict | None:
         Steps[kind] += 1
-        door = desk_actions.decide if at_desk else None
-        actor = "ada" if at_desk else "ben"
         try:
-            if door is not None:
-                verdict = door(self.world, kind, story, actor, value)  # type: ignore[arg-type]
+            if at_desk:
+                verdict = desk_actions.decide(self.world, kind, story, "ada", value)
             else:
-                verdict = decide.decide(self.world, kind, story, actor=actor, value=value)  # type: ignore[arg-type]
+                verdict = decide.decide(self.world, kind, story, actor="ben", value=value)
         except Conflict:
             return None
         self.spoken.append(verdict)
@@ -527,6 +531,7 @@ def main() -> int:
         "--raw", action="store_true", help="show a counterexample as it was met, without making it smaller"
     )
     asked = parser.parse_args()
+    log.set_up("error")
     Decisions.engine = asked.engine
     until = time.monotonic() + 60 * asked.minutes
     failed = False

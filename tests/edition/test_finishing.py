@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import git, newsroom, record, taken_over
+from tests.edition.newsrooms import git, make, newsroom, record, taken_over
 
 from newsloom.errors import Conflict
 from newsloom.services.newsroom import run
@@ -94,7 +94,7 @@ def test_where_another_process_indexes_it_is_looked_at_again(monkeypatch: pytest
     assert notes == []
 
 
-def test_what_goes_wrong_is_told_and_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_goes_wrong_is_told_and_does_not_end_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     faults: list[Exception] = [Conflict("room", "this newsroom is no git repository"), RuntimeError("a bug")]
     done: list[str] = []
 
@@ -105,7 +105,8 @@ def test_what_goes_wrong_is_told_and_does_not_end_the_worker(monkeypatch: pytest
         return after_edition.Finished()
 
     monkeypatch.setattr(after_edition, "finish", finish)
-    finisher = Finisher(None)  # type: ignore[arg-type]
-    for editions in (1, 2, 3):
-        finisher.close(editions)
+    with newsroom(make(tmp_path / "room")) as world:
+        finisher = Finisher(world)
+        for editions in (1, 2, 3):
+            finisher.close(editions)
     assert done == ["x"]

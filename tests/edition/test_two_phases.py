@@ -72,8 +72,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     write = Database.write
 
     @contextmanager
-    def watched(self: Database) -> Iterator[Any]:
-        with write(self) as tx:
+    def watched(self: Database, **named: bool) -> Iterator[Any]:
+        with write(self, **named) as tx:
             _inside.depth = getattr(_inside, "depth", 0) + 1
             try:
                 yield tx

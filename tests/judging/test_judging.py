@@ -9,6 +9,7 @@ from newsloom.core import policy
 from newsloom.core.heat import Baseline
 from newsloom.model.article import Article, Match, StoredArticle
 from newsloom.model.story import CopyOf
+from newsloom.pipeline.scoring.links import Around
 from newsloom.pipeline.scoring.score_story import Told, judge
 from newsloom.runtime.scoring_settings import Settings
 
@@ -79,3 +80,27 @@ def test_forty_copies_move_heat_less_than_three_reports():
     three = judge(told(first, held("b", AGAIN, 1), held("d", LATER, 2)), Settings(), later).coverage
     assert copied - alone < three - alone
     assert copied == alone
+
+
+def test_copies_and_headlines_of_a_press_release_are_releases_too():
+    honour = "Anchor Has Earned the Heavy Cranes Advanced Specialization"
+    release = held("wire", CRACK, title=honour)
+    copy = held("paper", CRACK, 1, title="Cranes: a new title for Anchor")
+    prefixed = held("market", AGAIN, 2, title=f"Anchor Ltd: {honour}")
+    made = judge(told(release, copy, prefixed, copies={"paper": "wire"}, lead="market"), Settings(), NOW)
+    assert "press release" in {kind for kind, _ in made.facts["forms"]}
+    own = judge(told(copy, held("other", AGAIN, 1)), Settings(), NOW)
+    assert "press release" not in {kind for kind, _ in own.facts["forms"]}
+
+
+def test_two_outlets_of_one_owner_have_one_vote():
+    members = (held("a", CRACK), held("b", AGAIN, 1))
+    groups = {"a.example": "Harbour Group", "b.example": "Harbour Group"}
+    apart, together = (
+        judge(
+            told(*members, around=Around(citations={}, mentions={}, groups=found)), Settings(), NOW + timedelta(hours=2)
+        )
+        for found in ({}, groups)
+    )
+    assert (apart.independent, together.independent) == (2, 1)
+    assert together.coverage < apart.coverage

@@ -30,6 +30,11 @@ PAGE = answer(
 )
 
 
+LOGIN = answer(
+    200, b"<html><title>Sign in</title><h1>Sign in to read on</h1><form>Name <input><input type=password></form></html>"
+)
+
+
 def feed(
     content: str = TEXT, title: str = f"<title>{TITLE}</title>", link: str = f"<link>http://{SITE}/pier</link>"
 ) -> Any:
@@ -71,6 +76,12 @@ def told(world: Newsroom, path: str = "/pier", site: str = SITE) -> Article | No
     "page",
     [
         answer(403, b"no"),
+        answer(406, b"no"),
+        answer(410, b"gone"),
+        answer(451, b"no"),
+        answer(429, b"slower", Retry_After="7200"),
+        answer(401, b"who?", WWW_Authenticate='Basic realm="x"'),
+        answer(302, b"", Location="/login"),
         answer(503, b"wait", cf_mitigated="challenge"),
         answer(200, b""),
         answer(200, b"<html><head><script src=a.js></script></head><body><div id=root></div></body></html>"),
@@ -82,7 +93,8 @@ def told(world: Newsroom, path: str = "/pier", site: str = SITE) -> Article | No
     ],
 )
 def test_a_page_that_cannot_speak_is_spoken_for(tmp_path, page):
-    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": page}, Clock()) as (_, world):
+    pages = {"/feed": feed(), "/pier": page, "/login": LOGIN}
+    with a_source(tmp_path / "n", pages, Clock()) as (_, world):
         article = told(world)
         assert article is not None
         assert article.title == TITLE
@@ -98,6 +110,18 @@ def test_a_page_that_robots_denies_is_not_asked_and_told_by_the_feed(tmp_path):
         clock.pass_by(days=2)
         run(world)
         assert "/pier" not in web.paths()
+
+
+def test_a_server_in_trouble_is_asked_again_before_its_feed_speaks(tmp_path):
+    clock = Clock()
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(500)}, clock) as (web, world):
+        assert told(world) is None
+        for _ in range(3):
+            clock.pass_by(hours=6)
+            run(world)
+        article = told(world)
+        assert article is not None and "status 500" in article.because[0]
+        assert web.paths().count("/pier") >= 3
 
 
 def test_without_a_whole_text_a_shut_page_stays_untold(tmp_path):

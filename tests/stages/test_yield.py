@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loopback.server import Loopback, answer
+from newsloom.services.newsroom.doctor import examine
 from newsloom.services.sources import manage
 from newsloom.services.sources.desk_sources import overview
 from stages.room import SITE, a_newsroom, poll_now, run
@@ -52,6 +53,18 @@ def test_a_source_that_brings_no_article_is_barren(tmp_path):
         assert "status 403 (6 of them)" in complaint.words
         assert "whole texts" in complaint.advice
         assert [c.kind for c in overview(world)[0].health.complaints] == ["barren"]
+
+
+def test_a_source_that_loses_most_of_its_entries_is_told_with_the_way_they_went(tmp_path):
+    pages = {f"/{n}": answer(200, PAGE.format(f"Harbour news number {n}").encode()) for n in range(3)}
+    with (
+        Loopback({"/robots.txt": answer(404), "/feed": feed(12), "*": answer(402), **pages}) as web,
+        a_newsroom(tmp_path / "n", web) as world,
+    ):
+        view = polled(world)
+        assert view.brought.words() == "12 > 3 > 3 > 0 > 0 > 0" and "status 402" in view.brought.why
+        (told,) = [one for one in examine(world) if "are lost" in one.problem]
+        assert "12 > 3 > 3" in told.problem and "status 402" in told.problem
 
 
 def test_few_entries_may_be_chance(tmp_path):

@@ -152,6 +152,25 @@ def demo_page() -> str:
     return "".join(parts)
 
 
+def services_page() -> str:
+    """Every service whose pages lead to their feeds by the address alone."""
+    from newsloom.core.discover.services import facts
+
+    parts = [
+        "# Services whose feeds are known\n\n",
+        MADE,
+        "\n`newsloom source add` takes the address of such a page as one copies it from the browser. The feed follows from the ",
+        "address; the page itself is asked only where the table says so, and only if its robots.txt allows. The facts stand in ",
+        "`newsloom/data/services.yaml`; each example here is a test.\n\n| service | a page | its feed |\n|---|---|---|\n",
+    ]
+    for fact in facts():
+        page, gives = fact.example
+        told = f"`{gives}`" if gives else str(fact.row.get("none") or "named by the page")
+        told += f", which names the feed (`{fact.row['key']}`)" if fact.row.get("lookup") else ""
+        parts.append(f"| {fact.row['name']} | `{page}` | {told} |\n")
+    return "".join(parts)
+
+
 def _names(stages: frozenset[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(stages)) or "-"
 
@@ -177,6 +196,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/errors.md": errors_page,
     "reference/stages.md": stages_page,
+    "reference/services.md": services_page,
     "guides/demo.md": demo_page,
     "README.md": index_page,
 }

@@ -122,7 +122,9 @@ def _replacement(found: str | None, otherwise: str) -> str:
 
 def _advice(problem: str) -> str:
     lowered = problem.lower()
-    if "401" in lowered or "403" in lowered:
+    if "401" in lowered:
+        return "it wants a name and a password: newsloom source access URL --login NAME"
+    if "403" in lowered:
         return "the server refuses us: ask its owner, or remove the source"
     if "404" in lowered:
         return "the address is wrong or was given up: look for another feed of the site"

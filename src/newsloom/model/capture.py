@@ -107,6 +107,10 @@ class Feed:
     license: str | None = None
     moved_to: str | None = None
     """The new address that the feed names in itself (`<newLocation>`, `itunes:new-feed-url`); to be confirmed by a fetch."""
+    previous: str | None = None
+    """The page of the feed with older entries (`prev-archive` and `next` of RFC 5005, JSON Feed's `next_url`)."""
+    is_paged: bool = False
+    """Its system (WordPress) gives older entries with `?paged=2`."""
     format: str = ""
     """rss20, rss10, rss09x, atom10, atom03, json11, cdf ... or "" when it is no feed."""
 
@@ -115,7 +119,8 @@ class Feed:
         gate.settle(
             self,
             title=gate.line(self.title), link=gate.optional(self.link, gate.ADDRESS), self_url=gate.web(self.self_url),
-            hub=gate.web(self.hub), moved_to=gate.web(self.moved_to), language=gate.optional(self.language, gate.LABEL),
+            hub=gate.web(self.hub), moved_to=gate.web(self.moved_to), previous=gate.web(self.previous),
+            language=gate.optional(self.language, gate.LABEL),
             license=gate.optional(self.license, gate.ADDRESS), faults=gate.lines(self.faults, gate.TITLE),
         )  # fmt: skip
 

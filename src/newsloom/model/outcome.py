@@ -69,9 +69,18 @@ class Yield:
     pages: int = 0
     articles: int = 0
     on_topic: int = 0
+    stories: int = 0
+    """Stories that hold one of its articles on a topic."""
+    published: int = 0
+    """Those of them that were published."""
     why: str = ""
     refused: int = 0
     settled: int = 0
+
+    def words(self) -> str:
+        """The way of the entries, for lists: "12 > 11 > 9 > 4 > 3 > 1"."""
+        way = (self.entries, self.pages, self.articles, self.on_topic, self.stories, self.published)
+        return " > ".join(map(str, way))
 
 
 NOTHING_BROUGHT = Yield()

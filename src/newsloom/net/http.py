@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError, ProtocolError
 
 from newsloom import __version__
 from newsloom.errors import AddressForbidden, FetchError
+from newsloom.model.access import Access
 from newsloom.model.capture import Fetched
 from newsloom.net.coding import ACCEPTED, TooLong, Undecodable, decoded
 from newsloom.net.cookies import Cookies
@@ -162,13 +163,14 @@ class Http:
         headers: Mapping[str, str] | None = None,
         into: Take | None = None,
         total_timeout: float | None = None,
+        access: Access | None = None,
     ) -> Fetched:
         """GET `url`, follow redirects, return the answer whatever its status.
 
-        `validators` make the request conditional on the hop that gave them; 304 comes back with an empty body.
-        `first_bytes` keeps that much and drops what comes beyond; `ranged` says so to the server (Range). `permit` is
-        called with the URL of each hop before it is requested and may raise (RobotsForbidden). The body of an answer
-        that is not 2xx is cut at 64 KiB. `into` is called with each piece of a 2xx body as it comes, which is then not
+        `validators` make the request conditional on the hop that gave them; 304 comes back with an empty body. `first_bytes`
+        keeps that much and drops what comes beyond; `ranged` says so to the server (Range). `permit` is called with the URL of
+        each hop before it is requested and may raise (RobotsForbidden). `access` goes to its own host only. The body of an
+        answer that is not 2xx is cut at 64 KiB. `into` is called with each piece of a 2xx body as it comes, which is then not
         kept: for what is too large for memory, with a `total_timeout` (seconds) of its own.
 
         Raises FetchError: no connection, a broken or endless answer, one past a limit, a redirect that leads nowhere;
@@ -186,6 +188,7 @@ class Http:
                 if permit is not None:
                     permit(here)
                 sent = self._headers(here, validators, accept, first_bytes, ranged) | dict(headers or {})
+                sent |= access.headers_for(here) if access is not None else {}
                 if cookie := jar.header(here):
                     sent["Cookie"] = cookie
                 if into is not None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
+from newsloom.core.outlets import owner_groups
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
 from newsloom.net.posting import (
@@ -74,7 +75,9 @@ def words(view: StoryView, world: Newsroom, network: Network) -> str:
     if network.long:
         site = world.config.site
         return f'{story_html(view)}<p><a href="{escape(address(view, world))}">{escape(site.title)}</a></p>'
-    owners = len({m.held.provider_domain for m in view.members if m.copy is None}) or 1
+    groups = owner_groups(world.organizations)
+    domains = [m.held.provider_domain for m in view.members if m.copy is None]
+    owners = len({groups.get(domain, domain) for domain in domains}) or 1
     values = {
         "title": view.title,
         "excerpt": view.excerpt if view.lead is None or view.lead.may_be_told else "",

@@ -204,6 +204,17 @@ def ids_since(tx: Tx, since: datetime) -> list[str]:
     return list(tx.execute(query.order_by(articles.c.first_seen, articles.c.id)).scalars())
 
 
+def providers_since(tx: Tx, since: datetime) -> list[tuple[str, str, int]]:
+    """(domain, name, how many articles) of the publishers of what was first seen since then, the busiest first."""
+    query = (
+        select(articles.c.provider_domain, articles.c.provider_name, func.count().label("n"))
+        .where(articles.c.first_seen >= since)
+        .group_by(articles.c.provider_domain, articles.c.provider_name)
+    )
+    rows = [(r.provider_domain, r.provider_name, int(r.n)) for r in tx.execute(query)]
+    return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
+
+
 def first_and_last_seen(tx: Tx) -> tuple[datetime, datetime] | None:
     """The span of all arrivals; None in an empty newsroom."""
     row = tx.execute(select(func.min(articles.c.first_seen), func.max(articles.c.first_seen))).one()

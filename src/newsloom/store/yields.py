@@ -1,4 +1,4 @@
-"""What became of the entries of each source: pages, articles, articles on a topic."""
+"""What became of the entries of each source: pages, articles, articles on a topic, stories, published stories."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy import select
 from newsloom.model.outcome import Yield
 from newsloom.store import final_outcomes
 from newsloom.store.sql import Tx, chunks, within
-from newsloom.store.tables import articles, finds, matches, pages
+from newsloom.store.tables import articles, finds, matches, memberships, pages, stories
 
 LOOKED_AT = 20
 """So many of the newest entries of a source that brings nothing are asked for their reasons."""
 
 
 def of_sources(tx: Tx, since: datetime) -> dict[str, Yield]:
-    """Of the entries that each source was the first to bring since then: how many were captured, read, and on a topic."""
+    """Of the entries that each source was the first to bring since then: how many were read, told and published."""
     query = select(finds.c.source, finds.c.id).where(finds.c.first_seen >= since, finds.c.source.is_not(None))
     brought: dict[str, list[str]] = {}
     for r in tx.execute(query):
@@ -37,15 +37,33 @@ def of_sources(tx: Tx, since: datetime) -> dict[str, Yield]:
         )
     }
     on_topic = _matched(tx, read.values())
-    return {
-        source: Yield(
+    told = _told(tx, [id for id in read.values() if id in on_topic])
+    out: dict[str, Yield] = {}
+    for source, ids in brought.items():
+        about = [read[id] for id in ids if read.get(id) in on_topic]
+        mine = {told[id][0]: told[id][1] for id in about if id in told}
+        out[source] = Yield(
             entries=len(ids),
             pages=sum(id in captured for id in ids),
             articles=sum(id in read for id in ids),
-            on_topic=sum(read.get(id) in on_topic for id in ids),
+            on_topic=len(about),
+            stories=len(mine),
+            published=sum(mine.values()),
         )
-        for source, ids in brought.items()
-    }
+    return out
+
+
+def _told(tx: Tx, ids: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """Of each of these articles its story, and whether that is published."""
+    found: dict[str, tuple[str, bool]] = {}
+    for part in chunks(ids):
+        query = (
+            select(memberships.c.article, memberships.c.story, stories.c.state)
+            .join(stories, stories.c.id == memberships.c.story)
+            .where(within(memberships.c.article, part))
+        )
+        found |= {r.article: (r.story, r.state == "published") for r in tx.execute(query)}
+    return found
 
 
 def _matched(tx: Tx, ids: Collection[str]) -> set[str | None]:

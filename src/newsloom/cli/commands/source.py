@@ -8,15 +8,20 @@ from typing import IO
 import click
 import msgspec
 
+from newsloom.cli import choosing
+from newsloom.cli.access_options import access_given, access_options
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
 from newsloom.model.source import SourceKind
 from newsloom.services.newsroom.files import read_file
 from newsloom.services.sources import manage as app
+from newsloom.services.sources.trial import try_out
 
 KIND = click.option(
     "--kind", type=click.Choice(["feed", "sitemap", "listing", "search", "mentions"]), default="feed", show_default=True
 )
+TRIED = ("feed", "search")
+"""Kinds whose newest entries are followed to their pages when they are added or checked."""
 SAY = click.Choice(["yes", "no", "as-told"])
 WHO = {"owner": "your decision", "source": "the source says so", "": "nothing was said"}
 
@@ -33,6 +38,8 @@ def source() -> None:
 @click.option("--topic", help="What it is about: a hint for matching, never proof.")
 @click.option("--folder", "group", help="A folder to keep it in (OPML).")
 @click.option("--official", is_flag=True, help="It speaks for itself (a company's or an authority's own news).")
+@click.option("--first", is_flag=True, help="Take the best feed of a page without asking which.")
+@access_options
 @in_newsroom
 @as_json
 def add(
@@ -42,10 +49,21 @@ def add(
     topic: str | None,
     group: str | None,
     official: bool,
+    first: bool,
+    login: str,
+    headers: tuple[str, ...],
+    user_agent: str,
     folder: Path | None,
     json_lines: bool,
 ) -> int:
     """Add the feeds at URLS; of a site, its feed is found.
+
+    The newest entries are followed to their pages at once, and what they come to is told: a source whose pages are shut, or
+    whose links hide where they lead, shows before the first run.
+
+    Where a page offers several feeds, a terminal is shown them with their latest headlines and asked which; elsewhere the
+    best is taken (that of the page's own section, of articles before comments) and the others are listed. Channels, boards,
+    accounts and registers of well-known services are known by their pages' addresses.
 
     With `--kind search`, a search service by name ("Bing News") or an address with {keywords}: it is filled from the topic's
     keywords at every poll, and follows them when they change.
@@ -54,36 +72,21 @@ def add(
     with newsroom(folder) as world:
         for url in urls:
             try:
-                made, found, is_new = app.add(
-                    world,
-                    url,
-                    kind=kind,
-                    title=title,
-                    topic=topic,
-                    folder=group,
-                    official=official,
-                )
+                access = access_given(url, login, headers, user_agent)
+                looked = app.look_for(world, url, kind, topic, access)
+                for one in choosing.chosen(looked, ask=not json_lines and not first):
+                    made = app.add(
+                        world, url, kind=kind, title=title, topic=topic, folder=group, official=official, looked=one,
+                        access=access,
+                    )  # fmt: skip
+                    trial = try_out(world, one.feed, access) if kind in TRIED and made[2] else None
+                    choosing.tell_added(*made, looked=looked, trial=trial, json_lines=json_lines)
             except NewsloomError as err:
                 failed += 1
                 if json_lines:
                     print_json({"url": url, "error": str(err)})
                 else:
                     click.echo(f"newsloom: {err}", err=True)
-                continue
-            entries = len(found.feed.entries) if found else 0
-            if json_lines:
-                row = {"url": made.url, "title": made.title, "new": is_new, "entries": entries}
-                print_json(
-                    row | {"how": found.how if found else "given", "faults": list(found.feed.faults) if found else []}
-                )
-            else:
-                verb = "added" if is_new else "known already:"
-                how = "" if found is None or found.how == "feed" else f", {found.how}"
-                click.echo(f"{verb} {made.url} ({made.title or 'no title'}, {entries} entries{how})")
-                for other in found.also if found else ():
-                    click.echo(f"  also: {other}")
-                for fault in found.feed.faults if found else ():
-                    click.echo(f"  note: {fault}")
     return 1 if failed else 0
 
 
@@ -102,7 +105,8 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    for name in ("source", "url", "last new", "next poll", "entries > pages > articles > on topic", "health"):
+    way = "entries > pages > articles > on topic > stories > published"
+    for name in ("source", "url", "last new", "next poll", way, "health"):
         table.add_column(name, overflow="fold")
     for view in views:
         s, h = view.source, view.health
@@ -112,7 +116,7 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
             s.url,
             f"{h.last_new:%Y-%m-%d %H:%M}" if h.last_new else "-",
             view.next_poll[:16].replace("T", " ") or ("retired" if s.retired_at else "-"),
-            f"{b.entries} > {b.pages} > {b.articles} > {b.on_topic}" if (b := view.brought).entries else "-",
+            view.brought.words() if view.brought.entries else "-",
             s.retired_why or words,
         )
     console().print(table)
@@ -130,7 +134,7 @@ def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lin
     with newsroom(folder) as world:
         for url in urls:
             try:
-                found = app.check(world, url, kind)
+                found = app.check(world, url, kind, others=True)
             except NewsloomError as err:
                 failed += 1
                 if json_lines:
@@ -138,22 +142,8 @@ def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lin
                 else:
                     click.echo(f"newsloom: {err}", err=True)
                 continue
-            feed = found.feed
-            if json_lines:
-                row = {
-                    "url": found.url,
-                    "how": found.how,
-                    "also": list(found.also),
-                    "format": feed.format,
-                    "title": feed.title,
-                }
-                print_json(row | {"entries": len(feed.entries), "faults": list(feed.faults), "hub": feed.hub})
-            else:
-                click.echo(f"{found.url}: {feed.format}, {feed.title!r}, {len(feed.entries)} entries ({found.how})")
-                for other in found.also:
-                    click.echo(f"    also: {other}")
-                for fault in feed.faults:
-                    click.echo(f"  note: {fault}")
+            trial = try_out(world, found.feed) if kind in TRIED else None
+            choosing.tell_checked(found, trial, json_lines=json_lines)
     return 1 if failed else 0
 
 
@@ -181,6 +171,39 @@ def rights(name: str, folder: Path | None, json_lines: bool, **options: str | No
         click.echo(f"  {one.right:<10} {'yes' if one.allowed else 'no':<4} {WHO[one.by]}")
     for signal in found.rights.signals:
         click.echo(f"  it says: {signal}")
+
+
+@source.command("access")
+@click.argument("name")
+@access_options
+@click.option("--forget", is_flag=True, help="Forget what was kept before.")
+@in_newsroom
+@as_json
+def access(
+    name: str,
+    login: str,
+    headers: tuple[str, ...],
+    user_agent: str,
+    forget: bool,
+    folder: Path | None,
+    json_lines: bool,
+) -> None:
+    """Say what the source NAME (its address or id) is asked with: a login, headers, a user agent.
+
+    What is given is added to what is kept; without an option, the names of what is kept are shown, never the values. It is sent
+    to the source's own host, for the feed and its pages, and stands in the database and its backups, which keep it as it is: in
+    no record, list of sources, log or JSON.
+    """
+    from newsloom.services.sources import source_access
+
+    with newsroom(folder) as world:
+        found = app.find(world, name)
+        given = access_given(found.url, login, headers, user_agent)
+        kept = source_access.change(world, found.id, found.url, given, forget=forget)
+    if json_lines:
+        print_json({"url": found.url, "access": list(kept)})
+    else:
+        click.echo(f"{found.url}: {', '.join(kept) or 'asked with nothing beside its address'}")
 
 
 @source.command("remove")

@@ -101,8 +101,7 @@ def read_written(text: str, language: str = "", order: Order | None = None) -> W
 
 def _standard(text: str, language: str) -> Written | None:
     if found := _RFC3339.fullmatch(text):
-        year, month, day, hour, minute, second, zone = found.groups()
-        return _made(int(year), int(month), int(day), (hour, minute, second), zone)
+        return _of_groups(found)
     if found := _RFC822.fullmatch(text):
         day, name, year, hour, minute, second, zone = found.groups()
         number = month_number(name, language) or (month_number(name[:3]) if name.isascii() else None)
@@ -116,8 +115,7 @@ def _compact(text: str) -> Written | None:
     if not text[:1].isdigit():
         return None
     if (found := _COMPACT.fullmatch(text)) and 1900 <= int(found[1]) <= 2100:
-        year, month, day, hour, minute, second, zone = found.groups()
-        return _made(int(year), int(month), int(day), (hour, minute, second), zone)
+        return _of_groups(found)
     if found := _PARTIAL.fullmatch(text):
         return _made(int(found[1]), int(found[2] or 1), 1, None, None)
     if (found := _ORDINAL.fullmatch(text)) and 1 <= int(found[2]) <= 366:
@@ -125,6 +123,12 @@ def _compact(text: str) -> Written | None:
     if found := _EPOCH.fullmatch(text):
         return Written(datetime.fromtimestamp(int(found[1]), UTC), True)
     return None
+
+
+def _of_groups(found: re.Match[str]) -> Written:
+    """Year, month, day, hour, minute, second and zone, as a pattern found them in this order."""
+    year, month, day, hour, minute, second, zone = found.groups()
+    return _made(int(year), int(month), int(day), (hour, minute, second), zone)
 
 
 def _full_year(year: str) -> int:

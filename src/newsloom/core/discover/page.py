@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsloom.core.discover.headers import linked_feeds
+from newsloom.core.discover.systems import page_at_service, system_feeds
 from newsloom.core.feed.decode import decoded, unpacked
 from newsloom.core.feed.links import web_link
 from newsloom.core.feed.text import title_text
@@ -185,6 +186,17 @@ def guesses(url: str) -> tuple[str, ...]:
         else []
     )
     return tuple(dict.fromkeys([*own, *(root.rstrip("/") + path for path in _GUESSES)]))
+
+
+def known_paths(page: bytes, *, url: str) -> tuple[str, ...]:
+    """Where the system that made a page, or the service whose page it is, keeps its feeds, though the page names none.
+
+    Never raises. For asking: what a page of that kind usually has, this one may lack.
+    """
+    text, _ = decoded(unpacked(page)[0][: 8 * 1024 * 1024], None)
+    tree = _tree(page)
+    own = page_at_service(tree, text, url)
+    return tuple(dict.fromkeys([*([own] if own else []), *system_feeds(tree, text, url)]))
 
 
 def listing_links(page: bytes, *, url: str) -> tuple[Entry, ...]:

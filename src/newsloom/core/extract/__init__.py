@@ -43,10 +43,7 @@ def extract(
     it is believed). Raises PageUnreadable for what is empty, too long or no markup, and nothing else. What other pages of the
     host say too is left in: `core.witness.without_house` takes it out.
     """
-    text = markup(html, url, content_type)
-    head = read_head(text, url)
-    node = article_node(head)
-    article = _metadata(head, node, now)
+    text, head, node, article = _declared(html, url, content_type, now)
     charged = is_charged(head, node)
     if is_large(text):
         lines = body.second_reading(text)
@@ -164,15 +161,23 @@ def metadata(
 ) -> Article:
     """The same without the text, some ten times faster: what the page declares. `published` is None where nothing
     is."""
-    head = read_head(markup(html, url, content_type), url)
-    node = article_node(head)
-    article = _metadata(head, node, now)
+    _, head, node, article = _declared(html, url, content_type, now)
     what, why = kind.kind(head, node, article.title, [])
     return replace(
         article, type=what,
         language=language(article.title, article.excerpt, "", head.language_tag or head.meta("og:locale")),
         because=(*article.because, *([why] if why else [])),
     )  # fmt: skip
+
+
+def _declared(
+    html: bytes | str, url: str, content_type: str | None, now: datetime | None
+) -> tuple[str, Head, Node, Article]:
+    """The markup, its head, the node of its article, and what these say of it."""
+    text = markup(html, url, content_type)
+    head = read_head(text, url)
+    node = article_node(head)
+    return text, head, node, _metadata(head, node, now)
 
 
 def _metadata(head: Head, node: Node, now: datetime | None) -> Article:

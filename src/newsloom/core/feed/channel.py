@@ -28,6 +28,9 @@ class Head:
     skip_days: list[str] = field(default_factory=list)
     license: str | None = None
     moved_to: str | None = None
+    archive: str | None = None
+    next_page: str | None = None
+    is_paged: bool = False
     authors: list[str] = field(default_factory=list)
 
 
@@ -59,6 +62,10 @@ def _head_atom_link(head: Head, child: Any, base: str | None) -> None:
         head.self_url = head.self_url or href
     elif rel == "hub":
         head.hub = head.hub or href
+    elif rel in ("prev-archive", "previous-archive"):
+        head.archive = head.archive or href
+    elif rel == "next":
+        head.next_page = head.next_page or href
     elif rel == "license":
         head.license = head.license or href
     elif rel == "alternate" and head.link is None:
@@ -90,6 +97,11 @@ def _head_skip_days(head: Head, child: Any, base: str | None) -> None:
     head.skip_days += [plain(d).capitalize() for d in child if isinstance(d.tag, str) and plain(d)]
 
 
+def _head_generator(head: Head, child: Any, base: str | None) -> None:
+    said = f"{plain(child)} {child.get('uri') or ''}".lower()
+    head.is_paged = head.is_paged or "wordpress" in said
+
+
 def _head_license(head: Head, child: Any, base: str | None) -> None:
     value = (child.get(RDF + "resource") or child.get("href") or child.get("url") or plain(child)).strip()
     head.license = head.license or address_or_name(value)
@@ -112,6 +124,8 @@ _HEAD: dict[str, Callable[[Head, Any, str | None], None]] = {
     "itunes:author": _head_author,
     "language": _head_language,
     "dc:language": _head_language,
+    "generator": _head_generator,
+    "atom:generator": _head_generator,
     "ttl": _head_ttl,
     "skiphours": _head_skip_hours,
     "skipdays": _head_skip_days,

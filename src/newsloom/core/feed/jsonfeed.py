@@ -37,6 +37,7 @@ def read_json(text: str, url: str | None) -> Feed | None:
         faults=tuple(fault for fault in (wrong, unsaid) if fault),
         self_url=web_link(_text(data.get("feed_url")), url),
         hub=next((hub for hub in hubs if hub), None),
+        previous=web_link(_text(data.get("next_url")), url),
         format="json11" if version.endswith("1.1") else "json1",
     )
 

@@ -54,6 +54,8 @@ def read_tree(root: Any, url: str | None, text: str = "") -> Feed | None:
         skip_days=tuple(dict.fromkeys(head.skip_days)),
         license=head.license,
         moved_to=web_link(head.moved_to, None),
+        previous=web_link(head.archive or head.next_page, site),
+        is_paged=head.is_paged,
         format=form,
         faults=(f"more than {MAX_ENTRIES} entries: the rest was left out",) if len(items) > MAX_ENTRIES else (),
     )

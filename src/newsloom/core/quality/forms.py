@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newsloom.core.quality.prices import names_a_fortune, offer_in
+from newsloom.core.quality.releases import release_in
 from newsloom.core.quality.sections import section_of
 
 Kind = Literal[
@@ -28,24 +29,6 @@ Kind = Literal[
 ]
 
 _I = re.IGNORECASE
-_RELEASE_WIRE = re.compile(
-    r"/?(?:PRNewswire|PR Newswire)/?|\(?(?:BUSINESS WIRE|GLOBE ?NEWSWIRE|ACCESSWIRE)\)?|EIN Presswire"
-)
-_RELEASE = re.compile(
-    r"for immediate release|forward[- ]looking statements?|media contacts?:|press contacts?:|investor relations contact"
-    r"|view source version on|source:? (?:business wire|pr newswire|globe ?newswire)|safe harbor statement"
-    r"|(?:nasdaq|nyse|tsx|otc)\s?: ?[a-z.]{1,6}\)?,? (?:a|the) (?:global |world |worldwide |market )?lead",
-    _I,
-)
-_RELEASE_URL = re.compile(
-    r"^https?://(?:www\.)?(?:prnewswire|businesswire|globenewswire|accesswire|einpresswire|newswire)\."
-    r"|/(?:press-?releases?|pr|pr-newswire|business-?wire|globe-?newswire[\w-]*|pressarticle|prnewswire)(?:[/-]|$)",
-    _I,
-)
-_RELEASE_VERBS = re.compile(
-    r"\b(?:is (?:pleased|proud|excited|thrilled) to announce|today announced|announced today)\b", _I
-)
-_ABOUT = re.compile(r"(?:^|\n)\s{0,3}About [A-Z][\w&.,' ]{1,60}\s{0,3}(?:\n|:)")
 _SPONSORED = re.compile(
     r"\b(?:sponsored (?:content|post|by|article)|paid (?:content|post|partnership)|advertorial|partner content"
     r"|in partnership with|presented by|branded content|promoted content|anzeige|publireportage)\b",
@@ -84,7 +67,11 @@ _FARM = re.compile(
     _I,
 )
 _FARM_TITLE = re.compile(
-    r"\b(?:exam (?:dumps|questions)|practice test questions|dumps (?:pdf|free)|free pdf download)\b", _I
+    r"\b(?:exam (?:dumps|questions)|practice test questions|dumps (?:pdf|free)|free pdf download)\b"
+    # Reports on a "market" that name its players or its growth are sold by the piece. Markets of everyday speech are news.
+    r"|(?<!stock )(?<!housing )(?<!labor )(?<!labour )(?<!job )(?<!jobs )(?<!bond )(?<!oil )(?<!property )\bmarket\b.{0,80}"
+    r"\b(?:key players|top (?:key )?(?:players|vendors|companies)|cagr|is expected to (?:rise|grow|reach) over|by 20[2-4]\d\b)",
+    _I,
 )
 _GUIDE = re.compile(
     r"^(?:how to|how do i|what is|where to watch|beginner'?s guide|a guide to|everything you need to know)\b"
@@ -96,7 +83,9 @@ _QUESTION_FARM = re.compile(
 )
 _DEAL = re.compile(
     r"\bdeals? of the (?:day|week)|\bblack[- ]friday\b.{0,40}\b(?:deal|offer|sale|angebot)|\bbest (?:[\w-]+ ){0,3}deals?\b"
-    r"|\bprime day\b|\bcertification (?:prep )?bundle|\b(?:promo|coupon|voucher) codes?\b|\bgutschein|\bschnäppchen"
+    r"|\bprime day\b|\bcertification (?:prep )?bundle"
+    r"|\b(?:\d{1,3}-)?(?:courses?|training|exams?|coding|learning|lifetime)\b.{0,25}\bbundle\b"
+    r"|\b(?:promo|coupon|voucher) codes?\b|\bgutschein|\bschnäppchen"
     r"|\bbons? plans?\b"
     r"|\ball[- ]time low price|\blowest price (?:ever|yet)|\btiefstpreis|\bbestpreis",
     _I,
@@ -145,7 +134,7 @@ def forms(
     body = text if len(text) <= 10_000 else f"{text[:8_000]}\n{text[-2_000:]}"
     title = title[:500]
     found = [
-        _release(title, body, agency_sells_releases) or _by_mark("press release", 0.9, _RELEASE_URL, url[:2000]),
+        _release(title, body, url[:2000], agency_sells_releases),
         _by_mark("sponsored", 0.9, _SPONSORED_URL, url[:2000])
         or _by_mark("sponsored", 0.8, _SPONSORED, f"{title}\n{body[:600]}"),
         _by_mark("listicle", 0.8, _LIST_TITLE, title) or _by_mark("listicle", 0.7, _TOP, title),
@@ -173,18 +162,9 @@ def _filed(url: str, categories: Sequence[str], title: str) -> list[Form | None]
     return [Form("deal", offer[1], _shown(offer[0])) if offer else _by_mark("deal", 0.9, _DEAL, title)]
 
 
-def _release(title: str, body: str, sold: bool) -> Form | None:
-    opening = body[:400]
-    wire = _RELEASE_WIRE.search(opening)
-    if wire or sold:
-        return Form("press release", 1.0, _shown(wire.group()) if wire else "distributed by a release wire")
-    marks = _distinct(_RELEASE, body)
-    if _ABOUT.search(body):
-        marks.append("About ...")
-    marks += _distinct(_RELEASE_VERBS, f"{title}\n{body[:1000]}")[:1]
-    if len(marks) >= 2:
-        return Form("press release", min(1.0, 0.4 + 0.25 * len(marks)), ", ".join(marks[:3]))
-    return None
+def _release(title: str, body: str, url: str, sold: bool) -> Form | None:
+    found = release_in(title, body, url, sold=sold)
+    return Form("press release", *found) if found is not None else None
 
 
 def _stock(title: str, body: str) -> Form | None:

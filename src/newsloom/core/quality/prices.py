@@ -26,6 +26,10 @@ _ONLY = (
 _NOW = r"now|down to|drops? to|falls? to|for under|starting at|from|jetzt|ab|à partir de|dès|desde|a partir de|vanaf|od|de la"
 _OFFER = re.compile(rf"(?<!\w)(?:{_ONLY})\s+(?:for\s+|um\s+|za\s+|за\s+)?{_MONEY}{_NO_SCALE}", re.IGNORECASE)
 _MAYBE = re.compile(rf"(?<!\w)(?:{_NOW})\s+{_MONEY}{_NO_SCALE}", re.IGNORECASE)
+_COURSE = re.compile(
+    rf"(?<!\w)(?:this|these)\s+{_MONEY}{_NO_SCALE}\s+(?:[\w-]+\s){{0,3}}(?:course|training|bundle|subscription|certification)",
+    re.IGNORECASE,
+)
 _ONLY_AFTER = re.compile(rf"{_MONEY}{_NO_SCALE}\s+(?:seulement|soltanto|only|nur|だけ|만)(?!\w)", re.IGNORECASE)
 _BIG = re.compile(rf"{_MONEY}(?={_SCALE})", re.IGNORECASE)
 _PERCENT = re.compile(
@@ -49,7 +53,14 @@ def offer_in(title: str) -> tuple[str, float] | None:
 
     A price that something falls to may be a market's: that is half sure.
     """
-    for pattern, sure in ((_PERCENT, 0.9), (_SAVE, 0.9), (_OFFER, 0.9), (_ONLY_AFTER, 0.9), (_MAYBE, 0.5)):
+    for pattern, sure in (
+        (_PERCENT, 0.9),
+        (_SAVE, 0.9),
+        (_OFFER, 0.9),
+        (_ONLY_AFTER, 0.9),
+        (_COURSE, 0.9),
+        (_MAYBE, 0.5),
+    ):
         spot = pattern.search(title[:500])
         if spot:
             return spot.group(), sure

@@ -37,12 +37,18 @@ def read(given: Given) -> Article | str:
     """The article, or why there is none."""
     # Late: the newsroom's own process hands pages on and reads none.
     from newsloom.core.extract import extract
-    from newsloom.core.witness import article_of_entry
 
     if given.content_type == ENTRY_TYPE:
         said = msgspec.json.decode(given.body, type=EntryPage)
-        return article_of_entry(said.entry, given.url, said.why) or "the entry has no title"
+        return article_in_entry(said.entry, given.url, said.why)
     try:
         return extract(given.body, given.url, content_type=given.content_type, now=given.now)
     except PageUnreadable as err:
         return err.problem
+
+
+def article_in_entry(entry: Entry, url: str, why: str) -> Article | str:
+    """The article that an entry tells in the place of its page, or why there is none."""
+    from newsloom.core.witness import article_of_entry
+
+    return article_of_entry(entry, url, why) or "the entry has no title"

@@ -26,7 +26,7 @@ class Around:
     mentions: Mapping[str, Sequence[Mention]]
     """By the article that is mentioned."""
     groups: Mapping[str, str]
-    """Of an owner (a domain), the group that it belongs to, where the newsroom's organisations say so."""
+    """Of an owner (a domain), the group that it belongs to, where the newsroom's organisations or the shipped table say so."""
 
 
 NOTHING = Around(citations={}, mentions={}, groups={})
@@ -48,11 +48,11 @@ def lift(
     settings: Settings,
     now: datetime,
 ) -> Lift:
-    """What `around` says of a story with these members. `weights` are the votes' weights of owners."""
+    """What `around` says of a story with these members. `weights` are the votes' weights by domain."""
     owners = {h.id: h.provider_domain for h in members}
     cited = [one for h in members for one in around.citations.get(h.id, ())]
     told = [*cited, *named_sources(members, copies)]
-    voted = {h.provider_domain for h in members if h.id not in copies}
+    voted = {around.groups.get(h.provider_domain, h.provider_domain) for h in members if h.id not in copies}
     links, names = link_vote(
         told, owners, now, LinkSettings(most=settings.links, half_life=settings.half_life),
         groups=around.groups, weights=weights, voted=voted,

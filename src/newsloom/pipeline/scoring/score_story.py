@@ -32,6 +32,9 @@ DEVELOPMENT = 0.4
 """From so much news (core.novelty) on, a further report is a development of its story."""
 SURE = 0.6
 """From here on a form is believed."""
+RELEASE: qualities.Kind = "press release"
+HEADLINE = 25
+"""A headline of so many letters is nobody else's by chance."""
 TELLING = frozenset({"deal", "sponsored", "content farm", "stock tip"})
 """Forms that make a story when most of its articles have them. A release that a newspaper reports on is news all the same."""
 STRANGE = 0.5
@@ -89,7 +92,8 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     made = _grade(told, settings, near)
     graded, developments, forms = made.quality, made.developments, made.forms
     sightings = [_sighting(h, told) for h in told.members]
-    beside = lift(told.members, told.copies, told.around, {s.owner: s.weight for s in sightings}, settings.heat, now)
+    weights = {h.provider_domain: s.weight for h, s in zip(told.members, sightings, strict=True)}
+    beside = lift(told.members, told.copies, told.around, weights, settings.heat, now)
     lead, lead_why = _lead(told, made, near, beside.origin, settings.lead)
     held = next(h for h in told.members if h.id == lead)
     topics = topics_of(told, lead)
@@ -144,7 +148,7 @@ def _won(told: Told, made: _Graded, near: Mapping[str, float], settings: policy.
     won: list[datetime] = []
     step, after = 2, 3
     for held in reports:
-        owners.add(held.provider_domain)
+        owners.add(told.around.groups.get(held.provider_domain, held.provider_domain))
         if len(owners) == step:
             won.append(told.of(held))
             step, after = after, step + after
@@ -228,11 +232,41 @@ def _grade(told: Told, settings: Settings, near: Mapping[str, float]) -> _Graded
                 made.developments.append(told.of(held))
             known.learn(mine)
             keys |= {f.key for f in mine}
+    _share_releases(told, made)
     first = _first_report(told, made, near, settings.lead)
     for held in told.members:
-        found = replace(signals[held.id], first=held.id == first if first else None)
+        found = replace(signals[held.id], forms=tuple(made.forms[held.id]), first=held.id == first if first else None)
         made.quality[held.id] = qualities.quality(found, told.providers.get(held.provider_domain), settings.quality)
     return made
+
+
+def _share_releases(told: Told, made: _Graded) -> None:
+    """A copy of a press release is one, on whatever site it stands, and so is its original, and what has its headline: sites
+    put their own words before or behind it."""
+    known: dict[str, qualities.Form] = {}
+    heads: list[str] = []
+    titles = {held.id: _letters(held.article.title) for held in told.members}
+    for id, found in made.forms.items():
+        form = next((f for f in found if f.kind == RELEASE and f.sure >= SURE), None)
+        if form is not None:
+            known.setdefault(_root(told, id), qualities.Form(RELEASE, form.sure, f"its copy is one: {form.mark}"))
+            heads.append(titles[id])
+    for id, found in made.forms.items():
+        form = known.get(_root(told, id))
+        if form is None and any(len(head) >= HEADLINE and head in titles[id] for head in heads):
+            form = qualities.Form(RELEASE, SURE, "it has the headline of a press release")
+        if form is not None and not any(f.kind == RELEASE and f.sure >= SURE for f in found):
+            made.forms[id] = (form, *found)
+
+
+def _letters(title: str) -> str:
+    return "".join(c for c in title.casefold() if c.isalnum())
+
+
+def _root(told: Told, id: str) -> str:
+    """The original of a copy; a text that is none is its own."""
+    copy = told.copies.get(id)
+    return copy.original if copy is not None else id
 
 
 def _first_report(told: Told, made: _Graded, near: Mapping[str, float], settings: policy.LeadSettings) -> str | None:
@@ -297,7 +331,7 @@ def _sighting(held: StoredArticle, told: Told) -> Sighting:
     return Sighting(
         article=held.id,
         provider=held.provider_name,
-        owner=held.provider_domain,
+        owner=told.around.groups.get(held.provider_domain, held.provider_domain),
         seen=held.first_seen,
         published=told.of(held),
         is_copy=held.id in told.copies,

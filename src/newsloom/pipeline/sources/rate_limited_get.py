@@ -11,6 +11,7 @@ import time
 from datetime import timedelta
 
 from newsloom.core.url import host_of
+from newsloom.model.access import Access
 from newsloom.model.capture import Fetched
 from newsloom.runtime.context import Newsroom
 
@@ -22,7 +23,7 @@ _free: dict[str, float] = {}
 """When a host may be asked again, by the clock that only goes forward."""
 
 
-def get(world: Newsroom, url: str, *, accept: str, feed: bool = False) -> Fetched:
+def get(world: Newsroom, url: str, *, accept: str, feed: bool = False, access: Access | None = None) -> Fetched:
     """Ask for a page now, or as soon as its host has rested. Raises FetchError; RobotsForbidden unless it is a `feed`, which
     is published to be polled.
     """
@@ -31,7 +32,7 @@ def get(world: Newsroom, url: str, *, accept: str, feed: bool = False) -> Fetche
         permit(url)
     rest = timedelta(seconds=world.config.fetch.host_delay) if feed else pause(world, url)
     _wait(host_of(url), rest.total_seconds())
-    return world.http.get(url, accept=accept, permit=permit)
+    return world.http.get(url, accept=accept, permit=permit, access=access)
 
 
 def pause(world: Newsroom, url: str) -> timedelta:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsloom.core.licence import header_signals
+from newsloom.core.outlets import name_of
 from newsloom.core.url import canonical_url, host_of, registrable_domain, same_site
 from newsloom.core.witness import (
     SAMPLE,
@@ -85,7 +86,8 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], n
             article = settle(without_house(article, host), witness.entry, host, house=witness.house, own=witness.is_own)
         elif not is_entry_page(page):
             article = without_house(article, houses.get(claim.item, NOTHING_LEARNED))
-        out[claim.item] = keep(tx, claim, article, find, page, world, now, outdone)
+        called = witness.house if witness is not None else ""
+        out[claim.item] = keep(tx, claim, article, find, page, world, now, outdone, called)
     out = _with_again(out, again)
     # A capture of this batch ends with the batch: settling it as done would clear an ending that was noted before.
     for item, why in outdone.items():
@@ -193,8 +195,10 @@ def keep(
     world: Newsroom,
     now: datetime,
     outdone: dict[str, str],
+    house: str = "",
 ) -> Outcome:
-    """Write one article, or say whose it is; `outdone` takes the page that spoke for it until now, and why no longer."""
+    """Write one article, or say whose it is; `outdone` takes the page that spoke for it until now, and why no longer.
+    `house` is the title of the publisher's own feed, if one brought it."""
     if not article.title:
         return Skipped("not an article: it has no title")
     article = _apart(tx, article, find)
@@ -212,7 +216,7 @@ def keep(
     held = StoredArticle(
         id=id,
         article=article,
-        provider_name=provider_name(article, domain, world),
+        provider_name=provider_name(article, domain, world, house),
         provider_domain=domain,
         first_seen=find.first_seen,
         source=find.source,
@@ -277,10 +281,9 @@ def settle_rivals(
     return None
 
 
-def provider_name(article: Article, domain: str, world: Newsroom) -> str:
-    """An override in `_data/organizations`, or the page's site name, or else the domain."""
-    known = world.organizations.get(domain)
-    return known.name if known else (article.site_name or domain)
+def provider_name(article: Article, domain: str, world: Newsroom, feed: str = "") -> str:
+    """What the publisher of an article is called; `feed` is the title of its own feed."""
+    return name_of(domain, site=article.site_name, feed=feed, listed=world.organizations)
 
 
 def lane_of(url: str) -> str:

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from newsloom.core import cadence
 from newsloom.core.url import canonical_url
 from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
+from newsloom.model.access import Access
 from newsloom.model.capture import Fetched, Page
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.net.freshness import freshness
+from newsloom.pipeline.sources import source_access
 from newsloom.pipeline.sources.entry_pages import from_feed
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import note_signals, signals_of_site
@@ -23,6 +25,9 @@ from newsloom.store.work import Claim
 
 GONE = frozenset({404, 410, 451})
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+RATIONED = 429
+PATIENCE = 3
+"""So many times a page that gives no answer is asked before its feed speaks for it."""
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 LONGEST_WAIT = timedelta(days=7)
 LONGEST_DELAY = timedelta(minutes=5)
@@ -46,13 +51,24 @@ class Answer:
     """What the site's robots.txt says about use."""
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, DiscoveredUrl]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An address to ask, and what its source is asked with."""
+
+    find: DiscoveredUrl
+    access: Access | None = None
+
+
+def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Asked]:
     """The find of each item."""
-    return captures.get_finds(tx, [c.item for c in claims])
+    finds = captures.get_finds(tx, [c.item for c in claims])
+    access = source_access.of_all(tx, {find.source for find in finds.values()})
+    return {id: Asked(find, access.get(find.source or "")) for id, find in finds.items()}
 
 
-def ask(find: DiscoveredUrl, world: Newsroom) -> Answer:
+def ask(asked: Asked, world: Newsroom) -> Answer:
     """Ask robots.txt, then the server."""
+    find = asked.find
     usual = timedelta(seconds=world.config.fetch.host_delay)
     allowed = world.robots.allowed(find.url, world.clock())
     signals = signals_of_site(allowed)
@@ -61,7 +77,7 @@ def ask(find: DiscoveredUrl, world: Newsroom) -> Answer:
     if not allowed.allowed:
         return Answer(find=find, forbidden=allowed.why, rest=usual, signals=signals)
     try:
-        fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit)
+        fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit, access=asked.access)
     except RobotsUnreachable as err:
         return Answer(find=find, failed=err.problem, robots_at=err.again_at, rest=usual, signals=signals)
     except (AddressForbidden, RobotsForbidden) as err:
@@ -97,16 +113,23 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
     if answer.forbidden:
         # Rules are not asked to change: the page stays unasked, the feed was given to everybody.
         return _from_feed(tx, answer, answer.forbidden, now, again=False) or Skipped(answer.forbidden)
+    patient = claim.attempts < PATIENCE
     if answer.robots_at is not None:
+        if not patient and (told := _from_feed(tx, answer, answer.failed, now)):
+            return told
         wait = cadence.robots_wait(answer.robots_at - now, claim.attempts)
         return Retry(answer.failed, after=wait, counted=True)
     got = answer.fetched
     if got is None:
-        return Retry(answer.failed)
+        return (None if patient else _from_feed(tx, answer, answer.failed, now)) or Retry(answer.failed)
     if got.status in GONE:
-        return Skipped(f"the server says it is gone (status {got.status})")
+        gone = f"the server says it is gone (status {got.status})"
+        return _from_feed(tx, answer, gone, now) or Skipped(gone)
     if got.status in BUSY and not _is_challenge(got):
-        return Retry(f"the server is busy (status {got.status})", after=answer.wait)
+        # A server in trouble is well again in minutes, and pages tell more than feeds; one that counts requests is not.
+        busy = f"the server is busy (status {got.status})"
+        spoken = None if patient and got.status != RATIONED else _from_feed(tx, answer, busy, now)
+        return spoken or Retry(busy, after=answer.wait)
     if not 200 <= got.status < 300:
         why = "checks the browser" if _is_challenge(got) else f"answers {got.status}"
         return _from_feed(tx, answer, f"the page {why}", now) or Failed(f"status {got.status}")

@@ -16,13 +16,15 @@ from newsloom.core.mentions import read_mentions
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
 from newsloom.core.witness import has_full_text
 from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden
+from newsloom.model.access import Access
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
 from newsloom.model.link import Mention
 from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Validators
-from newsloom.pipeline.sources import websub_subscriptions
+from newsloom.pipeline.sources import source_access, websub_subscriptions
+from newsloom.pipeline.sources.catching_up import caught_up
 from newsloom.pipeline.sources.entry_pages import put_entry_page
 from newsloom.pipeline.sources.link_lists import Child, followed, moved_feed, read_source
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
@@ -40,6 +42,8 @@ ACCEPT = (
 )
 MOST_ENTRIES = 500
 """Of a document with more entries the newest are taken."""
+SEEN = 200
+"""So many of a source's latest entries tell whether a document goes on from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ class Given:
     source: Source
     facts: Facts
     first: bool
+    access: Access | None = None
+    seen: frozenset[str] = frozenset()
+    """Ids and links of the entries that were seen last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +80,7 @@ class Heard:
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The sources and what is remembered."""
     known = sources.poll_facts(tx, [c.item for c in claims])
+    access = source_access.of_all(tx, [c.item for c in claims])
     out: dict[str, Given | Outcome] = {}
     for claim in claims:
         source = sources.get(tx, claim.item)
@@ -80,8 +88,18 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
             out[claim.item] = Skipped("the source was removed or retired")
         else:
             facts = read_facts(known.get(claim.item))
-            out[claim.item] = _paused(facts, source, now) or Given(source, facts, claim.item not in known)
+            out[claim.item] = _paused(facts, source, now) or Given(
+                source, facts, claim.item not in known, access.get(claim.item), _seen(tx, source, facts)
+            )
     return out
+
+
+def _seen(tx: Tx, source: Source, facts: Facts) -> frozenset[str]:
+    """Ids and links of the entries that a feed brought last; nothing of one that is new."""
+    if source.kind != "feed" or facts.history.last_good is None:
+        return frozenset()
+    entries = captures.newest_entries(tx, source.id, SEEN)
+    return frozenset(part for entry in entries for part in (entry.id, entry.link) if part)
 
 
 def _paused(facts: Facts, source: Source, now: datetime) -> Retry | None:
@@ -106,7 +124,9 @@ def ask(given: Given, world: Newsroom) -> Heard:
         if permit is not None:
             permit(url)
             delay = world.robots.allowed(url, world.clock()).delay
-        fetched = world.http.get(url, validators=given.facts.validators, accept=ACCEPT, permit=permit)
+        fetched = world.http.get(
+            url, validators=given.facts.validators, accept=ACCEPT, permit=permit, access=given.access
+        )
     except (FetchError, AddressForbidden, RobotsForbidden) as err:
         return Heard(given=given, problem=err.problem, delay=delay)
     heard = Heard(
@@ -139,7 +159,8 @@ def _read(heard: Heard, world: Newsroom) -> Heard:
             return replace(heard, fetched=there[0], feed=there[1], freshness=fresh, moved_to=feed.moved_to)
         heard = replace(heard, doubted=feed.moved_to)
     if feed.format:
-        return replace(heard, feed=feed)
+        given = heard.given
+        return replace(heard, feed=caught_up(world, feed, fetched.final_url, given.seen, given.access))
     named = find_feeds(fetched.body, url=fetched.final_url, link_header=fetched.headers.get("link", ""))
     found = next((f.url for f in named if f.url != source.url), None)
     return replace(heard, feed=feed, problem=feed.faults[0] if feed.faults else "not a feed", found=found)

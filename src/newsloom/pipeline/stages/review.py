@@ -123,7 +123,7 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
         forms=tuple((str(kind), float(sure)) for kind, sure in row.facts.get("forms", ())),
         first_seen=row.first_seen,
         news_at=row.news_at,
-        was="proposed" if proposed and state == "new" else state,  # type: ignore[arg-type]
+        was="proposed" if proposed and state == "new" else state,
     )
 
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from newsloom.core import policy
+from newsloom.core.outlets import owner_groups
 from newsloom.core.provider import History, provider_score
 from newsloom.model.article import Quality, StoredArticle
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
-from newsloom.model.source import Organization
 from newsloom.pipeline.scoring import baselines
 from newsloom.pipeline.scoring.classic import Classics, is_classic
 from newsloom.pipeline.scoring.links import Around
@@ -56,7 +56,7 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     undated = {h.source for h in bundle.held.values() if h.source and h.article.published is None}
     moment = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % MOMENT
     added = {id: source.added_at for id in undated if (source := sources.get(tx, id)) and source.added_at}
-    around = Around(citations=bundle.citations, mentions=bundle.mentions, groups=groups_of(world.organizations))
+    around = Around(citations=bundle.citations, mentions=bundle.mentions, groups=owner_groups(world.organizations))
     out: dict[str, Given | Outcome] = {}
     for id in ids:
         mine = [bundle.held[m.article] for m in bundle.members.get(id, ())]
@@ -96,12 +96,6 @@ def _is_backlog(held: StoredArticle, added: Mapping[str, datetime]) -> bool:
     """Whether an article that names no date was there when its source was first read."""
     at = added.get(held.source or "") if held.article.published is None else None
     return at is not None and held.first_seen - at <= FIRST_LOOK
-
-
-def groups_of(organizations: Mapping[str, Organization]) -> dict[str, str]:
-    """The group of each organisation whose file names one (``group: Name``)."""
-    found = {domain: dict(one.extra).get("group") for domain, one in organizations.items()}
-    return {domain: name.casefold() for domain, name in found.items() if isinstance(name, str) and name}
 
 
 def archive(tx: Tx, rows: Mapping[str, StoryRow]) -> dict[str, list[tuple[str, str]]]:

@@ -14,9 +14,10 @@ from typing import IO, Any
 
 import msgspec
 
+from newsloom.core.outlets import name_of
 from newsloom.core.url import article_url, canonical_url
 from newsloom.errors import ArchiveBroken, NotFound
-from newsloom.model.article import StoredArticle
+from newsloom.model.article import UNKNOWN_PROVIDER, StoredArticle
 from newsloom.model.capture import Page
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
@@ -189,9 +190,11 @@ def _keep(world: Newsroom, batch: Sequence[tuple[DiscoveredUrl, Any]], done: Ing
 
 
 def _named(held: StoredArticle, world: Newsroom) -> StoredArticle:
-    """The article under the name that the owner's organisations give its publisher."""
-    known = world.organizations.get(held.provider_domain)
-    return replace(held, provider_name=known.name) if known else held
+    """The article under its publisher's name: the owner's word, the row's own, or what else is known of the address."""
+    if held.provider_domain == UNKNOWN_PROVIDER:
+        return held
+    name = name_of(held.provider_domain, site=held.provider_name, listed=world.organizations)
+    return replace(held, provider_name=name)
 
 
 # -- rows --------------------------------------------------------------------------------------------------------------

@@ -12,20 +12,23 @@ from urllib.parse import urljoin, urlsplit
 
 from newsloom.config import FILE
 from newsloom.core.health import Complaint, SourceHealth
+from newsloom.core.outlets import is_guessed
 from newsloom.errors import NewsloomError
+from newsloom.model.article import UNKNOWN_PROVIDER
+from newsloom.model.outcome import Yield
 from newsloom.model.source import Source
 from newsloom.net.http import utc_now
 from newsloom.pipeline.embeddings.models import languages
 from newsloom.pipeline.grouping.resident import encoder_ready
 from newsloom.pipeline.sources import item_urls
-from newsloom.pipeline.sources.source_health import examined
+from newsloom.pipeline.sources.source_health import examined, harvests
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.measure_host import Finding as Finding
 from newsloom.services.newsroom.measure_host import looked, measured
 from newsloom.services.sources import manage as sources
-from newsloom.store import diagnostics, editions, queue_status, searches
+from newsloom.store import articles, diagnostics, editions, queue_status, searches
 from newsloom.store import sources as store_sources
 from newsloom.store.database import pending_steps, schema_versions
 from newsloom.store.queue_status import Quarantined
@@ -33,12 +36,17 @@ from newsloom.store.queue_status import Quarantined
 LOW_DISK = 500 * 1024 * 1024
 MOST_SKEW = timedelta(seconds=30)
 """Clocks that disagree by more than this make leases run out too soon, or too late."""
+NAMED_LATELY = timedelta(days=30)
+MOST_NAMED = 12
+"""So many publishers without a name are told at once."""
+LOSING_FROM = 10
+"""Of fewer entries a loss may be chance."""
 MENDABLE = ("failing", "gone", "empty")
 
 
 def examine(world: Newsroom) -> list[Finding]:
     """Look over the whole installation, the worst first. A part that cannot be looked at is a finding; the others go on."""
-    looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _searches, _stories)
+    looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _names, _searches, _stories)
     found = [finding for look in looks for finding in looked(look, world)]
     found += measured(world)
     if not world.topics:
@@ -109,12 +117,50 @@ def _searches(world: Newsroom) -> list[Finding]:
 def _sources(world: Newsroom) -> list[Finding]:
     with world.db.read() as tx:
         views = examined(tx, world.clock())
+        brought = harvests(tx, world.clock())
     if not views:
         return [Finding(about="sources", problem="there are none", advice="newsloom source add URL", bad=True)]
-    return [
+    found = [
         Finding(about=source.title or source.url, problem=c.words, advice=_advice(c), bad=state.alert)
         for source, state in views
         for c in state.complaints
+    ]
+    return found + [_loss(source, one) for source, _ in views if (one := brought.get(source.id)) and _is_losing(one)]
+
+
+def _is_losing(brought: Yield) -> bool:
+    """Most entries become no article, though some do (of a source that brings none, its health tells)."""
+    return brought.entries >= LOSING_FROM and 0 < brought.articles * 2 < brought.entries and bool(brought.why)
+
+
+def _loss(source: Source, brought: Yield) -> Finding:
+    way = "entries, pages, articles, on topic, stories, published"
+    return Finding(
+        about=source.title or source.url,
+        problem=f"most of its entries of the last month are lost: {brought.words()} ({way}); mostly: {brought.why}",
+        advice="newsloom why URL tells the way of one",
+    )
+
+
+def _names(world: Newsroom) -> list[Finding]:
+    """Publishers of the last month of whom nobody told us what they are called: readers see words of their address."""
+    with world.db.read() as tx:
+        known = articles.providers_since(tx, world.clock() - NAMED_LATELY)
+    nameless = [
+        (domain, count)
+        for domain, name, count in known
+        if domain not in world.organizations and domain != UNKNOWN_PROVIDER and is_guessed(name, domain)
+    ]
+    if not nameless:
+        return []
+    shown = ", ".join(f"{domain} ({count})" for domain, count in nameless[:MOST_NAMED])
+    more = f" and {len(nameless) - MOST_NAMED} more" if len(nameless) > MOST_NAMED else ""
+    return [
+        Finding(
+            about="publishers' names",
+            problem=f"nobody says what these are called: {shown}{more}",
+            advice=f"newsloom source organization {nameless[0][0]} --name NAME",
+        )
     ]
 
 

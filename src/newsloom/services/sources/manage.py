@@ -6,47 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
-from newsloom.core.discover import find_feeds, guesses, service_feed
 from newsloom.core.health import SourceHealth, health
 from newsloom.core.opml import Outline, read_opml, write_opml
-from newsloom.core.url import is_web_url
-from newsloom.errors import FeedUnreadable, FetchError, NotFound, RobotsForbidden, UsageError
-from newsloom.model.capture import Feed, Fetched
+from newsloom.errors import FeedUnreadable, NotFound, UsageError
+from newsloom.model.access import Access
 from newsloom.model.outcome import NOTHING_BROUGHT, Then, Yield
-from newsloom.model.source import Source, SourceKind, Topic
-from newsloom.pipeline.executors.alone import read_foreign_feed
-from newsloom.pipeline.sources import rate_limited_get, search_template
-from newsloom.pipeline.sources.link_lists import followed, read_source
+from newsloom.model.source import Source, SourceKind
+from newsloom.pipeline.sources import search_template
+from newsloom.pipeline.sources import source_access as kept_access
 from newsloom.pipeline.sources.poll_state import Facts, read_facts
 from newsloom.pipeline.sources.source_health import harvests
 from newsloom.pipeline.stages.poll import lane_of
 from newsloom.publishing.rights import rights_of_source
 from newsloom.runtime.context import Newsroom
+from newsloom.services.sources import source_access
+from newsloom.services.sources.look import ACCEPT as ACCEPT
+from newsloom.services.sources.look import Checked as Checked
+from newsloom.services.sources.look import address_of, check_search
+from newsloom.services.sources.look import check as check
 from newsloom.store import queue_status, sources, stories, work
-
-ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-MOST_GUESSES = 4
 
 Right = Literal["pictures", "summaries", "text"]
 Say = Literal["yes", "no", "as-told"]
 FIELDS: Mapping[Right, str] = {"pictures": "show_image", "summaries": "summarise", "text": "store_text"}
 SAID: Mapping[Say, bool | None] = {"yes": True, "no": False, "as-told": None}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What a look at an address found: the feed's own address, its document, and how it was found."""
-
-    url: str
-    feed: Feed
-    how: str
-    fetched: Fetched
-    also: tuple[str, ...] = ()
-    """Other feeds that the page names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +43,8 @@ class SourceView:
     health: SourceHealth
     brought: Yield = NOTHING_BROUGHT
     """What its entries of the last weeks came to."""
+    access: tuple[str, ...] = ()
+    """What it is asked with beside its address, by name: never the values."""
     next_poll: str = ""
     why: str = ""
     faults: tuple[str, ...] = ()
@@ -76,105 +64,27 @@ class Permission:
     by: str
 
 
-def check_search(world: Newsroom, name: str, topic: str | None) -> tuple[Checked, Topic]:
-    """Look at a search now, filled from the topic's keywords: a service by name, or an address with `{keywords}`. A search
-    that finds nothing today is a source all the same. Raises UsageError, NotFound, FetchError, FeedUnreadable."""
-    template = search_template.template_of(name)
-    about = search_template.topic_for(world.topics, topic)
-    url = search_template.filled(template.url, about, world.config.site.language, world.config.discover.country)
-    fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=True)
-    if not 200 <= fetched.status < 300:
-        raise FetchError(url, f"the server answers with status {fetched.status}", hint="is the address right?")
-    feed = read_source("search", fetched)
-    if not feed.format:
-        raise FeedUnreadable(url, f"the answer is no feed: {'; '.join(feed.faults) or 'it is empty'}")
-    address = search_template.address_of(template, about)
-    return Checked(url=address, feed=feed, how=f"search for {about.name}", fetched=fetched), about
+def look_for(
+    world: Newsroom,
+    url: str,
+    kind: SourceKind = "feed",
+    topic: str | None = None,
+    access: Access | None = None,
+) -> Checked:
+    """Look at what is to be added, with all that its page offers, and add nothing. Raises as `check` and `check_search`."""
+    _known_topic(world, topic)
+    if kind == "search" and _is_search(url):
+        return check_search(world, url, topic)[0]
+    return check(world, url, kind, others=True, access=access)
 
 
-def check(world: Newsroom, url: str, kind: SourceKind = "feed") -> Checked:
-    """Look at an address now, politely: a feed, or a site whose feed is found. Raises FeedUnreadable (with the feed found
-    elsewhere, if there is one, as the hint), FetchError, UsageError; RobotsForbidden for a page or a sitemap that robots.txt
-    denies.
-    """
-    url = _address(url)
-    if kind == "feed" and (known := _at_service(world, url)) is not None:
-        return known
-    may_be_feed = kind in ("feed", "search") and urlsplit(url).path not in ("", "/")
-    try:
-        fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=may_be_feed)
-    except RobotsForbidden as err:
-        raise _told(err, kind) from err
-    if not 200 <= fetched.status < 300:
-        # Only what is not there raises doubt about the address; a refusal or a rest is the server's.
-        doubt = "is the address right?" if fetched.status in (404, 410) else None
-        raise FetchError(url, f"the server answers with status {fetched.status}", hint=doubt)
-    if kind != "feed":
-        index = followed(world, fetched, {}) if kind == "sitemap" else None
-        feed = index[0] if index is not None else read_source(kind, fetched)
-        if not feed.entries and not (kind == "mentions" and feed.format):
-            raise FeedUnreadable(url, f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}")
-        return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)
-    feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
-    if feed.format:
-        return Checked(url=url, feed=feed, how="feed", fetched=fetched)
-    try:
-        world.robots.permit(fetched.final_url)
-    except RobotsForbidden as err:
-        raise _told(err, kind) from err
-    return _discovered(world, url, fetched, feed)
+def _known_topic(world: Newsroom, topic: str | None) -> None:
+    if topic is not None and topic not in {t.name for t in world.topics}:
+        raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
 
 
-def _at_service(world: Newsroom, url: str) -> Checked | None:
-    """The feed of a channel, a board or an account that a well-known service hosts, if it is where the service keeps them."""
-    address = service_feed(url)
-    if address is None:
-        return None
-    try:
-        fetched = rate_limited_get.get(world, address, accept=ACCEPT, feed=True)
-    except FetchError:
-        return None
-    if not 200 <= fetched.status < 300:
-        return None
-    feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
-    return Checked(url=address, feed=feed, how="where the service keeps it", fetched=fetched) if feed.format else None
-
-
-def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
-    """The same no, with the way out that there is for a feed."""
-    return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address") if kind == "feed" else err
-
-
-def _discovered(world: Newsroom, url: str, page: Fetched, nothing: Feed) -> Checked:
-    header = page.headers.get("link", "")
-    all_named = [f.url for f in find_feeds(page.body, url=page.final_url, link_header=header)]
-    named = all_named[:MOST_GUESSES]
-    patient = rate_limited_get.asked_pause(world, page.final_url) <= rate_limited_get.LONGEST
-    guessed = list(guesses(page.final_url))[:MOST_GUESSES] if patient else []
-    for candidate in dict.fromkeys([*named, *guessed]):
-        try:
-            # A feed that the page names is published to be polled; a guess is an address like any other.
-            fetched = rate_limited_get.get(world, candidate, accept=ACCEPT, feed=candidate in named)
-        except FetchError:
-            continue
-        if not 200 <= fetched.status < 300:
-            continue
-        feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
-        if feed.format:
-            how = "named by the page" if candidate in named else "found where feeds often lie"
-            also = tuple(one for one in all_named if one != candidate)[:10]
-            return Checked(url=candidate, feed=feed, how=how, fetched=fetched, also=also)
-    problem = nothing.faults[0] if nothing.faults else "the server sent no feed"
-    raise FeedUnreadable(url, f"{problem}, and no feed of the site was found", hint="give the feed's own address")
-
-
-def _address(url: str) -> str:
-    url = url.strip()
-    if "://" not in url and "." in url.partition("/")[0]:
-        url = f"https://{url}"
-    if not is_web_url(url):
-        raise UsageError(url, "not a web address", hint="like https://example.org/feed.xml")
-    return url
+def _is_search(url: str) -> bool:
+    return search_template.is_template(url) or "://" not in url
 
 
 def add(
@@ -187,20 +97,23 @@ def add(
     folder: str | None = None,
     official: bool = False,
     look: bool = True,
+    looked: Checked | None = None,
+    access: Access | None = None,
 ) -> tuple[Source, Checked | None, bool]:
     """Add a source; (the source, what the look found, whether it is new).
 
-    With `look`, the address is asked first and a site's feed is found; without, it is taken as given (imports).
+    With `look`, the address is asked first and a site's feed is found; without, it is taken as given (imports). `looked` is
+    what a look found already; `access` is kept, for this source and its pages, as a secret.
     """
-    if topic is not None and topic not in {t.name for t in world.topics}:
-        raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
+    _known_topic(world, topic)
     found: Checked | None
-    if kind == "search" and look and (search_template.is_template(url) or "://" not in url):
-        found, about = check_search(world, url, topic)
+    if kind == "search" and look and _is_search(url):
+        about = search_template.topic_for(world.topics, topic)
+        found = looked or check_search(world, url, topic)[0]
         topic, title = about.name, title or found.feed.title or f"{about.name}: search"
     else:
-        found = check(world, url, kind) if look else None
-    address = found.url if found else _address(url)
+        found = looked or (check(world, url, kind, access=access) if look else None)
+    address = found.url if found else address_of(url)
     source = Source(
         id=sources.source_id(address),
         url=address,
@@ -213,6 +126,8 @@ def add(
         official=official,
     )
     added = enroll(world, [source], asked=look)
+    if access is not None:
+        source_access.keep(world, source.id, access)
     with world.db.read() as tx:
         stored = sources.by_url(tx, address) or source
     return stored, found, bool(added)
@@ -237,6 +152,7 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
         known = sources.poll_facts(tx)
         due = queue_status.due_times(tx, "poll")
         brought = harvests(tx, now)
+        access = kept_access.of_all(tx)
     views = []
     for source in rows:
         facts = read_facts(known.get(source.id))
@@ -246,6 +162,7 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
                 source=replace(source, title=source.title or facts.title),
                 health=health(facts.history, now, brought=brought.get(source.id)),
                 brought=brought.get(source.id, NOTHING_BROUGHT),
+                access=access[source.id].names if source.id in access else (),
                 next_poll=at.isoformat() if at else "",
                 why=facts.why,
                 faults=facts.faults,
@@ -308,6 +225,7 @@ def remove(world: Newsroom, name: str) -> Source:
     source = find(world, name)
     with world.db.write() as tx:
         sources.remove(tx, source.id)
+        kept_access.put(tx, source.id, None)
         work.cancel(tx, "poll", source.id)
     return source
 
@@ -370,6 +288,7 @@ def as_row(view: SourceView) -> dict[str, Any]:
         "folder": s.folder,
         "official": s.official,
         "rights": rights_row(s),
+        "access": list(view.access),
         "lastGood": msgspec.to_builtins(h.last_good),
         "lastNew": msgspec.to_builtins(h.last_new),
         "errors": h.errors,
@@ -379,6 +298,8 @@ def as_row(view: SourceView) -> dict[str, Any]:
             "pages": view.brought.pages,
             "articles": view.brought.articles,
             "onTopic": view.brought.on_topic,
+            "stories": view.brought.stories,
+            "published": view.brought.published,
             "why": view.brought.why or None,
         },
         "nextPoll": view.next_poll or None,

@@ -1,0 +1,241 @@
+"""Looking at an address before it becomes a source: is there a feed, which others does the page offer, what is in them?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from newsloom.core.cadence import span_words
+from newsloom.core.discover import find_feeds, guesses, known_paths
+from newsloom.core.discover.services import Hosted, hosted
+from newsloom.core.url import is_web_url
+from newsloom.errors import FeedUnreadable, FetchError, RobotsForbidden, UsageError
+from newsloom.model.access import Access
+from newsloom.model.capture import Entry, Feed, Fetched
+from newsloom.model.source import SourceKind, Topic
+from newsloom.pipeline.executors.alone import read_foreign_feed
+from newsloom.pipeline.sources import rate_limited_get, search_template
+from newsloom.pipeline.sources.link_lists import followed, read_source
+from newsloom.runtime.context import Newsroom
+from newsloom.services.sources.hints import is_guarded, refused
+
+ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+MOST_GUESSES = 4
+MOST_LOOKED = 6
+"""So many of the feeds that a page names are read to show what is in them."""
+LATEST = 3
+"""So many headlines tell what a feed is about."""
+SHUT = frozenset({401, 403, 406, 451})
+"""Answers of pages that refuse programs; their feeds are often open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a look at an address found: the feed's own address, its document, and how it was found."""
+
+    url: str
+    feed: Feed
+    how: str
+    fetched: Fetched
+    also: tuple[str, ...] = ()
+    """Other feeds that the page names."""
+    others: tuple[Checked, ...] = ()
+    """Those of them that were read, to choose from."""
+
+
+def check_search(world: Newsroom, name: str, topic: str | None) -> tuple[Checked, Topic]:
+    """Look at a search now, filled from the topic's keywords: a service by name, or an address with `{keywords}`. A search
+    that finds nothing today is a source all the same. Raises UsageError, NotFound, FetchError, FeedUnreadable."""
+    template = search_template.template_of(name)
+    about = search_template.topic_for(world.topics, topic)
+    url = search_template.filled(template.url, about, world.config.site.language, world.config.discover.country)
+    fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=True)
+    if not 200 <= fetched.status < 300:
+        raise refused(url, fetched)
+    feed = read_source("search", fetched)
+    if not feed.format:
+        raise FeedUnreadable(url, f"the answer is no feed: {'; '.join(feed.faults) or 'it is empty'}")
+    address = search_template.address_of(template, about)
+    return Checked(url=address, feed=feed, how=f"search for {about.name}", fetched=fetched), about
+
+
+def check(
+    world: Newsroom, url: str, kind: SourceKind = "feed", *, others: bool = False, access: Access | None = None
+) -> Checked:
+    """Look at an address now, politely: a feed, or a site whose feed is found; with `others`, what else the page offers is
+    read too; `access` is what the address is asked with.
+
+    Raises FeedUnreadable (with the feed found elsewhere, if there is one, as the hint), FetchError, UsageError; RobotsForbidden
+    for a page or a sitemap that robots.txt denies.
+    """
+    url = address_of(url)
+    if kind == "feed" and (known := _at_service(world, url)) is not None:
+        return known
+    may_be_feed = kind in ("feed", "search") and urlsplit(url).path not in ("", "/")
+    try:
+        fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=may_be_feed, access=access)
+    except RobotsForbidden as err:
+        return _shut(world, url, _told(err, kind), kind)
+    if not 200 <= fetched.status < 300:
+        no = refused(url, fetched)
+        if fetched.status in SHUT or is_guarded(fetched.headers):
+            return _shut(world, url, no, kind)
+        raise no
+    if kind != "feed":
+        return _other_kind(world, kind, fetched)
+    feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
+    if feed.format:
+        return Checked(url=url, feed=feed, how="feed", fetched=fetched)
+    try:
+        world.robots.permit(fetched.final_url)
+    except RobotsForbidden as err:
+        return _shut(world, url, _told(err, kind), kind)
+    return _discovered(world, url, fetched, feed, others=others, access=access)
+
+
+def _other_kind(world: Newsroom, kind: SourceKind, fetched: Fetched) -> Checked:
+    index = followed(world, fetched, {}) if kind == "sitemap" else None
+    feed = index[0] if index is not None else read_source(kind, fetched)
+    if not feed.entries and not (kind == "mentions" and feed.format):
+        problem = f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}"
+        raise FeedUnreadable(fetched.url, problem)
+    return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)
+
+
+def _at_service(world: Newsroom, url: str) -> Checked | None:
+    """The feed of a channel, a board or an account that a well-known service hosts, if it is where the service keeps them.
+
+    Raises FeedUnreadable for what is known to have none.
+    """
+    known = hosted(url)
+    if known is None:
+        return None
+    if known.none:
+        raise FeedUnreadable(url, f"{known.service} gives no feed for this page", hint=known.none)
+    address = _registered(world, known) if known.lookup else known.feed
+    if not address:
+        return None
+    return _read(world, address, f"where {known.service} keeps it", feed=True)
+
+
+def _registered(world: Newsroom, known: Hosted) -> str:
+    """The feed that a public register names; "" if it names none, or may not be asked."""
+    try:
+        fetched = rate_limited_get.get(world, known.lookup, accept="application/json, text/javascript;q=0.9, */*;q=0.1")
+        rows = json.loads(fetched.body).get("results") or [{}] if fetched.status == 200 else [{}]
+        named = rows[0].get(known.key)
+    except (FetchError, ValueError, AttributeError, LookupError, TypeError, RecursionError):
+        return ""
+    return named if isinstance(named, str) and is_web_url(named) else ""
+
+
+def _read(world: Newsroom, address: str, how: str, *, feed: bool, access: Access | None = None) -> Checked | None:
+    """A feed at an address; None if there is none, or it does not answer."""
+    try:
+        fetched = rate_limited_get.get(world, address, accept=ACCEPT, feed=feed, access=access)
+    except FetchError:
+        return None
+    if not 200 <= fetched.status < 300:
+        return None
+    found = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
+    return Checked(url=address, feed=found, how=how, fetched=fetched) if found.format else None
+
+
+def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
+    """The same no, with the way out that there is for a feed."""
+    return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address") if kind == "feed" else err
+
+
+def _shut(world: Newsroom, url: str, no: FetchError, kind: SourceKind) -> Checked:
+    """The feed of a site whose page we may not read, where feeds often lie and robots.txt lets us look. Raises `no`."""
+    if kind == "feed":
+        for candidate in _guesses(world, url):
+            if found := _read(world, candidate, "found where feeds often lie; the page itself is shut", feed=False):
+                return found
+    raise no
+
+
+def _guesses(world: Newsroom, url: str, first: Iterable[str] = ()) -> list[str]:
+    patient = rate_limited_get.asked_pause(world, url) <= rate_limited_get.LONGEST
+    return list(dict.fromkeys([*first, *guesses(url)]))[:MOST_GUESSES] if patient else []
+
+
+def _discovered(
+    world: Newsroom, url: str, page: Fetched, nothing: Feed, *, others: bool, access: Access | None
+) -> Checked:
+    header = page.headers.get("link", "")
+    named = [f.url for f in find_feeds(page.body, url=page.final_url, link_header=header)]
+    likely = _guesses(world, page.final_url, known_paths(page.body, url=page.final_url))
+    found: list[Checked] = []
+    for candidate in dict.fromkeys([*named[: MOST_LOOKED if others else MOST_GUESSES], *likely]):
+        if found and (not others or candidate not in named):
+            break
+        # A feed that the page names is published to be polled; a guess is an address like any other.
+        how = "named by the page" if candidate in named else "found where feeds often lie"
+        if (one := _read(world, candidate, how, feed=candidate in named, access=access)) is not None:
+            found.append(one)
+    if found:
+        best, *rest = _once(found)
+        also = tuple(one for one in named if one != best.url)[:10]
+        return replace(best, also=also, others=tuple(rest))
+    problem = nothing.faults[0] if nothing.faults else "the server sent no feed"
+    raise FeedUnreadable(url, f"{problem}, and no feed of the site was found", hint="give the feed's own address")
+
+
+def _once(found: list[Checked]) -> list[Checked]:
+    """Each feed once: many sites offer one feed as RSS and as Atom, or at two addresses."""
+    kept: dict[tuple[str | None, ...], Checked] = {}
+    for one in found:
+        kept.setdefault(tuple(entry.link for entry in one.feed.entries[:10]) or (one.url,), one)
+    return list(kept.values())
+
+
+def address_of(url: str) -> str:
+    """A web address as one types it, with its scheme. Raises UsageError."""
+    url = url.strip()
+    if "://" not in url and "." in url.partition("/")[0]:
+        url = f"https://{url}"
+    if not is_web_url(url):
+        raise UsageError(url, "not a web address", hint="like https://example.org/feed.xml")
+    return url
+
+
+def rhythm(feed: Feed) -> str:
+    """How often a feed brings something, in words; "" where its dates do not say."""
+    times = sorted(at for entry in feed.entries if (at := entry.published or entry.updated) is not None)
+    if len(times) < 3 or times[0] == times[-1]:
+        return ""
+    every: timedelta = (times[-1] - times[0]) / (len(times) - 1)
+    a_day = timedelta(days=1) / every
+    return f"about {a_day:.0f} a day" if a_day >= 1.5 else f"one in {span_words(every)}"
+
+
+def latest(feed: Feed) -> tuple[Entry, ...]:
+    """The newest entries of a feed by their dates; in the feed's order where they have none."""
+    dated = sorted(
+        enumerate(feed.entries),
+        key=lambda n: (-(at.timestamp() if (at := n[1].published or n[1].updated) else 0.0), n[0]),
+    )
+    return tuple(entry for _, entry in dated[:LATEST])
+
+
+def as_choice(one: Checked) -> dict[str, Any]:
+    """A feed to choose, as plain data."""
+    return {
+        "url": one.url,
+        "title": one.feed.title,
+        "format": one.feed.format,
+        "how": one.how,
+        "entries": len(one.feed.entries),
+        "rhythm": rhythm(one.feed) or None,
+        "latest": [
+            {"title": entry.title, "published": msgspec.to_builtins(entry.published or entry.updated)}
+            for entry in latest(one.feed)
+        ],
+    }
