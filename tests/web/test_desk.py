@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
+from newsloom.model.summary import Candidate, SummarySentence
 from newsloom.services.newsroom import run
 from newsloom.services.newsroom.run import publish
 from newsloom.services.stories import desk_actions, desk_view, read
-from newsloom.store import memberships, stories
+from newsloom.store import memberships, stories, summaries
 from web.newsroom import STORIES
 
 
@@ -287,3 +288,41 @@ def test_scorecards_say_what_published_sources_were_worth(editor, world):
     rows = page.xpath("//tbody/tr")
     assert sum(int(row.xpath("string(td[1]/text())")) for row in rows) >= 3
     assert page.xpath("//tbody//*[local-name()='svg']/@aria-label")
+
+
+def test_leaders_open_what_their_numbers_count(editor):
+    page = editor.get("/desk/leaders?days=3650")
+    first = page.xpath("//tbody/tr")[0]
+    opened = first.xpath(".//details")
+    assert opened and all(
+        int(one.xpath("string(summary)")) == len(one.xpath(".//li/a[starts-with(@href, '/desk/stories/')]"))
+        for one in opened
+    )
+    assert editor.get("/desk/leaders?topic=Nowhere") is not None and editor.response.status_code == 404
+    told = editor.client.get("/desk/leaders.csv?days=3650")
+    assert told.headers["content-type"].startswith("text/csv") and told.text.startswith("who,kind,at")
+
+
+def test_a_question_is_answered_with_the_stories_that_say_so_or_not_at_all(editor):
+    assert "Nothing is known" in editor.get("/desk/ask?q=Who+won+the+yodelling+contest%3F").text_content()
+    assert editor.get("/desk/ask").cssselect("input[name=q]")
+    assert editor.get("/desk/ask?q=%3F") is not None and editor.response.status_code == 400
+
+
+def test_a_summary_that_waits_is_accepted_changed_and_declined_at_the_desk(editor, world):
+    story = str(editor.get("/desk/").xpath("//article/@data-story")[0])
+    with world.db.write() as tx:
+        member = memberships.members(tx, [story])[story][0].article
+        made = (SummarySentence(text="The council met on Monday.", articles=(member,)),)
+        summaries.put(
+            tx,
+            [Candidate(story=story, key="k", made_at=world.clock(), maker="extractive", language="en", sentences=made)],
+        )
+    assert "The council met on Monday." in editor.get(f"/desk/stories/{story}").text_content()
+    editor.post(f"/desk/stories/{story}/summary")
+    page = editor.get(f"/desk/stories/{story}").text_content()
+    assert "Readers see" in page and "Waits for you" not in page
+    editor.post(f"/desk/stories/{story}/summary-text", text="It met.")
+    assert "your words" in editor.get(f"/desk/stories/{story}").text_content()
+    editor.post(f"/desk/stories/{story}/no-summary")
+    assert "Readers see" not in editor.get(f"/desk/stories/{story}").text_content()

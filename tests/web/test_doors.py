@@ -25,6 +25,7 @@ from web.newsroom import TOKEN, a_house, a_newsroom, put_story
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
     "/desk/", "/desk/audit", "/desk/sources", "/desk/scorecards", "/desk/topics",
+    "/desk/leaders", "/desk/leaders.csv", "/desk/ask",
     "/desk/search?q=x", "/desk/discover", "/desk/add", "/desk/settings", "/desk/why", "/desk/mark"
 ]  # fmt: skip
 FORMS = [
@@ -290,6 +291,8 @@ def test_foreign_text_is_text_on_every_page_of_the_desk(editor, world, attack):
         "/desk/?state=held",
         "/desk/audit",
         "/desk/scorecards",
+        "/desk/leaders?who=authors&days=3650",
+        f"/desk/ask?q={attack}",
         f"/desk/search?q={attack}",
         f"/desk/add?url={attack}",
     ):

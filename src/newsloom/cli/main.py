@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "adopt": ("newsloom.cli.commands.adopt", "adopt", "Take over an existing site, byte for byte."),
     "story": ("newsloom.cli.commands.story", "story", "List, show and decide stories."),
     "ask": ("newsloom.cli.commands.ask", "ask", "Answer a question from stories, with citations."),
+    "leaders": ("newsloom.cli.commands.leaders", "leaders", "Show who reports first, alone, and is cited."),
     "brief": ("newsloom.cli.commands.brief", "brief", "Tell what is new in each story since a time."),
     "search": ("newsloom.cli.commands.brief", "search", "Keep searches that tell of new matches."),
     "why": ("newsloom.cli.commands.story", "why", "Tell the whole life of a URL."),

@@ -41,11 +41,13 @@ def as_name(corpus: Corpus, name: Name) -> Name:
     shown, is_name = name.words[0].shown, False
     for told in corpus.told:
         for sentence in told.sentences[told.has_title :]:
-            for word in sentence.words[1:]:
-                if word.low == name.words[0].low:
-                    if word.shown[0] != shown[0]:
-                        return name
-                    is_name = True
+            for place, word in enumerate(sentence.words):
+                if word.low != name.words[0].low:
+                    continue
+                if word.shown[0] != shown[0]:
+                    return name
+                # At the beginning a capital says nothing, unless the next word has one, too.
+                is_name |= place > 0 or any(next_.shown[0].isupper() for next_ in sentence.words[1:2])
     return Name(name.words) if is_name else name
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Router, get, post
 from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 
 from newsloom.config.option import Option, options
 from newsloom.config.sections import SECTIONS
 from newsloom.errors import NewsloomError, NotFound
 from newsloom.publishing.site_settings import zone
 from newsloom.render.site import charts, text
+from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import users
 from newsloom.services.publish import hooks
 from newsloom.services.search import ask as asking
@@ -22,6 +24,7 @@ from newsloom.services.sources import desk_sources
 from newsloom.services.sources import manage as sourcing
 from newsloom.services.stories import explain, read
 from newsloom.services.topics import desk_topics
+from newsloom.services.topics import leaders as counting
 from newsloom.web.desk_context import (
     Asked,
     actor_of,
@@ -117,6 +120,44 @@ async def scorecards(request: Asked) -> Template:
         request, "scorecards.html", cards=cards, bars=partial(charts.bars, words=words),
         share=partial(charts.share, words=words), duration=partial(text.duration, words=words),
     )  # fmt: skip
+
+
+@get("/leaders", include_in_schema=False)
+async def leaders(
+    request: Asked, topic: FromQuery[str] = "", days: FromQuery[int] = 30, who: FromQuery[str] = "publishers"
+) -> Template:
+    """Who was first, told alone, is cited: each number with its rows."""
+    world, words = house_of(request).world, words_at(request)
+    found = await off(_leaders, world, topic, days, who)
+    kinds = {
+        "first": words.say("First"), "cited": words.say("Cited"), "alone": words.say("Alone"), "stories": words.say("Stories"),
+        "copied": words.say("Copied"),
+    }  # fmt: skip
+    query = urlencode({"topic": topic, "days": days, "who": found.who})
+    return page(
+        request, "leaders.html", found=found, kinds=kinds, days=days, query=query, topics=[t.name for t in world.topics],
+        bars=partial(charts.bars, words=words),
+    )  # fmt: skip
+
+
+def _leaders(world: Newsroom, topic: str, days: int, who: str) -> counting.Leaders:
+    kind: counting.Who = "authors" if who == "authors" else "publishers"
+    return counting.leaders(world, who=kind, topic=topic or None, days=min(max(days, 1), 3650))
+
+
+@get("/leaders.csv", include_in_schema=False)
+async def leaders_csv(
+    request: Asked,
+    topic: FromQuery[str] = "",
+    days: FromQuery[int] = 30,
+    who: FromQuery[str] = "publishers",
+    kind: FromQuery[str] = "rows",
+) -> Response[str]:
+    """What the numbers count, or reports by day, as a file."""
+    found = await off(_leaders, house_of(request).world, topic, days, who)
+    made = counting.days_csv(found) if kind == "days" else counting.rows_csv(found)
+    name = "days.csv" if kind == "days" else "leaders.csv"
+    return Response(made, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @post("/sources", include_in_schema=False)
@@ -265,7 +306,8 @@ async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
 
 
 HANDLERS = [
-    ask, search, add, add_url, why, sources, scorecards, add_source, source_action, discover, begin_discovery,
+    ask, search, add, add_url, why, sources, scorecards, leaders, leaders_csv,
+    add_source, source_action, discover, begin_discovery,
     add_discovered, topics, settings, language, end_person, make_token, end_token,
 ]  # fmt: skip
 ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])
