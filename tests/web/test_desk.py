@@ -229,6 +229,24 @@ def test_operators_of_the_engine_have_no_meaning_in_a_search(editor, query):
     assert editor.client.get("/desk/search", params={"q": query}).status_code == 200
 
 
+def test_a_search_is_narrowed_and_marks_what_was_asked_for(editor, world):
+    story = editor.ids()[0]
+    desk_actions.decide(world, "approve", story, "ines")
+    page = editor.get('/desk/search?q="night train"')
+    assert {m.text_content().lower() for m in page.cssselect("mark")} == {"night train"}
+    every = len(page.cssselect("ul.articles > li"))
+    public = editor.get('/desk/search?q="night train"&state=published').cssselect("ul.articles > li")
+    assert 0 < len(public) <= every and all("published" in li.text_content() for li in public)
+    assert not editor.get('/desk/search?q="night train"&before=2001-01-01').cssselect("ul.articles > li")
+
+
+@pytest.mark.parametrize("query", ["q=x&topic=Nowhere", "q=after:soon", "q=state:lost"])
+def test_a_search_that_names_what_there_is_not_says_so_on_its_page(editor, query):
+    page = editor.get(f"/desk/search?{query}")
+    assert editor.response.status_code == 200
+    assert page.cssselect("main [role=alert]") and page.cssselect("input[name=q]")
+
+
 def test_an_address_is_taken_in_by_hand(editor, world):
     editor.post("/desk/add", url="news.example/a-story", topic="Safety")
     assert "Taken in: https://news.example/a-story" in editor.flash()

@@ -260,7 +260,9 @@ def generated(described: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     """The client that openapi-python-client makes of the description."""
     folder = tmp_path_factory.mktemp("client")
     (folder / "openapi.json").write_text(json.dumps(described))
-    (folder / "config.yml").write_text("post_hooks: []\npackage_name_override: newsroom_client\n")
+    config = "post_hooks: []\npackage_name_override: newsroom_client\n"
+    config += "content_type_overrides:\n  application/atom+xml: application/octet-stream\n"
+    (folder / "config.yml").write_text(config)
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", "openapi.json", "--meta", "none"]
     done = subprocess.run(
         [*command, "--config", "config.yml", "--output-path", "newsroom_client", "--fail-on-warning"],

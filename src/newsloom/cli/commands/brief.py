@@ -57,7 +57,10 @@ def search() -> None:
 @click.option("--topic", help="Only articles of this topic.")
 @in_newsroom
 def save(name: str, words: tuple[str, ...], topic: str | None, folder: Path | None) -> None:
-    """Keep a search under NAME: articles with all WORDS, of a topic, or both."""
+    """Keep a search under NAME: articles with all WORDS, of a topic, or both.
+
+    WORDS may be any query: "a phrase", begin*, topic:, source:, state:, before:, after:, and what begins with a minus (after --).
+    """
     with newsroom(folder) as world:
         made = saved_searches.save(world, name, " ".join(words), topic)
         silent = saved_searches.why_silent(world)

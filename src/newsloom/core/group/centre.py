@@ -17,6 +17,7 @@ import numpy as np
 
 from newsloom.core.group import words
 from newsloom.core.group.background import chance
+from newsloom.core.words import is_everyday
 
 HEAD_TOKENS, BODY_TOKENS = 40, 60
 """A report says what it is about in its headline and its opening."""
@@ -87,3 +88,25 @@ def _terms(title: str, body: str) -> Mapping[str, float]:
     keys = np.array([zlib.crc32(stem.encode("utf-8", "surrogatepass")) or 1 for stem in stems], dtype=np.uint32)
     numeric = np.array([stem[:1].isdigit() for stem in stems])
     return dict(zip(stems, (-np.log(chance(keys, numeric))).tolist(), strict=True))
+
+
+def shared_words(one: Told, others: Sequence[Told], most: int = 6) -> tuple[str, ...]:
+    """The weightiest words that an article shares with others, as it writes them, in the form that a join's reasons have:
+    "names: ...", "numbers: ...", "words: ..."; () if it shares none."""
+    theirs = [_terms(other.title[:2000], other.body[:4000]) for other in others]
+    shown: dict[str, str] = {}
+    for token in (*words.tokens(one.title[:2000])[:HEAD_TOKENS], *words.tokens(one.body[:4000])[:BODY_TOKENS]):
+        for stem in words.stem(token):
+            shown.setdefault(stem, token)
+    worth = {
+        stem: weight * sum(stem in other for other in theirs)
+        for stem, weight in _terms(one.title[:2000], one.body[:4000]).items()
+        if stem in shown
+    }
+    best = sorted((stem for stem, value in worth.items() if value > 0.0), key=lambda stem: (-worth[stem], stem))[:most]
+    kinds: dict[str, list[str]] = {"names": [], "numbers": [], "words": []}
+    for stem in best:
+        token = shown[stem]
+        is_name = token[:1].isupper() and not is_everyday(token.casefold())
+        kinds["numbers" if stem[:1].isdigit() else "names" if is_name else "words"].append(token)
+    return tuple(f"{kind}: {', '.join(found)}" for kind, found in kinds.items() if found)

@@ -29,6 +29,7 @@ from newsloom.pipeline.embeddings.encoders import EndpointEncoder, encoder_of, r
 from newsloom.pipeline.flow import UPSTREAM
 from newsloom.pipeline.grouping.constraints import mark, standing
 from newsloom.pipeline.grouping.copy_detection import settle_copies
+from newsloom.pipeline.grouping.reasons import tell_words
 from newsloom.publishing import story_changes
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, identities, kv, leases, memberships, queue_status, stories, work
@@ -252,6 +253,7 @@ class ResidentGrouper:
         dirty: set[str] = set()
         for change in changes:
             dirty |= apply_change(tx, change, now)
+        tell_words(tx, before)
         spans = memberships.seen_spans(tx, sorted(dirty))
         dirty = set(spans)
         stories.put_stories(

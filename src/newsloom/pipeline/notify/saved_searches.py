@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
+from newsloom.core.query import parse
 from newsloom.store import articles, memberships, search, searches, stories
 from newsloom.store.searches import Search
 from newsloom.store.sql import Tx
@@ -66,13 +67,13 @@ class Notice:
         return "\n\n".join([self.title(words), *lines]) + "\n"
 
 
-def due_notices(tx: Tx, now: datetime) -> list[Notice]:
+def due_notices(tx: Tx, now: datetime, zone: tzinfo = UTC) -> list[Notice]:
     """What is to be told now, one notice for each search that found something. Nothing is remembered before `settle`."""
     marks = searches.marks(tx)
     notices = []
     for one in searches.every(tx):
         seq, told = marks.get(one.name, (0, {}))
-        notice = _look(tx, one, seq, told, now)
+        notice = _look(tx, one, seq, told, now, zone)
         if notice is not None and notice.found:
             notices.append(notice)
     return notices
@@ -83,20 +84,22 @@ def settle(tx: Tx, notice: Notice) -> None:
     searches.put_mark(tx, notice.search.name, notice.seq, notice.told)
 
 
-def matching(tx: Tx, wanted: Search, limit: int = 50) -> list[str]:
+def matching(tx: Tx, wanted: Search, now: datetime, zone: tzinfo = UTC, limit: int = 50) -> list[str]:
     """The stories that a search finds now, those with the latest articles first."""
     if wanted.query:
-        ids = _of_topic(tx, search.articles(tx, wanted.query, limit=MOST_FOUND), wanted.topic)
+        ids = _of_topic(
+            tx, search.articles(tx, parse(wanted.query, now=now, zone=zone), limit=MOST_FOUND), wanted.topic
+        )
         where = memberships.story_of(tx, ids)
         return list(dict.fromkeys(where[id] for id in ids if id in where))[:limit]
     return [row.id for row in stories.listed(tx, topic=wanted.topic, limit=limit, order="latest")]
 
 
-def _look(tx: Tx, wanted: Search, seq: int, told: Mapping[str, str], now: datetime) -> Notice | None:
+def _look(tx: Tx, wanted: Search, seq: int, told: Mapping[str, str], now: datetime, zone: tzinfo) -> Notice | None:
     changed = memberships.changed_since(tx, seq)[-MOST_NEW:]
     if not changed:
         return None
-    hits = _hits(tx, wanted, [article for article, _, _ in changed])
+    hits = _hits(tx, wanted, [article for article, _, _ in changed], now, zone)
     reached = {story: number for article, story, number in changed if article in hits}
     rows = stories.get(tx, list(reached))
     # A story that was not judged yet is told of at the next look.
@@ -119,10 +122,10 @@ def _is_news(row: StoryRow, told_at: str | None) -> bool:
     return told_at is None or (row.news_at is not None and row.news_at > datetime.fromisoformat(told_at))
 
 
-def _hits(tx: Tx, wanted: Search, changed: Sequence[str]) -> set[str]:
+def _hits(tx: Tx, wanted: Search, changed: Sequence[str], now: datetime, zone: tzinfo) -> set[str]:
     new = set(changed)
     if wanted.query:
-        new &= set(search.articles(tx, wanted.query, limit=MOST_FOUND))
+        new &= set(search.articles(tx, parse(wanted.query, now=now, zone=zone), limit=MOST_FOUND))
     return set(_of_topic(tx, sorted(new), wanted.topic))
 
 

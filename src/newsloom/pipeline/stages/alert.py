@@ -23,6 +23,7 @@ from newsloom.pipeline.notify.outbox import Dispatch
 from newsloom.pipeline.readiness import readiness
 from newsloom.pipeline.sources.source_health import examined
 from newsloom.pipeline.stage import Stage
+from newsloom.publishing.site_settings import zone
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions
 from newsloom.store.sql import Tx
@@ -136,7 +137,7 @@ def look_around(tx: Tx, world: Newsroom, now: datetime) -> list[str]:
         subject = f"{world.config.site.title}: the newsroom needs a look"
         lines = [t.line for t in fresh]
         ids += _write(tx, receivers, "newsroom", subject, lines, "\n\n".join(lines), [t.key for t in fresh], now)
-    for notice in saved_searches.due_notices(tx, now):
+    for notice in saved_searches.due_notices(tx, now, zone(world)):
         lines = [f"{one.title} ({one.provider}): {one.url}" for one in notice.found]
         keys = [f"search {notice.search.name} {notice.seq}"]
         ids += _write(tx, receivers, "search", notice.title(world.words), lines, notice.text(world.words), keys, now)

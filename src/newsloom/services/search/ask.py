@@ -12,6 +12,7 @@ import msgspec
 
 from newsloom.core.claims import Evidence, Kept, Source
 from newsloom.core.claims.text import code
+from newsloom.core.query import parse
 from newsloom.core.summary import Question, answer_text, answers, is_about, read_question
 from newsloom.core.summary.prompt import question_messages
 from newsloom.errors import FetchError, UsageError
@@ -72,7 +73,7 @@ def _stories(world: Newsroom, read: Question, topic: str | None) -> list[StoryVi
     with world.db.read() as tx:
         found: dict[str, int] = {}
         for query in _queries(read.words):
-            ids = search.articles(tx, query, limit=40)
+            ids = search.articles(tx, parse(query, now=world.clock()), limit=40)
             for id, story in memberships.story_of(tx, ids).items():
                 found[story] = found.get(story, 0) + 1
                 del id

@@ -11,9 +11,10 @@ import msgspec
 from newsloom.errors import NotFound, UsageError
 from newsloom.pipeline.notify import saved_searches
 from newsloom.pipeline.stages import alert
+from newsloom.publishing.site_settings import zone
 from newsloom.runtime.context import Newsroom
+from newsloom.services.search.search import parsed
 from newsloom.store import memberships, searches, stories
-from newsloom.store import search as words
 from newsloom.store.searches import Search
 from newsloom.store.stories import StoryRow
 
@@ -29,7 +30,9 @@ def save(world: Newsroom, name: str, query: str = "", topic: str | None = None) 
         raise UsageError(name, "a name has up to 60 letters, digits, blanks, dots and hyphens")
     if topic is not None and topic not in {t.name for t in world.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
-    if topic is None and not words.terms_of(query):
+    if query.strip() and not parsed(world, query).asks:
+        raise UsageError(query, "a search needs words, or something that is asked for, such as topic:")
+    if topic is None and not query.strip():
         raise UsageError(query or name, "a search needs words, a topic, or both")
     now = world.clock()
     made = Search(name=name, query=" ".join(query.split()), topic=topic, added_at=now)
@@ -58,7 +61,7 @@ def run(world: Newsroom, name: str, limit: int = 50) -> list[StoryRow]:
         found = next((one for one in searches.every(tx) if one.name == name), None)
         if found is None:
             raise NotFound(name, "there is no such search", hint="newsloom search list")
-        ids = saved_searches.matching(tx, found, limit)
+        ids = saved_searches.matching(tx, found, world.clock(), zone(world), limit)
         rows = stories.get(tx, ids)
     return [rows[id] for id in ids if id in rows]
 

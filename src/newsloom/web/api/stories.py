@@ -86,7 +86,7 @@ async def verdicts(request: Asked, limit: FromQuery[int] = 100) -> list[Verdict]
 
 @get("/search", **described("Full-text search"))
 async def search(request: Asked, q: FromQuery[str], limit: FromQuery[int] = 50) -> list[FoundArticle]:
-    """Articles that have all the words, newest first."""
+    """Articles that have all that `q` asks for (docs/reference/search.md), newest first; whole words before beginnings."""
     hits = await off(desk_search.articles, house_of(request).world, q, min(max(limit, 1), MOST))
     found = [
         {

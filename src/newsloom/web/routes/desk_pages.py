@@ -12,7 +12,9 @@ from litestar.response import Redirect, Response, Template
 
 from newsloom.config.option import Option, options
 from newsloom.config.sections import SECTIONS
-from newsloom.errors import NewsloomError, NotFound
+from newsloom.core.query import KEYS as QUERY_KEYS
+from newsloom.errors import NewsloomError, NotFound, UsageError
+from newsloom.model.review import STATES
 from newsloom.publishing.site_settings import zone
 from newsloom.render.site import charts, text
 from newsloom.runtime.context import Newsroom
@@ -55,9 +57,20 @@ async def ask(request: Asked, q: FromQuery[str] = "") -> Template:
 
 @get("/search", include_in_schema=False)
 async def search(request: Asked, q: FromQuery[str] = "") -> Template:
-    """Full-text search over everything that was read."""
-    hits = await off(desk_search.articles, house_of(request).world, q) if q.strip() else []
-    return page(request, "search.html", q=q, hits=hits)
+    """Full-text search over everything that was read; the form's fields narrow it as the query's own filters do."""
+    world = house_of(request).world
+    chosen = {name: request.query_params.get(name, "").replace('"', " ").strip()[:200] for name in QUERY_KEYS}
+    wanted = " ".join([*(f'{name}:"{value}"' for name, value in chosen.items() if value), q])
+    hits: list[desk_search.Hit] = []
+    problem = ""
+    try:
+        hits = await off(desk_search.articles, world, wanted) if wanted.strip() else []
+    except UsageError as err:
+        problem = words_at(request).made(err.problem)
+    return page(
+        request, "search.html", q=q, hits=hits, problem=problem, chosen=chosen, narrowed=any(chosen.values()),
+        states=STATES, topics=[t.name for t in world.topics],
+    )  # fmt: skip
 
 
 @get("/add", include_in_schema=False)

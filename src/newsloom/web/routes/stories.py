@@ -8,7 +8,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect, Response, Template
 
-from newsloom.errors import NotFound
+from newsloom.errors import NotFound, UsageError
 from newsloom.services.search import search
 from newsloom.services.stories import desk_view
 from newsloom.web import drafts, forms
@@ -57,7 +57,10 @@ async def story(request: Asked, id: FromPath[str], find: FromQuery[str] = "") ->
     """One story with everything known about it; `find` looks for another one to merge with."""
     house = house_of(request)
     shown = await off(desk_view.story, house.world, id)
-    found = await off(search.stories, house.world, find, 8) if find.strip() else []
+    try:
+        found = await off(search.stories, house.world, find, 8) if find.strip() else []
+    except UsageError:
+        found = []
     others = [line for line in found if line.id != shown.line.id]
     typed = drafts.taken(request, shown.line.id)
     return page(request, "story.html", story=shown, find=find, found=others, typed=typed, form=forms.new_form())
