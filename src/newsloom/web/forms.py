@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsloom.services.stories.edit_texts import NAMES
+from newsloom.services.stories.edit_texts import NAMES, same
 
 MOST = 2000
 """Forms of which it is remembered what they saved; beyond it the oldest are forgotten."""
@@ -20,9 +20,12 @@ class Forms:
 
     _saved: OrderedDict[str, dict[str, str]] = field(default_factory=OrderedDict)
 
-    def shown(self, form: str, shown: Mapping[str, str]) -> dict[str, str]:
-        """What a form had shown, or saved since."""
-        return dict(shown) | self._saved.get(form, {})
+    def shown(self, form: str, shown: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+        """What a form had shown, or saved since; a text that is as the page had shown it was not typed, though it saved
+        another one (a copy of the tab, the way back)."""
+        saved = self._saved.get(form, {})
+        own = {name for name in saved if name in typed and not same(name, typed[name], shown.get(name, ""))}
+        return dict(shown) | {name: saved[name] for name in own}
 
     def keep(self, form: str, typed: Mapping[str, str]) -> None:
         """A form has saved these texts."""

@@ -108,7 +108,7 @@ async def _ask(request: Asked, changed: Sequence[Changed], action: str, form: An
     lines = {line.id: line for line in await off(desk_view.lines, house_of(request).world, ids)}
     now = {SEEN + err.subject: err.version for err in changed}
     kept = [(name, str(value)) for name, value in form.multi_items() if name not in ("_csrf_token", *now)]
-    template = "ask_card.html" if is_htmx(request) else "ask.html"
+    template = "ask_card.html" if is_htmx(request) else "meanwhile.html"
     anyway = words_at(request).say(_ANYWAY.get(action, N_("Do it anyway")))
     return page(
         request, template, status=409, changed=[(lines.get(e.subject), e) for e in changed], action=action, back=back,
@@ -120,7 +120,7 @@ async def _edit(request: Asked, id: str, actor: str, form: Any, back: str) -> Te
     """Save what was changed in the three texts; where somebody else changed the same text, show both."""
     house, typed = house_of(request), forms.typed_in(form)
     name = str(form.get("form", ""))[:40]
-    shown = house.forms.shown(name, forms.shown_in(form))
+    shown = house.forms.shown(name, forms.shown_in(form), typed)
     made = await off(desk_actions.edit, house.world, id, actor, typed, shown)
     if isinstance(made, tuple):
         return await _both(request, id, made, typed, shown, name, back)
