@@ -110,6 +110,29 @@ def test_a_program_that_sends_no_version_decides_as_before(editor, world):
     assert api(editor, world, story, {"If-Match": "*"}, kind="approve").status_code == 201
 
 
+@pytest.mark.parametrize(("path", "words", "hint"), [
+    ("stories?limt=3", "limt: there is no such parameter", "did you mean 'limit'? it takes limit, offset, state, topic"),
+    ("topics?x=1", "x: there is no such parameter", "it takes none"),
+    ("stories?limit=many", "limit: expected 'int', got 'str'", ""),
+    ("search", "missing required query parameter 'q'", ""),
+])  # fmt: skip
+def test_a_request_that_is_mistyped_is_told_so_by_name(editor, path, words, hint):
+    answer = editor.client.get(f"/api/v1/{path}")
+    assert answer.status_code == 400
+    assert (answer.json()["title"], answer.json()["detail"]) == (words, hint)
+
+
+@pytest.mark.parametrize(("decision", "words", "hint"), [
+    ({"kind": "aprove"}, "kind: invalid enum value 'aprove'", "did you mean 'approve'? one of approve, "),
+    ({"kind": "approve", "reson": "x"}, "object contains unknown field 'reson'", "did you mean 'reason'?"),
+    ({}, "object missing required field 'kind'", ""),
+])  # fmt: skip
+def test_a_mistyped_decision_is_told_so_by_name(editor, world, decision, words, hint):
+    answer = api(editor, world, editor.ids()[0], **decision)
+    assert answer.status_code == 400 and answer.json()["title"] == words
+    assert answer.json()["detail"].startswith(hint)
+
+
 def test_the_same_decision_twice_is_no_reason_to_ask(editor, world):
     story = editor.ids()[0]
     seen = {f"seen-{story}": desk_view.story(world, story).line.version}

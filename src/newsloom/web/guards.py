@@ -36,6 +36,7 @@ from newsloom.services.newsroom import users
 from newsloom.services.stories.as_shown import Changed
 from newsloom.web.caller import address_of, host_of, identity
 from newsloom.web.desk_context import DeskContext, off, own_address, page, words_at
+from newsloom.web.invalid import check_parameters, told
 from newsloom.web.users import Person, api_person, same, seal_now, seal_of
 from newsloom.words import ENGLISH, Words
 from newsloom.words import words_of as speech_of
@@ -178,6 +179,7 @@ async def programs(connection: Connection, handler: BaseRouteHandler) -> None:
     if users.SCOPES.index(person.scope) < users.SCOPES.index(wanted):
         raise PermissionDeniedException(f"this token may {person.scope}, and this needs {wanted}")
     connection.scope["state"]["actor"] = person.name
+    check_parameters(connection, handler)
 
 
 _DECIDES = re.compile(r"/verdicts(?:/[^/]*/undo)?/?$")
@@ -219,7 +221,7 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
         err = ClientException("the body is not UTF-8")
     # Programs are told in English, which does not change with who asks.
     program = request.url.path.startswith(MACHINES)
-    status, words, hint = _told(err, speech_of(ENGLISH) if program else words_at(request))
+    status, words, hint = _told(err, speech_of(ENGLISH) if program else words_at(request), program)
     if program:
         problem: dict[str, Any] = {
             "type": PROBLEM + PROBLEMS.get(status, "error"),
@@ -243,13 +245,13 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
     return page(request, "problem.html", status=status, problem=words, hint=hint, back=back)
 
 
-def _told(err: Exception, speech: Words) -> tuple[int, str, str]:
+def _told(err: Exception, speech: Words, program: bool) -> tuple[int, str, str]:
     """Status, what happened, what to do, in a person's language."""
-    status, words, hint = _english(err, speech)
+    status, words, hint = _english(err, speech, program)
     return status, speech.made(words), speech.made(hint)
 
 
-def _english(err: Exception, speech: Words) -> tuple[int, str, str]:
+def _english(err: Exception, speech: Words, program: bool) -> tuple[int, str, str]:
     if isinstance(err, NewsloomError):
         return status_of(err), words_of(err, speech), err.hint or ""
     if isinstance(err, HTTPException):
@@ -263,6 +265,8 @@ def _english(err: Exception, speech: Words) -> tuple[int, str, str]:
         hints = {403: "go back, load the page again, and repeat", 429: "wait a minute"}
         if isinstance(err, PermissionDeniedException) and err.detail.startswith(("your role", "this token")):
             return 403, err.detail, "ask an owner of this newsroom"
+        if program and (named := told(err)) is not None:
+            return err.status_code, *named
         return err.status_code, words.get(err.status_code, err.detail), hints.get(err.status_code, "")
     log.error("a page failed", error=f"{type(err).__name__}: {err}", exc_info=err)
     return 500, "something went wrong on our side", "it is in the log; what you did may not have been kept"

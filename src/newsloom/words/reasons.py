@@ -84,6 +84,11 @@ _made(
     "the answer stays fresh for %(span)s", "the feed's ttl: %(span)s", "status %(n)s", "nested too deeply", "it has no entries",
     "%(n)s characters stand before the document", "not well-formed XML: %(text)s", "read by the tolerant parser",
 )  # fmt: skip
+# What is in the newsroom's way (pipeline/readiness.py).
+_made(
+    "%(stage)s %(item)s has been due for %(n)s minutes, and nobody does it", "newsloom doctor; is a worker running?",
+    "%(n)s MB are free on the newsroom's disk", "editions are not committed: %(why)s",
+)  # fmt: skip
 # Proposals of sources (core/scouting.py).
 _made(
     "%(share)s of its %(n)s entries are on the topic", "turned up %(n)s times (%(places)s)", "%(n)s of those approved",

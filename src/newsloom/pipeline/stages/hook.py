@@ -24,8 +24,8 @@ from newsloom.store.hooks import Delivery, Hook
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
-AT_ONCE = 20
-"""So many changes are told in one turn; the rest follow in the next."""
+AT_ONCE = 5
+"""So many changes are told in one turn; the rest follow in the next. After a crash no more than these are told again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _hit(
     if told and not any(hit for _, hit in (*title, *snippet)):
         inside = tuple(language.marked(a.text[:100_000], asked, SNIPPET))
         snippet = inside if any(hit for _, hit in inside) else snippet
-    state = rows[story].state if story in rows else ""
+    state = rows[story].state if story is not None and story in rows else ""
     return Hit(held=held, story=story, may_be_told=told, state=state, title=title, snippet=snippet)
 
 

@@ -100,7 +100,8 @@ def check(view: StoryView, seen: str, kind: str, actor: str, now: datetime, *, a
 
 def _after(verdicts: Sequence[Verdict], last: str) -> list[Verdict]:
     """The verdicts since the one whose id begins so; all of them where none does."""
-    places = [n for n, v in enumerate(verdicts) if v.id.startswith(last)]
+    # "0" says that there was none; an id may begin with it.
+    places = [n for n, v in enumerate(verdicts) if last != "0" and v.id.startswith(last)]
     return list(verdicts[places[-1] + 1 :]) if places else list(verdicts)
 
 
