@@ -128,15 +128,17 @@ def test_metrics_are_what_prometheus_reads(tmp_path):
     assert "newsloom_sources_sick 1\n" in text
 
 
-def test_a_newsroom_where_nobody_works_is_not_well(tmp_path):
+def test_a_newsroom_where_nobody_works_lives_and_is_not_ready(tmp_path):
     clock = Clock()
     with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
         assert metrics.health(world) == (True, {"status": "ok", "lateSeconds": 0})
         with world.db.write() as tx:
             work.schedule(tx, [Then(stage="match", item="x")], NOW)
         clock.pass_by(hours=2)
-        well, facts = metrics.health(world)
-        assert (well, facts["status"]) == (False, "late")
+        assert metrics.health(world) == (True, {"status": "ok", "lateSeconds": 7200})  # a restart would mend nothing
+        is_ready, facts = metrics.ready(world)
+        assert not is_ready
+        assert {one["kind"] for one in facts["problems"]} == {"worker", "late"}
 
 
 def test_systemd_hears_that_we_live_and_a_shell_hears_nothing(tmp_path):
