@@ -131,7 +131,7 @@ def test_why_goes_on_after_an_address_that_nobody_saw(here, capsys):
         (["source", "import", "missing.opml"], 2, "missing.opml: there is no such file"),
         (["source", "import", "_data"], 2, "_data: "),
         (["db", "backup", "nowhere/x.backup"], 2, "nowhere: there is no such folder"),
-        (["db", "backup", "_data"], 2, "_data"),
+        (["db", "backup", "_data/nowhere/x.backup"], 2, "nowhere: there is no such folder"),
         (["rebuild", "--stage", "nonesuch"], 2, "nonesuch"),
         (["work", "--pools", "nonesuch"], 2, "any of net, cpu, group"),
         (["db", "restore", "missing.tar"], 2, "missing.tar"),

@@ -67,10 +67,12 @@ def widget_page(title: str, url: str, language: str, headlines: Sequence[Headlin
 <style>{STYLE}</style>
 </head>
 <body>
+<main>
 <h1><a href={quoted(url)}>{escape(title)}</a></h1>
 <ol>
 {items}
 </ol>
+</main>
 </body>
 </html>
 """.encode("utf-8", "replace")

@@ -204,6 +204,8 @@ class SourceYield(Shape, frozen=True, kw_only=True):
     pages: int
     articles: int
     on_topic: int
+    stories: int
+    published: int
     why: str | None
 
 
