@@ -23,12 +23,27 @@ _host = logging.getLogger("newsloom")
 _host.addHandler(logging.NullHandler())
 
 
+class _Stderr:
+    """Writes events where standard error was at `set_up`. What is told about must not fail because nobody hears it any more."""
+
+    def __init__(self) -> None:
+        self._file = sys.stderr
+
+    def msg(self, event: str) -> None:
+        try:
+            print(event, file=self._file, flush=True)
+        except (OSError, ValueError):
+            return
+
+    debug = info = warning = error = critical = exception = msg
+
+
 class _Sink:
     """Where rendered events go: the importing program's logging, or standard error once `set_up` was called."""
 
     def __init__(self) -> None:
         self.least = logging.DEBUG
-        self.stream: structlog.PrintLogger | None = None
+        self.stream: _Stderr | None = None
 
     def __getattr__(self, method: str) -> Any:
         return getattr(_host if self.stream is None else self.stream, method)
@@ -60,7 +75,7 @@ def logger() -> Any:
 def set_up(level: str = "warning", form: str = "text") -> None:
     """Send events of that level and above to standard error."""
     _sink.least = LEVELS.get(level, logging.WARNING)
-    _sink.stream = structlog.PrintLogger(sys.stderr)
+    _sink.stream = _Stderr()
     last: list[structlog.typing.Processor]
     if form == "json":
         # Without the locals of each frame, which may hold keys and cookies.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -58,3 +59,15 @@ def test_commands_that_end_by_themselves_tell_of_news_only_when_asked(folder, en
     with newsroom(folder, stays=stays):
         log.logger().info("edition finished")
     assert ("edition finished" in capsys.readouterr().err) is told
+
+
+def test_an_event_that_nobody_hears_any_more_breaks_nothing(monkeypatch):
+    """A worker whose standard error was closed still has to say why it ends."""
+    with io.StringIO() as gone:
+        monkeypatch.setattr(sys, "stderr", gone)
+        log.set_up("warning")
+    monkeypatch.undo()
+    try:
+        log.logger().error("the worker failed")
+    finally:
+        log.set_up("warning")

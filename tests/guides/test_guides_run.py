@@ -11,6 +11,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -133,10 +134,17 @@ def here(request, pattern, web, tmp_path, monkeypatch) -> Path:
     else:
         shutil.copytree(pattern, folder)
         _with_the_outlet(folder, web)
+    if page.name == "summaries.md":
+        _as_the_page_sets(folder, "[summary]", 'maker = "extractive"')
     for block in re.findall(r"^```yaml\n(taxonomy: topic\n.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
         (folder / "draft.yaml").write_text(block)
     monkeypatch.chdir(folder)
     return folder
+
+
+def _as_the_page_sets(newsroom: Path, section: str, line: str) -> None:
+    settings = newsroom / "newsloom.toml"
+    settings.write_text(settings.read_text().replace(f"\n{section}\n", f"\n{section}\n{line}\n"))
 
 
 def _with_the_outlet(newsroom: Path, web: str) -> None:
@@ -173,7 +181,17 @@ def _places(page: Path, pattern: Path, web: str, tmp_path: Path) -> Callable[[st
         "DIR": str(site),
         "ROOM": str(tmp_path / "room"),
     }
+    if page.name == "summaries.md":
+        places["STORY"] = _story_of_most_sources(pattern)
     return lambda word: places.get(word, word)
+
+
+def _story_of_most_sources(newsroom: Path) -> str:
+    """The id of a story that has enough articles to be summarised."""
+    with redirect_stdout(io.StringIO()) as told:
+        assert run(["story", "list", "--json", "--dir", str(newsroom)]) == 0
+    stories = [json.loads(line) for line in told.getvalue().splitlines()]
+    return max(stories, key=lambda story: story["independentSources"])["id"]
 
 
 def _follow(line: Line, stands_in: Callable[[str], str], monkeypatch, capsys) -> None:
@@ -182,6 +200,7 @@ def _follow(line: Line, stands_in: Callable[[str], str], monkeypatch, capsys) ->
     for command in line.text.split(" | "):
         program, *words = shlex.split(command)
         words = [stands_in(word) for word in words]
+        words, into = (words[:-2], words[-1]) if words[-2:-1] == [">"] else (words, "")
         if program == "cd":
             monkeypatch.chdir(words[0])
             return
@@ -191,6 +210,8 @@ def _follow(line: Line, stands_in: Callable[[str], str], monkeypatch, capsys) ->
         code = run(words)
         told, said = capsys.readouterr()
         assert code == 0, f"{line.page.name}: {line.text}: exit code {code}\n{told[-2000:]}\n{said[-2000:]}"
+        if into:
+            Path(into).write_text(told, encoding="utf-8")
 
 
 def test_no_reason_is_left_over():

@@ -26,15 +26,22 @@ import newsloom
 CALLS = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}
 SEARCHING = frozenset({"search", "finditer", "findall", "split", "sub", "subn"})
 ENOUGH = 0.004
+"""Seconds of processor time that are too many for a short text, or for one of a known length."""
+COMPARED = 0.0012
 """Seconds of processor time after which two sizes are compared: a linear pattern needs a tenth for SIZE characters."""
 SIZE = 4_000
-"""Characters: a quadratic pattern takes 8 million steps for them, some 10 to 100 ms."""
+"""Characters: a quadratic pattern takes 8 million steps for them, some 2 (a fast machine) to 100 ms."""
 
 CUT = {
     "newsloom.core.extract.": 4_000,  # fields of a page (page.MAX_VALUE), in a process that is killed when it takes long
     "newsloom.core.quality.prices.": 500,  # the beginning of a headline
     "newsloom.core.witness.": 1_000,  # headlines that passed the gate
     "newsloom.core.url.": 2_000,  # one address, or a value in it
+    "newsloom.cli.commands.match._NAME": 255,  # the name of a file: no system keeps a longer one
+    "newsloom.net.files._LEFTOVER": 255,  # the same
+    "newsloom.core.outlets._FEED_WORDS": 300,  # the beginning of a feed's title (outlets._MOST_TITLE)
+    "newsloom.words.phrases._SIGNED": 600,  # longer texts are not looked at (phrases._MOST)
+    "newsloom.words.own.": 0,  # the owner's phrases
     "newsloom.render.site.words": 0,  # our own templates and the owner's
     "newsloom.store.address": 0,  # the owner's setting
 }
@@ -330,7 +337,7 @@ def superlinear(found: Found) -> str:
             took = spent(found.pattern, found.ways, maker(size))
             if took > ENOUGH and size < 1_000:  # once more: another process may have had the processor's caches
                 took = min(spent(found.pattern, found.ways, maker(size)) for _ in range(3))
-            if took > ENOUGH and (size < 1_000 or _grows(found, maker, size)):
+            if took > (ENOUGH if size < 1_000 else COMPARED) and (size < 1_000 or _grows(found, maker, size)):
                 return f"{took:.3f} s for {size:,} characters of {maker.__doc__}"
     return ""
 

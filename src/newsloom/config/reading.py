@@ -188,7 +188,7 @@ def _syntax_fault(message: str, file: str) -> ConfigInvalid:
 
 
 _HEADER = re.compile(r"\s*+\[([A-Za-z0-9_.\s-]++)\]\s*+(?:#.*)?$")
-_KEY = re.compile(r"""\s*+(?:"([^"]*+)"|'([^']*+)'|([A-Za-z0-9_.-]++))\s*+=""")
+_KEY_OF_LINE = re.compile(r"""\s*+(?:"([^"]*+)"|'([^']*+)'|([A-Za-z0-9_.-]++))\s*+=""")
 
 
 def key_lines(content: str) -> dict[str, int]:
@@ -205,7 +205,7 @@ def key_lines(content: str) -> dict[str, int]:
         if header := _HEADER.match(line):
             section = ".".join(part.strip() for part in header[1].split("."))
             found.setdefault(section, number)
-        elif key := _KEY.match(line):
+        elif key := _KEY_OF_LINE.match(line):
             name = key[1] or key[2] or key[3]
             found.setdefault(f"{section}.{name}" if section else name, number)
             inside = _left_open(line[key.end() :])

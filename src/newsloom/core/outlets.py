@@ -22,6 +22,8 @@ _PAPERS = (
 )  # fmt: skip
 _ENDING = re.compile(rf"(?P<first>[a-z]{{3,}}?)(?P<last>{'|'.join(_PAPERS)})")
 _BEGINNING = re.compile(r"(?P<first>the|daily)(?P<last>[a-z]{4,})")
+_MOST_TITLE = 300
+"""Characters of a feed's title that are looked at; a name is shorter."""
 _FEED_WORDS = re.compile(
     r"^(?:latest|all|top|the latest)?\s*(?:news|articles|posts|stories|rss|feed)\s+(?:from|of|on|at)\s+|"
     r"\s*[|»:·–—-]\s.*$|\s+(?:rss|feed|rss feed|atom feed|latest news|top stories)$",
@@ -66,7 +68,7 @@ def name_of(domain: str, *, site: str | None, feed: str = "", listed: Mapping[st
         return known.name
     if site and not is_bare(site, domain):
         return site
-    title = _FEED_WORDS.sub("", feed.strip()).strip()
+    title = _FEED_WORDS.sub("", feed.strip()[:_MOST_TITLE]).strip()
     if title and not is_bare(title, domain) and _agrees(title, domain):
         return title
     found = outlets().get(domain)

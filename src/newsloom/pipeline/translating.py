@@ -12,7 +12,7 @@ import msgspec
 from newsloom.core.claims.form import is_to_a_program
 from newsloom.core.claims.quantities import Quantity, quantities
 from newsloom.core.claims.text import function_words, guess, has_case
-from newsloom.core.summary.prompt import language_name
+from newsloom.core.summary.prompt import language_name, without_thinking
 from newsloom.model.gate import line
 from newsloom.pipeline.chat import Chat, chat_of
 from newsloom.runtime.context import Newsroom
@@ -67,9 +67,10 @@ class EndpointTranslator:
 
 
 def _listed(answer: str, count: int) -> list[str]:
-    spot = re.search(r"\[.*\]", re.sub(r"<think>.*?</think>", " ", answer, flags=re.DOTALL), re.DOTALL)
+    told = without_thinking(answer)
+    told = told[told.find("[") : told.rfind("]") + 1] if "[" in told else ""
     try:
-        rows = msgspec.json.decode(spot.group() if spot else "")
+        rows = msgspec.json.decode(told)
     except msgspec.DecodeError:
         return [""] * count
     if not isinstance(rows, list) or len(rows) != count:

@@ -23,7 +23,7 @@ _TO_A_PROGRAM = re.compile(
     |\b(?:system|developer|hidden)\s+(?:prompt|message|instruction)|\bprompt\s+injection|\bas\s+an?\s+(?:ai|language\s+model|assistant)\b
     |\byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:\w+\s+)?(?:ai|llm|chatbot|language\s+model|assistant)\b|\b(?:chatgpt|gpt-?\d|llm|language\s+model)s?\b.{0,60}\b(?:must|should|output|respond|reply|write|say)\b
     |\b(?:respond|reply|answer|output|write|print|translate|summari[sz]e|say|repeat)\b.{0,30}\b(?:only|exactly|verbatim|the\s+following|instead|this\s+sentence|as\s+follows)\b.{0,30}:
-    |\bnew\s+(?:task|instructions?)\b\s*:|\b(?:assistant|system|user|human)\s*:\s|<\|?(?:im_start|system|endoftext)|\[/?inst\]|\#{2,}\s*(?:instruction|system)
+    |\bnew\s+(?:task|instructions?)\b\s*:|\b(?:assistant|system|user|human)\s*:\s|<\|?(?:im_start|system|endoftext)|\[/?inst\]|\#\#\s*(?:instruction|system)
     |\bignor(?:iere|ez|a|ar|e)\b.{0,40}\b(?:anweisung|instruction|instruccion|istruzion|instruc)|\bvergiss\b.{0,30}\banweisung|\boublie[zr]?\b.{0,30}\b(?:instruction|consigne)
     |(?:無視|忽略|忽视).{0,20}(?:指示|指令|命令)|(?:指示|指令|以上|之前).{0,10}(?:無視|忽略|忽视)|игнорируй.{0,40}(?:инструкц|указан)|تجاهل.{0,30}(?:التعليمات|الأوامر)""",
     re.IGNORECASE | re.VERBOSE,

@@ -86,7 +86,6 @@ _HEDGE = re.compile(
     + r")\s+(?:than\s+|the\s+|a\s+|an\s+)?(?:US|A|C)?[$€£¥₹]?\s?$",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\s*[-–—]\s*$")
 _FRACTIONS = {
     "half": Fraction(1, 2),
     "third": Fraction(1, 3),

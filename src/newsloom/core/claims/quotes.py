@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsloom.core.claims.text import fold
@@ -20,10 +21,10 @@ _PAIRS = (
     ("”", "”"),
     ("״", "״"),
 )
-_SINGLE = re.compile(
-    r"(?:(?<=^)|(?<=[\s(—–:,]))[‘'](?P<inner>[^‘’'\n]+(?:[’'](?=\w)[^‘’'\n]*)*)[’'](?=[\s.,;:!?)—–]|$)"
-)
-_GAP = re.compile(r"\s*(?:\[[^\]]{0,80}\]|\(?(?:\.\s?){3,}\)?|…)\s*")
+_SINGLE_OPENS = re.compile(r"(?:(?<=^)|(?<=[\s(—–:,]))[‘']")
+_SINGLE_INNER = re.compile(r"[^‘’'\n]++(?:[’'](?=\w)[^‘’'\n]*+)*+")
+_SINGLE_CLOSES = re.compile(r"[’'](?=[\s.,;:!?)—–]|$)")
+_GAP = re.compile(r"\[[^\]]{0,80}\]|\(?(?:\.\s?){3,}+\)?|…")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 MOST_GAP = 60
 """Words that an ellipsis may leave out."""
@@ -61,12 +62,24 @@ def quotes(text: str) -> tuple[Quote, ...]:
         # An inch mark or a geresh inside a word opens nothing.
         pattern = f"{before}{re.escape(left)}({inner}+?){re.escape(right)}" + (r"(?!\w)" if same else "")
         found += [Quote(spot.start(), spot.end(), spot.group(1)) for spot in re.finditer(pattern, text)]
-    found += [Quote(spot.start(), spot.end(), spot["inner"]) for spot in _SINGLE.finditer(text)]
+    found += _single(text)
     clear: list[Quote] = []
     for one in sorted(found, key=lambda q: (q.start, -q.end)):
         if not clear or one.start >= clear[-1].end:
             clear.append(one)
     return tuple(clear)
+
+
+def _single(text: str) -> Iterator[Quote]:
+    """What stands between single marks. Where one stays open, so do all within what it could have held: none is tried again."""
+    at = 0
+    while opened := _SINGLE_OPENS.search(text, at):
+        at = opened.end()
+        if inner := _SINGLE_INNER.match(text, at):
+            at = inner.end()
+            if closed := _SINGLE_CLOSES.match(text, at):
+                at = closed.end()
+                yield Quote(opened.start(), at, inner.group())
 
 
 def balanced(text: str) -> bool:

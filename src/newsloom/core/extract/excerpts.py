@@ -37,7 +37,7 @@ _MORE = (
 )
 _ENDS = re.compile(
     r"(?<!\s)\s+[•|·–-]\s(?:foto|photo|bild|image|picture|credit)\s?:.{1,80}$|"
-    rf"(?<!\s)(?:\s*[\[(]\s?(?:…|\.\.\.|&hellip;)\s?[\])])+\s*$|(?<!\s)\s+(?:{_MORE})\s?(?:[»›→>…:.]|\.\.\.|&raquo;)*\s*$|"
+    rf"(?<!\s)(?:\s*[\[(]\s?(?:…|\.\.\.|&hellip;)\s?[\])])+\s*$|(?<!\s)\s+(?:{_MORE})\s?(?:[»›→>…:.]|&raquo;)*+\s*$|"
     r"(?<!\s)\s*(?:the post|der beitrag|l['’]article|la entrada|l['’]articolo|o post|het bericht|артикулът|запись)\s.{1,300}?\s"
     r"(?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur|aparece primero en|"
     r"se publicó primero en|"

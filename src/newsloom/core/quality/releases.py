@@ -57,7 +57,7 @@ _HONOUR = re.compile(
     r"|iso[ /]?\d{4,5}|soc ?2|(?:partner|supplier|vendor|reseller) of the year|managed service provider|ready partner"
     r"|magic quadrant|forrester wave|marketscape|peak matrix|inc\.? ?5000|best places to work"
     r"|(?:leader|visionary|challenger|strong performer) in .{0,80}\b(?:gartner|forrester|idc|everest|frost|report|research))\b"
-    r"|\b(?:now |is |are )*available (?:now )?(?:in|on|through|via) (?:the )?.{0,40}"
+    r"|\b(?:now |is |are ){0,3}available (?:now )?(?:in|on|through|via) (?:the )?.{0,40}"
     r"\b(?:marketplace|app ?source|app ?exchange)\b",
     _I,
 )
