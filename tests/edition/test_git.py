@@ -135,7 +135,7 @@ def test_newsletters_are_a_commit_of_their_own_and_only_those_of_the_ledger(room
         run.run(world)
         (issue,) = folder.iterdir()
         (folder / "draft.html").write_text("mine", "utf-8")
-        assert commit.commit(world).files == 1
+        assert commit.commit(world).files == 2  # the issue, and the ledger's line of it beside the records
         issue.write_text(issue.read_text("utf-8") + "<p>edited", "utf-8")
         assert commit.commit(world).files == 0
     assert git(room, "show", "--name-only", "--format=%s", "HEAD").split() == [

@@ -42,6 +42,11 @@ def _places() -> list[tuple[str, str, str]]:
     ]
 
 
+def things() -> list[str]:
+    """What the events are about, a word each."""
+    return [thing for _, _, thing in _places()]
+
+
 _WORDS = {
     "en": (
         "{thing} at {place} to close after inspection",

@@ -18,7 +18,7 @@ from newsloom.services.sources.manage import add
 from newsloom.store import articles, memberships, stories
 from newsloom.store.tables import links
 
-from .planted import HOSTS, NOW, events, large, scoop, web
+from .planted import HOSTS, NOW, events, large, scoop, things, web
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     """A newsroom that has read the planted web once: the larger outlets before the scoops."""
     folder: Path = tmp_path_factory.mktemp("linked")
-    topic = Topic(name="Everything", keywords=("the", "die", "le", "el", "der", "la"), order=1)
+    topic = Topic(name="Everything", keywords=("the", "die", "le", "el", "der", "la", *things()), order=1)
     found(folder, {"pools.cpu": "threads:1", "fetch.host_delay": 0.0, "policy.propose": 5.0}, [topic])
     with web() as server:
         hosts = dict.fromkeys(HOSTS, ("127.0.0.1", server.port))

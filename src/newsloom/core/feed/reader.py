@@ -14,7 +14,7 @@ from newsloom.model.capture import Feed
 
 _ITEM = re.compile(r"<(?:[A-Za-z0-9]{1,12}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:[A-Za-z0-9]{1,12}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
-_WHOLE_LINK = re.compile(r"</(?:link|guid)\s{0,20}>|<(?:atom:)?link\s[^>]{1,3000}>", re.IGNORECASE)
+_WHOLE_LINK = re.compile(r"</(?:link|guid)\s{0,20}>|<(?:atom:)?link\s[^<>]{1,3000}>", re.IGNORECASE)
 _HTML = re.compile(
     r"\s*+(?:<\?xml[^>]{0,200}\?>\s*+)?(?:<!--(?:(?!-->).){0,2000}+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
