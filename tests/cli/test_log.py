@@ -30,7 +30,7 @@ def worked(folder: Path, **env: str) -> tuple[int, str]:
     lock = folder / "newsloom.lock"
     command = [sys.executable, "-m", "newsloom", "work", "--dir", str(folder), "--json", "--idle", "0.1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | env) as worker:
-        while worker.poll() is None and not (lock.exists() and lock.read_text().strip() == str(worker.pid)):
+        while worker.poll() is None and not (lock.exists() and lock.read_text().split()[:1] == [str(worker.pid)]):
             time.sleep(0.05)
         worker.send_signal(signal.SIGTERM)
         _, told = worker.communicate(timeout=60)
