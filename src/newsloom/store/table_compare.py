@@ -22,7 +22,11 @@ UNLIKE_FACTS = frozenset(
 
 UNLIKE = {
     "work": ("revision", "claimed", "attempts", "lease", "lease_until", "claimed_at", "why"),
-    "host_samples": ("page", "said", "taken"),  # of two pages of one slot, the one that was read last: a crash changes the order
+    "host_samples": (
+        "page",
+        "said",
+        "taken",
+    ),  # of two pages of one slot, the one that was read last: a crash changes the order
     "editions": ("facts",),  # how many files an edition wrote: after a crash, fewer were left to write
 }
 
