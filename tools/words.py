@@ -1,8 +1,8 @@
 """Keep the catalogues: find our sentences, bring each language's file up to them, and say what is missing or broken.
 
-    python tools/words.py            write locale/newsloom.pot and every language's .po
-    python tools/words.py check      change nothing; print faults, exit code 1 if there are any
-    python tools/words.py add nb     begin another language
+    ./run words            write locale/newsloom.pot and every language's .po
+    ./run words check      change nothing; print faults, exit code 1 if there are any
+    ./run words add nb     begin another language
 
 How to add a sentence: CONTRIBUTING.md.
 """
@@ -149,5 +149,4 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     sys.exit(main(sys.argv[1:]))

@@ -109,3 +109,4 @@ def test_the_command_answers_and_says_when_nothing_is_known(room, capsys):
     assert answer(capsys, "ask", "Who won the football match?", *there).strip() == "Nothing is known of this."
     assert json.loads(answer(capsys, "ask", "How much had the cameras cost?", "--json", *there))["known"] is True
     assert answer(capsys, "ask", "?", *there, code=2) == ""
+    assert answer(capsys, "ask", "How much had the cameras cost?", "--topic", "Nope", *there, code=2) == ""

@@ -68,6 +68,7 @@ def test_values_are_escaped_and_a_quotation_mark_ends_no_attribute():
     [
         "[a, b]", "Sources: {a: b}", "'%(num)s report': 'x %(nu)s'", "a: <b>x</b>", "Sources: []", "\x00", "{{{", "Sources: 5",
         "Search: '\"><script>alert(1)</script>'", "'%(num)s report': '50 %'",
+        "'Read it at %(name)s': '%(num)s'",
     ],
 )  # fmt: skip
 def test_an_owner_s_file_that_cannot_be_used_says_so(text):

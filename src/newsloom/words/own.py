@@ -40,15 +40,16 @@ def _phrase(key: str, value: Any) -> tuple[str, ...]:
     if not forms or not all(isinstance(form, str) for form in forms):
         raise ConfigInvalid(FILE, f"{key!r}: expected a phrase, or a list of them for a count")
     for form in forms:
-        problem = broken(key, form)
+        problem = broken(key, form, is_count=isinstance(value, list))
         if problem:
             raise ConfigInvalid(FILE, f"{key!r}: {problem}")
     return tuple(forms)
 
 
-def broken(text: str, said: str) -> str:
-    """What a translation breaks of its original: a value that is not there, tags that differ; "" for nothing."""
-    unknown = set(_HOLE.findall(said)) - set(_HOLE.findall(text)) - {"num"}
+def broken(text: str, said: str, *, is_count: bool = False) -> str:
+    """What a translation breaks of its original: a value that is not there (a count has `num` even where its singular does not
+    show it), tags that differ; "" for nothing."""
+    unknown = set(_HOLE.findall(said)) - set(_HOLE.findall(text)) - ({"num"} if is_count else set())
     if unknown:
         return f"there is no value {sorted(unknown)[0]} here"
     bare = _HOLE.sub("", said).replace("%%", "")

@@ -194,10 +194,9 @@ def unmarked_cjk(corpus: Corpus, word: Word) -> None:
     """The same for a run of Chinese characters or kana: kana and short words whole, the rest in pairs of characters."""
     text = ["".join(told.plain) for told in corpus.told]
     for run in re.findall("[\u30a0-\u30ff]{2,}|[\u3400-\u9fff]{2,}", word.shown):
-        folded = "".join(run)
-        pairs = [folded[n : n + 2] for n in range(len(folded) - 1)]
+        pairs = [run[n : n + 2] for n in range(len(run) - 1)]
         whole = run[0] <= "\u30ff" or len(run) <= 2
-        if whole and not any(folded in one for one in text):
+        if whole and not any(run in one for one in text):
             raise Untraced(f"{run!r} is in no article")
         if not whole and any(not any(pair in one for one in text) for pair in pairs):
             raise Untraced(f"{run!r} is in no article")

@@ -28,11 +28,10 @@ STATES = ("proposed", "held", "published")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A story to summarise; `over` where today's budget is used up."""
+    """A story to summarise."""
 
     task: Task
     now: datetime
-    over: timedelta | None = None
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:

@@ -15,7 +15,7 @@ from newsloom.core.claims.text import code
 from newsloom.core.query import parse
 from newsloom.core.summary import Question, answer_text, answers, is_about, read_question
 from newsloom.core.summary.prompt import question_messages
-from newsloom.errors import FetchError, UsageError
+from newsloom.errors import FetchError, NotFound, UsageError
 from newsloom.pipeline.chat import chat_of, spend
 from newsloom.pipeline.stages.summarise import CALLS
 from newsloom.publishing.story_view import MemberView, StoryView, load_views
@@ -51,7 +51,10 @@ class Answer:
 
 
 def ask(world: Newsroom, question: str, *, topic: str | None = None) -> Answer:
-    """Answer a question from the stories of the newsroom. Raises UsageError for one without words, or too long."""
+    """Answer a question from the stories of the newsroom. Raises UsageError for one without words, or too long, NotFound
+    for an unknown topic."""
+    if topic is not None and topic not in {t.name for t in world.topics}:
+        raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
     asked = " ".join(question.split())
     if len(asked) > MOST_QUESTION:
         raise UsageError("question", f"has {len(asked):,} characters, the most is {MOST_QUESTION}", hint="shorten it")
@@ -74,9 +77,8 @@ def _stories(world: Newsroom, read: Question, topic: str | None) -> list[StoryVi
         found: dict[str, int] = {}
         for query in _queries(read.words):
             ids = search.articles(tx, parse(query, now=world.clock()), limit=40)
-            for id, story in memberships.story_of(tx, ids).items():
+            for story in memberships.story_of(tx, ids).values():
                 found[story] = found.get(story, 0) + 1
-                del id
             if len(found) >= 3 * MOST_STORIES:
                 break
         ranked = sorted(found, key=lambda id: -found[id])[: 3 * MOST_STORIES]
@@ -122,10 +124,10 @@ def _written(world: Newsroom, read: Question, sources: Sequence[Source]) -> tupl
     mine = [one for one in sources if one.language == read.language]
     if not mine:
         return (), "extractive", ""
+    chat = chat_of(world, settings.endpoint, settings.model, settings.api_key, section="summary")
     with world.db.write() as tx:
         if not spend(tx, world, CALLS, 1, settings.calls_per_day, now):
             return (), "extractive", f"today's {settings.calls_per_day} calls are used up"
-    chat = chat_of(world, settings.endpoint, settings.model, settings.api_key, section="summary")
     try:
         said = chat.answer(question_messages(read.text, mine, read.language, fence=f"=={secrets.token_hex(8)}=="))
     except FetchError as err:

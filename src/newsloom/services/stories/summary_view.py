@@ -25,7 +25,6 @@ class Summarised:
     made: Candidate | None = None
     providers: Mapping[str, str]
     """The names of the publishers of its articles, by article."""
-    is_off: bool = False
 
     @property
     def waits(self) -> bool:
@@ -41,7 +40,6 @@ def of(tx: Tx, world: Newsroom, view: StoryView) -> Summarised:
         shown=view.summary,
         made=summaries.get(tx, [view.row.id]).get(view.row.id),
         providers={m.held.id: m.held.provider_name for m in view.members},
-        is_off=world.config.summary.maker == "off",
     )
 
 
