@@ -73,7 +73,7 @@ def test_a_backup_that_does_not_come_back_row_for_row_is_told_and_older_ones_sta
         with world.db.read() as tx:
             (problem,) = [p for p in readiness(tx, world, world.clock()).problems if p.kind == "backup"]
     assert "records: 0 of 2 rows came back" in problem.words
-    assert (room / "backups" / "newsroom-20260309T120000Z.backup").exists()
+    assert [p.name for p in (room / "backups").iterdir()] == ["newsroom-20260309T120000Z.backup"], "it is not kept"
     assert about_backup(room, timedelta(days=1))[0][1]
 
 

@@ -224,6 +224,8 @@ def test_a_stream_goes_on_after_the_last_event_that_its_reader_had(served):
     assert first["event"] == json.loads(first["data"])["kind"]
     with served.web.stream("GET", "/api/v1/changes/stream", headers={"Last-Event-ID": first["id"]}) as answer:
         assert Stream(answer).next() == second
+    with served.web.stream("GET", f"/api/v1/changes/stream?since=-{'9' * 30}") as answer:
+        assert Stream(answer).next() == first
 
 
 def test_a_stream_tells_of_what_happens_while_it_is_open(served):

@@ -138,6 +138,7 @@ def test_over_http_a_token_reads_and_one_that_may_decides_in_its_own_name(served
     [
         ("POST", {}, 401), ("POST", {"Authorization": "Bearer nl_guess"}, 401), ("GET", {"Authorization": "ours"}, 405),
         ("POST", {"Authorization": "ours", "Origin": "https://evil.example"}, 403),
+        ("POST", {"Authorization": "ours", "Origin": "http://["}, 403),
         ("POST", {"Authorization": "ours", "Host": "evil.example"}, 421),
     ],
 )  # fmt: skip

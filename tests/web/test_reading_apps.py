@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from newsloom.model.source import Source
 from newsloom.services.stories import desk_actions, read
-from newsloom.store import articles, sources
+from newsloom.store import articles, reader, sources
 from newsloom.store.sources import source_id
 from newsloom.web.reader.google import number_of
 from newsloom.web.users import new_api_token
@@ -166,6 +167,8 @@ def test_a_person_follows_what_they_want(room):
         ("stream/contents/feed/nothing", {}, 200), ("stream/contents/user/-/state/com.google/lost", {}, 400),
         ("stream/contents/" + READING, {"n": "many", "c": "x", "ot": "x", "nt": "9" * 18}, 200),
         ("stream/items/contents", {"i": ["tag:google.com,2005:reader/item/zz", "x", "9" * 19]}, 200),
+        ("stream/items/contents", {"i": ["tag:google.com,2005:reader/item/" + "f" * 16]}, 200),
+        ("stream/items/contents", {"i": ["tag:google.com,2005:reader/item/" + "f" * 16]}, 200),
     ],
 )  # fmt: skip
 def test_odd_requests_are_answered(room, path, params, status):
@@ -262,6 +265,19 @@ def test_hot_links_are_published_stories_with_their_articles(room):
     assert links[0]["url"].startswith(room.world.config.site.url)
     sizes = sorted(len(one["item_ids"].split(",")) for one in links)
     assert sizes[-1] >= 1 + len(room.members) and json.dumps(links)
+
+
+def test_a_number_fits_into_64_bits_whatever_an_app_sends(room):
+    assert number_of("tag:google.com,2005:reader/item/" + "f" * 16) == -1
+    assert room.fever("links", page="9" * 18)["links"] == []
+
+
+def test_numbers_go_on_when_every_item_is_older_than_a_month(room):
+    with room.world.db.write() as tx:
+        last = reader.page(tx, "ines", reader.Wanted(), limit=1)[0]
+        reader.forget(tx, room.world.clock() + timedelta(days=100))
+        assert last.number in [one.number for one in reader.page(tx, "ines", reader.Wanted(), limit=9)]
+        tx.rollback()
 
 
 def test_numbers_stay_when_more_is_published(room):

@@ -23,7 +23,8 @@ from newsloom import __version__
 from newsloom.errors import AddressForbidden, FetchError
 from newsloom.model.access import Access
 from newsloom.model.capture import Fetched
-from newsloom.net.coding import ACCEPTED, TooLong, Undecodable, decoded
+from newsloom.net.body import PERMANENT, TASTE, TEMPORARY, NotTaken, Take, headers_of, plain_body, read_body
+from newsloom.net.coding import ACCEPTED
 from newsloom.net.cookies import Cookies
 from newsloom.net.dial import CALL, Dialler, Resolver, calling, pools, system_resolver, tls_context
 from newsloom.net.guard import check_for_proxy, fetchable
@@ -37,19 +38,12 @@ ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json,
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 ACCEPT_IMAGE = "image/avif, image/webp, image/*, */*;q=0.1"
 
-_PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
-# Of an answer that is no success only a taste is kept: it says what kind of page refuses us.
-_TASTE = 64 * 1024
 _HEADER_VALUE = re.compile("[\t -~\x80-\xff]*")
-# Responses are kept with the answer of a poll; a server that sends more than this wants to fill our disk.
-_MAX_HEADER_BYTES = 64 * 1024
 # So many kept-alive connections in a row may turn out to be closed: other threads put theirs back meanwhile.
 _MAX_STALE = 8
-_WIRE_CHUNK = 64 * 1024
 
 Clock = Callable[[], datetime]
 Permit = Callable[[str], None]
-Take = Callable[[bytes], object]
 
 
 def utc_now() -> datetime:
@@ -114,10 +108,6 @@ def _sendable(value: str | None) -> str | None:
     return value
 
 
-class _NotTaken(Exception):
-    """What took a body piece by piece failed (a full disk): no fault of the server's."""
-
-
 @dataclass(slots=True)
 class _Hop:
     """One request and the head of its answer."""
@@ -178,49 +168,60 @@ class Http:
         """
         started = time.monotonic()
         limit = max_bytes or self.settings.max_bytes
-        trail: list[str] = []
-        steady = True
-        permanent: str | None = None
-        here = fetchable(url)
-        jar, visited = Cookies(), {(here, "")}
-        with calling(here, total_timeout or self.settings.total_timeout, self.settings.idle_timeout):
-            while True:
-                if permit is not None:
-                    permit(here)
-                sent = self._headers(here, validators, accept, first_bytes, ranged) | dict(headers or {})
-                sent |= access.headers_for(here) if access is not None else {}
-                if cookie := jar.header(here):
-                    sent["Cookie"] = cookie
-                if into is not None:
-                    sent["Accept-Encoding"] = "identity"
-                hop = self._request("GET", here, sent, None, limit, first_bytes, into)
-                onward = _next_hop(hop, url)
-                if onward is None:
-                    break
-                trail.append(here)
-                if len(trail) > self.settings.max_redirects:
-                    raise FetchError(url, f"more than {self.settings.max_redirects} redirects", lasting=True)
-                jar.take(here, hop.cookies)
-                # With a new cookie the same address is another question: a guard that lets us in now.
-                if (state := (onward, jar.header(onward))) in visited:
-                    raise FetchError(url, f"a redirect loop: back to {onward}", lasting=True)
-                visited.add(state)
-                steady = steady and hop.status in _PERMANENT
-                permanent = onward if steady else permanent
-                here = onward
+
+        def ask(here: str, cookie: str) -> _Hop:
+            if permit is not None:
+                permit(here)
+            sent = self._headers(here, validators, accept, first_bytes, ranged) | dict(headers or {})
+            sent |= access.headers_for(here) if access is not None else {}
+            if cookie:
+                sent["Cookie"] = cookie
+            if into is not None:
+                sent["Accept-Encoding"] = "identity"
+            return self._request("GET", here, sent, None, limit, first_bytes, into)
+
+        first = fetchable(url)
+        with calling(first, total_timeout or self.settings.total_timeout, self.settings.idle_timeout):
+            hop, trail, permanent = self._follow(url, first, ask)
         if hop.status == 304 and not hop.asked_conditionally:
             raise FetchError(url, "the server said 304 (not modified) although we named no version that we know")
         return Fetched(
             url=url,
-            final_url=here,
+            final_url=hop.url,
             status=hop.status,
             headers=hop.headers,
             body=hop.body,
             fetched_at=self.clock(),
             took=timedelta(seconds=time.monotonic() - started),
-            redirects=tuple(trail),
+            redirects=trail,
             permanent=permanent,
         )
+
+    def _follow(
+        self, url: str, first: str, ask: Callable[[str, str], _Hop]
+    ) -> tuple[_Hop, tuple[str, ...], str | None]:
+        """(the last answer, the URLs that led to it, where permanent redirects alone lead): `ask` makes one request, with a
+        cookie."""
+        trail: list[str] = []
+        steady = True
+        permanent: str | None = None
+        here, jar, visited = first, Cookies(), {(first, "")}
+        while True:
+            hop = ask(here, jar.header(here))
+            onward = _next_hop(hop, url)
+            if onward is None:
+                return hop, tuple(trail), permanent
+            trail.append(here)
+            if len(trail) > self.settings.max_redirects:
+                raise FetchError(url, f"more than {self.settings.max_redirects} redirects", lasting=True)
+            jar.take(here, hop.cookies)
+            # With a new cookie the same address is another question: a guard that lets us in now.
+            if (state := (onward, jar.header(onward))) in visited:
+                raise FetchError(url, f"a redirect loop: back to {onward}", lasting=True)
+            visited.add(state)
+            steady = steady and hop.status in PERMANENT
+            permanent = onward if steady else permanent
+            here = onward
 
     def post(
         self,
@@ -241,7 +242,7 @@ class Http:
                 raise FetchError(url, f"the value of the header {name} has signs that no header may have", lasting=True)
         sent = {"User-Agent": self.settings.user_agent, "Accept-Encoding": ACCEPTED, "Content-Type": content_type}
         with calling(here, self.settings.total_timeout, self.settings.idle_timeout):
-            hop = self._request(method, here, sent | dict(headers or {}), body, max_bytes or _TASTE, None)
+            hop = self._request(method, here, sent | dict(headers or {}), body, max_bytes or TASTE, None)
         return Fetched(
             url=url,
             final_url=here,
@@ -332,9 +333,9 @@ class Http:
         except (HTTPError, HTTPException, OSError, ValueError) as err:
             raise refusal(url, err) from err
         try:
-            found = _headers_of(response)
-            raw = _read(response, url, limit, first_bytes, into)
-        except _NotTaken as err:
+            found = headers_of(response)
+            raw = read_body(response, url, limit, first_bytes, into)
+        except NotTaken as err:
             assert err.__cause__ is not None
             raise err.__cause__ from None
         except (HTTPError, HTTPException, OSError, ValueError) as err:
@@ -348,7 +349,7 @@ class Http:
             url,
             response.status,
             found,
-            _plain(url, response.status, found, raw, limit),
+            plain_body(url, response.status, found, raw, limit),
             conditional,
             tuple(response.headers.getlist("set-cookie")),
         )
@@ -368,89 +369,12 @@ class Http:
         raise AssertionError("unreachable")
 
 
-def _headers_of(response: urllib3.BaseHTTPResponse) -> dict[str, str]:
-    """Lower-case names, repeated ones joined by ", ". Cookies are left out: they do not outlive the request."""
-    found: dict[str, str] = {}
-    size = 0
-    for name, value in response.headers.items():
-        size += len(name) + len(value)
-        if name.lower() != "set-cookie":
-            found[name.lower()] = value.strip()
-    if size > _MAX_HEADER_BYTES:
-        raise ProtocolError(f"{size} bytes of headers; the limit is {_MAX_HEADER_BYTES}")
-    return found
-
-
-def _read(
-    response: urllib3.BaseHTTPResponse, url: str, limit: int, first_bytes: int | None, into: Take | None
-) -> bytes:
-    """The body as it came over the wire (content codings still on it), within the limit; given to `into` if it is a success."""
-    redirect = response.status in (*_PERMANENT, *_TEMPORARY)
-    success = 200 <= response.status < 300
-    cut = first_bytes if first_bytes is not None and success else None if success else 0 if redirect else _TASTE
-    told = response.headers.get("Content-Length", "")
-    if cut is None and told.isascii() and told.isdigit() and int(told[:18]) > limit:
-        raise _too_long(url, limit, owners=into is None)
-    out = bytearray()
-    if cut == 0 and told.isascii() and told.isdigit() and int(told[:18]) <= _TASTE:
-        cut = _TASTE  # a short one is read to its end, so that the connection can be used again
-    if cut == 0:
-        return b""
-    if into is not None and success:
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise FetchError(url, "the server packs what was asked for plain")
-        _pass_on(response, url, limit, into)
-        return b""
-    for chunk in response.stream(_WIRE_CHUNK, decode_content=False):
-        out += chunk
-        if cut is not None and len(out) >= cut:
-            return bytes(out[:cut])
-        if cut is None and len(out) > limit:
-            raise _too_long(url, limit)
-    return bytes(out)
-
-
-def _pass_on(response: urllib3.BaseHTTPResponse, url: str, limit: int, into: Take) -> None:
-    size = 0
-    for chunk in response.stream(_WIRE_CHUNK, decode_content=False):
-        size += len(chunk)
-        if size > limit:
-            raise _too_long(url, limit, owners=False)
-        try:
-            into(chunk)
-        except Exception as err:
-            raise _NotTaken from err
-
-
-def _plain(url: str, status: int, headers: Mapping[str, str], raw: bytes, limit: int) -> bytes:
-    """The body without its content codings.
-
-    A refusal's body that cannot be decoded is dropped: its status says enough.
-    """
-    coding = headers.get("content-encoding", "")
-    try:
-        return decoded(raw, coding, limit if 200 <= status < 300 else 4 * _TASTE)
-    except TooLong:
-        if not 200 <= status < 300:
-            return b""
-        raise _too_long(url, limit) from None
-    except Undecodable as err:
-        if not 200 <= status < 300:
-            return b""
-        raise FetchError(url, str(err)) from None
-
-
-def _too_long(url: str, limit: int, *, owners: bool = True) -> FetchError:
-    hint = "the limit is max_bytes in the section [fetch] of newsloom.toml" if owners else None
-    return FetchError(url, f"the answer is larger than {limit:,} bytes", hint=hint, lasting=True)
-
-
 def _next_hop(hop: _Hop, asked: str) -> str | None:
     """Where a redirect leads, or None for any other answer.
 
     A redirect without a place to go is an answer like any other.
     """
-    if hop.status not in (*_PERMANENT, *_TEMPORARY) or not hop.headers.get("location"):
+    if hop.status not in (*PERMANENT, *TEMPORARY) or not hop.headers.get("location"):
         return None
     # http.client reads headers as Latin-1; servers that put other letters in a Location mean UTF-8.
     location = hop.headers["location"].encode("latin-1", "replace").decode("utf-8", "replace")

@@ -424,6 +424,9 @@ class Worker:
         now = self.world.clock()
         names = [s.name for s in self._stages]
         with self.world.db.read() as tx:
+            at = queue_status.next_free(tx, [*names, *(GROUP.names if self._grouper is not None else ())], now)
+            if at is None:
+                return None
             if self._grouper is not None and queue_status.any_due(tx, "group", now):
                 blocked = queue_status.watermark(tx, *UPSTREAM, now)
                 carrying, arriving = UPSTREAM

@@ -56,13 +56,18 @@ class Edition:
         self._shown: list[Permalink] = []
         self._marks: Marks | None = None
         self._owed = False
+        self._head = public_ledger.Head(newsroom="")
         self._printed: dict[str, site_files.Printed | None] = {}
 
     def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
         """Print the stories of these ids (or everything): records first, then pages. In no transaction of the caller."""
         with self.world.db.snapshot() as tx:
             self.records.read(tx, ids)
-            self._owed = kv.get(tx, UNPRINTED) is not None
+            facts = kv.those(tx, (UNPRINTED, identity.ID, identity.EDITION))
+            self._owed = UNPRINTED in facts
+            self._head = public_ledger.Head(
+                newsroom=facts.get(identity.ID, ""), edition=int(facts.get(identity.EDITION, 0))
+            )
         self.records.write()
         self.written += self.records.written
         if self.records.is_news:
@@ -71,7 +76,7 @@ class Edition:
                 hold(tx)
                 self.records.keep(tx)
                 kv.put(tx, UNPRINTED, self.now.isoformat())
-                identity.count_edition(tx)
+                self._head = msgspec.structs.replace(self._head, edition=identity.count_edition(tx))
         with self.world.db.snapshot() as tx:
             library = self._print_site(tx, everything=everything, cards=cards, owed=self._owed)
             self._write_ledger(tx, library, everything=everything)
@@ -122,7 +127,7 @@ class Edition:
         for path, data in press.assets():
             self._put(path, data)
         for path, data in feeds_and_sitemaps.site_files(
-            tx, self.world, library, self._topics, self._months, self.now, everything
+            tx, self.world, library, self.records.sources, self._topics, self._months, self.now, everything
         ):
             self._put(path, data)
         for path, page_data in collections.files(tx, self.world, press, library.beside):
@@ -144,8 +149,8 @@ class Edition:
         made = [
             public_ledger.line_of(views[id], links.get(id, ()), lines, library.page_of(id)) for id in sorted(addressed)
         ]
-        head = public_ledger.Head(newsroom=identity.id_of(tx), edition=identity.edition_of(tx))
-        written = [*public_ledger.days(self.world.root, made), (public_ledger.HEAD, public_ledger.head_bytes(head))]
+        head = public_ledger.head_bytes(self._head)
+        written = [*public_ledger.days(self.world.root, made), (public_ledger.HEAD, head)]
         feeds = self.site_dir / "sources.opml"
         if feeds.is_file():
             written.append((public_ledger.SOURCES, feeds.read_bytes()))

@@ -19,6 +19,7 @@ from newsloom.model.edition import Record
 from newsloom.model.ids import content_digest
 from newsloom.model.outcome import Then
 from newsloom.model.review import Standing
+from newsloom.model.source import Source
 from newsloom.net import files
 from newsloom.publishing.manual_edits import Clash, Guard, note_clashes
 from newsloom.publishing.record_batch import Batch, Taken
@@ -85,6 +86,12 @@ class EditionRecords:
                 self.written.append(line.path)
             self.changed.append((before.get(line.article), line))
         self.neighbours |= drafts.neighbours
+
+    @property
+    def sources(self) -> list[Source]:
+        """The sources that are polled, in order of address, as they were when the records were read."""
+        found = self._batch.bundle.sources.values() if self._batch is not None else ()
+        return [source for source in found if source.retired_at is None]
 
     @property
     def is_news(self) -> bool:

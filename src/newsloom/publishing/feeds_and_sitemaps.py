@@ -9,6 +9,7 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 from newsloom.core.opml import Outline, write_opml
+from newsloom.model.source import Source
 from newsloom.publishing import share_files
 from newsloom.publishing.site_repository import StoreLibrary, span_of
 from newsloom.render.feeds import Channel, FeedItem, render_atom, render_json_feed, render_rss
@@ -25,7 +26,7 @@ from newsloom.render.sitemap import (
     sitemap_index,
 )
 from newsloom.runtime.context import Newsroom
-from newsloom.store import editions, sources
+from newsloom.store import editions
 from newsloom.store.sql import Tx
 
 FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
@@ -45,6 +46,7 @@ def site_files(
     tx: Tx,
     world: Newsroom,
     library: StoreLibrary,
+    polled: Sequence[Source],
     topics: Collection[str],
     months: Collection[Month],
     now: datetime,
@@ -64,7 +66,7 @@ def site_files(
     yield from sitemaps(tx, world, library, now, months, everything)
     outlines = [
         Outline(url=s.url, title=s.title or s.url, homepage=s.homepage, folder=s.folder or "")
-        for s in sources.all_sources(tx)
+        for s in polled
         if s.kind == "feed"
     ]
     yield "sources.opml", write_opml(outlines, title=f"{site.title}: sources")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import identity
@@ -13,6 +13,13 @@ from newsloom.store.tables import identity
 def get(tx: Tx, key: str) -> str | None:
     """The value, or None."""
     return tx.execute(select(identity.c.value).where(identity.c.key == key)).scalar()
+
+
+def those(tx: Tx, keys: Sequence[str]) -> dict[str, str]:
+    """The facts of these keys that there are, by key."""
+    return {
+        r.key: r.value for r in tx.execute(select(identity.c.key, identity.c.value).where(identity.c.key.in_(keys)))
+    }
 
 
 def beginning(tx: Tx, prefix: str) -> dict[str, str]:
@@ -29,6 +36,12 @@ def put(tx: Tx, key: str, value: str) -> None:
 def put_all(tx: Tx, values: Mapping[str, str]) -> None:
     """Set many values."""
     upsert(tx, identity, [{"key": key, "value": value} for key, value in sorted(values.items())], keys=["key"])
+
+
+def swap(tx: Tx, key: str, before: str, after: str) -> bool:
+    """Set the value if it was another one; whether it was."""
+    found = tx.execute(update(identity).where(identity.c.key == key, identity.c.value == before).values(value=after))
+    return bool(found.rowcount)
 
 
 def drop(tx: Tx, key: str) -> None:

@@ -164,9 +164,12 @@ def follow(tx: Tx, person: str, stream: str, wanted: bool) -> None:
 
 
 def forget(tx: Tx, before: datetime) -> int:
-    """Drop items that came before then and that nobody starred, and their marks; how many."""
+    """Drop items that came before then and that nobody starred, and their marks; how many. The newest stays: the numbers go on
+    from it."""
     kept = exists().where(reader_marks.c.number == reader_items.c.number, reader_marks.c.starred.is_(True))
-    gone = int(tx.execute(delete(reader_items).where(reader_items.c.at < before, ~kept)).rowcount)
+    newest = select(func.max(reader_items.c.number)).scalar_subquery()
+    old = delete(reader_items).where(reader_items.c.at < before, reader_items.c.number < newest, ~kept)
+    gone = int(tx.execute(old).rowcount)
     if gone:
         tx.execute(delete(reader_marks).where(~exists().where(reader_items.c.number == reader_marks.c.number)))
     return gone

@@ -108,20 +108,22 @@ def claim(
     one that kills its worker must not take its neighbours into quarantine.
     """
     free = or_(work.c.lease.is_(None), work.c.lease_until <= now)
-    query = select(work.c.item, work.c.attempts).where(work.c.stage == stage, work.c.due_at <= now, free)
+    query = select(work.c.item, work.c.attempts, work.c.lane, work.c.lease)
+    query = query.where(work.c.stage == stage, work.c.due_at <= now, free)
     if before is not None:
         query = query.where(work.c.arrival < before)
     query = query.order_by(work.c.arrival, work.c.item).limit(limit)
     if tx.dialect.name != "sqlite":
         query = query.with_for_update(skip_locked=True)
     items: list[str] = []
-    room = limit
+    fresh, room = True, limit
     for row in tx.execute(query).all():
         room = min(room, limit if row.attempts < 2 else max(1, limit // 8 ** (row.attempts - 1)))
         if len(items) >= room:
             break
         items.append(row.item)
-    return _lease(tx, [(stage, item) for item in items], now=now, lease=lease, lasting=lasting)
+        fresh = fresh and row.lane is None and row.lease is None
+    return _lease(tx, [(stage, item) for item in items], now=now, lease=lease, lasting=lasting, fresh=fresh)
 
 
 def next_due(tx: Tx, stage: str, now: datetime, limit: int) -> list[str]:
@@ -184,16 +186,20 @@ def take_over(
     return sorted(taken, key=lambda c: c.item)
 
 
-def _lease(tx: Tx, pairs: Sequence[tuple[str, ...]], *, now: datetime, lease: str, lasting: timedelta) -> list[Claim]:
+def _lease(
+    tx: Tx, pairs: Sequence[tuple[str, ...]], *, now: datetime, lease: str, lasting: timedelta, fresh: bool = False
+) -> list[Claim]:
+    """`fresh`: none of them has a lane, or a lease that ran out."""
     if not pairs:
         return []
     claims: list[Claim] = []
     exhausted: list[tuple[str, str, int]] = []
     for part in chunks(pairs):
         key = _these(work, part)
-        # A lane's expired lease must go before the lane is leased again (one leased row per lane).
-        tx.execute(update(work).where(key, work.c.lease.is_not(None)).values(lease=None, lease_until=None))
-        _drop_expired(tx, part, now)
+        if not fresh:
+            # A lane's expired lease must go before the lane is leased again (one leased row per lane).
+            tx.execute(update(work).where(key, work.c.lease.is_not(None)).values(lease=None, lease_until=None))
+            _drop_expired(tx, part, now)
         rows = tx.execute(
             update(work)
             .where(key)
@@ -336,8 +342,9 @@ def _park(tx: Tx, c: Claim, due_at: datetime | None, why: str, *, count: bool = 
 def _finish(tx: Tx, gone: Sequence[Claim]) -> None:
     for part in chunks([(c.stage, c.item) for c in gone]):
         key = _these(work, part)
-        tx.execute(delete(work).where(key, work.c.revision == work.c.claimed))
-        tx.execute(update(work).where(key).values(lease=None, lease_until=None, claimed=None, attempts=0))
+        done = tx.execute(delete(work).where(key, work.c.revision == work.c.claimed)).rowcount
+        if done < len(part):  # the others were scheduled again meanwhile
+            tx.execute(update(work).where(key).values(lease=None, lease_until=None, claimed=None, attempts=0))
 
 
 def _close(tx: Tx, ended: Sequence[tuple[str, str, str, str]], now: datetime, *, journalled: bool = True) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from litestar.connection import ASGIConnection
 
@@ -61,10 +61,15 @@ def identity(connection: Connection, header: str) -> str | None:
 
 def host_of(connection: Connection) -> str:
     """The name that the caller used for us, in lower case; "" for none, or one that is none."""
+    return parts_of(f"//{connection.headers.get('host', '')}").hostname or ""
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address that somebody sent; no part of what is none."""
     try:
-        return urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+        return urlsplit(address)
     except ValueError:
-        return ""
+        return urlsplit("")
 
 
 def _forwarded(connection: Connection) -> str:
@@ -119,7 +124,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one desk counts: wrong attempts to sign in by caller and by name, and readers' requests for the newsletter."""
+    """What one desk counts: wrong attempts to sign in by caller and by name, wrong tokens of programs and reading apps
+    by caller, and readers' requests for the newsletter."""
 
     sign_in: Limit = field(default_factory=lambda: Limit(12, 60))
     names: Limit = field(default_factory=lambda: Limit(30, 600))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
@@ -34,7 +33,7 @@ from newsloom.errors import (
 from newsloom.log import logger
 from newsloom.services.newsroom import users
 from newsloom.services.stories.as_shown import Changed
-from newsloom.web.caller import address_of, host_of, identity
+from newsloom.web.caller import address_of, host_of, identity, parts_of
 from newsloom.web.desk_context import DeskContext, off, own_address, page, words_at
 from newsloom.web.invalid import check_parameters, told
 from newsloom.web.users import Person, api_person, same, seal_now, seal_of
@@ -240,7 +239,7 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
             return Response(None, status_code=401, headers={"HX-Redirect": "/desk/enter"})
         return Redirect("/desk/enter", status_code=303)
     request.scope["state"].setdefault("actor", "")
-    came = urlsplit(request.headers.get("referer", ""))
+    came = parts_of(request.headers.get("referer", ""))
     back = own_address(came.path + (f"?{came.query}" if came.query else ""), "") if request.method == "POST" else ""
     return page(request, "problem.html", status=status, problem=words, hint=hint, back=back)
 

@@ -17,8 +17,8 @@ import numpy as np
 from newsloom.core.encode.protocol import Encoder
 from newsloom.errors import FetchError, UsageError
 from newsloom.model.capture import Fetched
+from newsloom.net.body import Take
 from newsloom.net.files import file_digest, inside, is_leftover, replacing
-from newsloom.net.http import Take
 from newsloom.pipeline.embeddings.encoders import MODEL
 
 # The largest sentence models that a newsroom's processor bears are some 500 MB.

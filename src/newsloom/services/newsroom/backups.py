@@ -43,13 +43,18 @@ def made(
         raise UsageError(str(target), "--keep needs a folder of backups", hint=f"mkdir {target}")
     now = world.clock()
     recipients = recipients_of(world.config.backup.recipients)
-    file = target / f"newsroom-{now:%Y%m%dT%H%M%SZ}.backup" if target.is_dir() else target
+    in_folder, is_written = target.is_dir(), False
+    file = target / f"newsroom-{now:%Y%m%dT%H%M%SZ}.backup" if in_folder else target
     try:
         rows = database_copy.backup(world, file, **({"say": say} if say is not None else {}))
+        is_written = True
         verdict = tried(file) if test else "not tried"
         if recipients:
             file = encrypted(file, recipients)
     except (NewsloomError, OSError) as err:
+        if is_written and (in_folder or recipients):
+            # It must not count among the good ones, nor fill the disk hour by hour, nor lie there in the clear.
+            file.unlink(missing_ok=True)
         remember(world, LastBackup(at=now, file=str(file), problem=str(err)))
         raise
     done = LastBackup(at=now, file=str(file), rows=sum(rows.values()), bytes=file.stat().st_size, verdict=verdict)

@@ -18,7 +18,7 @@ EVERY = 60.0
 """Seconds between two questions whether something is due."""
 LOOKED, LOOK_EVERY = "store.looked", timedelta(hours=24)
 CLEAN = "store.clean"
-"""Gone while a process works, put when it has ended well: a start without it follows an unclean end."""
+"""Whether the last process ended well: "no" while one works, so that a start that finds "no" follows an unclean end."""
 
 
 def do(world: Newsroom) -> None:
@@ -58,12 +58,13 @@ def look_at_pages(world: Newsroom, *, now: bool = False) -> str:
 
 def begin(world: Newsroom) -> None:
     """A process begins to work: if the one before it did not end well, the database is looked at first."""
-    with world.db.read() as tx:
+    with world.db.write() as tx:
+        if kv.swap(tx, CLEAN, "yes", "no"):
+            return
         state = kv.get(tx, CLEAN)
+        kv.put(tx, CLEAN, "no")
     if state == "no":
         look_at_pages(world, now=True)
-    with world.db.write() as tx:
-        kv.put(tx, CLEAN, "no")
 
 
 def end(world: Newsroom) -> None:

@@ -71,8 +71,7 @@ async def streamed(request: Asked, since: int | None, kinds: Sequence[str], *, p
     world, tail = house_of(request).world, tail_of(request)
     said = request.headers.get("last-event-id", "").strip()
     cursor = int(said) if said.isascii() and said.isdigit() and len(said) < 16 else since
-    if cursor is None:
-        cursor = await off(changes.newest, world)
+    cursor = max(cursor, 0) if cursor is not None else await off(changes.newest, world)
     await off(changes.since, world, cursor, kinds=kinds, limit=1)  # says what is wrong before anything is streamed
     if tail.streams >= MOST_STREAMS:
         raise UsageError("stream", f"{MOST_STREAMS} programs listen already", hint="ask /changes from time to time")

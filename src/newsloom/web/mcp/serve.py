@@ -10,7 +10,6 @@ import functools
 import inspect
 from collections.abc import AsyncIterator, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
@@ -18,6 +17,7 @@ import anyio.to_thread
 from newsloom import __version__
 from newsloom.errors import NewsloomError, UsageError
 from newsloom.runtime.context import Newsroom
+from newsloom.web.caller import parts_of
 
 INSTRUCTIONS = (
     "A newsroom: its stories (articles that report one event, counted by independent sources), what changed in them and why. "
@@ -132,4 +132,4 @@ async def _managed(server: Any) -> AsyncIterator[Any]:
 
 def is_foreign(origin: str, hosts: tuple[str, ...]) -> bool:
     """Whether a page of another site asks: browsers name the page's origin, and no other program needs to."""
-    return bool(origin) and bool(hosts) and urlsplit(origin).hostname not in hosts
+    return bool(origin) and bool(hosts) and parts_of(origin).hostname not in hosts

@@ -24,6 +24,7 @@ from newsloom.web.reader.who import by_fever_key
 VERSION = 3
 AT_ONCE = 50
 """Items in one answer."""
+FARTHEST_PAGE = 10_000
 
 
 @route(
@@ -110,7 +111,7 @@ def _item(shown: Shown) -> dict[str, Any]:
 def _links(world: Newsroom, person: str, given: dict[str, list[str]]) -> list[dict[str, Any]]:
     """Published stories of the last days, the hottest first: `range` days, `offset` days ago, page by page."""
     days = min(max(whole(first(given, "range"), 7) or 7, 1), 30)
-    page = max(whole(first(given, "page"), 1) or 1, 1)
+    page = min(max(whole(first(given, "page"), 1) or 1, 1), FARTHEST_PAGE)
     found = items.hot_links(world, person, days=days, offset=(page - 1) * AT_ONCE, limit=AT_ONCE)
     return [
         {

@@ -54,7 +54,10 @@ def number_of(id: str) -> int | None:
     """An item's number from its long form (hexadecimal) or its short one (decimal); None for what is neither."""
     last = id.rpartition("/")[2]
     if id.startswith("tag:"):
-        return int(last, 16) if re.fullmatch(r"[0-9a-fA-F]{1,16}", last) else None
+        if not re.fullmatch(r"[0-9a-fA-F]{1,16}", last):
+            return None
+        number = int(last, 16)
+        return number if number < 2**63 else number - 2**64  # the long form has no sign
     return whole(last)
 
 
