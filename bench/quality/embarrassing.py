@@ -107,7 +107,7 @@ def author_faults(article: Article) -> list[str]:
 
 
 def date_faults(article: Article) -> list[str]:
-    """The same for the day: a guess that is the first of a year, a day before the web, one that is years after an address's."""
+    """The same for the day: a guess that is the first of a year, a day before the web."""
     day = article.published
     if day is None:
         return []

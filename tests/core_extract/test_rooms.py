@@ -235,3 +235,31 @@ def test_where_the_title_names_who_runs_the_site_the_first_subhead_is_the_headli
     body = f"<div><h2>Old pier to close in May</h2>{PARAGRAPHS}</div>"
     page = f"<html lang='en'><head><title>Osthavn Harbour Association</title></head><body>{body}</body></html>"
     assert extract(page, URL).title == "Old pier to close in May"
+
+
+MANY = "".join(
+    f"<p>Offer {n}: a garden chair of oak and steel in our shop, ordered today and brought home the day after tomorrow.</p>"
+    for n in range(300)
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h1>Old pier to close</h1><article>{PARAGRAPHS}</article><div>{MANY}</div>",
+        f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article><div>{MANY}</div>",
+    ],
+)
+def test_hundreds_of_short_texts_beside_an_article_are_not_its_text(body: str) -> None:
+    text = extract(a_page(body), URL).text
+    assert "close the old pier" in text
+    assert "garden chair" not in text
+
+
+def test_an_article_element_that_tells_nothing_of_the_headline_is_not_the_article() -> None:
+    short = (
+        "<p>Subscribers read the garden pages of this newspaper first, and get a calendar of the year on top of it.</p>"
+        * 4
+    )
+    html = a_page(f"<h1>Old pier to close</h1><article>{short}</article><div>{PARAGRAPHS}</div>")
+    assert "close the old pier" in extract(html, URL).text

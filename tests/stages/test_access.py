@@ -62,6 +62,8 @@ def test_access_is_set_named_and_forgotten_by_command(tmp_path, capsys, monkeypa
     assert json.loads(told.splitlines()[-1])["access"] == ["login", "header X-Key"]
     assert SECRET not in told and "k1" not in told
     assert cli([*call, "--header", "Host: evil.example"]) == 2
+    assert cli(["source", "add", "--header", "no colon", "http://other.example/feed", *call[3:]]) == 2
+    assert "no colon in it" in capsys.readouterr().err
     assert cli([*call, "--forget"]) == 0
     assert "nothing beside its address" in capsys.readouterr().out
 

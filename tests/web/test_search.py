@@ -145,6 +145,19 @@ def test_filters_narrow_what_words_find_and_stand_alone(db):
     assert found(db, "harbour before:2026-03-13") == found(db, "harbour after:2026-03-14") == []
 
 
+def test_a_publishers_name_is_found_in_any_case_of_any_alphabet(db):
+    put(
+        db,
+        *(
+            replace(an_article(40 + n, f"Quarry {name}"), provider_name=name)
+            for n, name in enumerate(("Öst-Blatt", "Вестник"))
+        ),
+    )
+    for name, queries in (("Öst-Blatt", ("Öst-Blatt", "öst-blatt", "ÖST-BLATT")), ("Вестник", ("Вестник", "вестник"))):
+        for query in queries:
+            assert found(db, f'source:"{query}"') == [f"Quarry {name}"], query
+
+
 def test_older_articles_that_came_later_stand_behind_newer_ones(db):
     put(db, *(an_article(n, f"Lighthouse number {n}") for n in range(50, 60)), an_article(-900, "Lighthouse of old"))
     assert found(db, "lighthouse", limit=2) == ["Lighthouse number 59", "Lighthouse number 58"]

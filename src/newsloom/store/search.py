@@ -39,9 +39,10 @@ def _filters(query: Query) -> tuple[list[str], dict[str, Any]]:
             return
         names = [f"{what}{n}" for n in range(len(said))]
         values.update(zip(names, said, strict=True))
-        made.append(("NOT " if never else "") + "(" + " OR ".join(condition.format(v=f":{n}") for n in names) + ")")
+        each = (condition.format(v=f":{n}", name=_lowered(one, n, values)) for n, one in zip(names, said, strict=True))
+        made.append(("NOT " if never else "") + "(" + " OR ".join(each) + ")")
 
-    source = "a.provider_domain = {v} OR a.provider_domain LIKE {v}d ESCAPE '!' OR lower(a.provider_name) = {v}"
+    source = "a.provider_domain = {v} OR a.provider_domain LIKE {v}d ESCAPE '!' OR {name} = {v}"
     for what, said, never in (("src", query.sources, False), ("nsrc", query.not_sources, True)):
         one_of(what, said, source, never=never)
         values.update({f"{what}{n}d": f"%.{_escaped(one)}" for n, one in enumerate(said)})
@@ -60,6 +61,16 @@ def _filters(query: Query) -> tuple[list[str], dict[str, Any]]:
         made.append("a.first_seen < :until")
         values["until"] = to_micros(query.until)
     return made, values
+
+
+def _lowered(said: str, name: str, values: dict[str, Any]) -> str:
+    """A publisher's name in lower case, as far as it has the letters of `said`: SQLite's own `lower`, and PostgreSQL's in
+    some locales, know those of ASCII alone."""
+    column = "lower(a.provider_name)"
+    for n, letter in enumerate(sorted({c for c in said if not c.isascii() and len(c.upper()) == 1 and c.upper() != c})):
+        values[f"{name}u{n}"], values[f"{name}l{n}"] = letter.upper(), letter
+        column = f"replace({column}, :{name}u{n}, :{name}l{n})"
+    return column
 
 
 def _escaped(said: str) -> str:

@@ -70,9 +70,9 @@ def add(
     """
     failed = 0
     with newsroom(folder) as world:
-        for url in urls:
+        given = [(url, access_given(url, login, headers, user_agent)) for url in urls]
+        for url, access in given:
             try:
-                access = access_given(url, login, headers, user_agent)
                 looked = app.look_for(world, url, kind, topic, access)
                 for one in choosing.chosen(looked, ask=not json_lines and not first):
                     made = app.add(

@@ -22,12 +22,15 @@ from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
 from newsloom.core.extract.signals import signals
 from newsloom.core.extract.state import templates, text_in_data
 from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
-from newsloom.core.extract.words import weight
+from newsloom.core.extract.words import key, key_words, weight
 from newsloom.core.links import outlinks
 from newsloom.core.url import article_url
 from newsloom.model.article import Article, Image, Rank, Ranks
 
 __all__ = ["extract", "metadata"]
+
+_SENTENCE = 40
+"""Characters from which on a line is more than a label."""
 
 
 def extract(
@@ -147,9 +150,26 @@ def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
     told = text_of(node.get("articleBody"), limit=100_000)
     if len(told) > 500 and other:
         return max((slow, other), key=lambda reading: body.agreement(reading, [told]))
+    if _is_own_element(lines, slow or other, head, article.title):
+        return lines  # the others read the many short texts beside it
     if _is_prose_alone(lines) and not _is_prose_alone(slow) and _prose(slow) <= _prose(lines):
         return lines  # the others read teasers too
     return slow or other
+
+
+def _is_own_element(lines: list[str], others: list[str], head: Head, title: str) -> bool:
+    """Is one reading the prose of the headline's own `<article>`, with words of the headline, and another one, which stands
+    elsewhere, not?"""
+    own = head.regions.own_element()
+    wanted = {word for word in key_words(title) if len(word) > 3}
+    if own is None or _prose(lines) < kind.SHORT_TEXT or not wanted:
+        return False
+    text, words = key(own.text(deep=True)), set(key_words(" ".join(lines)))
+    return (
+        2 * len(wanted & words) >= len(wanted)
+        and all(key(line) in text for line in lines if weight(line) > 80)
+        and not any(key(line) in text for line in others if weight(line) > _SENTENCE)
+    )
 
 
 def metadata(

@@ -68,7 +68,9 @@ class Regions:
         self._total = max(self._mass.values(), default=0)
         self._length = len(tree.body.text(deep=True)) if tree.body is not None else 0
         self._path = _path(url)
-        self._articles = len(tree.css("article")[:50])
+        articles = tree.css("article")[:50]
+        self._articles = len(articles)
+        self._only = articles[0] if len(articles) == 1 else None
         self.headline = _headline(tree, titles)
         self._holding = {node.mem_id for node in _upward(self.headline)} if self.headline is not None else set()
 
@@ -96,6 +98,11 @@ class Regions:
     def holds_headline(self, node: LexborNode | None) -> bool:
         """Is it an element around the headline, that is: of the article's own flow?"""
         return node is not None and node.mem_id in self._holding
+
+    def own_element(self) -> LexborNode | None:
+        """The innermost `<article>` around the headline, else the page's only one; None where neither is."""
+        around = next((node for node in _upward(self.headline) if node.tag == "article"), None)
+        return around if around is not None else self._only
 
     def _own_role(self, node: LexborNode) -> Role | None:
         """What an element makes of all that is in it; None if it makes nothing of it. It does not hold the headline."""

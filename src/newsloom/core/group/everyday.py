@@ -23,8 +23,9 @@ SHARE = 0.5
 """What is in so large a part of them is there every day, or they are of one event."""
 ALIKE = 0.04
 """Headlines of one event are as a rule at least so alike on average (cosine of their rare words) without the words that most
-have: of 12 headlines of one story of the sets `lookalikes`, `events` and `titles`, some nine in ten. Lists about one subject
-have .01 to .04; one that is nearer keeps its words. What only a third of a list has (a second firm beside it) is not seen."""
+have: of 159 samples of 12 headlines of one story of the sets `lookalikes`, `events` and `titles`, 132 keep their words; a batch
+that holds nothing but one of the other 27 falls apart. Lists about one subject have .01 to .04; one that is nearer keeps its
+words. What only a third of a list has (a second firm beside it) is not seen."""
 LOOKED_AT = 5000
 """So many headlines are read: they show what the rest has."""
 
