@@ -7,6 +7,7 @@ whoever started it is gone: then the other end of `leash` is closed, however tha
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -66,7 +67,8 @@ def end_with(leash: IO[bytes], stop: threading.Event) -> None:
 
     def watch() -> None:
         try:
-            while leash.read(1024):
+            # Past the buffer: a thread that holds the buffer's lock when the program ends makes Python abort.
+            while os.read(leash.fileno(), 1024):
                 pass
         except (OSError, ValueError):
             pass
