@@ -44,8 +44,8 @@ def write(world: Newsroom, post: OwnPost, actor: str, *, name: str = "post") -> 
 def change(world: Newsroom, id: str, post: OwnPost, actor: str, *, name: str = "post") -> OwnLine:
     """Put another text in the place of a post's; its address and its date stay. Raises RecordInvalid, NotFound."""
     line, before = find(world, id)
-    kept = {"at": post.at or before.at or line.at, "language": post.language or before.language}
-    post = _settled(world, replace(post, **kept), name)
+    at, language = post.at or before.at or line.at, post.language or before.language
+    post = _settled(world, replace(post, at=at, language=language), name)
     return _take(world, post, line.id, actor, line.at, new=False)
 
 
