@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -104,7 +105,7 @@ def _tell(
     from newsloom.services.publish import own_posts
 
     named = "standard input" if str(file) == "-" else str(file)
-    data = click.get_binary_stream("stdin").read(MOST_BYTES + 1) if str(file) == "-" else read_file(file)
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(file) == "-" else read_file(file)
     with newsroom(folder) as world:
         usual = title or (own_posts.find(world, id)[1].title if id is not None else "")
         said = read_own_post(
