@@ -19,7 +19,7 @@ from newsloom.runtime.context import Newsroom
 from newsloom.services.publish import own_posts
 from newsloom.services.stories import decide, read
 from newsloom.store import articles, captures, memberships
-from stages.room import SITE, Clock, a_newsroom, run
+from stages.room import SITE, a_newsroom, run
 
 TEXT = """The harbour board of Osthavn wants a **second pier**. Ships will land there in spring, and the fish market moves.
 
@@ -27,7 +27,7 @@ TEXT = """The harbour board of Osthavn wants a **second pier**. Ships will land 
 
 We read [the decision](https://board.example/decision). <script>alert(1)</script>[run](javascript:alert(2))
 """
-PAGE = "<html><head><title>Osthavn builds a second pier</title></head><body><h1>Osthavn builds a second pier</h1><article>{}</article>"
+PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><article>{1}</article>"
 TOLD = "".join(
     f"<p>The harbour board of Osthavn decided to build a second pier, after a debate of {n} months. The fish market moves.</p>"
     for n in range(3, 9)
@@ -36,13 +36,15 @@ TOLD = "".join(
 
 @pytest.fixture
 def web() -> Iterator[Loopback]:
-    with Loopback({"/pier": answer(200, PAGE.format(TOLD).encode())}) as served:
+    with Loopback({"/pier": answer(200, PAGE.format("Osthavn builds a second pier", TOLD).encode())}) as served:
         yield served
 
 
 @pytest.fixture
 def world(tmp_path: Path, web: Loopback) -> Iterator[Newsroom]:
-    with a_newsroom(tmp_path / "newsroom", web, **{"images.keep": False, "site.url": "https://harbour.example/"}) as made:
+    with a_newsroom(
+        tmp_path / "newsroom", web, **{"images.keep": False, "site.url": "https://harbour.example/"}
+    ) as made:
         yield made
 
 
@@ -81,7 +83,9 @@ def test_an_edit_changes_the_record_and_keeps_its_address_and_a_removal_takes_it
     decide.decide(world, "approve", the_story(world, line.id).row.id, actor="ada")
     run(world)
     world.clock.pass_by(hours=1)
-    own_posts.change(world, line.id[:6], OwnPost(title="Two piers too many", text="All is *different* now. " * 9), "ben")
+    own_posts.change(
+        world, line.id[:6], OwnPost(title="Two piers too many", text="All is *different* now. " * 9), "ben"
+    )
     run(world)
     (path,) = (world.root / "_news").glob("*.md")
     assert "a-pier-too-many" in path.name and "<em>different</em>" in path.read_text("utf-8")
@@ -94,7 +98,9 @@ def test_an_edit_changes_the_record_and_keeps_its_address_and_a_removal_takes_it
 
 def test_a_link_post_takes_its_page_in_and_is_no_source_of_the_story_that_both_tell(world):
     link = f"http://{SITE}/pier"
-    body = "The harbour board of Osthavn decided to build a second pier, after a debate of months. The fish market moves."
+    body = (
+        "The harbour board of Osthavn decided to build a second pier, after a debate of months. The fish market moves."
+    )
     line = own_posts.write(world, OwnPost(title="Osthavn builds a second pier", text=body, link=link), "ada")
     run(world)
     view = the_story(world, line.id)
