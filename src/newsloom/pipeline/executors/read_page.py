@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -55,6 +55,10 @@ def read(given: Given) -> Article | str:
 
 def article_in_entry(entry: Entry, url: str, why: str) -> Article | str:
     """The article that an entry tells in the place of its page, or why there is none."""
+    from newsloom.core.letter import letter_domain
     from newsloom.core.witness import article_of_entry
 
-    return article_of_entry(entry, url, why) or "the entry has no title"
+    found = article_of_entry(entry, url, why)
+    if found is not None and letter_domain(url):
+        found = replace(found, site_name=entry.via)
+    return found or "the entry has no title"
