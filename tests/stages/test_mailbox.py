@@ -26,6 +26,7 @@ from stages.room import Clock, a_newsroom, poll_now, run
 HOST = "mail.example"
 URL = f"imaps://ada%40desk.example@{HOST}/News"
 SECRET = "https://click.letters.example/c/eyJ1c2VyIjoiYWRhQGRlc2suZXhhbXBsZSJ9a1B2c3D4"
+BOARD = "https://board.example/decision"
 PROSE = (
     "<p>The harbour board of Osthavn decided to build a second pier, after a debate of months, its chair said.</p>" * 8
 )
@@ -43,7 +44,7 @@ def letter(subject: str, html: str, number: int = 1, sender: str = "Pier Letter 
 
 ESSAY = letter(
     "Osthavn builds a second pier",
-    f'{PROSE}<p>See <a href="https://board.example/decision?utm_source=letter">what the board decided</a>, <a href="{SECRET}">more</a>.'
+    f'{PROSE}<p>See <a href="{BOARD}?utm_source=letter">what the board decided</a>, <a href="{SECRET}">more</a>.'
     '<img src="https://open.letters.example/p.gif?u=ada"> <a href="https://out.letters.example/u/1">Stop it</a></p>',
 )
 ROUNDUP = letter(
@@ -52,7 +53,8 @@ ROUNDUP = letter(
         f'<p><a href="https://paper.example/2026/story-{n}">Ships of a new kind number {n}</a> A line.</p>'
         for n in range(4)
     )
-    + f'<p><a href="{SECRET}">A headline that nobody else may follow</a></p><a href="https://x.example/unsubscribe">I want no more letters</a>',
+    + f'<p><a href="{SECRET}">A headline that nobody else may follow</a></p>'
+    '<a href="https://x.example/unsubscribe">I want no more</a>',
     number=2,
 )
 
@@ -135,7 +137,7 @@ def test_only_new_letters_are_read_and_a_mailbox_made_anew_brings_nothing_twice(
 
 
 def test_of_ten_thousand_letters_the_newest_are_read(tls, server):
-    server.letters = {n: ESSAY for n in range(1, 10_001)}
+    server.letters = dict.fromkeys(range(1, 10001), ESSAY)
     box = look(server)
     assert len(box.letters) == imap.MOST_LETTERS and box.left == 10_000 - imap.MOST_LETTERS
     assert box.seen == imap.Seen(7, 10_000)
@@ -159,7 +161,7 @@ def test_a_wrong_password_is_said_and_not_shown(server):
 def test_a_server_that_hangs_is_left_when_the_time_is_over(server, monkeypatch):
     monkeypatch.setattr(imap, "SECONDS", 0.5)
     server.hangs_at = "UID SEARCH"
-    with pytest.raises(FetchError, match="took too long|broke off"):
+    with pytest.raises(FetchError, match=r"took too long|broke off"):
         look(server)
 
 

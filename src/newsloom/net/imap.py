@@ -67,10 +67,11 @@ def place_of(url: str) -> Place:
         parts, port = urlsplit(""), None
     name = unquote(parts.username or "")
     folder = unquote(parts.path.lstrip("/")) or "INBOX"
-    if parts.scheme not in ("imaps", "imap") or not parts.hostname or not name:
-        raise UsageError("the mailbox", "is no address of one", hint="like imaps://name@mail.example.org/INBOX")
-    if any(ord(c) < 32 or ord(c) == 127 for c in name + folder) or len(folder) > 300:
-        raise UsageError("the mailbox", "its name or folder has characters that cannot be sent")
+    odd = any(ord(c) < 32 or ord(c) == 127 for c in name + folder) or len(folder) > 300
+    if parts.scheme not in ("imaps", "imap") or not parts.hostname or not name or odd:
+        raise UsageError(
+            parts.hostname or "mailbox", "not the address of a mailbox", hint="like imaps://name@mail.example.org/INBOX"
+        )
     is_secure = parts.scheme == "imaps"
     return Place(parts.hostname, port or (993 if is_secure else 143), name, folder, is_secure)
 

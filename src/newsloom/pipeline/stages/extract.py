@@ -39,8 +39,8 @@ from newsloom.store.work import Claim
 
 VERSION = 2
 ARTICLES = frozenset({"article", "video"})
-MADE_HERE = (ENTRY_TYPE, POST_TYPE)
-"""Captures that are no pages of the web."""
+MADE_HERE = (ENTRY_TYPE, POST_TYPE, "pdf")
+"""Captures that are no pages of HTML, and are read all the same."""
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:

@@ -14,6 +14,7 @@ from newsloom.core.feed import entry_digest, entry_key, newest, stable_ids
 from newsloom.core.letter import DIGEST_ADDRESS
 from newsloom.core.licence import feed_signals, header_signals
 from newsloom.core.mentions import read_mentions
+from newsloom.core.transcript import best_transcript
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
 from newsloom.core.witness import has_full_text
 from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden, UsageError
@@ -332,13 +333,15 @@ def _take(tx: Tx, source: Source, facts: Facts, feed: Feed, now: datetime) -> tu
 def page_of(entry: Entry) -> str | None:
     """The address that an entry is about: the page that it shares, its own, or the recording of an episode without a page."""
     media = (one.url for one in entry.enclosures if one.type.startswith(("audio", "video")))
-    return entry.shared or entry.link or (next(media, None) if has_full_text(entry) else None)
+    return entry.shared or entry.link or (next(media, None) if has_full_text(entry) or entry.transcripts else None)
 
 
 def _next(tx: Tx, find: DiscoveredUrl, entry: Entry, now: datetime) -> Then:
     """Its page is fetched; a post and an episode without a page are read from the feed, where they stand whole."""
     if find.url.startswith(DIGEST_ADDRESS):
         return Then(stage="extract", item=put_entry_page(tx, find, entry, "a letter", now).id, arrival=find.first_seen)
+    if (told := best_transcript(entry.transcripts)) is not None:
+        return Then(stage="fetch", item=find.id, lane=lane_of(told.url), arrival=find.first_seen)
     if entry.shared is None and has_full_text(entry) and (entry.is_post or entry.link is None):
         why = "a post" if entry.is_post else "an episode without a page"
         return Then(stage="extract", item=put_entry_page(tx, find, entry, why, now).id, arrival=find.first_seen)
