@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsloom.errors import Conflict, NotFound
-from newsloom.publishing.story_view import StoryView, views_of
+from newsloom.publishing.story_view import StoryView, address_of, views_of
 from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import Tx
 
@@ -20,7 +20,7 @@ def headline_json(view: StoryView) -> dict[str, Any] | None:
         "article": found.member.held.id,
         "title": article.title,
         "before": found.before,
-        "url": article.canonical_url,
+        "url": address_of(article),
         "provider": {"name": found.member.held.provider_name, "domain": found.member.held.provider_domain},
         "because": list(found.because),
     }
