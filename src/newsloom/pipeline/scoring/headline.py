@@ -44,6 +44,7 @@ def proposed(
             and h.id not in decided.removed
             and h.article.language == language
             and not is_junk_title(h.article.title, h.provider_domain)
+            and not h.article.is_own
             and reports(h),
         )
         for h in members

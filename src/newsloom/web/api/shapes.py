@@ -137,7 +137,7 @@ class ProposedHeadlineInfo(Shape, frozen=True, kw_only=True):
     article: str
     title: str
     before: str
-    url: str
+    url: str | None
     provider: ProviderName
     because: list[str]
 
