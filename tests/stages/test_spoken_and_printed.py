@@ -25,7 +25,7 @@ from newsloom.store import articles
 from stages.room import SITE, Clock, a_newsroom, run
 
 SAID = "The board of Osthavn builds a second pier, and its chair says when the first ships will land there."
-VTT = f"WEBVTT\n\nNOTE made by hand\n\n1\n00:00.000 --> 00:04.000\n<v Ada>{SAID}\n\n2\n00:04.000 --> 00:08.000\nBen Lund: So it is.\n"
+VTT = f"WEBVTT\n\nNOTE made by hand\n\n1\n00:00.000 --> 00:04.000\n<v Ada>{SAID}\n\n2\n00:04.000 --> 00:08.000\nBen: So it is.\n"
 SRT = f"1\r\n00:00:00,000 --> 00:00:04,000\r\n{SAID}\r\n\r\n2\r\n00:00:04,000 --> 00:00:08,000\r\nSo it is.\r\n"
 JSON = json.dumps({"segments": [{"speaker": "Ada", "body": SAID}, {"speaker": "Ben", "body": "So it is."}]})
 
