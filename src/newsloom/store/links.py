@@ -6,12 +6,13 @@ rel=canonical), so the alias table is asked when citations are read, not when li
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from newsloom.model.ids import article_id
 from newsloom.model.link import Citation, Outlink
 from newsloom.store.captures import find_id
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
@@ -119,6 +120,21 @@ def wanted(tx: Tx, since: datetime, *, owners: int = 2, limit: int = 200) -> lis
         for r in rows
         if r.url not in ours
     ][:limit]
+
+
+def pointed(tx: Tx, since: datetime) -> Iterator[tuple[str, str]]:
+    """(owner of the linking article, id of the article that the address is of) of every link seen since then, copies' links left
+    out. Whether we hold that article, the caller knows."""
+    query = (
+        select(links.c.url, aliases.c.canonical, articles.c.provider_domain)
+        .join(articles, articles.c.id == links.c.article)
+        .outerjoin(aliases, aliases.c.url == links.c.url)
+        .outerjoin(fingerprints, fingerprints.c.article == links.c.article)
+        .where(links.c.seen_at >= since, fingerprints.c.copy_of.is_(None))
+        .order_by(links.c.seen_at, links.c.article, links.c.position)
+    )
+    for r in tx.execute(query):
+        yield r.provider_domain, article_id(r.canonical or r.url)
 
 
 def sweep(tx: Tx, before: datetime) -> int:
