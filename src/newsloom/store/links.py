@@ -122,6 +122,29 @@ def wanted(tx: Tx, since: datetime, *, owners: int = 2, limit: int = 200) -> lis
     ][:limit]
 
 
+def cites(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[tuple[tuple[str, str], ...], int]]:
+    """Of each article that links: (id, provider's domain) of the articles of ours that it links to, in order; and to how many
+    pages it links in all."""
+    named: dict[str, list[str]] = {}
+    for part in chunks(ids):
+        query = (
+            select(links.c.article, links.c.url, aliases.c.canonical)
+            .outerjoin(aliases, aliases.c.url == links.c.url)
+            .where(within(links.c.article, part))
+            .order_by(links.c.article, links.c.position)
+        )
+        for r in tx.execute(query):
+            named.setdefault(r.article, []).append(article_id(r.canonical or r.url))
+    domains: dict[str, str] = {}
+    for part in chunks(list(dict.fromkeys(one for found in named.values() for one in found))):
+        held = select(articles.c.id, articles.c.provider_domain).where(within(articles.c.id, part))
+        domains |= {r.id: r.provider_domain for r in tx.execute(held)}
+    return {
+        article: (tuple((one, domains[one]) for one in dict.fromkeys(found) if one in domains), len(found))
+        for article, found in named.items()
+    }
+
+
 def pointed(tx: Tx, since: datetime) -> Iterator[tuple[str, str]]:
     """(owner of the linking article, id of the article that the address is of) of every link seen since then, copies' links left
     out. Whether we hold that article, the caller knows."""
