@@ -15,9 +15,7 @@ SCOOP = (
     "Documents seen by the Courier show that the Norwick port authority knew of cracks in three cranes. The director of the "
     "authority, Ola Brandt, signed off inspections that never took place. Unions had warned of the cranes in May."
 )
-FOLLOW = (
-    "Cranes in Norwick are the next trouble. Her budget for railways was cut twice this winter, and two tunnels wait for money. "
-)
+FOLLOW = "Cranes in Norwick are the next trouble. Her budget for railways was cut twice this winter, and two tunnels wait for money. "
 """Just too little in common, at width "tight", where topics' own words count for nothing."""
 
 
@@ -34,8 +32,7 @@ def test_a_link_to_another_owners_report_draws_nearer(tmp_path, provider, links,
     world = a_newsroom(tmp_path / "n", Clock(), topics=[TOPIC], group__width="tight")
     rows = [
         a_row(1, "Norwick port authority hid crane inspection failures, documents show", SCOOP, "courier.example", 0),
-        a_row(2, "Falk under fire over port cranes", FOLLOW, provider, 6)
-        | {"links": [{"url": url} for url in links]},
+        a_row(2, "Falk under fire over port cranes", FOLLOW, provider, 6) | {"links": [{"url": url} for url in links]},
     ]
     take_in(world, rows)
     one, two = article_id("https://courier.example/1"), article_id(f"https://{provider}/2")
