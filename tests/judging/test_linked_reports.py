@@ -15,7 +15,10 @@ SCOOP = (
     "Documents seen by the Courier show that the Norwick port authority knew of cracks in three cranes. The director of the "
     "authority, Ola Brandt, signed off inspections that never took place. Unions had warned of the cranes in May."
 )
-FOLLOW = "Cranes in Norwick are the next trouble. Her budget for railways was cut twice this winter, and two tunnels wait for money. "
+FOLLOW = (
+    "Cranes in Norwick are the next trouble. Her budget for railways was cut twice this winter, and two tunnels wait for "
+    "money. "
+)
 """Just too little in common, at width "tight", where topics' own words count for nothing."""
 
 
