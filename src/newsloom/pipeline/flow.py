@@ -106,5 +106,6 @@ REPEATING: tuple[tuple[str, str, str | None], ...] = (
     ("sweep", "daily", None),
     ("alert", alert.HEALTH, alert.LANE),
     ("mail", mail.ISSUE, mail.LANE),
+    ("mail", mail.FOLLOWED, mail.LANE),
 )
 """(stage, item, lane) of what repeats by itself: a newsroom that is opened for work makes sure that they are in the set."""

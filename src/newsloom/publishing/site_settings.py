@@ -34,6 +34,7 @@ def site_settings(world: Newsroom) -> SiteSettings:
         about=site.about,
         links=_links(site.links),
         newsletter=f"{public}/newsletter" if public and world.config.mail.host else None,
+        live=f"{public}/api/v1/public" if public else None,
         feeds=feed_links("", site.title),
         sitemaps=("sitemap.xml", "news-sitemap.xml"),
         opml="sources.opml",

@@ -294,6 +294,10 @@ class SiteSettings:
     sitemaps: tuple[str, ...] = ()
     opml: str | None = None
     newsletter: str | None = None
+    """Where readers ask for letters; None: nobody sends any."""
+    live: str | None = None
+    """Where programs ask the running newsroom (``https://desk/api/v1/public``, for feeds of a search and of a story); None: the
+    site stands alone."""
     search: bool = True
     more: tuple[tuple[str, str], ...] = ()
     """Lists beside the stories, for the foot of each page: (words, path below the site)."""
