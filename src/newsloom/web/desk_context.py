@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache, partial
 from importlib import resources
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import anyio.to_thread
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from litestar import Request
 from litestar.response import Redirect, Response, Template
 
@@ -94,6 +95,11 @@ def is_htmx(request: Asked) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
+def is_dense(request: Asked) -> bool:
+    """Whether who is asking wants as many stories on a screen as there is room for."""
+    return bool(request.scope["state"].get("dense"))
+
+
 def own_address(wanted: str | None, otherwise: str = HOME) -> str:
     """A path of the desk to go back to; anything else (another site, a scheme, a back-slash) gives `otherwise`."""
     if not wanted or not wanted.startswith("/desk") or "\\" in wanted or not wanted.isprintable():
@@ -157,6 +163,8 @@ def page(request: Asked, template: str, /, *, status: int = 200, **values: Any) 
         our_jinja.NAME: words_at(request),
         "languages": LANGUAGES,
         "own_language": request.scope["state"].get("language") or "",
+        "dense": is_dense(request),
+        "now": house.world.clock(),
     }
     return Template(template, context=shared | values, status_code=status)
 
@@ -190,6 +198,13 @@ def _bare(url: str) -> str:
     return url.removeprefix("https://").removeprefix("http://").removesuffix("/")
 
 
+@pass_context
+def _age(context: Context, at: datetime) -> str:
+    """How long ago that was: ``12 min``, ``3.5 h``, ``2 days``."""
+    minutes = (context["now"] - at) // timedelta(minutes=1)
+    return text.duration(max(0, minutes), our_jinja.words_in(context))
+
+
 def _sentence(words: str) -> str:
     """Words that begin with a capital; names in them keep theirs."""
     return words[:1].upper() + words[1:]
@@ -209,6 +224,7 @@ def environment(zone: tzinfo = UTC) -> Environment:
         **text.dates(zone), "iso": text.iso, "short": text.short,
         "web_link": text.web_link, "bare": _bare, "sentence": _sentence, "own_path": text.own_path, "lang": text.language_tag,
     }  # fmt: skip
+    env.filters["age"] = _age
     our_jinja.install(env)
     our_jinja.days(env, lambda at: text.local(at, zone) if isinstance(at, datetime) else at)
     return env

@@ -133,7 +133,7 @@ async def known_host(connection: Connection, _: BaseRouteHandler) -> None:
 
 # What a role may send besides reading; an owner may do everything. Who contributes suggests, editors decide.
 _MAY: dict[str, tuple[str, ...]] = {
-    "contributor": ("/desk/add", "/desk/leave", "/desk/language"),
+    "contributor": ("/desk/add", "/desk/leave", "/desk/language", "/desk/density"),
     "editor": ("/desk/",),
 }
 _OWNERS = ("/desk/people", "/desk/tokens", "/desk/settings")
@@ -146,9 +146,8 @@ async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
         raise NotAuthorizedException("sign in first")
     connection.scope["state"]["actor"] = person.name
     connection.scope["state"]["role"] = person.role
-    connection.scope["state"]["language"] = await off(
-        users.language_of, connection.app.state["house"].world, person.name
-    )
+    state = connection.scope["state"]
+    state["language"], state["dense"] = await off(users.looks_of, connection.app.state["house"].world, person.name)
     if not allowed(person.role, str(connection.scope.get("method")), connection.url.path):
         raise PermissionDeniedException("your role does not allow this")
 

@@ -20,7 +20,8 @@ Role = Literal["contributor", "editor", "owner"]
 SCOPES: tuple[str, ...] = get_args(Scope)
 ROLES: tuple[str, ...] = get_args(Role)
 USED_EVERY = timedelta(hours=1)
-_ROLE, _TOTP, _CODE, _LANGUAGE = "desk.role.", "desk.totp.", "desk.code.", "desk.language."
+_ROLE, _TOTP, _CODE, _LANGUAGE, _LIST = "desk.role.", "desk.totp.", "desk.code.", "desk.language.", "desk.list."
+_DENSE = "dense"
 _PERSON, _TOKEN, _SECRET, _FEVER = "desk.person.", "desk.token.", "desk.secret", "desk.fever."
 
 
@@ -60,19 +61,13 @@ def drop_person(world: Newsroom, name: str, *, keep_one: bool = False) -> list[s
         left = [other for other in known if other != name]
         if keep_one and not left:
             raise Conflict(name, "nobody else could sign in", hint="give somebody else a password first")
-        for kind in (_PERSON, _ROLE, _TOTP, _CODE, _LANGUAGE):
+        for kind in (_PERSON, _ROLE, _TOTP, _CODE, _LANGUAGE, _LIST):
             kv.drop(tx, kind + name)
         for key, value in kv.beginning(tx, _TOKEN).items():
             if _read(value).owner == name:
                 kv.drop(tx, key)
     sessions.end_all(world, name)
     return left
-
-
-def language_of(world: Newsroom, name: str) -> str | None:
-    """The language in which the desk speaks to a person; None: their browser's."""
-    with world.db.read() as tx:
-        return kv.get(tx, _LANGUAGE + name)
 
 
 def put_language(world: Newsroom, name: str, tag: str) -> None:
@@ -84,6 +79,21 @@ def put_language(world: Newsroom, name: str, tag: str) -> None:
             kv.put(tx, _LANGUAGE + name, tag)
         else:
             kv.drop(tx, _LANGUAGE + name)
+
+
+def looks_of(world: Newsroom, name: str) -> tuple[str | None, bool]:
+    """The language in which the desk speaks to a person (None: their browser's), and whether their lists are dense."""
+    with world.db.read() as tx:
+        return kv.get(tx, _LANGUAGE + name), kv.get(tx, _LIST + name) == _DENSE
+
+
+def put_density(world: Newsroom, name: str, *, dense: bool) -> None:
+    """Show lists to a person so from now on."""
+    with world.db.write() as tx:
+        if dense:
+            kv.put(tx, _LIST + name, _DENSE)
+        else:
+            kv.drop(tx, _LIST + name)
 
 
 def people(world: Newsroom) -> list[str]:

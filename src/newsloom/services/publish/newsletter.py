@@ -7,12 +7,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import cast
 
 import msgspec
 
 from newsloom.errors import Conflict, NotFound, UsageError
-from newsloom.model.follow import ISSUE, KINDS, RHYTHMS, Follow, FollowKind, Rhythm
+from newsloom.model.follow import ISSUE, KINDS, RHYTHMS, Follow, Rhythm
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
 from newsloom.net import mail_reports as reports
@@ -163,7 +162,7 @@ def _look_soon(tx: Tx, one: Subscriber, now: datetime) -> None:
     mark = letter_marks.of_readers(tx, [one.key]).get(one.key, ReaderMark())
     begun: dict[Rhythm, SentMark] = {name: SentMark(looked_at=now) for name in every}
     letter_marks.put(tx, {one.key: replace(mark, sent=begun | dict(mark.sent))})
-    work.schedule(tx, [Then(stage="mail", item=mail.FOLLOWED, lane=mail.LANE)], now)
+    work.schedule(tx, [Then(stage="mail", item=followed.FOLLOWED, lane=mail.LANE)], now)
 
 
 def follow(world: Newsroom, kind: str, value: str = "", every: str = "") -> Follow:
@@ -188,7 +187,7 @@ def follow(world: Newsroom, kind: str, value: str = "", every: str = "") -> Foll
             if not any(view.is_public for view in load_views(tx, world, [id])):
                 raise NotFound(value, "there is no such story")
         value = id
-    return Follow(kind=cast("FollowKind", kind), value=value, every=cast("Rhythm", rhythm))
+    return Follow(kind=kind, value=value, every=rhythm)
 
 
 def in_words(world: Newsroom, follows: Sequence[Follow]) -> list[str]:

@@ -31,7 +31,7 @@ from newsloom.store.sql import Tx
 from newsloom.store.stories import StoryRow
 
 STATES = ("proposed", "held", "published", "new", "rejected", "removed")
-PAGE = 30
+PAGE, DENSE_PAGE = 30, 60
 MOST_PAGES = 100_000
 
 
@@ -95,6 +95,11 @@ class StoryLine:
     language: str | None = None
     version: str = ""
     """What a decision on it rests on, as it is shown here (`as_shown`)."""
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Who reports it in words of their own, by name, the lead's first."""
+        return tuple(dict.fromkeys(a.provider for a in self.articles if not a.removed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

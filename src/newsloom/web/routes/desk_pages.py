@@ -286,6 +286,15 @@ async def language(request: Asked) -> Redirect:
     return go(own_address(str(form.get("back", ""))))
 
 
+@post("/density", include_in_schema=False)
+async def density(request: Asked) -> Redirect:
+    """Show this person's lists dense or roomy, from now on."""
+    form = await request.form()
+    dense = form.get("density") == "dense"
+    await off(users.put_density, house_of(request).world, actor_of(request), dense=dense)
+    return go(own_address(str(form.get("back", ""))))
+
+
 @post("/people/end", include_in_schema=False)
 async def end_person(request: Asked) -> Redirect:
     """A person can no longer sign in; where passwords are the way in, the last one is kept."""
@@ -321,6 +330,6 @@ async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
 HANDLERS = [
     ask, search, add, add_url, why, sources, scorecards, leaders, leaders_csv,
     add_source, source_action, discover, begin_discovery,
-    add_discovered, topics, settings, language, end_person, make_token, end_token,
+    add_discovered, topics, settings, language, density, end_person, make_token, end_token,
 ]  # fmt: skip
 ROUTER = Router("/desk", route_handlers=HANDLERS, guards=[signed_in])

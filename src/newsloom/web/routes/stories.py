@@ -17,6 +17,7 @@ from newsloom.web.desk_context import (
     Asked,
     go,
     house_of,
+    is_dense,
     nothing,
     off,
     own_address,
@@ -40,7 +41,8 @@ async def queue(
     house = house_of(request)
     if standing not in desk_view.STATES:
         raise NotFound(standing, "there is no such queue")
-    shown = await off(desk_view.queue, house.world, standing, topic=topic or None, page=max(number, 1))
+    size = desk_view.DENSE_PAGE if is_dense(request) else desk_view.PAGE
+    shown = await off(desk_view.queue, house.world, standing, topic=topic or None, page=max(number, 1), size=size)
     problems = await off(problems_of, house)
     return page(request, "queue.html", queue=shown, topics=[t.name for t in house.world.topics], problems=problems)
 

@@ -59,7 +59,7 @@
       case "/": { const box = $("#q"); if (box) { box.focus(); box.select(); } return Boolean(box); }
       case "?": help(); return true;
       case "u": return undo();
-      case "A": case "P": case "m": case "s": return press(name, document);
+      case "A": case "P": case "d": case "m": case "s": return press(name, document);
       case "a": case "r": case "h": case "o": case "e": case "x": case "p": case "v": {
         if (whole) return press(name, document);
         if (here && here.isConnected) return press(name, here);
@@ -295,11 +295,14 @@
       const at = new Date(time.dateTime);
       if (isNaN(at)) continue;
       const now = new Date();
-      time.title = `${time.textContent} UTC`;
+      // Ages stay as they are; what they say in full is the moment.
+      const age = time.classList.contains("age");
+      if (!age) time.title = `${time.textContent} UTC`;
       const form = { hour: "numeric", minute: "2-digit" };
       if (at.toDateString() !== now.toDateString()) Object.assign(form, { day: "numeric", month: "short" });
       if (at.getFullYear() !== now.getFullYear()) form.year = "numeric";
-      time.textContent = new Intl.DateTimeFormat(tongue, form).format(at);
+      const said = new Intl.DateTimeFormat(tongue, form).format(at);
+      if (age) time.title = said; else time.textContent = said;
     }
   }
   times(document);
