@@ -220,7 +220,8 @@ def _is_wanted(follow: Follow, view: StoryView, news: _News) -> bool:
 
 def _shown(view: StoryView, root: str, words: Words, again: bool) -> IssueStory:
     """A story as a letter shows it; one that was told before, by its latest report."""
-    shown = newsletter_issue.issue_story(view, root)
+    # Heat moves while a letter is written, and says nothing in it.
+    shown = replace(newsletter_issue.issue_story(view, root), heat=0.0)
     latest = next((m for m in reversed(view.members) if m.copy is None), None)
     if not again or latest is None or latest is view.lead:
         return shown
