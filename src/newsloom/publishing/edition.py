@@ -18,7 +18,18 @@ from newsloom.errors import UsageError
 from newsloom.log import logger
 from newsloom.model.ids import content_digest
 from newsloom.net import files
-from newsloom.publishing import collections, feeds_and_sitemaps, json_pages, public_ledger, share_files
+from newsloom.publishing import (
+    change_feed,
+    chart_page,
+    collections,
+    feeds_and_sitemaps,
+    json_pages,
+    name_pages,
+    public_ledger,
+    share_files,
+    source_stats,
+    story_changes,
+)
 from newsloom.publishing.edition_records import EditionRecords
 from newsloom.publishing.site_repository import StoreLibrary
 from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
@@ -26,13 +37,14 @@ from newsloom.render.site.model import Month
 from newsloom.render.site.pages import all_pages
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, identity, kv, site_files
+from newsloom.store.changes import NewChange
 from newsloom.store.editions import Permalink
 from newsloom.store.kv import Marks
 from newsloom.store.sql import Tx
 
 log = logger()
 
-ONCE = ("about", "archive", "search", "topics", "not-found", "robots")
+ONCE = ("river", "about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
 UNPRINTED = "edition.unprinted"
 """Records are in the ledger whose pages are not printed yet: set with the records, gone with the pages."""
@@ -57,6 +69,7 @@ class Edition:
         self._marks: Marks | None = None
         self._owed = False
         self._head = public_ledger.Head(newsroom="")
+        self.changed: list[NewChange] = []
         self._printed: dict[str, site_files.Printed | None] = {}
 
     def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
@@ -78,7 +91,7 @@ class Edition:
                 kv.put(tx, UNPRINTED, self.now.isoformat())
                 self._head = msgspec.structs.replace(self._head, edition=identity.count_edition(tx))
         with self.world.db.snapshot() as tx:
-            library = self._print_site(tx, everything=everything, cards=cards, owed=self._owed)
+            library = self._print_site(tx, ids, everything=everything, cards=cards, owed=self._owed)
             self._write_ledger(tx, library, everything=everything)
 
     def keep(self, tx: Tx) -> None:
@@ -97,9 +110,13 @@ class Edition:
 
     # -- pages -----------------------------------------------------------------------------------------------------------
 
-    def _print_site(self, tx: Tx, *, everything: bool, cards: bool, owed: bool) -> StoreLibrary:
+    def _print_site(self, tx: Tx, ids: Sequence[str], *, everything: bool, cards: bool, owed: bool) -> StoreLibrary:
         """Print the pages that the stories touch (or all of them), the feeds, sitemaps and JSON pages."""
-        library = StoreLibrary(tx, self.world, self.now, everything=everything, known=self.records.views)
+        self.changed = story_changes.printed_lines(tx, ids, self.records.views, self.now)
+        library = StoreLibrary(
+            tx, self.world, self.now, everything=everything, known=self.records.views,
+            retitled=[line.story for line in self.changed if line.kind == "retitled"],
+        )  # fmt: skip
         press = press_of(library.settings, tuple(library.topics()))
         library.build(list(self.records.views))
         for id, view in sorted(self.records.views.items()):
@@ -130,8 +147,17 @@ class Edition:
             tx, self.world, library, self.records.sources, self._topics, self._months, self.now, everything
         ):
             self._put(path, data)
+        named = name_pages.files(tx, self.world, library, press, self.records.views, everything)
+        for path, page_data in named:
+            self._put(path, page_data)
+        if (cards or everything) and self.world.config.publish.charts:
+            charts = chart_page.charts_of(library.newest(source_stats.WINDOW), library.sources(), library.zone)
+            for path, made in chart_page.files(press, charts):
+                self._put(path, made)
         for path, page_data in collections.files(tx, self.world, press, library.beside):
             self._put(path, page_data)
+        if ids or everything or not (self.site_dir / change_feed.PATH).is_file():
+            self._put(change_feed.PATH, change_feed.change_feed(tx, self.world, self.now, self.changed))
         self._marks = Marks(tx, json_pages.PREFIX)
         for path, made in json_pages.json_pages(
             tx, self.world, library.topics(), self.records.changed, everything or owed, self._marks

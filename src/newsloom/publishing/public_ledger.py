@@ -19,7 +19,7 @@ from newsloom.model.article import StoredArticle
 from newsloom.model.edition import Finding
 from newsloom.model.review import Standing
 from newsloom.publishing.story_view import MemberView, StoryView
-from newsloom.render.site import Elsewhere, Moment, SiteStory
+from newsloom.render.site import Elsewhere, Moment, SiteChange, SiteStory
 from newsloom.store.editions import Ledger, Permalink
 
 FOLDER = "_data/published"
@@ -87,6 +87,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     timeline: tuple[tuple[datetime, str, str, str], ...] = ()
     linked_by: tuple[tuple[str, str], ...] = ()
     discussion: tuple[tuple[str, str, int | None], ...] = ()
+    changed: tuple[tuple[str, datetime | None, str, str], ...] = ()
 
 
 class StoryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -203,6 +204,7 @@ def _printed(view: StoryView, story: SiteStory) -> Printed:
         timeline=tuple(map(_said, story.timeline)),
         linked_by=tuple((one.name, one.url) for one in story.linked_by),
         discussion=tuple((one.name, one.url, one.count) for one in story.discussion),
+        changed=tuple((one.kind, one.at, one.text, one.provider) for one in story.changed),
     )
 
 
@@ -240,6 +242,13 @@ def moments(printed: Printed) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
         for said in (printed.news, printed.timeline)
     )
     return news, timeline
+
+
+def changed(printed: Printed) -> tuple[SiteChange, ...]:
+    """What was changed in what had been said."""
+    return tuple(
+        SiteChange(kind=kind, at=at, text=text, provider=provider) for kind, at, text, provider in printed.changed
+    )
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------

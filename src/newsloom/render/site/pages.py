@@ -18,7 +18,8 @@ from newsloom.render.site.text import local
 
 Kind = Literal[
     "front", "story", "moved", "topics", "topic", "topic-month", "archive", "month", "day",
-    "search", "about", "sources", "source", "not-found", "robots", "asset", "collection", "item", "issues",
+    "search", "about", "sources", "source", "not-found", "robots", "asset", "collection", "item", "issues", "river", "name",
+    "charts",
 ]  # fmt: skip
 
 
@@ -51,6 +52,10 @@ def path_of(page: Page) -> str:
             return f"{name}/index.html"
         case Page("item", (name, slug)):
             return f"{name}/{slug}/index.html"
+        case Page("river"):
+            return "latest/index.html"
+        case Page("name", (slug,)):
+            return f"names/{slug}/index.html"
         case Page("issues"):
             return "newsletters/index.html"
         case Page("not-found"):
@@ -59,7 +64,7 @@ def path_of(page: Page) -> str:
             return "robots.txt"
         case Page("asset", (name,)):
             return f"assets/{name}"
-        case Page(("topics" | "archive" | "search" | "about" | "sources") as kind, ()):
+        case Page(("topics" | "archive" | "search" | "about" | "sources" | "charts") as kind, ()):
             return f"{kind}/index.html"
     raise ValueError(f"no such page: {page}")
 
@@ -111,7 +116,7 @@ def touched(
 
 def all_pages(library: Library) -> Iterator[Page]:
     """Every page of a site but its assets, in a fixed order."""
-    for kind in ("front", "topics", "archive", "search", "about", "sources", "not-found", "robots"):
+    for kind in ("front", "river", "topics", "archive", "search", "about", "sources", "not-found", "robots"):
         yield Page(kind)
     for topic in library.topics():
         yield Page("topic", (topic.slug,))

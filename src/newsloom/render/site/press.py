@@ -35,6 +35,7 @@ CARDS = ("card.png", "card.jpg")
 """The owner's picture for previews of pages that have none of their own, among the static files."""
 TOPIC_STORIES = 40
 LATEST_STORIES = 10
+RIVER_STORIES = 100
 TOP_STORIES = 7
 
 
@@ -85,6 +86,8 @@ class Press:
                 return self._print(page, "source.html", card=card) if card else None
             case Page("sources"):
                 return self._print(page, "sources.html", cards=library.sources())
+            case Page("river"):
+                return self._print(page, "river.html", rows=library.latest(RIVER_STORIES), months=library.months())
             case Page("topics"):
                 return self._print(page, "topics.html")
             case Page("search"):
@@ -205,6 +208,7 @@ class Press:
         our_jinja.days(env, lambda at: text.local(at, self.settings.zone) if isinstance(at, datetime) else at)
         env.globals |= {
             "site": self.settings, "base": self._base, "root": self._root, "topics": self.topics, "topic_named": self._by_name,
+            "name_pages": dict(self.settings.names),
             "theme": self.settings.theme, our_jinja.NAME: words, "bars": partial(charts.bars, words=words),
             "share": partial(charts.share, words=words), "heat_meter": partial(charts.heat_meter, words=words),
             "preview_card": next((name for name in CARDS if name in self.settings.theme.static), ""),
