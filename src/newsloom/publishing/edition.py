@@ -7,7 +7,7 @@ alone, so an edition that was cut off is simply printed again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -147,15 +147,8 @@ class Edition:
             tx, self.world, library, self.records.sources, self._topics, self._months, self.now, everything
         ):
             self._put(path, data)
-        named = name_pages.files(tx, self.world, library, press, self.records.views, everything)
-        for path, page_data in named:
-            self._put(path, page_data)
-        if (cards or everything) and self.world.config.publish.charts:
-            charts = chart_page.charts_of(library.newest(source_stats.WINDOW), library.sources(), library.zone)
-            for path, made in chart_page.files(press, charts):
-                self._put(path, made)
-        for path, page_data in collections.files(tx, self.world, press, library.beside):
-            self._put(path, page_data)
+        for path, beside in self._beside(tx, press, library, everything=everything, cards=cards):
+            self._put(path, beside)
         if ids or everything or not (self.site_dir / change_feed.PATH).is_file():
             self._put(change_feed.PATH, change_feed.change_feed(tx, self.world, self.now, self.changed))
         self._marks = Marks(tx, json_pages.PREFIX)
@@ -164,6 +157,16 @@ class Edition:
         ):
             self._put(path, made)
         return library
+
+    def _beside(
+        self, tx: Tx, press: Press, library: StoreLibrary, *, everything: bool, cards: bool
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """What stands beside the stories: names that are followed, charts, collections."""
+        yield from name_pages.files(tx, self.world, library, press, self.records.views, everything)
+        if (cards or everything) and self.world.config.publish.charts:
+            charts = chart_page.charts_of(library.newest(source_stats.WINDOW), library.sources(), library.zone)
+            yield from chart_page.files(press, charts)
+        yield from collections.files(tx, self.world, press, library.beside)
 
     def _write_ledger(self, tx: Tx, library: StoreLibrary, *, everything: bool) -> None:
         """Bring the ledger beside the records up to date (see `public_ledger`): of these stories, or of all."""
