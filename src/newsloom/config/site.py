@@ -84,6 +84,9 @@ class Publish:
     follow_names: tuple[str, ...] = words(
         (), "People, companies, products, places whose stories have a page of their own, with a feed and a chart."
     )
+    offline: bool = switch(
+        False, "The site can be read offline and marks what was read, on the reader's own device (a service worker)."
+    )
     charts: bool = switch(
         True, "A page of charts: coverage over time, who told first, rising topics; with their rows as CSV."
     )

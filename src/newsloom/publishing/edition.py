@@ -44,7 +44,7 @@ from newsloom.store.sql import Tx
 
 log = logger()
 
-ONCE = ("river", "about", "archive", "search", "topics", "not-found", "robots")
+ONCE = ("worker", "manifest", "river", "about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
 UNPRINTED = "edition.unprinted"
 """Records are in the ledger whose pages are not printed yet: set with the records, gone with the pages."""

@@ -113,7 +113,7 @@ class StoreLibrary:
         return self._shared(built) if built is not None else None
 
     def _shared(self, story: SiteStory) -> SiteStory:
-        return share_files.shared(story, cards=self._world.config.publish.share_cards)
+        return share_files.shared(story, self._settings, cards=self._world.config.publish.share_cards)
 
     def slugs(self) -> Iterable[str]:
         ids = [id for _, id in (self._index.firsts if self._index else stories.published_firsts(self._tx))]

@@ -316,6 +316,8 @@ class SiteSettings:
     search: bool = True
     names: tuple[tuple[str, str], ...] = ()
     """The names that have a page: (name, slug)."""
+    offline: bool = False
+    """Whether a reader's browser marks what was read and keeps pages for reading offline."""
     charts: bool = False
     """Whether there is a page of charts."""
     more: tuple[tuple[str, str], ...] = ()

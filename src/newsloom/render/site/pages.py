@@ -19,8 +19,14 @@ from newsloom.render.site.text import local
 Kind = Literal[
     "front", "story", "moved", "topics", "topic", "topic-month", "archive", "month", "day",
     "search", "about", "sources", "source", "not-found", "robots", "asset", "collection", "item", "issues", "river", "name",
-    "charts",
+    "charts", "worker", "manifest",
 ]  # fmt: skip
+
+
+ALONE: tuple[Kind, ...] = (
+    "front", "river", "topics", "archive", "search", "about", "sources", "not-found", "robots", "worker", "manifest",
+)  # fmt: skip
+"""Pages of which a site has one each."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +66,10 @@ def path_of(page: Page) -> str:
             return "newsletters/index.html"
         case Page("not-found"):
             return "404.html"
+        case Page("worker"):
+            return "sw.js"
+        case Page("manifest"):
+            return "manifest.webmanifest"
         case Page("robots"):
             return "robots.txt"
         case Page("asset", (name,)):
@@ -116,7 +126,7 @@ def touched(
 
 def all_pages(library: Library) -> Iterator[Page]:
     """Every page of a site but its assets, in a fixed order."""
-    for kind in ("front", "river", "topics", "archive", "search", "about", "sources", "not-found", "robots"):
+    for kind in ALONE:
         yield Page(kind)
     for topic in library.topics():
         yield Page("topic", (topic.slug,))

@@ -6,6 +6,7 @@ A `Press` is made once per settings (it compiles the templates, ours and the own
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, partial
@@ -36,6 +37,13 @@ CARDS = ("card.png", "card.jpg")
 TOPIC_STORIES = 40
 LATEST_STORIES = 10
 RIVER_STORIES = 100
+_AWAY = b"""// Reading offline is switched off: a worker that an earlier edition left forgets all, and goes.
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) if (name.startsWith("newsloom-")) await caches.delete(name);
+  await self.registration.unregister();
+})()));
+"""
 TOP_STORIES = 7
 
 
@@ -96,6 +104,10 @@ class Press:
                 return self._print(page, "about.html")
             case Page("not-found"):
                 return self._print(page, "404.html")
+            case Page("worker"):
+                return self._print(page, "sw.js") if self.settings.offline else _AWAY
+            case Page("manifest"):
+                return self._manifest() if self.settings.offline else None
             case Page("robots"):
                 return self._print(page, "robots.txt")
             case Page("asset", (name,)):
@@ -119,6 +131,17 @@ class Press:
     def listing(self, page: Page, template: str, **values: Any) -> bytes:
         """A page that no story is on: of a collection, of an item, of the newsletter's issues. Raises ConfigInvalid."""
         return self._print(page, template, **values)
+
+    def _manifest(self) -> bytes:
+        """What the site is called on a home screen (W3C Web Application Manifest)."""
+        icon = {"src": f"{self._base}assets/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+        told = {
+            "name": self.settings.title, "short_name": text.short(self.settings.title, 24), "start_url": self._base,
+            "scope": self._base, "display": "minimal-ui", "lang": self.settings.language,
+            "description": self.settings.description, "background_color": "#fbfaf7", "theme_color": "#fbfaf7",
+            "icons": [icon],
+        }  # fmt: skip
+        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
     def _front(self, library: Library) -> bytes:
         stories = library.hottest(self.settings.theme.front_stories)
@@ -191,7 +214,7 @@ class Press:
             loader=ChoiceLoader(
                 [DictLoader(dict(self.settings.theme.templates)), ours, PrefixLoader({"newsloom": ours})]
             ),
-            autoescape=lambda name: not (name or "").endswith((".txt", ".css")),
+            autoescape=lambda name: not (name or "").endswith((".txt", ".css", ".js")),
             finalize=text.clean,
             undefined=StrictUndefined,
             trim_blocks=True,
