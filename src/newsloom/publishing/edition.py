@@ -25,6 +25,7 @@ from newsloom.publishing import (
     feeds_and_sitemaps,
     json_pages,
     name_pages,
+    old_addresses,
     public_ledger,
     share_files,
     source_stats,
@@ -167,6 +168,8 @@ class Edition:
             charts = chart_page.charts_of(library.newest(source_stats.WINDOW), library.sources(), library.zone)
             yield from chart_page.files(press, charts)
         yield from collections.files(tx, self.world, press, library.beside)
+        ours = list(self._printed)
+        yield from old_addresses.files(tx, self.world, press, ours, self.records.views, everything)
 
     def _write_ledger(self, tx: Tx, library: StoreLibrary, *, everything: bool) -> None:
         """Bring the ledger beside the records up to date (see `public_ledger`): of these stories, or of all."""

@@ -143,6 +143,19 @@ class Press:
         }  # fmt: skip
         return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
+    @property
+    def base(self) -> str:
+        """The path that the site lies at, with a slash at both ends."""
+        return self._base
+
+    def leads_on(self, target: str) -> bytes:
+        """A page that sends its reader to a path of the site ("/news/a/") or to a web address. Raises ConfigInvalid."""
+        address = target if "://" in target else self._root + target.lstrip("/")
+        try:
+            return self._env.get_template("leads_on.html").render(address=address).encode("utf-8", "replace")
+        except TemplateError as err:
+            raise _broken(err, "leads_on.html") from err
+
     def _front(self, library: Library) -> bytes:
         stories = library.hottest(self.settings.theme.front_stories)
         top = {story.slug for story in stories[:TOP_STORIES]}
