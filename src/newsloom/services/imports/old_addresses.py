@@ -81,7 +81,7 @@ def _listed(site: Path, given: Path | None) -> list[str]:
         return []
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise UsageError(str(path), "is larger than a sitemap may be")
+            raise UsageError(str(path), f"is larger than {MOST_BYTES} bytes")
         text = path.read_text("utf-8-sig", "replace")
     except OSError as err:
         raise UsageError(str(path), f"cannot be read: {err.strerror}") from err
