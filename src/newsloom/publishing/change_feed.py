@@ -5,14 +5,14 @@ Its entries are projections of the stories as they are: what was taken down sinc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from newsloom.model.change import Change
 from newsloom.model.ids import digest
 from newsloom.publishing.story_changes import Event, events
-from newsloom.publishing.story_view import load_views
+from newsloom.publishing.story_view import StoryView, load_views
 from newsloom.render.feeds import Channel, FeedItem, render_atom
 from newsloom.runtime.context import Newsroom
 from newsloom.store import changes
@@ -24,19 +24,26 @@ PATH = "changes.xml"
 MOST = 60
 
 
-def change_feed(tx: Tx, world: Newsroom, now: datetime, printed: Sequence[NewChange] = ()) -> bytes:
-    """The feed, with the changes that an edition is about to show first (`printed`, at `now`)."""
-    last = changes.last_seq(tx)
+def shown_changes(tx: Tx, now: datetime, printed: Sequence[NewChange] = ()) -> list[Change]:
+    """The newest changes that readers may know of, newest first, those first that an edition is about to show (`printed`, at
+    `now`). Stories that were public before the log began are no news."""
+    kept = changes.latest(tx, MOST * 2, public=True)
+    last = kept[0].seq if kept else 0
     fresh = [
         Change(seq=last + n, id="", at=now, kind=one.kind, story=one.story, public=True, mark=one.mark)
         for n, one in enumerate(printed, 1)
         if one.public
     ]
-    found = [*changes.latest(tx, MOST, public=True), *reversed(fresh)]
-    newest = sorted(found, key=lambda one: -one.seq)[:MOST]
-    told = events(tx, world, newest, public=True)
+    return [one for one in (*reversed(fresh), *kept) if not one.mark.get("late")][:MOST]
+
+
+def change_feed(tx: Tx, world: Newsroom, newest: Sequence[Change], known: Mapping[str, StoryView]) -> bytes:
+    """The feed of these changes. `known` are views that were read already."""
+    told = events(tx, world, newest, public=True, known=known)
     corrected = [e.story for e in told if e.kind == "corrected" and e.url]
-    views = {v.row.id: v for v in load_views(tx, world, corrected)} if corrected else {}
+    views = {id: known[id] for id in corrected if id in known}
+    if missing := [id for id in corrected if id not in views]:
+        views |= {v.row.id: v for v in load_views(tx, world, missing)}
     notes = {
         id: " ".join(note for m in v.members if m.copy is None and m.may_be_told for note in m.held.article.corrections)
         for id, v in views.items()

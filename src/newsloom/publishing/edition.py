@@ -71,6 +71,7 @@ class Edition:
         self._owed = False
         self._head = public_ledger.Head(newsroom="")
         self.changed: list[NewChange] = []
+        self._recent: bytes | None = None
         self._printed: dict[str, site_files.Printed | None] = {}
 
     def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
@@ -151,7 +152,9 @@ class Edition:
         for path, beside in self._beside(tx, press, library, everything=everything, cards=cards):
             self._put(path, beside)
         if ids or everything or not (self.site_dir / change_feed.PATH).is_file():
-            self._put(change_feed.PATH, change_feed.change_feed(tx, self.world, self.now, self.changed))
+            newest = change_feed.shown_changes(tx, self.now, self.changed)
+            self._put(change_feed.PATH, change_feed.change_feed(tx, self.world, newest, library.views))
+            self._recent = public_ledger.changes_bytes(newest)
         self._marks = Marks(tx, json_pages.PREFIX)
         for path, made in json_pages.json_pages(
             tx, self.world, library.topics(), self.records.changed, everything or owed, self._marks
@@ -183,6 +186,8 @@ class Edition:
         ]
         head = public_ledger.head_bytes(self._head)
         written = [*public_ledger.days(self.world.root, made), (public_ledger.HEAD, head)]
+        if self._recent is not None:
+            written.append((public_ledger.CHANGES, self._recent))
         feeds = self.site_dir / "sources.opml"
         if feeds.is_file():
             written.append((public_ledger.SOURCES, feeds.read_bytes()))

@@ -41,6 +41,7 @@ def site_settings(world: Newsroom) -> SiteSettings:
         opml="sources.opml",
         names=name_slugs(publish.follow_names),
         charts=publish.charts,
+        changes="changes.xml",
         offline=publish.offline,
         zone=zone(world),
         own_words=world.own_words,

@@ -134,11 +134,16 @@ def due_hooks(tx: Tx) -> tuple[Then, ...]:
     return tuple(Then(stage="hook", item=id, lane=f"hook {id}") for id in hooks.ids(tx))
 
 
-def events(tx: Tx, world: Newsroom, found: Sequence[Change], *, public: bool) -> list[Event]:
-    """These changes as they are told; `public`: to readers, who learn nothing of what is not published."""
+def events(
+    tx: Tx, world: Newsroom, found: Sequence[Change], *, public: bool, known: Mapping[str, StoryView] | None = None
+) -> list[Event]:
+    """These changes as they are told; `public`: to readers, who learn nothing of what is not published. `known` are views that
+    were read already."""
     into = {c.seq: str(c.mark["into"]) for c in found if c.mark.get("into")}
     ids = list(dict.fromkeys([*(c.story for c in found), *into.values()]))
-    views = {view.row.id: view for view in load_views(tx, world, ids)} if ids else {}
+    views = dict(known or {})
+    if missing := [id for id in ids if id not in views]:
+        views |= {view.row.id: view for view in load_views(tx, world, missing)}
     return [_event(c, views, into.get(c.seq), world, public) for c in found]
 
 

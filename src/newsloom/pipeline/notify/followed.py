@@ -40,11 +40,15 @@ class FollowedWork:
     at: datetime
     look: Look
     texts: tuple[LetterText, ...] = ()
+    anyone: bool = False
+    """Whether somebody follows something."""
 
 
 def load(tx: Tx, world: Newsroom, now: datetime) -> FollowedWork:
     """What is due now. Without a mail server nothing is: it waits until there is one."""
-    return FollowedWork(now, reader_letters.look(tx, world, now) if sending.mailer(world) is not None else Look())
+    if not (anyone := bool(subscribers.followers(tx))) or sending.mailer(world) is None:
+        return FollowedWork(now, Look(), anyone=anyone)
+    return FollowedWork(now, reader_letters.look(tx, world, now), anyone=True)
 
 
 def written(given: FollowedWork, world: Newsroom, now: datetime) -> FollowedWork:
@@ -63,7 +67,7 @@ def save(tx: Tx, world: Newsroom, made: FollowedWork, now: datetime) -> Outcome:
         marks = again.marks
     then = _lines(tx, world, made, now)
     letter_marks.put(tx, marks or {})
-    waits = EVERY if subscribers.followers(tx) else SELDOM
+    waits = EVERY if made.anyone else SELDOM
     later = Then(stage="mail", item=FOLLOWED, lane=LANE, due_at=now + waits)
     return Done((*then, later), note=f"{sum(len(plan.readers) for plan in plans)} letters of what readers follow")
 

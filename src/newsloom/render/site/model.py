@@ -318,6 +318,8 @@ class SiteSettings:
     search: bool = True
     names: tuple[tuple[str, str], ...] = ()
     """The names that have a page: (name, slug)."""
+    changes: str | None = None
+    """The path of the feed of changes; None: there is none."""
     offline: bool = False
     """Whether a reader's browser marks what was read and keeps pages for reading offline."""
     charts: bool = False

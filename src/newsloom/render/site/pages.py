@@ -24,7 +24,7 @@ Kind = Literal[
 
 
 ALONE: tuple[Kind, ...] = (
-    "front", "river", "topics", "archive", "search", "about", "sources", "not-found", "robots", "worker", "manifest",
+    "front", "river", "topics", "archive", "search", "about", "sources", "not-found", "robots",
 )  # fmt: skip
 """Pages of which a site has one each."""
 
@@ -111,7 +111,7 @@ def touched(
     The pages of sources are left out: scorecards are sums, printed once a day. The front page is always among them.
     """
     slugs = {topic.name: topic.slug for topic in topics}
-    pages: set[Page] = {Page("front")}
+    pages: set[Page] = {Page("front"), Page("river")}
     for story in (before, after):
         if story is None:
             continue
@@ -128,6 +128,8 @@ def all_pages(library: Library) -> Iterator[Page]:
     """Every page of a site but its assets, in a fixed order."""
     for kind in ALONE:
         yield Page(kind)
+    if library.settings.offline:
+        yield from (Page("worker"), Page("manifest"))
     for topic in library.topics():
         yield Page("topic", (topic.slug,))
         for month, _ in library.topic_months(topic.name):
