@@ -174,11 +174,6 @@ def followers(tx: Tx) -> list[Subscriber]:
     return [one for one in found if one.reads and any(f.kind != "issue" for f in one.follows)]
 
 
-def leave(tx: Tx, token: str, now: datetime) -> None:
-    """No more issues for the holder of this token."""
-    tx.execute(update(subscribers).where(subscribers.c.token == token).values(left_at=now))
-
-
 def remove(tx: Tx, email: str) -> bool:
     """Forget an address altogether, and what it was told; whether it was known."""
     if (one := by_email(tx, email)) is not None:
