@@ -127,7 +127,7 @@ class Edition:
         library.gather(sorted(self._months), sorted(self._topics), [self.world.config.publish.feed_items])
         pages: Iterable[Page] = sorted(self._pages)
         if everything:
-            pages = [*self._pages, *all_pages(library)]
+            pages = [*self._pages, *all_pages(library), Page("worker"), Page("manifest")]
             for path in sorted(_dated(self.site_dir) - {path_of(page) for page in pages}):
                 self._put(path, None)
         else:
