@@ -89,8 +89,10 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         b'\x04{"segments": [{"speaker": "A", "body": "b"}]}',
     ),
     "pdf": (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-        b"trailer<</Root 1 0 R>>",
+        (
+            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+            b"trailer<</Root 1 0 R>>"
+        ),
     ),
     "own": (b"---\ntitle: A\ndate: 2026-03-02\nauthors: [B]\n---\nText.\n", b"# A\n\nText"),
 }
