@@ -13,7 +13,8 @@ from datetime import datetime
 
 from newsloom.core import novelty, policy
 from newsloom.core.links.votes import voters
-from newsloom.model.article import Quality, StoredArticle
+from newsloom.core.url import is_web_url
+from newsloom.model.article import OWN, Article, Quality, StoredArticle
 from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
@@ -48,6 +49,11 @@ class Picture:
     attribution: str = ""
 
 
+def address_of(article: Article) -> str | None:
+    """Where readers find an article; of a link-post of ours, the page that it is about. None for one that lies only here."""
+    return next((url for url in (article.canonical_url, article.url) if is_web_url(url)), None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
     """An article in its story."""
@@ -67,6 +73,15 @@ class MemberView:
     """Those that may be shown."""
     translation: Translation | None = None
     """Its title and excerpt in the newsroom's language, by a machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedHeadline:
+    """A later report whose headline tells what the story tells now, in the place of `before`, and why."""
+
+    member: MemberView
+    before: str
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +121,19 @@ class StoryView:
             return ours or self.row.title
         # Until it is judged again, the row holds the title of a lead that was taken down.
         return (self.row.title or lead.held.article.title) if lead.held.id == self.row.lead else lead.held.article.title
+
+    @property
+    def proposed_headline(self) -> ProposedHeadline | None:
+        """For editors: the headline that the story's news propose; None where there is none, or somebody decided on it since."""
+        found = self.row.facts.get("headline") or {}
+        member = next((m for m in self.members if m.held.id == found.get("article")), None)
+        is_shut = self.row.state in ("rejected", "removed")
+        if member is None or is_shut or member.held.article.title == self.title:
+            return None
+        said = policy.fold((v for v in self.verdicts if v.subject == self.row.id), self.row.id).worded_at
+        if said is not None and said > datetime.fromisoformat(found["at"]):
+            return None
+        return ProposedHeadline(member=member, before=self.title, because=tuple(found["because"]))
 
     @property
     def excerpt(self) -> str:
@@ -263,7 +291,8 @@ def _view(bundle: Bundle, id: str, gone: frozenset[str], pictures: bool) -> Stor
 
 def _linked_by(bundle: Bundle, members: Sequence[MemberView]) -> tuple[Citation, ...]:
     owners = {m.held.id: m.held.provider_domain for m in members}
-    found = voters([one for m in members for one in bundle.citations.get(m.held.id, ())], owners)
+    cited = (one for m in members for one in bundle.citations.get(m.held.id, ()))
+    found = voters([one for one in cited if not one.url.startswith(OWN)], owners)
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.by), reverse=True)[:MOST_AROUND])
 
 

@@ -131,6 +131,17 @@ class TimelineStep(Shape, frozen=True, kw_only=True):
     says: str
 
 
+class ProposedHeadlineInfo(Shape, frozen=True, kw_only=True):
+    """A later report whose headline tells what the story tells now, in the place of `before`, and why."""
+
+    article: str
+    title: str
+    before: str
+    url: str | None
+    provider: ProviderName
+    because: list[str]
+
+
 class StoryDetail(StorySummary, frozen=True, kw_only=True):
     """A story with everything known about it."""
 
@@ -140,6 +151,7 @@ class StoryDetail(StorySummary, frozen=True, kw_only=True):
     saga_stories: list[SagaStory]
     members: list[StoryMember]
     taken_down: list[TakenDown]
+    proposed_headline: ProposedHeadlineInfo | None
     origin: str | None
     linked_by: list[LinkingArticle]
     discussion: list[Discussion]
@@ -294,6 +306,13 @@ class BriefStep(Shape, frozen=True, kw_only=True):
     new: list[str]
 
 
+class BriefSentence(Shape, frozen=True, kw_only=True):
+    """What two owners tell since then, and the articles that vouch for it."""
+
+    text: str
+    urls: list[str]
+
+
 class BriefedStory(Shape, frozen=True, kw_only=True):
     """One story of a brief."""
 
@@ -308,6 +327,8 @@ class BriefedStory(Shape, frozen=True, kw_only=True):
     is_new: bool
     topics: list[str]
     because: list[str]
+    summary: str
+    news: list[BriefSentence]
     changes: list[str]
     steps: list[BriefStep]
 
