@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def play(engine: str, times: int, seed: int, say: Callable[[str], None] = print)
             while told.killed < times:
                 name = f"round{told.restores}"
                 _bare(folder, name, fresh)
-                _killed(lambda at=folder / name: _restored(at, whole), chance, told)
+                _killed(partial(_restored, folder / name, whole), chance, told)
                 told.restores += 1
                 told.wrong += [f"{name}: {line}" for line in kills.differences(expected, kills.state(folder / name))]
                 shutil.rmtree(folder / name)
