@@ -12,7 +12,7 @@ VerdictKind = Literal[
     "approve", "reject", "hold", "undo",
     "edit", "note", "lead", "image",
     "merge", "split", "move", "pin", "not-this", "remove",
-    "summary",
+    "summary", "headline",
 ]  # fmt: skip
 
 
@@ -55,3 +55,7 @@ class Standing:
     """Where policy had it before a person spoke: an undo brings that back. None where policy speaks."""
     summary: tuple[SummarySentence, ...] | None = None
     """The summary that was accepted; () where one was declined, None where nobody said anything."""
+    developed_at: datetime | None = None
+    """When a proposed headline was last accepted: readers are told of that once more."""
+    headline_before: str = ""
+    """What the headline was until then."""

@@ -88,7 +88,7 @@ def feeds(
                 title=story.title,
                 url=f"{root}news/{story.slug}/",
                 published=main.first_published,
-                updated=max(main.updated, main.first_published),
+                updated=max(main.updated, main.first_published, story.last_changed),
                 external_url=story.lead.url or None,
                 summary=story.summary_text or story.excerpt,
                 authors=story.lead.authors,
@@ -132,6 +132,7 @@ def sitemaps(
     root = world.config.site.url.rstrip("/") + "/"
     yield "news-sitemap.xml", news_sitemap(world.config.site.title, _news(world, library, root, now), now)
     urls = [SitemapUrl(root), *(SitemapUrl(f"{root}topics/{t.slug}/") for t in library.topics())]
+    urls += [SitemapUrl(f"{root}{path}") for path in ("latest/", *(f"names/{s}/" for _, s in library.settings.names))]
     urls += [SitemapUrl(f"{root}{path}") for path in library.beside.addresses()][: MAX_URLS // 2]
     counts = library.months()
     if sum(n for _, n in counts) <= ONE_SITEMAP:

@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from newsloom.model.article import StoredArticle
 from newsloom.store import articles as store_articles
 from newsloom.store.captures import ImageCopy
-from newsloom.store.sql import Tx, chunks, within
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import (
     articles,
     bands,
@@ -31,11 +31,14 @@ from newsloom.store.tables import (
     verdicts,
 )
 
+SWEPT = "not kept any longer"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One article of a story, as a provider's history sees it."""
 
+    article: str
     story: str
     domain: str
     first_seen: datetime
@@ -47,6 +50,7 @@ def reports(tx: Tx, since: datetime) -> Iterator[Report]:
     """The articles in stories that were first seen since then, story by story, in order of arrival."""
     query = (
         select(
+            articles.c.id,
             memberships.c.story,
             articles.c.provider_domain,
             articles.c.first_seen,
@@ -60,6 +64,7 @@ def reports(tx: Tx, since: datetime) -> Iterator[Report]:
     )
     for r in tx.execute(query):
         yield Report(
+            article=r.id,
             story=r.story,
             domain=r.provider_domain,
             first_seen=r.first_seen,
@@ -129,9 +134,14 @@ def unpublished(tx: Tx, before: datetime, limit: int = 20_000) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
-def drop_articles(tx: Tx, ids: Sequence[str]) -> None:
-    """Forget articles and all that was concluded about them; stories that are left empty go too."""
+def drop_articles(tx: Tx, ids: Sequence[str], now: datetime) -> None:
+    """Forget articles and all that was concluded about them; stories that are left empty go too. That they were there, and
+    are not kept any longer, stays known of their finds."""
     for part in chunks(ids):
+        gone = tx.execute(select(articles.c.find).where(within(articles.c.id, part))).scalars()
+        swept = [{"stage": "sweep", "item": find, "at": now, "kind": "skipped", "why": SWEPT} for find in set(gone)]
+        if swept:
+            upsert(tx, endings, swept, keys=["stage", "item"])
         held = set(tx.execute(select(memberships.c.story).where(within(memberships.c.article, part))).scalars())
         for table in (fingerprints, bands, matches, qualities, memberships, features):
             tx.execute(delete(table).where(within(table.c.article, part)))

@@ -29,6 +29,7 @@ _made(
 _made(
     "an editor chose it", "leads already, and the best other is better by %(gain)s < %(margin)s only", "a copy",
     "not free to read", "facts of its own", "origin: %(why)s",
+    "headlines of %(n)s independent sources tell since then: %(words)s",
     "farther from what the others tell", "early", "every article of it was removed",
 )  # fmt: skip
 # States (core/policy/standing.py).
@@ -44,7 +45,8 @@ _made(
 # Grouping (core/group).
 _made(
     "names: %(words)s", "numbers: %(words)s", "words: %(words)s", "similarity %(value)s, nearest %(id)s", "%(n)s h apart",
-    "%(n)s days apart", "merged by an editor", "the two are near: %(value)s", "placed before", "no live story is near enough",
+    "%(n)s days apart", "its text links to a report there",
+    "merged by an editor", "the two are near: %(value)s", "placed before", "no live story is near enough",
     "nearer to its new story (%(value)s) than to its old one (%(old)s)", "no longer near its story (%(value)s)",
     "its story was two, %(value)s as near as each is within itself",
 )  # fmt: skip

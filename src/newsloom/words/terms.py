@@ -14,7 +14,7 @@ def _counted(one: str, many: str) -> None:
 _named("state", "new", "proposed", "held", "published", "rejected", "removed")
 _named(
     "kind", "approve", "reject", "hold", "undo", "edit", "note", "lead", "image", "merge", "split", "move", "pin", "not-this",
-    "remove", "summary",
+    "remove", "summary", "headline",
 )  # fmt: skip
 _named("by", "policy", "person")
 _named("scope", "read", "decide", "admin")

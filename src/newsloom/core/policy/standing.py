@@ -105,6 +105,8 @@ def standing(
         image=made.image,
         pinned=made.pinned,
         summary=made.summary if made.summary is not None else summary,
+        developed_at=made.developed_at,
+        headline_before=made.headline_before,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Never
 
+from newsloom.core.outlets import owner_groups
 from newsloom.model.outcome import Done, Outcome, Then
 from newsloom.net.files import remove_leftovers, walk
 from newsloom.pipeline.scoring.baselines import COLD
@@ -76,14 +77,14 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
     forgotten = forget_texts(tx, now)
     lapsed = subscribers.lapse(tx, now - CONFIRM_WITHIN)
     gone = retention.unpublished(tx, _before(now, kept.articles)) if kept.articles else []
-    retention.drop_articles(tx, gone)
+    retention.drop_articles(tx, gone, now)
     images = 0
     for copy in made[0][1].images:
         captures.put_image(tx, replace(copy, file=None, why="not kept any longer"), now)
         images += 1
     links.sweep(tx, _before(now, kept.pages))
     mentions.sweep(tx, _before(now, kept.pages))
-    learned = learn(tx, now)
+    learned = learn(tx, now, owner_groups(world.organizations))
     note = (
         f"removed {documents} documents, {pages} pages, {lines} lines, {len(gone)} articles, {images} images, "
         f"{forgotten} texts, {lapsed} readers who did not confirm; learned {learned} providers"

@@ -131,6 +131,17 @@ class TimelineStep(Shape, frozen=True, kw_only=True):
     says: str
 
 
+class ProposedHeadlineInfo(Shape, frozen=True, kw_only=True):
+    """A later report whose headline tells what the story tells now, in the place of `before`, and why."""
+
+    article: str
+    title: str
+    before: str
+    url: str | None
+    provider: ProviderName
+    because: list[str]
+
+
 class StoryDetail(StorySummary, frozen=True, kw_only=True):
     """A story with everything known about it."""
 
@@ -140,6 +151,7 @@ class StoryDetail(StorySummary, frozen=True, kw_only=True):
     saga_stories: list[SagaStory]
     members: list[StoryMember]
     taken_down: list[TakenDown]
+    proposed_headline: ProposedHeadlineInfo | None
     origin: str | None
     linked_by: list[LinkingArticle]
     discussion: list[Discussion]
@@ -187,6 +199,24 @@ class UrlLife(Shape, frozen=True, kw_only=True):
     story: str | None
     facts: list[LifeFact]
     journal: list[LogLine]
+
+
+class Rival(Shape, frozen=True, kw_only=True):
+    """A story that stands where an article does not."""
+
+    id: str
+    title: str
+
+
+class Absence(Shape, frozen=True, kw_only=True):
+    """Why an article is not in a place: "page", or a story's id. `missing`: points of heat (for the page) or of likeness."""
+
+    article: str
+    place: str
+    is_there: bool
+    because: list[str]
+    rival: Rival | None
+    missing: float | None
 
 
 class SourceComplaint(Shape, frozen=True, kw_only=True):
