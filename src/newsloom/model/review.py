@@ -55,3 +55,5 @@ class Standing:
     """Where policy had it before a person spoke: an undo brings that back. None where policy speaks."""
     summary: tuple[SummarySentence, ...] | None = None
     """The summary that was accepted; () where one was declined, None where nobody said anything."""
+    until: datetime | None = None
+    """Approved, and held until then: the time that was named, or the next edition."""

@@ -33,6 +33,7 @@ _made(
 )  # fmt: skip
 # States (core/policy/standing.py).
 _made(
+    "it goes out at %(at)s UTC",
     "approved by %(name)s", "rejected by %(name)s", "held by %(name)s", "removed by %(name)s", "approved by %(name)s: %(text)s",
     "rejected by %(name)s: %(text)s", "held by %(name)s: %(text)s", "removed by %(name)s: %(text)s",
     "published before; what is published stays", "heat %(a)s >= %(b)s", "heat %(a)s < %(b)s", "quality %(a)s >= %(b)s",

@@ -1,6 +1,7 @@
 """Policy: what follows for a story from verdicts and thresholds, which article leads it, what makes the front page."""
 
 from newsloom.core.policy.day import Day, Rival, day_of, proposal_bar
+from newsloom.core.policy.embargo import moment_of, next_edition
 from newsloom.core.policy.lead import Candidate, LeadSettings, choose_lead, reports
 from newsloom.core.policy.page import Absence, PageSettings, PageStory, front_page, full_page, why_absent
 from newsloom.core.policy.standing import Fold, Settings, StoryFacts, standing
@@ -25,6 +26,8 @@ __all__ = [
     "full_page",
     "in_force",
     "last",
+    "moment_of",
+    "next_edition",
     "proposal_bar",
     "reports",
     "standing",

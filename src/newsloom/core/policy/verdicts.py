@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
+from newsloom.core.policy.embargo import moment_of
 from newsloom.model.review import Verdict
 from newsloom.model.summary import SummarySentence
 
@@ -19,6 +21,9 @@ class Decisions:
     state: Decided | None = None
     state_by: str = ""
     state_why: str = ""
+    state_at: datetime | None = None
+    not_before: datetime | None = None
+    """Of an approval: readers do not meet the story earlier."""
     title: str | None = None
     excerpt: str | None = None
     note: str | None = None
@@ -64,7 +69,10 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
     article = _text(one, "article")
     match one.kind:
         case "approve" | "reject" | "hold":
-            return replace(made, state=one.kind, state_by=one.actor, state_why=one.reason)
+            return replace(
+                made, state=one.kind, state_by=one.actor, state_why=one.reason, state_at=one.at,
+                not_before=moment_of(one.value.get("not_before")) if one.kind == "approve" else None,
+            )  # fmt: skip
         case "remove":
             target = article or (one.subject if story is not None and one.subject != story else None)
             if target is not None:

@@ -123,7 +123,9 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
         forms=tuple((str(kind), float(sure)) for kind, sure in row.facts.get("forms", ())),
         first_seen=row.first_seen,
         news_at=row.news_at,
+        last_seen=row.last_seen,
         was="proposed" if proposed and state == "new" else state,
+        public=row.state == "published",
     )
 
 
@@ -162,7 +164,8 @@ def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, D
     told = story_changes.note_reviewed(tx, {id: one.standing for id, one in found.items()}, now)
     out: dict[str, Done] = {}
     for id, one in found.items():
-        out[id] = Done((Then(stage="publish", item=id), *(told if not out else ())), note=one.standing.state)
+        later = () if one.standing.until is None else (Then(stage="review", item=id, due_at=one.standing.until),)
+        out[id] = Done((Then(stage="publish", item=id), *later, *(told if not out else ())), note=one.standing.state)
     return out
 
 
@@ -174,5 +177,5 @@ STAGE = Stage(
     save=save,
     pool="here",
     batch=500,
-    leads_to=frozenset({"publish", "hook", "summarise", "translate", "score"}),
+    leads_to=frozenset({"publish", "hook", "summarise", "translate", "score", "review"}),
 )

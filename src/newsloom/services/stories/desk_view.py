@@ -93,6 +93,8 @@ class StoryLine:
     pinned: bool = False
     permalink: str | None = None
     language: str | None = None
+    until: datetime | None = None
+    """Approved: it goes out then."""
     version: str = ""
     """What a decision on it rests on, as it is shown here (`as_shown`)."""
 
@@ -267,6 +269,7 @@ def line_of(view: StoryView) -> StoryLine:
         pinned=view.pinned,
         permalink=view.path if view.is_public else None,
         language=lead.language if lead else None,
+        until=standing.until if standing else None,
         version=version_of(view),
     )
 
@@ -339,6 +342,8 @@ def _detail(kind: str, value: Mapping[str, Any]) -> str:
             return "; ".join(f"{name}: “{text}”" for name, text in value.items())
         case "note":
             return f"“{value.get('text', '')}”" if value.get("text") else "removed"
+        case "approve" if value.get("not_before"):
+            return f"not before {str(value['not_before'])[:16].replace('T', ' ')} UTC"
         case "merge":
             return f"into {str(value.get('into', ''))[:8]}, {len(value.get('articles', ()))} articles"
         case "split":
