@@ -44,7 +44,7 @@ def test_a_story_goes_out_at_its_hour(served, script):
         page.wait_for_selector(".flash")
         assert f"{at:%H:%M}" in page.locator(".flash").inner_text()
         assert "goes out" in page.locator("article.whole > header").inner_text()
-        assert not violations(page)
+        assert not script or not violations(page)  # axe is a script
         held = ana.goto("/desk/?state=held")
         assert "goes out" in held.locator(f"#s-{line.id}").inner_text()
         ana.close()

@@ -28,7 +28,7 @@ from newsloom.web.desk_context import DeskContext, environment, static_files
 from newsloom.web.guards import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.mcp.serve import HttpDoor
 from newsloom.web.reader import fever, google
-from newsloom.web.routes import decisions, desk_pages, login, stories
+from newsloom.web.routes import decisions, desk_pages, login, rules, stories
 from newsloom.web.routes import public as outside
 from newsloom.web.routes.mcp import assistants
 from newsloom.web.sessions import SessionsConfig
@@ -48,7 +48,16 @@ def create_app(house: DeskContext) -> Litestar:
     sessions = SessionsConfig(world=world, secure=house.secure)
     desk = Router(
         "/",
-        route_handlers=[login.ROUTER, stories.ROUTER, decisions.ROUTER, desk_pages.ROUTER, API, static, to_desk],
+        route_handlers=[
+            login.ROUTER,
+            stories.ROUTER,
+            decisions.ROUTER,
+            rules.ROUTER,
+            desk_pages.ROUTER,
+            API,
+            static,
+            to_desk,
+        ],
         after_request=add_headers,
         guards=[known_host],
     )

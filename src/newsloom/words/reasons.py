@@ -42,6 +42,8 @@ _made(
     "folded under %(title)s: %(house)s tells more than others take up", "with %(n)s more of %(house)s folded under it",
     "its lead looks like a %(why)s (%(sure)s): a person decides", "quality %(a)s < %(b)s: a person decides",
 )  # fmt: skip
+# Rules (core/policy/rules.py).
+_made("it has the tag, or had it", "another rule came first", "somebody decided, or a rule did before")
 # Grouping (core/group).
 _made(
     "names: %(words)s", "numbers: %(words)s", "words: %(words)s", "similarity %(value)s, nearest %(id)s", "%(n)s h apart",

@@ -100,7 +100,7 @@ def standing(
     policy: what is published is a promise.
     """
     made = fold(verdicts, story.id)
-    state, by_person, because = _state(story, made, settings, now, settings.propose if bar is None else bar, folded)
+    state, decided, because = _state(story, made, settings, now, settings.propose if bar is None else bar, folded)
     until = _until(story, made, settings) if state == "published" else None
     if until is not None and now < until:
         state, because = "held", (*because, f"it goes out at {until:%Y-%m-%d %H:%M} UTC")
@@ -108,7 +108,7 @@ def standing(
         until = None
     return Standing(
         state=state,
-        by="person" if by_person else "policy",
+        by=("rule" if made.state_by.startswith(ACTOR) else "person") if decided else "policy",
         because=because,
         title=made.title,
         excerpt=made.excerpt,
@@ -118,6 +118,7 @@ def standing(
         pinned=made.pinned,
         summary=made.summary if made.summary is not None else summary,
         until=until,
+        tags=made.tags,
     )
 
 
@@ -130,6 +131,8 @@ def _until(story: StoryFacts, made: Decisions, s: Settings) -> datetime | None:
     return next_edition(approved, s.editions, s.zone)
 
 
+ACTOR = "rule: "
+"""What the actor of a rule's verdict begins with; the rule's name follows."""
 _DECIDED: dict[str, State] = {"approve": "published", "reject": "rejected", "hold": "held", "remove": "removed"}
 
 
@@ -172,6 +175,11 @@ def _state(
         )
         return "proposed", False, (f"heat {story.heat:.1f} >= {bar:.1f}", *more)
     return "new", False, (f"heat {story.heat:.1f} < {bar:.1f}",)
+
+
+def waits_for_a_person(story: StoryFacts, s: Settings) -> str | None:
+    """Why policy publishes such a story by no rule: what its lead is, how good it is, or that it is a digest."""
+    return _held(story, s) or ("a digest: its news are stories of their own" if _is_digest(story, s) else None)
 
 
 def _held(story: StoryFacts, s: Settings) -> str | None:

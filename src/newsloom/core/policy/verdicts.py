@@ -35,6 +35,7 @@ class Decisions:
     """The story is held at the top of the front page (a pin without an article)."""
     removed: frozenset[str] = frozenset()
     """Articles taken down by hand: they can neither lead nor be shown."""
+    tags: tuple[str, ...] = ()
     members: frozenset[str] = frozenset()
     """Articles pinned to the story."""
     barred: frozenset[str] = frozenset()
@@ -84,6 +85,9 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
             return replace(made, note=_edited(one, "text", made.note))
         case "lead":
             return replace(made, lead=article)
+        case "tag":
+            tag = _text(one, "tag")
+            return made if tag is None or tag in made.tags else replace(made, tags=(*made.tags, tag))
         case "summary":
             return replace(made, summary=sentences_of(one))
         case "image":

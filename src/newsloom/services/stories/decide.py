@@ -24,7 +24,7 @@ from newsloom.services.stories.summary_value import summary_value
 from newsloom.store import articles, event_log, identities, memberships, reviews, stories, work
 from newsloom.store.sql import Tx
 
-STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove", "summary"})
+STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove", "summary", "tag"})
 """Verdicts that, said of a whole story, change none of its scores."""
 
 

@@ -156,7 +156,7 @@ def _reviewed(tx: Tx, world: Newsroom, bundle: Bundle, story: str, now: datetime
     found = review.reviewed(tx, world, bundle, [story], now)[story]
     if not isinstance(found, review.Reviewed):
         return bundle
-    review_now(tx, story, found, now)
+    review_now(tx, world, story, found, now)
     row = replace(bundle.rows[story], standing=found.standing, state=found.standing.state)
     return replace(bundle, rows={**bundle.rows, story: row})
 

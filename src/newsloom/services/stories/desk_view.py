@@ -93,6 +93,7 @@ class StoryLine:
     pinned: bool = False
     permalink: str | None = None
     language: str | None = None
+    tags: tuple[str, ...] = ()
     until: datetime | None = None
     """Approved: it goes out then."""
     version: str = ""
@@ -269,6 +270,7 @@ def line_of(view: StoryView) -> StoryLine:
         pinned=view.pinned,
         permalink=view.path if view.is_public else None,
         language=lead.language if lead else None,
+        tags=standing.tags if standing else (),
         until=standing.until if standing else None,
         version=version_of(view),
     )
@@ -340,6 +342,8 @@ def _detail(kind: str, value: Mapping[str, Any]) -> str:
     match kind:
         case "edit":
             return "; ".join(f"{name}: “{text}”" for name, text in value.items())
+        case "tag":
+            return str(value.get("tag", ""))
         case "note":
             return f"“{value.get('text', '')}”" if value.get("text") else "removed"
         case "approve" if value.get("not_before"):

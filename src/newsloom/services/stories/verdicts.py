@@ -45,6 +45,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "move": (_ARTICLE, _INTO),
     "remove": (_SOME_ARTICLE,),
     "summary": (Key("text", str, needed=False),),
+    "tag": (Key("tag", str, most=60),),
 }
 """The kinds of verdict that a person may say on a story (an undo names a verdict), and what each takes."""
 
