@@ -144,7 +144,7 @@ def shown(page: str, article: Article) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def gates(name: str, made: Sequence[tuple[str, Article]]) -> Iterable[Measured]:
+def fit_to_print(name: str, made: Sequence[tuple[str, Article]]) -> Iterable[Measured]:
     """Shares of pages without such a fault, by field, in all, and of those that were read by eye and are read the same."""
     articles = [(page, a) for page, a in made if a.type in ("article", "video")]
     lead = Counter((host_of(a.url), a.images[0].url) for _, a in articles if a.images)

@@ -45,9 +45,10 @@ def spoiled(whole: bytes, dice: random.Random, flips: int, cuts: int) -> Sequenc
     return out
 
 
-def play(whole: Path, flips: int, cuts: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """How many were refused, and those that were not."""
+def play(whole: Path, flips: int, cuts: int, seed: int) -> tuple[Counter[str], Counter[str], list[str]]:
+    """How many were refused, which place in the file the sentences named, and those that were not refused."""
     refused: Counter[str] = Counter()
+    named: Counter[str] = Counter()
     taken: list[str] = []
     broken = whole.with_name("broken.backup")
     for how, at, data in spoiled(whole.read_bytes(), random.Random(seed), flips, cuts):
@@ -55,9 +56,13 @@ def play(whole: Path, flips: int, cuts: int, seed: int) -> tuple[Counter[str], l
         try:
             database_copy.check_backup(broken)
             taken.append(f"{how} at {at}")
-        except (ArchiveBroken, UsageError):
+        except ArchiveBroken as err:
             refused[how] += 1
-    return refused, taken
+            named[err.problem.rpartition("(")[2].rstrip(")")] += 1
+        except UsageError as err:
+            refused[how] += 1
+            named[err.problem] += 1
+    return refused, named, taken
 
 
 def main() -> int:
@@ -71,9 +76,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         whole = made(Path(folder), given.rows)
         size = whole.stat().st_size
-        refused, taken = play(whole, given.flips, given.cuts, given.seed)
+        refused, named, taken = play(whole, given.flips, given.cuts, given.seed)
     done = f"{refused['flipped']} of {given.flips} flips and {refused['cut']} of {given.cuts} cuts refused"
     print(f"a backup of {size:,} bytes: {done}")
+    for place, times in named.most_common():
+        print(f"{times:6} {place}")
     for line in taken[:20]:
         print(f"taken for whole: {line}")
     return 1 if taken else 0

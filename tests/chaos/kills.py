@@ -164,7 +164,7 @@ def carry_on(folder: Path, hosts: Mapping[str, tuple[str, int]], lead: bool) -> 
                 work.cancel(tx, HOLD.stage, HOLD.item)
             (folder / "taken").touch()
         while True:
-            run.run(world)
+            run.run(world, report=lambda _: _moved(folder).touch())
             with world.db.read() as tx:
                 due = sum(n for n, _, _ in queue_status.counts(tx, NOW).values())
                 leased = queue_status.any_leased(tx)
@@ -173,6 +173,11 @@ def carry_on(folder: Path, hosts: Mapping[str, tuple[str, int]], lead: bool) -> 
             time.sleep(0.05)
     finally:
         close(world)
+
+
+def _moved(folder: Path) -> Path:
+    """Touched by the process that did something: see `_let_it_move`."""
+    return folder / f"moved-{os.getpid()}"
 
 
 def _child(folder: Path, hosts: Mapping[str, tuple[str, int]], lead: bool) -> None:
@@ -222,6 +227,8 @@ def with_kills(
                 _check(running)
                 break
             victim = chance.choice([n for n, p in running.items() if p.exitcode is None])
+            if chance.random() < 0.8:
+                _let_it_move(folder, running[victim], 4 * pause)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(running[victim].pid, signal.SIGKILL)
                 told.kills += 1
@@ -236,6 +243,14 @@ def with_kills(
             process.join()
     told.seconds = time.monotonic() - began
     return told
+
+
+def _let_it_move(folder: Path, process: Any, longest: float) -> None:
+    """Until it did something, or `longest` seconds: on a busy machine nothing but beginnings would be killed, and what was begun
+    eight times without an end is given up as what kills its worker."""
+    end = time.monotonic() + longest
+    while time.monotonic() < end and process.exitcode is None and not (folder / f"moved-{process.pid}").exists():
+        time.sleep(0.05)
 
 
 def _wait_all(running: Mapping[int, Any]) -> bool:
@@ -279,7 +294,7 @@ def state(folder: Path) -> dict[str, dict[str, str]]:
             tables = table_compare.contents(tx)
     finally:
         close(world)
-    leave = ("newsloom.", "rows.jsonl", "pages.warc.gz", "taken", "edition.intent")
+    leave = ("newsloom.", "rows.jsonl", "pages.warc.gz", "taken", "edition.intent", "moved-")
     return tables | {
         "files": {
             str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()

@@ -137,6 +137,34 @@ def test_an_article_without_a_summary_opens_with_its_first_sentences() -> None:
     assert opening(["Short.", "Menu"]) == ""
 
 
+def test_the_opening_is_the_first_prose_not_a_label_a_row_of_data_or_the_headline() -> None:
+    prose = (
+        "The harbour board voted on Monday to close the old pier. Divers had found rot in forty of its beams, it said."
+    )
+    assert opening(["By Ann Lee", "Osthavn", "4 May", "Harbour", prose + " See http://pier.example/"]) == prose
+    assert opening(["| " + prose + " |"]) == prose
+    assert (
+        opening(["| Pier | closed on Monday by the harbour board, for good, as divers had found rot in forty beams. |"])
+        == ""
+    )
+    headline = "The harbour board voted on Monday to close the old pier for good and for all."
+    assert opening([headline, prose], headline) == prose
+
+
+def test_a_summary_that_ends_with_dots_gives_way_to_whole_sentences() -> None:
+    head = '<meta name="description" content="The board voted to close the pier of the old harbour, which is what many had ...">'
+    page = a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article>").replace("</head>", head + "</head>")
+    told = extract(page, URL).excerpt
+    assert is_whole(told) and told in extract(page, URL).text
+
+
+def test_a_cut_summary_finds_its_end_though_the_page_sets_other_quotation_marks() -> None:
+    whole = "The board’s vote on the “old pier” came late on Monday, after three hours of talks."
+    assert completed('The board\'s vote on the "old pier" came late on...', [whole]) == (
+        'The board\'s vote on the "old pier" came late on Monday, after three hours of talks.'
+    )
+
+
 def test_a_slogan_that_begins_with_the_sites_name_is_no_summary() -> None:
     head = "<meta property='og:site_name' content='Harbour Post'><meta name='description' content='Harbour Post - all the news.'>"
     assert (

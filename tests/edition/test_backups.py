@@ -12,10 +12,12 @@ import pytest
 from tests.edition.newsrooms import NOW, newsroom, record, taken_over
 
 from newsloom.errors import ArchiveBroken, ConfigInvalid, UsageError
+from newsloom.model.outcome import Then
 from newsloom.pipeline.readiness import readiness
 from newsloom.services.newsroom import backup_file, backups, database_copy, doctor
 from newsloom.services.newsroom.open import opened
-from newsloom.store import editions
+from newsloom.store import captures, editions, event_log, queue_status, work
+from newsloom.store.captures import DiscoveredUrl
 
 CRANE = record("New crane for the port of Aldsea")
 
@@ -75,6 +77,64 @@ def test_a_backup_that_does_not_come_back_row_for_row_is_told_and_older_ones_sta
     assert "records: 0 of 2 rows came back" in problem.words
     assert [p.name for p in (room / "backups").iterdir()] == ["newsroom-20260309T120000Z.backup"], "it is not kept"
     assert about_backup(room, timedelta(days=1))[0][1]
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one_and_other_files_stay(room: Path) -> None:
+    folder = room / "backups"
+    folder.mkdir()
+    for name in (".newsroom-20260301T000000Z.backup.untried", "..newsroom-20260301T000000Z.backup.untried.71"):
+        (folder / name).write_bytes(b"half a backup")
+    (folder / "newsloom-backup-x1").mkdir()
+    (folder / "newsloom-backup-x1" / "trial.db").write_bytes(b"half a trial")
+    (folder / ".mine").write_text("stays")
+    with newsroom(room) as world:
+        assert backups.by_schedule(world) is not None
+    assert sorted(p.name for p in folder.iterdir()) == [".mine", "newsroom-20260309T120000Z.backup"]
+
+
+def test_a_damaged_backup_names_the_table_that_is_hit(room: Path, tmp_path: Path) -> None:
+    """Each table's start is packed apart, so that a broken block does not hide what came before."""
+    whole, broken, dice = tmp_path / "a.backup", tmp_path / "b.backup", random.Random(3)
+    with newsroom(room) as world:
+        database_copy.backup(world, whole)
+    good, named = whole.read_bytes(), set()
+    for _ in range(150):
+        bad = bytearray(good)
+        bad[dice.randrange(len(bad))] ^= 1 << dice.randrange(8)
+        broken.write_bytes(bad)
+        with pytest.raises(
+            ArchiveBroken, match=r"\((in table \w+|before its first table|after its last table)\)"
+        ) as caught:
+            database_copy.check_backup(broken)
+        named.add(caught.value.problem.rpartition("(")[2])
+    assert {"in table records)", "in table articles)"} <= named
+
+
+def test_what_waited_to_be_fetched_waits_again_after_a_restore_and_what_had_ended_has(
+    room: Path, tmp_path: Path
+) -> None:
+    waits, denied, old = (
+        DiscoveredUrl(id=name, url=f"https://tide.example/{name}", first_seen=NOW - timedelta(days=days))
+        for name, days in (("waits", 1), ("denied", 1), ("old", 100))
+    )
+    with newsroom(room) as world:
+        with world.db.write() as tx:
+            captures.put_finds(tx, [waits, denied, old])
+            work.schedule(tx, [Then(stage="fetch", item="waits")], NOW + timedelta(hours=1))
+            event_log.end(tx, "fetch", {"denied": "robots.txt denies it"}, NOW)
+            event_log.end(tx, "extract", {"denied": "is concluded anew"}, NOW)
+        database_copy.backup(world, tmp_path / "a.backup")
+    for file in room.glob("newsloom.db*"):
+        file.unlink()
+    with opened(room, clock=lambda: NOW, create=True) as world:
+        database_copy.restore(world, tmp_path / "a.backup")
+        with world.db.read() as tx:
+            assert [queue_status.is_pending(tx, "fetch", one) for one in ("waits", "denied", "old")] == [
+                True,
+                False,
+                False,
+            ]
+            assert event_log.endings_of(tx, ["denied"]) == {("fetch", "denied"): ("skipped", "robots.txt denies it")}
 
 
 def test_a_folder_that_takes_no_backup_is_told(room: Path) -> None:

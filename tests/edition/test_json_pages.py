@@ -12,6 +12,7 @@ from tests.edition.newsrooms import NOW, SEEN, make, newsroom, record
 from newsloom.model.edition import Record
 from newsloom.publishing import json_pages as jsonpages
 from newsloom.publishing.json_pages import json_pages
+from newsloom.render.site import SiteTopic
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions
 from newsloom.store.editions import Ledger
@@ -135,3 +136,12 @@ def test_pages_that_are_not_needed_any_more_are_taken_down(pages: Pages) -> None
     pages.publish(*(line(n, is_published=False) for n in range(20)))
     assert "api/news/page/2/index.json" not in pages.files
     assert pages.listed() == pages.expected()
+
+
+def test_a_topic_without_records_has_its_page_from_the_first_edition_on(tmp_path: Path) -> None:
+    """Else it would be there or not by what else befell the site: printing all of it, after a kill say, writes the page."""
+    with newsroom(make(tmp_path / "empty")) as world, world.db.write() as tx:
+        marks, topic = Marks(tx, jsonpages.PREFIX), SiteTopic(name="Harbours", slug="harbours")
+        made = [path for path, _ in json_pages(tx, world, [topic], (), False, marks)]
+        assert "api/news/harbours/index.json" in made
+        assert list(json_pages(tx, world, [topic], (), False, marks)) == []

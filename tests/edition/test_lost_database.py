@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import FIRE, NOW, SEED, bytes_of, newsroom, record, report, take_in, taken_over
 
-from newsloom.errors import Conflict, StoreForeign, StoreGone
+from newsloom.errors import Conflict, NotFound, StoreForeign, StoreGone
 from newsloom.publishing import public_ledger
 from newsloom.services.newsroom import database_copy, from_records, recognise, run
 from newsloom.services.newsroom.open import open_newsroom, opened
@@ -122,6 +122,24 @@ def test_what_an_editor_decided_holds_when_news_comes_later(room: Path, tmp_path
             )
     assert (row.state, row.articles) == ("published", 2)
     assert row.standing is not None and row.standing.note == "We asked both firms."
+
+
+def test_records_that_are_not_there_are_named_with_the_place_where_they_were_looked_for(
+    room: Path, tmp_path: Path
+) -> None:
+    root = copied(room, tmp_path / "room")
+    lose(root)
+    (root / "_data" / "people").mkdir(exist_ok=True)
+    (root / "_data" / "people" / "ines.md").write_text("---\nname: Ines\n---\n")
+    shutil.rmtree(root / "_news")
+    with (
+        opened(root, create=True) as world,
+        pytest.raises(NotFound, match=r"there are none \(.*_news: no such folder\)"),
+    ):
+        from_records.rebuild(world)
+    (root / "_news").mkdir()
+    with opened(root, create=True) as world, pytest.raises(NotFound, match=r"_news: no Markdown file in it\)"):
+        from_records.rebuild(world)
 
 
 def test_an_empty_database_beside_records_stops_every_command(room: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench.quality.embarrassing import FIELDS, gates, shown
+from bench.quality.embarrassing import FIELDS, fit_to_print, shown
 from newsloom.model.article import Article, Image, Ranks
 
 
@@ -56,6 +56,6 @@ def test_a_picture_of_many_stories_counts_and_a_verdict_falls_with_what_was_show
         (f"{n}", an_article(title=f"Story {n} of the quay", images=(Image(url="https://post.example/all.jpg"),)))
         for n in range(3)
     ]
-    told = {row.name: row.value for row in gates("news", made)}
+    told = {row.name: row.value for row in fit_to_print("news", made)}
     assert told["news picture fit to print"] == 0 and told["news title fit to print"] == 1
     assert shown("1", an_article()) != shown("1", an_article(title="Storm shuts two quays"))

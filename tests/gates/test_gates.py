@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import tomllib
 
 import pytest
@@ -35,6 +37,12 @@ def test_the_digest_changes_with_content_and_with_names(tmp_path):
     changed = gates.digest_of(tmp_path, ["pages"])
     (tmp_path / "pages" / "a").rename(tmp_path / "pages" / "b")
     assert len({before, changed, gates.digest_of(tmp_path, ["pages"])}) == 3
+
+
+def test_every_room_asks_for_the_data_alone():
+    for room in gates.rooms():
+        made = importlib.import_module(f"bench.quality.{room}").gates
+        assert list(inspect.signature(made).parameters) == ["data"], room
 
 
 def test_pinning_one_room_keeps_the_floors_of_the_others():

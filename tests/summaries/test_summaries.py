@@ -16,10 +16,10 @@ from newsloom.errors import NotFound, UsageError
 from newsloom.model.outcome import Then
 from newsloom.pipeline.worker import Worker
 from newsloom.publishing import newsletter_issue
-from newsloom.render.brief import brief_json
+from newsloom.render.brief import brief_json, brief_markdown
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import brief, decide, desk_view, read, summaries
-from newsloom.store import articles, final_outcomes, memberships, work
+from newsloom.store import articles, final_outcomes, memberships, stories, work
 from newsloom.store import summaries as stored
 from newsloom.store.memberships import Member
 from stages.room import Clock, a_newsroom, put_article, put_story
@@ -87,6 +87,15 @@ class Room:
     def made(self) -> Any:
         with self.world.db.read() as tx:
             return stored.get(tx, [self.story]).get(self.story)
+
+    def arrives(self, name: str, site: str, text: str) -> str:
+        """A report that joins the story now."""
+        made = put_article(self.world, name, site=site, text=text, title=f"Torvik: the {name}", language="en")
+        with self.world.db.write() as tx:
+            memberships.put_members(tx, [Member(article=made, story=self.story, joined_at=self.clock(), because=())])
+            row = stories.get(tx, [self.story])[self.story]
+            stories.put_stories(tx, [replace(row, last_seen=self.clock())])
+        return made
 
     def no_right(self, article: str) -> None:
         with self.world.db.write() as tx:
@@ -258,3 +267,35 @@ def test_a_setting_that_names_no_model_is_said_once_and_stops_nothing(tmp_path):
         with room.world.db.read() as tx:
             ended = final_outcomes.of(tx, [room.story]) if hasattr(final_outcomes, "of") else None
         assert ended is None or "summary.model" in str(ended)
+
+
+SIGNED = "Mayor Priya Novak signed the ban of facial recognition cameras on Friday at Torvik's city hall."
+SUED = "The vendor Ocularis sued Torvik over the ban of facial recognition cameras and wants $12 million."
+
+
+def test_a_brief_says_what_two_owners_tell_since_then_and_nobody_told_before(tmp_path):
+    with a_room(tmp_path, **{"summary.maker": "extractive"}) as room:
+        since = room.clock()
+        room.clock.pass_by(hours=20)
+        told = "Mary Lopez, who wrote the measure, spoke of children. The council had voted 7 to 2 to ban the cameras in schools."
+        room.arrives("signature", "delta.example", f"{SIGNED} {SUED} {told}")
+        alone = brief.brief(room.world, since).stories
+        assert not any(story.news for story in alone), "one owner alone"
+        room.arrives(
+            "lawsuit",
+            "epsilon.example",
+            f"The vendor Ocularis, which wants $12 million, sued Torvik over the ban of cameras. {told}",
+        )
+        found = brief.brief(room.world, since)
+        (story,) = found.stories
+        (said,) = story.news
+        assert "Ocularis" in said.text and "7 to 2" not in said.text
+        assert {url.split("/")[2] for url in said.urls} <= {"delta.example", "epsilon.example"}
+        assert json.loads(brief_json(found))["stories"][0]["news"][0]["text"] == said.text
+        assert "New: " in brief_markdown(found).decode()
+    with a_room(tmp_path / "off") as room:
+        since = room.clock()
+        room.clock.pass_by(hours=20)
+        room.arrives("signature", "delta.example", SUED)
+        room.arrives("lawsuit", "epsilon.example", SUED.replace("sued Torvik", "went to court against Torvik"))
+        assert not any(story.news for story in brief.brief(room.world, since).stories), "summaries are off"

@@ -93,7 +93,7 @@ def test_ticked_stories_are_approved_together(editor, world):
 
 def test_a_batch_of_nothing_is_refused_with_a_way_out(editor):
     editor.post("/desk/batch", action="approve")
-    assert editor.response.status_code == 400
+    assert editor.response.status_code == 422
     assert "Tick stories first" in editor.response.text
 
 
@@ -344,3 +344,16 @@ def test_a_summary_that_waits_is_accepted_changed_and_declined_at_the_desk(edito
     assert "your words" in editor.get(f"/desk/stories/{story}").text_content()
     editor.post(f"/desk/stories/{story}/no-summary")
     assert "Readers see" not in editor.get(f"/desk/stories/{story}").text_content()
+
+
+def test_a_post_is_written_and_changed_at_the_desk(editor, world):
+    editor.get("/desk/write")
+    editor.post("/desk/write", title="Our own word", text="A **text** of ours.", author="Ada Berg, Ben Lund")
+    assert "Our own word" in editor.flash()
+    (link,) = editor.page.xpath("//a[starts-with(@href, '/desk/write?id=')]/@href")
+    form = editor.get(link)
+    assert form.xpath("string(//textarea)") == "A **text** of ours."
+    editor.post("/desk/write", id=link.partition("=")[2], title="Our own word", text="Another text.")
+    assert editor.get(link).xpath("string(//textarea)") == "Another text."
+    editor.post("/desk/write", title="", text="")
+    assert editor.response.status_code == 422

@@ -257,6 +257,21 @@ def test_the_brief_and_the_letters_are_there_for_programs(served):
     assert served.web.get("/api/v1/letters").json() == []
 
 
+def test_questions_and_leaders_are_there_for_programs(served):
+    title = read.show_story(served.world, served.ids[0]).title
+    answer = served.web.get("/api/v1/ask", params={"q": f"What of {title}?"}).json()
+    assert answer["stories"] >= 1 and answer["known"] == bool(answer["sentences"])
+    assert all(sentence["articles"] for sentence in answer["sentences"])
+    assert served.web.get("/api/v1/ask", params={"q": "Who sued zzyzxq?"}).json()["known"] is False
+    assert served.web.get("/api/v1/ask", params={"q": "?"}).status_code == 400
+    board = served.web.get("/api/v1/leaders", params={"days": 3650, "rows": "true"}).json()
+    assert board["leaders"]
+    for leader in board["leaders"]:
+        assert len(leader["rows"]) == sum(leader[kind] for kind in ("stories", "first", "alone", "cited", "copied"))
+    assert served.web.get("/api/v1/leaders", params={"who": "dogs"}).status_code == 400
+    assert served.web.get("/api/v1/leaders", params={"topic": "No such"}).status_code == 404
+
+
 @pytest.fixture(scope="module")
 def generated(described: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The client that openapi-python-client makes of the description."""

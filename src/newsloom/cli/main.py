@@ -44,7 +44,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "post": (
         "newsloom.cli.commands.post",
         "post",
-        "Posts about stories on other networks: what was posted, what would be.",
+        "Write texts of your own; see what is posted on other networks.",
     ),
     "rule": (
         "newsloom.cli.commands.rule",

@@ -79,6 +79,19 @@ def safe_html(markup: str, base: str | None = None) -> str:
         return _cleaner(None).clean(markup)
 
 
+def without_pictures(markup: str) -> str:
+    """HTML that may be shown, without its pictures: a page of ours sends its readers' browsers to nobody else."""
+    return _pictureless().clean(safe_html(markup))
+
+
+@lru_cache(maxsize=1)
+def _pictureless() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(TAGS) - {"img"}, clean_content_tags=set(DROPPED), attributes=ATTRIBUTES, url_schemes=SCHEMES,
+        link_rel="noopener noreferrer nofollow",
+    )  # fmt: skip
+
+
 def _without_foreign(markup: str) -> str:
     """SVG and MathML as their text. Before sanitising, so whatever this makes is still judged."""
     if not any(start in markup for start in _FOREIGN_STARTS):

@@ -15,6 +15,9 @@ Rank = Literal["declared", "shown", "guess"]
 """How well a field is witnessed: the page's markup declares it; the page shows it to its readers in a place made for it; or it
 was read out of text, by likelihood. A feed that names the field stands above what is only shown, and far above a guess."""
 
+OWN = "urn:newsloom:own:"
+"""How the canonical address of a text begins that the newsroom wrote itself. No page, row or record of others can have it."""
+
 UNKNOWN_PROVIDER = "unknown"
 """The name and domain of a provider of which nothing is known."""
 
@@ -81,6 +84,8 @@ class Article:
     links: tuple[Outlink, ...] = ()
     """Where the body links to, in its order (core.links). The store keeps them as facts of their own."""
     because: tuple[str, ...] = ()
+    own_html: str = ""
+    """The whole text as HTML that may be shown, of what the newsroom wrote itself; "" of all others."""
     ranks: Ranks = Ranks()
     """How the page witnesses each field, for weighing it against the feed that named the page."""
 
@@ -95,7 +100,13 @@ class Article:
             signals=gate.lines(self.signals, gate.TITLE), corrections=gate.lines(self.corrections, gate.SUMMARY),
             language=gate.optional(self.language, gate.LABEL), site_name=gate.optional(self.site_name),
             section=gate.optional(self.section), images=self.images[: gate.MANY], links=self.links[: gate.MANY],
+            own_html=gate.prose(self.own_html) if self.is_own else "",
         )  # fmt: skip
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the newsroom wrote it itself."""
+        return self.canonical_url.startswith(OWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,9 @@ def json_pages(
     for topic in topics:
         mine = [(before, now) for before, now in shown if topic.name in _topics(before, now)]
         folder = Folder(tx, marks, f"{PREFIX}/{topic.slug}", topic.name, TOPIC_PER_PAGE, locale, every)
-        if everything or mine:
+        if (
+            everything or mine or not folder.is_printed()
+        ):  # an address that exists whether or not it holds something yet
             yield from folder.pages(mine, everything)
 
 

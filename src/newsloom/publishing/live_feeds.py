@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from newsloom.publishing.story_changes import story_url
-from newsloom.publishing.story_view import StoryView
+from newsloom.publishing.story_view import StoryView, address_of
 from newsloom.render.feeds import Channel, FeedItem, render_atom
 from newsloom.runtime.context import Newsroom
 
@@ -21,7 +21,7 @@ def stories_feed(world: Newsroom, title: str, address: str, views: Sequence[Stor
         items.append(
             FeedItem(
                 id=link.feed_id, title=view.title, url=url, published=link.first_published,
-                updated=max(link.updated, link.first_published), external_url=lead.held.article.canonical_url,
+                updated=max(link.updated, link.first_published), external_url=address_of(lead.held.article),
                 summary=view.excerpt if lead.may_be_told else "", topics=view.row.topics,
             )
         )  # fmt: skip

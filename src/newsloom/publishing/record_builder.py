@@ -79,6 +79,7 @@ def plain_record(held: StoredArticle, telling: Telling) -> Record:
         amp_url=amp,
         cdn_amp_url=amp_cache_url(amp) if amp else None,
         type="video" if a.type == "video" else "article",
+        featured_content=a.own_html or None,
         quality=telling.qualities[held.id].value if held.id in telling.qualities else 0,
         heat=round(telling.heat) if leads else -1,
         is_published=visible,

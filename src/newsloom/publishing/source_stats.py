@@ -45,7 +45,7 @@ def scorecards(world: Newsroom, library: StoreLibrary) -> tuple[SourceCard, ...]
 
 
 def _count(story: SiteStory, sheets: dict[str, _Sheet], zone: tzinfo) -> None:
-    originals = [a for a in story.articles if a.domain]
+    originals = [a for a in story.articles if a.domain and not a.own_html]  # our own texts are no source
     start = min((a.first_seen for a in originals if a.first_seen), default=None)
     domains = {a.domain for a in originals}
     for a in originals:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsloom.core.url import host_of, is_web_url
+from newsloom.core.url import host_of
 from newsloom.model.article import StoredArticle
 from newsloom.publishing import public_ledger
-from newsloom.publishing.story_view import MemberView, StoryView
+from newsloom.publishing.story_view import MemberView, StoryView, address_of
 from newsloom.render.site import ArticleView, CopyView, Elsewhere, Moment, SiteImage, SiteLink, SiteSentence, SiteStory
 from newsloom.store.stories import StoryRow
 
@@ -149,7 +149,8 @@ def _view(m: MemberView, copies: Sequence[MemberView], with_translations: bool) 
     return ArticleView(
         id=h.id,
         title=a.title,
-        url=a.canonical_url if is_web_url(a.canonical_url) else "",
+        url=address_of(a) or "",
+        own_html=a.own_html,
         provider=h.provider_name,
         domain=h.provider_domain,
         excerpt=a.excerpt,

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from newsloom.core import novelty, policy
 from newsloom.core.links.votes import voters
-from newsloom.model.article import Quality, StoredArticle
+from newsloom.core.url import is_web_url
+from newsloom.model.article import OWN, Article, Quality, StoredArticle
 from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
@@ -46,6 +47,11 @@ class Picture:
     height: int | None = None
     alt: str = ""
     attribution: str = ""
+
+
+def address_of(article: Article) -> str | None:
+    """Where readers find an article; of a link-post of ours, the page that it is about. None for one that lies only here."""
+    return next((url for url in (article.canonical_url, article.url) if is_web_url(url)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +269,8 @@ def _view(bundle: Bundle, id: str, gone: frozenset[str], pictures: bool) -> Stor
 
 def _linked_by(bundle: Bundle, members: Sequence[MemberView]) -> tuple[Citation, ...]:
     owners = {m.held.id: m.held.provider_domain for m in members}
-    found = voters([one for m in members for one in bundle.citations.get(m.held.id, ())], owners)
+    cited = (one for m in members for one in bundle.citations.get(m.held.id, ()))
+    found = voters([one for one in cited if not one.url.startswith(OWN)], owners)
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.by), reverse=True)[:MOST_AROUND])
 
 

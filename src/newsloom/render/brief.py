@@ -29,6 +29,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence, and the addresses of the articles that vouch for it."""
+
+    text: str
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefStory:
     """One story of a brief."""
 
@@ -50,6 +58,8 @@ class BriefStory:
     because: tuple[str, ...] = ()
     summary: str = ""
     """What an editor accepted as its summary."""
+    news: tuple[Said, ...] = ()
+    """What two owners tell since then and nobody told before, in sentences of theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +87,8 @@ def brief_markdown(brief: Brief) -> bytes:
         lines += [f"## [{_plain(story.title)}]({_address(story.url)})", "", _facts(story), ""]
         if story.summary:
             lines += [_plain(story.summary), ""]
+        if story.news:
+            lines += [f"New: {' '.join(map(_said, story.news))}", ""]
         if story.because:
             lines += [f"Why: heat {story.heat:.1f} is {_plain(', '.join(story.because))}.", ""]
         for step in story.steps:
@@ -85,6 +97,11 @@ def brief_markdown(brief: Brief) -> bytes:
         lines += [f"- {_plain(change)}" for change in story.changes]
         lines.append("")
     return "\n".join(lines).encode("utf-8", "replace")
+
+
+def _said(one: Said) -> str:
+    links = ", ".join(f"[{n}]({_address(url)})" for n, url in enumerate(one.urls, 1))
+    return f"{_plain(one.text)} ({links})"
 
 
 def _facts(story: BriefStory) -> str:
@@ -152,6 +169,7 @@ def _story_json(story: BriefStory) -> dict[str, Any]:
         "topics": list(story.topics),
         "because": list(story.because),
         "summary": story.summary,
+        "news": [{"text": one.text, "urls": list(one.urls)} for one in story.news],
         "changes": list(story.changes),
         "steps": [
             {

@@ -9,14 +9,14 @@ from typing import Literal
 
 import msgspec
 import zstandard
-from sqlalchemy import delete, exists, select
+from sqlalchemy import and_, delete, exists, select
 
 from newsloom.model.capture import Entry, Page
 from newsloom.model.ids import content_digest, digest
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
 from newsloom.store.tables import aliases, blobs, documents, endings, entries, finds, image_copies, pages
 
-Via = Literal["feed", "sitemap", "listing", "search", "mentions", "hand", "archive", "rows"]
+Via = Literal["feed", "sitemap", "listing", "search", "mentions", "hand", "archive", "rows", "own"]
 MAX_BLOB = 64 * 1024 * 1024
 
 
@@ -314,9 +314,11 @@ def with_content(tx: Tx, content: str, limit: int = 100) -> list[ImageCopy]:
 def sweep(tx: Tx, *, documents_before: datetime, pages_before: datetime) -> tuple[int, int]:
     """Drop old feed documents and pages, then bytes that nothing points to. Returns how many of each went."""
     gone_documents = int(tx.execute(delete(documents).where(documents.c.fetched_at < documents_before)).rowcount)
-    old = exists().where(pages.c.id == endings.c.item, pages.c.fetched_at < pages_before)
+    # What the newsroom wrote itself lies nowhere else.
+    aged = and_(pages.c.fetched_at < pages_before, ~exists().where(finds.c.id == pages.c.find, finds.c.via == "own"))
+    old = exists().where(pages.c.id == endings.c.item, aged)
     tx.execute(delete(endings).where(endings.c.stage == "extract", old))
-    gone_pages = int(tx.execute(delete(pages).where(pages.c.fetched_at < pages_before)).rowcount)
+    gone_pages = int(tx.execute(delete(pages).where(aged)).rowcount)
     # Sets, not NOT IN: of a long list PostgreSQL makes no hash, and walks it anew for each row (over 40 s of 200,000 blobs,
     # where this takes a fifth of a second). NOT EXISTS would do there, but SQLite has no index to look a body up in.
     unnamed = select(blobs.c.digest).except_(select(documents.c.body), select(pages.c.body))

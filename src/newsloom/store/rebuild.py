@@ -14,6 +14,7 @@ from newsloom.store.tables import (
     aliases,
     articles,
     bands,
+    endings,
     features,
     finds,
     fingerprints,
@@ -93,6 +94,18 @@ def plan_all(tx: Tx, now: datetime) -> int:
     thens = _due(tx, "extract")
     work.schedule(tx, thens, now)
     return len(thens)
+
+
+def unfetched(tx: Tx, since: datetime) -> list[tuple[str, str, datetime]]:
+    """(id, URL, when it was first seen) of what was found since then and has neither page nor article, nor an end: a backup
+    does not hold that it is due."""
+    query = select(finds.c.id, finds.c.url, finds.c.first_seen).where(
+        finds.c.first_seen >= since,
+        ~exists().where(pages.c.find == finds.c.id),
+        ~exists().where(articles.c.find == finds.c.id),
+        ~exists().where(endings.c.stage == "fetch", endings.c.item == finds.c.id),
+    )
+    return [(r.id, r.url, r.first_seen) for r in tx.execute(query.order_by(finds.c.first_seen, finds.c.id))]
 
 
 def _due(tx: Tx, stage: str) -> list[Then]:

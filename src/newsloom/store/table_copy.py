@@ -12,10 +12,10 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from newsloom.store.sql import Tx, chunks
 from newsloom.store.table_compare import plain_row
-from newsloom.store.tables import articles, metadata, pages
+from newsloom.store.tables import articles, endings, metadata, pages
 
 ROWS = 500
-CONTINUED = frozenset({"newsloom", "polls", "articles", "memberships", "stories", "hook_marks"})
+CONTINUED = frozenset({"newsloom", "polls", "articles", "memberships", "stories", "hook_marks", "endings"})
 Rows = Table
 """A table, for those above the store."""
 Row = Mapping[str, Any]
@@ -28,9 +28,10 @@ def all_tables() -> list[Table]:
 
 def backed_up() -> list[Table]:
     """What a backup holds: captured, decided and published facts, and what continues them: which article is in which story,
-    what polling taught, the newsroom's own facts.
+    what polling taught, how fetching ended, the newsroom's own facts.
 
-    Of `articles` it holds those that cannot be read out of a page again (see `lasting_articles`).
+    Of `articles` it holds those that cannot be read out of a page again, of `endings` those of fetching: the others are
+    concluded anew.
     """
     kept = {"captured", "decided", "published"}
     return [t for t in all_tables() if t.info["kind"] in kept or t.name in CONTINUED]
@@ -39,12 +40,15 @@ def backed_up() -> list[Table]:
 def rows(tx: Tx, table: Table, *, lasting: bool = False) -> Iterator[list[Row]]:
     """The rows of a table in chunks, by primary key; articles in order of arrival (search goes by it).
 
-    `lasting`: of the articles, only those whose page is not kept: taken in as rows, or their page was swept.
+    `lasting`: of the articles, only those whose page is not kept: taken in as rows, or their page was swept; of the endings
+    those of fetching.
     """
     order = (articles.c.first_seen, articles.c.id) if table is articles else tuple(table.primary_key.columns)
     query = select(table).order_by(*order).execution_options(yield_per=ROWS)
     if lasting and table is articles:
         query = query.where(or_(articles.c.page.is_(None), ~exists().where(pages.c.id == articles.c.page)))
+    if lasting and table is endings:
+        query = query.where(endings.c.stage == "fetch")
     for part in chunks(tx.execute(query).mappings(), ROWS):
         yield [dict(row) for row in part]
 

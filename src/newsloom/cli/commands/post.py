@@ -1,18 +1,124 @@
-"""`newsloom post`: posts about stories on other networks."""
+"""`newsloom post`: texts of the newsroom's own; posts about stories on other networks."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each
+from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each, print_json
 from newsloom.services.publish import posting as app
 
 
 @click.group()
 def post() -> None:
-    """Posts about stories on other networks: what was posted, what would be."""
+    """Write texts of your own. See what is posted about stories on other networks."""
+
+
+@post.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
+@click.option("--title", help="Its title; else the front matter's, or the first heading.")
+@click.option("--link", help="The page that it is about (a link-post); the page is taken in too.")
+@click.option("--author", "authors", multiple=True, help="Who signs it; repeatable. Without one, the newsroom does.")
+@click.option("--topic", help="What it is about: a hint for matching.")
+@in_newsroom
+@as_json
+def write(
+    file: Path,
+    title: str | None,
+    link: str | None,
+    authors: tuple[str, ...],
+    topic: str | None,
+    folder: Path | None,
+    json_lines: bool,
+) -> None:
+    """Take in a text of your own: Markdown in FILE, or from standard input.
+
+    It passes the same stages as an article of others, waits in the queue, and is published, edited and taken down as stories are.
+    It is marked as yours, and no story counts it as a source.
+    """
+    _tell(None, file, title, link, authors, topic, folder, json_lines)
+
+
+@post.command()
+@click.argument("id")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
+@click.option("--title", help="Its title; else the front matter's, or the first heading.")
+@click.option("--link", help="The page that it is about.")
+@click.option("--author", "authors", multiple=True, help="Who signs it; repeatable.")
+@click.option("--topic", help="What it is about: a hint for matching.")
+@in_newsroom
+@as_json
+def edit(
+    id: str,
+    file: Path,
+    title: str | None,
+    link: str | None,
+    authors: tuple[str, ...],
+    topic: str | None,
+    folder: Path | None,
+    json_lines: bool,
+) -> None:
+    """Put the Markdown in FILE (or from standard input) in the place of the post ID. Its address stays.
+
+    Fields that neither FILE nor an option names are empty afterwards; without a title, the post keeps its own.
+    """
+    _tell(id, file, title, link, authors, topic, folder, json_lines)
+
+
+@post.command()
+@click.argument("id", required=False)
+@in_newsroom
+@as_json
+def own(id: str | None, folder: Path | None, json_lines: bool) -> None:
+    """List the texts of your own; with ID, print that one as it was written."""
+    from newsloom.records.own_post import own_post_bytes
+    from newsloom.services.publish import own_posts
+
+    with newsroom(folder) as world:
+        if id is not None:
+            line, text = own_posts.find(world, id)
+            if json_lines:
+                print_json({"id": line.id, "story": line.story, "post": text})
+            else:
+                click.echo(own_post_bytes(text).decode(), nl=False)
+            return
+        found = own_posts.listed(world)
+    print_each(found, lambda one: f"{one.at:%Y-%m-%d %H:%M}  {one.id}  {one.title[:80]}", json_lines)
+
+
+def _tell(
+    id: str | None,
+    file: Path,
+    title: str | None,
+    link: str | None,
+    authors: tuple[str, ...],
+    topic: str | None,
+    folder: Path | None,
+    json_lines: bool,
+) -> None:
+    """Read a post, and take it in."""
+    from newsloom.cli.context import actor
+    from newsloom.records.own_post import MOST_BYTES, read_own_post
+    from newsloom.services.newsroom.files import read_file
+    from newsloom.services.publish import own_posts
+
+    named = "standard input" if str(file) == "-" else str(file)
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(file) == "-" else read_file(file)
+    with newsroom(folder) as world:
+        usual = title or (own_posts.find(world, id)[1].title if id is not None else "")
+        said = read_own_post(
+            data, named, title=title or "", usual=usual, link=link or "", authors=authors, topic=topic or ""
+        )
+        if id is None:
+            line = own_posts.write(world, said, actor(), name=named)
+        else:
+            line = own_posts.change(world, id, said, actor(), name=named)
+    if json_lines:
+        print_json(line)
+    else:
+        click.echo(f"{line.id}  {line.title}\ndue: the next `newsloom run` reads it, and it waits in the queue")
 
 
 @post.command("list")

@@ -66,8 +66,8 @@ def extract(
     if (
         what == "article"
         and not closed
-        and (not excerpt or excerpt.endswith("…"))
-        and (first := excerpts.opening(lines))
+        and (not excerpt or excerpts.is_cut(excerpt))
+        and (first := excerpts.opening(lines, article.title))
     ):
         excerpt = first  # whole sentences of the article rather than a summary that its publisher cut off
         article = replace(article, ranks=replace(article.ranks, excerpt="guess"))

@@ -22,6 +22,8 @@ LONGEST = 500
 SHORTEST = 12
 PROSE = 60
 """Weighed characters of a line from which on it may be the opening of a text."""
+BEGINNING = 6
+"""Lines among which the first prose of a text is looked for: labels and bylines stand before it."""
 OPENING = 250
 """Characters of an opening that stands for a summary."""
 
@@ -63,6 +65,8 @@ _MISSING = re.compile(
 _SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»«“)\]]{0,2})(?=\s|$|(?<=[。！？]))")
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]{2,40}\.[a-z]{2,6}$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+[-–—|:]\s+|:\s|,\s")
+_QUOTES = str.maketrans("’‘ʼ“”„«»", '\'\'\'"""""')
+_CELLS = re.compile(r"^[|\s-]+|[|\s]+$")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 
 
@@ -142,6 +146,11 @@ def is_whole(text: str) -> bool:
     return not _CUT.search(text) and any(found.end() == len(text) for found in _SENTENCE.finditer(text))
 
 
+def is_cut(text: str) -> bool:
+    """Does a text say that it stops before its end?"""
+    return _CUT.search(text) is not None
+
+
 def completed(text: str, lines: list[str]) -> str:
     """A summary that stops within a sentence, with the end of that sentence if the article's text holds it, else without the
     sentence's beginning if enough stands before it."""
@@ -150,7 +159,7 @@ def completed(text: str, lines: list[str]) -> str:
     bare = _CUT.sub("", text).rstrip(" ,;:–—-")
     start = bare[-40:] if len(bare) > 40 else bare
     whole = "\n".join(lines[:12])
-    place = whole.replace("\n", " ").find(start) if len(start) >= 15 else -1
+    place = _straight(whole).replace("\n", " ").find(_straight(start)) if len(start) >= 15 else -1
     if place >= 0:
         # The end of its sentence is in the same paragraph; what stops where a paragraph does (a standfirst) is whole.
         rest = whole[place + len(start) :].split("\n", 1)[0]
@@ -163,16 +172,28 @@ def completed(text: str, lines: list[str]) -> str:
     ends = [found.end() for found in _SENTENCE.finditer(bare)]
     if ends and weight(bare[: ends[-1]]) >= 40:
         return bare[: ends[-1]]
-    return text if _CUT.search(text) or len(bare) < 100 else bare + "…"
+    return text if is_cut(text) or len(bare) < 100 else bare + "…"
 
 
-def opening(lines: list[str]) -> str:
-    """The first sentences of the text, for an article that has no summary; "" if it does not begin with prose."""
-    for line in lines[:4]:
-        if weight(line) >= PROSE and is_whole(line):
-            ends = [found.end() for found in _SENTENCE.finditer(line) if found.end() <= OPENING]
-            fitting = [end for end in ends if weight(line[:end]) >= PROSE]
-            return line[: fitting[-1]] if fitting else _short(line)
+def _straight(text: str) -> str:
+    """A text with one form of apostrophes and quotation marks, of the same length."""
+    return text.translate(_QUOTES)
+
+
+def opening(lines: list[str], title: str = "") -> str:
+    """The first sentences of the text, for an article that has no summary; "" if it does not begin with prose.
+
+    A row of a table counts where it has one cell, as in pages that are laid out by tables.
+    """
+    for row in lines[:BEGINNING]:
+        line = _CELLS.sub("", row)
+        if "|" in line[:OPENING] or weight(line) < PROSE:
+            continue
+        ends = [found.end() for found in _SENTENCE.finditer(line) if found.end() <= OPENING]
+        fitting = [end for end in ends if weight(line[:end]) >= PROSE]
+        told = line[: fitting[-1]] if fitting else _short(line) if is_whole(line) else ""
+        if told and key(told) != key(title):
+            return told
     return ""
 
 

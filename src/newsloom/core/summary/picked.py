@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from newsloom.core.claims import Evidence, Kept, Source
@@ -73,23 +73,30 @@ def enough(sources: Sequence[Source]) -> bool:
     return len(sources) >= LEAST_ARTICLES and len({one.owner for one in sources}) >= LEAST_OWNERS
 
 
-def pick(sources: Sequence[Source], language: str, *, most: int = MOST_SENTENCES) -> tuple[Kept, ...]:
+def pick(
+    sources: Sequence[Source], language: str, *, most: int = MOST_SENTENCES, new: Container[str] | None = None
+) -> tuple[Kept, ...]:
     """At most three sentences that stand alone and that another owner tells, too; in the order in which they are best read.
 
     `sources` are articles that may be told of, without copies. () where there are too few, or no sentence is good enough.
+    With `new`, ids of articles: what is new in them. Both owners must tell it in these, and no other article tells it.
     """
     mine = [one for one in sources if code(one.language) == code(language)]
     if not enough(mine):
         return ()
+    fresh = [one for one in mine if new is None or one.article in new]
     read = {id(one): [Sentence(_bare(line), language) for line in split(one.text)[: 3 * LOOKED_AT]] for one in mine}
     weight = _weights([s for rows in read.values() for s in rows])
     offered = [
         _Sentence(s.text, one, place, s)
-        for one in mine
+        for one in fresh
         for place, s in enumerate(read[id(one)][:LOOKED_AT])
         if stands_alone(s.text, language) and (s.names or s.quantities or is_cjk(s.text[:1]))
     ]
-    others = {one.owner: [s for o in mine if o.owner != one.owner for s in read[id(o)]] for one in mine}
+    if new is not None:
+        before = [s for one in mine if one.article not in new for s in read[id(one)]]
+        offered = [one for one in offered if not any(_shared(one.read, old, weight) >= LEAST_SHARED for old in before)]
+    others = {one.owner: [s for o in fresh if o.owner != one.owner for s in read[id(o)]] for one in fresh}
     titles = [Sentence(one.title, language) for one in mine if one.title]
     scored = sorted(
         ((_score(one, others[one.source.owner], titles, weight), -one.place, one) for one in offered),

@@ -5,7 +5,7 @@ what was guessed from its text. Contradictions decide against a witness: a title
 characters, what many pages of the host say alike. Pure: a page's article and a feed's entry in, an article out that says why.
 """
 
-from newsloom.core.witness.entry_article import article_of_entry, has_full_text, text_of_entry
+from newsloom.core.witness.entry_article import article_of_entry, has_full_text, pictures_of_entry, text_of_entry
 from newsloom.core.witness.house import SAMPLE, Houses, learn, said_by, shares, without_house
 from newsloom.core.witness.settle import is_other_page, settle
 from newsloom.core.witness.words import share_words
@@ -17,6 +17,7 @@ __all__ = [
     "has_full_text",
     "is_other_page",
     "learn",
+    "pictures_of_entry",
     "said_by",
     "settle",
     "share_words",

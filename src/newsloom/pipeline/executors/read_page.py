@@ -13,6 +13,8 @@ from newsloom.model.capture import Entry
 
 ENTRY_TYPE = "application/vnd.newsloom.entry+json"
 """The media type of a capture that is an entry of a feed."""
+POST_TYPE = "application/vnd.newsloom.post+json"
+"""The media type of a capture that is a text of the newsroom's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,10 @@ def read(given: Given) -> Article | str:
     if given.content_type == ENTRY_TYPE:
         said = msgspec.json.decode(given.body, type=EntryPage)
         return article_in_entry(said.entry, given.url, said.why)
+    if given.content_type == POST_TYPE:
+        from newsloom.pipeline.executors.read_own_post import article_of_post
+
+        return article_of_post(given.body, given.url, given.now)
     try:
         return extract(given.body, given.url, content_type=given.content_type, now=given.now)
     except PageUnreadable as err:

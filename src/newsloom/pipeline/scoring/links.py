@@ -10,7 +10,7 @@ from newsloom.core.heat import Settings
 from newsloom.core.links import LinkSettings, Origin, credits, link_vote, origin
 from newsloom.core.mentions import MentionSettings, mention_vote
 from newsloom.core.mentions.votes import by_network
-from newsloom.model.article import StoredArticle
+from newsloom.model.article import OWN, StoredArticle
 from newsloom.model.link import Citation, Mention
 from newsloom.model.story import CopyOf
 
@@ -50,7 +50,8 @@ def lift(
 ) -> Lift:
     """What `around` says of a story with these members. `weights` are the votes' weights by domain."""
     owners = {h.id: h.provider_domain for h in members}
-    cited = [one for h in members for one in around.citations.get(h.id, ())]
+    # A link that the newsroom set itself lifts nothing.
+    cited = [one for h in members for one in around.citations.get(h.id, ()) if not one.url.startswith(OWN)]
     told = [*cited, *named_sources(members, copies)]
     voted = {around.groups.get(h.provider_domain, h.provider_domain) for h in members if h.id not in copies}
     links, names = link_vote(
@@ -70,6 +71,7 @@ def lift(
 def named_sources(members: Sequence[StoredArticle], copies: Mapping[str, CopyOf]) -> list[Citation]:
     """Members whose words name another member's publisher as their source: the first report of that publisher is meant."""
     first: dict[str, StoredArticle] = {}
+    members = [held for held in members if not held.article.is_own]
     for held in members:
         first.setdefault(held.provider_domain, held)
     if len(first) < 2:

@@ -91,8 +91,10 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
     near = nearness_of(told)
     made = _grade(told, settings, near)
     graded, developments, forms = made.quality, made.developments, made.forms
-    sightings = [_sighting(h, told) for h in told.members]
-    weights = {h.provider_domain: s.weight for h, s in zip(told.members, sightings, strict=True)}
+    others = [h for h in told.members if not h.article.is_own]
+    # What the newsroom itself writes is nobody's report: it has a place in the story and no vote.
+    sightings = [_sighting(h, told) for h in others]
+    weights = {h.provider_domain: s.weight for h, s in zip(others, sightings, strict=True)}
     beside = lift(told.members, told.copies, told.around, weights, settings.heat, now)
     lead, lead_why = _lead(told, made, near, beside.origin, settings.lead)
     held = next(h for h in told.members if h.id == lead)
@@ -116,7 +118,7 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
         coverage=coverage.value,
         heat=hot.value,
         news_at=news_at,
-        independent=len({s.owner for s in sightings if not s.is_copy}) or 1,
+        independent=(len({s.owner for s in sightings if not s.is_copy}) or 1) if others else 0,
         topics=topics,
         because={
             "coverage": list(coverage.because),
@@ -227,7 +229,7 @@ def _grade(told: Told, settings: Settings, near: Mapping[str, float]) -> _Graded
         signals[held.id], made.forms[held.id] = found, found.forms
         made.own[held.id] = 0 if is_copy else (found.own_facts or 0)
         if read:
-            news = not is_copy and near[held.id] >= STRANGE and not made.is_opinion(held.id)
+            news = not is_copy and not held.article.is_own and near[held.id] >= STRANGE and not made.is_opinion(held.id)
             if index and news and share_new(known.unknown(mine)) >= DEVELOPMENT:
                 made.developments.append(told.of(held))
             known.learn(mine)
@@ -282,7 +284,10 @@ def _reports(
     return [
         h
         for h in told.members
-        if h.id not in told.copies and policy.reports(near[h.id], settings) and not made.is_opinion(h.id)
+        if h.id not in told.copies
+        and not h.article.is_own
+        and policy.reports(near[h.id], settings)
+        and not made.is_opinion(h.id)
     ]
 
 
@@ -320,10 +325,17 @@ def _lead(
             origin=origin.because if origin is not None and origin.article == h.id else "",
             merged=h.id in told.merged,
         )
-        for h in [h for h in told.members if h.source != RELATED] or told.members
+        for h in [h for h in told.members if _may_lead(h, told)] or told.members
     ]
     chosen = policy.choose_lead(candidates, told.lead, decided=told.decided.lead, settings=settings)
     return chosen or (told.members[0].id, ("every article of it was removed",))
+
+
+def _may_lead(held: StoredArticle, told: Told) -> bool:
+    """A text of the newsroom's own leads where it does already (it is what readers know the story by), or an editor says so."""
+    if held.article.is_own:
+        return held.id in (told.lead, told.decided.lead)
+    return held.source != RELATED
 
 
 def _sighting(held: StoredArticle, told: Told) -> Sighting:

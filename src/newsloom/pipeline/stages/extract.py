@@ -27,7 +27,7 @@ from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 from newsloom.model.outcome import Done, Failed, Outcome, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.http import PRODUCT
-from newsloom.pipeline.executors.read_page import ENTRY_TYPE, Given, read
+from newsloom.pipeline.executors.read_page import ENTRY_TYPE, POST_TYPE, Given, read
 from newsloom.pipeline.sources.entry_pages import from_feed, is_entry_page
 from newsloom.pipeline.stage import Stage
 from newsloom.runtime.context import Newsroom
@@ -38,6 +38,8 @@ from newsloom.store.work import Claim
 
 VERSION = 2
 ARTICLES = frozenset({"article", "video"})
+MADE_HERE = (ENTRY_TYPE, POST_TYPE)
+"""Captures that are no pages of the web."""
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -47,7 +49,7 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     said = captures.said_of_finds(tx, [find for _, find in pages.values()])
     for id, (page, find) in pages.items():
         kind = page.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
-        is_text = not kind or any(word in kind for word in ("html", "xml", "text/plain", "octet-stream", ENTRY_TYPE))
+        is_text = not kind or any(word in kind for word in ("html", "xml", "text/plain", "octet-stream", *MADE_HERE))
         if not 200 <= page.status < 300:
             out[id] = Skipped(f"an error page (status {page.status})")
         elif not is_text and not any(has_full_text(entry) for _, entry in said.get(find, ())):
@@ -201,7 +203,7 @@ def keep(
     `house` is the title of the publisher's own feed, if one brought it."""
     if not article.title:
         return Skipped("not an article: it has no title")
-    article = _apart(tx, article, find)
+    article = article if article.is_own else _apart(tx, article, find)
     id = article_id(article.canonical_url)
     aliases = {canonical_url(find.url): (article.canonical_url, "rel=canonical")}
     if page.final_url != find.url:
@@ -212,7 +214,7 @@ def keep(
     known = articles.get(tx, [id]).get(id)
     if known is not None and (why := settle_rivals(tx, articles.origin(tx, id), find, page, article, now, outdone)):
         return Skipped(why)
-    domain = registrable_domain(article.canonical_url)
+    domain = own_domain(world) if article.is_own else registrable_domain(article.canonical_url)
     held = StoredArticle(
         id=id,
         article=article,
@@ -283,7 +285,14 @@ def settle_rivals(
 
 def provider_name(article: Article, domain: str, world: Newsroom, feed: str = "") -> str:
     """What the publisher of an article is called; `feed` is the title of its own feed."""
+    if article.is_own:
+        return world.config.site.title
     return name_of(domain, site=article.site_name, feed=feed, listed=world.organizations)
+
+
+def own_domain(world: Newsroom) -> str:
+    """The domain under which the newsroom itself publishes."""
+    return registrable_domain(world.config.site.url) or host_of(world.config.site.url)
 
 
 def lane_of(url: str) -> str:

@@ -60,6 +60,8 @@ class ArticleView:
     translated_title: str = ""
     """By a machine, in the site's language; shown beside the original."""
     translated_excerpt: str = ""
+    own_html: str = ""
+    """The whole text, of what the newsroom wrote itself (HTML that may be shown)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

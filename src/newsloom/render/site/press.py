@@ -198,7 +198,7 @@ class Press:
         env.filters |= {
             **text.dates(self.settings.zone), "iso": text.iso, "short": text.short,
             "web_link": text.web_link, "own_path": text.own_path, "markdown": text.markdown,
-            "lang": text.language_tag,
+            "lang": text.language_tag, "shown": text.shown,
             "duration": partial(text.duration, words=words), "json_block": text.json_block,
         }  # fmt: skip
         our_jinja.install(env)

@@ -67,6 +67,11 @@ def markdown(source: str, base: str) -> Markup:
     return Markup(safe_html(_commonmark().render(source), base))
 
 
+def shown(markup: str) -> Markup:
+    """HTML of our own words that may be shown."""
+    return Markup(safe_html(markup))
+
+
 def own_path(path: str | None) -> str:
     """A relative path of the site without dots that climb, or "" for anything else."""
     path = (path or "").removeprefix("/")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from newsloom.core.sanitise import safe_html
 from newsloom.core.url import article_url, canonical_url, is_web_url, registrable_domain
 from newsloom.model.article import UNKNOWN_PROVIDER, Article, Match, Quality, StoredArticle
 from newsloom.model.edition import AdoptedStory, Adoption, Record, Related
@@ -145,6 +146,8 @@ def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted, recalled:
             held = held_of(record, canonical, world.config.site.language)
         else:
             held = recalled.held(lies[path], held_of(record, canonical, world.config.site.language))
+            if held.article.is_own:
+                held = replace(held, article=replace(held.article, own_html=safe_html(record.featured_content or "")))
         ids.add(held.id)
         data = _file(world, lies[path]).read_bytes()
         find = DiscoveredUrl(

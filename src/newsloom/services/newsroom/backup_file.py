@@ -1,8 +1,8 @@
 """The file of a backup: a zstandard-packed tar that proves that it is whole.
 
-`manifest.json` comes first and names the form; then the members; last `end.json`, with how many members there are, the rows of
-each table, and one SHA-256 over the names and bytes of all members before it. Behind the frame stands a SHA-256 of all bytes of
-the file before it, in a frame that zstandard's tools pass over: also a bit that the packing does not mind is seen.
+`manifest.json` comes first and names the form; then the members; last `end.json`, with how many members there are, the rows and
+a SHA-256 of each table, and one SHA-256 over the names and bytes of all members before it. Behind the frame stands a SHA-256 of
+all bytes of the file before it, in a frame that zstandard's tools pass over: also a bit that the packing does not mind is seen.
 A backup of form 1 (earlier versions) has no end mark, one of form 2 no digest of the file; form 1 cannot be proved whole.
 """
 
@@ -26,8 +26,11 @@ OLDEST_FORM = 1
 MANIFEST, END = "manifest.json", "end.json"
 PASSED_OVER = b"\x50\x2a\x4d\x18" + (32).to_bytes(4, "little")
 """How a frame of 32 bytes begins that zstandard passes over."""
+MANIFEST_PART = "manifest"
 TAIL = len(PASSED_OVER) + 32
 MOST_MEMBER = 1 << 32
+PORTION = 1 << 10
+"""Bytes unpacked at once: what comes before a damaged block within a portion is lost with it, and with it the table's name."""
 BROKEN = (
     tarfile.TarError, zstandard.ZstdError, msgspec.MsgspecError, EOFError, ValueError, KeyError, OverflowError,
     MemoryError, TypeError, AttributeError,
@@ -51,11 +54,20 @@ class Contents:
 class _Sum:
     digest: Any = field(default_factory=hashlib.sha256)
     members: int = 0
+    tables: dict[str, Any] = field(default_factory=dict)
+    """A digest for each table so far, in their order: to name the one that is damaged."""
 
     def take(self, name: str, data: bytes) -> None:
-        self.digest.update(f"{name}\0{len(data)}\0".encode())
-        self.digest.update(data)
+        for digest in (self.digest, self.tables.setdefault(table_of(name), hashlib.sha256())):
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
         self.members += 1
+
+
+def table_of(name: str) -> str:
+    """The table that a member belongs to; "manifest" for what comes before them."""
+    folder, _, rest = name.partition("/")
+    return {"tables": rest.partition(".")[0], "blobs": "blobs"}.get(folder, MANIFEST_PART)
 
 
 class BackupWriter:
@@ -65,18 +77,27 @@ class BackupWriter:
         self._raw = _Hashed(raw)
         packer = zstandard.ZstdCompressor(level=6, write_checksum=True)
         self._packed = packer.stream_writer(self._raw, closefd=False)  # type: ignore[arg-type]
-        self._tar = tarfile.open(fileobj=self._packed, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
+        # Not the mode "w|": it holds back what a block should end with (see `add`).
+        self._tar = tarfile.open(fileobj=self._packed, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115
         self._sum = _Sum()
         self.add(MANIFEST, msgspec.json.encode({"format": FORM, "schema": schema, "made_at": made_at}))
 
     def add(self, name: str, data: bytes) -> None:
-        """One more member."""
+        """One more member. A table's ends a block of the packing: what is damaged after it does not hide it."""
         self._sum.take(name, data)
         self._put(name, data)
+        if name.startswith("tables/"):
+            self._packed.flush(zstandard.FLUSH_BLOCK)
 
     def close(self, rows: Mapping[str, int]) -> None:
         """The end mark: without it a backup is not whole."""
-        end = {"members": self._sum.members, "rows": dict(rows), "sha256": self._sum.digest.hexdigest()}
+        tables = {name: found.hexdigest() for name, found in self._sum.tables.items()}
+        end = {
+            "members": self._sum.members,
+            "rows": dict(rows),
+            "sha256": self._sum.digest.hexdigest(),
+            "tables": tables,
+        }
         self._put(END, msgspec.json.encode(end))
         self._tar.close()
         self._packed.close()  # type: ignore[no-untyped-call]
@@ -143,7 +164,7 @@ class _Frame(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         while not self._ready:
-            part = self._raw.read(min(1 << 16, self._left))
+            part = self._raw.read(min(PORTION, self._left))
             self._left -= len(part)
             self._found.update(part)
             if not part:
@@ -165,47 +186,74 @@ class _Frame(io.RawIOBase):
 def check(source: Path) -> Contents:
     """Read the whole backup, restoring nothing; what it says about itself.
 
-    Raises ArchiveBroken if a byte of it is not the one that was written, UsageError for a form that this version does not know.
+    Raises ArchiveBroken, which names the table, if a byte of it is not the one that was written, UsageError for a form that this
+    version does not know.
     """
-    reached: list[str] = []
+    look = _Look()
     try:
-        return _checked(source, reached)
+        return _checked(source, look)
     except BROKEN as err:
-        place = f" (after table {reached[-1]})" if reached else ""
+        place = f" ({look.place()})"
         raise ArchiveBroken(
             str(source), f"not a whole backup: {err}{place}", hint="take another one; nothing was kept"
         ) from err
 
 
-def _checked(source: Path, reached: list[str]) -> Contents:
-    found, manifest, end = _Sum(), None, None
-    rows: dict[str, int] = {}
+@dataclass(slots=True)
+class _Look:
+    """What a look at a backup has met so far."""
+
+    found: _Sum = field(default_factory=_Sum)
+    rows: dict[str, int] = field(default_factory=dict)
+    end: dict[str, Any] | None = None
+    last: str = ""
+
+    def take(self, name: str, data: bytes) -> None:
+        self.found.take(name, data)
+        table = table_of(name)
+        if table == MANIFEST_PART and self.rows:
+            return  # a damaged name: what was read before it tells where
+        self.last = table
+        if name.startswith("tables/"):
+            self.rows[self.last] = self.rows.get(self.last, 0) + data.count(b"\n")
+
+    def place(self) -> str:
+        """Where the damage is, as well as can be told."""
+        if self.end is None:
+            return f"in table {self.last}" if self.rows else "before its first table"
+        said = dict(self.end.get("tables") or {})
+        other = [t for t, digest in self.found.tables.items() if t in said and digest.hexdigest() != said[t]]
+        if other:
+            return f"in table {other[0]}"
+        return "after its last table" if said else f"in or before table {self.last}"
+
+
+def _checked(source: Path, look: _Look) -> Contents:
+    manifest = None
     for name, data in members(source):
-        if end is not None:
+        if look.end is not None:
             raise ValueError("something follows its end mark")
         if manifest is None:
             manifest = _manifest(source, name, data)
         if name == END and manifest["format"] != OLDEST_FORM:
-            end = msgspec.json.decode(data)
-            continue
-        found.take(name, data)
-        if name.startswith("tables/"):
-            table = name.removeprefix("tables/").partition(".")[0]
-            rows[table] = rows.get(table, 0) + data.count(b"\n")
-            reached.append(table)
+            look.end = msgspec.json.decode(data, type=dict[str, Any])
+        else:
+            look.take(name, data)
     if manifest is None:
         raise ValueError("it is empty")
-    proved = manifest["format"] != OLDEST_FORM
-    if proved and (end is None or end["members"] != found.members or end["sha256"] != found.digest.hexdigest()):
+    end, proved = look.end, manifest["format"] != OLDEST_FORM
+    if proved and (
+        end is None or end["members"] != look.found.members or end["sha256"] != look.found.digest.hexdigest()
+    ):
         raise ValueError("it has no end mark" if end is None else "its bytes are not those of its end mark")
     if manifest["format"] >= FORM and _tail(source)[1] is None:
         raise ValueError("the digest at its end is missing")
     for table, number in dict(end["rows"] if end is not None else {}).items():
-        if rows.get(table, 0) != number:
-            raise ValueError(f"{table}: {rows.get(table, 0)} of {number} rows are in it")
+        if look.rows.get(table, 0) != number:
+            raise ValueError(f"{table}: {look.rows.get(table, 0)} of {number} rows are in it")
     return Contents(
         form=manifest["format"], made_at=str(manifest.get("made_at", "")), schema=str(manifest.get("schema", "")),
-        members=found.members, rows=rows, proved=proved,
+        members=look.found.members, rows=look.rows, proved=proved,
     )  # fmt: skip
 
 

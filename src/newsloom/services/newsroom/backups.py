@@ -6,11 +6,13 @@ folder, row for row. Encryption is age's (https://age-encryption.org): who can o
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +29,9 @@ from newsloom.store.database import open_database
 log = logger()
 
 NAMED = re.compile(r"newsroom-\d{8}T\d{6}Z\.backup(\.age)?")
+LEFT_OVER = re.compile(r"\.{1,2}newsroom-\d{8}T\d{6}Z\.backup(\.age|\.untried)*(\.\d+)?")
+TRIAL = "newsloom-backup-"
+"""What is in the making: files, and the folder of a trial."""
 RETRY = timedelta(hours=1)
 """A scheduled backup that failed is tried again after so long."""
 
@@ -43,25 +48,63 @@ def made(
         raise UsageError(str(target), "--keep needs a folder of backups", hint=f"mkdir {target}")
     now = world.clock()
     recipients = recipients_of(world.config.backup.recipients)
-    in_folder, is_written = target.is_dir(), False
+    in_folder = target.is_dir()
     file = target / f"newsroom-{now:%Y%m%dT%H%M%SZ}.backup" if in_folder else target
-    try:
-        rows = database_copy.backup(world, file, **({"say": say} if say is not None else {}))
-        is_written = True
-        verdict = tried(file) if test else "not tried"
-        if recipients:
-            file = encrypted(file, recipients)
-    except (NewsloomError, OSError) as err:
-        if is_written and (in_folder or recipients):
-            # It must not count among the good ones, nor fill the disk hour by hour, nor lie there in the clear.
-            file.unlink(missing_ok=True)
-        remember(world, LastBackup(at=now, file=str(file), problem=str(err)))
-        raise
-    done = LastBackup(at=now, file=str(file), rows=sum(rows.values()), bytes=file.stat().st_size, verdict=verdict)
-    remember(world, done)
-    if keep is not None:
-        prune(target, keep)
+    with _cleared(target) if in_folder else contextlib.nullcontext():
+        try:
+            rows, verdict, file = _written(world, file, recipients, apart=in_folder, test=test, say=say)
+        except (NewsloomError, OSError) as err:
+            remember(world, LastBackup(at=now, file=str(file), problem=str(err)))
+            raise
+        done = LastBackup(at=now, file=str(file), rows=sum(rows.values()), bytes=file.stat().st_size, verdict=verdict)
+        remember(world, done)
+        if keep is not None:
+            prune(target, keep)
     return done
+
+
+def _written(
+    world: Newsroom, file: Path, recipients: Sequence[Any], *, apart: bool, test: bool, say: database_copy.Say | None
+) -> tuple[dict[str, int], str, Path]:
+    """(rows by table, what the trial said, where it lies). With `apart`, or when it is to be encrypted, it has its name only when
+    that is done: after a failure, or a kill, it does not count among the good ones, nor lie there in the clear for good."""
+    apart = apart or bool(recipients)
+    raw = file.with_name(f".{file.name}.untried") if apart else file
+    try:
+        rows = database_copy.backup(world, raw, **({"say": say} if say is not None else {}))
+        verdict = tried(raw) if test else "not tried"
+        if recipients:
+            return rows, verdict, encrypted(raw, recipients, file.with_name(f"{file.name}.age"))
+        if apart:
+            raw.replace(file)
+    except (NewsloomError, OSError):
+        if apart:
+            raw.unlink(missing_ok=True)
+        raise
+    return rows, verdict, file
+
+
+@contextlib.contextmanager
+def _cleared(folder: Path) -> Iterator[None]:
+    """Remove what backups that were killed left in the folder, unless another one is being made there."""
+    try:
+        import fcntl
+
+        held = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        with contextlib.suppress(OSError):  # not alone there, or a file system without locks
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for path in folder.iterdir():
+                if path.name.startswith(TRIAL) and path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                elif LEFT_OVER.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
+        yield
+    finally:
+        os.close(held)
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
@@ -76,7 +119,7 @@ def prune(folder: Path, keep: int) -> list[Path]:
 def tried(source: Path) -> str:
     """Restore a backup into a database of its own, and look at it: "restored: N rows". Raises ArchiveBroken."""
     contents = backup_file.check(source)
-    with tempfile.TemporaryDirectory(prefix="newsloom-backup-", dir=source.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=TRIAL, dir=source.parent) as folder:
         # Beside the backup: where that had room, its trial has; /tmp may be memory.
         db = open_database(f"sqlite:///{_quoted(Path(folder) / 'trial.db')}")
         try:
@@ -174,9 +217,8 @@ def recipients_of(names: Sequence[str]) -> list[Any]:
         ) from err
 
 
-def encrypted(file: Path, recipients: Sequence[Any]) -> Path:
-    """Encrypt a backup; the plain one is gone then. Where the encrypted one lies."""
-    target = file.with_name(f"{file.name}.age")
+def encrypted(file: Path, recipients: Sequence[Any], target: Path) -> Path:
+    """Encrypt a backup into `target`; the plain one is gone then. Where the encrypted one lies."""
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with (

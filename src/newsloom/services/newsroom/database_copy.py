@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -51,6 +52,8 @@ from newsloom.store.sql import Tx
 from newsloom.store.table_copy import Rows
 
 Say = Callable[[str, int], None]
+FETCHED_WITHIN = timedelta(days=14)
+"""What was found before that, and never fetched, was given up long ago: retries of a page end within days."""
 
 
 def _quiet(_table: str, _rows: int) -> None:
@@ -134,6 +137,7 @@ def _private(path: Path) -> IO[bytes]:
 def _add_table(writer: backup_file.BackupWriter, tx: Tx, table: Rows) -> int:
     """A table in parts of a few thousand rows: neither side holds a whole one in memory."""
     n = 0
+    writer.add(f"tables/{table.name}.begins", b"")  # by it a look at a damaged backup names the table
     for number, part in enumerate(table_copy.rows(tx, table, lasting=True)):
         out = bytearray()
         for row in part:
@@ -195,6 +199,10 @@ def _plan(tx: Tx, world: Newsroom) -> None:
     from newsloom.pipeline.stages.poll import lane_of
 
     thens = [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in sources.all_sources(tx)]
+    thens += [
+        Then(stage="fetch", item=id, lane=lane_of(url), arrival=seen)
+        for id, url, seen in rebuilding.unfetched(tx, now - FETCHED_WITHIN)
+    ]
     work.schedule(tx, thens, now)
 
 

@@ -8,6 +8,7 @@ reasons, subscribers and who decided: only a backup has those.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from newsloom.errors import NewsloomError, NotFound
 from newsloom.log import logger
@@ -19,6 +20,7 @@ from newsloom.runtime.context import Newsroom
 from newsloom.services.imports import adopt_site
 from newsloom.services.imports.adopt_plan import Adopted
 from newsloom.services.newsroom import recognise
+from newsloom.services.newsroom.files import record_files
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
 from newsloom.services.sources import manage
@@ -41,11 +43,12 @@ def rebuild(world: Newsroom, *, report: Report | None = None) -> Rebuilt:
 
     Raises NotFound if there is no record, StoreBusy while another process works.
     """
+    _check_there_are_some(world)
     adoption = records_of(world)
     if not adoption.records:
         first = adoption.findings[0] if adoption.findings else None
         why = f"none can be read: {first.path}: {first.problem}" if first else "there is no record in it"
-        raise NotFound(str(world.config.path(world.config.publish.news_dir)), why, hint="newsloom db restore BACKUP")
+        raise NotFound(str(_folder(world)), why, hint="newsloom db restore BACKUP")
     with working(world):
         with world.db.write() as tx:
             since = event_log.last_id(tx)
@@ -59,6 +62,21 @@ def rebuild(world: Newsroom, *, report: Report | None = None) -> Rebuilt:
         return Rebuilt(
             adopted=done, sources=sources, summary=summarise(world, progress, since, interrupted=worker.interrupted)
         )
+
+
+def _check_there_are_some(world: Newsroom) -> None:
+    """Raise NotFound where no record lies. (A folder that is adopted may have its records anywhere; a newsroom's own may not.)"""
+    folder, usual = _folder(world), world.root / FOLDER
+    looked = list(dict.fromkeys((folder, usual)))
+    if any(next(record_files(one), None) is not None for one in looked if one.is_dir()):
+        return
+    state = ["no Markdown file in it" if one.is_dir() else "no such folder" for one in looked]
+    where = "; ".join(f"{one}: {words}" for one, words in zip(looked, state, strict=True))
+    raise NotFound("records", f"there are none ({where})", hint="newsloom db restore BACKUP")
+
+
+def _folder(world: Newsroom) -> Path:
+    return world.config.path(world.config.publish.news_dir or FOLDER)
 
 
 def records_of(world: Newsroom) -> Adoption:

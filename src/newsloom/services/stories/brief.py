@@ -7,14 +7,16 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from newsloom.core import novelty
+from newsloom.core.summary import pick
 from newsloom.model.article import Article
 from newsloom.model.capture import Page
 from newsloom.model.review import STATES
 from newsloom.model.summary import joined
 from newsloom.pipeline.executors.read_page import Given, read
+from newsloom.pipeline.summarising import task_of
 from newsloom.publishing.story_pages import heat_parts
 from newsloom.publishing.story_view import StoryView, load_views
-from newsloom.render.brief import Brief, BriefStory, Step, with_news
+from newsloom.render.brief import Brief, BriefStory, Said, Step, with_news
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories.read import MOST_TOLD, list_stories
 from newsloom.store import articles, captures
@@ -22,6 +24,8 @@ from newsloom.store.sql import Tx
 
 MOST_STORIES = 500
 """Stories with any report since the time, the hottest first; the rest of a long absence is not read by anyone."""
+MOST_NEWS = 2
+"""Sentences on what is new in one story."""
 
 
 def brief(
@@ -69,7 +73,19 @@ def _told(world: Newsroom, view: StoryView, since: datetime, changed: Mapping[st
         changes=tuple(f"{names[id]}: {line}" for id in names if id not in view.untold for line in changed.get(id, ())),
         because=heat_parts(row),
         summary=joined(view.summary),
+        news=() if is_new else _news(world, view, since),
     )
+
+
+def _news(world: Newsroom, view: StoryView, since: datetime) -> tuple[Said, ...]:
+    """Sentences that the articles since then share and no older one tells, where summaries are on; checked as these are."""
+    new = {m.held.id for m in view.members if m.held.first_seen > since}
+    if world.config.summary.maker == "off" or len(new) < 2:
+        return ()
+    task = task_of(view, world)
+    urls = {m.held.id: m.held.article.canonical_url for m in view.members}
+    kept = pick(task.sources, task.language, most=MOST_NEWS, new=new)
+    return tuple(Said(text=one.text, urls=tuple(urls[id] for id in one.articles)) for one in kept)
 
 
 def changes_since(tx: Tx, ids: Sequence[str], since: datetime) -> dict[str, tuple[str, ...]]:

@@ -99,7 +99,7 @@ def leaders(world: Newsroom, *, who: Who = "publishers", topic: str | None = Non
 
 
 def _rows(view: StoryView, cited: dict[str, list[Citation]], who: Who) -> Iterable[Row]:
-    originals = [m for m in view.members if m.copy is None]
+    originals = [m for m in view.members if m.copy is None and not m.held.article.is_own]
     owners = list(dict.fromkeys(m.held.provider_domain for m in originals))
     said: set[tuple[str, str]] = set()
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from litestar import Router
 
-from newsloom.web.api import changes, newsroom, public, stories
+from newsloom.web.api import changes, newsroom, public, questions, stories
 from newsloom.web.api.answers import with_etags
 from newsloom.web.guards import add_headers, programs
 
 OURS = Router(
     "/",
-    route_handlers=[*stories.HANDLERS, *newsroom.HANDLERS, *changes.HANDLERS],
+    route_handlers=[*stories.HANDLERS, *questions.HANDLERS, *newsroom.HANDLERS, *changes.HANDLERS],
     guards=[programs],
     after_request=add_headers,
     tags=["newsroom"],

@@ -297,6 +297,13 @@ class BriefStep(Shape, frozen=True, kw_only=True):
     new: list[str]
 
 
+class BriefSentence(Shape, frozen=True, kw_only=True):
+    """What two owners tell since then, and the articles that vouch for it."""
+
+    text: str
+    urls: list[str]
+
+
 class BriefedStory(Shape, frozen=True, kw_only=True):
     """One story of a brief."""
 
@@ -311,6 +318,8 @@ class BriefedStory(Shape, frozen=True, kw_only=True):
     is_new: bool
     topics: list[str]
     because: list[str]
+    summary: str
+    news: list[BriefSentence]
     changes: list[str]
     steps: list[BriefStep]
 

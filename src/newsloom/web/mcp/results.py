@@ -259,5 +259,5 @@ def briefed(story: BriefStory) -> BriefedResult:
         heat=round(story.heat, 1),
         independent_sources=story.sources,
         topics=list(story.topics),
-        untrusted=[cut(line) for line in (story.title, *steps, *story.changes)],
+        untrusted=[cut(line) for line in (story.title, *(one.text for one in story.news), *steps, *story.changes)],
     )
