@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -108,9 +109,11 @@ def test_a_broken_file_stops_nothing_and_is_said(room, capsys):
     assert "needs a name" in capsys.readouterr().err
 
 
-def test_rules_in_the_terminal(room, capsys):
-    put_story(room, "recall", state="new")
-    at = ["--dir", str(room.root)]
+def test_rules_in_the_terminal(tmp_path, capsys):
+    # Commands look at the real clock.
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, lambda: datetime.now(UTC)) as world:
+        put_story(world, "recall", state="new")
+    at = ["--dir", str(tmp_path / "n")]
     assert newsloom(["rule", "add", "Recalls", "--word", "recall", "--then", "hold", *at]) == 0
     assert newsloom(["rule", "add", "Recalls", "--word", "recall", "--then", "hold", *at]) == 2
     assert newsloom(["rule", "add", "Nothing", "--then", "hold", *at]) == 2

@@ -183,7 +183,7 @@
     const said = (name) => (by && by.getAttribute(`form${name}`)) || form.getAttribute(name) || "";
     const method = said("method").toLowerCase();
     const action = new URL(said("action"), location.href);
-    if (event.defaultPrevented || !$("header.bar") || method !== "post" || action.origin !== location.origin) return;
+    if (event.defaultPrevented || !$("header.bar") || method !== "post" || action.origin !== location.origin || form.enctype === "multipart/form-data") return;
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";
