@@ -37,7 +37,7 @@ def test_a_story_goes_out_at_its_hour(served, script):
         ana = Person(browser, served, "ana", java_script_enabled=script, viewport={"width": 390, "height": 844})
         page = ana.goto(f"/desk/stories/{line.id}")
         if script:
-            page.keyboard.press("n")
+            page.keyboard.press("l")
             assert page.evaluate("document.activeElement.name") == "not_before"
         page.locator("[name=not_before]").fill(f"{at:%Y-%m-%dT%H:%M}")
         page.locator("article.whole > header").get_by_role("button", name="Approve").click()

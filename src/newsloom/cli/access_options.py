@@ -7,12 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import click
 
 from newsloom.errors import UsageError
 from newsloom.model.access import Access
-from newsloom.services.sources.source_access import access_for
+from newsloom.services.sources.source_access import access_for, is_mailbox, mailbox_access
 
 PASSWORD = "NEWSLOOM_SOURCE_PASSWORD"
 
@@ -32,6 +33,8 @@ def access_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def access_given(url: str, login: str, headers: Sequence[str], user_agent: str) -> Access | None:
     """What the options give; None where they give nothing. Raises UsageError."""
+    if is_mailbox(url) and mailbox_access(url, login, "") is None:
+        login = login or unquote(urlsplit(url).username or "")
     password = (os.environ.get(PASSWORD) or secret(f"Password of {login}")) if login else ""
     said = []
     for line in headers:

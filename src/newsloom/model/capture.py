@@ -69,6 +69,8 @@ class Entry:
     categories: tuple[str, ...] = ()
     language: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    transcripts: tuple[Enclosure, ...] = ()
+    """What is said in it, as files of text (`podcast:transcript`)."""
     via: str | None = None
     """The publisher that an aggregating feed names (`<source>` in RSS): its URL or name."""
     comments: str | None = None

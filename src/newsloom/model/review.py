@@ -12,7 +12,7 @@ VerdictKind = Literal[
     "approve", "reject", "hold", "undo",
     "edit", "note", "lead", "image",
     "merge", "split", "move", "pin", "not-this", "remove",
-    "summary", "tag",
+    "summary", "headline", "tag",
 ]  # fmt: skip
 
 
@@ -58,3 +58,7 @@ class Standing:
     tags: tuple[str, ...] = ()
     until: datetime | None = None
     """Approved, and held until then: the time that was named, or the next edition."""
+    developed_at: datetime | None = None
+    """When a proposed headline was last accepted: readers are told of that once more."""
+    headline_before: str = ""
+    """What the headline was until then."""

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from newsloom.model.article import Image
 
-SourceKind = Literal["feed", "sitemap", "listing", "search", "mentions"]
-"""`mentions`: a forum, a tag, a channel: postings that point to articles; it lifts stories and founds none."""
+SourceKind = Literal["feed", "sitemap", "listing", "search", "mentions", "mail"]
+"""`mentions`: a forum, a tag, a channel: postings that point to articles; it lifts stories and founds none. `mail`: a mailbox
+that newsletters come to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

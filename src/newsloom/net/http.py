@@ -23,11 +23,13 @@ from newsloom import __version__
 from newsloom.errors import AddressForbidden, FetchError
 from newsloom.model.access import Access
 from newsloom.model.capture import Fetched
+from newsloom.net import imap
 from newsloom.net.body import PERMANENT, TASTE, TEMPORARY, NotTaken, Take, headers_of, plain_body, read_body
 from newsloom.net.coding import ACCEPTED
 from newsloom.net.cookies import Cookies
 from newsloom.net.dial import CALL, Dialler, Resolver, calling, pools, system_resolver, tls_context
 from newsloom.net.guard import check_for_proxy, fetchable
+from newsloom.net.imap import Mailbox, Seen
 from newsloom.net.proxies import configured_proxies, without_password
 from newsloom.net.refusal import refusal
 
@@ -252,6 +254,11 @@ class Http:
             fetched_at=self.clock(),
             took=timedelta(seconds=time.monotonic() - started),
         )
+
+    def mailbox(self, url: str, password: str, seen: Seen) -> Mailbox:
+        """The letters that came to a mailbox since `seen`; its address is judged as those of the web are. Raises FetchError,
+        UsageError."""
+        return imap.look(url, password, seen, dial=self._dialler, context=self._context)
 
     def about_addresses(self) -> str:
         """What the address guard does under these settings, in a sentence (for `doctor`)."""

@@ -88,7 +88,7 @@ def feeds(
                 title=story.title,
                 url=f"{root}news/{story.slug}/",
                 published=main.first_published,
-                updated=max(main.updated, main.first_published),
+                updated=max(main.updated, main.first_published, story.last_changed),
                 external_url=story.lead.url or None,
                 summary=story.summary_text or story.excerpt,
                 authors=story.lead.authors,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from newsloom.publishing.story_changes import story_url
+from newsloom.publishing.story_pages import last_changed
 from newsloom.publishing.story_view import StoryView, address_of
 from newsloom.render.feeds import Channel, FeedItem, render_atom
 from newsloom.runtime.context import Newsroom
@@ -21,7 +22,8 @@ def stories_feed(world: Newsroom, title: str, address: str, views: Sequence[Stor
         items.append(
             FeedItem(
                 id=link.feed_id, title=view.title, url=url, published=link.first_published,
-                updated=max(link.updated, link.first_published), external_url=address_of(lead.held.article),
+                updated=max(link.updated, link.first_published, last_changed(view.row)),
+                external_url=address_of(lead.held.article),
                 summary=view.excerpt if lead.may_be_told else "", topics=view.row.topics,
             )
         )  # fmt: skip

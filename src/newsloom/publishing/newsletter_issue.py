@@ -1,8 +1,11 @@
-"""The newsletter's issues: when one is due, what is in it, how a letter reads. A story is in one issue only, ever."""
+"""The newsletter's issues: when one is due, what is in it, how a letter reads.
+
+A story is told in one issue, and once more for each development of which an editor accepted the headline.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,6 +18,7 @@ from newsloom.render.newsletter import IssueStory, chosen, compose, newsletter_p
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, identities, stories
 from newsloom.store.sql import Tx
+from newsloom.store.stories import StoryRow
 from newsloom.words import Words
 
 KIND = "issue"
@@ -63,7 +67,7 @@ def made(tx: Tx, world: Newsroom, at: datetime) -> Made | None:
 
 def fresh_stories(tx: Tx, world: Newsroom) -> tuple[IssueStory, ...]:
     """What an issue would hold now: the hottest stories that no issue had."""
-    return tuple(chosen(_pool(tx, world), sent_before(tx), world.config.mail.stories))
+    return tuple(chosen(_pool(tx, world, sent_before(tx)), frozenset(), world.config.mail.stories))
 
 
 def composed(world: Newsroom, at: datetime, fresh: tuple[IssueStory, ...]) -> Made:
@@ -81,19 +85,32 @@ def page_path(path: str) -> str:
     return f"newsletters/{path.rpartition('/')[2].removesuffix('.html')}/index.html"
 
 
-def sent_before(tx: Tx) -> set[str]:
-    """The stories of all issues so far, also of those whose sending is uncertain; under the ids that they have now."""
-    ids = {id for _, _, facts, _ in editions.latest_editions(tx, KIND, 100_000) for id in facts.get("stories", ())}
-    return ids | set(identities.followed(tx, sorted(ids)).values())
+def sent_before(tx: Tx) -> dict[str, datetime]:
+    """The stories of all issues so far, and when the latest that told of each was made; also of those whose sending is
+    uncertain; under the ids that they have now."""
+    found: dict[str, datetime] = {}
+    for _, at, facts, _ in editions.latest_editions(tx, KIND, 100_000):
+        for id in facts.get("stories", ()):
+            found[id] = max(at, found.get(id, at))
+    for id, now in identities.followed(tx, sorted(found)).items():
+        found[now] = max(found[id], found.get(now, found[id]))
+    return found
 
 
-def _pool(tx: Tx, world: Newsroom) -> list[IssueStory]:
+def _pool(tx: Tx, world: Newsroom, sent: Mapping[str, datetime]) -> list[IssueStory]:
     rows = stories.listed(tx, states=["published"], limit=POOL)
-    views = load_views(tx, world, [r.id for r in rows])
-    return [_issue_story(view, world.config.site.url.rstrip("/")) for view in views if view.is_public]
+    views = load_views(tx, world, [r.id for r in rows if r.id not in sent or _is_development(r, sent)])
+    root = world.config.site.url.rstrip("/")
+    return [_issue_story(view, root, is_again=view.row.id in sent) for view in views if view.is_public]
 
 
-def _issue_story(view: StoryView, root: str) -> IssueStory:
+def _is_development(row: StoryRow, sent: Mapping[str, datetime]) -> bool:
+    """Whether an editor accepted another headline for what came since an issue told the story."""
+    told = row.standing.developed_at if row.standing else None
+    return told is not None and told > sent[row.id]
+
+
+def _issue_story(view: StoryView, root: str, *, is_again: bool) -> IssueStory:
     assert view.lead is not None
     provider = view.lead.held.provider_name
     others = dict.fromkeys(m.held.provider_name for m in view.members if m.copy is None)
@@ -107,6 +124,7 @@ def _issue_story(view: StoryView, root: str) -> IssueStory:
         topics=view.row.topics,
         image_url=f"{root}/images/{view.image.file}" if view.image else None,
         also_by=tuple(name for name in others if name != provider)[:3],
+        before=view.row.standing.headline_before if is_again and view.row.standing else "",
     )
 
 
@@ -116,7 +134,8 @@ def plain_text(
     """The letter without HTML."""
     parts = [issue.title, ""]
     for number, story in enumerate(found, 1):
-        parts += [f"{number}. {story.title}", f"   {story.provider}", f"   {story.url}", ""]
+        again = [f"   {words.say('A development. Before: %(title)s', title=story.before)}"] if story.before else []
+        parts += [f"{number}. {story.title}", *again, f"   {story.provider}", f"   {story.url}", ""]
     return "\n".join([*parts, *_foot(leave, postal, words)]) + "\n"
 
 

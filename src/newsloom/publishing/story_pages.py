@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from newsloom.core.url import host_of
 from newsloom.model.article import StoredArticle
@@ -40,6 +41,12 @@ def heat_in_full(row: StoryRow) -> tuple[str, ...]:
     return (*coverage_parts(row), *parts[1:]) if parts and parts[0].startswith("coverage ") else parts
 
 
+def last_changed(row: StoryRow) -> datetime:
+    """When something that a reader can see last changed: news came, or the headline followed it."""
+    told = row.standing.developed_at if row.standing else None
+    return max(row.news_at or row.first_seen, told or row.first_seen)
+
+
 def title_of(row: StoryRow) -> str:
     """The editor's title, or the lead's."""
     return (row.standing.title if row.standing else None) or row.title
@@ -61,7 +68,7 @@ def site_story(view: StoryView, path: str, *, with_translations: bool = False) -
         slug=path,
         title=view.title,
         first_seen=row.first_seen,
-        last_changed=row.news_at or row.first_seen,
+        last_changed=last_changed(row),
         lead=shown[lead.held.id],
         articles=tuple(shown.values()),
         excerpt=view.excerpt,

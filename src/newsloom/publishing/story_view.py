@@ -76,6 +76,15 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedHeadline:
+    """A later report whose headline tells what the story tells now, in the place of `before`, and why."""
+
+    member: MemberView
+    before: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
     """A story and what may be shown of it. `members` are in order of arrival; what was taken down is not among them."""
 
@@ -112,6 +121,19 @@ class StoryView:
             return ours or self.row.title
         # Until it is judged again, the row holds the title of a lead that was taken down.
         return (self.row.title or lead.held.article.title) if lead.held.id == self.row.lead else lead.held.article.title
+
+    @property
+    def proposed_headline(self) -> ProposedHeadline | None:
+        """For editors: the headline that the story's news propose; None where there is none, or somebody decided on it since."""
+        found = self.row.facts.get("headline") or {}
+        member = next((m for m in self.members if m.held.id == found.get("article")), None)
+        is_shut = self.row.state in ("rejected", "removed")
+        if member is None or is_shut or member.held.article.title == self.title:
+            return None
+        said = policy.fold((v for v in self.verdicts if v.subject == self.row.id), self.row.id).worded_at
+        if said is not None and said > datetime.fromisoformat(found["at"]):
+            return None
+        return ProposedHeadline(member=member, before=self.title, because=tuple(found["because"]))
 
     @property
     def excerpt(self) -> str:

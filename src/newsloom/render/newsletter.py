@@ -24,7 +24,7 @@ MAX_SUMMARY = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueStory:
-    """A story as an issue shows it. `id` decides that nothing appears in two issues."""
+    """A story as an issue shows it. `id` decides that nothing is told twice."""
 
     id: str
     title: str
@@ -36,12 +36,14 @@ class IssueStory:
     topics: tuple[str, ...] = ()
     also_by: tuple[str, ...] = ()
     """Other independent providers that report it."""
+    before: str = ""
+    """The headline under which an earlier issue told it, of a story that is told again as a development."""
 
 
 def chosen(
     stories: Iterable[IssueStory], sent: frozenset[str] | set[str], limit: int = MAX_STORIES
 ) -> list[IssueStory]:
-    """Up to `limit` stories by descending heat (ties by id) of which none was in an earlier issue."""
+    """Up to `limit` stories by descending heat (ties by id) of which none was told in an earlier issue as it is now."""
     fresh = {story.id: story for story in stories if story.id not in sent}
     return sorted(fresh.values(), key=lambda story: (-story.heat, story.id))[:limit]
 
@@ -159,6 +161,10 @@ def _story(number: int, story: IssueStory, words: Words) -> str:
     by = f"<b>{_text(story.provider)}</b>" if story.provider else ""
     if story.also_by:
         by += f" · {_text(words.say('also %(names)s', names=', '.join(story.also_by)))}"
+    before = ""
+    if story.before:
+        told = _text(words.say("A development. Before: %(title)s", title=story.before))
+        before = f'      <p class="soft" style="margin:0 0 6px;color:#5e594f;font-size:14px">{told}</p>\n'
     excerpt = f'      <p style="margin:0 0 6px">{_text(_summary(story.excerpt))}</p>\n' if story.excerpt else ""
     return (
         '    <div class="story" style="border-top:1px solid #ded9ce;padding:16px 0">\n'
@@ -167,7 +173,7 @@ def _story(number: int, story: IssueStory, words: Words) -> str:
         f'<span class="n" style="color:#5e594f;font-weight:400">{number}</span>&nbsp; '
         f'<a href="{_link(story.url)}" style="color:#1c1a17;text-decoration-color:#c9c3b6;text-underline-offset:3px">'
         f"{_text(story.title)}</a></h2>\n"
-        f"{excerpt}"
+        f"{before}{excerpt}"
         f'      <p class="soft" style="margin:0;color:#5e594f;font-size:14px">{by}</p>\n'
         "    </div>\n"
     )

@@ -16,7 +16,7 @@ from newsloom.model.ids import content_digest, digest
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
 from newsloom.store.tables import aliases, blobs, documents, endings, entries, finds, image_copies, pages
 
-Via = Literal["feed", "sitemap", "listing", "search", "mentions", "hand", "archive", "rows", "own"]
+Via = Literal["feed", "sitemap", "listing", "search", "mentions", "hand", "archive", "rows", "own", "mail"]
 MAX_BLOB = 64 * 1024 * 1024
 
 

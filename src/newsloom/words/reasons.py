@@ -29,6 +29,7 @@ _made(
 _made(
     "an editor chose it", "leads already, and the best other is better by %(gain)s < %(margin)s only", "a copy",
     "not free to read", "facts of its own", "origin: %(why)s",
+    "headlines of %(n)s independent sources tell since then: %(words)s",
     "farther from what the others tell", "early", "every article of it was removed",
 )  # fmt: skip
 # States (core/policy/standing.py).

@@ -14,7 +14,7 @@ def _counted(one: str, many: str) -> None:
 _named("state", "new", "proposed", "held", "published", "rejected", "removed")
 _named(
     "kind", "approve", "reject", "hold", "undo", "edit", "note", "lead", "image", "merge", "split", "move", "pin", "not-this",
-    "remove", "summary", "tag",
+    "remove", "summary", "headline", "tag",
 )  # fmt: skip
 _named("by", "policy", "rule", "person")
 _named("rule", "approve", "hold", "drop", "tag", "tell")

@@ -19,7 +19,10 @@ from newsloom.services.sources import manage as app
 from newsloom.services.sources.trial import try_out
 
 KIND = click.option(
-    "--kind", type=click.Choice(["feed", "sitemap", "listing", "search", "mentions"]), default="feed", show_default=True
+    "--kind",
+    type=click.Choice(["feed", "sitemap", "listing", "search", "mentions", "mail"]),
+    default="feed",
+    show_default=True,
 )
 TRIED = ("feed", "search")
 """Kinds whose newest entries are followed to their pages when they are added or checked."""
@@ -65,6 +68,9 @@ def add(
     Where a page offers several feeds, a terminal is shown them with their latest headlines and asked which; elsewhere the
     best is taken (that of the page's own section, of articles before comments) and the others are listed. Channels, boards,
     accounts and registers of well-known services are known by their pages' addresses.
+
+    With `--kind mail`, a mailbox that newsletters come to: imaps://name@mail.example.org/Folder. Its password is asked for, and
+    nothing is changed in it.
 
     With `--kind search`, a search service by name ("Bing News") or an address with {keywords}: it is filled from the topic's
     keywords at every poll, and follows them when they change.

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from newsloom.cli.commands.headline import headline
 from newsloom.cli.commands.summary import summary
 from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, newsroom, print_each, print_json
 from newsloom.cli.since import SINCE
@@ -90,6 +91,8 @@ def show(name: str, folder: Path | None, json_lines: bool) -> None:
     click.echo(
         f"{row.articles} articles, {row.independent} independent sources; topics: {', '.join(row.topics) or 'none'}"
     )
+    if proposed := view.proposed_headline:
+        click.echo(f"proposed headline: {proposed.member.held.article.title}  ({'; '.join(proposed.because)})")
     for m in view.members:
         a = m.held.article
         mark = "*" if m.held.id == row.lead else "=" if m.copy else " "
@@ -112,6 +115,7 @@ def show(name: str, folder: Path | None, json_lines: bool) -> None:
 
 
 story.add_command(summary)
+story.add_command(headline)
 
 
 @story.command("explain")

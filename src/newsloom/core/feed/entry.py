@@ -162,6 +162,12 @@ def _category(draft: Draft, child: Any, base: str | None) -> None:
         draft.categories.append(text)
 
 
+def _transcript(draft: Draft, child: Any, base: str | None) -> None:
+    url, kind = (child.get("url") or "").strip(), (child.get("type") or "").strip().lower()
+    if url and kind:
+        draft.transcripts.append(Enclosure(url=absolute(url, base_of(child, base)), type=kind))
+
+
 def _enclosure(draft: Draft, child: Any, base: str | None) -> None:
     url = (child.get("url") or child.get("href") or "").strip()
     if not url:
@@ -266,6 +272,7 @@ _ENTRY: dict[str, Callable[[Draft, Any, str | None], None]] = {
     "media:content": _enclosure,
     "media:thumbnail": _enclosure,
     "itunes:image": _enclosure,
+    "podcast:transcript": _transcript,
     "media:group": _fill,
     "source": _source,
     "atom:source": _source,

@@ -56,6 +56,7 @@ class Draft:
     content_base: str | None = None
     categories: list[str] = field(default_factory=list)
     enclosures: list[Enclosure] = field(default_factory=list)
+    transcripts: list[Enclosure] = field(default_factory=list)
     via: str | None = None
     comments: str | None = None
     comment_count: int | None = None
@@ -117,6 +118,7 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
         categories=tuple(dict.fromkeys(title_text(cut(c, LABEL))[:LABEL] for c in draft.categories[:MANY])),
         language=(draft.language or "").strip() or None,
         enclosures=_distinct(draft.enclosures),
+        transcripts=_distinct(draft.transcripts)[:5],
         via=draft.via,
         comments=web_link(draft.comments, draft.base) or board[0],
         comment_count=draft.comment_count if draft.comment_count is not None else board[1],

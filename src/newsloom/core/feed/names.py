@@ -42,6 +42,8 @@ _NAMESPACES = (
     ("purl.org/dc/terms", "dcterms"),
     ("search.yahoo.com/mrss", "media"),
     ("www.itunes.com/dtds/podcast", "itunes"),
+    ("podcastindex.org/namespace/1.0", "podcast"),
+    ("github.com/podcastindex-org/podcast-namespace", "podcast"),
     ("example.com/dtds/podcast", "itunes"),
     ("www.rssboard.org/media-rss", "media"),
     ("creativecommons.org/ns", "cc"),
@@ -55,7 +57,7 @@ _NAMESPACES = (
 )
 _USUAL = frozenset(
     {"atom", "content", "sy", "slash", "dc", "dcterms", "media", "itunes", "rdf", "feedburner", "pheedo", "thr", "xhtml",
-     "rsl"}
+     "podcast", "rsl"}
 )  # fmt: skip
 _ALIASES = {"creativecommons": "cc", "xhtml": "xhtml", "rss": "", "atom10": "atom", "a10": "atom", "cc": "cc"}
 _ATOM = "{http://www.w3.org/2005/Atom}"

@@ -119,6 +119,8 @@ def standing(
         summary=made.summary if made.summary is not None else summary,
         until=until,
         tags=made.tags,
+        developed_at=made.developed_at,
+        headline_before=made.headline_before,
     )
 
 

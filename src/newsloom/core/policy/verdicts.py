@@ -40,6 +40,11 @@ class Decisions:
     """Articles pinned to the story."""
     barred: frozenset[str] = frozenset()
     """Articles that an editor said do not belong to it."""
+    worded_at: datetime | None = None
+    """When somebody last decided on headline or lead, or declined one that was proposed."""
+    developed_at: datetime | None = None
+    """When a proposed headline was last accepted; `headline_before` is what it was until then."""
+    headline_before: str = ""
 
 
 def in_force(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
@@ -80,14 +85,18 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
                 return replace(made, removed=made.removed | {target})
             return replace(made, state="remove", state_by=one.actor, state_why=one.reason)
         case "edit":
-            return replace(made, title=_text(one, "title") or made.title, excerpt=_edited(one, "excerpt", made.excerpt))
+            title = _text(one, "title")
+            spoken = replace(made, title=title, worded_at=one.at) if title else made
+            return replace(spoken, excerpt=_edited(one, "excerpt", made.excerpt))
         case "note":
             return replace(made, note=_edited(one, "text", made.note))
         case "lead":
-            return replace(made, lead=article)
+            return replace(made, lead=article, worded_at=one.at)
         case "tag":
             tag = _text(one, "tag")
             return made if tag is None or tag in made.tags else replace(made, tags=(*made.tags, tag))
+        case "headline":
+            return _headline(replace(made, worded_at=one.at), one, article)
         case "summary":
             return replace(made, summary=sentences_of(one))
         case "image":
@@ -104,6 +113,13 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
         case _:
             # merge, split and move say which articles go where: that is for core.group.
             return made
+
+
+def _headline(made: Decisions, one: Verdict, article: str | None) -> Decisions:
+    """A proposed headline was accepted: its report leads with its own headline, until somebody writes another; or declined."""
+    if article is None or one.value.get("accepted", True) is False:
+        return made
+    return replace(made, lead=article, title=None, developed_at=one.at, headline_before=_text(one, "was") or "")
 
 
 def sentences_of(one: Verdict) -> tuple[SummarySentence, ...]:

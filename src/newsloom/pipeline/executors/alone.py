@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired
@@ -65,6 +65,26 @@ def read_foreign_feed(data: bytes, url: str | None, content_type: str | None) ->
         return alone(_read, data, url, content_type, seconds=FEED_SECONDS, megabytes=FEED_MEGABYTES)
     except (TimeoutError, MemoryError, ChildProcessError) as err:
         return Feed(faults=(f"the document {err}",))
+
+
+def read_foreign_letters(letters: Sequence[bytes]) -> Feed:
+    """`core.letter.read_letters` of what strangers wrote. Never raises; a letter that takes too much is left out, and said."""
+    try:
+        return alone(_letters, tuple(letters), seconds=FEED_SECONDS, megabytes=FEED_MEGABYTES)
+    except (TimeoutError, MemoryError, ChildProcessError) as err:
+        if len(letters) == 1:
+            return Feed(format="mail", faults=(f"a letter {err}",))
+    parts = [read_foreign_letters([one]) for one in letters]
+    return Feed(
+        format="mail", entries=tuple(e for part in parts for e in part.entries),
+        faults=tuple(dict.fromkeys(fault for part in parts for fault in part.faults)),
+    )  # fmt: skip
+
+
+def _letters(letters: Sequence[bytes]) -> Feed:
+    from newsloom.core.letter import read_letters
+
+    return read_letters(letters)
 
 
 def _read(data: bytes, url: str | None, content_type: str | None) -> Feed:

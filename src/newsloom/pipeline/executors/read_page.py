@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -23,6 +23,9 @@ class EntryPage:
 
     entry: Entry
     why: str
+    transcript: str = ""
+    """What is said in an episode, as its publisher sent it; `transcript_type` says in which form."""
+    transcript_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +42,34 @@ def read(given: Given) -> Article | str:
     """The article, or why there is none."""
     # Late: the newsroom's own process hands pages on and reads none.
     from newsloom.core.extract import extract
+    from newsloom.core.extract.pdf import extract_pdf, is_pdf
 
     if given.content_type == ENTRY_TYPE:
         said = msgspec.json.decode(given.body, type=EntryPage)
-        return article_in_entry(said.entry, given.url, said.why)
+        return article_in_entry(said.entry, given.url, said.why, said.transcript, said.transcript_type)
     if given.content_type == POST_TYPE:
         from newsloom.pipeline.executors.read_own_post import article_of_post
 
         return article_of_post(given.body, given.url, given.now)
     try:
+        if is_pdf(given.body, given.content_type):
+            return extract_pdf(given.body, given.url, given.now)
         return extract(given.body, given.url, content_type=given.content_type, now=given.now)
     except PageUnreadable as err:
         return err.problem
 
 
-def article_in_entry(entry: Entry, url: str, why: str) -> Article | str:
+def article_in_entry(entry: Entry, url: str, why: str, transcript: str = "", form: str = "") -> Article | str:
     """The article that an entry tells in the place of its page, or why there is none."""
+    from newsloom.core.letter import letter_domain
     from newsloom.core.witness import article_of_entry
 
-    return article_of_entry(entry, url, why) or "the entry has no title"
+    found = article_of_entry(entry, url, why)
+    if found is not None and letter_domain(url):
+        found = replace(found, site_name=entry.via)
+    if found is not None and transcript:
+        from newsloom.core.transcript import transcript_text
+
+        # Notes of a show are its excerpt; what was said is its text.
+        found = replace(found, text=transcript_text(transcript, form) or found.text)
+    return found or "the entry has no title"

@@ -26,7 +26,7 @@ from newsloom.store.sql import Tx
 MEMBERSHIP = ("merge", "split", "move", "pin", "not-this")
 """Verdicts that say which article is in which story."""
 STATES: Mapping[str, str] = {"approve": "published", "reject": "rejected", "hold": "held", "remove": "removed"}
-WORDS = ("edit", "note", "lead", "image", "summary")
+WORDS = ("edit", "note", "lead", "image", "summary", "headline")
 ANCHORED = timedelta(days=60)
 """Stories that have been quiet for longer are out of the live window: nothing can happen to them."""
 

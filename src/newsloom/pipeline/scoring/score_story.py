@@ -128,10 +128,25 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
         },
         facts={
             **({"origin": beside.origin.article} if beside.origin else {}),
+            **_headline(told, made, near, held, settings),
             "provider": held.provider_domain,
             "forms": [[f.kind, f.sure] for f in (*forms.get(lead, ()), *_mostly(told, lead, forms))],
         },
     )
+
+
+def _headline(
+    told: Told, made: _Graded, near: Mapping[str, float], lead: StoredArticle, settings: Settings
+) -> dict[str, Any]:
+    """The headline that is proposed in the place of the lead's, if one is."""
+    from newsloom.pipeline.scoring.headline import proposed  # brings the grouper's compiled loops along: late
+
+    found = proposed(
+        told.members, lead, told.decided, copies=told.copies, qualities=made.quality, groups=told.around.groups,
+        settled=settings.heat.settled,
+        reports=lambda h: policy.reports(near[h.id], settings.lead) and not made.is_opinion(h.id),
+    )  # fmt: skip
+    return {"headline": found} if found else {}
 
 
 def _began(told: Told) -> datetime:

@@ -49,9 +49,11 @@ def from_feed(tx: Tx, find: DiscoveredUrl, why: str, now: datetime, *, again: bo
     return thens
 
 
-def put_entry_page(tx: Tx, find: DiscoveredUrl, entry: Entry, why: str, now: datetime) -> Page:
-    """Capture an entry as the page of a find."""
-    body = msgspec.json.encode(EntryPage(entry=entry, why=why))
+def put_entry_page(
+    tx: Tx, find: DiscoveredUrl, entry: Entry, why: str, now: datetime, transcript: tuple[str, str] = ("", "")
+) -> Page:
+    """Capture an entry as the page of a find, with the transcript of its episode (and its media type)."""
+    body = msgspec.json.encode(EntryPage(entry=entry, why=why, transcript=transcript[0], transcript_type=transcript[1]))
     page = Page(
         id=captures.page_id(find.id, body),
         url=find.url,

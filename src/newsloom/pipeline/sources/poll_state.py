@@ -12,6 +12,7 @@ import msgspec
 from newsloom.core import cadence
 from newsloom.core.feed.identity import KeyKind
 from newsloom.net.http import Validators
+from newsloom.net.imap import Seen
 from newsloom.pipeline.sources.link_lists import Child
 
 
@@ -35,6 +36,8 @@ class Facts:
     """Another feed that the site's page named where a feed should have been."""
     why: str = ""
     """Why the next poll is when it is."""
+    mailbox: Seen = field(default_factory=Seen)
+    """Of a mailbox: what was read of it."""
     planned: datetime | None = None
     """When it is; somebody may ask for it earlier."""
 

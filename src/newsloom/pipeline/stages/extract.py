@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from newsloom.core.letter import letter_domain
 from newsloom.core.licence import header_signals
 from newsloom.core.outlets import name_of
 from newsloom.core.url import canonical_url, host_of, registrable_domain, same_site
@@ -38,8 +39,8 @@ from newsloom.store.work import Claim
 
 VERSION = 2
 ARTICLES = frozenset({"article", "video"})
-MADE_HERE = (ENTRY_TYPE, POST_TYPE)
-"""Captures that are no pages of the web."""
+MADE_HERE = (ENTRY_TYPE, POST_TYPE, "pdf")
+"""Captures that are no pages of HTML, and are read all the same."""
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -214,7 +215,7 @@ def keep(
     known = articles.get(tx, [id]).get(id)
     if known is not None and (why := settle_rivals(tx, articles.origin(tx, id), find, page, article, now, outdone)):
         return Skipped(why)
-    domain = own_domain(world) if article.is_own else registrable_domain(article.canonical_url)
+    domain = own_domain(world) if article.is_own else domain_of(article.canonical_url)
     held = StoredArticle(
         id=id,
         article=article,
@@ -288,6 +289,11 @@ def provider_name(article: Article, domain: str, world: Newsroom, feed: str = ""
     if article.is_own:
         return world.config.site.title
     return name_of(domain, site=article.site_name, feed=feed, listed=world.organizations)
+
+
+def domain_of(address: str) -> str:
+    """The domain of whoever publishes what lies there; of a letter, its sender's."""
+    return letter_domain(address) or registrable_domain(address)
 
 
 def own_domain(world: Newsroom) -> str:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsloom.core import cadence
+from newsloom.core.transcript import best_transcript
 from newsloom.core.url import canonical_url
 from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
 from newsloom.model.access import Access
-from newsloom.model.capture import Fetched, Page
+from newsloom.model.capture import Enclosure, Entry, Fetched, Page
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.net.freshness import freshness
 from newsloom.pipeline.sources import source_access
-from newsloom.pipeline.sources.entry_pages import from_feed
+from newsloom.pipeline.sources.entry_pages import from_feed, put_entry_page
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing.rights import note_signals, signals_of_site
 from newsloom.runtime.context import Newsroom
@@ -26,6 +27,8 @@ from newsloom.store.work import Claim
 GONE = frozenset({404, 410, 451})
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 RATIONED = 429
+MOST_TRANSCRIPT = 2_000_000
+"""Characters of a transcript; four hours of talk have 300,000."""
 PATIENCE = 3
 """So many times a page that gives no answer is asked before its feed speaks for it."""
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -49,6 +52,8 @@ class Answer:
     """The pause before the next request to this host."""
     signals: tuple[str, ...] = ()
     """What the site's robots.txt says about use."""
+    transcript: tuple[str, str] | None = None
+    """What is said in an episode, and in which form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +62,36 @@ class Asked:
 
     find: DiscoveredUrl
     access: Access | None = None
+    transcript: Enclosure | None = None
+    """Of an episode: where what is said in it lies as text."""
+    has_page: bool = True
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Asked]:
     """The find of each item."""
     finds = captures.get_finds(tx, [c.item for c in claims])
     access = source_access.of_all(tx, {find.source for find in finds.values()})
-    return {id: Asked(find, access.get(find.source or "")) for id, find in finds.items()}
+    said = captures.said_of_finds(tx, [id for id, find in finds.items() if find.via == "feed"])
+    return {id: _asked(find, access.get(find.source or ""), said.get(id, ())) for id, find in finds.items()}
+
+
+def _asked(find: DiscoveredUrl, access: Access | None, said: Sequence[tuple[str, Entry]]) -> Asked:
+    entry = next((entry for _, entry in reversed(said) if best_transcript(entry.transcripts)), None)
+    if entry is None:
+        return Asked(find, access)
+    return Asked(find, access, best_transcript(entry.transcripts), has_page=entry.link is not None)
 
 
 def ask(asked: Asked, world: Newsroom) -> Answer:
-    """Ask robots.txt, then the server."""
+    """Ask robots.txt, then the server; for an episode with a transcript, that is the page."""
     find = asked.find
+    told = _transcript(asked, world) if asked.transcript is not None else None
+    if told is not None:
+        return told
+    if not asked.has_page:
+        return Answer(
+            find=find, forbidden="the transcript cannot be had, and the recording is no page", rest=timedelta(0)
+        )
     usual = timedelta(seconds=world.config.fetch.host_delay)
     allowed = world.robots.allowed(find.url, world.clock())
     signals = signals_of_site(allowed)
@@ -88,6 +111,23 @@ def ask(asked: Asked, world: Newsroom) -> Answer:
     fresh = freshness(fetched.headers, fetched.fetched_at)
     rest = cadence.pace(fetched.status, fresh, delay, usual=usual)
     return Answer(find=find, fetched=fetched, rest=rest, signals=signals, wait=wait_of(fetched))
+
+
+def _transcript(asked: Asked, world: Newsroom) -> Answer | None:
+    """What is said in an episode; None where its transcript cannot be had now."""
+    assert asked.transcript is not None
+    usual = timedelta(seconds=world.config.fetch.host_delay)
+    try:
+        world.robots.permit(asked.transcript.url)
+        got = world.http.get(
+            asked.transcript.url, accept="text/*, */*;q=0.5", permit=world.robots.permit, access=asked.access
+        )
+    except (FetchError, AddressForbidden, RobotsForbidden):
+        return None
+    if not 200 <= got.status < 300 or not got.body.strip():
+        return None
+    words = got.body.decode("utf-8", "replace")[:MOST_TRANSCRIPT]
+    return Answer(find=asked.find, rest=usual, transcript=(words, asked.transcript.type))
 
 
 def wait_of(fetched: Fetched) -> timedelta | None:
@@ -110,6 +150,8 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Answer]], now: dat
 
 def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
     """One answer's outcome."""
+    if answer.transcript is not None:
+        return _spoken(tx, answer, answer.transcript, now)
     if answer.forbidden:
         # Rules are not asked to change: the page stays unasked, the feed was given to everybody.
         return _from_feed(tx, answer, answer.forbidden, now, again=False) or Skipped(answer.forbidden)
@@ -154,6 +196,17 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
 def _from_feed(tx: Tx, answer: Answer, why: str, now: datetime, *, again: bool = True) -> Done | None:
     thens = from_feed(tx, answer.find, why, now, again=again)
     return Done(thens, note=f"{why}: read from the feed") if thens else None
+
+
+def _spoken(tx: Tx, answer: Answer, transcript: tuple[str, str], now: datetime) -> Outcome:
+    """An episode is read from its feed, with what is said in it."""
+    find = answer.find
+    said = captures.said_of_finds(tx, [find.id]).get(find.id, ())
+    entry = next((entry for _, entry in reversed(said) if entry.transcripts), None)
+    if entry is None:
+        return Skipped("the feed no longer names its transcript")
+    page = put_entry_page(tx, find, entry, "its transcript", now, transcript)
+    return Done((Then(stage="extract", item=page.id, arrival=find.first_seen),), note="read from its transcript")
 
 
 def _is_challenge(got: Fetched) -> bool:

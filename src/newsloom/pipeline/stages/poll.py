@@ -11,11 +11,13 @@ import msgspec
 from newsloom.core import cadence
 from newsloom.core.discover import find_feeds, linked
 from newsloom.core.feed import entry_digest, entry_key, newest, stable_ids
+from newsloom.core.letter import DIGEST_ADDRESS
 from newsloom.core.licence import feed_signals, header_signals
 from newsloom.core.mentions import read_mentions
+from newsloom.core.transcript import best_transcript
 from newsloom.core.url import article_url, canonical_url, host_of, is_web_url
 from newsloom.core.witness import has_full_text
-from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden
+from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbidden, UsageError
 from newsloom.model.access import Access
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
 from newsloom.model.link import Mention
@@ -23,7 +25,8 @@ from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Validators
-from newsloom.pipeline.sources import source_access, websub_subscriptions
+from newsloom.net.imap import Seen
+from newsloom.pipeline.sources import mailbox, source_access, websub_subscriptions
 from newsloom.pipeline.sources.catching_up import caught_up
 from newsloom.pipeline.sources.entry_pages import put_entry_page
 from newsloom.pipeline.sources.link_lists import Child, followed, moved_feed, read_source
@@ -75,6 +78,8 @@ class Heard:
     doubted: str | None = None
     found: str | None = None
     mentions: tuple[Mention, ...] = ()
+    mailbox: Seen | None = None
+    """What of a mailbox was read now."""
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -114,6 +119,8 @@ def _paused(facts: Facts, source: Source, now: datetime) -> Retry | None:
 def ask(given: Given, world: Newsroom) -> Heard:
     """Ask conditionally, and read what came."""
     source = given.source
+    if source.kind == "mail":
+        return _open_mailbox(given, world)
     permit = None if source.kind in ("feed", "search") else world.robots.permit
     delay = None
     try:
@@ -140,6 +147,15 @@ def ask(given: Given, world: Newsroom) -> Heard:
     if not 200 <= fetched.status < 300:
         return replace(heard, problem="" if fetched.status == 304 else f"status {fetched.status}")
     return _read(heard, world)
+
+
+def _open_mailbox(given: Given, world: Newsroom) -> Heard:
+    """The letters that came; what they say is read in a process that can be killed."""
+    try:
+        box = mailbox.opened(world, given.source.url, given.access, given.facts.mailbox)
+    except (FetchError, UsageError) as err:
+        return Heard(given=given, problem=err.problem)
+    return Heard(given=given, feed=mailbox.read(box), mailbox=box.seen)
 
 
 def _read(heard: Heard, world: Newsroom) -> Heard:
@@ -199,6 +215,8 @@ def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) 
     due = cadence.next_poll(history, poll, now, key=source.id, least=least, most=most)
     facts = replace(facts, history=history, why="; ".join(due.because), validators=_validators(facts, heard))
     facts = replace(facts, children=heard.children, doubted=heard.doubted, found=heard.found)
+    if heard.mailbox is not None and feed is not None and feed.format:
+        facts = replace(facts, mailbox=heard.mailbox, faults=feed.faults[:10])
     if feed is not None and feed.format:
         facts = replace(
             facts,
@@ -241,7 +259,7 @@ def _poll(heard: Heard, new: int, now: datetime) -> cadence.Poll:
     feed, fetched = heard.feed, heard.fetched
     return cadence.Poll(
         at=now,
-        status=fetched.status if fetched else 0,
+        status=fetched.status if fetched else 200 if heard.mailbox is not None else 0,
         problem=heard.problem,
         freshness=heard.freshness,
         ttl=feed.ttl if feed else None,
@@ -290,7 +308,8 @@ def _take(tx: Tx, source: Source, facts: Facts, feed: Feed, now: datetime) -> tu
         if key in known and known[key][0] == content:
             continue
         link = article_url(page) if (page := page_of(entry)) else ""
-        id = captures.find_id(canonical_url(link)) if link and is_web_url(link) else None
+        is_letter = source.kind == "mail" and link.startswith(DIGEST_ADDRESS)
+        id = captures.find_id(canonical_url(link)) if link and (is_letter or is_web_url(link)) else None
         new, changed = new + (key not in known), changed + (key in known)
         fresh.append((key, content, id, entry))
         if id is not None:
@@ -314,11 +333,15 @@ def _take(tx: Tx, source: Source, facts: Facts, feed: Feed, now: datetime) -> tu
 def page_of(entry: Entry) -> str | None:
     """The address that an entry is about: the page that it shares, its own, or the recording of an episode without a page."""
     media = (one.url for one in entry.enclosures if one.type.startswith(("audio", "video")))
-    return entry.shared or entry.link or (next(media, None) if has_full_text(entry) else None)
+    return entry.shared or entry.link or (next(media, None) if has_full_text(entry) or entry.transcripts else None)
 
 
 def _next(tx: Tx, find: DiscoveredUrl, entry: Entry, now: datetime) -> Then:
     """Its page is fetched; a post and an episode without a page are read from the feed, where they stand whole."""
+    if find.url.startswith(DIGEST_ADDRESS):
+        return Then(stage="extract", item=put_entry_page(tx, find, entry, "a letter", now).id, arrival=find.first_seen)
+    if (told := best_transcript(entry.transcripts)) is not None:
+        return Then(stage="fetch", item=find.id, lane=lane_of(told.url), arrival=find.first_seen)
     if entry.shared is None and has_full_text(entry) and (entry.is_post or entry.link is None):
         why = "a post" if entry.is_post else "an episode without a page"
         return Then(stage="extract", item=put_entry_page(tx, find, entry, why, now).id, arrival=find.first_seen)

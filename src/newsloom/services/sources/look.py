@@ -15,7 +15,7 @@ from newsloom.core.cadence import span_words
 from newsloom.core.discover import find_feeds, guesses, known_paths
 from newsloom.core.discover.services import Hosted, hosted
 from newsloom.core.url import is_web_url
-from newsloom.errors import FeedUnreadable, FetchError, RobotsForbidden, UsageError
+from newsloom.errors import FeedUnreadable, FetchError, RobotsForbidden
 from newsloom.model.access import Access
 from newsloom.model.capture import Entry, Feed, Fetched
 from newsloom.model.source import SourceKind, Topic
@@ -23,6 +23,8 @@ from newsloom.pipeline.executors.alone import read_foreign_feed
 from newsloom.pipeline.sources import rate_limited_get, search_template
 from newsloom.pipeline.sources.link_lists import followed, read_source
 from newsloom.runtime.context import Newsroom
+from newsloom.services.sources import mailboxes
+from newsloom.services.sources.addresses import address_of as address_of
 from newsloom.services.sources.hints import is_guarded, refused
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -74,6 +76,14 @@ def check(
     Raises FeedUnreadable (with the feed found elsewhere, if there is one, as the hint), FetchError, UsageError; RobotsForbidden
     for a page or a sitemap that robots.txt denies.
     """
+    if kind == "mail":
+        address, feed = mailboxes.letters(world, url, access)
+        return Checked(
+            url=address,
+            feed=feed,
+            how="mailbox",
+            fetched=Fetched(url=address, final_url=address, status=200, fetched_at=world.clock()),
+        )
     url = address_of(url)
     if kind == "feed" and (known := _at_service(world, url)) is not None:
         return known
@@ -194,16 +204,6 @@ def _once(found: list[Checked]) -> list[Checked]:
     for one in found:
         kept.setdefault(tuple(entry.link for entry in one.feed.entries[:10]) or (one.url,), one)
     return list(kept.values())
-
-
-def address_of(url: str) -> str:
-    """A web address as one types it, with its scheme. Raises UsageError."""
-    url = url.strip()
-    if "://" not in url and "." in url.partition("/")[0]:
-        url = f"https://{url}"
-    if not is_web_url(url):
-        raise UsageError(url, "not a web address", hint="like https://example.org/feed.xml")
-    return url
 
 
 def rhythm(feed: Feed) -> str:

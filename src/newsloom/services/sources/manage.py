@@ -113,7 +113,8 @@ def add(
         topic, title = about.name, title or found.feed.title or f"{about.name}: search"
     else:
         found = looked or (check(world, url, kind, access=access) if look else None)
-    address = found.url if found else address_of(url)
+    given = source_access.mailbox_address(url, access.login if access else "") if kind == "mail" else ""
+    address = found.url if found else given or address_of(url)
     source = Source(
         id=sources.source_id(address),
         url=address,

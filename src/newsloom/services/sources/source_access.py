@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from newsloom.errors import UsageError
 from newsloom.model.access import Access, checked
+from newsloom.net.imap import place_of
 from newsloom.pipeline.sources import source_access
 from newsloom.runtime.context import Newsroom
-from newsloom.services.sources.look import address_of
+from newsloom.services.sources.addresses import address_of
 
 
 def access_for(
@@ -26,6 +27,8 @@ def access_for(
         if not colon:
             raise UsageError("--header", "no colon in it", hint="like 'X-Api-Key: value'")
         pairs.append((name.strip(), value.strip()))
+    if is_mailbox(url):
+        return mailbox_access(url, login, password)
     if not (login or pairs or user_agent):
         return None
     parts = urlsplit(address_of(url))
@@ -37,6 +40,31 @@ def access_for(
         user_agent=user_agent,
     )
     return checked(made)
+
+
+def is_mailbox(url: str) -> bool:
+    """Whether an address is that of a mailbox."""
+    return url.strip().lower().startswith(("imap://", "imaps://"))
+
+
+def mailbox_access(url: str, login: str, password: str) -> Access | None:
+    """What a mailbox is opened with: the password given, or the one that stands in the address. None without one."""
+    parts = urlsplit(url.strip())
+    password = password or unquote(parts.password or "")
+    name = login or unquote(parts.username or "")
+    if not password:
+        return None
+    return checked(Access(origin=f"{parts.scheme}://{parts.hostname}", login=name, password=password))
+
+
+def mailbox_address(url: str, login: str = "") -> str:
+    """The address of a mailbox with its name and without its password. Raises UsageError."""
+    parts = urlsplit(url.strip())
+    name = unquote(parts.username or "") or login
+    host = parts.netloc.rpartition("@")[2]
+    made = f"{parts.scheme.lower()}://{quote(name, safe='')}@{host}/{parts.path.lstrip('/') or 'INBOX'}"
+    place_of(made)
+    return made
 
 
 def keep(world: Newsroom, source: str, access: Access | None) -> None:

@@ -24,7 +24,12 @@ _SAID = {"approve": "approved", "reject": "rejected", "hold": "held back", "remo
 
 # What a decision rests on. A change of anything else does not make it another decision.
 _WHOLE = frozenset({"state", "members", "title"})
-_RESTS_ON = {"pin": frozenset({"state"}), "edit": frozenset[str](), "note": frozenset[str]()}
+_RESTS_ON = {
+    "headline": frozenset({"state", "title"}),
+    "pin": frozenset({"state"}),
+    "edit": frozenset[str](),
+    "note": frozenset[str](),
+}
 _MEMBERS = frozenset({"members"})
 EVERYTHING = frozenset({"state", "members", "title", "texts"})
 

@@ -19,6 +19,7 @@ from newsloom.model.review import Verdict, VerdictKind
 from newsloom.pipeline.grouping.constraints import MEMBERSHIP
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import membership, verdicts
+from newsloom.services.stories.headline_value import headline_value
 from newsloom.services.stories.read import story_id
 from newsloom.services.stories.summary_value import summary_value
 from newsloom.store import articles, event_log, identities, memberships, reviews, stories, work
@@ -102,6 +103,8 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
         return summary_value(tx, subject, value)
     if "not_before" in value:
         _check_unpublished(tx, subject)
+    if kind == "headline":
+        return headline_value(tx, subject, value)
     if kind in STANDS and not (value.keys() & {"article", "url"}):
         return value
     there = memberships.members(tx, [subject]).get(subject, [])

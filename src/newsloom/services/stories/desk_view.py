@@ -19,7 +19,15 @@ from newsloom.model.link import Citation, Mention
 from newsloom.model.review import Verdict
 from newsloom.model.summary import Translation
 from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
-from newsloom.publishing.story_view import MemberView, Picture, StoryView, load_views, translated, views_of
+from newsloom.publishing.story_view import (
+    MemberView,
+    Picture,
+    ProposedHeadline,
+    StoryView,
+    load_views,
+    translated,
+    views_of,
+)
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import summary_view
 from newsloom.services.stories.as_shown import version_of
@@ -96,6 +104,7 @@ class StoryLine:
     tags: tuple[str, ...] = ()
     until: datetime | None = None
     """Approved: it goes out then."""
+    proposed_headline: ProposedHeadline | None = None
     version: str = ""
     """What a decision on it rests on, as it is shown here (`as_shown`)."""
 
@@ -272,6 +281,7 @@ def line_of(view: StoryView) -> StoryLine:
         language=lead.language if lead else None,
         tags=standing.tags if standing else (),
         until=standing.until if standing else None,
+        proposed_headline=view.proposed_headline,
         version=version_of(view),
     )
 
@@ -357,6 +367,9 @@ def _detail(kind: str, value: Mapping[str, Any]) -> str:
         case "summary":
             told = " ".join(str(row.get("text", "")) for row in value.get("sentences", ()))
             return f"“{told}”" if told else "none"
+        case "headline":
+            taken = value.get("accepted", True) is not False
+            return f"“{value.get('title', '')}”" if taken else f"not “{value.get('title', '')}”"
         case "image":
             return str(value.get("url", "")) or "none"
         case "not-this" | "remove" if value.get("article"):

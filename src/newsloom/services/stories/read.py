@@ -18,6 +18,7 @@ from newsloom.publishing.story_pages import coverage_parts, heat_parts, title_of
 from newsloom.publishing.story_view import MemberView, StoryView, load_views
 from newsloom.runtime.context import Newsroom
 from newsloom.services.stories.as_shown import version_of
+from newsloom.services.stories.headline_value import headline_json
 from newsloom.store import captures, editions, identities, memberships, stories, work
 from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.sql import Tx
@@ -169,6 +170,7 @@ def view_json(view: StoryView) -> dict[str, Any]:
             for m in view.taken_down
         ],
         "summary": [{"text": one.text, "articles": list(one.articles)} for one in view.summary],
+        "proposedHeadline": headline_json(view),
         "origin": view.origin.held.id if view.origin else None,
         "linkedBy": [
             {

@@ -46,6 +46,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "remove": (_SOME_ARTICLE,),
     "summary": (Key("text", str, needed=False),),
     "tag": (Key("tag", str, most=60),),
+    "headline": (_SOME_ARTICLE, Key("accepted", bool, needed=False)),
 }
 """The kinds of verdict that a person may say on a story (an undo names a verdict), and what each takes."""
 

@@ -134,6 +134,17 @@ class TimelineStep(Shape, frozen=True, kw_only=True):
     says: str
 
 
+class ProposedHeadlineInfo(Shape, frozen=True, kw_only=True):
+    """A later report whose headline tells what the story tells now, in the place of `before`, and why."""
+
+    article: str
+    title: str
+    before: str
+    url: str | None
+    provider: ProviderName
+    because: list[str]
+
+
 class StoryDetail(StorySummary, frozen=True, kw_only=True):
     """A story with everything known about it."""
 
@@ -143,6 +154,7 @@ class StoryDetail(StorySummary, frozen=True, kw_only=True):
     saga_stories: list[SagaStory]
     members: list[StoryMember]
     taken_down: list[TakenDown]
+    proposed_headline: ProposedHeadlineInfo | None
     origin: str | None
     linked_by: list[LinkingArticle]
     discussion: list[Discussion]

@@ -56,7 +56,7 @@ async def show_story(request: Asked, id: FromPath[str]) -> Response[StoryDetail]
 
 @post("/stories/{id:str}/verdicts", **described("Decide on a story"))
 async def decide(request: Asked, id: FromPath[str], data: JSONBody[Decision]) -> Verdict:
-    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove, summary.
+    """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove, summary, headline.
 
     With If-Match, or `version`, it is decided only if the story is what the caller saw; else 409 says what changed."""
     world, actor = house_of(request).world, actor_of(request)

@@ -20,7 +20,7 @@ from newsloom.model.review import Verdict, VerdictKind
 from newsloom.publishing.site_settings import zone
 from newsloom.render.site import text
 from newsloom.runtime.context import Newsroom
-from newsloom.services.stories import desk_actions, desk_view
+from newsloom.services.stories import desk_actions, desk_view, headlines
 from newsloom.services.stories.as_shown import Changed
 from newsloom.services.stories.desk_actions import Decided, Merged
 from newsloom.services.stories.edit_texts import TextConflict
@@ -52,7 +52,10 @@ SEEN = "seen-"
 """A form's field with the version of a story that it showed; the id follows."""
 
 # What each decision is as a verdict, for those that are named otherwise.
-_KINDS: Mapping[str, VerdictKind] = {"unpin": "pin", "keep": "pin", "take-down": "remove", "put-back": "remove"}
+_KINDS: Mapping[str, VerdictKind] = {
+    "unpin": "pin", "keep": "pin", "take-down": "remove", "put-back": "remove",
+    "no-headline": "headline",
+}  # fmt: skip
 # Of these it matters which articles are in the story, and nothing else.
 _OF_ARTICLES = ("keep", "take-down", "put-back")
 
@@ -203,6 +206,10 @@ def _rearrange(
             )
         case "no-summary":
             return desk_actions.decide(world, "summary", id, actor, {"text": ""}), N_("No summary is shown"), back
+        case "headline" | "no-headline":
+            taken = action == "headline"
+            verdict = (headlines.accept if taken else headlines.decline)(world, id, actor, one or None)
+            return verdict, N_("The headline was changed") if taken else N_("The headline stays"), back
         case "pin":
             return desk_actions.decide(world, "pin", id, actor), N_("Pinned to the top of the front page"), back
         case "unpin":

@@ -60,7 +60,7 @@
       case "?": help(); return true;
       case "u": return undo();
       case "A": case "P": case "d": case "m": case "s": return press(name, document);
-      case "a": case "r": case "h": case "o": case "e": case "x": case "p": case "v": case "n": {
+      case "a": case "r": case "h": case "o": case "e": case "x": case "p": case "v": case "n": case "l": {
         if (whole) return press(name, document);
         if (here && here.isConnected) return press(name, here);
         return choose();
