@@ -32,6 +32,7 @@ from newsloom.net.guard import check_for_proxy, fetchable
 from newsloom.net.imap import Mailbox, Seen
 from newsloom.net.proxies import configured_proxies, without_password
 from newsloom.net.refusal import refusal
+from newsloom.net.shared import SharedFetches
 
 PRODUCT = "newsloom"
 """Our product token, as robots.txt files know it."""
@@ -130,6 +131,8 @@ class Http:
     ) -> None:
         self.settings = settings or HttpSettings()
         self.clock = clock
+        self.shared: SharedFetches | None = None
+        """Answers that are shared with other newsrooms of this server."""
         self._dialler = Dialler(
             resolver,
             hosts=self.settings.hosts,
@@ -168,6 +171,33 @@ class Http:
         Raises FetchError: no connection, a broken or endless answer, one past a limit, a redirect that leads nowhere;
         AddressForbidden: a hop points into a private network.
         """
+        usual = not (access or headers or into or first_bytes or max_bytes)
+        if self.shared is not None and usual:
+
+            def alone() -> Fetched:
+                return self._get(url, accept=accept, permit=permit, total_timeout=total_timeout)
+
+            return self.shared.get(url, accept, alone)
+        return self._get(
+            url, validators=validators, accept=accept, max_bytes=max_bytes, first_bytes=first_bytes, ranged=ranged,
+            permit=permit, headers=headers, into=into, total_timeout=total_timeout, access=access,
+        )  # fmt: skip
+
+    def _get(
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        accept: str = "*/*",
+        max_bytes: int | None = None,
+        first_bytes: int | None = None,
+        ranged: bool = True,
+        permit: Permit | None = None,
+        headers: Mapping[str, str] | None = None,
+        into: Take | None = None,
+        total_timeout: float | None = None,
+        access: Access | None = None,
+    ) -> Fetched:
         started = time.monotonic()
         limit = max_bytes or self.settings.max_bytes
 

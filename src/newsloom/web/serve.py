@@ -56,13 +56,13 @@ def serve(
     )  # fmt: skip
     say(f"site  {house.facts['preview']}")
     say(f"desk  {address}/desk/" + (f"enter?token={house.token}" if house.token else ""))
-    with _ended_by_signal(), keeper.at_work() if keeper is not None else contextlib.nullcontext():
+    with ended_by_signal(), keeper.at_work() if keeper is not None else contextlib.nullcontext():
         notify("READY=1")
         uvicorn.Server(config).run(sockets=[listener])
 
 
 @contextlib.contextmanager
-def _ended_by_signal() -> Iterator[None]:
+def ended_by_signal() -> Iterator[None]:
     """SIGTERM ends the block as Ctrl-C does, so that what is open in it is closed: uvicorn sends it again when it has stopped."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -10,13 +10,14 @@ import click
 
 from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.cli.main import DONE
-from newsloom.errors import NotFound
+from newsloom.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from newsloom.runtime.context import Newsroom
 
 
 @click.command()
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]...")
 @in_newsroom
 @click.option("--host", help="The address to listen on (default: [desk] host).")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port (default: [desk] port); 0 takes a free one.")
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--drop-second-factor", "single", metavar="NAME", help="Take the second factor of NAME away, and end.")
 @click.option("--drop-password", "gone", metavar="NAME", help="Sign NAME out of the desk for good, and end.")
 def serve(
+    folders: tuple[Path, ...],
     folder: Path | None,
     host: str | None,
     port: int | None,
@@ -45,9 +47,21 @@ def serve(
 
     The printed address lets one person in. For more people, or behind a web server, set [desk] sign_in. Where there is no
     newsroom yet, the first page makes one.
+
+    With DIRs, serve each of these newsrooms under its host (of [site] url and [fetch] public_url, and always
+    FOLDERNAME.localhost), with its own people, sessions and worker. They share what they fetch.
     """
-    token = None
     ends = any(word is not None for word in (name, gone, doubled, single))
+    if folders and (ends or folder is not None):
+        raise UsageError("DIR", "goes with --host, --port and --no-work only", hint="name one newsroom with --dir")
+    if folders:
+        from newsloom import log
+        from newsloom.web.several import serve as serve_several
+
+        log.set_up("info")
+        serve_several(folders, host=host, port=port, work=not no_work, say=click.echo)
+        return DONE
+    token = None
     if not ends and not has_newsroom(folder):
         from newsloom.web.routes.setup import set_up
 

@@ -1,0 +1,129 @@
+"""Several newsrooms in one server: told apart by their names, and asking the web once for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from loopback.server import Loopback, answer
+from newsloom.errors import FetchError, UsageError
+from newsloom.net.http import Http, HttpSettings
+from newsloom.net.shared import SharedFetches
+from newsloom.services.newsroom.open import SHARED, close, open_newsroom
+from newsloom.services.sources import manage
+from newsloom.web.several import Room, _room, by_host, check_names, room_of
+from stages.room import SITE, a_newsroom, poll_now, run
+
+ITEM = f"<item><title>A pier</title><link>http://{SITE}/a</link></item>"
+FEED = answer(200, f"<rss version='2.0'><channel><title>P</title>{ITEM}</channel></rss>".encode())
+
+
+@pytest.fixture
+def rooms(pattern: Path, tmp_path: Path) -> Iterator[list[Room]]:
+    worlds = []
+    for name in ("alpha", "beta"):
+        shutil.copytree(pattern, tmp_path / name)
+        worlds.append(open_newsroom(tmp_path / name))
+    yield [_room(world, 8000, False, lambda line: None) for world in worlds]
+    for world in worlds:
+        close(world)
+
+
+def asked(rooms: list[Room], *requests: tuple[str, str], cookies: dict[str, str] | None = None) -> list[httpx.Response]:
+    async def go() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=by_host(rooms))
+        async with httpx.AsyncClient(transport=transport, cookies=cookies) as client:
+            return [await client.get(f"http://{host}:8000{path}") for host, path in requests]
+
+    return asyncio.run(go())
+
+
+def test_a_host_leads_to_its_newsroom_and_a_session_to_no_other(rooms):
+    token = rooms[0].app.state["house"].token
+    (entered,) = asked(rooms, ("alpha.localhost", f"/desk/enter?token={token}"))
+    assert entered.status_code == 303 and entered.headers["location"] == "/desk/"
+    cookies = dict(entered.cookies)
+    assert cookies
+    ours, theirs, nobodys = asked(
+        rooms, ("alpha.localhost", "/desk/"), ("beta.localhost", "/desk/"), ("127.0.0.1", "/desk/"), cookies=cookies
+    )
+    assert ours.status_code == 200
+    assert theirs.status_code in (302, 303, 401, 403)
+    assert nobodys.status_code == 421
+    (other,) = asked(rooms, ("beta.localhost", f"/desk/enter?token={token}"))
+    assert other.status_code != 303 or other.headers["location"] != "/desk/", "a token of one opens no other"
+
+
+def a_room(name: str, path: str = "", *hosts: str) -> Any:
+    return Room(SimpleNamespace(root=Path(name)), frozenset(hosts), path, None, None)  # type: ignore[arg-type]
+
+
+def test_sites_of_one_host_are_told_apart_by_their_paths():
+    rooms = [a_room("a", "/a", "x.example"), a_room("ab", "/a/b", "x.example"), a_room("c", "", "c.example")]
+    check_names(rooms)
+    assert room_of(rooms, "x.example", "/a/news/1/") is rooms[0]
+    assert room_of(rooms, "x.example", "/a/b/") is rooms[1]
+    assert room_of(rooms, "x.example", "/desk/") is None
+    assert room_of(rooms, "c.example", "/desk/") is rooms[2]
+    assert room_of(rooms, "", "/") is None
+    with pytest.raises(UsageError, match="two newsrooms"):
+        check_names([a_room("a", "", "x.example"), a_room("b", "", "x.example")])
+
+
+def test_two_newsrooms_ask_an_address_once(tmp_path, monkeypatch):
+    monkeypatch.setenv(SHARED, str(tmp_path / "shared"))
+    with Loopback({"/feed": FEED, "/robots.txt": answer(404, b""), "/a": answer(200, b"<h1>A</h1>")}) as web:
+        for name in ("one", "two"):
+            with a_newsroom(tmp_path / name, web) as world:
+                manage.add(world, f"http://{SITE}/feed", look=False)
+                run(world)
+                poll_now(world)
+        assert web.paths().count("/feed") == 1
+        assert web.paths().count("/a") == 1
+        assert web.paths().count("/robots.txt") == 1
+    assert (tmp_path / "shared" / "fetched").stat().st_mode & 0o077 == 0
+
+
+def test_a_host_rests_between_two_newsrooms(tmp_path, monkeypatch):
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with Loopback({"/a": answer(200, b"a"), "/b": answer(200, b"b")}) as web:
+        for path in ("/a", "/b"):
+            http = Http(HttpSettings(hosts={SITE: ("127.0.0.1", web.port)}, only_hosts=True))
+            http.shared = SharedFetches(tmp_path / "shared", lambda url: 30.0)
+            assert http.get(f"http://{SITE}{path}").body
+            http.close()
+    assert any(25 < one <= 30 for one in slept)
+
+
+def test_what_was_asked_with_a_secret_is_not_shared(tmp_path):
+    from newsloom.model.access import Access
+
+    with Loopback({"/a": answer(200, b"a")}) as web:
+        for _ in range(2):
+            http = Http(HttpSettings(hosts={SITE: ("127.0.0.1", web.port)}, only_hosts=True))
+            http.shared = SharedFetches(tmp_path / "shared", lambda url: 0.0)
+            http.get(f"http://{SITE}/a", access=Access(origin=f"http://{SITE}", login="a", password="b"))
+            http.close()
+        assert len(web.paths()) == 2
+    assert not list((tmp_path / "shared").glob("*.json"))
+
+
+def test_an_error_of_a_server_is_asked_again_by_the_next(tmp_path):
+    with Loopback({"/a": answer(503, b"no")}) as web:
+        http = Http(HttpSettings(hosts={SITE: ("127.0.0.1", web.port)}, only_hosts=True))
+        http.shared = SharedFetches(tmp_path / "shared", lambda url: 0.0)
+        for _ in range(2):
+            http.get(f"http://{SITE}/a")
+        assert len(web.paths()) == 2
+        with pytest.raises(FetchError):
+            http.get("http://nowhere.example/")
+        http.close()
