@@ -90,7 +90,7 @@ PERIODIC: dict[str, Callable[[Tx], Any]] = {
     "articles whose texts may not be kept": lambda tx: retention.with_signals(tx, ["s1"], AGO, NOW),
     "old pictures": lambda tx: retention.old_images(tx, AGO),
     "dead links": retention.dead_links,
-    "what publishers did": lambda tx: learn(tx, NOW),
+    "what publishers did": lambda tx: learn(tx, NOW, {}),
     "is anything due": lambda tx: queue_status.any_due(tx, "score", NOW),
     "what is due": lambda tx: queue_status.due_stages(tx, ["extract", "score", "review", "publish"], NOW),
     "is anything upstream": lambda tx: queue_status.busy_before(

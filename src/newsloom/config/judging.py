@@ -85,8 +85,8 @@ class Score:
         "Points of a provider's score, and the rates of an average provider that its history is measured by.",
         {
             "base": 50, "known": 10, "originality": 15, "first": 12, "lead": 5, "copies": 20, "dead_links": 15,
-            "verdicts": 20, "weight": 10, "prior_own": 0.35, "prior_first": 0.3, "prior_copies": 0.15,
-            "prior_dead": 0.02, "prior_approved": 0.5,
+            "verdicts": 20, "cited": 8, "alone": 5, "weight": 10, "prior_own": 0.35, "prior_first": 0.3, "prior_copies": 0.15,
+            "prior_dead": 0.02, "prior_approved": 0.5, "full_cited": 0.25, "full_alone": 0.25,
         },
     )  # fmt: skip
     heat: Mapping[str, float] = weights(

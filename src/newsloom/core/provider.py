@@ -35,6 +35,10 @@ class History:
     rejected: int = 0
     """Editors' verdicts on stories that its articles led."""
     corrections: int = 0
+    cited: int = 0
+    """Its articles that other owners' articles link to; each of those owners speaks for three at most, none of its group."""
+    alone: int = 0
+    """Stories that nobody else told and that an editor approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,10 @@ class Settings:
     first: int = 12
     lead: int = 5
     copies: int = 20
+    cited: int = 8
+    """At most, where others link to its articles: from one in `full_cited` on, in full."""
+    alone: int = 5
+    """At most, for approved stories that nobody else told: from one in `full_alone` of its articles on, in full."""
     dead_links: int = 15
     verdicts: int = 20
     weight: float = 10.0
@@ -58,6 +66,8 @@ class Settings:
     prior_copies: float = 0.15
     prior_dead: float = 0.02
     prior_approved: float = 0.5
+    full_cited: float = 0.25
+    full_alone: float = 0.25
 
 
 def provider_score(history: History, *, known: bool = False, settings: Settings | None = None) -> Quality:
@@ -74,6 +84,10 @@ def provider_score(history: History, *, known: bool = False, settings: Settings 
         trust = min(history.first, 1000) / (min(history.first, 1000) + s.weight)
         lead = round(s.lead * trust * min(1.0, history.lead_hours / 6))
         points.append((f"ahead by {min(history.lead_hours, 999):.1f} h", lead))
+    cited = _earned(history.cited, history.articles, s.full_cited, s.cited, s.weight)
+    points.append((f"others link to {max(history.cited, 0)} of its articles", cited))
+    alone = _earned(history.alone, history.articles, s.full_alone, s.alone, s.weight)
+    points.append((f"told {max(history.alone, 0)} approved stories alone", alone))
     copies = _rate(history.copies, history.articles, s.prior_copies, s.weight)
     points.append((f"copies {copies:.0%}", -_scaled(copies, s.prior_copies, s.copies)))
     dead = _rate(history.links_dead, history.links_checked, s.prior_dead, s.weight)
@@ -95,6 +109,14 @@ def summed(points: list[tuple[str, int]]) -> Quality:
 def weight(score: int) -> float:
     """What a provider's report weighs in heat: 0.5 for a score of 0, 1.0 for 50, 1.5 for 100."""
     return 0.5 + max(0, min(100, score)) / 100
+
+
+def _earned(hits: int, of: int, full: float, most: int, strength: float) -> int:
+    """Points from 0 to most for what nobody has by chance: none without evidence, all from a rate of `full` on; few articles are
+    pulled toward none as if `strength` more had been seen without it."""
+    of = max(of, 0)
+    hits = max(0, min(hits, of))
+    return round(most * min(1.0, hits / (of + max(strength, 1.0)) / full)) if full > 0 else 0
 
 
 def _rate(hits: int, of: int, prior: float, strength: float) -> float:

@@ -22,6 +22,9 @@ class Item:
     provider: str = ""
     language: str | None = None
     url: str | None = None
+    cites: tuple[str, ...] = ()
+    """Articles that its text links to; `outlinks` is how many pages it links to in all."""
+    outlinks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,13 @@ rel=canonical), so the alias table is asked when citations are read, not when li
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from newsloom.model.ids import article_id
 from newsloom.model.link import Citation, Outlink
 from newsloom.store.captures import find_id
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
@@ -119,6 +120,44 @@ def wanted(tx: Tx, since: datetime, *, owners: int = 2, limit: int = 200) -> lis
         for r in rows
         if r.url not in ours
     ][:limit]
+
+
+def cites(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[tuple[tuple[str, str], ...], int]]:
+    """Of each article that links: (id, provider's domain) of the articles of ours that it links to, in order; and to how many
+    pages it links in all."""
+    named: dict[str, list[str]] = {}
+    for part in chunks(ids):
+        query = (
+            select(links.c.article, links.c.url, aliases.c.canonical)
+            .outerjoin(aliases, aliases.c.url == links.c.url)
+            .where(within(links.c.article, part))
+            .order_by(links.c.article, links.c.position)
+        )
+        for r in tx.execute(query):
+            named.setdefault(r.article, []).append(article_id(r.canonical or r.url))
+    domains: dict[str, str] = {}
+    for part in chunks(list(dict.fromkeys(one for found in named.values() for one in found))):
+        held = select(articles.c.id, articles.c.provider_domain).where(within(articles.c.id, part))
+        domains |= {r.id: r.provider_domain for r in tx.execute(held)}
+    return {
+        article: (tuple((one, domains[one]) for one in dict.fromkeys(found) if one in domains), len(found))
+        for article, found in named.items()
+    }
+
+
+def pointed(tx: Tx, since: datetime) -> Iterator[tuple[str, str]]:
+    """(owner of the linking article, id of the article that the address is of) of every link seen since then, copies' links left
+    out. Whether we hold that article, the caller knows."""
+    query = (
+        select(links.c.url, aliases.c.canonical, articles.c.provider_domain)
+        .join(articles, articles.c.id == links.c.article)
+        .outerjoin(aliases, aliases.c.url == links.c.url)
+        .outerjoin(fingerprints, fingerprints.c.article == links.c.article)
+        .where(links.c.seen_at >= since, fingerprints.c.copy_of.is_(None))
+        .order_by(links.c.seen_at, links.c.article, links.c.position)
+    )
+    for r in tx.execute(query):
+        yield r.provider_domain, article_id(r.canonical or r.url)
 
 
 def sweep(tx: Tx, before: datetime) -> int:

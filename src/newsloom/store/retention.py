@@ -36,6 +36,7 @@ from newsloom.store.tables import (
 class Report:
     """One article of a story, as a provider's history sees it."""
 
+    article: str
     story: str
     domain: str
     first_seen: datetime
@@ -47,6 +48,7 @@ def reports(tx: Tx, since: datetime) -> Iterator[Report]:
     """The articles in stories that were first seen since then, story by story, in order of arrival."""
     query = (
         select(
+            articles.c.id,
             memberships.c.story,
             articles.c.provider_domain,
             articles.c.first_seen,
@@ -60,6 +62,7 @@ def reports(tx: Tx, since: datetime) -> Iterator[Report]:
     )
     for r in tx.execute(query):
         yield Report(
+            article=r.id,
             story=r.story,
             domain=r.provider_domain,
             first_seen=r.first_seen,

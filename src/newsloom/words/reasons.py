@@ -48,7 +48,8 @@ _made("it has the tag, or had it", "another rule came first", "somebody decided,
 # Grouping (core/group).
 _made(
     "names: %(words)s", "numbers: %(words)s", "words: %(words)s", "similarity %(value)s, nearest %(id)s", "%(n)s h apart",
-    "%(n)s days apart", "merged by an editor", "the two are near: %(value)s", "placed before", "no live story is near enough",
+    "%(n)s days apart", "its text links to a report there",
+    "merged by an editor", "the two are near: %(value)s", "placed before", "no live story is near enough",
     "nearer to its new story (%(value)s) than to its old one (%(old)s)", "no longer near its story (%(value)s)",
     "its story was two, %(value)s as near as each is within itself",
 )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.core.encode.protocol import Encoder
-from newsloom.core.group import judge, kernel
+from newsloom.core.group import judge, kernel, linked
 from newsloom.core.group.explain import joined_because
 from newsloom.core.group.features import MADE_BY, Features, features, pack, without_words
 from newsloom.core.group.live import Live, Rulings
@@ -73,7 +73,8 @@ class Grouper:
         run: list[tuple[Item, Features]] = []
         waiting: set[str] = set()
         for item in items:
-            if item.id in self._live.row_of or item.id in waiting or self._is_ruled(item.id) or len(run) >= _BATCH:
+            is_known = item.id in self._live.row_of or item.id in waiting
+            if is_known or item.cites or self._is_ruled(item.id) or len(run) >= _BATCH:
                 out += self._place_run(run)
                 run, waiting = [], set()
                 if (known := self._placed_before(item)) is not None:
@@ -84,6 +85,9 @@ class Grouper:
                     continue
             if self._semantics is not None:
                 out.append(self._place_ruled(item))
+                continue
+            if any(one in self._live.row_of for one in item.cites):
+                out.append(self._place_linked(item))
                 continue
             run.append((item, self._features(item)))
             waiting.add(item.id)
@@ -266,13 +270,29 @@ class Grouper:
         else:
             self._semantics.remember(row, said(item), item.language)
             best, value, near, _ = best_by_opinion(live, self._semantics, row, live.banned(item.id), -1, threshold)
-        if best >= 0 and value >= threshold:
-            live.join(row, int(best))
-            shared = np.full(_SHARED, -1, dtype=np.int64)
-            kernel.shared_terms(live.arena, row, near, shared)
-            why = joined_because(made, shared, float(value), live.articles[near], float(live.arena.day[near]))
-            return Joins(article=item.id, story=live.stories[int(best)], score=float(value), because=why)
-        return Founds(article=item.id, story=live.stories[live.found(row)], because=("no live story is near enough",))
+        vote = linked.votes(live, item, row).get(int(best), 0.0) if item.cites else 0.0
+        return self._joined(item, made, row, int(best), float(value) + vote, int(near), _linked_because(vote))
+
+    def _place_linked(self, item: Item) -> Grouping:
+        """One article whose text links to live ones."""
+        live, made = self._live, self._features(item)
+        row = live.add(item.id, item.seen, made)
+        story, value, near, vote = linked.best_story(live, row, linked.votes(live, item, row))
+        return self._joined(item, made, row, story, value, near, _linked_because(vote))
+
+    def _joined(
+        self, item: Item, made: Features, row: int, best: int, value: float, near: int, more: tuple[str, ...] = ()
+    ) -> Grouping:
+        """The row joins its best story if that is near enough, else it founds one."""
+        live = self._live
+        if best < 0 or value < judge.THRESHOLD[self.width]:
+            why = ("no live story is near enough",)
+            return Founds(article=item.id, story=live.stories[live.found(row)], because=why)
+        live.join(row, best)
+        shared = np.full(_SHARED, -1, dtype=np.int64)
+        kernel.shared_terms(live.arena, row, near, shared)
+        because = joined_because(made, shared, value, live.articles[near], float(live.arena.day[near]))
+        return Joins(article=item.id, story=live.stories[best], score=value, because=(*more, *because))
 
     def _place_run(self, run: list[tuple[Item, Features]]) -> list[Grouping]:
         """Articles that no decision speaks of, in one go."""
@@ -297,3 +317,7 @@ class Grouper:
             because = joined_because(made, shared[i], float(score[i]), live.articles[member], float(days[member]))
             out.append(Joins(article=item.id, story=live.stories[ix], score=float(score[i]), because=because))
         return out
+
+
+def _linked_because(vote: float) -> tuple[str, ...]:
+    return (f"its text links to a report there +{vote:.2f}",) if vote >= 0.005 else ()

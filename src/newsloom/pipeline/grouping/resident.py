@@ -27,6 +27,7 @@ from newsloom.net.http import Http
 from newsloom.pipeline.embeddings.calibrate import levelled
 from newsloom.pipeline.embeddings.encoders import EndpointEncoder, encoder_of, ready
 from newsloom.pipeline.flow import UPSTREAM
+from newsloom.pipeline.grouping.citing import with_cites
 from newsloom.pipeline.grouping.constraints import mark, standing
 from newsloom.pipeline.grouping.copy_detection import settle_copies
 from newsloom.pipeline.grouping.reasons import tell_words
@@ -169,7 +170,7 @@ class ResidentGrouper:
             ordered = [items[c.item] for c in claims if c.item in items]
             known = memberships.story_of(tx, [i.id for i in ordered])
             settle_copies(tx, ordered)
-            fresh = [i for i in ordered if i.id not in known]
+            fresh = with_cites(tx, self.world, [i for i in ordered if i.id not in known])
             made = grouper.place_many(fresh)
             self._save(tx, fresh, made, now)
             since += len(fresh)

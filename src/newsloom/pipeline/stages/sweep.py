@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Never
 
+from newsloom.core.outlets import owner_groups
 from newsloom.model.outcome import Done, Outcome, Then
 from newsloom.net.files import remove_leftovers, walk
 from newsloom.pipeline.scoring.baselines import COLD
@@ -83,7 +84,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
         images += 1
     links.sweep(tx, _before(now, kept.pages))
     mentions.sweep(tx, _before(now, kept.pages))
-    learned = learn(tx, now)
+    learned = learn(tx, now, owner_groups(world.organizations))
     note = (
         f"removed {documents} documents, {pages} pages, {lines} lines, {len(gone)} articles, {images} images, "
         f"{forgotten} texts, {lapsed} readers who did not confirm; learned {learned} providers"
