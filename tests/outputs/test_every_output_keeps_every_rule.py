@@ -12,11 +12,12 @@ import msgspec
 import pytest
 
 from loopback.server import Loopback
+from newsloom.model.follow import Follow
 from newsloom.model.outcome import Then
 from newsloom.model.story import CopyOf
 from newsloom.model.summary import Candidate, SummarySentence
 from newsloom.pipeline.worker import Worker
-from newsloom.publishing import live_feeds, newsletter_issue
+from newsloom.publishing import live_feeds, newsletter_issue, reader_letters
 from newsloom.publishing.newsletter_issue import plain_text
 from newsloom.publishing.story_html import story_html
 from newsloom.render.brief import brief_json
@@ -25,14 +26,28 @@ from newsloom.services.publish import changes
 from newsloom.services.reader import items
 from newsloom.services.search import search as searching
 from newsloom.services.stories import brief, decide, desk_view, read
-from newsloom.store import articles, captures, memberships, stories, summaries, work
+from newsloom.store import articles, captures, memberships, stories, subscribers, summaries, work
 from newsloom.store.captures import ImageCopy
 from newsloom.store.memberships import Member
+from newsloom.store.subscribers import Subscriber
 from newsloom.web.api.public import public_story
 from newsloom.web.mcp.tools import Tools
 from stages.room import NOW, Clock, a_newsroom, put_article, put_story
 
-OUTPUTS = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk", "doors")
+OUTPUTS = (
+    "page",
+    "front",
+    "feeds",
+    "sitemaps",
+    "api pages",
+    "records",
+    "newsletter",
+    "brief",
+    "json",
+    "desk",
+    "doors",
+    "letters",
+)
 FIRST, SECOND, REPEAT = "alphapaper.example", "betapost.example", "gammanews.example"
 FACT = "31 sunken boats"
 TEXT = f'The harbour master counted {FACT} and said: "Nobody had tied them up as they should have been."'
@@ -106,6 +121,7 @@ class Room:
             "json": json.dumps(public, ensure_ascii=False) if shown["state"] == "published" else "",
             "desk": str(desk) if line.state == "published" else "",
             "doors": doors(self.world, self.story),
+            "letters": letters(self.world, self.story),
         }
 
     def record(self, title: str) -> str:
@@ -135,6 +151,22 @@ def doors(world: Newsroom, story: str) -> str:
     return "\n".join(told)
 
 
+def letters(world: Newsroom, story: str) -> str:
+    """What readers are told who follow everything, a search and this story."""
+    with world.db.write() as tx:
+        now = world.clock()
+        follows = (Follow(kind="all"), Follow(kind="search", value="storm"), Follow(kind="story", value=story))
+        for n, one in enumerate(follows):
+            begun = now - timedelta(days=1)
+            reader = Subscriber(
+                email=f"r{n}@x.example", token=f"t{n}", asked_at=begun, confirmed_at=begun, follows=(one,)
+            )
+            subscribers.put(tx, reader)
+        found = reader_letters.look(tx, world, now)
+    texts = [reader_letters.letter_text(world, plan, now) for plan in found.plans]
+    return "\n".join(part for one in texts for part in (one.subject, one.text, one.html))
+
+
 def read_all(folder: Path, *patterns: str) -> str:
     return "\n".join(p.read_text() for pattern in patterns for p in sorted(folder.glob(pattern)))
 
@@ -156,7 +188,20 @@ def everywhere(found: dict[str, str], word: str, *outputs: str) -> None:
     assert [name for name in outputs or OUTPUTS if word not in found[name]] == []
 
 
-TITLES = ("page", "front", "feeds", "sitemaps", "api pages", "records", "newsletter", "brief", "json", "desk", "doors")
+TITLES = (
+    "page",
+    "front",
+    "feeds",
+    "sitemaps",
+    "api pages",
+    "records",
+    "newsletter",
+    "brief",
+    "json",
+    "desk",
+    "doors",
+    "letters",
+)
 
 
 def test_the_story_as_it_is_stands_everywhere(room):

@@ -16,9 +16,11 @@ from PIL import Image
 from chromium import chromium
 from loopback.server import Loopback, answer
 from newsloom.model.outcome import Then
+from newsloom.net.fonts import covering, faces, faces_in
 from newsloom.pipeline.worker import Worker
+from newsloom.publishing import share_files
 from newsloom.render.oembed import oembed
-from newsloom.render.share_card import HEIGHT, WIDTH, can_draw, mark_of, share_card
+from newsloom.render.share_card import _PIECES, HEIGHT, WIDTH, can_draw, can_set, mark_of, share_card
 from newsloom.render.site import ArticleView, SiteImage, SiteSettings, SiteStory
 from newsloom.render.widget import Headline, widget_page, widget_script
 from newsloom.runtime.context import Newsroom
@@ -132,8 +134,61 @@ def test_a_card_holds_any_title_that_its_type_can_draw(title):
     assert mark_of(data) == "mark" and mark_of(b"no picture") == ""
 
 
-def test_a_title_with_signs_that_the_type_lacks_has_no_card():
+def test_the_sites_own_type_says_what_it_can_draw():
     assert can_draw("Größe, naïve – “quoted” …") and not can_draw("東京の朝") and not can_draw("السفينة")
+
+
+LISTED = (
+    "/f/NotoSansCJK-Bold.ttc\t0\tNoto Sans CJK JP\tBold\t20-7e 3040-30ff 4e00-9fff\n"
+    "/f/NotoSansCJK-Regular.ttc\t2\tNoto Sans CJK JP\tRegular\t20-7e 3040-30ff 4e00-9fff\n"
+    "/f/Odd.ttf\t0\tAn Odd One\tRegular\t20-7e 3040-30ff 4e00-9fff\n"
+    "/f/Old.pfb\t0\tOld\tRegular\t20-7e\n/f/Half.ttf\t0\n/f/Odd2.ttf\tx\tOdd\tRegular\t20-zz\n"
+)
+
+
+def test_the_font_that_has_every_sign_is_taken_upright_and_of_a_known_family_first():
+    found = faces_in(LISTED)
+    assert next(f.path for f in found if f.has("東京no")) == "/f/NotoSansCJK-Regular.ttc"
+    assert found[0].index == 2 and len(found) == 3
+    assert not any(f.has("東京ش") for f in found), "one sign that it lacks is one too many"
+    assert faces_in("") == () and not found[0].has("\x1f")
+
+
+def test_a_machine_without_fontconfig_has_no_fonts(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    faces.cache_clear()
+    assert faces() == ()
+    faces.cache_clear()
+
+
+def story_called(title):
+    lead = ArticleView(id="x", title=title, url="https://a.example/", provider="The Paper")
+    return SiteStory(id="s", slug="a", title=title, first_seen=AT, last_changed=AT, lead=lead)
+
+
+@pytest.mark.parametrize(
+    "title", ["Паром сел на мель", "السفينة تغرق قرب الميناء", "東京の朝は静かだった", "नाव डूब गई"]
+)
+def test_a_title_in_another_script_is_drawn_where_a_font_has_it_and_else_left_out(title, tmp_path):
+    settings = SiteSettings(title="Our site", url="https://news.example/")
+    story = share_files.shared(story_called(title), settings, cards=True)
+    made = share_files.drawing(story, settings)
+    has_font = covering(title) is not None and can_set(title)
+    assert story.card == "cards/a.png" and made.title[0] == (title if has_font else "")
+    [_, (path, data)] = share_files.story_files("a", story, settings, tmp_path)
+    (tmp_path / "cards").mkdir()
+    (tmp_path / path).write_bytes(data)
+    with Image.open(io.BytesIO(data)) as picture:
+        top = picture.convert("L").crop((0, 60, WIDTH, 300))
+        assert top.getextrema()[0] < 100, "the title, or the site's name"
+    assert len(list(share_files.story_files("a", story, settings, tmp_path))) == 1, "it is drawn once"
+    without = SiteSettings(title="東京", url="https://news.example/")
+    if covering("東京") is None and not has_font:
+        assert share_files.shared(story, without, cards=True).card == ""
+
+
+def test_a_line_of_chinese_ends_between_signs_and_not_before_a_closing_one():
+    assert _PIECES.findall("東京の朝、静か。 New line") == ["東", "京", "の", "朝、", "静", "か。", " New", " line"]
 
 
 @pytest.mark.browser

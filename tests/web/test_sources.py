@@ -159,3 +159,38 @@ def test_nothing_else_is_done_to_a_source(editor, world):
     well = put_source(world, "https://well.example/feed", History())
     editor.post(f"/desk/sources/{well.id}/explode")
     assert editor.response.status_code == 404
+
+
+def test_a_page_that_offers_several_feeds_is_a_choice(editor, world, monkeypatch):
+    from dataclasses import replace
+
+    from newsloom.model.capture import Entry, Feed, Fetched
+    from newsloom.services.sources.look import Checked
+
+    def found(name):
+        url = f"https://paper.example/{name}.xml"
+        feed = Feed(title=f"Paper {name}", entries=(Entry(id=name, title=f"News of {name}"),), format="rss20")
+        return Checked(
+            url=url,
+            feed=feed,
+            how="feed",
+            fetched=Fetched(url=url, final_url=url, status=200, fetched_at=world.clock()),
+        )
+
+    monkeypatch.setattr(app_sources, "look_for", lambda *_: replace(found("all"), others=(found("sport"),)))
+    monkeypatch.setattr(
+        app_sources, "check", lambda world, url, kind, **_: found(url.rpartition("/")[2].partition(".")[0])
+    )
+    editor.post("/desk/sources", url="https://paper.example/")
+    assert [h.text_content() for h in editor.page.cssselect("ul.sources h2")] == ["Paper all", "Paper sport"]
+    assert "News of sport" in editor.page.text_content()
+    assert not any("paper.example" in v.source.url for v in app_sources.listed(world))
+    form = editor.page.cssselect("ul.sources form")[1]
+    editor.post(
+        "/desk/sources",
+        **{i.get("name"): i.get("value") for i in form.cssselect("input") if i.get("name") != "_csrf_token"},
+    )
+    assert "Paper sport" in editor.flash()
+    assert [v.source.url for v in app_sources.listed(world) if "paper.example" in v.source.url] == [
+        "https://paper.example/sport.xml"
+    ]

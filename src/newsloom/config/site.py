@@ -88,6 +88,15 @@ class Publish:
     site_dir: str = text("_site", "The folder of the finished site.", expect=FOLDER, test=inside)
     front_page: int = whole(30, "Stories on the front page.", least=1, most=200)
     feed_items: int = whole(50, "Items in each feed.", least=1, most=500)
+    follow_names: tuple[str, ...] = words(
+        (), "People, companies, products, places whose stories have a page of their own, with a feed and a chart."
+    )
+    offline: bool = switch(
+        False, "The site can be read offline and marks what was read, on the reader's own device (a service worker)."
+    )
+    charts: bool = switch(
+        True, "A page of charts: coverage over time, who told first, rising topics; with their rows as CSV."
+    )
     share_cards: bool = switch(True, "Draw a picture of each story that has none, for where its address is shared.")
     hub: str = text("", "The WebSub hub that is told of new items.", expect="an address", test=web_address)
     hub_wait: float = number(

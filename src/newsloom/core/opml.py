@@ -9,14 +9,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import quoteattr
 
 from newsloom.core.feed.decode import decoded, unpacked
-from newsloom.core.feed.links import web_link
+from newsloom.core.feed.links import web_link, without_credentials
 from newsloom.core.feed.text import title_text
 from newsloom.core.feed.xml import parse_xml
 
@@ -38,6 +39,8 @@ class Outline:
     categories: tuple[str, ...] = ()
     language: str | None = None
     description: str = ""
+    login: tuple[str, str] | None = field(default=None, repr=False)
+    """The name and password that stood in its address: a secret, which is never written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,16 @@ def _by_pattern(text: str, found: dict[str, Outline]) -> None:
         found[url] = Outline(url=url, title=title, homepage=web_link(said.get("htmlurl"), None), folder=folder)
 
 
+def credentials(address: str) -> tuple[str, str] | None:
+    """The name and password that stand in an address; None where there are none. Secrets: they are not to be shown."""
+    try:
+        parts = urlsplit(address)
+        named = (unquote(parts.username or ""), unquote(parts.password or ""))
+    except ValueError:
+        return None
+    return named if named[0] else None
+
+
 def _take(element: Any, folders: tuple[str, ...], found: dict[str, Outline], faults: list[str]) -> tuple[str, ...]:
     """Take one outline, a subscription or a folder; return the folders that hold for what is inside it."""
     said = {str(key).lower().rpartition("}")[2]: str(value).strip() for key, value in element.attrib.items()}
@@ -117,7 +130,7 @@ def _take(element: Any, folders: tuple[str, ...], found: dict[str, Outline], fau
     # Without a scheme only a host is an address: newsboat lists commands here (exec:, filter:).
     url = web_link(address if "://" in address else f"https://{address}" if _HOST.match(address) else None, None)
     if url is None:
-        faults.append(f"no web address: {address[:200]!r}")
+        faults.append(f"no web address: {without_credentials(address[:200])!r}")
         return folders
     categories = tuple(c.strip().strip("/") for c in said.get("category", "").split(",") if c.strip().strip("/"))
     found.setdefault(
@@ -130,6 +143,7 @@ def _take(element: Any, folders: tuple[str, ...], found: dict[str, Outline], fau
             categories=categories,
             language=said.get("language") or None,
             description=said.get("description", ""),
+            login=credentials(address),
         ),
     )
     return folders

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-ChangeKind = Literal["proposed", "published", "developed", "retitled", "merged", "removed"]
+ChangeKind = Literal["proposed", "published", "developed", "retitled", "corrected", "merged", "removed"]
 CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
 

@@ -31,6 +31,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from newsloom.pipeline.notify.followed import FOLLOWED
 from newsloom.pipeline.stage import AnyStage
 from newsloom.pipeline.stages import (
     alert,
@@ -106,5 +107,6 @@ REPEATING: tuple[tuple[str, str, str | None], ...] = (
     ("sweep", "daily", None),
     ("alert", alert.HEALTH, alert.LANE),
     ("mail", mail.ISSUE, mail.LANE),
+    ("mail", FOLLOWED, mail.LANE),
 )
 """(stage, item, lane) of what repeats by itself: a newsroom that is opened for work makes sure that they are in the set."""

@@ -7,7 +7,7 @@ alone, so an edition that was cut off is simply printed again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,19 @@ from newsloom.errors import UsageError
 from newsloom.log import logger
 from newsloom.model.ids import content_digest
 from newsloom.net import files
-from newsloom.publishing import collections, feeds_and_sitemaps, json_pages, public_ledger, share_files
+from newsloom.publishing import (
+    change_feed,
+    chart_page,
+    collections,
+    feeds_and_sitemaps,
+    json_pages,
+    name_pages,
+    old_addresses,
+    public_ledger,
+    share_files,
+    source_stats,
+    story_changes,
+)
 from newsloom.publishing.edition_records import EditionRecords
 from newsloom.publishing.site_repository import StoreLibrary
 from newsloom.render.site import Page, Press, SiteSettings, SiteStory, SiteTopic, path_of, touched
@@ -26,13 +38,14 @@ from newsloom.render.site.model import Month
 from newsloom.render.site.pages import all_pages
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, identity, kv, site_files
+from newsloom.store.changes import NewChange
 from newsloom.store.editions import Permalink
 from newsloom.store.kv import Marks
 from newsloom.store.sql import Tx
 
 log = logger()
 
-ONCE = ("about", "archive", "search", "topics", "not-found", "robots")
+ONCE = ("worker", "manifest", "river", "about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
 UNPRINTED = "edition.unprinted"
 """Records are in the ledger whose pages are not printed yet: set with the records, gone with the pages."""
@@ -57,6 +70,8 @@ class Edition:
         self._marks: Marks | None = None
         self._owed = False
         self._head = public_ledger.Head(newsroom="")
+        self.changed: list[NewChange] = []
+        self._recent: bytes | None = None
         self._printed: dict[str, site_files.Printed | None] = {}
 
     def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
@@ -78,7 +93,7 @@ class Edition:
                 kv.put(tx, UNPRINTED, self.now.isoformat())
                 self._head = msgspec.structs.replace(self._head, edition=identity.count_edition(tx))
         with self.world.db.snapshot() as tx:
-            library = self._print_site(tx, everything=everything, cards=cards, owed=self._owed)
+            library = self._print_site(tx, ids, everything=everything, cards=cards, owed=self._owed)
             self._write_ledger(tx, library, everything=everything)
 
     def keep(self, tx: Tx) -> None:
@@ -97,9 +112,13 @@ class Edition:
 
     # -- pages -----------------------------------------------------------------------------------------------------------
 
-    def _print_site(self, tx: Tx, *, everything: bool, cards: bool, owed: bool) -> StoreLibrary:
+    def _print_site(self, tx: Tx, ids: Sequence[str], *, everything: bool, cards: bool, owed: bool) -> StoreLibrary:
         """Print the pages that the stories touch (or all of them), the feeds, sitemaps and JSON pages."""
-        library = StoreLibrary(tx, self.world, self.now, everything=everything, known=self.records.views)
+        self.changed = story_changes.printed_lines(tx, ids, self.records.views, self.now)
+        library = StoreLibrary(
+            tx, self.world, self.now, everything=everything, known=self.records.views,
+            retitled=[line.story for line in self.changed if line.kind == "retitled"],
+        )  # fmt: skip
         press = press_of(library.settings, tuple(library.topics()))
         library.build(list(self.records.views))
         for id, view in sorted(self.records.views.items()):
@@ -108,7 +127,7 @@ class Edition:
         library.gather(sorted(self._months), sorted(self._topics), [self.world.config.publish.feed_items])
         pages: Iterable[Page] = sorted(self._pages)
         if everything:
-            pages = [*self._pages, *all_pages(library)]
+            pages = [*self._pages, *all_pages(library), Page("worker"), Page("manifest")]
             for path in sorted(_dated(self.site_dir) - {path_of(page) for page in pages}):
                 self._put(path, None)
         else:
@@ -130,14 +149,30 @@ class Edition:
             tx, self.world, library, self.records.sources, self._topics, self._months, self.now, everything
         ):
             self._put(path, data)
-        for path, page_data in collections.files(tx, self.world, press, library.beside):
-            self._put(path, page_data)
+        for path, beside in self._beside(tx, press, library, everything=everything, cards=cards):
+            self._put(path, beside)
+        if ids or everything or not (self.site_dir / change_feed.PATH).is_file():
+            newest = change_feed.shown_changes(tx, self.now, self.changed)
+            self._put(change_feed.PATH, change_feed.change_feed(tx, self.world, newest, library.views))
+            self._recent = public_ledger.changes_bytes(newest)
         self._marks = Marks(tx, json_pages.PREFIX)
         for path, made in json_pages.json_pages(
             tx, self.world, library.topics(), self.records.changed, everything or owed, self._marks
         ):
             self._put(path, made)
         return library
+
+    def _beside(
+        self, tx: Tx, press: Press, library: StoreLibrary, *, everything: bool, cards: bool
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """What stands beside the stories: names that are followed, charts, collections."""
+        yield from name_pages.files(tx, self.world, library, press, self.records.views, everything)
+        if (cards or everything) and self.world.config.publish.charts:
+            charts = chart_page.charts_of(library.newest(source_stats.WINDOW), library.sources(), library.zone)
+            yield from chart_page.files(press, charts)
+        yield from collections.files(tx, self.world, press, library.beside)
+        ours = list(self._printed)
+        yield from old_addresses.files(tx, self.world, press, ours, self.records.views, everything)
 
     def _write_ledger(self, tx: Tx, library: StoreLibrary, *, everything: bool) -> None:
         """Bring the ledger beside the records up to date (see `public_ledger`): of these stories, or of all."""
@@ -151,6 +186,8 @@ class Edition:
         ]
         head = public_ledger.head_bytes(self._head)
         written = [*public_ledger.days(self.world.root, made), (public_ledger.HEAD, head)]
+        if self._recent is not None:
+            written.append((public_ledger.CHANGES, self._recent))
         feeds = self.site_dir / "sources.opml"
         if feeds.is_file():
             written.append((public_ledger.SOURCES, feeds.read_bytes()))

@@ -132,6 +132,7 @@ def sitemaps(
     root = world.config.site.url.rstrip("/") + "/"
     yield "news-sitemap.xml", news_sitemap(world.config.site.title, _news(world, library, root, now), now)
     urls = [SitemapUrl(root), *(SitemapUrl(f"{root}topics/{t.slug}/") for t in library.topics())]
+    urls += [SitemapUrl(f"{root}{path}") for path in ("latest/", *(f"names/{s}/" for _, s in library.settings.names))]
     urls += [SitemapUrl(f"{root}{path}") for path in library.beside.addresses()][: MAX_URLS // 2]
     counts = library.months()
     if sum(n for _, n in counts) <= ONE_SITEMAP:

@@ -37,13 +37,13 @@ class Made:
     stories: tuple[IssueStory, ...]
 
 
-def slots(world: Newsroom, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """(the latest time up to `now` at which an issue leaves, the next one); None: no day is named."""
+def slots(world: Newsroom, now: datetime, on: Sequence[str] | None = None) -> tuple[datetime | None, datetime | None]:
+    """(the latest time up to `now` at which an issue leaves, the next one); None: no day is named. `on`: other days."""
     mail = world.config.mail
     here = zone(world)
     hour, minute = (int(part) for part in mail.time.split(":"))
     today = now.astimezone(here).date()
-    wanted = {day[:3].lower() for day in mail.days}
+    wanted = {day[:3].lower() for day in (mail.days if on is None else on)}
     days = [today + timedelta(days=n) for n in range(-8, 9)]
     found = [
         datetime.combine(d, time(hour, minute), tzinfo=here).astimezone(UTC)
@@ -101,7 +101,7 @@ def _pool(tx: Tx, world: Newsroom, sent: Mapping[str, datetime]) -> list[IssueSt
     rows = stories.listed(tx, states=["published"], limit=POOL)
     views = load_views(tx, world, [r.id for r in rows if r.id not in sent or _is_development(r, sent)])
     root = world.config.site.url.rstrip("/")
-    return [_issue_story(view, root, is_again=view.row.id in sent) for view in views if view.is_public]
+    return [issue_story(view, root, is_again=view.row.id in sent) for view in views if view.is_public]
 
 
 def _is_development(row: StoryRow, sent: Mapping[str, datetime]) -> bool:
@@ -110,7 +110,8 @@ def _is_development(row: StoryRow, sent: Mapping[str, datetime]) -> bool:
     return told is not None and told > sent[row.id]
 
 
-def _issue_story(view: StoryView, root: str, *, is_again: bool) -> IssueStory:
+def issue_story(view: StoryView, root: str, *, is_again: bool = False) -> IssueStory:
+    """A published story as letters show it; `root`: the site's address without the last slash."""
     assert view.lead is not None
     provider = view.lead.held.provider_name
     others = dict.fromkeys(m.held.provider_name for m in view.members if m.copy is None)
@@ -139,12 +140,15 @@ def plain_text(
     return "\n".join([*parts, *_foot(leave, postal, words)]) + "\n"
 
 
-def letter_html(html: str, leave: str | None, postal: str, words: Words) -> str:
-    """The letter's HTML: the issue with the way out, and the postal address that laws ask for."""
+def letter_html(html: str, leave: str | None, postal: str, words: Words, change: str | None = None) -> str:
+    """The letter's HTML: the issue with the way out, the way to other letters, and the postal address that laws ask for."""
     from html import escape
 
     lines = "<br>".join(escape(line) for line in _foot(None, postal, words))
-    link = f'<a href="{escape(leave)}" style="color:#5e594f">{escape(words.say("Unsubscribe"))}</a>' if leave else ""
+    ways = [(change, words.say("Change what you get")), (leave, words.say("Unsubscribe"))]
+    link = " · ".join(
+        f'<a href="{escape(to)}" style="color:#5e594f">{escape(said)}</a>' for to, said in ways if to is not None
+    )
     said = lines + ("<br>" if lines and link else "") + link
     foot = f'<p class="soft" style="color:#5e594f;font-size:13px;text-align:center">{said}</p>\n'
     return html.replace("</body>", f"{foot}</body>", 1)

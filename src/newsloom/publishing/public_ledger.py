@@ -16,14 +16,17 @@ from typing import Any
 import msgspec
 
 from newsloom.model.article import StoredArticle
+from newsloom.model.change import Change, ChangeKind
 from newsloom.model.edition import Finding
 from newsloom.model.review import Standing
 from newsloom.publishing.story_view import MemberView, StoryView
-from newsloom.render.site import Elsewhere, Moment, SiteStory
+from newsloom.render.site import Elsewhere, Moment, SiteChange, SiteStory
 from newsloom.store.editions import Ledger, Permalink
 
 FOLDER = "_data/published"
 HEAD = f"{FOLDER}/newsroom.json"
+CHANGES = f"{FOLDER}/changes.json"
+"""What the feed of changes tells: kinds and stories, no words."""
 SOURCES = f"{FOLDER}/sources.opml"
 """The feeds that are read, as the site lists them."""
 FORM = 1
@@ -87,6 +90,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     timeline: tuple[tuple[datetime, str, str, str], ...] = ()
     linked_by: tuple[tuple[str, str], ...] = ()
     discussion: tuple[tuple[str, str, int | None], ...] = ()
+    changed: tuple[tuple[str, datetime | None, str, str], ...] = ()
 
 
 class StoryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -203,6 +207,7 @@ def _printed(view: StoryView, story: SiteStory) -> Printed:
         timeline=tuple(map(_said, story.timeline)),
         linked_by=tuple((one.name, one.url) for one in story.linked_by),
         discussion=tuple((one.name, one.url, one.count) for one in story.discussion),
+        changed=tuple((one.kind, one.at, one.text, one.provider) for one in story.changed),
     )
 
 
@@ -240,6 +245,37 @@ def moments(printed: Printed) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
         for said in (printed.news, printed.timeline)
     )
     return news, timeline
+
+
+def changed(printed: Printed) -> tuple[SiteChange, ...]:
+    """What was changed in what had been said."""
+    return tuple(
+        SiteChange(kind=kind, at=at, text=text, provider=provider) for kind, at, text, provider in printed.changed
+    )
+
+
+class ChangeLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A change that readers were told of, see `model.change.Change`."""
+
+    at: datetime
+    kind: ChangeKind
+    story: str
+    mark: dict[str, Any]
+
+
+def changes_bytes(newest: Sequence[Change]) -> bytes:
+    """The file of the newest changes, oldest first."""
+    told = [ChangeLine(at=one.at, kind=one.kind, story=one.story, mark=one.mark) for one in reversed(newest)]
+    return b"[\n" + b",\n".join(msgspec.json.encode(one) for one in told) + b"\n]\n"
+
+
+def read_changes(root: Path) -> list[ChangeLine]:
+    """The changes in a newsroom's folder, oldest first; none where there is no such file, or none that can be read."""
+    file = root / CHANGES
+    try:
+        return msgspec.json.decode(file.read_bytes()[:MOST_LINE], type=list[ChangeLine]) if file.is_file() else []
+    except (msgspec.MsgspecError, OSError, ValueError):
+        return []
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from newsloom.model.edition import Form, Listed, Record, RecordProvider, Related
 from newsloom.model.ids import article_id
 from newsloom.model.review import Standing
 from newsloom.model.source import Organization
+from newsloom.records.embeds import featured_content
 from newsloom.records.paths import record_path
 from newsloom.records.related import Shelf
 from newsloom.store.captures import ImageCopy
@@ -79,7 +80,7 @@ def plain_record(held: StoredArticle, telling: Telling) -> Record:
         amp_url=amp,
         cdn_amp_url=amp_cache_url(amp) if amp else None,
         type="video" if a.type == "video" else "article",
-        featured_content=a.own_html or None,
+        featured_content=a.own_html or featured_content(a.url, a.type) or featured_content(a.canonical_url, a.type),
         quality=telling.qualities[held.id].value if held.id in telling.qualities else 0,
         heat=round(telling.heat) if leads else -1,
         is_published=visible,

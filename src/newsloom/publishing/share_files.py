@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsloom.model.ids import digest
+from newsloom.net.fonts import Face, covering, data_of
 from newsloom.render import share_card
 from newsloom.render.oembed import oembed
 from newsloom.render.site import SiteSettings, SiteStory
@@ -17,10 +18,41 @@ DRAWN = "1"
 """Raised when cards are drawn in another way: then all are drawn anew."""
 
 
-def shared(story: SiteStory, *, cards: bool) -> SiteStory:
-    """The story with the paths of its description and its card. A story with a picture needs no card; nor has one whose title
-    has signs that the site's type lacks."""
-    drawn = cards and story.image is None and share_card.can_draw(story.title)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What a card shows: each text with the font of this machine that it needs, None for the site's own type."""
+
+    title: tuple[str, Face | None]
+    below: tuple[str, Face | None]
+    site: tuple[str, Face | None]
+
+    @property
+    def mark(self) -> str:
+        """What the card was drawn from: with the site's own type, as ever."""
+        named = [one[1].name for one in (self.title, self.below, self.site) if one[1] is not None]
+        return digest("card", DRAWN, self.title[0], self.below[0], self.site[0], *named)
+
+
+def drawing(story: SiteStory, settings: SiteSettings) -> Drawing | None:
+    """The card of a story. A title that no font of this machine has is left out, and the site's name stands for it; None where
+    that cannot be drawn either."""
+    title, site = _drawn(story.title), _drawn(settings.title)
+    if not title[0] and not site[0]:
+        return None
+    return Drawing(title=title, below=_drawn(" · ".join([story.provider, *story.topics[:2]])), site=site)
+
+
+def _drawn(text: str) -> tuple[str, Face | None]:
+    """The text and its font; ("", None) where it cannot be drawn."""
+    if share_card.can_draw(text):
+        return text, None
+    face = covering(text) if share_card.can_set(text) else None
+    return (text, face) if face is not None else ("", None)
+
+
+def shared(story: SiteStory, settings: SiteSettings, *, cards: bool) -> SiteStory:
+    """The story with the paths of its description and its card. A story with a picture needs no card."""
+    drawn = cards and story.image is None and drawing(story, settings) is not None
     return replace(
         story, card=f"cards/{story.slug}.png" if drawn else "", oembed=f"news/{story.slug}/oembed.json"
     )  # fmt: skip
@@ -36,12 +68,18 @@ def story_files(
     if story is None or not story.card:
         yield path, None
         return
-    below = " · ".join([story.provider, *story.topics[:2]])
-    mark = digest("card", DRAWN, story.title, below, settings.title)
+    made = drawing(story, settings)
     there = site / path
-    if there.is_file() and share_card.mark_of(there.read_bytes()) == mark:
+    if made is None or (there.is_file() and share_card.mark_of(there.read_bytes()) == made.mark):
         return  # drawing takes longer than looking
-    yield path, share_card.share_card(story.title, below if share_card.can_draw(below) else "", settings.title, mark)
+    yield path, share_card.share_card(_line(made.title), _line(made.below), _line(made.site), made.mark)
+
+
+def _line(drawn: tuple[str, Face | None]) -> share_card.CardLine:
+    text, face = drawn
+    return share_card.CardLine(
+        text=text, type=share_card.CardType(data=data_of(face), index=face.index) if face is not None else None
+    )
 
 
 def widgets(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
@@ -19,9 +19,10 @@ from newsloom.render.site import SiteSettings, SiteStory, SiteTopic, SourceCard
 from newsloom.render.site.library import top_of
 from newsloom.render.site.model import Day, Month
 from newsloom.runtime.context import Newsroom
-from newsloom.store import articles, editions, identities, stories
+from newsloom.store import articles, changes, editions, identities, stories
 from newsloom.store.sql import Tx, chunks
 
+MANY_PAGES = 500
 TOGETHER = 50
 """Story pages whose articles' texts are read at once: fewer statements, and never the texts of a whole archive in memory."""
 
@@ -30,7 +31,7 @@ class StoreLibrary:
     """A `render.site.Library` over the store, for one edition; stories are built once each.
 
     `everything`: all pages will be asked for, so what lists ask is read once, instead of by a statement for each list. `known`
-    are views that were read already.
+    are views that were read already, `retitled` the stories whose new headline this edition shows first.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class StoreLibrary:
         *,
         everything: bool = False,
         known: Mapping[str, StoryView] | None = None,
+        retitled: Collection[str] = (),
     ) -> None:
         self._tx = tx
         self._world = world
@@ -56,6 +58,8 @@ class StoreLibrary:
         """Those whose own pages were asked for, with their timelines."""
         self._built: dict[str, SiteStory | None] = {}
         self._texts: dict[str, str] = {}
+        self._retitled_now = frozenset(retitled)
+        self._retitled: dict[str, list[datetime]] = {}
         self._asked: list[str] = []
         self._targets: dict[str, str | None] = {}
         self._lists: dict[tuple[datetime | None, datetime | None, str | None, int | None], list[str]] = {}
@@ -97,7 +101,8 @@ class StoreLibrary:
         built = self._built[id]
         if built is None:
             return None
-        self.pages[id] = with_timeline(built, view if printed_of(view) is not None else self._with_texts(id))
+        whole = view if printed_of(view) is not None else self._with_texts(id)
+        self.pages[id] = with_timeline(built, whole, self._retitled_at(id))
         return self._shared(self.pages[id])
 
     def shared(self, slug: str) -> SiteStory | None:
@@ -108,7 +113,7 @@ class StoreLibrary:
         return self._shared(built) if built is not None else None
 
     def _shared(self, story: SiteStory) -> SiteStory:
-        return share_files.shared(story, cards=self._world.config.publish.share_cards)
+        return share_files.shared(story, self._settings, cards=self._world.config.publish.share_cards)
 
     def slugs(self) -> Iterable[str]:
         ids = [id for _, id in (self._index.firsts if self._index else stories.published_firsts(self._tx))]
@@ -284,6 +289,16 @@ class StoreLibrary:
             self._built[id] = (
                 site_story(view, view.link.path, with_translations=shown) if view.link and is_there else None
             )
+
+    def _retitled_at(self, id: str) -> list[datetime]:
+        """When a story's headline was changed; of the pages that follow it is read with it."""
+        if id not in self._retitled:
+            start = self._asked.index(id) if id in self._asked else len(self._asked)
+            part = list(dict.fromkeys([id, *self._asked[start : start + MANY_PAGES]]))
+            found = changes.times_of(self._tx, part, "retitled")
+            for one in part:
+                self._retitled[one] = [*((self._now,) if one in self._retitled_now else ()), *found.get(one, ())]
+        return self._retitled[id]
 
     def _with_texts(self, id: str) -> StoryView:
         """The view of a story with its articles' texts; those of the pages that follow are read with it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from newsloom.model.ids import digest
 from newsloom.model.source import Topic
 from newsloom.records.paths import slug
 from newsloom.render.site import FeedLink, SiteSettings, SiteTopic, Theme
@@ -32,9 +33,14 @@ def site_settings(world: Newsroom) -> SiteSettings:
         about=site.about,
         links=_links(site.links),
         newsletter=f"{public}/newsletter" if public and world.config.mail.host else None,
+        live=f"{public}/api/v1/public" if public else None,
         feeds=feed_links("", site.title),
         sitemaps=("sitemap.xml", "news-sitemap.xml"),
         opml="sources.opml",
+        names=name_slugs(publish.follow_names),
+        charts=publish.charts,
+        changes="changes.xml",
+        offline=publish.offline,
         zone=zone(world),
         own_words=world.own_words,
         theme=Theme(
@@ -53,6 +59,18 @@ def _links(lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """(words, address) of lines such as `Imprint https://example.org/imprint`; a line that is an address names itself."""
     parted = (line.strip().rpartition(" ") for line in lines)
     return tuple((words.strip() or url, url) for words, _, url in parted if url)
+
+
+def name_slugs(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(name, slug) of names that have a page, each slug once."""
+    taken: dict[str, str] = {}
+    for name in dict.fromkeys(" ".join(one.split()) for one in names):
+        made = slug(name, digest("name", name)[:8]) if name else ""
+        while made in taken:
+            made += "-2"
+        if name:
+            taken[made] = name
+    return tuple((name, made) for made, name in taken.items())
 
 
 def feed_links(folder: str, title: str) -> tuple[FeedLink, ...]:

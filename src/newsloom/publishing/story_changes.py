@@ -65,6 +65,11 @@ def note_reviewed(tx: Tx, found: Mapping[str, Standing], now: datetime) -> tuple
 
 def note_printed(tx: Tx, ids: Sequence[str], views: Mapping[str, StoryView], now: datetime) -> tuple[Then, ...]:
     """An edition shows these stories, or no longer."""
+    return _add(tx, printed_lines(tx, ids, views, now), now)
+
+
+def printed_lines(tx: Tx, ids: Sequence[str], views: Mapping[str, StoryView], now: datetime) -> list[NewChange]:
+    """What an edition that shows these stories changes for readers: it is written when the edition is kept."""
     known = changes.last_of(tx, ids)
     lines: list[NewChange] = []
     for id in sorted(ids):
@@ -75,7 +80,7 @@ def note_printed(tx: Tx, ids: Sequence[str], views: Mapping[str, StoryView], now
             lines.append(NewChange(kind="removed", story=id, public=True, mark={"state": "gone"}))
             if view is not None and view.row.state == "proposed":
                 lines.append(NewChange(kind="proposed", story=id, public=False, mark={"state": "proposed"}))
-    return _add(tx, lines, now)
+    return lines
 
 
 def note_merged(tx: Tx, gone: str, kept: str, now: datetime) -> tuple[Then, ...]:
@@ -94,6 +99,9 @@ def _state(last: Change | None) -> str:
 def _public(view: StoryView, last: Change | None, now: datetime) -> list[NewChange]:
     news = view.row.news_at.isoformat() if view.row.news_at else ""
     mark: dict[str, Any] = {"state": "public", "title": digest("title", view.title), "news": news, "path": view.path}
+    notes = _notes(view)
+    if notes:
+        mark["notes"] = digest("notes", *notes)
     kinds: list[ChangeKind] = []
     if _state(last) != "public":
         kinds.append("published")
@@ -102,9 +110,17 @@ def _public(view: StoryView, last: Change | None, now: datetime) -> list[NewChan
     elif last is not None:
         if last.mark.get("title") != mark["title"]:
             kinds.append("retitled")
+        if notes and last.mark.get("notes") != mark["notes"]:
+            kinds.append("corrected")
         if news > str(last.mark.get("news", "")):
             kinds.append("developed")
     return [NewChange(kind=kind, story=view.row.id, public=True, mark=mark) for kind in kinds]
+
+
+def _notes(view: StoryView) -> list[str]:
+    """The notes by which publishers correct what they had said."""
+    told = (m for m in view.members if m.copy is None and m.may_be_told)
+    return [note for m in told for note in m.held.article.corrections]
 
 
 def _add(tx: Tx, lines: Sequence[NewChange], now: datetime) -> tuple[Then, ...]:
@@ -118,11 +134,16 @@ def due_hooks(tx: Tx) -> tuple[Then, ...]:
     return tuple(Then(stage="hook", item=id, lane=f"hook {id}") for id in hooks.ids(tx))
 
 
-def events(tx: Tx, world: Newsroom, found: Sequence[Change], *, public: bool) -> list[Event]:
-    """These changes as they are told; `public`: to readers, who learn nothing of what is not published."""
+def events(
+    tx: Tx, world: Newsroom, found: Sequence[Change], *, public: bool, known: Mapping[str, StoryView] | None = None
+) -> list[Event]:
+    """These changes as they are told; `public`: to readers, who learn nothing of what is not published. `known` are views that
+    were read already."""
     into = {c.seq: str(c.mark["into"]) for c in found if c.mark.get("into")}
     ids = list(dict.fromkeys([*(c.story for c in found), *into.values()]))
-    views = {view.row.id: view for view in load_views(tx, world, ids)} if ids else {}
+    views = dict(known or {})
+    if missing := [id for id in ids if id not in views]:
+        views |= {view.row.id: view for view in load_views(tx, world, missing)}
     return [_event(c, views, into.get(c.seq), world, public) for c in found]
 
 

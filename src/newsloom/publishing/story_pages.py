@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from newsloom.core.names import Teller, agreed_names
 from newsloom.core.url import host_of
 from newsloom.model.article import StoredArticle
 from newsloom.publishing import public_ledger
 from newsloom.publishing.story_view import MemberView, StoryView, address_of
-from newsloom.render.site import ArticleView, CopyView, Elsewhere, Moment, SiteImage, SiteLink, SiteSentence, SiteStory
+from newsloom.render.site import (
+    ArticleView,
+    CopyView,
+    Elsewhere,
+    Moment,
+    SiteChange,
+    SiteImage,
+    SiteLink,
+    SiteSentence,
+    SiteStory,
+)
 from newsloom.store.stories import StoryRow
 
 MOST_NAMED = 3
@@ -101,6 +112,23 @@ def site_story(view: StoryView, path: str, *, with_translations: bool = False) -
     )
 
 
+def names_of(view: StoryView) -> tuple[str, ...]:
+    """The names that two owners give a story, copies left out."""
+    originals = [m for m in view.members if m.copy is None]
+    if len({m.held.provider_domain for m in originals}) < 2:
+        return ()
+    tellers = [
+        Teller(
+            owner=m.held.provider_domain,
+            title=m.held.article.title,
+            excerpt=m.held.article.excerpt if m.may_be_told else "",
+            language=m.held.article.language or "en",
+        )
+        for m in originals
+    ]
+    return agreed_names(tellers, without=[m.held.provider_name for m in view.members])
+
+
 def _around(view: StoryView) -> tuple[tuple[Elsewhere, ...], tuple[Elsewhere, ...]]:
     """(who links to the story, where it is talked about)."""
     return (
@@ -128,16 +156,33 @@ def _summary(view: StoryView) -> tuple[SiteSentence, ...]:
     )
 
 
-def with_timeline(story: SiteStory, view: StoryView) -> SiteStory:
-    """The story with its timeline: reading texts for what is new takes most of the time that a story's page takes."""
+def with_timeline(story: SiteStory, view: StoryView, retitled: Sequence[datetime] = ()) -> SiteStory:
+    """The story as its own page shows it, with its timeline, names, and what was changed: reading texts for what is new takes
+    most of the time that a story's page takes. `retitled`: when its headline was changed, newest first."""
     printed = public_ledger.printed_of(view)
+    names = names_of(view)
     if printed is not None:
         news_then, timeline_then = public_ledger.moments(printed)
-        return replace(story, news=news_then, timeline=timeline_then)
+        changed_then = public_ledger.changed(printed)
+        return replace(story, news=news_then, timeline=timeline_then, names=names, changed=changed_then)
     steps = view.timeline()
     news = [Moment(at=s.at, text=s.says, provider=s.provider, url=s.url) for s in reversed(steps[1:]) if s.says]
     moments = [Moment(at=s.at, text=s.title, provider=s.provider, url=s.url) for s in steps]
-    return replace(story, news=tuple(news), timeline=tuple(moments))
+    return replace(
+        story, news=tuple(news), timeline=tuple(moments), names=names, changed=(*_retitled(retitled), *_corrections(view))
+    )  # fmt: skip
+
+
+def _retitled(times: Sequence[datetime]) -> Iterator[SiteChange]:
+    yield from (SiteChange(kind="retitled", at=at) for at in times)
+
+
+def _corrections(view: StoryView) -> Iterator[SiteChange]:
+    """The notes by which publishers say that a report was wrong; a copy's note is its original's."""
+    for m in view.members:
+        if m.copy is None and m.may_be_told:
+            for note in m.held.article.corrections:
+                yield SiteChange(kind="correction", text=note, provider=m.held.provider_name)
 
 
 def _copy_view(h: StoredArticle) -> CopyView:

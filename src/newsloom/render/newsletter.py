@@ -60,7 +60,7 @@ def compose(
         published=at.astimezone(UTC).replace(microsecond=0) if at.tzinfo else at.replace(tzinfo=UTC, microsecond=0),
         web_url=url,
         topics=topics,
-        html=_page(name, day, url, stories, words or words_of(ENGLISH)),
+        html=page_html(name, day, url, rows_html(stories, words or words_of(ENGLISH)), words or words_of(ENGLISH)),
     )
 
 
@@ -125,9 +125,18 @@ DARK = (
 )
 
 
-def _page(name: str, day: date, url: str, stories: Sequence[IssueStory], words: Words) -> str:
+def rows_html(stories: Sequence[IssueStory], words: Words, first: int = 1) -> str:
+    """The stories, numbered from `first`."""
+    return "".join(_story(number, story, words) for number, story in enumerate(stories, first))
+
+
+def heading_html(text: str) -> str:
+    """A heading between stories."""
+    return f'    <p class="soft" style="color:#5e594f;font-size:14px;margin:20px 0 6px"><b dir="auto">{_text(text)}</b></p>\n'
+
+
+def page_html(name: str, day: date, url: str, rows: str, words: Words) -> str:
     """A page that mail programs can show: one column, inline styles, no script, pictures that may be missing."""
-    rows = "".join(_story(number, story, words) for number, story in enumerate(stories, 1))
     title = f"{name} ({day.isoformat()})"
     way = ' dir="rtl"' if words.direction == "rtl" else ""
     return (

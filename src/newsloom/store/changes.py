@@ -63,6 +63,16 @@ def last_of(tx: Tx, stories: Sequence[str]) -> dict[str, Change]:
     return out
 
 
+def times_of(tx: Tx, stories: Sequence[str], kind: ChangeKind) -> dict[str, list[datetime]]:
+    """When that happened to each of these stories, newest first; those to which it never did are left out."""
+    out: dict[str, list[datetime]] = {}
+    for part in chunks(stories):
+        mine = within(changes.c.story, part) & (changes.c.kind == kind)
+        for r in tx.execute(select(changes.c.story, changes.c.at).where(mine).order_by(changes.c.seq.desc())):
+            out.setdefault(r.story, []).append(r.at)
+    return out
+
+
 def after(tx: Tx, seq: int, *, limit: int, public: bool = False, kinds: Sequence[str] = ()) -> list[Change]:
     """Lines with a higher number, in order; `public`: those that readers may know of; `kinds`: only these."""
     query = select(changes).where(changes.c.seq > seq)
@@ -71,6 +81,14 @@ def after(tx: Tx, seq: int, *, limit: int, public: bool = False, kinds: Sequence
     if kinds:
         query = query.where(within(changes.c.kind, kinds))
     return [_change(r) for r in tx.execute(query.order_by(changes.c.seq).limit(limit))]
+
+
+def latest(tx: Tx, limit: int, *, public: bool = False) -> list[Change]:
+    """The newest lines, newest first; `public`: those that readers may know of."""
+    query = select(changes)
+    if public:
+        query = query.where(changes.c.public.is_(True))
+    return [_change(r) for r in tx.execute(query.order_by(changes.c.seq.desc()).limit(limit))]
 
 
 def seq_before(tx: Tx, at: datetime) -> int:

@@ -8,10 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, select, update
 
+from newsloom.model.follow import ISSUE, Follow
 from newsloom.store.sql import Tx, upsert
-from newsloom.store.tables import subscribers
+from newsloom.store.tables import letter_marks, subscribers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for in the name of somebody who reads already: it counts once the link with its token was followed."""
+
+    token: str
+    at: datetime
+    follows: tuple[Follow, ...]
+
+    @property
+    def key(self) -> str:
+        """How the ledger of letters names this wish."""
+        return reader_key(self.token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +41,9 @@ class Subscriber:
     left_at: datetime | None = None
     bounces: int = 0
     """Letters in a row that this reader's server refused for good."""
+    follows: tuple[Follow, ...] = (ISSUE,)
+    """What goes to this reader."""
+    wanted: Wanted | None = None
 
     @property
     def key(self) -> str:
@@ -33,8 +52,13 @@ class Subscriber:
 
     @property
     def reads(self) -> bool:
-        """Whether issues go to this address."""
+        """Whether letters go to this address."""
         return self.confirmed_at is not None and self.left_at is None
+
+    @property
+    def gets_issues(self) -> bool:
+        """Whether issues of the newsletter go to this address."""
+        return self.reads and any(one.kind == "issue" for one in self.follows)
 
 
 # Providers that take dots in a name for nothing.
@@ -58,7 +82,8 @@ def reader_key(token: str) -> str:
 def _subscriber(r: Any) -> Subscriber:
     return Subscriber(
         email=r.email, token=r.token, asked_at=r.asked_at, confirmed_at=r.confirmed_at, left_at=r.left_at,
-        bounces=r.bounces,
+        bounces=r.bounces, follows=(ISSUE,) if r.follows is None else msgspec.convert(r.follows, tuple[Follow, ...]),
+        wanted=None if r.wanted is None else msgspec.convert(r.wanted, Wanted),
     )  # fmt: skip
 
 
@@ -72,6 +97,9 @@ def put(tx: Tx, one: Subscriber) -> None:
         "left_at": one.left_at,
         "mailbox": mailbox_of(one.email),
         "bounces": one.bounces,
+        "follows": one.follows,
+        "wanted": one.wanted,
+        "wanted_token": one.wanted.token if one.wanted else None,
     }
     upsert(tx, subscribers, [row], keys=["email"])
 
@@ -100,6 +128,14 @@ def by_keys(tx: Tx, keys: Collection[str]) -> list[Subscriber]:
 def lapse(tx: Tx, before: datetime) -> int:
     """Forget those who asked before a time and never confirmed; how many."""
     asked = subscribers.c.confirmed_at.is_(None) & (subscribers.c.asked_at < before)
+    old = [
+        r.email
+        for r in tx.execute(select(subscribers).where(subscribers.c.wanted_token.is_not(None)))
+        if msgspec.convert(r.wanted, Wanted).at < before
+    ]
+    if old:
+        forget = update(subscribers).where(subscribers.c.email.in_(old))
+        tx.execute(forget.values(wanted=None, wanted_token=None))
     return int(tx.execute(delete(subscribers).where(asked)).rowcount)
 
 
@@ -115,21 +151,31 @@ def by_token(tx: Tx, token: str) -> Subscriber | None:
     return None if row is None else _subscriber(row)
 
 
+def by_wanted(tx: Tx, token: str) -> Subscriber | None:
+    """The reader in whose name something was asked for under that token."""
+    row = tx.execute(select(subscribers).where(subscribers.c.wanted_token == token)).first()
+    return None if row is None else _subscriber(row)
+
+
 def every(tx: Tx) -> list[Subscriber]:
     """All of them, by address."""
     return [_subscriber(r) for r in tx.execute(select(subscribers).order_by(subscribers.c.email))]
 
 
 def readers(tx: Tx) -> list[Subscriber]:
-    """Those to whom issues go, by address."""
-    return [one for one in every(tx) if one.reads]
+    """Those to whom issues of the newsletter go, by address."""
+    return [one for one in every(tx) if one.gets_issues]
 
 
-def leave(tx: Tx, token: str, now: datetime) -> None:
-    """No more issues for the holder of this token."""
-    tx.execute(update(subscribers).where(subscribers.c.token == token).values(left_at=now))
+def followers(tx: Tx) -> list[Subscriber]:
+    """Those who get more than issues, by address."""
+    chosen = select(subscribers).where(subscribers.c.follows.is_not(None)).order_by(subscribers.c.email)
+    found = [_subscriber(r) for r in tx.execute(chosen)]
+    return [one for one in found if one.reads and any(f.kind != "issue" for f in one.follows)]
 
 
 def remove(tx: Tx, email: str) -> bool:
-    """Forget an address altogether; whether it was known."""
+    """Forget an address altogether, and what it was told; whether it was known."""
+    if (one := by_email(tx, email)) is not None:
+        tx.execute(delete(letter_marks).where(letter_marks.c.reader == one.key))
     return bool(tx.execute(delete(subscribers).where(subscribers.c.email == email)).rowcount)

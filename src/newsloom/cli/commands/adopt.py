@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -10,7 +11,7 @@ from newsloom.cli.context import in_newsroom, newsroom
 from newsloom.config import FILE, load
 from newsloom.errors import NotFound
 from newsloom.records.paths import FOLDER
-from newsloom.services.imports import adopt_plan, adopt_site, site_extras
+from newsloom.services.imports import adopt_plan, adopt_site, old_addresses, site_extras
 from newsloom.services.imports.adopted_site import report, unread
 from newsloom.services.newsroom import create
 from newsloom.services.newsroom.open import find_newsroom
@@ -19,8 +20,12 @@ from newsloom.services.newsroom.open import find_newsroom
 @click.command()
 @click.argument("site", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR")
 @click.option("--dry-run", is_flag=True, help="Say what is understood, and change nothing.")
+@click.option(
+    "--addresses", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The old site's addresses: its sitemap, or a file with one a line. Without it the site's own sitemap.xml is read.",
+)  # fmt: skip
 @in_newsroom
-def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
+def adopt(site: Path, dry_run: bool, addresses: Path | None, folder: Path | None) -> int:
     """Take over the records, topics, organisations and newsletters of the site in DIR.
 
     DIR is the newsroom's own folder, or another site whose files are copied in first, byte for byte. If there is no newsroom
@@ -32,6 +37,9 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
     adoption = adopt_site.site_of(root, site, news_dir)
     extras = site_extras.extras_of(site, root)
     lines, lost = [*report(adoption), *(f"takes {line}" for line in extras.taken)], unread(adoption)
+    base = (urlsplit(extras.settings.get("site.url", "")).path.rstrip("/") or "") + "/"
+    old = old_addresses.old_addresses(site, adoption, adoption.topics, base, addresses)
+    lines += old_addresses.report(old)
     if dry_run:
         for line in lines:
             click.echo(line)
@@ -49,6 +57,7 @@ def adopt(site: Path, dry_run: bool, folder: Path | None) -> int:
         click.echo(f"made a newsroom: {root / FILE}")
     with newsroom(root, migrate=True, create=True):
         done = adopt_plan.bring_in(plan)
+        old_addresses.keep(root, old)
     with newsroom(root) as world:
         for line in lines:
             click.echo(line)

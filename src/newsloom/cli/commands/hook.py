@@ -113,7 +113,7 @@ def changes(
     cursor: int | None, since: datetime | timedelta | None, kinds: tuple[str, ...], limit: int, folder: Path | None,
     json_lines: bool,
 ) -> None:  # fmt: skip
-    """Tell what changed since a cursor: proposed, published, developed, retitled, merged, removed; the oldest first."""
+    """Tell what changed since a cursor: proposed, published, developed, retitled, corrected, merged, removed; oldest first."""
     if cursor is not None and since is not None:
         raise click.UsageError("give a cursor (--after) or a time (--since), not both")
     with newsroom(folder) as world:

@@ -27,25 +27,43 @@ def list_(folder: Path | None, json_lines: bool) -> None:
     """List the readers, those who have not confirmed and those who left too."""
     with newsroom(folder) as world:
         found = app.listed(world)
-    print_each(found, lambda one: f"{one.email}  {_state(one)}", json_lines, _row)
+    print_each(found, lambda one: f"{one.email}  {_state(one)}{_wishes(one)}", json_lines, _row)
 
 
 def _state(one: Subscriber) -> str:
     return "reads" if one.reads else "left" if one.left_at else "has not confirmed"
 
 
+def _wishes(one: Subscriber) -> str:
+    """What they get beside the newsletter, or in its place."""
+    if [f.kind for f in one.follows] == ["issue"]:
+        return ""
+    named = (f.kind + (f" {f.value}" if f.value else "") + f" ({f.every})" for f in one.follows if f.kind != "issue")
+    return "  " + ", ".join([*(["newsletter"] if one.gets_issues else []), *named])
+
+
 def _row(one: Subscriber) -> dict[str, object]:
-    return {"email": one.email, "state": _state(one), "asked": one.asked_at, "confirmed": one.confirmed_at}
+    follows = [{"kind": f.kind, "value": f.value, "every": f.every} for f in one.follows]
+    return {
+        "email": one.email, "state": _state(one), "asked": one.asked_at, "confirmed": one.confirmed_at,
+        "follows": follows,
+    }  # fmt: skip
 
 
 @newsletter.command()
 @click.argument("emails", nargs=-1, required=True)
+@click.option(
+    "--follow", "wishes", nargs=3, multiple=True, metavar="KIND VALUE RHYTHM",
+    help="Letters of what is published, beside the newsletter: topic, search or story with its name, or all with ''; "
+    "day, week or now.",
+)  # fmt: skip
 @in_newsroom
-def add(emails: tuple[str, ...], folder: Path | None) -> None:
+def add(emails: tuple[str, ...], wishes: tuple[tuple[str, str, str], ...], folder: Path | None) -> None:
     """Add readers who have said yes to you. Who unsubscribed can only come back by themselves."""
     with newsroom(folder) as world:
+        follows = [app.follow(world, *wish) for wish in wishes]
         for email in emails:
-            click.echo(f"added {app.add(world, email).email}")
+            click.echo(f"added {app.add(world, email, follows).email}")
 
 
 @newsletter.command()

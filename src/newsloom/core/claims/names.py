@@ -15,7 +15,7 @@ _JOINERS = frozenset(
     "de la le du von van der den bin ben al el da del dos das ibn zu und of the and di do e y af av".split()
 )
 _JOINERS_DE = frozenset({"von", "van", "zu", "und", "al", "de", "bin"})
-_TITLES = frozenset(
+TITLES = frozenset(
     """mr mrs ms dr prof sir dame lord lady president senator sen representative rep governor gov mayor minister judge justice king
     queen prince princess pope general gen colonel captain sergeant officer chief secretary chancellor premier ceo chairman
     chairwoman director professor detective sheriff attorney councilman councilwoman councilmember congressman congresswoman
@@ -207,10 +207,10 @@ def has_name(name: Name, told: Sequence[str], language: str, *, context: Sequenc
             and stands_in(long.split(), told, language)
         ):
             return True
-    if len(said) > 1 and (said[0] in _TITLES or said[0] in (*context, *told)):
+    if len(said) > 1 and (said[0] in TITLES or said[0] in (*context, *told)):
         # "President Lee" where the article has "Lee, the president": the title is another word of the text.
         rest = said[1:]
-        is_title = said[0] in _TITLES
+        is_title = said[0] in TITLES
         return is_title and said[0] in (*context, *told, "mr", "mrs", "ms") and stands_in(rest, told, language)
     return False
 

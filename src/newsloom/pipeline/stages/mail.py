@@ -1,9 +1,10 @@
-"""The newsletter: an issue on its days, of the hottest stories that no issue had; then its letters, and those that ask new
-readers to confirm.
+"""The newsletter: an issue on its days, of the hottest stories that no issue had; then its letters, those that ask new
+readers to confirm, and those of what readers follow.
 
-The item "issue" looks at the calendar; what it writes in the ledger (the issue, and one line for every fifty readers) is written
-before anything is sent. Without a mail server, or without readers, an issue is a file and a page of the site.
-The ledger names readers by a digest of their token: who is forgotten is forgotten there too.
+The item "followed" looks for what readers asked to be told of; the item "issue" looks at the calendar. What they write in the
+ledger (the issue, and one line for every fifty readers) is written before anything is sent. Without a mail server, or without
+readers, an issue is a file and a page of the site. The ledger names readers by a digest of their token: who is forgotten is
+forgotten there too.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsloom.errors import FetchError, NewsloomError
+from newsloom.model.follow import ISSUE as ISSUE_FOLLOW
 from newsloom.model.ids import content_digest, digest
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.net.files import write_if_changed
 from newsloom.net.mail import Letter
+from newsloom.pipeline.notify import followed
 from newsloom.pipeline.notify import outbox as sending
+from newsloom.pipeline.notify.followed import FOLLOWED, FollowedWork
 from newsloom.pipeline.notify.outbox import Dispatch
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing import newsletter_issue
@@ -30,12 +34,12 @@ from newsloom.store.sql import Tx, chunks
 from newsloom.store.subscribers import Subscriber
 from newsloom.store.work import Claim
 
-ISSUE, NOW, LANE, KIND, CONFIRMATION = "issue", "issue now", "mail", "letters", "confirmation"
+ISSUE, NOW, LANE, KIND, CONFIRMATION = "issue", "issue now", followed.LANE, followed.KIND, "confirmation"
 LINK = "{link}"
 """Stands in a letter of the ledger for its reader's own address."""
 BOUNCES = 3
 """Letters in a row that a server refuses for good until no more are sent: one refusal may be the sender's fault."""
-TOGETHER = 50
+TOGETHER = followed.TOGETHER
 """Letters of one line in the ledger: as many would be uncertain after a crash."""
 LATE = timedelta(hours=24)
 """An issue that was missed for longer (nobody worked) is left out: the next one has its stories."""
@@ -73,7 +77,8 @@ class Letters:
     readers: tuple[Subscriber, ...]
 
 
-Given = IssueWork | Letters
+Given = IssueWork | Letters | FollowedWork
+Finished = IssueWork | Posted | FollowedWork
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
@@ -82,6 +87,9 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     for claim in claims:
         if claim.item in (ISSUE, NOW):
             out[claim.item] = _due(tx, world, claim.item, now)
+            continue
+        if claim.item == FOLLOWED:
+            out[claim.item] = followed.load(tx, world, now)
             continue
         found = sending.dispatch(tx, claim)
         out[claim.item] = Skipped(found) if isinstance(found, str) else Letters(found, _readers(tx, found))
@@ -108,11 +116,21 @@ def _readers(tx: Tx, line: Dispatch) -> tuple[Subscriber, ...]:
     """To whom the letters of a line go: who left or was forgotten since then gets none; nor one asked who has confirmed."""
     asks = line.kind == CONFIRMATION
     found = subscribers.by_keys(tx, line.facts.get("to", ()))
-    return tuple(one for one in found if (one.left_at is None and one.confirmed_at is None if asks else one.reads))
+    if asks:
+        waiting = line.facts.get("wanted")
+        return tuple(
+            one
+            for one in found
+            if one.left_at is None
+            and (one.confirmed_at is None if waiting is None else one.wanted is not None and one.wanted.key == waiting)
+        )
+    return tuple(one for one in found if (one.gets_issues if "issue" in line.facts else one.reads))
 
 
-def post(given: Given, world: Newsroom) -> IssueWork | Posted:
-    """Make an issue and write its files; or send the letters of one line over one connection."""
+def post(given: Given, world: Newsroom) -> Finished:
+    """Make an issue and its files, or the letters of what is followed; or send those of one line over one connection."""
+    if isinstance(given, FollowedWork):
+        return followed.written(given, world, now=given.at)
     if isinstance(given, IssueWork):
         if given.at is None or not given.stories:
             return given
@@ -150,32 +168,42 @@ def letter(held: Dispatch, reader: Subscriber, world: Newsroom) -> Letter:
     said = held.facts
     public = world.config.fetch.public_url.rstrip("/")
     if held.kind == CONFIRMATION:
-        link = f"{public}/newsletter/confirm/{reader.token}"
+        token = reader.wanted.token if "wanted" in said and reader.wanted else reader.token
+        link = f"{public}/newsletter/confirm/{token}"
         return Letter(
             to=reader.email, subject=said["subject"], text=said["text"].replace(LINK, link), key=reader.key
         )  # fmt: skip
+    every = followed.rhythm_of(said, reader)
+    content = followed.content_of(said, reader)
     leave = f"{public}/newsletter/unsubscribe/{reader.token}" if public else None
-    postal = world.config.mail.postal_address
-    foot = world.words.say("Unsubscribe: %(link)s", link=leave) + "\n" if leave else ""
+    # Who gets letters of several kinds leaves the kind that the letter is of: the others were asked for apart.
+    if leave and any(f.every != every for f in reader.follows):
+        leave += f"?of={every}"
+    change = f"{public}/newsletter/letters/{reader.token}" if public else None
+    foot = f"{world.words.say('Change what you get')}: {change}\n" if change else ""
+    foot += world.words.say("Unsubscribe: %(link)s", link=leave) + "\n" if leave else ""
     return Letter(
         to=reader.email,
-        subject=said["subject"],
-        text=said["text"] + foot,
-        html=newsletter_issue.letter_html(said["html"], leave, postal, world.words),
+        subject=content["subject"],
+        text=content["text"] + foot,
+        html=newsletter_issue.letter_html(
+            content["html"], leave, world.config.mail.postal_address, world.words, change
+        ),
         unsubscribe=leave,
-        list_id=f"{world.config.mail.name}.{said['host']}",
-        key=said["issue"],
+        list_id=f"{world.config.mail.name if every == 'issue' else every}.{said['host']}",
+        key=said.get("issue") or held.id,
     )
 
 
-def save(
-    tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, IssueWork | Posted]], now: datetime
-) -> Mapping[str, Outcome]:
+def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Finished]], now: datetime) -> Mapping[str, Outcome]:
     """Put the issue in the ledger, and what it leads to; note which letters went out."""
     out: dict[str, Outcome] = {}
     for claim, what in made:
         if isinstance(what, Posted):
             out[claim.item] = _settle(tx, claim, what, now)
+            continue
+        if isinstance(what, FollowedWork):
+            out[claim.item] = followed.save(tx, world, what, now)
             continue
         # An editor may have taken something down while the issue was made: then it is made again.
         if what.made is not None and newsletter_issue.fresh_stories(tx, world) != what.stories:
@@ -218,15 +246,25 @@ def _note_bounces(tx: Tx, posted: Posted, now: datetime) -> None:
 
 
 def ask_to_confirm(tx: Tx, world: Newsroom, one: Subscriber, now: datetime) -> Then:
-    """Write the letter that asks a new reader to confirm in the ledger; what sends it."""
-    title = world.config.site.title
-    words = world.words
-    asked = words.say("Someone, probably you, asked for the newsletter of %(title)s.", title=title)
+    """Write the letter that asks a reader to confirm in the ledger; what sends it.
+
+    It holds no words of whoever asked, who may be a stranger: a search is not quoted, its page shows it.
+    """
+    title, words = world.config.site.title, world.words
+    follows = one.wanted.follows if one.wanted else one.follows
+    if follows == (ISSUE_FOLLOW,):
+        asked = words.say("Someone, probably you, asked for the newsletter of %(title)s.", title=title)
+    else:
+        asked = words.say("Someone, probably you, asked for letters of %(title)s:", title=title)
+        asked += "".join(f"\n- {line}" for line in followed.wishes(tx, world, follows, quoted=False))
     yes, no = words.say("Yes, send it to me:"), words.say("If it was not you, do nothing: no more mail will come.")
     text = f"{asked}\n\n{yes}\n{LINK}\n\n{no}\n"
     subject = words.say("%(title)s: please confirm", title=title)
-    id = digest(CONFIRMATION, one.key)
-    editions.put_edition(tx, id, now, CONFIRMATION, {"to": [one.key], "subject": subject, "text": text})
+    facts = {"to": [one.key], "subject": subject, "text": text}
+    if one.wanted is not None:
+        facts |= {"wanted": one.wanted.key}
+    id = digest(CONFIRMATION, one.wanted.key if one.wanted else one.key)
+    editions.put_edition(tx, id, now, CONFIRMATION, facts)
     return Then(stage="mail", item=id, lane=LANE)
 
 
@@ -271,7 +309,7 @@ def _write(world: Newsroom, found: Made, file: bytes) -> None:
     write_if_changed(site / newsletter_issue.page_path(found.path), found.issue.html.encode())
 
 
-STAGE: Stage[Given, IssueWork | Posted] = Stage(
+STAGE: Stage[Given, Finished] = Stage(
     name="mail",
     version=1,
     load=load,

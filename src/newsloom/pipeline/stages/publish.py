@@ -64,7 +64,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Printed]], now: da
         then = note_changed(tx, world, edition.feeds(), now)
         ids = [item for item in mine if not item.startswith("@")]
         then += postings.due(tx, world, ids, now)
-        then += story_changes.note_printed(tx, ids, edition.records.views, now)
+        then += story_changes.note_printed(tx, ids, edition.records.views, edition.now)
         out[mine[0]] = Done(then)
     return out
 

@@ -94,6 +94,17 @@ class SiteSentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteChange:
+    """Something that was said was changed: our headline ("retitled", with the time), or a report, by the note of its publisher
+    ("correction", with the publisher's words and name)."""
+
+    kind: str
+    at: datetime | None = None
+    text: str = ""
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteLink:
     """Another story, named well enough to link to it."""
 
@@ -164,6 +175,10 @@ class SiteStory:
     """The path of its oEmbed description; "" where there is none."""
     summary: tuple[SiteSentence, ...] = ()
     """What an editor accepted as its summary."""
+    names: tuple[str, ...] = ()
+    """People, companies, products and places that two independent sources name; on the story's own page."""
+    changed: tuple[SiteChange, ...] = ()
+    """What was changed in what had been said, newest first; on the story's own page."""
 
     @property
     def summary_text(self) -> str:
@@ -296,7 +311,19 @@ class SiteSettings:
     sitemaps: tuple[str, ...] = ()
     opml: str | None = None
     newsletter: str | None = None
+    """Where readers ask for letters; None: nobody sends any."""
+    live: str | None = None
+    """Where programs ask the running newsroom (``https://desk/api/v1/public``, for feeds of a search and of a story); None: the
+    site stands alone."""
     search: bool = True
+    names: tuple[tuple[str, str], ...] = ()
+    """The names that have a page: (name, slug)."""
+    changes: str | None = None
+    """The path of the feed of changes; None: there is none."""
+    offline: bool = False
+    """Whether a reader's browser marks what was read and keeps pages for reading offline."""
+    charts: bool = False
+    """Whether there is a page of charts."""
     more: tuple[tuple[str, str], ...] = ()
     """Lists beside the stories, for the foot of each page: (words, path below the site)."""
     beside: tuple[tuple[str, str, str, str], ...] = ()
@@ -322,6 +349,26 @@ class SiteInput:
     sources: tuple[SourceCard, ...] = ()
     moved: tuple[tuple[str, str], ...] = ()
     """Permalinks that were left (by a merge): old slug, new slug."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rising:
+    """A topic and how much more it is told of than usual: stories in the last week, and a week on average in the four before."""
+
+    topic: str
+    week: int
+    usual: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charts:
+    """What the page of charts shows, as of the day of the newest story."""
+
+    days: tuple[Counted, ...] = ()
+    """Reports a day, copies left out, oldest first."""
+    first: tuple[Counted, ...] = ()
+    """Who told most stories first that others told too."""
+    rising: tuple[Rising, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

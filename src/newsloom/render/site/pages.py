@@ -18,8 +18,15 @@ from newsloom.render.site.text import local
 
 Kind = Literal[
     "front", "story", "moved", "topics", "topic", "topic-month", "archive", "month", "day",
-    "search", "about", "sources", "source", "not-found", "robots", "asset", "collection", "item", "issues",
+    "search", "about", "sources", "source", "not-found", "robots", "asset", "collection", "item", "issues", "river", "name",
+    "charts", "worker", "manifest",
 ]  # fmt: skip
+
+
+ALONE: tuple[Kind, ...] = (
+    "front", "river", "topics", "archive", "search", "about", "sources", "not-found", "robots",
+)  # fmt: skip
+"""Pages of which a site has one each."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,15 +58,23 @@ def path_of(page: Page) -> str:
             return f"{name}/index.html"
         case Page("item", (name, slug)):
             return f"{name}/{slug}/index.html"
+        case Page("river"):
+            return "latest/index.html"
+        case Page("name", (slug,)):
+            return f"names/{slug}/index.html"
         case Page("issues"):
             return "newsletters/index.html"
         case Page("not-found"):
             return "404.html"
+        case Page("worker"):
+            return "sw.js"
+        case Page("manifest"):
+            return "manifest.webmanifest"
         case Page("robots"):
             return "robots.txt"
         case Page("asset", (name,)):
             return f"assets/{name}"
-        case Page(("topics" | "archive" | "search" | "about" | "sources") as kind, ()):
+        case Page(("topics" | "archive" | "search" | "about" | "sources" | "charts") as kind, ()):
             return f"{kind}/index.html"
     raise ValueError(f"no such page: {page}")
 
@@ -96,7 +111,7 @@ def touched(
     The pages of sources are left out: scorecards are sums, printed once a day. The front page is always among them.
     """
     slugs = {topic.name: topic.slug for topic in topics}
-    pages: set[Page] = {Page("front")}
+    pages: set[Page] = {Page("front"), Page("river")}
     for story in (before, after):
         if story is None:
             continue
@@ -111,8 +126,10 @@ def touched(
 
 def all_pages(library: Library) -> Iterator[Page]:
     """Every page of a site but its assets, in a fixed order."""
-    for kind in ("front", "topics", "archive", "search", "about", "sources", "not-found", "robots"):
+    for kind in ALONE:
         yield Page(kind)
+    if library.settings.offline:
+        yield from (Page("worker"), Page("manifest"))
     for topic in library.topics():
         yield Page("topic", (topic.slug,))
         for month, _ in library.topic_months(topic.name):

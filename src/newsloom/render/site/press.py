@@ -6,6 +6,7 @@ A `Press` is made once per settings (it compiles the templates, ours and the own
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, partial
@@ -35,6 +36,14 @@ CARDS = ("card.png", "card.jpg")
 """The owner's picture for previews of pages that have none of their own, among the static files."""
 TOPIC_STORIES = 40
 LATEST_STORIES = 10
+RIVER_STORIES = 100
+_AWAY = b"""// Reading offline is switched off: a worker that an earlier edition left forgets all, and goes.
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) if (name.startsWith("newsloom-")) await caches.delete(name);
+  await self.registration.unregister();
+})()));
+"""
 TOP_STORIES = 7
 
 
@@ -85,6 +94,8 @@ class Press:
                 return self._print(page, "source.html", card=card) if card else None
             case Page("sources"):
                 return self._print(page, "sources.html", cards=library.sources())
+            case Page("river"):
+                return self._print(page, "river.html", rows=library.latest(RIVER_STORIES), months=library.months())
             case Page("topics"):
                 return self._print(page, "topics.html")
             case Page("search"):
@@ -93,6 +104,10 @@ class Press:
                 return self._print(page, "about.html")
             case Page("not-found"):
                 return self._print(page, "404.html")
+            case Page("worker"):
+                return self._print(page, "sw.js") if self.settings.offline else _AWAY
+            case Page("manifest"):
+                return self._manifest() if self.settings.offline else None
             case Page("robots"):
                 return self._print(page, "robots.txt")
             case Page("asset", (name,)):
@@ -116,6 +131,30 @@ class Press:
     def listing(self, page: Page, template: str, **values: Any) -> bytes:
         """A page that no story is on: of a collection, of an item, of the newsletter's issues. Raises ConfigInvalid."""
         return self._print(page, template, **values)
+
+    def _manifest(self) -> bytes:
+        """What the site is called on a home screen (W3C Web Application Manifest)."""
+        icon = {"src": f"{self._base}assets/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+        told = {
+            "name": self.settings.title, "short_name": text.short(self.settings.title, 24), "start_url": self._base,
+            "scope": self._base, "display": "minimal-ui", "lang": self.settings.language,
+            "description": self.settings.description, "background_color": "#fbfaf7", "theme_color": "#fbfaf7",
+            "icons": [icon],
+        }  # fmt: skip
+        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+    @property
+    def base(self) -> str:
+        """The path that the site lies at, with a slash at both ends."""
+        return self._base
+
+    def leads_on(self, target: str) -> bytes:
+        """A page that sends its reader to a path of the site ("/news/a/") or to a web address. Raises ConfigInvalid."""
+        address = target if "://" in target else self._root + target.lstrip("/")
+        try:
+            return self._env.get_template("leads_on.html").render(address=address).encode("utf-8", "replace")
+        except TemplateError as err:
+            raise _broken(err, "leads_on.html") from err
 
     def _front(self, library: Library) -> bytes:
         stories = library.hottest(self.settings.theme.front_stories)
@@ -188,7 +227,7 @@ class Press:
             loader=ChoiceLoader(
                 [DictLoader(dict(self.settings.theme.templates)), ours, PrefixLoader({"newsloom": ours})]
             ),
-            autoescape=lambda name: not (name or "").endswith((".txt", ".css")),
+            autoescape=lambda name: not (name or "").endswith((".txt", ".css", ".js")),
             finalize=text.clean,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -205,6 +244,7 @@ class Press:
         our_jinja.days(env, lambda at: text.local(at, self.settings.zone) if isinstance(at, datetime) else at)
         env.globals |= {
             "site": self.settings, "base": self._base, "root": self._root, "topics": self.topics, "topic_named": self._by_name,
+            "name_pages": dict(self.settings.names),
             "theme": self.settings.theme, our_jinja.NAME: words, "bars": partial(charts.bars, words=words),
             "share": partial(charts.share, words=words), "heat_meter": partial(charts.heat_meter, words=words),
             "preview_card": next((name for name in CARDS if name in self.settings.theme.static), ""),

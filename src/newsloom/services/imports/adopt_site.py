@@ -22,6 +22,7 @@ from newsloom.model.review import Standing, State, Verdict
 from newsloom.net import files
 from newsloom.pipeline.grouping.resident import REPAIRED
 from newsloom.pipeline.stages.image import lane_of
+from newsloom.publishing import public_ledger
 from newsloom.publishing.public_ledger import StoryLine
 from newsloom.publishing.record_builder import ADOPTED, RELATED, related_id
 from newsloom.records.paths import FOLDER, slug
@@ -30,9 +31,21 @@ from newsloom.services.imports.adopt_plan import Adopted
 from newsloom.services.imports.adopted_site import read_site
 from newsloom.services.imports.recalled import Recalled, addresses, put_conclusions, put_pictures, row_of, verdicts
 from newsloom.services.newsroom.open import working
-from newsloom.store import articles, captures, editions, identities, memberships, queue_status, reviews, stories, work
+from newsloom.store import (
+    articles,
+    captures,
+    changes,
+    editions,
+    identities,
+    memberships,
+    queue_status,
+    reviews,
+    stories,
+    work,
+)
 from newsloom.store import kv as facts
 from newsloom.store.captures import DiscoveredUrl
+from newsloom.store.changes import NewChange
 from newsloom.store.editions import Ledger, Permalink
 from newsloom.store.memberships import Member
 from newsloom.store.sql import Tx
@@ -105,6 +118,9 @@ def take_in(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted) -> Adopt
     _save(tx, made, world, now, scored_at=now + AS_IT_STOOD if recalled.stories else None)
     put_conclusions(tx, [m.line for m in made if m.line], {one.held.id: one.held for one in fresh.values()})
     put_pictures(tx, world.images_dir, [o.held for m in made if m.line for o in m.members], now)
+    if recalled.stories and not changes.last_seq(tx):
+        for one in public_ledger.read_changes(world.root):
+            changes.add(tx, [NewChange(kind=one.kind, story=one.story, public=True, mark=one.mark)], one.at)
     done.pictures = _pictures(tx, made, world, now)
     _issues(tx, adoption, done)
     done.records = len(fresh)

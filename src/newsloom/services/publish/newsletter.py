@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from newsloom.errors import Conflict, NotFound, UsageError
+from newsloom.model.follow import ISSUE, KINDS, RHYTHMS, Follow, Rhythm
 from newsloom.model.ids import digest
 from newsloom.model.outcome import Then
 from newsloom.net import mail_reports as reports
+from newsloom.pipeline.notify import followed
 from newsloom.pipeline.notify import outbox as sending
 from newsloom.pipeline.stages import mail
 from newsloom.publishing import newsletter_issue
+from newsloom.publishing.story_view import load_views
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.run import Summary, run
-from newsloom.store import editions, event_log, kv, subscribers, work
+from newsloom.services.search import search
+from newsloom.store import changes, editions, event_log, identities, kv, letter_marks, subscribers, work
+from newsloom.store.letter_marks import ReaderMark, SentMark
 from newsloom.store.sql import Tx
-from newsloom.store.subscribers import Subscriber, mailbox_of
+from newsloom.store.subscribers import Subscriber, Wanted, mailbox_of
 
 LONGEST = 254
+LONGEST_SEARCH, MOST_FOLLOWS = 200, 20
+AGAIN = timedelta(hours=1)
+"""Until a mailbox can be asked again."""
 _ADDRESS = re.compile(r"[^@\s<>,;\"()\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})\.[A-Za-z0-9-]{2,63}")
 
 
@@ -47,29 +55,47 @@ def check_can_ask(world: Newsroom) -> None:
         raise Conflict("newsletter", "cannot ask readers back", hint="set [mail] host, sender and [fetch] public_url")
 
 
-def subscribe(world: Newsroom, email: str) -> bool:
-    """A reader asks for the newsletter: a letter asks back, and only its link makes it so (double opt-in); whether one leaves.
+def subscribe(world: Newsroom, email: str, follows: Sequence[Follow] = (ISSUE,)) -> bool:
+    """A reader asks for letters: one asks back, and only its link makes it so (double opt-in); whether one leaves.
 
     The letter is written in the ledger and leaves with the worker, so that the answer takes as long for everybody and tells
     nobody who reads. A mailbox gets one an hour and MAILBOX_A_DAY a day, whatever its spelling; a domain and the newsroom have
-    caps too. Who reads already is left alone. Raises UsageError, Conflict without a mail server.
+    caps too. Who reads all of it already is left alone; what a reader does not get yet waits for the same yes. Raises UsageError,
+    Conflict without a mail server.
     """
     email, now = address(email), world.clock()
     check_can_ask(world)
     with world.db.write() as tx:
         known = subscribers.by_mailbox(tx, email)
         if known is not None and known.reads:
+            one = _wanting(known, follows, now)
+            if one is None:
+                return False
+        elif known is not None and known.left_at is None and now - known.asked_at < AGAIN:
             return False
-        if known is not None and known.left_at is None and (now - known.asked_at).total_seconds() < 3600:
-            return False
+        else:
+            one = Subscriber(email=email, token=secrets.token_urlsafe(24), asked_at=now, follows=_once(follows))
         if not _counted(tx, mailbox_of(email), now):
             return False
-        if known is not None:
+        if known is not None and not known.reads:
             subscribers.remove(tx, known.email)
-        one = Subscriber(email=email, token=secrets.token_urlsafe(24), asked_at=now)
         subscribers.put(tx, one)
         work.schedule(tx, [mail.ask_to_confirm(tx, world, one, now)], now)
     return True
+
+
+def _wanting(known: Subscriber, follows: Sequence[Follow], now: datetime) -> Subscriber | None:
+    """A reader in whose name more is asked for; None where there is nothing more, or somebody just asked."""
+    had = {one.key: one.every for one in known.follows}
+    more = tuple(one for one in _once(follows) if had.get(one.key) != one.every)
+    if not more or (known.wanted is not None and now - known.wanted.at < AGAIN):
+        return None
+    return replace(known, wanted=Wanted(token=secrets.token_urlsafe(24), at=now, follows=more))
+
+
+def _once(follows: Sequence[Follow]) -> tuple[Follow, ...]:
+    """Each thing once, with the rhythm that was said last."""
+    return tuple({one.key: one for one in follows}.values())
 
 
 def _counted(tx: Tx, mailbox: str, now: datetime) -> bool:
@@ -87,26 +113,132 @@ def _counted(tx: Tx, mailbox: str, now: datetime) -> bool:
 
 
 def confirm(world: Newsroom, token: str) -> Subscriber:
-    """The link of the letter: the reader reads from now on. Raises NotFound for a token that is none."""
+    """The link of the letter: from now on the reader gets what was asked for. Raises NotFound for a token that is none."""
     with world.db.write() as tx:
-        one = subscribers.by_token(tx, token)
-        if one is None or one.left_at is not None:
-            raise NotFound("newsletter", "this link is not valid any more", hint="ask for the newsletter again")
-        if one.confirmed_at is None:
-            one = replace(one, confirmed_at=world.clock())
-            subscribers.put(tx, one)
+        one, asked = _asked(tx, token)
+        now = world.clock()
+        if asked is not None:
+            one = _following(tx, one, _once((*one.follows, *asked))[:MOST_FOLLOWS])
+            one = replace(one, wanted=None)
+        elif one.confirmed_at is None:
+            one = _following(tx, replace(one, confirmed_at=now), one.follows)
+        subscribers.put(tx, one)
+        _look_soon(tx, one, now)
         return one
 
 
-def unsubscribe(world: Newsroom, token: str) -> Subscriber:
-    """No more issues (the one-click POST of RFC 8058, or a button). Doing it again changes nothing. Raises NotFound."""
+def asked_for(world: Newsroom, token: str) -> list[str]:
+    """What the link of a letter would confirm, in words; none for a link that is not valid."""
+    with world.db.read() as tx:
+        try:
+            one, wanted = _asked(tx, token)
+        except NotFound:
+            return []
+        return followed.wishes(tx, world, wanted or one.follows)
+
+
+def _asked(tx: Tx, token: str) -> tuple[Subscriber, tuple[Follow, ...] | None]:
+    """Whose link it is, and what waits for a yes of one who reads already. Raises NotFound."""
+    if (one := subscribers.by_wanted(tx, token)) is not None and one.reads and one.wanted is not None:
+        return one, one.wanted.follows
+    one = subscribers.by_token(tx, token)
+    if one is None or one.left_at is not None:
+        raise NotFound("newsletter", "this link is not valid any more", hint="ask for the newsletter again")
+    return one, None
+
+
+def _following(tx: Tx, one: Subscriber, follows: Sequence[Follow]) -> Subscriber:
+    """The reader with these wishes; what is new among them, or comes in another rhythm, tells of what happens from now on."""
+    had = {(f.key, f.every): f.since for f in one.follows if one.confirmed_at is not None and f.since}
+    last = changes.last_seq(tx)
+    return replace(one, follows=tuple(replace(f, since=had.get((f.key, f.every), last)) for f in _once(follows)))
+
+
+def _look_soon(tx: Tx, one: Subscriber, now: datetime) -> None:
+    """Somebody follows something from now on: look for it, and begin their days and weeks now."""
+    every = {f.every for f in one.follows if f.every != "issue"}
+    if not every or not one.reads:
+        return
+    mark = letter_marks.of_readers(tx, [one.key]).get(one.key, ReaderMark())
+    begun: dict[Rhythm, SentMark] = {name: SentMark(looked_at=now) for name in every}
+    letter_marks.put(tx, {one.key: replace(mark, sent=begun | dict(mark.sent))})
+    work.schedule(tx, [Then(stage="mail", item=followed.FOLLOWED, lane=mail.LANE)], now)
+
+
+def follow(world: Newsroom, kind: str, value: str = "", every: str = "") -> Follow:
+    """What a form or a terminal named, checked; the newsletter where the kind is none. Raises UsageError, NotFound."""
+    value = " ".join(value.split())
+    if kind == "issue":
+        return ISSUE
+    if kind not in KINDS:
+        raise UsageError(kind, "readers follow one of: " + ", ".join(KINDS))
+    rhythm = every or ("now" if kind == "story" else "day")
+    if rhythm not in RHYTHMS:
+        raise UsageError(rhythm, "letters come: " + ", ".join(RHYTHMS))
+    if kind == "all":
+        value = ""
+    elif kind == "topic" and value not in {t.name for t in world.topics}:
+        raise NotFound(value, "there is no topic of that name", hint="newsloom topic list")
+    elif kind == "search" and (len(value) > LONGEST_SEARCH or not search.has_words(value, search.parsed(world, value))):
+        raise UsageError(value[:80], "a search needs words, or something that is asked for, such as topic:")
+    elif kind == "story":
+        with world.db.read() as tx:
+            id = identities.follow(tx, value)
+            if not any(view.is_public for view in load_views(tx, world, [id])):
+                raise NotFound(value, "there is no such story")
+        value = id
+    return Follow(kind=kind, value=value, every=rhythm)
+
+
+def in_words(world: Newsroom, follows: Sequence[Follow]) -> list[str]:
+    """What somebody wants, a line each."""
+    with world.db.read() as tx:
+        return followed.wishes(tx, world, follows, often=False)
+
+
+def reader(world: Newsroom, token: str) -> tuple[Subscriber, list[str]]:
+    """The reader of a letter's own link, and what they get, in words. Raises NotFound, also for one who left."""
+    with world.db.read() as tx:
+        one = subscribers.by_token(tx, token)
+        if one is None or not one.reads:
+            raise NotFound("newsletter", "this link is not valid any more", hint="ask for the newsletter again")
+        return one, followed.wishes(tx, world, one.follows, often=False)
+
+
+def choose(world: Newsroom, token: str, follows: Sequence[Follow]) -> Subscriber:
+    """The reader says, by a letter's link, what they get from now on; nothing: no more letters. Raises NotFound, UsageError."""
+    if len(follows) > MOST_FOLLOWS:
+        raise UsageError(str(len(follows)), f"a reader follows at most {MOST_FOLLOWS} things")
+    if not follows:
+        return unsubscribe(world, token)
+    with world.db.write() as tx:
+        one = subscribers.by_token(tx, token)
+        if one is None or not one.reads:
+            raise NotFound("newsletter", "this link is not valid any more", hint="ask for the newsletter again")
+        one = _following(tx, one, follows)
+        subscribers.put(tx, one)
+        _look_soon(tx, one, world.clock())
+        return one
+
+
+def unsubscribe(world: Newsroom, token: str, of: str = "") -> Subscriber:
+    """No more letters (the one-click POST of RFC 8058, or a button); `of`: of one rhythm only, where there are others.
+
+    Doing it again changes nothing. Raises NotFound.
+    """
     with world.db.write() as tx:
         one = subscribers.by_token(tx, token)
         if one is None:
             raise NotFound("newsletter", "this link is not valid any more")
-        if one.left_at is None:
-            one = replace(one, left_at=world.clock())
-            subscribers.leave(tx, token, world.clock())
+        if one.left_at is not None:
+            return one
+        kept = tuple(f for f in one.follows if of and f.every != of)
+        if kept:
+            one = replace(one, follows=kept)
+            subscribers.put(tx, one)
+        else:
+            one = replace(one, left_at=world.clock(), wanted=None)
+            subscribers.put(tx, one)
         return one
 
 
@@ -116,8 +248,11 @@ def listed(world: Newsroom) -> list[Subscriber]:
         return subscribers.every(tx)
 
 
-def add(world: Newsroom, email: str) -> Subscriber:
-    """The owner vouches for a reader (who said yes on paper, say). Raises Conflict for one who left: they must ask themselves."""
+def add(world: Newsroom, email: str, follows: Sequence[Follow] = ()) -> Subscriber:
+    """The owner vouches for a reader (who said yes on paper, say); without `follows`, one who is new gets the newsletter.
+
+    Raises Conflict for one who left: they must ask themselves.
+    """
     email, now = address(email), world.clock()
     with world.db.write() as tx:
         known = subscribers.by_mailbox(tx, email)
@@ -126,7 +261,10 @@ def add(world: Newsroom, email: str) -> Subscriber:
         token = known.token if known else secrets.token_urlsafe(24)
         email = known.email if known else email
         one = Subscriber(email=email, token=token, asked_at=known.asked_at if known else now, confirmed_at=now)
+        had = known.follows if known is not None and known.reads else ()
+        one = _following(tx, replace(one, follows=had), (*had, *follows) or (ISSUE,))
         subscribers.put(tx, one)
+        _look_soon(tx, one, now)
         return one
 
 
@@ -155,10 +293,12 @@ def held(world: Newsroom, email: str) -> Mapping[str, object]:
             *editions.latest_editions(tx, mail.CONFIRMATION, 100_000),
         ]
         sent = sorted(at.isoformat() for _, at, facts, _ in lines if one.key in facts.get("sent", ()))
+        told = dict(letter_marks.of_readers(tx, [one.key]).get(one.key, ReaderMark()).told)
     plain = msgspec.to_builtins(one)
     return {
         "email": one.email, "asked": plain["asked_at"], "confirmed": plain["confirmed_at"], "left": plain["left_at"],
-        "refusedInARow": one.bounces, "lettersSent": sent,
+        "refusedInARow": one.bounces, "lettersSent": sent, "follows": plain["follows"],
+        "askedFor": plain["wanted"]["follows"] if plain["wanted"] else [], "told": told,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -261,6 +262,16 @@ def import_opml(world: Newsroom, data: bytes, name: str) -> tuple[list[Source], 
     ]
     unique = list({s.url: s for s in new}.values())
     added = enroll(world, unique)
+    # What an address holds beside itself is a secret from now on, and stands in no list that we write.
+    fresh = {one.url for one in added}
+    for outline in found.outlines:
+        if outline.login is not None and outline.url in fresh:
+            name, password = outline.login
+            with contextlib.suppress(UsageError):
+                source_access.keep(
+                    world, sources.source_id(outline.url),
+                    source_access.access_for(outline.url, login=name, password=password),
+                )  # fmt: skip
     return added, len(unique) - len(added), found.faults
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
+from newsloom.core.opml import credentials
 from newsloom.errors import UsageError
 from newsloom.model.access import Access, checked
 from newsloom.net.imap import place_of
@@ -29,6 +30,8 @@ def access_for(
         pairs.append((name.strip(), value.strip()))
     if is_mailbox(url):
         return mailbox_access(url, login, password)
+    if not login and (named := credentials(url.strip())) is not None:
+        login, password = named
     if not (login or pairs or user_agent):
         return None
     parts = urlsplit(address_of(url))

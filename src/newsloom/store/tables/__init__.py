@@ -39,7 +39,16 @@ from newsloom.store.tables.derived import (
     translations,
 )
 from newsloom.store.tables.motion import deliveries, endings, hook_marks, identity, journal, lanes, leases, work
-from newsloom.store.tables.published import changes, editions, files, permalinks, records, redirects, search_marks
+from newsloom.store.tables.published import (
+    changes,
+    editions,
+    files,
+    letter_marks,
+    permalinks,
+    records,
+    redirects,
+    search_marks,
+)
 
 __all__ = [
     "aliases",
@@ -64,6 +73,7 @@ __all__ = [
     "journal",
     "lanes",
     "leases",
+    "letter_marks",
     "links",
     "matches",
     "memberships",

@@ -52,7 +52,11 @@ subscribers = Table(
     Column("left_at", Instant),
     Column("mailbox", Words),  # the address in the spelling that all spellings of one mailbox share
     Column("bounces", Integer, nullable=False, server_default="0"),  # letters in a row that were refused for good
+    Column("follows", Json),  # what goes to this reader (model.follow); NULL: the newsletter
+    Column("wanted", Json),  # what was asked for besides, and waits for a yes: token, time, follows
+    Column("wanted_token", Words),
     Index("ix_subscribers_mailbox", "mailbox"),
+    Index("ix_subscribers_wanted_token", "wanted_token", unique=True),
     info={"kind": "decided"},
 )
 

@@ -87,6 +87,15 @@ changes = Table(
     info={"kind": "published"},
 )
 
+letter_marks = Table(
+    "letter_marks",
+    metadata,
+    Column("reader", Words, primary_key=True),  # as the ledger of letters names readers
+    Column("sent", Json, nullable=False),  # rhythm -> the last change that was looked at, and when letters left
+    Column("told", Json, nullable=False),  # story -> the change that this reader was told of last
+    info={"kind": "published"},
+)
+
 search_marks = Table(
     "search_marks",
     metadata,

@@ -56,8 +56,8 @@ class Tools:
         return r.whole_story(view, self._world, [*because, *heat_parts(view.row)])
 
     def changes_since(self, cursor: int = 0, kinds: list[ChangeKind] | None = None, limit: int = 30) -> r.ChangesResult:
-        """What changed in stories since a cursor, the oldest first: proposed, published, developed, retitled, merged, removed.
-        Keep the `cursor` of the answer and ask with it next time; 0 is the beginning of the log."""
+        """What changed in stories since a cursor, the oldest first: proposed, published, developed, retitled, corrected,
+        merged, removed. Keep the `cursor` of the answer and ask with it next time; 0 is the beginning of the log."""
         page = changes.since(self._world, max(cursor, 0), kinds=kinds or (), limit=_bounded(limit))
         found = [
             r.ChangeResult(

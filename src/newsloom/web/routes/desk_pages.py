@@ -26,6 +26,8 @@ from newsloom.services.search import ask as asking
 from newsloom.services.search import search as desk_search
 from newsloom.services.sources import desk_sources
 from newsloom.services.sources import manage as sourcing
+from newsloom.services.sources.look import as_choice
+from newsloom.services.sources.source_access import access_for
 from newsloom.services.stories import explain, read
 from newsloom.services.topics import desk_topics
 from newsloom.services.topics import leaders as counting
@@ -202,12 +204,22 @@ async def leaders_csv(
 
 
 @post("/sources", include_in_schema=False)
-async def add_source(request: Asked) -> Redirect:
-    """Look at an address; add the feed that is there, or that its site has."""
+async def add_source(request: Asked) -> Redirect | Template:
+    """Look at an address; add the feed that is there, or that its site has. Where a page offers several, they are shown with
+    their headlines, and the one that is `chosen` is added."""
     form = await request.form()
-    topic = str(form.get("topic", "")) or None
+    url, topic, world = str(form.get("url", "")), str(form.get("topic", "")) or None, house_of(request).world
+    access = await off(access_for, url)
+    looked = None
+    if "chosen" not in form:
+        looked = await off(sourcing.look_for, world, url, "feed", topic, access)
+        if looked.others:
+            return page(
+                request, "choose.html", choices=[as_choice(one) for one in (looked, *looked.others)], topic=topic or "",
+                official="official" in form,
+            )  # fmt: skip
     source, _, is_new = await off(
-        sourcing.add, house_of(request).world, str(form.get("url", "")), topic=topic, official="official" in form
+        sourcing.add, world, url, topic=topic, official="official" in form, looked=looked, access=access
     )
     say(request, N_("Added: %(name)s") if is_new else N_("Known already: %(name)s"), name=source.title or source.url)
     return go("/desk/sources")

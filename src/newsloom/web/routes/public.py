@@ -9,21 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import MediaType, Request, Response, Router, get, post
-from litestar.background_tasks import BackgroundTask
-from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
+from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
-from litestar.response import Template
 
-from newsloom.errors import NotFound
 from newsloom.services.newsroom import metrics
-from newsloom.services.publish import newsletter
 from newsloom.services.sources import websub_callback
-from newsloom.web.caller import Connection, address_of, from_this_machine
-from newsloom.web.desk_context import READERS, Asked, house_of, off, page, worker_problem
+from newsloom.web.caller import Connection, from_this_machine
+from newsloom.web.desk_context import Asked, house_of, off, worker_problem
 from newsloom.web.guards import bearer, known_host, person_at
-
-PUBLIC: dict[str, Any] = {"include_in_schema": False, "exclude_from_csrf": True}
+from newsloom.web.routes import letters
+from newsloom.web.routes.letters import PUBLIC
 
 
 async def monitors(connection: Connection, _: BaseRouteHandler) -> None:
@@ -44,14 +40,6 @@ async def may_see_numbers(request: Asked) -> bool:
         return True
     kind, _sep, token = request.headers.get("authorization", "").partition(" ")
     return kind.lower() == "bearer" and await bearer(request, house_of(request), token.strip()) is not None
-
-
-async def not_too_often(connection: Connection, _: BaseRouteHandler) -> None:
-    """Guard of the newsletter's form: a few requests a minute from each caller."""
-    limit, caller = connection.app.state["house"].limits.newsletter, address_of(connection)
-    if limit.reached(caller):
-        raise TooManyRequestsException("too many attempts")
-    limit.count(caller)
 
 
 @get("/health", media_type=MediaType.JSON, **PUBLIC)
@@ -115,63 +103,5 @@ async def _body(request: Request[Any, Any, Any], most: int) -> bytes:
     return b"".join(parts)[:most]
 
 
-def _letter(request: Asked, **values: Any) -> Template:
-    """A page for readers: in the site's language."""
-    request.scope["state"][READERS] = True
-    return page(request, "letter.html", **values)
-
-
-@get("/newsletter", **PUBLIC)
-async def ask_form(request: Asked) -> Template:
-    """The form to subscribe."""
-    return _letter(request, step="ask")
-
-
-@post("/newsletter", guards=[not_too_often], **PUBLIC)
-async def ask(request: Asked) -> Template:
-    """A reader asks: a letter asks back. The answer is the same for everybody, so nobody learns who reads."""
-    form = await request.form()
-    world = house_of(request).world
-    await off(newsletter.check_can_ask, world)
-    email = newsletter.address(str(form.get("email", ""))[:320])
-    answer = _letter(request, step="asked")
-    # After the answer: its time tells nobody who reads.
-    answer.background = BackgroundTask(off, newsletter.subscribe, world, email)
-    return answer
-
-
-@get("/newsletter/confirm/{token:str}", **PUBLIC)
-async def confirm_form(request: Asked, token: FromPath[str]) -> Template:
-    """The letter's link: a button, because mail scanners open links."""
-    return _letter(request, step="confirm", action=f"/newsletter/confirm/{_plain(token)}")
-
-
-@post("/newsletter/confirm/{token:str}", **PUBLIC)
-async def confirm(request: Asked, token: FromPath[str]) -> Template:
-    """The button."""
-    await off(newsletter.confirm, house_of(request).world, token)
-    return _letter(request, step="confirmed")
-
-
-@get("/newsletter/unsubscribe/{token:str}", **PUBLIC)
-async def leave_form(request: Asked, token: FromPath[str]) -> Template:
-    """The link in each issue: a button; GET changes nothing."""
-    return _letter(request, step="leave", action=f"/newsletter/unsubscribe/{_plain(token)}")
-
-
-@post("/newsletter/unsubscribe/{token:str}", **PUBLIC)
-async def leave(request: Asked, token: FromPath[str]) -> Template:
-    """The button, or a mail program's one click (RFC 8058)."""
-    await off(newsletter.unsubscribe, house_of(request).world, token)
-    return _letter(request, step="left")
-
-
-def _plain(token: str) -> str:
-    """A token as it may stand in an address. Raises NotFound for anything else."""
-    if not token or len(token) > 100 or not token.replace("-", "").replace("_", "").isalnum() or not token.isascii():
-        raise NotFound("newsletter", "this link is not valid any more")
-    return token
-
-
-HANDLERS = [health, readiness, hub_asks, hub_pushes, ask_form, ask, confirm_form, confirm, leave_form, leave]
+HANDLERS = [health, readiness, hub_asks, hub_pushes, *letters.HANDLERS]
 ROUTER = Router("/", route_handlers=[Router("/", route_handlers=HANDLERS, opt={"skip_session": True}), numbers])

@@ -41,8 +41,16 @@ function shown(result) {
   return item;
 }
 
+function followed(terms) {
+  const follow = document.getElementById("follow");
+  if (!follow) return;
+  follow.hidden = !terms.trim();
+  for (const link of follow.querySelectorAll("a")) link.href = link.dataset.href + encodeURIComponent(terms.trim());
+}
+
 async function look(pagefind, terms) {
   const turn = ++asked;
+  followed(terms);
   if (!terms.trim()) { list.replaceChildren(); status.textContent = ""; return; }
   const found = await pagefind.search(terms);
   const pages = await Promise.all(found.results.slice(0, SHOWN).map((result) => result.data()));

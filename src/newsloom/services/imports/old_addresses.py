@@ -1,0 +1,171 @@
+"""The addresses of a site before it was adopted, and what they lead to now.
+
+They are read from the site's own list (`sitemap.xml`, beside its sources or in `_site/`, or a file that the owner gives: a
+sitemap, or an address a line); without one they follow from its files, by the rule for addresses in `_config.yml` or Jekyll's.
+What they lead to is kept as lines of `_data/redirects.csv`, which the owner may edit: an old path, and a record's path or one of
+the site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from newsloom.errors import UsageError
+from newsloom.model.edition import Adoption
+from newsloom.model.source import Topic
+from newsloom.publishing.newsletter_issue import page_path
+from newsloom.publishing.old_addresses import FILE, Redirect, read_redirects, tidy, written
+from newsloom.publishing.site_settings import site_topics
+from newsloom.records.yaml_in import YamlFault, read_yaml
+from newsloom.services.imports.site_extras import CONFIGS
+from newsloom.services.newsroom.files import write_changed
+
+LISTS = ("sitemap.xml", "_site/sitemap.xml")
+MOST_BYTES = 50_000_000
+"""As the protocol of sitemaps has it."""
+MOST = 200_000
+JEKYLL = ("/news/:path/", "/news/:path.html")
+_LOC = re.compile(r"<loc>\s*(.*?)\s*</loc>", re.DOTALL)
+_DATED = re.compile(r"\d{4}-\d\d-\d\d-(.+)")
+
+
+@dataclass(slots=True)
+class OldAddresses:
+    """What is to be redirected, and which addresses of the old site's list lead nowhere here."""
+
+    redirects: list[Redirect] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    listed: int = 0
+    """Addresses of the old site's own list; 0: it has none."""
+
+
+def old_addresses(
+    site: Path, adoption: Adoption, topics: Sequence[Topic], base: str, given: Path | None
+) -> OldAddresses:
+    """What the site's old addresses lead to; `base`: the path that its address has, "/" at both ends. Raises UsageError."""
+    known = {key: target for target, keys in _targets(adoption, topics) for key in keys}
+    told = _listed(site, given)
+    found = OldAddresses(listed=len(told))
+    if not told:
+        found.redirects = list(_by_rule(site, adoption, base))
+        return found
+    for url in told:
+        path = _below(url, base)
+        if path is None or path in ("/", "/index.html"):
+            continue
+        target = known.get(_key(path))
+        if target is None:
+            found.unknown.append(path)
+        elif target != path:
+            found.redirects.append(Redirect(old=path, new=target))
+    return found
+
+
+def keep(root: Path, found: OldAddresses) -> int:
+    """Write them into the newsroom's list, in which the owner's lines stay; how many it has."""
+    had = {one.old: one for one in read_redirects(root)}
+    every = {one.old: one for one in found.redirects} | had
+    if every:
+        write_changed(root / FILE, written(every.values()))
+    return len(every)
+
+
+def _listed(site: Path, given: Path | None) -> list[str]:
+    path = given or next((site / name for name in LISTS if (site / name).is_file()), None)
+    if path is None:
+        return []
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(str(path), f"is larger than {MOST_BYTES} bytes")
+        text = path.read_text("utf-8-sig", "replace")
+    except OSError as err:
+        raise UsageError(str(path), f"cannot be read: {err.strerror}") from err
+    found = _LOC.findall(text) if "<loc>" in text else [line.strip() for line in text.splitlines()]
+    return list(dict.fromkeys(url.replace("&amp;", "&") for url in found if url and not url.startswith("#")))[:MOST]
+
+
+def _below(url: str, base: str) -> str | None:
+    """An address as a path of the site: without the base that the site lies at; None for what is no path."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return None
+    if base != "/" and path.startswith(base):
+        path = "/" + path.removeprefix(base)
+    return tidy(path)
+
+
+def _key(path: str) -> str:
+    """The part of an address that names its page, in the forms that generators give it."""
+    last = path.rstrip("/").removesuffix("/index.html").rpartition("/")[2]
+    return last.removesuffix(".html").removesuffix(".htm").lower()
+
+
+def _targets(adoption: Adoption, topics: Sequence[Topic]) -> Iterator[tuple[str, list[str]]]:
+    """(target, the names by which old addresses call it): the later ones win, so records come last."""
+    for name in ("archive", "topics", "sources", "about", "search", "newsletters"):
+        yield f"/{name}/", [name, name.rstrip("s"), f"{name}s"]
+    for topic in site_topics(topics):
+        yield f"/topics/{topic.slug}/", [topic.slug.lower()]
+    for path, _ in adoption.newsletters:
+        yield "/" + page_path(path).removesuffix("index.html"), [_key(path)]
+    for path, _ in adoption.records:
+        stem = _key(path.removesuffix(".md"))
+        dated = _DATED.fullmatch(stem)
+        yield path, [*([dated[1]] if dated else []), stem]
+
+
+def _by_rule(site: Path, adoption: Adoption, base: str) -> Iterator[Redirect]:
+    rules = _rules(site)
+    for path, record in adoption.records:
+        if not record.is_published:
+            continue
+        for rule in rules:
+            if (made := tidy(_filled(rule, path.rpartition("/")[2].removesuffix(".md")))) is not None:
+                yield Redirect(old=made, new=path)
+    for path, issue in adoption.newsletters:
+        target = "/" + page_path(path).removesuffix("index.html")
+        old = _below(issue.web_url, base) if issue.web_url else None
+        # Where the site's own address is not known, its last two steps are what is below it.
+        if old is not None and issue.web_url and base == "/":
+            old = tidy("/" + "/".join(old.strip("/").split("/")[-2:]) + "/")
+        if old is not None and old != target:
+            yield Redirect(old=old, new=target)
+
+
+def _filled(rule: str, stem: str) -> str:
+    """An address by a rule such as `/news/:year/:title/`, for a file `2026-03-01-title.md`."""
+    dated = _DATED.fullmatch(stem)
+    title = dated[1] if dated else stem
+    parts = {
+        "collection": "news", "categories": "news", "path": stem, "name": stem, "title": title, "slug": title,
+        "year": stem[:4], "month": stem[5:7], "day": stem[8:10], "output_ext": ".html",
+    }  # fmt: skip
+    return re.sub(r":([a-z_]+)", lambda m: parts.get(m[1], ""), rule)
+
+
+def _rules(site: Path) -> tuple[str, ...]:
+    """How the site made addresses of its records: the permalink of its collection, else Jekyll's two usual ones."""
+    path = next((site / name for name in CONFIGS if (site / name).is_file()), None)
+    try:
+        tree: Any = read_yaml(path.read_text("utf-8-sig"), mend=False).tree if path else {}
+    except (OSError, UnicodeDecodeError, YamlFault):
+        return JEKYLL
+    collections = tree.get("collections") if isinstance(tree, dict) else None
+    news = collections.get("news") if isinstance(collections, dict) else None
+    rule = news.get("permalink") if isinstance(news, dict) else None
+    return (rule,) if isinstance(rule, str) and rule.startswith("/") else JEKYLL
+
+
+def report(found: OldAddresses) -> Iterable[str]:
+    """What is said of them, a line each."""
+    if found.redirects:
+        yield f"{len(found.redirects):,} old addresses lead on: {FILE}"
+    if found.unknown:
+        shown = ", ".join(found.unknown[:5])
+        yield f"{len(found.unknown):,} of {found.listed:,} old addresses lead nowhere here, such as {shown}"
