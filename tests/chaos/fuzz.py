@@ -1,6 +1,7 @@
 """Coverage-guided fuzzing of all that reads hostile bytes: `python -m tests.chaos.fuzz TARGET --seconds 600`.
 
-Targets: feed, page, url, headers, robots, record, configuration, archive, opml, rows, api. What must hold: no exception but
+Targets: feed, page, url, headers, robots, record, configuration, archive, opml, rows, api, and those of `fuzz_inputs`
+(gate, picture, letter, transcript, pdf, own). What must hold: no exception but
 the documented ones leaves, no input takes more than five seconds. A find is written to `build/fuzz/TARGET/` and becomes
 a case of the suite (tests/corpus). Needs the `atheris` package, which is no dependency: `pip install atheris`.
 """
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.chaos import fuzz_inputs
 from tests.chaos.fuzz_api import SEEDS as REQUESTS
 
 from newsloom.errors import NewsloomError
@@ -137,6 +139,7 @@ TARGETS: dict[str, tuple[Target, tuple[type[Exception], ...]]] = {
     "opml": (opml, ()),
     "rows": (rows, (ValueError, TypeError)),
     "api": (api, ()),
+    **{name: (one, (NewsloomError,) if name in ("pdf", "own") else ()) for name, one in fuzz_inputs.TARGETS.items()},
 }
 
 
@@ -170,6 +173,7 @@ _WARC = (
     b"\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Hello</p>\r\n\r\n"
 )
 SEEDS: dict[str, tuple[bytes, ...]] = {
+    **fuzz_inputs.SEEDS,
     "feed": (_RSS, _ATOM, _JSON),
     "page": (_PAGE,),
     "url": (

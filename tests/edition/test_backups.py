@@ -9,12 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import NOW, newsroom, record, taken_over
+from tests.edition.newsrooms import NOW, bytes_of, newsroom, record, taken_over
 
 from newsloom.errors import ArchiveBroken, ConfigInvalid, UsageError
 from newsloom.model.outcome import Then
 from newsloom.pipeline.readiness import readiness
-from newsloom.services.newsroom import backup_file, backups, database_copy, doctor
+from newsloom.services.newsroom import backup_file, backups, database_copy, doctor, put_back
+from newsloom.services.newsroom import run as running
 from newsloom.services.newsroom.open import opened
 from newsloom.store import captures, editions, event_log, queue_status, work
 from newsloom.store.captures import DiscoveredUrl
@@ -135,6 +136,26 @@ def test_what_waited_to_be_fetched_waits_again_after_a_restore_and_what_had_ende
                 False,
             ]
             assert event_log.endings_of(tx, ["denied"]) == {("fetch", "denied"): ("skipped", "robots.txt denies it")}
+
+
+def test_a_restore_that_was_killed_when_the_database_was_filled_is_finished_by_whoever_works_next(
+    room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with newsroom(room) as world:
+        running.publish(world, everything=True)
+        database_copy.backup(world, tmp_path / "a.backup")
+    before = bytes_of(room / "_news")
+    for file in room.glob("newsloom.db*"):
+        file.unlink()
+    shutil.rmtree(room / "_news")
+    with monkeypatch.context() as cut, opened(room, clock=lambda: NOW, create=True) as world:
+        cut.setattr(put_back, "keep_promise", lambda world: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            database_copy.restore(world, tmp_path / "a.backup")
+    assert before and not (room / "_news").exists()
+    with newsroom(room) as world:
+        running.run(world)
+    assert bytes_of(room / "_news") == before
 
 
 def test_a_folder_that_takes_no_backup_is_told(room: Path) -> None:

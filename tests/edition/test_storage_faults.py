@@ -168,3 +168,50 @@ print("full", run(["db", "backup", sys.argv[2], "--dir", sys.argv[1]]))
     )
     assert "few 0" in done.stdout and "Traceback" not in done.stderr, done.stderr[-2000:]
     assert "full 0" not in done.stdout and not target.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of a process are set as Linux does")
+def test_a_worker_waits_for_room_on_the_disk_and_goes_on(room: Path) -> None:
+    """It does not end, nor call the database damaged: what is whole needs no backup."""
+    script = """
+import json, resource, sys
+from pathlib import Path
+from tests.edition.newsrooms import FIRE, newsroom
+from newsloom.errors import StoreDamaged, StoreError
+from newsloom.services.imports import ingest
+from newsloom.services.newsroom import run
+from newsloom.store import stories
+root, most = Path(sys.argv[1]), resource.RLIM_INFINITY
+text = FIRE["text"] * 150
+rows = [FIRE | {"url": f"https://www.brinewire.example/{n}", "text": text + str(n)} for n in range(25)]
+(root / "rows.jsonl").write_text("".join(json.dumps(row) + chr(10) for row in rows))
+with newsroom(root) as world:
+    ingest.ingest(world, [root / "rows.jsonl"], pools=frozenset())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, most))
+    try:
+        ingest.ingest(world, [root / "rows.jsonl"])
+        print("no fault")
+    except StoreDamaged as err:
+        print("damaged", err)
+    except StoreError as err:
+        print("full", err.problem)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    rounds = 0
+    def stopped():
+        global rounds
+        rounds += 1
+        if rounds == 2:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, most))
+        if rounds == 6:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        with world.db.read() as tx:
+            return rounds > 200 or bool(stories.all_ids(tx))
+    run.work_until(world, stopped, idle=0.1)
+    print("rounds", rounds)
+"""
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(room)], capture_output=True, text=True, timeout=240, cwd=root, check=False
+    )
+    assert "full cannot be written" in done.stdout, done.stdout + done.stderr[-2000:]
+    assert "rounds" in done.stdout and "rounds 201" not in done.stdout, done.stderr[-2000:]

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from bench import made_news
 from loopback.post import post_office
@@ -37,6 +38,7 @@ from newsloom.store import (
     captures,
     editions,
     event_log,
+    final_outcomes,
     memberships,
     providers,
     queue_status,
@@ -117,8 +119,9 @@ def test_what_is_too_old_goes_and_what_is_published_stays(tmp_path):
     clock = Clock()
     with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"retention.articles": 30}) as world:
         story = put_story(world, "kept")
-        put_article(world, "gone")
+        gone = put_article(world, "gone")
         with world.db.write() as tx:
+            find = tx.execute(select(tables.articles.c.find).where(tables.articles.c.id == gone)).scalar_one()
             captures.put_document(tx, "s", url=FEED, status=200, body=b"<rss/>", now=NOW)
             event_log.note(tx, "poll", "s", "done", "", NOW)
         clock.pass_by(days=100)
@@ -128,6 +131,7 @@ def test_what_is_too_old_goes_and_what_is_published_stays(tmp_path):
             assert event_log.lines(tx, ["s"]) == []
             assert table_copy.count(tx, tables.articles) == 1
             assert story in stories.get(tx, [story])
+            assert final_outcomes.of(tx, [find])[find].kind == final_outcomes.SWEPT, "not: it waits"
 
 
 def test_a_text_that_may_not_be_kept_goes_once_it_was_judged(tmp_path):

@@ -24,6 +24,23 @@ CONNECTIONS = 8
 """Connections that one process keeps open to PostgreSQL, unless it is told otherwise."""
 WAIT = timedelta(seconds=30)
 """How long a writer waits for another one, unless it is told otherwise."""
+UNWRITTEN = frozenset(
+    f"SQLITE_IOERR_{what}"
+    for what in (
+        "WRITE",
+        "FSYNC",
+        "DIR_FSYNC",
+        "TRUNCATE",
+        "DELETE",
+        "SHMOPEN",
+        "SHMSIZE",
+        "SHMMAP",
+        "NOMEM",
+        "GETTEMPPATH",
+    )
+)
+"""What SQLite says of a disk that takes no more: the database is whole. (Of one that is full by the system's own word it says
+SQLITE_FULL; what a quota, a limit or a dying disk says is one of these.)"""
 IDLE_IN_TRANSACTION = timedelta(minutes=5)
 """A worker that is suspended in the middle of a transaction would keep its locks: PostgreSQL ends it after so long."""
 
@@ -316,7 +333,10 @@ def _translated(shown: str, url: str) -> Iterator[None]:
     try:
         yield
     except OperationalError as err:
-        raise _operational(shown, address.without_secrets(" ".join(str(err.orig).split()), url)) from err
+        reason = address.without_secrets(" ".join(str(err.orig).split()), url)
+        if getattr(err.orig, "sqlite_errorname", "") in UNWRITTEN:
+            raise StoreError(shown, f"cannot be written: {reason}", hint="free some space; nothing was lost") from err
+        raise _operational(shown, reason) from err
     except (DBAPIError, sqlite3.DatabaseError) as err:
         cause = err.orig if isinstance(err, DBAPIError) else err
         reason = address.without_secrets(" ".join(str(cause).split()), url)

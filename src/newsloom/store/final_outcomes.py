@@ -15,6 +15,8 @@ from newsloom.store.tables import pages
 from newsloom.store.tables import work as work_rows
 
 WAITING = "waiting"
+SWEPT = "swept"
+"""It came to its end long ago, and [retention] removed what was kept of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ def _of_article(
 def _of_page(
     find: str, found: Sequence[str], ended: dict[tuple[str, str], tuple[str, str]], pending: dict[str, str]
 ) -> Disposition:
+    if ("sweep", find) in ended:
+        return Disposition(kind=SWEPT, why=ended["sweep", find][1])
     for page in reversed(found):
         if ("extract", page) in ended:
             kind, why = ended["extract", page]

@@ -103,7 +103,7 @@ def unfetched(tx: Tx, since: datetime) -> list[tuple[str, str, datetime]]:
         finds.c.first_seen >= since,
         ~exists().where(pages.c.find == finds.c.id),
         ~exists().where(articles.c.find == finds.c.id),
-        ~exists().where(endings.c.stage == "fetch", endings.c.item == finds.c.id),
+        ~exists().where(endings.c.stage.in_(("fetch", "sweep")), endings.c.item == finds.c.id),
     )
     return [(r.id, r.url, r.first_seen) for r in tx.execute(query.order_by(finds.c.first_seen, finds.c.id))]
 

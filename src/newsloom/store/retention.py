@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from newsloom.model.article import StoredArticle
 from newsloom.store import articles as store_articles
 from newsloom.store.captures import ImageCopy
-from newsloom.store.sql import Tx, chunks, within
+from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import (
     articles,
     bands,
@@ -30,6 +30,8 @@ from newsloom.store.tables import (
     story_topics,
     verdicts,
 )
+
+SWEPT = "not kept any longer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +134,14 @@ def unpublished(tx: Tx, before: datetime, limit: int = 20_000) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
-def drop_articles(tx: Tx, ids: Sequence[str]) -> None:
-    """Forget articles and all that was concluded about them; stories that are left empty go too."""
+def drop_articles(tx: Tx, ids: Sequence[str], now: datetime) -> None:
+    """Forget articles and all that was concluded about them; stories that are left empty go too. That they were there, and
+    are not kept any longer, stays known of their finds."""
     for part in chunks(ids):
+        gone = tx.execute(select(articles.c.find).where(within(articles.c.id, part))).scalars()
+        swept = [{"stage": "sweep", "item": find, "at": now, "kind": "skipped", "why": SWEPT} for find in set(gone)]
+        if swept:
+            upsert(tx, endings, swept, keys=["stage", "item"])
         held = set(tx.execute(select(memberships.c.story).where(within(memberships.c.article, part))).scalars())
         for table in (fingerprints, bands, matches, qualities, memberships, features):
             tx.execute(delete(table).where(within(table.c.article, part)))

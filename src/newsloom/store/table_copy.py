@@ -30,8 +30,8 @@ def backed_up() -> list[Table]:
     """What a backup holds: captured, decided and published facts, and what continues them: which article is in which story,
     what polling taught, how fetching ended, the newsroom's own facts.
 
-    Of `articles` it holds those that cannot be read out of a page again, of `endings` those of fetching: the others are
-    concluded anew.
+    Of `articles` it holds those that cannot be read out of a page again, of `endings` those of fetching and sweeping: the
+    others are concluded anew.
     """
     kept = {"captured", "decided", "published"}
     return [t for t in all_tables() if t.info["kind"] in kept or t.name in CONTINUED]
@@ -41,14 +41,14 @@ def rows(tx: Tx, table: Table, *, lasting: bool = False) -> Iterator[list[Row]]:
     """The rows of a table in chunks, by primary key; articles in order of arrival (search goes by it).
 
     `lasting`: of the articles, only those whose page is not kept: taken in as rows, or their page was swept; of the endings
-    those of fetching.
+    those of fetching and sweeping.
     """
     order = (articles.c.first_seen, articles.c.id) if table is articles else tuple(table.primary_key.columns)
     query = select(table).order_by(*order).execution_options(yield_per=ROWS)
     if lasting and table is articles:
         query = query.where(or_(articles.c.page.is_(None), ~exists().where(pages.c.id == articles.c.page)))
     if lasting and table is endings:
-        query = query.where(endings.c.stage == "fetch")
+        query = query.where(endings.c.stage.in_(("fetch", "sweep")))
     for part in chunks(tx.execute(query).mappings(), ROWS):
         yield [dict(row) for row in part]
 

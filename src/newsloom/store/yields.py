@@ -82,9 +82,8 @@ def reason(tx: Tx, source: str) -> tuple[str, int, int]:
         .limit(LOOKED_AT)
     )
     ended = final_outcomes.of(tx, list(tx.execute(query).scalars())).values()
-    said = Counter(
-        one.why.partition(";")[0][:120] for one in ended if one.article is None and one.kind != final_outcomes.WAITING
-    )
+    silent = (final_outcomes.WAITING, final_outcomes.SWEPT)
+    said = Counter(one.why.partition(";")[0][:120] for one in ended if one.article is None and one.kind not in silent)
     if not said:
         return "", 0, 0
     why, count = max(said.items(), key=lambda pair: (pair[1], pair[0]))

@@ -11,8 +11,6 @@ from pathlib import Path
 import click
 
 from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
-from newsloom.services.newsroom import doctor as app
-from newsloom.services.newsroom import measure_host
 
 
 @click.command()
@@ -21,6 +19,9 @@ from newsloom.services.newsroom import measure_host
 @as_json
 def doctor(folder: Path | None, json_lines: bool, repair: bool) -> int:
     """Look over the whole newsroom: settings, database, clocks, sources, quarantine, letters; say what to do."""
+    from newsloom.services.newsroom import doctor as app
+    from newsloom.services.newsroom import measure_host
+
     with newsroom(folder) as world:
         findings = app.repair(world) if repair else app.examine(world)
         if repair and not findings:
@@ -49,6 +50,8 @@ def db() -> None:
 def migrate(contract: bool, folder: Path | None) -> None:
     """Bring the database to this version's schema. Other commands add what is new by themselves; `--contract` is for the
     end of an upgrade, when no program of an older version works here any more."""
+    from newsloom.services.newsroom import doctor as app
+
     with newsroom(folder, contract=contract) as world:
         before, after = app.versions(world)
         waiting = app.waiting_steps(world)
@@ -64,11 +67,12 @@ def create(folder: Path | None) -> None:
     """Make an empty database where the newsroom's own was lost, and begin anew. Records that lie in the folder are taken in by
     `newsloom rebuild --from-records`; other commands never make one in a newsroom that has worked before."""
     from newsloom.services.newsroom import recognise
+    from newsloom.store.database import schema_versions
 
     with newsroom(folder, create=True) as world:
         with world.db.write() as tx:
             recognise.settle(tx, world)
-        click.echo(f"{world.db.url}: schema {app.versions(world)[0]}")
+        click.echo(f"{world.db.url}: schema {schema_versions(world.db)[0]}")
 
 
 @db.command("copy")
@@ -114,20 +118,28 @@ _identity = click.option(
 @in_newsroom
 def restore(file: Path, check: bool, identity: Path | None, folder: Path | None) -> int:
     """Fill this newsroom's empty database from a backup, and conclude the rest anew. A database that was lost is made."""
-    from newsloom.cli.commands.flow import print_summary, progress_bar
-    from newsloom.services.newsroom import database_copy
+    from newsloom.services.newsroom import backup_file
 
     if check:
         return _looked_at(file, identity)
-    with newsroom(folder, create=True) as world, _plain(file, identity) as plain:
-        with progress_bar(False, label="restoring") as report:
-            summary = database_copy.restore(world, plain, report=report)
+    with _plain(file, identity) as plain:
+        backup_file.check(plain)  # before the flow is loaded, and a database made
+        from newsloom.cli.commands.flow import print_summary, progress_bar
+        from newsloom.services.newsroom import database_copy
+
+        with newsroom(folder, create=True) as world, progress_bar(False, label="restoring") as report:
+            summary = database_copy.restore(world, plain, report=report, is_checked=True)
         return print_summary(summary, False)
 
 
 @contextlib.contextmanager
 def _plain(file: Path, identity: Path | None) -> Iterator[Path]:
     """The backup as it can be read, for the time of a `with` block."""
+    from newsloom.services.newsroom import backup_file
+
+    if not file.is_file() or not backup_file.is_encrypted(file):
+        yield file
+        return
     from newsloom.services.newsroom import backups
 
     with tempfile.TemporaryDirectory(prefix="newsloom-backup-") as temporary:
@@ -135,10 +147,10 @@ def _plain(file: Path, identity: Path | None) -> Iterator[Path]:
 
 
 def _looked_at(file: Path, identity: Path | None = None) -> int:
-    from newsloom.services.newsroom import database_copy
+    from newsloom.services.newsroom import backup_file
 
     with _plain(file, identity) as plain:
-        found = database_copy.check_backup(plain)
+        found = backup_file.check(plain)
     proof = "its bytes are those that were written" if found.proved else "an earlier version made it: no proof is in it"
     click.echo(f"whole: {sum(found.rows.values())} rows in {len(found.rows)} tables, made at {found.made_at}; {proof}")
     return 0

@@ -77,7 +77,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
     forgotten = forget_texts(tx, now)
     lapsed = subscribers.lapse(tx, now - CONFIRM_WITHIN)
     gone = retention.unpublished(tx, _before(now, kept.articles)) if kept.articles else []
-    retention.drop_articles(tx, gone)
+    retention.drop_articles(tx, gone, now)
     images = 0
     for copy in made[0][1].images:
         captures.put_image(tx, replace(copy, file=None, why="not kept any longer"), now)

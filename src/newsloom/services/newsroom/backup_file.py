@@ -19,7 +19,7 @@ from typing import IO, Any
 import msgspec
 import zstandard
 
-from newsloom.errors import ArchiveBroken, UsageError
+from newsloom.errors import ArchiveBroken, NotFound, UsageError
 
 FORM = 3
 OLDEST_FORM = 1
@@ -183,12 +183,20 @@ class _Frame(io.RawIOBase):
         return n
 
 
+def is_encrypted(file: Path) -> bool:
+    """Whether a file begins as age's do."""
+    with file.open("rb") as opened:
+        return opened.read(21) == b"age-encryption.org/v1"
+
+
 def check(source: Path) -> Contents:
     """Read the whole backup, restoring nothing; what it says about itself.
 
-    Raises ArchiveBroken, which names the table, if a byte of it is not the one that was written, UsageError for a form that this
-    version does not know.
+    Raises NotFound, ArchiveBroken, which names the table, if a byte of it is not the one that was written, UsageError for a form
+    that this version does not know.
     """
+    if not source.is_file():
+        raise NotFound(str(source), "there is no such file")
     look = _Look()
     try:
         return _checked(source, look)

@@ -235,12 +235,6 @@ def encrypted(file: Path, recipients: Sequence[Any], target: Path) -> Path:
     return target
 
 
-def is_encrypted(file: Path) -> bool:
-    """Whether a file begins as age's do."""
-    with file.open("rb") as opened:
-        return opened.read(21) == b"age-encryption.org/v1"
-
-
 def opened(file: Path, identity: Path | None, folder: Path) -> Path:
     """The plain backup: the file itself, or what it holds, decrypted into `folder` with the keys in the file `identity`.
 
@@ -248,7 +242,7 @@ def opened(file: Path, identity: Path | None, folder: Path) -> Path:
     """
     if not file.is_file():
         raise NotFound(str(file), "there is no such file")
-    if not is_encrypted(file):
+    if not backup_file.is_encrypted(file):
         return file
     if identity is None:
         raise UsageError(str(file), "is encrypted", hint="--identity FILE names the key (age-keygen's file)")

@@ -23,11 +23,10 @@ from newsloom.model.ids import content_digest
 from newsloom.model.outcome import Then
 from newsloom.net import files
 from newsloom.pipeline.worker import Report, Worker
-from newsloom.records.record import render_record
 from newsloom.runtime.context import Newsroom
 from newsloom.services.imports import adopt_site
 from newsloom.services.imports.adopt_plan import Adopted
-from newsloom.services.newsroom import backup_file, from_records, recognise
+from newsloom.services.newsroom import backup_file, from_records, put_back, recognise
 from newsloom.services.newsroom.open import database_of, working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
 from newsloom.services.publish import site_check
@@ -157,34 +156,41 @@ def _out(value: Any) -> Any:
 # -- restore -----------------------------------------------------------------------------------------------------------
 
 
-def restore(world: Newsroom, source: Path, *, report: Report | None = None, say: Say = _quiet) -> Summary:
+def restore(
+    world: Newsroom, source: Path, *, report: Report | None = None, say: Say = _quiet, is_checked: bool = False
+) -> Summary:
     """Fill this newsroom's empty database from a backup, put back record files that are missing, and derive the rest.
 
-    The whole backup is read and proved before anything is put. Raises NotFound, ArchiveBroken (nothing was kept then),
-    Conflict if the database holds something.
+    The whole backup is read and proved before anything is put, unless the caller did so (`is_checked`). Raises NotFound,
+    ArchiveBroken (nothing was kept then), Conflict if the database holds something.
     """
-    check_backup(source)
+    if not is_checked:
+        check_backup(source)
     with working(world), _prepared(world, report) as worker:
         with world.db.write() as tx:
-            if not _is_fresh(tx):
-                raise Conflict(world.db.url, "the database is not empty", hint="restore into a new newsroom")
-            table_copy.clear(tx)
-            fill(tx, source, say)
-            table_copy.finish(tx)
-            known = identity.edition_of(tx)
-            recognise.settle(tx, world)
-            if identity.edition_of(tx) > known:
-                # The backup is older than the records: what was published since is in them.
-                adopt_site.take_in(tx, world, from_records.records_of(world), Adopted())
-            _plan(tx, world)
-        _put_back(world)
+            if not put_back.is_pending(tx):  # else one that was cut off when the database was filled: go on
+                _put_in(tx, world, source, say)
+        put_back.keep_promise(world)
         return _derive(world, worker)
+
+
+def _put_in(tx: Tx, world: Newsroom, source: Path, say: Say) -> None:
+    if not _is_fresh(tx):
+        raise Conflict(world.db.url, "the database is not empty", hint="restore into a new newsroom")
+    table_copy.clear(tx)
+    fill(tx, source, say)
+    table_copy.finish(tx)
+    known = identity.edition_of(tx)
+    recognise.settle(tx, world)
+    if identity.edition_of(tx) > known:
+        # The backup is older than the records: what was published since is in them.
+        adopt_site.take_in(tx, world, from_records.records_of(world), Adopted())
+    _plan(tx, world)
+    put_back.promise(tx)
 
 
 def check_backup(source: Path) -> backup_file.Contents:
     """Look at a backup without restoring it. Raises NotFound, ArchiveBroken if it is not whole, UsageError for a newer form."""
-    if not source.is_file():
-        raise NotFound(str(source), "there is no such file")
     return backup_file.check(source)
 
 
@@ -230,17 +236,6 @@ def _row(table: Rows, line: bytes, blobs: dict[str, bytes]) -> dict[str, Any]:
     if table.name == "blobs":
         plain["data"] = blobs[plain["digest"]]
     return {name: health.typed(table.columns[name], value) for name, value in plain.items() if name in table.columns}
-
-
-def _put_back(world: Newsroom) -> None:
-    """Record files that are not there, from the ledger."""
-    with world.db.read() as tx:
-        for path, (article, digest) in editions.all_paths(tx).items():
-            target = files.inside(world.root, f"{world.config.publish.news_dir}/{path.removeprefix('_news/')}")
-            if not target.exists():
-                data = render_record(editions.get_records(tx, [article])[article].record)
-                if content_digest(data) == digest:
-                    files.write_if_changed(target, data)
 
 
 # -- rebuilding --------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from newsloom.pipeline.worker import Progress, Report, Worker
 from newsloom.publishing import manual_edits, public_ledger
 from newsloom.publishing.git import repository
 from newsloom.runtime.context import Newsroom
-from newsloom.services.newsroom import reach, recognise, upkeep
+from newsloom.services.newsroom import put_back, reach, recognise, upkeep
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.systemd import alive_while, notify
 from newsloom.services.newsroom.upkeep import Beside
@@ -68,6 +68,7 @@ def run(world: Newsroom, *, report: Report | None = None, pools: frozenset[str] 
 
 
 def _run(world: Newsroom, report: Report | None, pools: frozenset[str]) -> Summary:
+    put_back.keep_promise(world)
     seen, lost = look_for_edits(world), site_check.look(world)
     with world.db.write() as tx:
         since = event_log.last_id(tx)
@@ -95,6 +96,7 @@ def work_until(
     On the way, editions are finished and what a person edited in the files is heeded.
     """
     with working(world):
+        put_back.keep_promise(world)
         seen, lost = look_for_edits(world), site_check.look(world)
         with world.db.write() as tx:
             since = event_log.last_id(tx)

@@ -20,7 +20,8 @@ self.addEventListener("activate", (event) => {
 });
 
 async function fresh(request, kept) {
-  const answer = await fetch(request);
+  // The browser's own store may hold a page that was taken down: the server is asked.
+  const answer = await fetch(request, isAsset(new URL(request.url).pathname) ? undefined : { cache: "no-cache" });
   if (answer.ok && answer.type === "basic" && !answer.redirected) {
     const held = answer.clone();
     const headers = new Headers(held.headers);
