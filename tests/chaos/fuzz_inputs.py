@@ -27,7 +27,7 @@ def gate(data: bytes) -> None:
 
 def picture(data: bytes) -> None:
     """Pictures: a copy, or words; never an error."""
-    from newsloom.pipeline.stages.image import copied
+    from newsloom.publishing.image_copies import copied
 
     copied(data, widest=800, max_pixels=1_000_000)
 

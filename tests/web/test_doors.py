@@ -398,7 +398,7 @@ def test_a_token_is_shown_once(editor):
 
 @pytest.mark.parametrize(("path", "status"), [
     ("/api/v1/stories/none", 404), ("/api/v1/stories?state=lost", 400), ("/api/v1/why?url=x", 400), ("/api/v1/nothing", 404),
-    ("/api/v1/stories?limit=many", 400),
+    ("/api/v1/why-not?url=x", 404), ("/api/v1/why-not?place=page", 400), ("/api/v1/stories?limit=many", 400),
 ])  # fmt: skip
 def test_the_api_answers_problems_as_problems(editor, path, status):
     answer = editor.client.get(path)

@@ -224,3 +224,16 @@ def test_the_api_shows_and_takes_it(editor, world):
     taken = client.post(door, json={"kind": "headline", "value": {"article": shown["article"]}}, headers=key)
     assert taken.status_code == 201 and taken.json()["value"]["was"] == FIRST
     assert the_story(world).title == shown["title"]
+
+
+def test_the_api_says_why_an_article_is_not_in_a_place(editor, world):
+    view = the_story(world)
+    there = editor.client.get("/api/v1/why-not", params={"url": view.lead.held.article.canonical_url}).json()
+    assert there["place"] == "page" and there["isThere"] and view.title in " ".join(there["because"])
+    inside = editor.client.get(
+        "/api/v1/why-not", params={"url": view.members[1].held.id, "place": view.row.id[:10]}
+    ).json()
+    assert inside["isThere"] and inside["place"] == view.row.id and inside["because"]
+    assert (
+        editor.client.get("/api/v1/why-not", params={"url": view.lead.held.id, "place": "nowhere"}).status_code == 404
+    )

@@ -204,6 +204,24 @@ class UrlLife(Shape, frozen=True, kw_only=True):
     journal: list[LogLine]
 
 
+class Rival(Shape, frozen=True, kw_only=True):
+    """A story that stands where an article does not."""
+
+    id: str
+    title: str
+
+
+class Absence(Shape, frozen=True, kw_only=True):
+    """Why an article is not in a place: "page", or a story's id. `missing`: points of heat (for the page) or of likeness."""
+
+    article: str
+    place: str
+    is_there: bool
+    because: list[str]
+    rival: Rival | None
+    missing: float | None
+
+
 class SourceComplaint(Shape, frozen=True, kw_only=True):
     """Something that is wrong with a source, and what to do about it."""
 

@@ -16,8 +16,9 @@ from newsloom.services.search import search as desk_search
 from newsloom.services.stories import brief as briefing
 from newsloom.services.stories import decide as editing
 from newsloom.services.stories import desk_actions, explain, read
+from newsloom.services.stories import why_not as why_not_there
 from newsloom.web.api.answers import FARTHEST, MOST, described
-from newsloom.web.api.shapes import BriefAnswer, FoundArticle, StoryDetail, StorySummary, UrlLife, shaped
+from newsloom.web.api.shapes import Absence, BriefAnswer, FoundArticle, StoryDetail, StorySummary, UrlLife, shaped
 from newsloom.web.desk_context import Asked, actor_of, house_of, off
 
 
@@ -109,6 +110,13 @@ async def why(request: Asked, url: FromQuery[str]) -> UrlLife:
     return shaped(explain.why_json(await off(explain.why, house_of(request).world, url)), UrlLife)
 
 
+@get("/why-not", **described("Why an article is not on the front page, or not in a story"))
+async def why_not(request: Asked, url: FromQuery[str], place: FromQuery[str] = why_not_there.PAGE) -> Absence:
+    """The nearest rival and the missing points. `url`: an article's address or id; `place`: page, or a story's id."""
+    found = await off(why_not_there.why_not, house_of(request).world, url, place)
+    return shaped(why_not_there.why_not_json(found), Absence)
+
+
 @get("/brief", **described("What is new in each story since a time"))
 async def brief(
     request: Asked,
@@ -126,4 +134,4 @@ async def brief(
     return msgspec.json.decode(brief_json(made), type=BriefAnswer)
 
 
-HANDLERS = [list_stories, show_story, decide, undo, verdicts, search, why, brief]
+HANDLERS = [list_stories, show_story, decide, undo, verdicts, search, why, why_not, brief]
