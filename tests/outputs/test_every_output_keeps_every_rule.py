@@ -262,6 +262,29 @@ def test_a_story_that_was_taken_down_is_shown_nowhere(room):
     assert not list((room.world.root / "_site" / "news").glob("*/index.html"))
 
 
+def test_a_story_that_waits_for_its_hour_is_shown_nowhere_until_then(room):
+    room.say("hold")
+    goes_out = room.clock() + timedelta(hours=3)
+    room.say("edit", title="Storm wrecks the fleet")
+    room.say("approve", not_before=goes_out.isoformat())
+    without(room.outputs(), "Storm wrecks the fleet", "About storm", FACT, but=("records",))
+    assert "published: true" not in room.outputs()["records"]
+    with room.world.db.read() as tx:
+        assert stories.get(tx, [room.story])[room.story].state == "held"
+    room.clock.pass_by(hours=3)
+    # Nobody does anything: the worker finds it due.
+    everywhere(room.outputs(), "Storm wrecks the fleet", *TITLES)
+
+
+def test_no_record_tells_of_a_story_that_waits_for_its_hour(room):
+    other = put_story(room.world, "ferry", site="delta.example", heat=40.0, state="proposed")
+    later = (room.clock() + timedelta(hours=3)).isoformat()
+    decide.decide(room.world, "approve", other, actor="ines", value={"not_before": later})
+    without(room.outputs(), "About ferry", "delta.example")
+    room.clock.pass_by(hours=3)
+    everywhere(room.outputs(), "About ferry", "page", "front", "feeds", "records", "api pages")
+
+
 def test_a_story_of_which_every_article_was_taken_down_is_shown_nowhere(room):
     for article in (room.first, room.second, room.repeat):
         room.say("remove", article=article)

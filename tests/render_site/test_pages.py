@@ -260,6 +260,30 @@ def test_lists_name_every_story_of_their_day_month_and_topic(files):
     assert words(tree(files["archive/2026/11/index.html"]).cssselect(".head .tagline")[0]) == "28 stories"
 
 
+def test_a_months_day_counts_what_it_lists_or_says_how_many_more(files):
+    days = tree(files["archive/2026/11/index.html"]).cssselect("section.day")
+    for day in days:
+        counted = int(words(day.cssselect(".count")[0]))
+        more = day.cssselect("a.more")
+        hidden = int(re.findall(r"\d+", words(more[0]))[0]) if more else 0
+        assert counted == len(day.cssselect("li > a:not(.more)")) + hidden
+    assert any(day.cssselect("a.more") for day in days)
+
+
+def test_a_newsroom_of_one_root_topic_has_its_children_as_sections():
+    site = a_site()
+    root = replace(TOPICS[0], name="Rail", parent=None)
+    children = tuple(replace(TOPICS[0], name=f"Part {n}", parent="Rail") for n in range(12))
+    deep = tuple(replace(TOPICS[0], name=f"Deep {n}", parent="Part 1") for n in range(3))
+    page = dict(render_site(replace(site, topics=(root, *children, *deep))))["index.html"]
+    named = [words(a) for a in tree(page).cssselect("header.masthead nav a")]
+    assert named[:12] == [c.name for c in children] and "Rail" not in named and "Deep 1" not in named
+    # Several roots are the sections themselves.
+    other = replace(TOPICS[0], name="Sea", parent=None)
+    page = dict(render_site(replace(site, topics=(root, other, *children))))["index.html"]
+    assert [words(a) for a in tree(page).cssselect("header.masthead nav a")][:2] == ["Rail", "Sea"]
+
+
 def test_a_month_of_many_stories_is_a_plain_list():
     site = a_site()
     many = tuple(replace(a_story(4), id=f"{n:032x}", slug=f"s-{n}") for n in range(201))

@@ -93,7 +93,7 @@ def test_ticked_stories_are_approved_together(editor, world):
 
 def test_a_batch_of_nothing_is_refused_with_a_way_out(editor):
     editor.post("/desk/batch", action="approve")
-    assert editor.response.status_code == 422
+    assert editor.response.status_code == 400
     assert "Tick stories first" in editor.response.text
 
 

@@ -46,6 +46,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "post",
         "Write texts of your own; see what is posted on other networks.",
     ),
+    "rule": (
+        "newsloom.cli.commands.rule",
+        "rule",
+        "Rules that approve, hold, drop, tag or tell, tried before they hold.",
+    ),
     "hook": ("newsloom.cli.commands.hook", "hook", "Programs that are told of changes, signed and in order."),
     "changes": ("newsloom.cli.commands.hook", "changes", "Tell what changed since a cursor or a time."),
     "mcp": ("newsloom.cli.commands.mcp", "mcp", "Serve the newsroom's tools to assistants (MCP)."),

@@ -34,3 +34,8 @@ def are_fonts(value: str) -> bool:
 
 def is_post(value: str) -> bool:
     return "{url}" in value and set(re.findall(r"\{(\w+)\}", value)) <= set(POST_FIELDS)
+
+
+def is_time(value: str) -> bool:
+    """Whether it is a time of day: 07:00."""
+    return re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None

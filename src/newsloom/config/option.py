@@ -88,9 +88,15 @@ def switch(default: bool, about: str) -> bool:
     return cast(bool, _field(Option("switch", default, about, "true or false", lambda _: True)))
 
 
-def words(default: tuple[str, ...], about: str) -> tuple[str, ...]:
+def words(
+    default: tuple[str, ...],
+    about: str,
+    *,
+    expect: str = "a list of texts in quotes",
+    test: Callable[[tuple[str, ...]], bool] = lambda _: True,
+) -> tuple[str, ...]:
     """A list of texts."""
-    option = Option("words", default, about, "a list of texts in quotes", lambda _: True)
+    option = Option("words", default, about, expect, test)
     return cast("tuple[str, ...]", _field(option))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newsloom.config.checks import is_post, mail_address, web_address
+from newsloom.config.checks import is_post, is_time, mail_address, web_address
 from newsloom.config.option import choice, number, switch, text, whole, words
 
 
@@ -31,7 +31,7 @@ class Mail:
         "07:00",
         "The hour, by the site's clock.",
         expect='a time such as "07:00"',
-        test=lambda value: re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None,
+        test=is_time,
     )
     stories: int = whole(5, "Stories in an issue, the hottest first; none appears in two issues.", least=1, most=50)
     postal_address: str = text("", "The postal address that many countries' laws want in each issue.")

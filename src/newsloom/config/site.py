@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newsloom.config.checks import FOLDER, FONTS, are_fonts, inside, is_colour, mail_address, web_address
+from newsloom.config.checks import FOLDER, FONTS, are_fonts, inside, is_colour, is_time, mail_address, web_address
 from newsloom.config.option import choice, number, switch, text, whole, words
 
 
@@ -68,6 +68,13 @@ class Publish:
 
     records: str = choice(
         "all", 'A record for every matched article ("all"), or for approved stories only.', "approved"
+    )
+    editions: tuple[str, ...] = words(
+        (),
+        "The times of day, by the site's clock, at which approved stories go out; none: at once. What readers know already "
+        "is corrected or taken down at once.",
+        expect='times such as ["06:30", "17:00"]',
+        test=lambda value: all(is_time(one) for one in value),
     )
     git: bool = switch(False, "Commit what an edition changed, if the newsroom is a git repository.")
     related: int = whole(

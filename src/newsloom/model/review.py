@@ -12,7 +12,7 @@ VerdictKind = Literal[
     "approve", "reject", "hold", "undo",
     "edit", "note", "lead", "image",
     "merge", "split", "move", "pin", "not-this", "remove",
-    "summary", "headline",
+    "summary", "headline", "tag",
 ]  # fmt: skip
 
 
@@ -43,7 +43,7 @@ class Standing:
     """What follows from all verdicts so far and from policy, for one story."""
 
     state: State
-    by: Literal["policy", "person"]
+    by: Literal["policy", "rule", "person"]
     because: tuple[str, ...] = ()
     title: str | None = None
     excerpt: str | None = None
@@ -55,6 +55,9 @@ class Standing:
     """Where policy had it before a person spoke: an undo brings that back. None where policy speaks."""
     summary: tuple[SummarySentence, ...] | None = None
     """The summary that was accepted; () where one was declined, None where nobody said anything."""
+    tags: tuple[str, ...] = ()
+    until: datetime | None = None
+    """Approved, and held until then: the time that was named, or the next edition."""
     developed_at: datetime | None = None
     """When a proposed headline was last accepted: readers are told of that once more."""
     headline_before: str = ""

@@ -30,10 +30,10 @@ def run_now(tx: Tx, world: Newsroom, stories: Sequence[str], now: datetime) -> N
         work.settle(tx, _attended(tx, world, stage, claims, now), now)
 
 
-def review_now(tx: Tx, story: str, found: review.Reviewed, now: datetime) -> None:
+def review_now(tx: Tx, world: Newsroom, story: str, found: review.Reviewed, now: datetime) -> None:
     """Keep where a story stands, as `review.reviewed` found it; a review that is due is thereby done."""
     claims = work.take_over(tx, review.STAGE.name, [story], now=now, lease=LEASE, lasting=review.STAGE.lease)
-    done = review.keep(tx, {story: found}, now)
+    done = review.keep(tx, world, {story: found}, now)
     if claims:
         work.settle(tx, [(claim, done[story]) for claim in claims], now)
     else:

@@ -149,6 +149,8 @@ class EditionRecords:
         ids = batch.articles(row.id)
         ledger = {id: batch.ledger[id] for id in ids if id in batch.ledger}
         wanted = self.world.config.publish.records == "all" or standing.state == "published" or bool(ledger)
+        # What waits for its hour is not told in a record either, unless one says already that there is such an article.
+        wanted = wanted and (standing.until is None or bool(ledger))
         if not wanted or row.lead is None or batch.stands_as_adopted(row.id):
             return None
         bases = batch.bases(row.id)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from newsloom.model.ids import digest
 from newsloom.model.source import Topic
 from newsloom.records.paths import slug
 from newsloom.render.site import FeedLink, SiteSettings, SiteTopic, Theme
 from newsloom.runtime.context import Newsroom
+from newsloom.runtime.zone import zone_of
 
 
 def zone(world: Newsroom) -> ZoneInfo:
     """The newsroom's clock; UTC where the system does not know the name."""
-    try:
-        return ZoneInfo(world.config.site.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+    return zone_of(world.config)
 
 
 def site_settings(world: Newsroom) -> SiteSettings:

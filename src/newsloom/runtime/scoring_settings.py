@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from newsloom.config import Config
 from newsloom.core import heat as heats
 from newsloom.core import policy, provider, topic
 from newsloom.core import quality as qualities
+from newsloom.runtime.zone import zone_of
 
 _HOURS = ("speed_half_life", "settled")
 
@@ -76,6 +77,8 @@ def policy_settings(config: Config) -> policy.Settings:
         hold_forms=frozenset(p.hold_forms),
         hold_form_sure=p.hold_form_sure,
         forget=timedelta(days=p.forget_days),
+        editions=tuple(time.fromisoformat(one) for one in config.publish.editions),
+        zone=zone_of(config),
     )
 
 

@@ -77,6 +77,7 @@ PROBLEMS = {
 # No inline script or style, nothing from other hosts, no frame around us; forms go to ourselves alone.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {

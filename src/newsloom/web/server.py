@@ -28,7 +28,7 @@ from newsloom.web.desk_context import DeskContext, environment, static_files
 from newsloom.web.guards import add_headers, known_host, plain_path, show_problem, signed_in
 from newsloom.web.mcp.serve import HttpDoor
 from newsloom.web.reader import fever, google
-from newsloom.web.routes import decisions, desk_pages, login, own_posts, stories
+from newsloom.web.routes import decisions, desk_pages, imports, login, own_posts, rules, stories
 from newsloom.web.routes import public as outside
 from newsloom.web.routes.mcp import assistants
 from newsloom.web.sessions import SessionsConfig
@@ -52,6 +52,8 @@ def create_app(house: DeskContext) -> Litestar:
             login.ROUTER,
             stories.ROUTER,
             decisions.ROUTER,
+            rules.ROUTER,
+            imports.ROUTER,
             desk_pages.ROUTER,
             own_posts.ROUTER,
             API,

@@ -34,6 +34,7 @@ _made(
 )  # fmt: skip
 # States (core/policy/standing.py).
 _made(
+    "it goes out at %(at)s UTC",
     "approved by %(name)s", "rejected by %(name)s", "held by %(name)s", "removed by %(name)s", "approved by %(name)s: %(text)s",
     "rejected by %(name)s: %(text)s", "held by %(name)s: %(text)s", "removed by %(name)s: %(text)s",
     "published before; what is published stays", "heat %(a)s >= %(b)s", "heat %(a)s < %(b)s", "quality %(a)s >= %(b)s",
@@ -42,6 +43,8 @@ _made(
     "folded under %(title)s: %(house)s tells more than others take up", "with %(n)s more of %(house)s folded under it",
     "its lead looks like a %(why)s (%(sure)s): a person decides", "quality %(a)s < %(b)s: a person decides",
 )  # fmt: skip
+# Rules (core/policy/rules.py).
+_made("it has the tag, or had it", "another rule came first", "somebody decided, or a rule did before")
 # Grouping (core/group).
 _made(
     "names: %(words)s", "numbers: %(words)s", "words: %(words)s", "similarity %(value)s, nearest %(id)s", "%(n)s h apart",

@@ -14,9 +14,10 @@ def _counted(one: str, many: str) -> None:
 _named("state", "new", "proposed", "held", "published", "rejected", "removed")
 _named(
     "kind", "approve", "reject", "hold", "undo", "edit", "note", "lead", "image", "merge", "split", "move", "pin", "not-this",
-    "remove", "summary", "headline",
+    "remove", "summary", "headline", "tag",
 )  # fmt: skip
-_named("by", "policy", "person")
+_named("by", "policy", "rule", "person")
+_named("rule", "approve", "hold", "drop", "tag", "tell")
 _named("scope", "read", "decide", "admin")
 _named("type", "article", "video", "listing", "login", "error", "other")
 _named("outcome", "done", "skipped", "retry", "failed")

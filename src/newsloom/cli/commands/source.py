@@ -13,6 +13,7 @@ from newsloom.cli.access_options import access_given, access_options
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
 from newsloom.errors import NewsloomError
 from newsloom.model.source import SourceKind
+from newsloom.services.imports import saved_links
 from newsloom.services.newsroom.files import read_file
 from newsloom.services.sources import manage as app
 from newsloom.services.sources.trial import try_out
@@ -224,20 +225,38 @@ def remove(names: tuple[str, ...], folder: Path | None) -> None:
 
 @source.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--only", type=click.Choice(["feed", "page"]), help="Take feeds only, or pages only.")
+@click.option("--topic", help="The topic of what is taken.")
+@click.option("--show", is_flag=True, help="Show what is in the files, and take nothing.")
 @in_newsroom
 @as_json
-def import_(files: tuple[Path, ...], folder: Path | None, json_lines: bool) -> int:
-    """Add the feeds of OPML FILES."""
+def import_(
+    files: tuple[Path, ...], only: str | None, topic: str | None, show: bool, folder: Path | None, json_lines: bool
+) -> int:
+    """Take over what you read elsewhere: FILES of OPML (every reader), JSON (Feedly, Inoreader), CSV (Raindrop, Pocket), or
+    bookmarks as HTML. Feeds become sources, kept pages become articles; each line that cannot be taken is named."""
     with newsroom(folder) as world:
 
         def read(name: str) -> None:
-            added, known, faults = app.import_opml(world, read_file(Path(name)), name)
+            found = saved_links.read(read_file(Path(name)), name)
+            if show:
+                for one in found.links if only is None else [link for link in found.links if link.kind == only]:
+                    if json_lines:
+                        print_json(msgspec.to_builtins(one))
+                    else:
+                        click.echo(f"{one.kind}  {one.url}  {one.title}")
+                return
+            taken = saved_links.take(world, found, only=(only,) if only else (), topic=topic)
             if json_lines:
-                print_json({"file": name, "added": [s.url for s in added], "known": known, "faults": list(faults)})
-            else:
-                click.echo(f"{name}: {len(added)} feeds added, {known} known already")
-                for fault in faults:
-                    click.echo(f"  note: {fault}")
+                added = {"added": [s.url for s in taken.added], "known": taken.known}
+                pages = {"pages": list(taken.pages), "pagesKnown": taken.pages_known}
+                print_json({"file": name, **added, **pages, "faults": list(taken.faults)})
+                return
+            click.echo(f"{name}: {len(taken.added)} feeds added, {taken.known} known already")
+            if taken.pages or taken.pages_known:
+                click.echo(f"{name}: {len(taken.pages)} pages taken in, {taken.pages_known} known already")
+            for fault in taken.faults:
+                click.echo(f"  note: {fault}")
 
         return for_each(map(str, files), read)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +15,7 @@ from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom,
 from newsloom.cli.since import SINCE
 from newsloom.errors import UsageError
 from newsloom.model.review import VerdictKind
+from newsloom.publishing.site_settings import zone
 from newsloom.publishing.story_pages import title_of
 from newsloom.services.stories import decide, read
 from newsloom.services.stories import explain as explaining
@@ -137,24 +140,33 @@ def explain(name: str, folder: Path | None, json_lines: bool) -> None:
         click.echo(f"  {line['at'][:16]} {line['stage']}: {line['outcome']} {line['why']}")
 
 
-def _decide(kind: str, help_text: str) -> None:
+def _decide(kind: str, help_text: str, *later: Callable[[Any], Any]) -> None:
     @story.command(kind, help=help_text)
     @click.argument("names", nargs=-1, required=True)
     @click.option("--reason", default="", help="Why; it is kept.")
     @in_newsroom
-    def command(names: tuple[str, ...], reason: str, folder: Path | None) -> int:
+    def command(names: tuple[str, ...], reason: str, folder: Path | None, not_before: datetime | None = None) -> int:
         with newsroom(folder) as world:
+            value = {} if not_before is None else {"not_before": not_before.replace(tzinfo=zone(world)).isoformat()}
 
             def say(name: str) -> None:
-                verdict = decide.decide(world, kind, name, actor=actor(), reason=reason)  # type: ignore[arg-type]
+                verdict = decide.decide(world, kind, name, actor=actor(), value=value, reason=reason)  # type: ignore[arg-type]
                 click.echo(f"{kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
 
             code = for_each(names, say)
         click.echo("the next `newsloom run` (or a worker) publishes it")
         return code
 
+    for option in later:
+        option(command)
 
-_decide("approve", "Approve stories: they are published.")
+
+_LATER = click.option(
+    "--not-before",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
+    help="Readers do not meet it earlier; by the newsroom's clock.",
+)
+_decide("approve", "Approve stories: they are published.", _LATER)
 _decide("reject", "Reject stories: readers never see them.")
 _decide("hold", "Hold stories: nothing happens to them by policy.")
 

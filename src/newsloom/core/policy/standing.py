@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from newsloom.core.policy.embargo import next_edition
 from newsloom.core.policy.verdicts import Decisions, fold
 from newsloom.model.review import Standing, State, Verdict
 from newsloom.model.summary import SummarySentence
@@ -41,6 +42,9 @@ class Settings:
     hold_form_sure: float = 0.6
     forget: timedelta = timedelta(days=5)
     """After so long without news a proposal lapses."""
+    editions: tuple[time, ...] = ()
+    """The times of day, in `zone`, at which stories go out; none: as soon as they are approved."""
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,10 @@ class StoryFacts:
     first_seen: datetime | None = None
     news_at: datetime | None = None
     """When something new last came."""
+    last_seen: datetime | None = None
     was: State = "new"
+    public: bool = False
+    """Readers know it already: it does not wait for an edition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +100,15 @@ def standing(
     policy: what is published is a promise.
     """
     made = fold(verdicts, story.id)
-    state, by_person, because = _state(story, made, settings, now, settings.propose if bar is None else bar, folded)
+    state, decided, because = _state(story, made, settings, now, settings.propose if bar is None else bar, folded)
+    until = _until(story, made, settings) if state == "published" else None
+    if until is not None and now < until:
+        state, because = "held", (*because, f"it goes out at {until:%Y-%m-%d %H:%M} UTC")
+    else:
+        until = None
     return Standing(
         state=state,
-        by="person" if by_person else "policy",
+        by=("rule" if made.state_by.startswith(ACTOR) else "person") if decided else "policy",
         because=because,
         title=made.title,
         excerpt=made.excerpt,
@@ -105,11 +117,24 @@ def standing(
         image=made.image,
         pinned=made.pinned,
         summary=made.summary if made.summary is not None else summary,
+        until=until,
+        tags=made.tags,
         developed_at=made.developed_at,
         headline_before=made.headline_before,
     )
 
 
+def _until(story: StoryFacts, made: Decisions, s: Settings) -> datetime | None:
+    """When readers may meet a story that is to be published; None: now. What they know already waits for no edition, nor does
+    what has an hour of its own."""
+    approved = made.state_at or story.last_seen
+    if made.not_before is not None or story.public or approved is None or not s.editions:
+        return made.not_before
+    return next_edition(approved, s.editions, s.zone)
+
+
+ACTOR = "rule: "
+"""What the actor of a rule's verdict begins with; the rule's name follows."""
 _DECIDED: dict[str, State] = {"approve": "published", "reject": "rejected", "hold": "held", "remove": "removed"}
 
 
@@ -152,6 +177,11 @@ def _state(
         )
         return "proposed", False, (f"heat {story.heat:.1f} >= {bar:.1f}", *more)
     return "new", False, (f"heat {story.heat:.1f} < {bar:.1f}",)
+
+
+def waits_for_a_person(story: StoryFacts, s: Settings) -> str | None:
+    """Why policy publishes such a story by no rule: what its lead is, how good it is, or that it is a digest."""
+    return _held(story, s) or ("a digest: its news are stories of their own" if _is_digest(story, s) else None)
 
 
 def _held(story: StoryFacts, s: Settings) -> str | None:

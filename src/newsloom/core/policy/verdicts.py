@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from newsloom.core.policy.embargo import moment_of
 from newsloom.model.review import Verdict
 from newsloom.model.summary import SummarySentence
 
@@ -20,6 +21,9 @@ class Decisions:
     state: Decided | None = None
     state_by: str = ""
     state_why: str = ""
+    state_at: datetime | None = None
+    not_before: datetime | None = None
+    """Of an approval: readers do not meet the story earlier."""
     title: str | None = None
     excerpt: str | None = None
     note: str | None = None
@@ -31,6 +35,7 @@ class Decisions:
     """The story is held at the top of the front page (a pin without an article)."""
     removed: frozenset[str] = frozenset()
     """Articles taken down by hand: they can neither lead nor be shown."""
+    tags: tuple[str, ...] = ()
     members: frozenset[str] = frozenset()
     """Articles pinned to the story."""
     barred: frozenset[str] = frozenset()
@@ -70,7 +75,10 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
     article = _text(one, "article")
     match one.kind:
         case "approve" | "reject" | "hold":
-            return replace(made, state=one.kind, state_by=one.actor, state_why=one.reason)
+            return replace(
+                made, state=one.kind, state_by=one.actor, state_why=one.reason, state_at=one.at,
+                not_before=moment_of(one.value.get("not_before")) if one.kind == "approve" else None,
+            )  # fmt: skip
         case "remove":
             target = article or (one.subject if story is not None and one.subject != story else None)
             if target is not None:
@@ -84,6 +92,9 @@ def _apply(made: Decisions, one: Verdict, story: str | None) -> Decisions:
             return replace(made, note=_edited(one, "text", made.note))
         case "lead":
             return replace(made, lead=article, worded_at=one.at)
+        case "tag":
+            tag = _text(one, "tag")
+            return made if tag is None or tag in made.tags else replace(made, tags=(*made.tags, tag))
         case "headline":
             return _headline(replace(made, worded_at=one.at), one, article)
         case "summary":

@@ -6,18 +6,21 @@ again by itself; `newsloom doctor` shows it to a person.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
 from newsloom.errors import ConfigInvalid
+from newsloom.model.ids import digest
 from newsloom.net.mail import Mailer, MailSettings, Signer
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions
 from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
+LANE, KIND = "alerts", "notice"
 UNCERTAIN = "a worker died while it sent this: whether it arrived is uncertain, so it is not sent again"
 
 
@@ -55,6 +58,31 @@ def _signer(world: Newsroom) -> Signer | None:
     except OSError as err:
         raise ConfigInvalid("mail.dkim_key_file", f"cannot be read: {err.strerror}", where=str(path)) from err
     return Signer(key=key, selector=mail.dkim_selector, domain=parseaddr(mail.sender)[1].rpartition("@")[2].lower())
+
+
+def receivers_of(world: Newsroom) -> list[str]:
+    """The addresses and the webhook that [alerts] names; without any, nobody is told of anything."""
+    alerts = world.config.alerts
+    return [*alerts.mail_to, *([alerts.webhook] if alerts.webhook else [])]
+
+
+def notice_id(to: str, keys: Sequence[str]) -> str:
+    """The line of the ledger in which a receiver is told of these."""
+    return digest(KIND, to, *keys)
+
+
+def write_notices(
+    tx: Tx, receivers: Sequence[str], event: str, subject: str, lines: list[str], text: str, keys: list[str],
+    now: datetime,
+) -> list[str]:  # fmt: skip
+    """Write a line for each receiver; their ids. Each is then an item of the stage `alert`."""
+    ids = []
+    for to in receivers:
+        id = notice_id(to, keys)
+        facts = {"to": to, "event": event, "subject": subject, "lines": lines, "text": text + "\n", "keys": keys}
+        editions.put_edition(tx, id, now, KIND, facts)
+        ids.append(id)
+    return ids
 
 
 def dispatch(tx: Tx, claim: Claim) -> Dispatch | str:

@@ -122,7 +122,7 @@ def _path(held: StoredArticle, line: Ledger | None) -> str:
 
 def stands(standing: Standing, row: StoryRow) -> Standing:
     """Where a story stands that nobody decided: published from 70 points on. What was published stays."""
-    if standing.by == "person" or standing.state == "published":
+    if standing.by != "policy" or standing.state == "published":
         return standing
     shown = classic.is_published(row.heat)
     why = f"heat {row.heat:.0f} {'>=' if shown else '<'} {classic.SHOWN_FROM}"

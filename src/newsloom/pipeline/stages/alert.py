@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from newsloom.core.health import Complaint, SourceHealth
 from newsloom.errors import NewsloomError
-from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.mail import Letter
@@ -30,7 +29,8 @@ from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
 EVERY = timedelta(hours=6)
-HEALTH, LANE, KIND = "health", "alerts", "notice"
+HEALTH = "health"
+LANE, KIND = sending.LANE, sending.KIND
 TOLD_OF = ("failing", "gone", "silent")
 REMEMBERED = 1000
 """Notices of which it is known what they told; who complains a thousand times has other troubles."""
@@ -113,7 +113,7 @@ def _settle(tx: Tx, claim: Claim, sent: Sent, now: datetime) -> Outcome:
 
 def look_around(tx: Tx, world: Newsroom, now: datetime) -> list[str]:
     """Write a line for each receiver of what nobody was told yet; the ids of the lines."""
-    receivers = receivers_of(world)
+    receivers = sending.receivers_of(world)
     if not receivers:
         return []
     ids: list[str] = []
@@ -127,7 +127,9 @@ def look_around(tx: Tx, world: Newsroom, now: datetime) -> list[str]:
             title=world.config.site.title,
         )
         lines = [t.line for t in new]
-        ids += _write(tx, receivers, "sources", subject, lines, "\n\n".join(lines), [t.key for t in new], now)
+        ids += sending.write_notices(
+            tx, receivers, "sources", subject, lines, "\n\n".join(lines), [t.key for t in new], now
+        )
     # What is wrong with the newsroom itself is told once a day while it lasts: the words hold numbers that change.
     own = [
         Trouble(key=f"newsroom {p.kind} {now:%Y-%m-%d}", line=f"{p.words}. {p.advice}")
@@ -136,48 +138,27 @@ def look_around(tx: Tx, world: Newsroom, now: datetime) -> list[str]:
     if fresh := [t for t in own if t.key not in told]:
         subject = f"{world.config.site.title}: the newsroom needs a look"
         lines = [t.line for t in fresh]
-        ids += _write(tx, receivers, "newsroom", subject, lines, "\n\n".join(lines), [t.key for t in fresh], now)
+        ids += sending.write_notices(
+            tx, receivers, "newsroom", subject, lines, "\n\n".join(lines), [t.key for t in fresh], now
+        )
     for notice in saved_searches.due_notices(tx, now, zone(world)):
         lines = [f"{one.title} ({one.provider}): {one.url}" for one in notice.found]
         keys = [f"search {notice.search.name} {notice.seq}"]
-        ids += _write(tx, receivers, "search", notice.title(world.words), lines, notice.text(world.words), keys, now)
+        ids += sending.write_notices(
+            tx, receivers, "search", notice.title(world.words), lines, notice.text(world.words), keys, now
+        )
         saved_searches.settle(tx, notice)
     return ids
 
 
-def receivers_of(world: Newsroom) -> list[str]:
-    """The addresses and the webhook that [alerts] names; without any, nobody is told of anything."""
-    alerts = world.config.alerts
-    return [*alerts.mail_to, *([alerts.webhook] if alerts.webhook else [])]
-
-
 def why_nobody_is_told(world: Newsroom) -> str:
     """What keeps every alert from going out: no receiver, or addresses without a mail server; "" if one may arrive."""
-    receivers = receivers_of(world)
+    receivers = sending.receivers_of(world)
     if not receivers:
         return "[alerts] names no receiver"
     if not world.config.alerts.webhook and sending.mailer(world) is None:
         return "[alerts] mail_to needs a mail server, [mail] host and sender"
     return ""
-
-
-def _write(
-    tx: Tx,
-    receivers: Sequence[str],
-    event: str,
-    subject: str,
-    lines: list[str],
-    text: str,
-    keys: list[str],
-    now: datetime,
-) -> list[str]:
-    ids = []
-    for to in receivers:
-        id = digest(KIND, to, *keys)
-        facts = {"to": to, "event": event, "subject": subject, "lines": lines, "text": text + "\n", "keys": keys}
-        editions.put_edition(tx, id, now, KIND, facts)
-        ids.append(id)
-    return ids
 
 
 def troubles(tx: Tx, world: Newsroom, now: datetime) -> list[Trouble]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from newsloom.core import policy
 from newsloom.model.outcome import Done, Outcome, Skipped, Then
 from newsloom.model.review import STATES, Standing
 from newsloom.model.summary import SummarySentence
-from newsloom.pipeline.scoring import baselines, classic
+from newsloom.pipeline.scoring import baselines, classic, rules
 from newsloom.pipeline.stage import Stage, pass_on
 from newsloom.publishing import story_changes
 from newsloom.publishing.story_view import taken_down
@@ -39,6 +39,8 @@ class Reviewed:
     standing: Standing
     remembered: tuple[str, ...] = ()
     """Leads of stories that were proposed before a rebuild."""
+    ruled: rules.Done = field(default_factory=rules.Done)
+    """What the owner's rules do to it, for the first time."""
 
 
 def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Reviewed | Outcome]:
@@ -55,6 +57,7 @@ def reviewed(
     proposed = rebuild.remembered(tx)
     accepted = _accepted(tx, world, ids)
     day = day_of(tx, settings, now)
+    acting = rules.in_force(world)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
         members = [m.article for m in bundle.members.get(id, ())]
@@ -64,9 +67,10 @@ def reviewed(
         row = bundle.rows[id]
         leads = tuple(article for article in members if article in proposed)
         facts = story_facts(row, proposed=bool(leads))
+        ruled = rules.done(bundle, id, facts, acting, settings, now)
         standing = policy.standing(
             facts,
-            bundle.verdicts_on(id),
+            [*bundle.verdicts_on(id), *ruled.verdicts],
             settings,
             now,
             bar=day.bar,
@@ -76,9 +80,9 @@ def reviewed(
         stands = classic.stands(standing, row) if classic.is_classic(world) else standing
         if stands.state == "published" and gone.issuperset(members):
             stands = replace(stands, state="removed", because=("every article of it was taken down",))
-        if stands.by == "person":
+        if stands.by != "policy":
             stands = replace(stands, policy_state=facts.was)
-        out[id] = Reviewed(row, stands, leads)
+        out[id] = Reviewed(row, stands, leads, ruled)
     return out
 
 
@@ -110,7 +114,7 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
     """A story as policy sees it; `proposed`: it was, before it was concluded anew."""
     state = row.state if row.state in STATES else "new"
     # A state that a person gave is not policy's past: when the verdict is undone, the story is where policy had it.
-    if row.standing is not None and row.standing.by == "person":
+    if row.standing is not None and row.standing.by != "policy":
         state = row.standing.policy_state or "new"
     return policy.StoryFacts(
         id=row.id,
@@ -123,7 +127,9 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
         forms=tuple((str(kind), float(sure)) for kind, sure in row.facts.get("forms", ())),
         first_seen=row.first_seen,
         news_at=row.news_at,
+        last_seen=row.last_seen,
         was="proposed" if proposed and state == "new" else state,
+        public=row.state == "published",
     )
 
 
@@ -142,7 +148,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: d
 
 def kept(tx: Tx, world: Newsroom, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
     """Keep the standings; stories that readers may meet are summarised, where that is wanted."""
-    return {id: _summarised(world, done, now, id) for id, done in keep(tx, found, now).items()}
+    return {id: _summarised(world, done, now, id) for id, done in keep(tx, world, found, now).items()}
 
 
 def _summarised(world: Newsroom, done: Done, now: datetime, story: str) -> Done:
@@ -155,14 +161,16 @@ def _summarised(world: Newsroom, done: Done, now: datetime, story: str) -> Done:
     return replace(done, then=tuple(then))
 
 
-def keep(tx: Tx, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
+def keep(tx: Tx, world: Newsroom, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
     """Keep where stories stand; whatever a reader or the records may show of them is published anew."""
     stories.save_standings(tx, {id: one.standing for id, one in found.items()})
     rebuild.forget(tx, [lead for one in found.values() for lead in one.remembered])
-    told = story_changes.note_reviewed(tx, {id: one.standing for id, one in found.items()}, now)
+    told = rules.carry_out(tx, world, [one.ruled for one in found.values()], now)
+    told += story_changes.note_reviewed(tx, {id: one.standing for id, one in found.items()}, now)
     out: dict[str, Done] = {}
     for id, one in found.items():
-        out[id] = Done((Then(stage="publish", item=id), *(told if not out else ())), note=one.standing.state)
+        later = () if one.standing.until is None else (Then(stage="review", item=id, due_at=one.standing.until),)
+        out[id] = Done((Then(stage="publish", item=id), *later, *(told if not out else ())), note=one.standing.state)
     return out
 
 
@@ -174,5 +182,5 @@ STAGE = Stage(
     save=save,
     pool="here",
     batch=500,
-    leads_to=frozenset({"publish", "hook", "summarise", "translate", "score"}),
+    leads_to=frozenset({"publish", "hook", "summarise", "translate", "score", "review", "alert"}),
 )

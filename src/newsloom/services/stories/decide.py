@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsloom.core.policy import last
+from newsloom.core.policy import fold, last
 from newsloom.errors import Conflict, NotFound
 from newsloom.model import ids
 from newsloom.model.outcome import Then
@@ -22,10 +22,10 @@ from newsloom.services.stories import membership, verdicts
 from newsloom.services.stories.headline_value import headline_value
 from newsloom.services.stories.read import story_id
 from newsloom.services.stories.summary_value import summary_value
-from newsloom.store import articles, event_log, identities, memberships, reviews, work
+from newsloom.store import articles, event_log, identities, memberships, reviews, stories, work
 from newsloom.store.sql import Tx
 
-STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove", "summary"})
+STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin", "remove", "summary", "tag"})
 """Verdicts that, said of a whole story, change none of its scores."""
 
 
@@ -101,6 +101,8 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
     """The value of a verdict, made sure that later runs can obey it."""
     if kind == "summary":
         return summary_value(tx, subject, value)
+    if "not_before" in value:
+        _check_unpublished(tx, subject)
     if kind == "headline":
         return headline_value(tx, subject, value)
     if kind in STANDS and not (value.keys() & {"article", "url"}):
@@ -112,6 +114,14 @@ def _checked(tx: Tx, kind: str, subject: str, value: dict[str, Any]) -> dict[str
     if kind == "image" and value["url"]:
         _check_picture(tx, value["url"], articles_there)
     return membership.completed(tx, kind, subject, value, there) if kind in membership.KINDS else value
+
+
+def _check_unpublished(tx: Tx, subject: str) -> None:
+    """Raises Conflict for a story that readers know."""
+    row = stories.get(tx, [subject]).get(subject)
+    decided = fold(reviews.of(tx, [subject]).get(subject, ()), subject).state
+    if row is not None and row.state == "published" and decided in (None, "approve"):
+        raise Conflict(subject, "readers know it already", hint="take it down first")
 
 
 def _check_picture(tx: Tx, url: str, members: Sequence[str]) -> None:

@@ -69,9 +69,17 @@ def decide(
 
 
 def act(
-    world: Newsroom, kind: VerdictKind, id: str, actor: str, reason: str = "", *, seen: str = ""
+    world: Newsroom,
+    kind: VerdictKind,
+    id: str,
+    actor: str,
+    reason: str = "",
+    *,
+    seen: str = "",
+    not_before: str = "",
 ) -> Decided | Merged:
-    """A verdict without a value on the story of exactly this id, and what the desk says of it; `seen` as in `decide`.
+    """A verdict on the story of exactly this id, and what the desk says of it; `seen` as in `decide`, `not_before`: when an
+    approved story goes out, "" for now.
 
     Nothing is decided about a story that is another's part by now: what was meant for it alone is not done to the whole.
     """
@@ -83,7 +91,8 @@ def act(
         before = Bundle.of(tx, [id])
         if seen:
             _check_seen(world, before, id, seen, kind, actor, now)
-        verdict, bundle = _carry_out(tx, world, kind, id, actor, None, reason, now, before)
+        value = {"not_before": not_before} if not_before and kind == "approve" else None
+        verdict, bundle = _carry_out(tx, world, kind, id, actor, value, reason, now, before)
     shown = views_of(bundle, [id], pictures=world.config.images.show)
     stood = _stood_by(bundle.verdicts_on(id), verdict)
     return Decided(verdict=verdict, before=stood, line=line_of(shown[0]) if shown else None)
@@ -147,7 +156,7 @@ def _reviewed(tx: Tx, world: Newsroom, bundle: Bundle, story: str, now: datetime
     found = review.reviewed(tx, world, bundle, [story], now)[story]
     if not isinstance(found, review.Reviewed):
         return bundle
-    review_now(tx, story, found, now)
+    review_now(tx, world, story, found, now)
     row = replace(bundle.rows[story], standing=found.standing, state=found.standing.state)
     return replace(bundle, rows={**bundle.rows, story: row})
 

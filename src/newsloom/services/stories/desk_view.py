@@ -101,6 +101,9 @@ class StoryLine:
     pinned: bool = False
     permalink: str | None = None
     language: str | None = None
+    tags: tuple[str, ...] = ()
+    until: datetime | None = None
+    """Approved: it goes out then."""
     proposed_headline: ProposedHeadline | None = None
     version: str = ""
     """What a decision on it rests on, as it is shown here (`as_shown`)."""
@@ -276,6 +279,8 @@ def line_of(view: StoryView) -> StoryLine:
         pinned=view.pinned,
         permalink=view.path if view.is_public else None,
         language=lead.language if lead else None,
+        tags=standing.tags if standing else (),
+        until=standing.until if standing else None,
         proposed_headline=view.proposed_headline,
         version=version_of(view),
     )
@@ -347,8 +352,12 @@ def _detail(kind: str, value: Mapping[str, Any]) -> str:
     match kind:
         case "edit":
             return "; ".join(f"{name}: “{text}”" for name, text in value.items())
+        case "tag":
+            return str(value.get("tag", ""))
         case "note":
             return f"“{value.get('text', '')}”" if value.get("text") else "removed"
+        case "approve" if value.get("not_before"):
+            return f"not before {str(value['not_before'])[:16].replace('T', ' ')} UTC"
         case "merge":
             return f"into {str(value.get('into', ''))[:8]}, {len(value.get('articles', ()))} articles"
         case "split":

@@ -144,6 +144,8 @@ def row_json(row: StoryRow) -> dict[str, Any]:
         "firstSeen": msgspec.to_builtins(row.first_seen),
         "lastSeen": msgspec.to_builtins(row.last_seen),
         "newsAt": msgspec.to_builtins(row.news_at),
+        "tags": list(standing.tags) if standing else [],
+        "goesOutAt": msgspec.to_builtins(standing.until) if standing else None,
         "because": {
             "heat": list(heat_parts(row)),
             "coverage": list(coverage_parts(row)),

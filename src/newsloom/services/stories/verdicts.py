@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from newsloom.core.policy import moment_of
 from newsloom.errors import UsageError
 
 TITLE = 500
@@ -30,7 +31,7 @@ _ARTICLE, _INTO = Key("article", str), Key("into", str)
 _SOME_ARTICLE = Key("article", str, needed=False)
 
 KEYS: Mapping[str, tuple[Key, ...]] = {
-    "approve": (),
+    "approve": (Key("not_before", str, needed=False, most=40),),
     "reject": (),
     "hold": (),
     "edit": (Key("title", str, needed=False, most=TITLE), Key("excerpt", str, needed=False)),
@@ -44,6 +45,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "move": (_ARTICLE, _INTO),
     "remove": (_SOME_ARTICLE,),
     "summary": (Key("text", str, needed=False),),
+    "tag": (Key("tag", str, most=60),),
     "headline": (_SOME_ARTICLE, Key("accepted", bool, needed=False)),
 }
 """The kinds of verdict that a person may say on a story (an undo names a verdict), and what each takes."""
@@ -65,11 +67,20 @@ def checked(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
     for key in keys.values():
         if key.needed and key.name not in given:
             raise UsageError(kind, f"needs {key.name!r}", hint=_takes(kind))
+    if "not_before" in given:
+        given["not_before"] = _moment(given["not_before"])
     if kind == "edit" and not given:
         raise UsageError(kind, "nothing to change", hint=_takes(kind))
     if kind == "pin" and len(given) > 1:
         raise UsageError(kind, "takes 'article' or 'pinned', not both", hint="an article is unpinned by an undo")
     return given
+
+
+def _moment(words: str) -> str:
+    at = moment_of(words)
+    if at is None:
+        raise UsageError("not_before", f"not a time: {_short(words)}", hint="a time such as 2026-12-01T06:00+01:00")
+    return at.isoformat()
 
 
 def _check(kind: str, key: Key, words: Any) -> None:

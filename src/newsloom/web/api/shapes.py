@@ -52,6 +52,9 @@ class StorySummary(Shape, frozen=True, kw_only=True):
     first_seen: datetime
     last_seen: datetime
     news_at: datetime | None
+    tags: list[str] = []
+    goes_out_at: datetime | None = None
+    """Approved, and held until then."""
     because: StoryReasons
 
 

@@ -7,6 +7,7 @@ once, with the words of the form kept, and answered with the new version.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from litestar import Router, post
@@ -16,6 +17,9 @@ from litestar.response import Redirect, Response, Template
 
 from newsloom.errors import NewsloomError, NotFound, UsageError
 from newsloom.model.review import Verdict, VerdictKind
+from newsloom.publishing.site_settings import zone
+from newsloom.render.site import text
+from newsloom.runtime.context import Newsroom
 from newsloom.services.stories import desk_actions, desk_view, headlines
 from newsloom.services.stories.as_shown import Changed
 from newsloom.services.stories.desk_actions import Decided, Merged
@@ -67,8 +71,11 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
     seen = str(form.get(SEEN + id, ""))
     if action in PLAIN:
         kind, words = PLAIN[action]
+        not_before = _not_before(house.world, str(form.get("not_before", "")))
         try:
-            decided = await off(desk_actions.act, house.world, kind, id, actor, reason, seen=seen)
+            decided = await off(
+                desk_actions.act, house.world, kind, id, actor, reason, seen=seen, not_before=not_before
+            )
         except Changed as err:
             return await _ask(request, [err], action, form, back)
         if isinstance(decided, Merged):
@@ -76,7 +83,9 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
         drafts.keep(request, form, id)
         speech = words_at(request)
         others = _said_by_others(decided.before, decided.verdict, speech)
-        return _done(request, decided, speech.say(words) + others, back)
+        until = decided.line.until if decided.line else None
+        told = speech.say(words) if until is None else _goes_out(house.world, until, speech)
+        return _done(request, decided, told + others, back)
     kept = await off(desk_view.stands_for, house.world, id)
     if kept != id:
         return _merged_away(request, kept)
@@ -88,6 +97,20 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
     drafts.keep(request, form, id)
     say(request, words, undo=verdict.id)
     return go(back)
+
+
+def _not_before(world: Newsroom, typed: str) -> str:
+    """The time of a form, by the newsroom's clock, as verdicts take it; what is no time is as it was typed."""
+    try:
+        at = datetime.fromisoformat(typed.strip())
+    except ValueError:
+        return typed.strip()
+    return (at if at.tzinfo is not None else at.replace(tzinfo=zone(world))).isoformat()
+
+
+def _goes_out(world: Newsroom, until: datetime, speech: Words) -> str:
+    there = text.local(until, zone(world))
+    return speech.say("Approved; it goes out: %(day)s, %(time)s", day=speech.day(there), time=text.clock(there))
 
 
 async def _changed(request: Asked, ids: Sequence[str], action: str, form: Any, actor: str) -> list[Changed]:
@@ -176,8 +199,11 @@ def _rearrange(
         case "summary":
             return desk_actions.decide(world, "summary", id, actor), N_("The summary is shown"), back
         case "summary-text":
-            text = str(form.get("text", ""))
-            return desk_actions.decide(world, "summary", id, actor, {"text": text}), N_("The summary is shown"), back
+            return (
+                desk_actions.decide(world, "summary", id, actor, {"text": str(form.get("text", ""))}),
+                N_("The summary is shown"),
+                back,
+            )
         case "no-summary":
             return desk_actions.decide(world, "summary", id, actor, {"text": ""}), N_("No summary is shown"), back
         case "headline" | "no-headline":

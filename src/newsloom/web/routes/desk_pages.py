@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect, Response, Template
 
 from newsloom.config.option import Option, options
 from newsloom.config.sections import SECTIONS
 from newsloom.core.query import KEYS as QUERY_KEYS
+from newsloom.core.url import is_web_url
 from newsloom.errors import NewsloomError, NotFound, UsageError
 from newsloom.model.review import STATES
 from newsloom.publishing.site_settings import zone
@@ -76,9 +78,16 @@ async def search(request: Asked, q: FromQuery[str] = "") -> Template:
 
 
 @get("/add", include_in_schema=False)
-async def add(request: Asked, url: FromQuery[str] = "", title: FromQuery[str] = "") -> Template:
-    """The form for one article by hand; the bookmarklet opens it filled in."""
+async def add(
+    request: Asked,
+    url: FromQuery[str] = "",
+    title: FromQuery[str] = "",
+    words: Annotated[str, QueryParameter(name="text")] = "",
+) -> Template:
+    """The form for one article by hand; the bookmarklet opens it filled in, and so does sharing to the desk from a phone, which
+    gives the address as `url`, or within the `text`."""
     house = house_of(request)
+    url = url.strip() or _shared(words) or _shared(title)
     at = str(request.base_url).rstrip("/")
     marklet = f"javascript:location.href='{at}/desk/add?url='+encodeURIComponent(location.href)"
     return page(
@@ -89,6 +98,25 @@ async def add(request: Asked, url: FromQuery[str] = "", title: FromQuery[str] = 
         topics=[t.name for t in house.world.topics],
         marklet=marklet,
     )
+
+
+def _shared(words: str) -> str:
+    """The first web address in what was shared, or ""."""
+    return next((part for part in words[:5000].split() if is_web_url(part)), "")
+
+
+@get("/manifest.json", include_in_schema=False, media_type="application/manifest+json")
+async def manifest(request: Asked) -> bytes:
+    """What makes the desk a program of a phone's home screen, to which pages are shared."""
+    world = house_of(request).world
+    icon = {"src": "/desk/static/icon.svg", "sizes": "any", "type": "image/svg+xml"}
+    share = {"action": "/desk/add", "method": "GET", "params": {"title": "title", "text": "text", "url": "url"}}
+    told = {
+        "name": f"{world.config.site.title}: desk", "short_name": world.config.site.title[:30], "id": "/desk/", "scope": "/desk/",
+        "start_url": "/desk/", "display": "standalone", "background_color": "#fbfaf7", "theme_color": "#9d2235",
+        "icons": [icon, icon | {"purpose": "maskable"}], "share_target": share,
+    }  # fmt: skip
+    return msgspec.json.encode(told)
 
 
 @post("/add", include_in_schema=False)
@@ -340,7 +368,7 @@ async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
 
 
 HANDLERS = [
-    ask, search, add, add_url, why, sources, scorecards, leaders, leaders_csv,
+    ask, search, add, manifest, add_url, why, sources, scorecards, leaders, leaders_csv,
     add_source, source_action, discover, begin_discovery,
     add_discovered, topics, settings, language, density, end_person, make_token, end_token,
 ]  # fmt: skip

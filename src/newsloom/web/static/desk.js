@@ -30,7 +30,7 @@
   function press(key, from) {
     const target = from && $(`[data-key="${key}"]`, from);
     if (!target) return false;
-    if (target.matches("textarea")) { target.focus(); target.select(); } else target.click();
+    if (target.matches("textarea")) { target.focus(); target.select(); } else if (target.matches("input[type=datetime-local]")) target.focus(); else target.click();
     return true;
   }
 
@@ -60,7 +60,7 @@
       case "?": help(); return true;
       case "u": return undo();
       case "A": case "P": case "d": case "m": case "s": return press(name, document);
-      case "a": case "r": case "h": case "o": case "e": case "x": case "p": case "v": case "n": {
+      case "a": case "r": case "h": case "o": case "e": case "x": case "p": case "v": case "n": case "l": {
         if (whole) return press(name, document);
         if (here && here.isConnected) return press(name, here);
         return choose();
@@ -183,7 +183,7 @@
     const said = (name) => (by && by.getAttribute(`form${name}`)) || form.getAttribute(name) || "";
     const method = said("method").toLowerCase();
     const action = new URL(said("action"), location.href);
-    if (event.defaultPrevented || !$("header.bar") || method !== "post" || action.origin !== location.origin) return;
+    if (event.defaultPrevented || !$("header.bar") || method !== "post" || action.origin !== location.origin || form.enctype === "multipart/form-data") return;
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";

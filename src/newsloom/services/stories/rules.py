@@ -1,0 +1,131 @@
+"""Rules at the desk and in the terminal: list them, try them on the stories of the last days, keep them, let them hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from newsloom.core import policy
+from newsloom.errors import Conflict, NotFound
+from newsloom.pipeline.scoring import rules as ruling
+from newsloom.pipeline.stages import review
+from newsloom.publishing.story_pages import title_of
+from newsloom.runtime.context import Newsroom
+from newsloom.runtime.rules import FILE, rules_in, rules_of, rules_toml
+from newsloom.runtime.scoring_settings import policy_settings
+from newsloom.services.newsroom.files import write_changed
+from newsloom.store import stories
+from newsloom.store.queries.story_bundle import Bundle
+from newsloom.store.sql import chunks
+
+MOST_STORIES = 5000
+"""The newest stories of the days that are tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What a rule would have done to a story. `state` and `by`: where it stands now, and who said so."""
+
+    story: str
+    title: str
+    rule: str
+    action: str
+    because: tuple[str, ...]
+    gate: str
+    state: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A trial on the stories of some days: `looked_at` is their number."""
+
+    days: int
+    looked_at: int
+    lines: tuple[Tried, ...]
+
+
+def listed(world: Newsroom) -> tuple[policy.Rule, ...]:
+    """The rules, in the order in which they speak. Raises ConfigInvalid."""
+    return rules_in(world.root)
+
+
+def made(name: str, values: Mapping[str, Any]) -> policy.Rule:
+    """A rule of what somebody typed (`rules_of`'s keys; empty ones are left out), not holding. Raises ConfigInvalid."""
+    given = {key: value for key, value in values.items() if value not in ("", None, [], ())}
+    return rules_of({"rule": [{**given, "name": name}]}, FILE)[0]
+
+
+def tried(world: Newsroom, rules: Sequence[policy.Rule], *, days: int = 7) -> Trial:
+    """What these rules would have done to the stories of the last days, as if nobody had decided anything; nothing is done.
+
+    Heat is what it is now: a story of last week has cooled since.
+    """
+    now, settings = world.clock(), policy_settings(world.config)
+    lines: list[Tried] = []
+    with world.db.read() as tx:
+        rows = stories.listed(tx, since=now - timedelta(days=days), limit=MOST_STORIES, order="latest")
+        for part in chunks([row.id for row in rows], 500):
+            bundle = Bundle.of(tx, part)
+            for id in part:
+                if id in bundle.rows:
+                    lines += _lines(bundle, id, rules, settings)
+    return Trial(days=days, looked_at=len(rows), lines=tuple(lines))
+
+
+def _lines(bundle: Bundle, id: str, rules: Sequence[policy.Rule], settings: policy.Settings) -> list[Tried]:
+    row = bundle.rows[id]
+    # On the day: nobody had spoken, readers did not know it, and it was news.
+    facts = replace(review.story_facts(row), was="new", public=False)
+    story = replace(ruling.subject_of(bundle, id, facts), spoken=False, tags=())
+    at = row.news_at or row.last_seen
+    return [
+        Tried(
+            story=id, title=title_of(row), rule=one.rule.name, action=one.action, because=one.because, gate=one.gate,
+            state=row.state, by=row.standing.by if row.standing else "policy",
+        )
+        for one in policy.applied(rules, story, settings, at)
+    ]  # fmt: skip
+
+
+def add(world: Newsroom, rule: policy.Rule) -> None:
+    """Keep a rule, after the others. Raises Conflict for a name that is taken, ConfigInvalid."""
+    known = listed(world)
+    if any(one.name == rule.name for one in known):
+        raise Conflict(rule.name, "two rules have this name", hint="newsloom rule list")
+    _write(world, [*known, rule])
+
+
+def hold(world: Newsroom, name: str, *, holds: bool) -> None:
+    """Let a rule hold from now on, or no longer. Raises NotFound, ConfigInvalid."""
+    find(world, name)
+    _write(world, [replace(one, holds=holds) if one.name == name else one for one in listed(world)])
+
+
+def remove(world: Newsroom, name: str) -> None:
+    """Forget a rule; what it decided stays. Raises NotFound, ConfigInvalid."""
+    find(world, name)
+    _write(world, [one for one in listed(world) if one.name != name])
+
+
+def find(world: Newsroom, name: str) -> policy.Rule:
+    """The rule of that name. Raises NotFound."""
+    for one in listed(world):
+        if one.name == name:
+            return one
+    raise NotFound(name, "there is no such rule", hint="newsloom rule list")
+
+
+def _write(world: Newsroom, rules: Sequence[policy.Rule]) -> None:
+    write_changed(world.root / FILE, rules_toml(rules).encode())
+
+
+def rule_json(rule: policy.Rule) -> dict[str, Any]:
+    """A rule as plain data, with the keys of its file."""
+    return {
+        "name": rule.name, "source": list(rule.sources), "topic": list(rule.topics), "word": list(rule.words),
+        "form": list(rule.forms), "heat": rule.heat, "below": rule.below, "then": list(rule.then), "tag": rule.tag,
+        "holds": rule.holds,
+    }  # fmt: skip
