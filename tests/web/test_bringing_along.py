@@ -31,7 +31,7 @@ def test_a_file_is_shown_and_what_is_ticked_is_taken(served, script, width, tmp_
         ana = Person(browser, served, "ana", java_script_enabled=script, viewport={"width": width, "height": 900})
         page = ana.goto("/desk/sources")
         page.set_input_files("[name=file]", file)
-        page.get_by_role("button", name="Look").click()
+        page.get_by_role("button", name="Look", exact=True).click()
         page.wait_for_selector("[name=link]")
         assert page.locator("[name=link]").count() == 3
         assert "javascript:alert(1)" in page.locator("#faults + ul").inner_text()
