@@ -332,3 +332,15 @@ def test_extract_gives_up_a_page_that_asks_too_much_and_goes_on(tmp_path, capfdb
         assert [row["url"] for row in made] == [row["url"] for row in rows]
         assert says in made[1]["error"]
         assert made[0]["title"] == made[2]["title"] == "Small"
+
+
+def test_windows_is_refused_in_a_sentence(monkeypatch, capsys):
+    from newsloom.cli import main
+
+    monkeypatch.setattr(main.os, "name", "nt")
+    with pytest.raises(SystemExit) as end:
+        main.main(["--help"])
+    monkeypatch.undo()
+    assert end.value.code == 2
+    told = capsys.readouterr()
+    assert "WSL" in told.err and not told.out

@@ -355,6 +355,11 @@ def _too_slow(found: Found, cut: int) -> str:
 
 
 def _grows(found: Found, maker: Callable[[int], str], size: int) -> bool:
-    """Whether four times the text takes much more than four times the time: 4 if linear, 16 if quadratic (the best of three)."""
-    few, many = ((min(spent(found.pattern, found.ways, maker(n)) for _ in range(3))) for n in (size, 4 * size))
-    return many > 8 * max(few, 1e-5)
+    """Whether longer texts take much more than their share: of 4 times the text 4 times the time if linear, 16 if quadratic;
+    of 16 times the text 16 and 256 (the best of three each, since other programs have the processor too)."""
+
+    def best(times: int) -> float:
+        return max(min(spent(found.pattern, found.ways, maker(times * size)) for _ in range(3)), 1e-5)
+
+    few = best(1)
+    return best(4) > 8 * few and best(16) > 64 * few

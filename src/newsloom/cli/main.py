@@ -105,6 +105,9 @@ def cli() -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Run a command; end with 0 (done), 1 (some items failed and are listed) or 2 (usage or configuration)."""
+    if os.name == "nt":
+        click.echo("newsloom: it runs on Linux and macOS; on Windows install it inside WSL (wsl --install)", err=True)
+        sys.exit(USAGE)
     sys.exit(run(argv))
 
 

@@ -71,7 +71,7 @@ def safe_html(markup: str, base: str | None = None) -> str:
         return markup
     if base is not None and not base.lower().startswith(("http://", "https://")):
         base = None
-    markup = _without_foreign(markup)
+    markup = _without_foreign(_sound(markup))
     try:
         return _cleaner(base).clean(markup)
     except ValueError:
@@ -81,7 +81,7 @@ def safe_html(markup: str, base: str | None = None) -> str:
 
 def without_pictures(markup: str) -> str:
     """HTML that may be shown, without its pictures: a page of ours sends its readers' browsers to nobody else."""
-    return _pictureless().clean(safe_html(markup))
+    return _pictureless().clean(_sound(safe_html(markup)))
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +90,11 @@ def _pictureless() -> nh3.Cleaner:
         tags=set(TAGS) - {"img"}, clean_content_tags=set(DROPPED), attributes=ATTRIBUTES, url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )  # fmt: skip
+
+
+def _sound(markup: str) -> str:
+    """Without lone surrogates, which no UTF-8 has."""
+    return markup if markup.isascii() else markup.encode("utf-8", "replace").decode()
 
 
 def _without_foreign(markup: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from newsloom.core.sanitise import safe_html
+from newsloom.core.sanitise import safe_html, without_pictures
 from newsloom.words import ENGLISH, Words, words_of
 
 MONTHS = (
@@ -68,8 +68,8 @@ def markdown(source: str, base: str) -> Markup:
 
 
 def shown(markup: str) -> Markup:
-    """HTML of our own words that may be shown."""
-    return Markup(safe_html(markup))
+    """HTML of our own words that may be shown: without pictures, which a reader's browser would fetch from elsewhere."""
+    return Markup(without_pictures(markup))
 
 
 def own_path(path: str | None) -> str:
