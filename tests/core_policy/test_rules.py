@@ -80,7 +80,7 @@ def test_one_tag_once():
     "[[rule]]\nname = 'x'\nheat = 'hot'\nthen = ['hold']", "[[rule]]\nname = 'x'\nheat = 5\nthen = ['eat']", "rule = 3", "x = 1",
     "[[rule]]\nname = 'x'\nheat = 5\nthen = ['tag']", "[[rule]]\nname = 'x'\nwords = ['a']\nthen = ['hold']", "not toml",
     "[[rule]]\nname = 'x'\nheat = 5\nthen = ['hold']\n" * 2, "rule = [" * 2000,
-    "[[rule]]\nname = 'x'\nheat = nan\nthen = ['hold']",
+    "[[rule]]\nname = 'x'\nheat = nan\nthen = ['hold']", "[[rule]]\nname = 'x'\nheat = 5\nthen = ['hold']\nholds = 'yes'",
 ])  # fmt: skip
 def test_a_file_that_says_no_rule_gets_a_sentence(tmp_path, text):
     (tmp_path / "rules.toml").write_text(text)

@@ -117,6 +117,7 @@ def test_rules_in_the_terminal(tmp_path, capsys):
     assert newsloom(["rule", "add", "Recalls", "--word", "recall", "--then", "hold", *at]) == 0
     assert newsloom(["rule", "add", "Recalls", "--word", "recall", "--then", "hold", *at]) == 2
     assert newsloom(["rule", "add", "Nothing", "--then", "hold", *at]) == 2
+    assert newsloom(["rule", "add", "Typo", "--topic", "No such", "--then", "hold", *at]) == 2
     assert newsloom(["rule", "hold", "Recall", *at]) == 2
     capsys.readouterr()
     assert newsloom(["rule", "try", "--json", *at]) == 0

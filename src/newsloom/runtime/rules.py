@@ -61,11 +61,13 @@ def _rule(row: Any, where: str) -> Rule:
     if unknown := sorted(row.keys() - set(_KEYS)):
         raise ConfigInvalid(name, f"unknown key {unknown[0]!r}", hint=f"it takes {', '.join(_KEYS)}", where=where)
     lists = {key: _texts(row, key, name, where) for key in _LISTS}
+    if not isinstance(row.get("holds", False), bool):
+        raise ConfigInvalid(f"{name}: holds", "expected true or false", where=where)
     heat, below = (_number(row, key, name, where) for key in ("heat", "below"))
     rule = Rule(
         name=name.strip(), sources=lists["source"], topics=lists["topic"], words=lists["word"], forms=lists["form"],
         heat=heat, below=below, then=cast("tuple[Action, ...]", lists["then"]), tag=str(row.get("tag", "")).strip()[:60],
-        holds=row.get("holds", False) is True,
+        holds=row.get("holds", False),
     )  # fmt: skip
     if not set(rule.then) <= set(ACTIONS) or not rule.then:
         raise ConfigInvalid(name, "says nothing to do", hint=f"then is a list of: {', '.join(ACTIONS)}", where=where)

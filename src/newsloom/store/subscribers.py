@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import delete, select, update
 
 from newsloom.model.follow import ISSUE, Follow
-from newsloom.store.sql import Tx, upsert
+from newsloom.store.sql import Tx, upsert, within
 from newsloom.store.tables import letter_marks, subscribers
 
 
@@ -134,7 +134,7 @@ def lapse(tx: Tx, before: datetime) -> int:
         if msgspec.convert(r.wanted, Wanted).at < before
     ]
     if old:
-        forget = update(subscribers).where(subscribers.c.email.in_(old))
+        forget = update(subscribers).where(within(subscribers.c.email, old))
         tx.execute(forget.values(wanted=None, wanted_token=None))
     return int(tx.execute(delete(subscribers).where(asked)).rowcount)
 

@@ -91,8 +91,10 @@ def _lines(bundle: Bundle, id: str, rules: Sequence[policy.Rule], settings: poli
 
 
 def add(world: Newsroom, rule: policy.Rule) -> None:
-    """Keep a rule, after the others. Raises Conflict for a name that is taken, ConfigInvalid."""
+    """Keep a rule, after the others. Raises Conflict for a name that is taken, NotFound for a topic, ConfigInvalid."""
     known = listed(world)
+    if unknown := sorted(set(rule.topics) - {topic.name for topic in world.topics}):
+        raise NotFound(unknown[0], "there is no topic of that name", hint="newsloom topic list")
     if any(one.name == rule.name for one in known):
         raise Conflict(rule.name, "two rules have this name", hint="newsloom rule list")
     _write(world, [*known, rule])
