@@ -45,6 +45,13 @@ OPML = """<opml version="1.0"><body><outline text="Rail" title="Rail"><outline t
  xmlUrl="https://a.example/feed" htmlUrl="https://a.example"/></outline></body></opml>"""
 
 
+SECRETS = [
+    OPML.replace("https://a.example/feed", "https://ada:s%40cret@a.example/feed"),
+    "feed_url\nhttps://ada:s%40cret@a.example/feed\nftp://ada:s%40cret@b.example/feed\n",
+    {"subscriptions": [{"id": "feed/https://ada:s%40cret@a.example/feed"}]},
+]
+
+
 def told(text):
     read = read_saved(text.encode() if isinstance(text, str) else json.dumps(text).encode())
     return [(one.kind, one.url, one.title, one.folder) for one in read.links], read.faults
@@ -113,3 +120,18 @@ def test_in_the_terminal(tmp_path, capsys):
     (tmp_path / "no.txt").write_text("hello\n")
     assert newsloom(["source", "import", str(tmp_path / "no.txt"), *at]) != 0
     assert "no feed and no link in it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_a_password_in_an_address_becomes_a_secret_of_its_source(tmp_path, monkeypatch, capsys, text):
+    assert "cret" not in repr(read_saved(text.encode() if isinstance(text, str) else json.dumps(text).encode()))
+    monkeypatch.chdir(tmp_path)
+    found(tmp_path, {}, [])
+    (tmp_path / "list").write_text(text if isinstance(text, str) else json.dumps(text), "utf-8")
+    for more in (["--show", "--json"], ["--json"]):
+        newsloom(["source", "import", "list", *more])
+    newsloom(["source", "list", "--json"])
+    said = capsys.readouterr()
+    assert "cret" not in said.out + said.err
+    (row,) = [json.loads(line) for line in said.out.splitlines() if '"nextPoll"' in line]
+    assert (row["url"], row["access"]) == ("https://a.example/feed", ["login"])

@@ -45,6 +45,11 @@ def test_a_transcript_is_what_was_said(text, kind):
     assert SAID in told and "So it is." in told and "-->" not in told and "<" not in told
 
 
+def test_a_line_that_subtitles_repeat_is_said_once_also_the_first_of_a_speaker():
+    cues = "".join(f"00:0{n}.000 --> 00:0{n + 1}.000\n<v Ann>{SAID}\n\n" for n in range(3))
+    assert transcript_text(f"WEBVTT\n\n{cues}", "text/vtt") == f"Ann: {SAID}"
+
+
 @pytest.mark.parametrize("kind", ["text/vtt", "application/json", "text/html", "text/plain", "nothing"])
 @pytest.mark.parametrize("text", ["", "\x00" * 50, "[" * 100_000, '{"segments": 7}', "-->" * 10_000])
 def test_what_is_no_transcript_is_no_error(text, kind):

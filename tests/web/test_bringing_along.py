@@ -6,6 +6,7 @@ import pytest
 
 from chromium import chromium, violations
 from imports.test_saved_links import BOOKMARKS
+from newsloom.pipeline.sources import source_access
 from newsloom.services.newsroom.open import close
 from newsloom.store import captures, sources
 from web.newsroom import a_newsroom
@@ -26,7 +27,7 @@ def served(tmp_path_factory):
 @pytest.mark.parametrize(("script", "width"), [(True, 1440), (False, 390)], ids=["script", "no-script"])
 def test_a_file_is_shown_and_what_is_ticked_is_taken(served, script, width, tmp_path):
     file = tmp_path / "kept.html"
-    file.write_text(BOOKMARKS.replace("example", f"w{width}.example"))
+    file.write_text(BOOKMARKS.replace("example", f"w{width}.example").replace("https://b.", "https://ada:cret@b."))
     with chromium() as browser:
         ana = Person(browser, served, "ana", java_script_enabled=script, viewport={"width": width, "height": 900})
         page = ana.goto("/desk/sources")
@@ -43,7 +44,9 @@ def test_a_file_is_shown_and_what_is_ticked_is_taken(served, script, width, tmp_
         assert "Feeds added: 1. Pages taken in: 1." in page.locator(".flash").inner_text()
         ana.close()
     with served.world.db.read() as tx:
-        assert any(f"b.w{width}.example" in s.url for s in sources.all_sources(tx))
+        (feed,) = (s for s in sources.all_sources(tx) if f"b.w{width}.example" in s.url)
+        kept = source_access.of(tx, feed.id)
+        assert "ada" not in feed.url and kept is not None and kept.names == ("login",)
         assert captures.get_finds(tx, [captures.find_id(f"https://c.w{width}.example/two")])
 
 

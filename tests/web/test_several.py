@@ -15,7 +15,7 @@ import pytest
 
 from loopback.server import Loopback, answer
 from newsloom.errors import FetchError, UsageError
-from newsloom.net.http import Http, HttpSettings
+from newsloom.net.http import Http, HttpSettings, Validators
 from newsloom.net.shared import SharedFetches
 from newsloom.services.newsroom.open import SHARED, close, open_newsroom
 from newsloom.services.sources import manage
@@ -115,6 +115,26 @@ def test_what_was_asked_with_a_secret_is_not_shared(tmp_path):
             http.close()
         assert len(web.paths()) == 2
     assert not list((tmp_path / "shared").glob("*.json"))
+
+
+def test_what_did_not_change_is_sent_once_and_said_to_those_who_have_it(tmp_path):
+    def page(request, send):
+        same = '"v1"' in request.headers.values()
+        send(answer(304, b"") if same else answer(200, b"a", ETag='"v1"'))
+
+    with Loopback({"/a": page}) as web:
+        answers = []
+        for _ in range(2):
+            http = Http(HttpSettings(hosts={SITE: ("127.0.0.1", web.port)}, only_hosts=True))
+            http.shared = SharedFetches(tmp_path / "shared", lambda url: 0.0)
+            has = Validators(url=f"http://{SITE}/a", etag='"v1"')
+            answers.append(http.get(f"http://{SITE}/a", validators=has).status)
+            http.close()
+        assert answers == [304, 304] and len(web.paths()) == 1
+        http = Http(HttpSettings(hosts={SITE: ("127.0.0.1", web.port)}, only_hosts=True))
+        http.shared = SharedFetches(tmp_path / "shared", lambda url: 0.0)
+        assert http.get(f"http://{SITE}/a").body == b"a"
+        http.close()
 
 
 def test_an_error_of_a_server_is_asked_again_by_the_next(tmp_path):

@@ -17,12 +17,13 @@ from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import quoteattr
 
 from newsloom.core.feed.decode import decoded, unpacked
-from newsloom.core.feed.links import web_link, without_credentials
+from newsloom.core.feed.links import web_link
 from newsloom.core.feed.text import title_text
 from newsloom.core.feed.xml import parse_xml
 
 MAX_OUTLINES = 50_000
 MAX_DEPTH = 32
+_LOGIN = re.compile(r"//[^/?#\s]*@")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}(?::\d{1,5})?(?:[/?#]|$)")
 _OUTLINE = re.compile(r"<outline\b")
 _SAID = re.compile(r"""\s([a-z][\w:.-]{1,30})\s{0,9}=\s{0,9}(["'])""", re.IGNORECASE)
@@ -115,6 +116,11 @@ def credentials(address: str) -> tuple[str, str] | None:
     return named if named[0] else None
 
 
+def shown(address: str) -> str:
+    """An address, or what stands in its place, as messages show it: without name and password."""
+    return _LOGIN.sub("//", address)
+
+
 def _take(element: Any, folders: tuple[str, ...], found: dict[str, Outline], faults: list[str]) -> tuple[str, ...]:
     """Take one outline, a subscription or a folder; return the folders that hold for what is inside it."""
     said = {str(key).lower().rpartition("}")[2]: str(value).strip() for key, value in element.attrib.items()}
@@ -130,7 +136,7 @@ def _take(element: Any, folders: tuple[str, ...], found: dict[str, Outline], fau
     # Without a scheme only a host is an address: newsboat lists commands here (exec:, filter:).
     url = web_link(address if "://" in address else f"https://{address}" if _HOST.match(address) else None, None)
     if url is None:
-        faults.append(f"no web address: {without_credentials(address[:200])!r}")
+        faults.append(f"no web address: {shown(address)[:200]!r}")
         return folders
     categories = tuple(c.strip().strip("/") for c in said.get("category", "").split(",") if c.strip().strip("/"))
     found.setdefault(

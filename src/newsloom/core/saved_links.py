@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Literal
+from urllib.parse import quote
 
 from newsloom.core.feed.decode import decoded, unpacked
-from newsloom.core.opml import read_opml
+from newsloom.core.feed.links import without_credentials
+from newsloom.core.opml import credentials, read_opml, shown
 from newsloom.core.url import is_web_url
 
 MOST = 50_000
@@ -32,6 +34,16 @@ class SavedLink:
     folder: str = ""
     homepage: str | None = None
     language: str | None = None
+    login: tuple[str, str] | None = field(default=None, repr=False)
+    """The name and password that stood in the address of a feed: a secret, which is never written."""
+
+    @property
+    def given(self) -> str:
+        """The address with its secret, as it stood in the list: for the form of whoever sent the list."""
+        if self.login is None:
+            return self.url
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{':'.join(quote(part, safe='') for part in self.login)}@{rest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +65,12 @@ def read_saved(data: bytes) -> SavedLinks:
     if "<opml" in start or "<outline" in start:
         found = read_opml(data)
         links = (
-            SavedLink(url=o.url, kind="feed", title=o.title, folder=o.folder, homepage=o.homepage, language=o.language)
+            SavedLink(
+                url=o.url, kind="feed", title=o.title, folder=o.folder, homepage=o.homepage, language=o.language,
+                login=o.login,
+            )
             for o in found.outlines
-        )
+        )  # fmt: skip
         return SavedLinks(links=tuple(links), faults=found.faults, format="OPML")
     if start.startswith("<"):
         return _kept("bookmarks", _of_bookmarks(text))
@@ -75,11 +90,16 @@ def _kept(name: str, found: Iterable[SavedLink | str]) -> SavedLinks:
     return SavedLinks(links=tuple(links.values()), faults=tuple(shown), format=name)
 
 
-def _link(url: object, kind: Kind, title: object, folder: str, where: str) -> SavedLink | str:
+def saved_link(url: object, kind: Kind, title: object, folder: str, where: str) -> SavedLink | str:
+    """The link that a line of a list names, or what is wrong with the line (`where` says which). Name and password do not stay
+    in its address."""
     url = url.strip() if isinstance(url, str) else ""
     if not is_web_url(url):
-        return f"{where}: not a web address: {url[:80]!r}" if url else f"{where}: no address"
-    return SavedLink(url=url, kind=kind, title=_line(title)[:500], folder=folder[:500])
+        return f"{where}: not a web address: {shown(url)[:80]!r}" if url else f"{where}: no address"
+    login = credentials(url) if kind == "feed" else None
+    return SavedLink(
+        url=without_credentials(url), kind=kind, title=_line(title)[:500], folder=folder[:500], login=login
+    )  # fmt: skip
 
 
 def _line(text: object) -> str:
@@ -137,7 +157,7 @@ class _Bookmarks(HTMLParser):
         folder = "/".join(name for name in self._folders[:32] if name)
         feed = attrs.get("feedurl")
         url, kind = (feed, "feed") if feed else (attrs.get("href"), "page")
-        self.found.append(_link(url, kind, "".join(self._words), folder, f"line {line}"))  # type: ignore[arg-type]
+        self.found.append(saved_link(url, kind, "".join(self._words), folder, f"line {line}"))  # type: ignore[arg-type]
 
 
 def _of_bookmarks(text: str) -> Iterable[SavedLink | str]:
@@ -180,7 +200,7 @@ def _of_csv(text: str) -> Iterator[SavedLink | str]:
 def _of_row(row: Mapping[str, str], where: str) -> SavedLink | str:
     feed = next((row[name] for name in _FEEDS if row.get(name, "").strip()), "")
     url = feed or next((row[name] for name in _URLS if row.get(name, "").strip()), "")
-    return _link(url, "feed" if feed else "page", row.get("title", ""), _line(row.get("folder", "")), where)
+    return saved_link(url, "feed" if feed else "page", row.get("title", ""), _line(row.get("folder", "")), where)
 
 
 # ----------------------------------------------------------------------------------------------------------------- JSON
@@ -203,7 +223,7 @@ def _of_json(text: str) -> Iterator[SavedLink | str]:
         if isinstance(id, str) and id.startswith("feed/"):
             yield _subscription(row, id.removeprefix("feed/"), where)
         else:
-            yield _link(_address(row), "page", row.get("title"), "", where)
+            yield saved_link(_address(row), "page", row.get("title"), "", where)
 
 
 def _rows_of(document: Any) -> list[Any]:
@@ -216,7 +236,7 @@ def _rows_of(document: Any) -> list[Any]:
 def _subscription(row: Mapping[str, Any], url: str, where: str) -> SavedLink | str:
     labels = row.get("categories") if isinstance(row.get("categories"), list) else []
     named = [one.get("label") for one in labels if isinstance(one, dict)]  # type: ignore[union-attr]
-    return _link(url, "feed", row.get("title"), next((_line(n) for n in named if isinstance(n, str)), ""), where)
+    return saved_link(url, "feed", row.get("title"), next((_line(n) for n in named if isinstance(n, str)), ""), where)
 
 
 def _address(row: Mapping[str, Any]) -> Any:

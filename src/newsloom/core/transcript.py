@@ -89,9 +89,7 @@ def _paragraphs(said: Iterable[tuple[str, str]]) -> list[str]:
         if now and (speaker != who or ended >= SENTENCES):
             made.append(" ".join(now))
             now, ended = [], 0
-        if speaker and speaker != who:
-            words = f"{speaker}: {words}"
+        now.append(f"{speaker}: {words}" if speaker and speaker != who else words)
         who, last = speaker, words
-        now.append(words)
         ended += bool(_END.search(words))
     return [*made, *([" ".join(now)] if now else [])]

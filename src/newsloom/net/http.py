@@ -175,9 +175,10 @@ class Http:
         if self.shared is not None and usual:
 
             def alone() -> Fetched:
-                return self._get(url, accept=accept, permit=permit, total_timeout=total_timeout)
+                return self._get(url, validators=validators, accept=accept, permit=permit, total_timeout=total_timeout)
 
-            return self.shared.get(url, accept, alone)
+            known = f"{validators.url} {validators.etag} {validators.last_modified}" if validators is not None else ""
+            return self.shared.get(url, accept, alone, known=known)
         return self._get(
             url, validators=validators, accept=accept, max_bytes=max_bytes, first_bytes=first_bytes, ranged=ranged,
             permit=permit, headers=headers, into=into, total_timeout=total_timeout, access=access,

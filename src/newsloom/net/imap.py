@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO, cast
 from urllib.parse import unquote, urlsplit
 
 from newsloom.errors import FetchError, UsageError
@@ -162,7 +163,9 @@ class _Bounded(imaplib.IMAP4):
         return super().read(size)
 
     def readline(self) -> bytes:
-        line = super().readline()
+        # Not imaplib's own, which takes no line above a million bytes: the numbers of a large mailbox are one line.
+        lines = cast("IO[bytes]", getattr(self, "_file", None) or self.file)  # "_file" from Python 3.14 on
+        line = lines.readline(MOST_ANSWER + 1)
         self._count(len(line))
         return line
 

@@ -40,22 +40,23 @@ class SharedFetches:
         self._folder, self._pause = folder, pause
         self._swept = 0.0
 
-    def get(self, url: str, accept: str, ask: Callable[[], Fetched]) -> Fetched:
-        """The answer that another newsroom got lately, or what `ask` brings. Raises as `ask`; FetchError for a host that is
-        busy too long."""
-        file = self._folder / f"{digest('fetched', url, accept)}.json"
-        if (known := self._known(file)) is not None:
-            return known
+    def get(self, url: str, accept: str, ask: Callable[[], Fetched], *, known: str = "") -> Fetched:
+        """The answer that another newsroom got lately, or what `ask` brings. `known` names the version that whoever asks has:
+        that it still holds is an answer for those who have the same. Raises as `ask`; FetchError for a host that is busy too
+        long."""
+        whole, same = (self._folder / f"{digest('fetched', url, accept, one)}.json" for one in ("", f"known {known}"))
+        if (answer := self._known(whole) or self._known(same)) is not None:
+            return answer
         if getattr(_HELD, "depth", 0):  # robots.txt on the way to a page: the host's lock may be ours
             return ask()
         rest = self._pause(url)
         with self._turn(url, rest):
-            if (known := self._known(file)) is not None:
-                return known
+            if (answer := self._known(whole) or self._known(same)) is not None:
+                return answer
             got = ask()
-        if got.status < 500 and got.status != 304:
+        if got.status < 500:
             with contextlib.suppress(OSError):
-                write_atomically(file, msgspec.json.encode(got))
+                write_atomically(same if got.status == 304 else whole, msgspec.json.encode(got))
         self._sweep()
         return got
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -242,7 +243,7 @@ def import_(
             if show:
                 for one in found.links if only is None else [link for link in found.links if link.kind == only]:
                     if json_lines:
-                        print_json(msgspec.to_builtins(one))
+                        print_json(msgspec.to_builtins(replace(one, login=None)))
                     else:
                         click.echo(f"{one.kind}  {one.url}  {one.title}")
                 return

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from newsloom.core.saved_links import SavedLinks, read_saved
 from newsloom.core.url import article_url, canonical_url, is_web_url
-from newsloom.errors import FeedUnreadable, NotFound
+from newsloom.errors import FeedUnreadable, NotFound, UsageError
 from newsloom.model.outcome import Then
 from newsloom.model.source import Source
 from newsloom.pipeline.stages.poll import lane_of
 from newsloom.runtime.context import Newsroom
+from newsloom.services.sources import source_access
 from newsloom.services.sources.manage import enroll
 from newsloom.store import captures, sources, work
 from newsloom.store.captures import DiscoveredUrl
@@ -41,7 +43,8 @@ def read(data: bytes, name: str) -> SavedLinks:
 
 
 def take(world: Newsroom, found: SavedLinks, *, only: Collection[str] = (), topic: str | None = None) -> Taken:
-    """Take feeds and pages of a file (of these kinds: "feed", "page"; all of them); twice is once. Raises NotFound."""
+    """Take feeds and pages of a file (of these kinds: "feed", "page"; all of them); twice is once. Names and passwords
+    that stood in addresses of feeds are kept as secrets. Raises NotFound."""
     if topic is not None and topic not in {t.name for t in world.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
     wanted = [one for one in found.links if is_web_url(one.url) and (not only or one.kind in only)]
@@ -54,6 +57,11 @@ def take(world: Newsroom, found: SavedLinks, *, only: Collection[str] = (), topi
         for o in feeds.values()
     ]  # fmt: skip
     added = enroll(world, new)
+    for one in added:
+        if (login := feeds[one.url].login) is not None:
+            with contextlib.suppress(UsageError):  # a name or password that no header takes: it is asked without
+                access = source_access.access_for(one.url, login=login[0], password=login[1])
+                source_access.keep(world, one.id, access)
     pages = list(dict.fromkeys(article_url(one.url) for one in wanted if one.kind == "page"))
     fresh = _capture(world, pages, topic)
     return Taken(

@@ -17,13 +17,12 @@ from newsloom.pipeline.worker import Report, Worker
 from newsloom.publishing import public_ledger
 from newsloom.records.paths import FOLDER
 from newsloom.runtime.context import Newsroom
-from newsloom.services.imports import adopt_site
+from newsloom.services.imports import adopt_site, saved_links
 from newsloom.services.imports.adopt_plan import Adopted
 from newsloom.services.newsroom import recognise
 from newsloom.services.newsroom.files import record_files
 from newsloom.services.newsroom.open import working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
-from newsloom.services.sources import manage
 from newsloom.store import event_log
 
 log = logger()
@@ -93,7 +92,7 @@ def _sources(world: Newsroom) -> int:
     for file in lists:
         if file.is_file() and b"xmlUrl" in file.read_bytes():
             try:
-                return len(manage.import_opml(world, file.read_bytes(), file.name)[0])
+                return len(saved_links.take(world, saved_links.read(file.read_bytes(), file.name)).added)
             except (NewsloomError, OSError) as err:
                 log.warning("the list of feeds was not taken in", file=str(file), error=str(err))
     return 0

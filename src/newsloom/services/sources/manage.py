@@ -1,8 +1,7 @@
-"""The newsroom's sources: add (finding the feed of a site), list, check, remove, carry in and out as OPML."""
+"""The newsroom's sources: add (finding the feed of a site), list, check, remove, write as OPML."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,8 +10,8 @@ from typing import Any, Literal
 import msgspec
 
 from newsloom.core.health import SourceHealth, health
-from newsloom.core.opml import Outline, read_opml, write_opml
-from newsloom.errors import FeedUnreadable, NotFound, UsageError
+from newsloom.core.opml import Outline, write_opml
+from newsloom.errors import NotFound, UsageError
 from newsloom.model.access import Access
 from newsloom.model.outcome import NOTHING_BROUGHT, Then, Yield
 from newsloom.model.source import Source, SourceKind
@@ -242,37 +241,6 @@ def adopt(world: Newsroom, source: Source, url: str) -> bool:
         sources.save_poll_facts(tx, source.id, msgspec.to_builtins(Facts()), now)
         work.schedule(tx, [Then(stage="poll", item=source.id, lane=lane_of(url))], now)
     return True
-
-
-def import_opml(world: Newsroom, data: bytes, name: str) -> tuple[list[Source], int, tuple[str, ...]]:
-    """Add the feeds of an OPML document: (those that are new, how many were known, faults). Raises InputBroken."""
-    found = read_opml(data)
-    if not found.outlines:
-        raise FeedUnreadable(name, f"no feed in it: {'; '.join(found.faults[:3]) or 'the list is empty'}")
-    new = [
-        Source(
-            id=sources.source_id(o.url),
-            url=o.url,
-            title=o.title,
-            homepage=o.homepage,
-            language=o.language,
-            folder=o.folder or None,
-        )
-        for o in found.outlines
-    ]
-    unique = list({s.url: s for s in new}.values())
-    added = enroll(world, unique)
-    # What an address holds beside itself is a secret from now on, and stands in no list that we write.
-    fresh = {one.url for one in added}
-    for outline in found.outlines:
-        if outline.login is not None and outline.url in fresh:
-            name, password = outline.login
-            with contextlib.suppress(UsageError):
-                source_access.keep(
-                    world, sources.source_id(outline.url),
-                    source_access.access_for(outline.url, login=name, password=password),
-                )  # fmt: skip
-    return added, len(unique) - len(added), found.faults
 
 
 def export_opml(world: Newsroom) -> bytes:

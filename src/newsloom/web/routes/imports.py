@@ -6,7 +6,7 @@ from litestar import Router, post
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect, Template
 
-from newsloom.core.saved_links import SavedLink, SavedLinks
+from newsloom.core.saved_links import SavedLink, SavedLinks, saved_link
 from newsloom.errors import UsageError
 from newsloom.services.imports import saved_links
 from newsloom.web.desk_context import Asked, go, house_of, off, page, say
@@ -37,9 +37,10 @@ async def take(request: Asked) -> Redirect:
     for value in form.getall("link", []):
         kind, _, rest = str(value).partition(" ")
         url, _, title = rest.partition(" ")
-        if kind in ("feed", "page") and url:
-            links.append(SavedLink(url=url, kind=kind, title=title))  # type: ignore[arg-type]
-    done = await off(saved_links.take, house_of(request).world, SavedLinks(links=tuple(links)))
+        if kind in ("feed", "page"):
+            links.append(saved_link(url, kind, title, "", "link"))  # type: ignore[arg-type]
+    taken = tuple(one for one in links if isinstance(one, SavedLink))
+    done = await off(saved_links.take, house_of(request).world, SavedLinks(links=taken))
     say(
         request, "Feeds added: %(feeds)s. Pages taken in: %(pages)s. Known already: %(known)s.",
         feeds=len(done.added), pages=len(done.pages), known=done.known + done.pages_known,
