@@ -45,11 +45,12 @@ def test_a_commit_holds_the_records_that_changed_and_nothing_else(room: Path) ->
     git(room, "add", "staged.txt")
     with newsroom(room) as world:
         done = commit.commit(world)
-    assert done.files == 3
+    assert done.files == 4
     changed = git(room, "show", "--name-only", "--format=%an <%ae>|%s", "HEAD").split("\n")
     assert changed[0] == "Newsloom <newsloom@localhost>|Update news"
     assert [line for line in changed[1:] if line] == [
         "_data/published/2026-03-07.jsonl",
+        "_data/published/changes.json",
         "_data/published/newsroom.json",
         "_news/2026-03-07-new-crane-for-the-port-of-aldsea.md",
     ]

@@ -88,7 +88,7 @@ def test_no_old_address_of_the_sites_own_list_is_lost(site: Path, tmp_path: Path
     assert None not in ends.values(), ends
     assert ends[old[0]].startswith("/news/") and ends[old[2]] == "/newsletters/ports-2026-03-02/"
     lines = (out / MAP).read_text().splitlines()
-    assert all(re.fullmatch(r"/ports/\S+ /ports/\S+;", line) for line in lines) and len(lines) == 4
+    assert all(re.fullmatch(r'"/ports/\S+" "/ports/\S+";', line) for line in lines) and len(lines) == 4
 
 
 def test_without_a_list_the_sites_own_rule_counts_or_jekylls(site: Path, tmp_path: Path) -> None:
@@ -129,10 +129,17 @@ def test_the_owners_lines_stay_and_a_page_of_ours_is_never_replaced(site: Path, 
     adopt(str(site), "--dir", str(room))
     (room / FILE).write_text(
         "/old/,https://elsewhere.example/\n/about/,/archive/\n/topics/index.html,/archive/\nbroken\n"
+        "/a b/,/archive/\n/Caps/,/archive/\n/caps/,/topics/\n/money/,https://elsewhere.example/?a=$x;y{z\n"
     )
     out = printed(room)
     assert b"https://elsewhere.example/" in (out / "old/index.html").read_bytes()
     assert b"newsloom-leads-on" not in (out / "about/index.html").read_bytes()
+    lines = (out / MAP).read_text().splitlines()
+    assert '"/ports/a b/" "/ports/archive/";' in lines, "nginx would take two words for two values"
+    assert '"/ports/money/" "https://elsewhere.example/?a=%24x;y{z";' in lines
+    assert sum("caps/" in line.lower().split(" ")[0] for line in lines) == 1, (
+        "nginx sees no capitals, and no name twice"
+    )
     adopt(str(site), "--dir", str(room))
     assert Redirect(old="/old/", new="https://elsewhere.example/") in read_redirects(room)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from sqlalchemy import text
 from loopback.server import Loopback
 from newsloom.errors import FetchError, NotFound, UsageError
 from newsloom.model.change import ChangeKind
+from newsloom.model.follow import ISSUE, Follow
+from newsloom.model.review import Standing
 from newsloom.net.mail import Letter
 from newsloom.pipeline.notify import outbox
 from newsloom.pipeline.worker import Worker
@@ -21,7 +24,7 @@ from newsloom.publishing import reader_letters
 from newsloom.runtime.context import Newsroom
 from newsloom.services.publish import newsletter
 from newsloom.services.stories import decide
-from newsloom.store import changes, letter_marks, memberships, subscribers
+from newsloom.store import changes, letter_marks, memberships, stories, subscribers
 from newsloom.store.changes import NewChange
 from newsloom.store.memberships import Member
 from newsloom.store.sql import upsert
@@ -355,6 +358,24 @@ def test_the_form_the_letter_and_its_link_without_an_account(world, clock, box, 
     client.post(f"/newsletter/letters/{one.token}", data={"what": ["issue"], "every": [""]})
     assert not newsletter.listed(world)[0].reads
     assert client.get(f"/newsletter/letters/{one.token}").status_code == 404
+
+
+def test_what_there_is_no_more_stays_with_its_reader_and_blocks_no_other_choice(world, box, client):
+    story = published(world, "boats", topics=("Harbours",))
+    token = reads(world, ("story", story, "now"), ("topic", "Harbours", "day"))
+    with world.db.write() as tx:
+        one = subscribers.by_token(tx, token)
+        assert one is not None
+        subscribers.put(tx, replace(one, follows=(*one.follows, Follow(kind="topic", value="Ferries"), ISSUE)))
+        stories.save_standings(tx, {story: Standing(state="held", by="person")})
+    assert f'value="story {story}"' in client.get(f"/newsletter/letters/{token}").text
+    form = {"what": ["issue", f"story {story}", "topic Ferries", "topic Harbours"], "every": ["", "now", "week", "day"]}
+    assert client.post(f"/newsletter/letters/{token}", data=form).status_code == 200
+    [one] = newsletter.listed(world)
+    assert [(f.kind, f.every) for f in one.follows] == [("story", "now"), ("topic", "week"), ("topic", "day")]
+    # What a reader never had is asked of the newsroom as before.
+    more = {"what": ["topic Trams"], "every": ["day"]}
+    assert client.post(f"/newsletter/letters/{token}", data=more).status_code == 404
 
 
 @pytest.mark.parametrize(

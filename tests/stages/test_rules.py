@@ -10,6 +10,7 @@ import pytest
 from loopback.server import Loopback
 from newsloom.cli.main import run as newsloom
 from newsloom.core.policy import Rule
+from newsloom.errors import ConfigInvalid
 from newsloom.model.outcome import Then
 from newsloom.services.stories import decide, desk_actions, desk_view, read, rules
 from newsloom.store import editions, reviews
@@ -125,3 +126,19 @@ def test_rules_in_the_terminal(tmp_path, capsys):
     assert (line["rule"], line["action"], line["state"]) == ("Recalls", "hold", "new")
     assert newsloom(["rule", "try", *at]) == 0
     assert "of 1 stories of the last 7 days: hold 1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [("a\ud800",), ("x" * 200,) * 6000])
+def test_a_rule_that_no_file_can_keep_leaves_the_file_as_it_was(room, words):
+    rules.add(room, RECALLS)
+    with pytest.raises(ConfigInvalid):
+        rules.add(room, Rule(name="Odd", words=words, then=("hold",)))
+    assert rules.listed(room) == (RECALLS,)
+
+
+def test_no_rule_is_written_past_the_most_that_are_read(room, monkeypatch):
+    monkeypatch.setattr("newsloom.runtime.rules.MOST_RULES", 1)
+    rules.add(room, RECALLS)
+    with pytest.raises(ConfigInvalid):
+        rules.add(room, Rule(name="More", words=("a",), then=("hold",)))
+    assert rules.listed(room) == (RECALLS,)

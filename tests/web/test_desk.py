@@ -6,8 +6,10 @@ import pytest
 from lxml import html
 
 from newsloom.model.summary import Candidate, SummarySentence
+from newsloom.records.own_post import OwnPost
 from newsloom.services.newsroom import run
 from newsloom.services.newsroom.run import publish
+from newsloom.services.publish import own_posts
 from newsloom.services.stories import desk_actions, desk_view, read
 from newsloom.store import memberships, stories, summaries
 from web.newsroom import STORIES
@@ -355,5 +357,10 @@ def test_a_post_is_written_and_changed_at_the_desk(editor, world):
     assert form.xpath("string(//textarea)") == "A **text** of ours."
     editor.post("/desk/write", id=link.partition("=")[2], title="Our own word", text="Another text.")
     assert editor.get(link).xpath("string(//textarea)") == "Another text."
+    # What the form does not show is not lost by it.
+    id = link.partition("=")[2]
+    own_posts.change(world, id, OwnPost(title="Our own word", text="A text.", excerpt="In short."), "ada")
+    editor.post("/desk/write", id=id, title="Our own word", text="A third text.")
+    assert own_posts.find(world, id)[1].excerpt == "In short."
     editor.post("/desk/write", title="", text="")
     assert editor.response.status_code == 422

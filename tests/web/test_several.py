@@ -62,6 +62,18 @@ def test_a_host_leads_to_its_newsroom_and_a_session_to_no_other(rooms):
     assert other.status_code != 303 or other.headers["location"] != "/desk/", "a token of one opens no other"
 
 
+@pytest.mark.parametrize("host", ["[", "a]b", "x@alpha.localhost", ""])
+def test_a_host_that_is_none_is_nobodys(rooms, host):
+    said: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    scope = {"type": "http", "path": "/", "headers": [(b"host", host.encode())]}
+    asyncio.run(by_host(rooms)(scope, None, send))
+    assert said[0]["status"] == 421
+
+
 def a_room(name: str, path: str = "", *hosts: str) -> Any:
     return Room(SimpleNamespace(root=Path(name)), frozenset(hosts), path, None, None)  # type: ignore[arg-type]
 

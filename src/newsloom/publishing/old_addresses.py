@@ -87,7 +87,7 @@ def files(
         return
     targets = _targets(tx, found)
     taken, base = set(ours), press.base
-    lines: list[str] = []
+    lines: dict[str, str] = {}
     asked = set(some)
     for one in found:
         path, target = file_of(one.old), targets.get(one.new)
@@ -99,10 +99,17 @@ def files(
             continue
         if is_ours:
             continue
-        lines.append(f"{base.rstrip('/')}{one.old} {target if is_web_url(target) else base.rstrip('/') + target};")
+        leads = target if is_web_url(target) else base.rstrip("/") + target
+        # nginx takes paths that differ in capitals only for one, and refuses a map that names one twice.
+        lines[one.old.lower()] = f"{_quoted(base.rstrip('/') + one.old)} {_quoted(leads)};"
         if one in asked:
             yield path, press.leads_on(target)
-    yield MAP, ("\n".join(sorted(lines)) + "\n").encode("utf-8", "replace") if lines else None
+    yield MAP, ("\n".join(sorted(lines.values())) + "\n").encode("utf-8", "replace") if lines else None
+
+
+def _quoted(text: str) -> str:
+    """A text as nginx reads it: paths may have blanks, and addresses signs that mean something there."""
+    return '"' + text.replace("\\", "%5C").replace('"', "%22").replace("$", "%24") + '"'
 
 
 def _targets(tx: Tx, found: Iterable[Redirect]) -> dict[str, str]:

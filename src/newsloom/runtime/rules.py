@@ -108,3 +108,16 @@ def rules_toml(rules: Iterable[Rule]) -> str:
         said = {key: value for key, value in values.items() if value not in ((), None, "")}
         parts.append("\n[[rule]]\n" + "".join(f"{key} = {toml_value(value)}\n" for key, value in said.items()))
     return "".join(parts)
+
+
+def rules_bytes(rules: Iterable[Rule]) -> bytes:
+    """The file, if it can be read again. Raises ConfigInvalid: too many rules, too large, or characters that no file has."""
+    try:
+        data = rules_toml(rules).encode()
+    except UnicodeEncodeError as error:
+        err = error.reason
+        raise ConfigInvalid(FILE, f"cannot be read: {err}") from error
+    if len(data) > MOST_BYTES:
+        raise ConfigInvalid(FILE, f"is larger than {MOST_BYTES:,} bytes")
+    rules_of(tomllib.loads(data.decode()), FILE)
+    return data

@@ -23,6 +23,7 @@ from newsloom.errors import NewsloomError, UsageError
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.open import SHARED, close, open_newsroom
 from newsloom.services.newsroom.systemd import notify
+from newsloom.web.caller import parts_of
 from newsloom.web.connections import Protocol, with_deadline
 from newsloom.web.keeper import Keeper, command
 from newsloom.web.serve import Say, a_house, check_exposure, ended_by_signal, listen
@@ -137,7 +138,7 @@ def by_host(rooms: Sequence[Room]) -> Callable[[Any, Any, Any], Any]:
             await _live(rooms, receive, send)
             return
         named = next((value for key, value in scope["headers"] if key == b"host"), b"").decode("latin-1").lower()
-        host = urlsplit(f"//{named}").hostname if named.count(":") < 8 and "@" not in named else None
+        host = parts_of(f"//{named}").hostname if "@" not in named else None
         room = room_of(rooms, host or "", scope["path"])
         if room is not None:
             await room.app(scope, receive, send)

@@ -30,7 +30,8 @@ def list_(folder: Path | None, json_lines: bool) -> None:
         if json_lines:
             print_json(told)
         else:
-            parts = [f"{key}: {told[key]}" for key in ("source", "topic", "word", "form", "heat", "below") if told[key]]
+            parts = [f"{key}: {', '.join(told[key])}" for key in ("source", "topic", "word", "form") if told[key]]
+            parts += [f"{key}: {told[key]:g}" for key in ("heat", "below") if told[key] is not None]
             click.echo(f"{'holds' if one.holds else 'rests'}  {one.name}  {'; '.join(parts)}  -> {', '.join(one.then)}")
 
 

@@ -55,6 +55,8 @@ class Posted:
     """Keys of readers."""
     refused: tuple[str, ...]
     problem: str = ""
+    for_good: bool = False
+    """Trying again does not help: somebody has to change a setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def post(given: Given, world: Newsroom) -> Finished:
     try:
         mailer = sending.mailer(world)
         if mailer is None:
-            return Posted(line, (), (), "there is no mail server: [mail] host and sender")
+            return Posted(line, (), (), "there is no mail server: [mail] host and sender", for_good=True)
         if not waiting:
             return Posted(line, (), ())
         with mailer.open() as outbox:
@@ -225,7 +227,7 @@ def _settle(tx: Tx, claim: Claim, posted: Posted, now: datetime) -> Outcome:
         sending.note_sent(tx, held, now, sent=sent, refused=refused)
         return Done(note=f"{len(sent)} sent, {len(refused)} refused")
     sending.note_tried(tx, held, claim.attempts, sent=sent, refused=refused, problem=posted.problem)
-    return Failed(posted.problem) if posted.problem.startswith("there is no") else Retry(posted.problem)
+    return Failed(posted.problem) if posted.for_good else Retry(posted.problem)
 
 
 def _again(tx: Tx, world: Newsroom, now: datetime) -> Then:

@@ -13,7 +13,7 @@ from newsloom.pipeline.scoring import rules as ruling
 from newsloom.pipeline.stages import review
 from newsloom.publishing.story_pages import title_of
 from newsloom.runtime.context import Newsroom
-from newsloom.runtime.rules import FILE, rules_in, rules_of, rules_toml
+from newsloom.runtime.rules import FILE, rules_bytes, rules_in, rules_of
 from newsloom.runtime.scoring_settings import policy_settings
 from newsloom.services.newsroom.files import write_changed
 from newsloom.store import stories
@@ -121,7 +121,7 @@ def find(world: Newsroom, name: str) -> policy.Rule:
 
 
 def _write(world: Newsroom, rules: Sequence[policy.Rule]) -> None:
-    write_changed(world.root / FILE, rules_toml(rules).encode())
+    write_changed(world.root / FILE, rules_bytes(rules))
 
 
 def rule_json(rule: policy.Rule) -> dict[str, Any]:

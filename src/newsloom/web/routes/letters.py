@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import get, post
@@ -15,7 +15,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from newsloom.errors import NotFound, UsageError
-from newsloom.model.follow import ISSUE, Follow
+from newsloom.model.follow import ISSUE, RHYTHMS, Follow
 from newsloom.runtime.context import Newsroom
 from newsloom.services.publish import newsletter
 from newsloom.store.subscribers import Subscriber
@@ -61,7 +61,7 @@ def _wishes(world: Newsroom, follows: Sequence[Follow], said: Sequence[str]) -> 
         Wish(what="all", label=world.words.say("All stories"), every=every.get(("all", ""), "")),
     ]
     out += [
-        Wish(what=f"{one.kind} {one.value}", label=words, every=one.every)
+        Wish(what=f"{one.kind} {one.value}", label=words or one.value, every=one.every)
         for one, words in named
         if one.kind not in ("issue", "all")
     ]
@@ -69,17 +69,28 @@ def _wishes(world: Newsroom, follows: Sequence[Follow], said: Sequence[str]) -> 
     return out + [Wish(what=f"topic {name}", label=name, is_topic=True) for name in topics]
 
 
-def _asked(world: Newsroom, form: FormMultiDict) -> list[Follow]:
-    """What a form says that somebody wants. Raises UsageError, NotFound."""
+def _asked(world: Newsroom, form: FormMultiDict, had: Sequence[Follow] = ()) -> list[Follow]:
+    """What a form says that somebody wants. What they `had` may stay, also a topic or a story that there is no more.
+
+    Raises UsageError, NotFound.
+    """
     whats, everies = [str(v) for v in form.getall("what", [])], [str(v) for v in form.getall("every", [])]
     if len(whats) != len(everies) or len(whats) > MOST_WISHES:
         raise UsageError("form", "something in this address or form is not as it should be")
-    found = []
+    known: dict[tuple[str, str, str], Follow] = {
+        (one.kind, one.value, every): replace(one, every=every)
+        for one in had
+        if one.kind != "issue"
+        for every in RHYTHMS
+    }
+    wanted = []
     for what, every in zip(whats, everies, strict=True):
         kind, _, value = what.partition(" ")
         if every and (kind != "search" or value or form.get("words")):
-            found.append(newsletter.follow(world, kind, value or str(form.get("words") or ""), every))
-    return found
+            wanted.append((kind, value or str(form.get("words") or ""), every))
+    if len(wanted) > newsletter.MOST_FOLLOWS:
+        raise UsageError(str(len(wanted)), f"a reader follows at most {newsletter.MOST_FOLLOWS} things")
+    return [known.get(one) or newsletter.follow(world, *one) for one in wanted]
 
 
 @get("/newsletter", **PUBLIC)
@@ -107,8 +118,6 @@ async def ask(request: Asked) -> Template:
     follows = await off(_asked, world, form) if "what" in form else [ISSUE]
     if not follows:
         raise UsageError("form", "nothing is ticked that letters could tell of")
-    if len(follows) > newsletter.MOST_FOLLOWS:
-        raise UsageError(str(len(follows)), f"a reader follows at most {newsletter.MOST_FOLLOWS} things")
     answer = _letter(request, step="asked")
     # After the answer: its time tells nobody who reads.
     answer.background = BackgroundTask(off, newsletter.subscribe, world, email, follows)
@@ -143,7 +152,8 @@ async def choose(request: Asked, token: FromPath[str]) -> Template:
     """The form: what of it is named "how often" comes, and nothing else."""
     form = await request.form()
     world = house_of(request).world
-    one: Subscriber = await off(newsletter.choose, world, _plain(token), await off(_asked, world, form))
+    now, _ = await off(newsletter.reader, world, _plain(token))
+    one: Subscriber = await off(newsletter.choose, world, token, await off(_asked, world, form, now.follows))
     return _letter(request, step="chosen" if one.reads else "left", token=token)
 
 

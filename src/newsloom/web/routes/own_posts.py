@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from litestar import Router, get, post
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
@@ -39,6 +41,10 @@ async def write(request: Asked) -> Redirect:
         topic=str(told.get("topic", "")),
     )
     id = str(told.get("id", "")).strip()
+    if id:
+        # The form has no field for it.
+        _, known = await off(own_posts.find, world, id)
+        made = replace(made, excerpt=known.excerpt)
     line = await off(own_posts.change, world, id, made, actor) if id else await off(own_posts.write, world, made, actor)
     say(request, "Written: %(title)s. It comes to the queue next.", title=line.title)
     return go("/desk/write")

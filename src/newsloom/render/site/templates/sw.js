@@ -1,5 +1,5 @@
 // The worker of the site: the newest page where there is a connection, the page as it was kept where there is none.
-// It asks nobody but this site, keeps at most MOST pages for DAYS days, and forgets a page that the site took down.
+// It asks nobody but this site, keeps at most MOST pages and MOST pictures for DAYS days, and forgets a page that the site took down.
 "use strict";
 const BASE = {{ base|tojson }};
 const NAME = "newsloom-{{ stamp }}";
@@ -35,8 +35,12 @@ async function fresh(request, kept) {
 }
 
 async function trim(kept) {
-  const pages = (await kept.keys()).filter((one) => isPage(new URL(one.url).pathname));
-  for (const one of pages.slice(0, Math.max(0, pages.length - MOST))) await kept.delete(one);
+  const isPicture = (path) => path.startsWith(`${BASE}images/`);
+  const all = await kept.keys();
+  for (const isOne of [isPage, isPicture]) {
+    const some = all.filter((one) => isOne(new URL(one.url).pathname));
+    for (const one of some.slice(0, Math.max(0, some.length - MOST))) await kept.delete(one);
+  }
 }
 
 async function held(request, kept) {
