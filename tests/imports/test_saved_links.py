@@ -108,7 +108,8 @@ def test_in_the_terminal(tmp_path, capsys):
         (tmp_path / name).write_text(text)
     names = [str(tmp_path / name) for name in files]
     assert newsloom(["source", "import", "--show", names[0], *at]) == 0
-    assert "feed  https://b.example/feed.xml" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "feed  https://b.example/feed.xml" in shown and shown.count("  note: ") == 2
     assert newsloom(["source", "import", "--json", *names, *at]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(len(r["added"]), len(r["pages"]), r["pagesKnown"], len(r["faults"])) for r in rows] == [

@@ -92,7 +92,7 @@ def files(
     for one in found:
         path, target = file_of(one.old), targets.get(one.new)
         there = site / path
-        is_ours = path in taken or (there.is_file() and MARK not in there.read_bytes()[:2000])
+        is_ours = path in taken or (there.is_file() and not _leads_on(there))
         if target is None:
             if not is_ours and there.is_file():
                 yield path, None
@@ -105,6 +105,12 @@ def files(
         if one in asked:
             yield path, press.leads_on(target)
     yield MAP, ("\n".join(sorted(lines.values())) + "\n").encode("utf-8", "replace") if lines else None
+
+
+def _leads_on(file: Path) -> bool:
+    """Whether a file of the site is a page that redirects."""
+    with file.open("rb") as opened:
+        return MARK in opened.read(2000)
 
 
 def _quoted(text: str) -> str:

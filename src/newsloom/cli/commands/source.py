@@ -246,6 +246,8 @@ def import_(
                         print_json(msgspec.to_builtins(replace(one, login=None)))
                     else:
                         click.echo(f"{one.kind}  {one.url}  {one.title}")
+                for fault in found.faults:
+                    click.echo(f"  note: {fault}", err=json_lines)
                 return
             taken = saved_links.take(world, found, only=(only,) if only else (), topic=topic)
             if json_lines:
