@@ -164,6 +164,12 @@ def test_a_wrong_password_is_said_and_not_shown(server):
     assert "wrong word" not in str(err.value)
 
 
+def test_a_password_that_imap_cannot_send_is_no_matter_of_the_connection(server):
+    with pytest.raises(FetchError, match="letters of ASCII only") as err:
+        look(server, "geheím")
+    assert "xed" not in str(err.value) and "í" not in str(err.value)
+
+
 def test_a_server_that_hangs_is_left_when_the_time_is_over(server, monkeypatch):
     monkeypatch.setattr(imap, "SECONDS", 0.5)
     server.hangs_at = "UID SEARCH"
