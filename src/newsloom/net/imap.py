@@ -117,8 +117,6 @@ def _spoken(url: str, place: Place) -> Iterator[None]:
         raise FetchError(name, "the server took too long") from err
     except ssl.SSLError as err:
         raise FetchError(name, f"its certificate or its TLS is not good: {_short(err.reason or err)}") from err
-    except UnicodeEncodeError as err:  # its words hold a letter of the password: not said
-        raise FetchError(name, "password and folder can have letters of ASCII only") from err
     except (OSError, ValueError, LookupError, UnicodeError) as err:
         raise FetchError(name, f"no connection: {_short(err)}") from err
 
@@ -128,6 +126,8 @@ class _Refused(Exception):
 
 
 def _short(err: object) -> str:
+    if isinstance(err, UnicodeEncodeError):  # its own words hold a letter of the password
+        return "password and folder can have letters of ASCII only"
     return " ".join(str(err).split())[:200]
 
 

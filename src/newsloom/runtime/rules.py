@@ -62,7 +62,8 @@ def _rule(row: Any, where: str) -> Rule:
         raise ConfigInvalid(name, f"unknown key {unknown[0]!r}", hint=f"it takes {', '.join(_KEYS)}", where=where)
     lists = {key: _texts(row, key, name, where) for key in _LISTS}
     if not isinstance(row.get("holds", False), bool):
-        raise ConfigInvalid(f"{name}: holds", "expected true or false", where=where)
+        expect, got = "true or false", repr(row["holds"])[:60]
+        raise ConfigInvalid(f"{name}: holds", f"expected {expect}, got {got}", where=where)
     heat, below = (_number(row, key, name, where) for key in ("heat", "below"))
     rule = Rule(
         name=name.strip(), sources=lists["source"], topics=lists["topic"], words=lists["word"], forms=lists["form"],
