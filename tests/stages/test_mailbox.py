@@ -229,6 +229,14 @@ def test_addresses_of_articles_stay(url):
     assert clean_link(url, "A headline") == url
 
 
+def test_a_publisher_that_ends_subscriptions_on_its_own_host_keeps_its_articles():
+    own = {"paper.example"}
+    article = "https://paper.example/p/osthavn-builds-a-second-pier"
+    assert clean_link(article, "A headline", own) == article
+    for theirs in ("c/12ab", "action/disable?token=1", "l/AbC3dE5fG7hI9jK1lM3nO5pQ7rS9", "u/one-click-unsubscribe"):
+        assert clean_link(f"https://paper.example/{theirs}", "A headline", own) is None, theirs
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"\x00" * 100, b"From: \xff\n\n", b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 50]
 )

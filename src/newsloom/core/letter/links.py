@@ -1,9 +1,10 @@
 """Which links of a letter are for everybody?
 
 Links of letters lead through counters that know the reader, and some end the subscription of whoever follows them. None of those
-may leave. A link counts as the reader's own, unless nothing speaks for that: it stands in List-Unsubscribe or on the host
-named there; its address or words speak of the subscription; it carries the reader's address, or a key that no person reads.
-Addresses that a counter carries in themselves are taken out first (core.url).
+may leave. A link counts as the reader's own, unless nothing speaks for that: it is on a host of List-Unsubscribe, and its path
+has no words of a headline (publishers end subscriptions on their own host, too); its address or words speak of the
+subscription; it carries the reader's address, or a key that no person reads. Addresses that a counter carries in themselves are
+taken out first (core.url).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _SUBSCRIPTION = re.compile(
 _COUNTER = re.compile(r"(?:clicks?|clk|track(?:ing)?|trk|email|ct|url\d{1,6})\.")
 """How the hosts begin that services of mail use to count."""
 _PART = re.compile(r"[A-Za-z0-9_~+=.-]{20,4000}")
+_SLUG = re.compile(r"[^\W\d_]\w*(?:[-_]\w+){2,}(?:\.\w{2,5})?")
+"""Three words and more, as in the address of an article."""
 _WORDS = re.compile(r"[a-z]+(?:[-_][a-z0-9]+)*|[0-9-]+", re.IGNORECASE)
 
 
@@ -35,7 +38,7 @@ def clean_link(href: str, words: str, private: Iterable[str] = (), readers: Iter
     if _SUBSCRIPTION.search(words[:300]):
         return None
     url = article_url(href)
-    if not is_web_url(url) or host_of(url) in set(private):
+    if not is_web_url(url) or (host_of(url) in set(private) and not _has_headline(url)):
         return None
     url = canonical_url(url)
     plain = unquote(url).lower()
@@ -50,6 +53,12 @@ def clean_link(href: str, words: str, private: Iterable[str] = (), readers: Iter
         parts.fragment,
     ]
     return None if any(map(is_token, told)) else url
+
+
+def _has_headline(url: str) -> bool:
+    """Does the path end with words of a headline?"""
+    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
+    return _SLUG.fullmatch(last) is not None and not is_token(last)
 
 
 def is_token(part: str) -> bool:
