@@ -18,8 +18,8 @@ OWNERS, SHARE = 2, 3
 """So many owners must agree on what is new, and one in so many of those that report since then: of forty, some two have any word
 in common."""
 ENOUGH = 1.5
-"""What is new must be worth so much: a number or a name counts 1, another word 0.5. (Chosen on stories of titles_dev; how it does
-elsewhere is in docs/technotes/headlines.md.)"""
+"""What is new must be worth so much: a number or a name counts 1, another word 0.5. How it was chosen, and how
+it does: docs/technotes/headlines.md."""
 SAME_BEGINNING = 5
 """Words with so many first letters in common are forms of one: resign, resignation, resigns."""
 HEAD_CHARS, BODY_CHARS = 500, 6000
@@ -149,9 +149,10 @@ class _Known:
         return not stem[:1].isdigit() and len(stem) >= SAME_BEGINNING and stem[:SAME_BEGINNING] in self._beginnings
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=500)
 def _stems(text: str, most: int | None = None) -> Mapping[str, str]:
-    """The stems of a text, each with the first word that has it; remembered, for a live story is judged many times."""
+    """The stems of a text, each with the first word that has it; remembered (some 50 KB for a long text), for a
+    live story is judged many times."""
     from newsloom.core.group import words  # brings the grouper's compiled loops along: late
 
     found: dict[str, str] = {}
