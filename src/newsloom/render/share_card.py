@@ -24,7 +24,7 @@ _CJK = (
     "\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 )
 # Where a line may end: behind a word, and between signs of Chinese and Japanese, but before no closing sign.
-_PIECES = re.compile(rf"\s*(?:[{_CJK}]|[^\s{_CJK}]+)[、。，．：；！？）」』】〉》ー…]*")
+_PIECES = re.compile(rf"(?<!\s)\s*(?:[{_CJK}]|[^\s{_CJK}]+)[、。，．：；！？）」』】〉》ー…]*")
 # Hebrew to N'Ko, the scripts of India and South-East Asia, Tibetan, Khmer, Mongolian; signs that join others.
 _SHAPED = re.compile("[\u0300-\u036f\u0590-\u08ff\u0900-\u109f\u1780-\u18af\ua840-\uaaff\ufb1d-\ufdff\ufe70-\ufeff]")
 

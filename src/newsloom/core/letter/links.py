@@ -25,7 +25,7 @@ _SUBSCRIPTION = re.compile(
 _COUNTER = re.compile(r"(?:clicks?|clk|track(?:ing)?|trk|email|ct|url\d{1,6})\.")
 """How the hosts begin that services of mail use to count."""
 _PART = re.compile(r"[A-Za-z0-9_~+=.-]{20,4000}")
-_SLUG = re.compile(r"[^\W\d_]\w*(?:[-_]\w+){2,}(?:\.\w{2,5})?")
+_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}(?:\.\w{2,5})?")
 """Three words and more, as in the address of an article."""
 _WORDS = re.compile(r"[a-z]+(?:[-_][a-z0-9]+)*|[0-9-]+", re.IGNORECASE)
 

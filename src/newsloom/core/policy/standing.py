@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from newsloom.core.policy.embargo import next_edition
 from newsloom.core.policy.verdicts import Decisions, fold
 from newsloom.model.review import Standing, State, Verdict
 from newsloom.model.summary import SummarySentence
+
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class Settings:
     """After so long without news a proposal lapses."""
     editions: tuple[time, ...] = ()
     """The times of day, in `zone`, at which stories go out; none: as soon as they are approved."""
-    zone: tzinfo = UTC
+    zone: tzinfo = _UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ MOST_BYTES = 50_000_000
 """As the protocol of sitemaps has it."""
 MOST = 200_000
 JEKYLL = ("/news/:path/", "/news/:path.html")
-_LOC = re.compile(r"<loc>\s*(.*?)\s*</loc>", re.DOTALL)
+_LOC = re.compile(r"<loc>([^<]*)</loc>")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d-(.+)")
 
 
@@ -85,7 +85,7 @@ def _listed(site: Path, given: Path | None) -> list[str]:
         text = path.read_text("utf-8-sig", "replace")
     except OSError as err:
         raise UsageError(str(path), f"cannot be read: {err.strerror}") from err
-    found = _LOC.findall(text) if "<loc>" in text else [line.strip() for line in text.splitlines()]
+    found = [line.strip() for line in (_LOC.findall(text) if "<loc>" in text else text.splitlines())]
     return list(dict.fromkeys(url.replace("&amp;", "&") for url in found if url and not url.startswith("#")))[:MOST]
 
 
