@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from tests.chaos import fuzz_inputs
@@ -206,6 +207,15 @@ def guarded(name: str) -> Target:
     return once
 
 
+def _instrument_gate(fuzzer: Any) -> None:
+    """The gate is imported with the grouper, before imports are instrumented: its functions are, one by one."""
+    from newsloom.model import gate
+
+    for made in vars(gate).values():
+        if isinstance(made, FunctionType) and made.__module__ == gate.__name__:
+            fuzzer.instrument_func(made)
+
+
 def main(argv: list[str] | None = None) -> None:
     """Fuzz one target for a while."""
     parser = argparse.ArgumentParser(description="fuzz what reads hostile bytes")
@@ -227,6 +237,7 @@ def main(argv: list[str] | None = None) -> None:
     importlib.import_module("newsloom.core.group")
     with fuzzer.instrument_imports(include=["newsloom"]):
         once = guarded(asked.target)
+        _instrument_gate(fuzzer)
         for seed in (b"", *SEEDS[asked.target]):  # tables that are read at the first call are no slow input
             once(seed)
     arguments = [

@@ -249,6 +249,21 @@ def test_more_for_one_who_reads_waits_for_another_yes(world, clock, box):
         newsletter.confirm(world, link)
 
 
+def test_a_yes_that_would_be_too_much_is_refused_and_waits(world, clock, box):
+    token = reads(world, ("issue", "", ""))
+    run(world)
+    clock.pass_by(hours=2)
+    ask(world, ("topic", "Harbours", "day"))
+    run(world)
+    link = re.findall(r"/confirm/([\w-]+)", box.letters[-1].text)[0]
+    many = [Follow(kind="search", value=f"word{n}", every="day") for n in range(newsletter.MOST_FOLLOWS)]
+    newsletter.choose(world, token, many)
+    with pytest.raises(UsageError):
+        newsletter.confirm(world, link)
+    newsletter.choose(world, token, many[1:])
+    assert newsletter.confirm(world, link).follows[-1].value == "Harbours"
+
+
 def test_what_is_never_confirmed_is_forgotten_and_the_rest_goes_on(world, clock, box):
     token = reads(world, ("issue", "", ""))
     clock.pass_by(hours=2)

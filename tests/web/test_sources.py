@@ -13,6 +13,7 @@ from newsloom.core.cadence import History
 from newsloom.core.scouting import Proposal
 from newsloom.errors import NewsloomError
 from newsloom.model.source import Source
+from newsloom.pipeline.sources import source_access
 from newsloom.pipeline.sources.poll_state import Facts
 from newsloom.services.sources import discover as discovering
 from newsloom.services.sources import manage as app_sources
@@ -161,7 +162,8 @@ def test_nothing_else_is_done_to_a_source(editor, world):
     assert editor.response.status_code == 404
 
 
-def test_a_page_that_offers_several_feeds_is_a_choice(editor, world, monkeypatch):
+@pytest.mark.parametrize("login", ["", "ann:s3cret@"])
+def test_a_page_that_offers_several_feeds_is_a_choice(editor, world, monkeypatch, login):
     from dataclasses import replace
 
     from newsloom.model.capture import Entry, Feed, Fetched
@@ -181,7 +183,7 @@ def test_a_page_that_offers_several_feeds_is_a_choice(editor, world, monkeypatch
     monkeypatch.setattr(
         app_sources, "check", lambda world, url, kind, **_: found(url.rpartition("/")[2].partition(".")[0])
     )
-    editor.post("/desk/sources", url="https://paper.example/")
+    editor.post("/desk/sources", url=f"https://{login}paper.example/")
     assert [h.text_content() for h in editor.page.cssselect("ul.sources h2")] == ["Paper all", "Paper sport"]
     assert "News of sport" in editor.page.text_content()
     assert not any("paper.example" in v.source.url for v in app_sources.listed(world))
@@ -194,3 +196,6 @@ def test_a_page_that_offers_several_feeds_is_a_choice(editor, world, monkeypatch
     assert [v.source.url for v in app_sources.listed(world) if "paper.example" in v.source.url] == [
         "https://paper.example/sport.xml"
     ]
+    with world.db.read() as tx:
+        held = source_access.of(tx, app_sources.find(world, "https://paper.example/sport.xml").id)
+    assert (held.login if held else "") == login.partition(":")[0]

@@ -171,35 +171,6 @@ class Http:
         Raises FetchError: no connection, a broken or endless answer, one past a limit, a redirect that leads nowhere;
         AddressForbidden: a hop points into a private network.
         """
-        usual = not (access or headers or into or first_bytes or max_bytes)
-        if self.shared is not None and usual:
-
-            def alone() -> Fetched:
-                return self._get(url, validators=validators, accept=accept, permit=permit, total_timeout=total_timeout)
-
-            known = f"{validators.url} {validators.etag} {validators.last_modified}" if validators is not None else ""
-            return self.shared.get(url, accept, alone, known=known)
-        return self._get(
-            url, validators=validators, accept=accept, max_bytes=max_bytes, first_bytes=first_bytes, ranged=ranged,
-            permit=permit, headers=headers, into=into, total_timeout=total_timeout, access=access,
-        )  # fmt: skip
-
-    def _get(
-        self,
-        url: str,
-        *,
-        validators: Validators | None = None,
-        accept: str = "*/*",
-        max_bytes: int | None = None,
-        first_bytes: int | None = None,
-        ranged: bool = True,
-        permit: Permit | None = None,
-        headers: Mapping[str, str] | None = None,
-        into: Take | None = None,
-        total_timeout: float | None = None,
-        access: Access | None = None,
-    ) -> Fetched:
-        started = time.monotonic()
         limit = max_bytes or self.settings.max_bytes
 
         def ask(here: str, cookie: str) -> _Hop:
@@ -213,8 +184,19 @@ class Http:
                 sent["Accept-Encoding"] = "identity"
             return self._request("GET", here, sent, None, limit, first_bytes, into)
 
+        def alone() -> Fetched:
+            return self._fetched(url, ask, total_timeout or self.settings.total_timeout)
+
+        if self.shared is None or access or headers or into or first_bytes or max_bytes:
+            return alone()
+        known = f"{validators.url} {validators.etag} {validators.last_modified}" if validators is not None else ""
+        return self.shared.get(url, accept, alone, known=known)
+
+    def _fetched(self, url: str, ask: Callable[[str, str], _Hop], total_timeout: float) -> Fetched:
+        """The answer at the end of all redirects."""
+        started = time.monotonic()
         first = fetchable(url)
-        with calling(first, total_timeout or self.settings.total_timeout, self.settings.idle_timeout):
+        with calling(first, total_timeout, self.settings.idle_timeout):
             hop, trail, permanent = self._follow(url, first, ask)
         if hop.status == 304 and not hop.asked_conditionally:
             raise FetchError(url, "the server said 304 (not modified) although we named no version that we know")

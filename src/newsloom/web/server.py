@@ -46,23 +46,6 @@ def create_app(house: DeskContext) -> Litestar:
         folder.mkdir(parents=True, exist_ok=True)
     base = urlsplit(world.config.site.url).path.rstrip("/") or "/"
     sessions = SessionsConfig(world=world, secure=house.secure)
-    desk = Router(
-        "/",
-        route_handlers=[
-            login.ROUTER,
-            stories.ROUTER,
-            decisions.ROUTER,
-            rules.ROUTER,
-            imports.ROUTER,
-            desk_pages.ROUTER,
-            own_posts.ROUTER,
-            API,
-            static,
-            to_desk,
-        ],
-        after_request=add_headers,
-        guards=[known_host],
-    )
     tools = HttpDoor(world)
     public = Router("/", route_handlers=[outside.ROUTER], after_request=add_headers)
     pictures = create_static_files_router(
@@ -71,7 +54,7 @@ def create_app(house: DeskContext) -> Litestar:
     )  # fmt: skip
     return Litestar(
         route_handlers=[
-            desk,
+            _desk(),
             public,
             assistants(tools),
             google.ROUTER,
@@ -90,16 +73,42 @@ def create_app(house: DeskContext) -> Litestar:
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment(zone(house.world)))),
         exception_handlers={Exception: show_problem},
         lifespan=[lambda _app: tools.begin()],
-        openapi_config=OpenAPIConfig(
-            title="Newsloom",
-            version=__version__,
-            description="Stories, verdicts, sources and topics of one newsroom. Errors are problem+json.",
-            path="/api",
-            operation_id_creator=_operation_id,
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-            security=[{"token": []}],
-            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
-        ),
+        openapi_config=_described(),
+    )
+
+
+def _desk() -> Router:
+    """The desk's pages and the newsroom's API, for whoever knows its names."""
+    return Router(
+        "/",
+        route_handlers=[
+            login.ROUTER,
+            stories.ROUTER,
+            decisions.ROUTER,
+            rules.ROUTER,
+            imports.ROUTER,
+            desk_pages.ROUTER,
+            own_posts.ROUTER,
+            API,
+            static,
+            to_desk,
+        ],
+        after_request=add_headers,
+        guards=[known_host],
+    )
+
+
+def _described() -> OpenAPIConfig:
+    """How the API tells what it is."""
+    return OpenAPIConfig(
+        title="Newsloom",
+        version=__version__,
+        description="Stories, verdicts, sources and topics of one newsroom. Errors are problem+json.",
+        path="/api",
+        operation_id_creator=_operation_id,
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        security=[{"token": []}],
+        components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -16,55 +18,48 @@ def post() -> None:
     """Write texts of your own. See what is posted about stories on other networks."""
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _text(command: F) -> F:
+    """What a text is made of: a file, or standard input, and what options say beside it."""
+    for option in (
+        click.option("--topic", help="What it is about: a hint for matching."),
+        click.option(
+            "--author", "authors", multiple=True, help="Who signs it; repeatable. Without one, the newsroom does."
+        ),
+        click.option("--link", help="The page that it is about (a link-post); the page is taken in too."),
+        click.option("--title", help="Its title; else the front matter's, or the first heading."),
+        click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-"),
+    ):
+        command = option(command)
+    return command
+
+
 @post.command()
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
-@click.option("--title", help="Its title; else the front matter's, or the first heading.")
-@click.option("--link", help="The page that it is about (a link-post); the page is taken in too.")
-@click.option("--author", "authors", multiple=True, help="Who signs it; repeatable. Without one, the newsroom does.")
-@click.option("--topic", help="What it is about: a hint for matching.")
+@_text
 @in_newsroom
 @as_json
-def write(
-    file: Path,
-    title: str | None,
-    link: str | None,
-    authors: tuple[str, ...],
-    topic: str | None,
-    folder: Path | None,
-    json_lines: bool,
-) -> None:
+def write(**given: Any) -> None:
     """Take in a text of your own: Markdown in FILE, or from standard input.
 
     It passes the same stages as an article of others, waits in the queue, and is published, edited and taken down as stories are.
     It is marked as yours, and no story counts it as a source.
     """
-    _tell(None, file, title, link, authors, topic, folder, json_lines)
+    _tell(None, **given)
 
 
 @post.command()
 @click.argument("id")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
-@click.option("--title", help="Its title; else the front matter's, or the first heading.")
-@click.option("--link", help="The page that it is about.")
-@click.option("--author", "authors", multiple=True, help="Who signs it; repeatable.")
-@click.option("--topic", help="What it is about: a hint for matching.")
+@_text
 @in_newsroom
 @as_json
-def edit(
-    id: str,
-    file: Path,
-    title: str | None,
-    link: str | None,
-    authors: tuple[str, ...],
-    topic: str | None,
-    folder: Path | None,
-    json_lines: bool,
-) -> None:
+def edit(id: str, **given: Any) -> None:
     """Put the Markdown in FILE (or from standard input) in the place of the post ID. Its address stays.
 
     Fields that neither FILE nor an option names are empty afterwards; without a title, the post keeps its own.
     """
-    _tell(id, file, title, link, authors, topic, folder, json_lines)
+    _tell(id, **given)
 
 
 @post.command()
@@ -90,6 +85,7 @@ def own(id: str | None, folder: Path | None, json_lines: bool) -> None:
 
 def _tell(
     id: str | None,
+    *,
     file: Path,
     title: str | None,
     link: str | None,

@@ -93,6 +93,11 @@ def _wanting(known: Subscriber, follows: Sequence[Follow], now: datetime) -> Sub
     return replace(known, wanted=Wanted(token=secrets.token_urlsafe(24), at=now, follows=more))
 
 
+def _check_many(follows: Sequence[Follow]) -> None:
+    if len(follows) > MOST_FOLLOWS:
+        raise UsageError(str(len(follows)), f"a reader follows at most {MOST_FOLLOWS} things")
+
+
 def _once(follows: Sequence[Follow]) -> tuple[Follow, ...]:
     """Each thing once, with the rhythm that was said last."""
     return tuple({one.key: one for one in follows}.values())
@@ -113,12 +118,15 @@ def _counted(tx: Tx, mailbox: str, now: datetime) -> bool:
 
 
 def confirm(world: Newsroom, token: str) -> Subscriber:
-    """The link of the letter: from now on the reader gets what was asked for. Raises NotFound for a token that is none."""
+    """The link of the letter: from now on the reader gets what was asked for. Raises NotFound for a token that is none,
+    UsageError where it would be too much with what the reader follows already: the yes still waits then."""
     with world.db.write() as tx:
         one, asked = _asked(tx, token)
         now = world.clock()
         if asked is not None:
-            one = _following(tx, one, _once((*one.follows, *asked))[:MOST_FOLLOWS])
+            follows = _once((*one.follows, *asked))
+            _check_many(follows)
+            one = _following(tx, one, follows)
             one = replace(one, wanted=None)
         elif one.confirmed_at is None:
             one = _following(tx, replace(one, confirmed_at=now), one.follows)
@@ -207,8 +215,7 @@ def reader(world: Newsroom, token: str) -> tuple[Subscriber, list[str]]:
 
 def choose(world: Newsroom, token: str, follows: Sequence[Follow]) -> Subscriber:
     """The reader says, by a letter's link, what they get from now on; nothing: no more letters. Raises NotFound, UsageError."""
-    if len(follows) > MOST_FOLLOWS:
-        raise UsageError(str(len(follows)), f"a reader follows at most {MOST_FOLLOWS} things")
+    _check_many(follows)
     if not follows:
         return unsubscribe(world, token)
     with world.db.write() as tx:

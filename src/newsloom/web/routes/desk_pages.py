@@ -206,17 +206,18 @@ async def leaders_csv(
 @post("/sources", include_in_schema=False)
 async def add_source(request: Asked) -> Redirect | Template:
     """Look at an address; add the feed that is there, or that its site has. Where a page offers several, they are shown with
-    their headlines, and the one that is `chosen` is added."""
+    their headlines, and the one that is `chosen` is added, with the login that the page was `asked` with."""
     form = await request.form()
     url, topic, world = str(form.get("url", "")), str(form.get("topic", "")) or None, house_of(request).world
-    access = await off(access_for, url)
+    asked = str(form.get("asked") or url)
+    access = await off(access_for, asked)
     looked = None
     if "chosen" not in form:
         looked = await off(sourcing.look_for, world, url, "feed", topic, access)
         if looked.others:
             return page(
                 request, "choose.html", choices=[as_choice(one) for one in (looked, *looked.others)], topic=topic or "",
-                official="official" in form,
+                official="official" in form, asked=asked if access is not None else "",
             )  # fmt: skip
     source, _, is_new = await off(
         sourcing.add, world, url, topic=topic, official="official" in form, looked=looked, access=access
