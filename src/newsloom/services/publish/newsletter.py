@@ -93,7 +93,8 @@ def _wanting(known: Subscriber, follows: Sequence[Follow], now: datetime) -> Sub
     return replace(known, wanted=Wanted(token=secrets.token_urlsafe(24), at=now, follows=more))
 
 
-def _check_many(follows: Sequence[Follow]) -> None:
+def check_many(follows: Sequence[object]) -> None:
+    """Raises UsageError for more things than one reader may follow."""
     if len(follows) > MOST_FOLLOWS:
         raise UsageError(str(len(follows)), f"a reader follows at most {MOST_FOLLOWS} things")
 
@@ -125,7 +126,7 @@ def confirm(world: Newsroom, token: str) -> Subscriber:
         now = world.clock()
         if asked is not None:
             follows = _once((*one.follows, *asked))
-            _check_many(follows)
+            check_many(follows)
             one = _following(tx, one, follows)
             one = replace(one, wanted=None)
         elif one.confirmed_at is None:
@@ -215,7 +216,7 @@ def reader(world: Newsroom, token: str) -> tuple[Subscriber, list[str]]:
 
 def choose(world: Newsroom, token: str, follows: Sequence[Follow]) -> Subscriber:
     """The reader says, by a letter's link, what they get from now on; nothing: no more letters. Raises NotFound, UsageError."""
-    _check_many(follows)
+    check_many(follows)
     if not follows:
         return unsubscribe(world, token)
     with world.db.write() as tx:

@@ -88,8 +88,7 @@ def _asked(world: Newsroom, form: FormMultiDict, had: Sequence[Follow] = ()) -> 
         kind, _, value = what.partition(" ")
         if every and (kind != "search" or value or form.get("words")):
             wanted.append((kind, value or str(form.get("words") or ""), every))
-    if len(wanted) > newsletter.MOST_FOLLOWS:
-        raise UsageError(str(len(wanted)), f"a reader follows at most {newsletter.MOST_FOLLOWS} things")
+    newsletter.check_many(wanted)
     return [known.get(one) or newsletter.follow(world, *one) for one in wanted]
 
 
