@@ -53,34 +53,34 @@ def played(
     )
     clock = Clock(timed[0][0].replace(hour=MORNING, minute=0, second=0, microsecond=0) + timedelta(days=1))
     found(folder, {"site.title": "Replay", "pools.cpu": "threads:1", "images.keep": False}, topics)
-    world = open_newsroom(folder, clock=clock)
+    newsroom = open_newsroom(folder, clock=clock)
     try:
         at = 0
         for number in range(days + skip):
             due = [row for when, row in timed[at:] if when <= clock.now]
             at += len(due)
-            made = _morning(world, due, number)
+            made = _morning(newsroom, due, number)
             if number >= skip:
                 yield made
             clock.now += timedelta(days=1)
     finally:
-        close(world)
+        close(newsroom)
 
 
-def _morning(world: Newsroom, due: Sequence[Mapping[str, Any]], number: int) -> Morning:
+def _morning(newsroom: Newsroom, due: Sequence[Mapping[str, Any]], number: int) -> Morning:
     if due:
-        path = world.root / f"day{number}.jsonl"
+        path = newsroom.root / f"day{number}.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in due), "utf-8")
-        ingest.ingest(world, [path])
-    run.run(world)
-    with world.db.read() as tx:
+        ingest.ingest(newsroom, [path])
+    run.run(newsroom)
+    with newsroom.db.read() as tx:
         proposed = stories.listed(tx, states=["proposed"], limit=1000)
     for row in proposed:
-        decide.decide(world, "approve", row.id, actor=EDITOR)
-    run.run(world)
-    now = world.clock()
-    with world.db.read() as tx:
-        order = front_order(tx, world, now, 10)
+        decide.decide(newsroom, "approve", row.id, actor=EDITOR)
+    run.run(newsroom)
+    now = newsroom.clock()
+    with newsroom.db.read() as tx:
+        order = front_order(tx, newsroom, now, 10)
         kept = stories.get(tx, order)
         leads = articles.get(tx, [row.lead for row in kept.values() if row.lead])
     lines = []

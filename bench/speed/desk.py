@@ -60,25 +60,25 @@ def rows() -> Iterator[Measured]:
 
 def _measured(root: Path, settings: Mapping[str, Any], detail: str, count: int) -> Iterator[Measured]:
     found(root, {"site.title": "Bench", **settings}, [Topic(name="Bench", keywords=("bench",), order=1)])
-    world = open_newsroom(root, clock=lambda: NOW)
+    newsroom = open_newsroom(root, clock=lambda: NOW)
     try:
-        ids, vocabulary = _fill(world, count)
-        for name, call in calls(world, ids, vocabulary).items():
+        ids, vocabulary = _fill(newsroom, count)
+        for name, call in calls(newsroom, ids, vocabulary).items():
             yield _p95(name, call, detail)
     finally:
-        close(world)
+        close(newsroom)
 
 
-def calls(world: Newsroom, ids: list[str], vocabulary: list[str]) -> dict[str, Callable[[], object]]:
+def calls(newsroom: Newsroom, ids: list[str], vocabulary: list[str]) -> dict[str, Callable[[], object]]:
     """What is measured: pages of the desk at their use-case, over stories `ids` and words, commonest first."""
     random = Random(5)
     return {
-        "desk queue p95": lambda: desk_view.queue(world),
-        "desk story p95": lambda: desk_view.story(world, random.choice(ids)),
-        "live mark p95": lambda: desk_view.mark(world),
-        "search, rare words p95": lambda: search.articles(world, random.choice(vocabulary[500:])),
-        "search, common words p95": lambda: search.articles(world, random.choice(vocabulary[:20])),
-        "search, two words p95": lambda: search.articles(world, " ".join(random.sample(vocabulary[:300], 2))),
+        "desk queue p95": lambda: desk_view.queue(newsroom),
+        "desk story p95": lambda: desk_view.story(newsroom, random.choice(ids)),
+        "live mark p95": lambda: desk_view.mark(newsroom),
+        "search, rare words p95": lambda: search.articles(newsroom, random.choice(vocabulary[500:])),
+        "search, common words p95": lambda: search.articles(newsroom, random.choice(vocabulary[:20])),
+        "search, two words p95": lambda: search.articles(newsroom, " ".join(random.sample(vocabulary[:300], 2))),
     }
 
 
@@ -95,7 +95,7 @@ def _p95(name: str, call: Callable[[], object], detail: str) -> Measured:
     return Measured(name, p95, "ms", f"{p95_cpu} ms of CPU; {STORIES:,} stories, {detail}, {ROUNDS} rounds")
 
 
-def _fill(world: Newsroom, count: int) -> tuple[list[str], list[str]]:
+def _fill(newsroom: Newsroom, count: int) -> tuple[list[str], list[str]]:
     """Articles in arrival order, the latest of them in stories; the ids of stories and the vocabulary, commonest first."""
     random = Random(3)
     vocabulary = [
@@ -106,7 +106,7 @@ def _fill(world: Newsroom, count: int) -> tuple[list[str], list[str]]:
     ids: list[str] = []
     for start in range(0, count, 2000):
         batch = [_held(n, count, pool, random) for n in range(start, min(start + 2000, count))]
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             articles.put(tx, [(h, h.id, None, 1) for h in batch])
             if start >= count - STORIES * PER_STORY:
                 ids += _group(tx, batch, random)

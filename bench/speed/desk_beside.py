@@ -64,10 +64,10 @@ def rows(size: int = 4_500) -> list[Measured]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "newsroom"
         create.found(folder, {"site.title": "Bench", "site.url": "https://bench.example"}, TOPICS)
-        with opened(folder, clock=lambda: NOW) as world:
-            build(world, size)
-            with world.db.write() as tx:
-                _put(world, range(size, size + PROPOSED), tx, state="proposed")
+        with opened(folder, clock=lambda: NOW) as newsroom:
+            build(newsroom, size)
+            with newsroom.db.write() as tx:
+                _put(newsroom, range(size, size + PROPOSED), tx, state="proposed")
         waiting = [story_id(_held(n).id) for n in range(size, size + PROPOSED)]
         command = [sys.executable, "-m", "newsloom"]
         serving = [*command, "serve", "--dir", str(folder), "--port", "0", "--no-work"]

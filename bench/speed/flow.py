@@ -130,21 +130,21 @@ def measure(what: str, warm_url: str, url: str, server: int) -> Run:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         made_news.write_rows(folder / "warm.jsonl", WARM_ROWS, seed=7)
-        with _newsroom(folder / "warm", warm_url, made_news.TOPICS) as world:
-            ingest.ingest(world, [folder / "warm.jsonl"])
+        with _newsroom(folder / "warm", warm_url, made_news.TOPICS) as newsroom:
+            ingest.ingest(newsroom, [folder / "warm.jsonl"])
         if what == "claims":
-            with _newsroom(folder / "run", url, ()) as world:
-                return _cost("items", server, lambda: _claim_all(world, CLAIMS))
+            with _newsroom(folder / "run", url, ()) as newsroom:
+                return _cost("items", server, lambda: _claim_all(newsroom, CLAIMS))
         name, path, topics = (_pages if what == "pages" else _articles)(folder)
-        with _newsroom(folder / "run", url, topics) as world:
-            return _cost(name, server, lambda: _ingest(world, path))
+        with _newsroom(folder / "run", url, topics) as newsroom:
+            return _cost(name, server, lambda: _ingest(newsroom, path))
 
 
 @contextlib.contextmanager
 def _newsroom(folder: Path, url: str, topics: tuple[Topic, ...]) -> Iterator[Newsroom]:
     found(folder, {"site.title": "Bench"} | ({"database.url": url} if url else {}), topics)
-    with opened(folder, clock=lambda: NOW) as world:
-        yield world
+    with opened(folder, clock=lambda: NOW) as newsroom:
+        yield newsroom
 
 
 def _pages(folder: Path) -> tuple[str, Path, tuple[Topic, ...]]:
@@ -169,26 +169,26 @@ def _articles(folder: Path) -> tuple[str, Path, tuple[Topic, ...]]:
     return "made-up articles", target, made_news.TOPICS
 
 
-def _ingest(world: Newsroom, path: Path) -> int:
-    done = ingest.ingest(world, [path])
-    with world.db.read() as tx:
+def _ingest(newsroom: Newsroom, path: Path) -> int:
+    done = ingest.ingest(newsroom, [path])
+    with newsroom.db.read() as tx:
         left = {stage: due for stage, (due, _, _) in queue_status.counts(tx, NOW).items() if due}
     if done.interrupted or left:
         raise RuntimeError(f"not everything was done: {left}")
     return done.read
 
 
-def _claim_all(world: Newsroom, count: int) -> int:
-    with world.db.write() as tx:
+def _claim_all(newsroom: Newsroom, count: int) -> int:
+    with newsroom.db.write() as tx:
         items = (Then(stage="score", item=f"{n:08}", arrival=NOW + timedelta(seconds=n)) for n in range(count))
         work.schedule(tx, items, NOW)
     ended = 0
     while True:
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             claims = work.claim(tx, "score", now=NOW, lease=f"bench/{ended}", lasting=timedelta(minutes=1), limit=100)
         if not claims:
             return ended
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             work.settle(tx, [(claim, Done()) for claim in work.held(tx, claims)], NOW)
         ended += len(claims)
 

@@ -38,15 +38,15 @@ def rows(count: int = STORIES) -> Iterator[Measured]:
     """The table of `./run bench judging`."""
     with tempfile.TemporaryDirectory(prefix="newsloom-bench-") as folder:
         found(Path(folder, "room"), {}, [Topic(name=name, keywords=(name.lower(),)) for name in TOPICS])
-        world = open_newsroom(Path(folder, "room"), clock=lambda: NOW)
+        newsroom = open_newsroom(Path(folder, "room"), clock=lambda: NOW)
         try:
             for start in range(0, count, 1000):
-                with world.db.write() as tx:
+                with newsroom.db.write() as tx:
                     _fill(tx, start, min(start + 1000, count))
             for stage in (score.STAGE, review.STAGE):
-                yield _measured(world, stage, count)
+                yield _measured(newsroom, stage, count)
         finally:
-            close(world)
+            close(newsroom)
 
 
 def _fill(tx: Tx, start: int, end: int) -> None:
@@ -88,20 +88,20 @@ def _article(number: int, which: int) -> StoredArticle:
     )
 
 
-def _measured(world: Newsroom, stage: AnyStage, count: int) -> Measured:
+def _measured(newsroom: Newsroom, stage: AnyStage, count: int) -> Measured:
     """All that is due in one stage, in the worker's batches: claimed, loaded, worked on, saved and settled."""
     started, busy = time.perf_counter(), time.process_time()
     done = 0
     while True:
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             claims = work.claim(tx, stage.name, now=NOW, lease="bench/1", lasting=stage.lease, limit=stage.batch)
         if not claims:
             break
-        with world.db.read() as tx:
-            given = stage.load(tx, world, claims, NOW)
+        with newsroom.db.read() as tx:
+            given = stage.load(tx, newsroom, claims, NOW)
         made = [(claim, stage.work(given[claim.item])) for claim in claims]
-        with world.db.write() as tx:
-            outcomes = stage.save(tx, world, made, NOW)
+        with newsroom.db.write() as tx:
+            outcomes = stage.save(tx, newsroom, made, NOW)
             work.settle(tx, [(claim, outcomes.get(claim.item, Done())) for claim in claims], NOW)
         done += len(claims)
     took, busy = time.perf_counter() - started, time.process_time() - busy

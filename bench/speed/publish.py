@@ -76,47 +76,47 @@ def rows(sizes: Sequence[int] | None = None) -> Iterator[Measured]:
 def _measure(folder: Path, size: int) -> tuple[list[float], float]:
     create.found(folder, {"site.title": "Bench", "site.url": "https://bench.example"}, TOPICS)
     clock = [NOW]
-    with opened(folder, clock=lambda: clock[0]) as world:
-        build(world, size)
+    with opened(folder, clock=lambda: clock[0]) as newsroom:
+        build(newsroom, size)
         started = time.perf_counter()
-        prepare(world)
+        prepare(newsroom)
         first = time.perf_counter() - started
         times = []
         for number in range(TIMES):
             clock[0] += timedelta(minutes=10)
-            with world.db.write() as tx:
-                _put(world, [size + number], tx, state="new")
+            with newsroom.db.write() as tx:
+                _put(newsroom, [size + number], tx, state="new")
                 story = _held(size + number).id
             started = time.perf_counter()
-            decide.decide(world, "approve", story_id(story), actor="bench")
-            run.publish(world)
+            decide.decide(newsroom, "approve", story_id(story), actor="bench")
+            run.publish(newsroom)
             times.append(time.perf_counter() - started)
-            _must_be_out(world, size + number)
+            _must_be_out(newsroom, size + number)
     return times, first
 
 
-def _must_be_out(world: Newsroom, number: int) -> None:
-    with world.db.read() as tx:
+def _must_be_out(newsroom: Newsroom, number: int) -> None:
+    with newsroom.db.read() as tx:
         line = editions.get_records(tx, [_held(number).id])[_held(number).id]
-    if not line.record.is_published or not (world.root / line.path).is_file():
+    if not line.record.is_published or not (newsroom.root / line.path).is_file():
         raise RuntimeError(f"record {number} was not published")
 
 
-def build(world: Newsroom, size: int) -> None:
+def build(newsroom: Newsroom, size: int) -> None:
     """Fill the newsroom."""
     for part in chunks(range(size), 5_000):
-        with world.db.write() as tx:
-            _put(world, part, tx, state="published")
+        with newsroom.db.write() as tx:
+            _put(newsroom, part, tx, state="published")
 
 
-def prepare(world: Newsroom) -> None:
+def prepare(newsroom: Newsroom) -> None:
     """Print what any edition prints, and all JSON pages."""
-    site = world.root / world.config.publish.site_dir
-    with world.db.write() as tx:
-        for path, data in json_pages(tx, world, site_topics(world.topics), (), True, Marks(tx, PREFIX)):
+    site = newsroom.root / newsroom.config.publish.site_dir
+    with newsroom.db.write() as tx:
+        for path, data in json_pages(tx, newsroom, site_topics(newsroom.topics), (), True, Marks(tx, PREFIX)):
             if data is not None:
                 write_if_changed(site / path, data)
-    run.publish(world)
+    run.publish(newsroom)
 
 
 def _held(number: int) -> StoredArticle:
@@ -135,7 +135,7 @@ def _held(number: int) -> StoredArticle:
     )
 
 
-def _put(world: Newsroom, numbers: Sequence[int], tx: Tx, *, state: State) -> None:
+def _put(newsroom: Newsroom, numbers: Sequence[int], tx: Tx, *, state: State) -> None:
     held = [_held(n) for n in numbers]
     topics = {h.id: (TOPICS[n % 12].name,) for n, h in zip(numbers, held, strict=True)}
     standing = Standing(state=state, by="policy")
@@ -172,7 +172,7 @@ def _put(world: Newsroom, numbers: Sequence[int], tx: Tx, *, state: State) -> No
     joined = [Member(article=h.id, story=story_id(h.id), joined_at=h.first_seen) for h in held]
     memberships.put_members(tx, joined)
     if state != "published":
-        work.schedule(tx, [Then(stage="score", item=row.id) for row in story_rows], world.clock())
+        work.schedule(tx, [Then(stage="score", item=row.id) for row in story_rows], newsroom.clock())
         return
     lines, links = [], []
     for number, h in zip(numbers, held, strict=True):
@@ -187,8 +187,8 @@ def _put(world: Newsroom, numbers: Sequence[int], tx: Tx, *, state: State) -> No
         )
         record = with_related(plain_records(telling), telling, {h.id: path})[h.id]
         data = render_record(record)
-        (world.root / "_news").mkdir(exist_ok=True)
-        (world.root / path).write_bytes(data)
+        (newsroom.root / "_news").mkdir(exist_ok=True)
+        (newsroom.root / path).write_bytes(data)
         lines.append(
             Ledger(
                 article=h.id,

@@ -26,7 +26,7 @@ EVENTS = (
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[Newsroom]:
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     rows = [
         {
             "url": f"https://paper{p}.example/{e}/{d}",
@@ -47,25 +47,25 @@ def world(tmp_path: Path) -> Iterator[Newsroom]:
     open.close(opened)
 
 
-def test_each_morning_has_both_pages_and_the_newsroom_is_left_alone(world: Newsroom) -> None:
-    with world.db.read() as tx:
+def test_each_morning_has_both_pages_and_the_newsroom_is_left_alone(newsroom: Newsroom) -> None:
+    with newsroom.db.read() as tx:
         before = stories.get(tx, stories.all_ids(tx))
-    mornings = replay(world, {"score.half_life": "2"}, days=4)
+    mornings = replay(newsroom, {"score.half_life": "2"}, days=4)
     assert [m.at.day for m in mornings] == [5, 6, 7, 7] or [m.at.day for m in mornings] == [4, 5, 6, 7, 7]
     last = mornings[-1]
     assert "Council of Vellbridge" in last.now[0].title
     # A shorter half-life cools what is older: the first day's story has less heat than under the settings as they are.
     assert min(p.heat for p in last.tried) < min(p.heat for p in last.now)
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         assert stories.get(tx, stories.all_ids(tx)) == before
 
 
-def test_the_same_settings_give_the_same_pages(world: Newsroom) -> None:
-    assert all(m.moved == 0 for m in replay(world, {"score.half_life": "24"}, days=2))
+def test_the_same_settings_give_the_same_pages(newsroom: Newsroom) -> None:
+    assert all(m.moved == 0 for m in replay(newsroom, {"score.half_life": "24"}, days=2))
 
 
-def test_a_setting_that_is_none_is_refused(world: Newsroom) -> None:
+def test_a_setting_that_is_none_is_refused(newsroom: Newsroom) -> None:
     with pytest.raises(UsageError, match="not a setting"):
-        replay(world, {"halflife": "2"})
+        replay(newsroom, {"halflife": "2"})
     with pytest.raises(ConfigInvalid, match=r"(?i)half_life"):
-        replay(world, {"score.half_life": "soon"})
+        replay(newsroom, {"score.half_life": "soon"})

@@ -88,30 +88,30 @@ def _bare(folder: Path, name: str, fresh: Callable[[str], str]) -> None:
 
 def _restored(root: Path, whole: Path) -> None:
     """What its owner does: restore, and where that says that the database is filled already, run."""
-    world = open_newsroom(root, clock=lambda: NOW, create=True)
+    newsroom = open_newsroom(root, clock=lambda: NOW, create=True)
     try:
         with contextlib.suppress(Conflict):
-            database_copy.restore(world, whole)
-        run.run(world, pools=run.LOCAL_POOLS)
+            database_copy.restore(newsroom, whole)
+        run.run(newsroom, pools=run.LOCAL_POOLS)
     finally:
-        close(world)
+        close(newsroom)
 
 
 def _backed_up(root: Path, target: Path) -> None:
-    world = open_newsroom(root, clock=lambda: NOW)
+    newsroom = open_newsroom(root, clock=lambda: NOW)
     try:
-        database_copy.backup(world, target)
+        database_copy.backup(newsroom, target)
     finally:
-        close(world)
+        close(newsroom)
 
 
 def _kept(folder: Path) -> None:
     (folder / "kept").mkdir(exist_ok=True)
-    world = open_newsroom(folder / "peace", clock=lambda: NOW)
+    newsroom = open_newsroom(folder / "peace", clock=lambda: NOW)
     try:
-        backups.made(world, folder / "kept", keep=2)
+        backups.made(newsroom, folder / "kept", keep=2)
     finally:
-        close(world)
+        close(newsroom)
 
 
 def _unsound(folder: Path) -> list[str]:

@@ -26,9 +26,9 @@ def made(folder: Path, rows: int) -> Path:
     root = folder / "room"
     found(root, {"site.title": "Chaos", "pools.cpu": "threads:1", "images.keep": False}, made_news.TOPICS)
     made_news.write_rows(root / "rows.jsonl", rows)
-    with opened(root) as world:
-        ingest.ingest(world, [root / "rows.jsonl"])
-        database_copy.backup(world, folder / "whole.backup")
+    with opened(root) as newsroom:
+        ingest.ingest(newsroom, [root / "rows.jsonl"])
+        database_copy.backup(newsroom, folder / "whole.backup")
     return folder / "whole.backup"
 
 

@@ -97,18 +97,18 @@ class Held(RuleBasedStateMachine):
         self.arrive(first)
 
     def teardown(self) -> None:
-        if hasattr(self, "world"):
+        if hasattr(self, "newsroom"):
             self.put_down()
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def take_up(self) -> None:
-        self.world: Newsroom = open_newsroom(self.folder / "n", clock=self.clock)
-        self.worker = Worker(self.world, pools=LOCAL_POOLS)
+        self.newsroom: Newsroom = open_newsroom(self.folder / "n", clock=self.clock)
+        self.worker = Worker(self.newsroom, pools=LOCAL_POOLS)
         self.worker._stages = [s for s in self.worker._stages if s.name in STAGES]
 
     def put_down(self) -> None:
         self.worker.close()
-        close(self.world)
+        close(self.newsroom)
 
     # -- the world goes on -----------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class Held(RuleBasedStateMachine):
             return
         path = self.folder / "rows.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-        ingest.ingest(self.world, [path], pools=frozenset())
+        ingest.ingest(self.newsroom, [path], pools=frozenset())
         self.settled = False
         self.run()
 
@@ -150,25 +150,25 @@ class Held(RuleBasedStateMachine):
     # -- what it holds, and what must hold ---------------------------------------------------------------------------
 
     def pick(self, index: int) -> str | None:
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             there = stories.all_ids(tx)
         return there[index % len(there)] if there else None
 
     def members(self, story: str) -> list[str]:
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             return [m.article for m in memberships.members(tx, [story]).get(story, ())]
 
     def row_of(self, story: str) -> stories.StoryRow:
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             return stories.get(tx, [story])[story]
 
     def follow(self, story: str) -> str:
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             return identities.follow(tx, story)
 
     def contents(self) -> dict[str, set[str]]:
         """Of each story that readers know, its articles."""
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             rows = stories.listed(tx, states=["published"], limit=1000)
             found = memberships.members(tx, [row.id for row in rows])
         return {id: {m.article for m in members} for id, members in found.items()}
@@ -179,7 +179,7 @@ class Held(RuleBasedStateMachine):
 
     def everything(self, without: set[Any] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
         """All that an undo brings back. What policy proposes depends on the day's other proposals: it may propose one more."""
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             ids = stories.all_ids(tx)
             rows = stories.get(tx, ids)
             there = memberships.members(tx, ids)
@@ -208,9 +208,9 @@ class Held(RuleBasedStateMachine):
 
     @invariant()
     def decisions_hold(self) -> None:
-        if not hasattr(self, "world"):
+        if not hasattr(self, "newsroom"):
             return
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             everyone = {article: story for article, story, _ in memberships.changed_since(tx, 0)}
             ids = set(stories.all_ids(tx))
             self.known |= ids
@@ -237,9 +237,9 @@ class Held(RuleBasedStateMachine):
 
     @invariant()
     def states_hold(self) -> None:
-        if not hasattr(self, "world") or not self.judged:
+        if not hasattr(self, "newsroom") or not self.judged:
             return
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             rows = stories.get(tx, list(self.states))
         for story, said in self.states.items():
             if story in rows:

@@ -25,7 +25,7 @@ class Decisions(Held):
 
     def repair(self) -> None:
         Steps["repair"] += 1
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             kv.put(tx, ALL, "asked")
             work.schedule(tx, [Then(stage="repair", item="stories")], self.clock.now)
         self.run()
@@ -34,7 +34,7 @@ class Decisions(Held):
         Steps["rebuild"] += 1
         self.run()
         before = self.contents()
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             rebuild.drop(tx, stage, self.clock.now)
         self.settled = False
         self.run()
@@ -50,7 +50,7 @@ class Decisions(Held):
     def publish(self) -> None:
         """An edition, as far as identity goes: published stories get an address."""
         Steps["publish"] += 1
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             rows = stories.listed(tx, states=["published"], limit=1000)
             links = editions.permalinks_of(tx, [row.id for row in rows])
             new = [row.id for row in rows if row.id not in links]
@@ -88,9 +88,9 @@ class Decisions(Held):
         Steps[kind] += 1
         try:
             if at_desk:
-                verdict = desk_actions.decide(self.world, kind, story, "ada", value)
+                verdict = desk_actions.decide(self.newsroom, kind, story, "ada", value)
             else:
-                verdict = decide.decide(self.world, kind, story, actor="ben", value=value)
+                verdict = decide.decide(self.newsroom, kind, story, actor="ben", value=value)
         except Conflict:
             return None
         self.spoken.append(verdict)
@@ -168,9 +168,9 @@ class Decisions(Held):
         Steps["undo"] += 1
         try:
             if at_desk:
-                undone = desk_actions.undo(self.world, said.id, "ada")
+                undone = desk_actions.undo(self.newsroom, said.id, "ada")
             else:
-                undone = decide.undo(self.world, actor="ben", verdict=said.id)
+                undone = decide.undo(self.newsroom, actor="ben", verdict=said.id)
         except Conflict:
             return False
         back = set(undone.value.get("articles", ()))
@@ -237,6 +237,6 @@ class Decisions(Held):
         assert after == before, f"scoring again moved: {differing(before, after)}"
 
     def score_all(self) -> None:
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             work.schedule(tx, [Then(stage="score", item=s) for s in stories.all_ids(tx)], self.clock.now)
         self.run()

@@ -55,13 +55,13 @@ class Desk:
         log.set_up("critical")
         found(folder, {"site.title": "Fuzz", "pools.cpu": "threads:1", "images.keep": False}, made_news.TOPICS)
         made_news.write_rows(folder / "rows.jsonl", 30)
-        world = open_newsroom(folder, clock=lambda: NOW, only_hosts=True)
-        ingest.ingest(world, [folder / "rows.jsonl"])
-        secret = users.session_secret(world)
+        newsroom = open_newsroom(folder, clock=lambda: NOW, only_hosts=True)
+        ingest.ingest(newsroom, [folder / "rows.jsonl"])
+        secret = users.session_secret(newsroom)
         self._app: Any = server.create_app(
-            desk_context.DeskContext(world=world, sign_in="token", token=TOKEN, secret=secret)
+            desk_context.DeskContext(newsroom=newsroom, sign_in="token", token=TOKEN, secret=secret)
         )
-        self._token: str = users.new_api_token(world, "fuzz")
+        self._token: str = users.new_api_token(newsroom, "fuzz")
         self._loop = asyncio.new_event_loop()
         self._cookies = b""
         self.ask(b"GET /desk/enter?token=" + TOKEN.encode() + b"\n\n")

@@ -92,32 +92,32 @@ def _judged(log: list[str], keys: list[str], kills: int, signed: bool) -> Played
 
 def _plant(folder: Path, hosts: Any) -> None:
     found(folder, {"fetch.host_delay": 0.0, "pools.cpu": "threads:1"}, [])
-    world = open_newsroom(folder, hosts=hosts, only_hosts=True)
-    hooks.add(world, f"http://{HOST}/hook", (), SECRET)
-    close(world)
+    newsroom = open_newsroom(folder, hosts=hosts, only_hosts=True)
+    hooks.add(newsroom, f"http://{HOST}/hook", (), SECRET)
+    close(newsroom)
 
 
 def _work(folder: Path, hosts: Any, more: int) -> None:
     (folder / "worker.pid").write_text(str(os.getpid()))
-    world = open_newsroom(folder, hosts=hosts, only_hosts=True)
-    now = world.clock()
-    with world.db.write() as tx:
+    newsroom = open_newsroom(folder, hosts=hosts, only_hosts=True)
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         work.reclaim(tx)
         changes.add(tx, [NewChange(kind="published", story=f"s{n}", public=True) for n in range(more)], now)
         work.schedule(tx, story_changes.due_hooks(tx), now)
-    Worker(world, pools=frozenset({"net"})).run_due()
-    with world.db.read() as tx:
+    Worker(newsroom, pools=frozenset({"net"})).run_due()
+    with newsroom.db.read() as tx:
         behind = min(stored_hooks.marks(tx).values()) < changes.last_seq(tx)
-    close(world)
+    close(newsroom)
     if behind:  # what kills its worker again and again is put aside; it is tried afresh when it is due again
         raise RuntimeError("not everything was told yet")
 
 
 def _log(folder: Path, hosts: Any) -> list[str]:
-    world = open_newsroom(folder, hosts=hosts, only_hosts=True)
-    with world.db.read() as tx:
+    newsroom = open_newsroom(folder, hosts=hosts, only_hosts=True)
+    with newsroom.db.read() as tx:
         ids = [one.id for one in changes.after(tx, 0, limit=100_000)]
-    close(world)
+    close(newsroom)
     return ids
 
 

@@ -143,36 +143,36 @@ def make_newsroom(folder: Path, url: str) -> None:
     found(folder, settings, made_news.TOPICS)
     made_news.write_rows(folder / "rows.jsonl", ROWS)
     made_news.write_archive(folder / "pages.warc.gz", list(made_news.rows(PAGES, seed=2)))
-    world = open_newsroom(folder, clock=lambda: NOW)
+    newsroom = open_newsroom(folder, clock=lambda: NOW)
     try:
         app_sources.enroll(
-            world, [Source(id=source_id(u), url=u, language="en") for u in (f"http://{h}/feed" for h in FEEDS)]
+            newsroom, [Source(id=source_id(u), url=u, language="en") for u in (f"http://{h}/feed" for h in FEEDS)]
         )
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             work.schedule(tx, [HOLD], NOW)
     finally:
-        close(world)
+        close(newsroom)
 
 
 def carry_on(folder: Path, hosts: Mapping[str, tuple[str, int]], lead: bool) -> None:
     """What a process of the newsroom does: take in (the lead only), then work until nothing is due for anybody."""
-    world = open_newsroom(folder, clock=lambda: NOW, hosts=hosts, only_hosts=True)
+    newsroom = open_newsroom(folder, clock=lambda: NOW, hosts=hosts, only_hosts=True)
     try:
         if lead and not (folder / "taken").exists():
-            ingest.ingest(world, [folder / "rows.jsonl", folder / "pages.warc.gz"], pools=frozenset())
-            with world.db.write() as tx:
+            ingest.ingest(newsroom, [folder / "rows.jsonl", folder / "pages.warc.gz"], pools=frozenset())
+            with newsroom.db.write() as tx:
                 work.cancel(tx, HOLD.stage, HOLD.item)
             (folder / "taken").touch()
         while True:
-            run.run(world, report=lambda _: _moved(folder).touch())
-            with world.db.read() as tx:
+            run.run(newsroom, report=lambda _: _moved(folder).touch())
+            with newsroom.db.read() as tx:
                 due = sum(n for n, _, _ in queue_status.counts(tx, NOW).values())
                 leased = queue_status.any_leased(tx)
             if not due and not leased:
                 return
             time.sleep(0.05)
     finally:
-        close(world)
+        close(newsroom)
 
 
 def _moved(folder: Path) -> Path:
@@ -288,12 +288,12 @@ def _cut(path: Path) -> None:
 
 def state(folder: Path) -> dict[str, dict[str, str]]:
     """Table or "files" -> row's key or path -> digest: what must be the same."""
-    world = open_newsroom(folder, clock=lambda: NOW)
+    newsroom = open_newsroom(folder, clock=lambda: NOW)
     try:
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             tables = table_compare.contents(tx)
     finally:
-        close(world)
+        close(newsroom)
     leave = ("newsloom.", "rows.jsonl", "pages.warc.gz", "taken", "edition.intent", "moved-")
     return tables | {
         "files": {

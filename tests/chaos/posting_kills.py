@@ -98,32 +98,32 @@ def _plant(folder: Path, settings: dict[str, Any], hosts: Any, stories: int) -> 
     from stages.room import put_story
 
     found(folder, settings, [])
-    world = open_newsroom(folder, hosts=hosts, only_hosts=True)
-    with world.db.write() as tx:  # what was published before posting was set up is not posted
-        postings.due(tx, world, [], world.clock())
-    ids = [put_story(world, f"story{n}") for n in range(stories)]
-    with world.db.write() as tx:
-        due = postings.due(tx, world, ids, world.clock())
-        work.schedule(tx, due, world.clock())
+    newsroom = open_newsroom(folder, hosts=hosts, only_hosts=True)
+    with newsroom.db.write() as tx:  # what was published before posting was set up is not posted
+        postings.due(tx, newsroom, [], newsroom.clock())
+    ids = [put_story(newsroom, f"story{n}") for n in range(stories)]
+    with newsroom.db.write() as tx:
+        due = postings.due(tx, newsroom, ids, newsroom.clock())
+        work.schedule(tx, due, newsroom.clock())
     assert all(isinstance(one, Then) for one in due)
-    close(world)
+    close(newsroom)
 
 
 def _work(folder: Path, hosts: Any) -> None:
     (folder / "worker.pid").write_text(str(os.getpid()))
-    world = open_newsroom(folder, hosts=hosts, only_hosts=True)
-    with world.db.write() as tx:
+    newsroom = open_newsroom(folder, hosts=hosts, only_hosts=True)
+    with newsroom.db.write() as tx:
         work.reclaim(tx)
-    Worker(world).run_due()
-    close(world)
+    Worker(newsroom).run_due()
+    close(newsroom)
 
 
 def _states(folder: Path, hosts: Any) -> dict[str, int]:
-    world = open_newsroom(folder, hosts=hosts, only_hosts=True)
+    newsroom = open_newsroom(folder, hosts=hosts, only_hosts=True)
     out: dict[str, int] = {}
-    for one in posting.listed(world, 10_000):
+    for one in posting.listed(newsroom, 10_000):
         out[one.state] = out.get(one.state, 0) + 1
-    close(world)
+    close(newsroom)
     return out
 
 

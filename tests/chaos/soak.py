@@ -112,7 +112,7 @@ class _Driver:
 
     def __init__(
         self,
-        world: Newsroom,
+        newsroom: Newsroom,
         clock: soak_web.SharedClock,
         end: datetime,
         tick: timedelta,
@@ -122,7 +122,7 @@ class _Driver:
     ) -> None:
         import psutil  # type: ignore[import-untyped]
 
-        self.world, self.clock, self.end, self.tick = world, clock, end, tick
+        self.newsroom, self.clock, self.end, self.tick = newsroom, clock, end, tick
         self.samples: list[Sample] = []
         self.grouped = 0
         self._process, self._server = psutil.Process(), server
@@ -141,7 +141,7 @@ class _Driver:
         if self._worked:
             self._worked = False
             return False
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             if queue_status.any_leased(tx):
                 return False
         if self.clock.now >= self._look_at:
@@ -184,17 +184,17 @@ def play(
         with soak_web.opened(every, clock, over, seed) as web, databases(engine, folder) as fresh:
             wishes = {"site.title": "The County", "policy.publish": 20.0}
             found(folder / "n", wishes | {"database.url": fresh("n")} | dict(settings or {}), made_news.TOPICS)
-            world = open_newsroom(folder / "n", clock=clock, hosts=web.hosts, only_hosts=True)
+            newsroom = open_newsroom(folder / "n", clock=clock, hosts=web.hosts, only_hosts=True)
             try:
-                app_sources.enroll(world, [_source(outlet) for outlet in every[:sources]])
-                driver = _Driver(world, clock, over + TAIL, timedelta(seconds=tick), web.pid, minutes * 60, say)
+                app_sources.enroll(newsroom, [_source(outlet) for outlet in every[:sources]])
+                driver = _Driver(newsroom, clock, over + TAIL, timedelta(seconds=tick), web.pid, minutes * 60, say)
                 began = time.monotonic()
                 with _traced(trace, say):
-                    run.work_until(world, driver.stopped, report=driver.report, idle=0.002)
+                    run.work_until(newsroom, driver.stopped, report=driver.report, idle=0.002)
                 soak = Soak(sources, clock.now - START, time.monotonic() - began, samples=driver.samples)
-                count(soak, world, every, web.log())
+                count(soak, newsroom, every, web.log())
             finally:
-                close(world)
+                close(newsroom)
     return soak
 
 
@@ -221,11 +221,11 @@ class _traced:
                 self._say(str(line))
 
 
-def count(soak: Soak, world: Newsroom, every: Sequence[Outlet], told: soak_web.Log) -> None:
+def count(soak: Soak, newsroom: Newsroom, every: Sequence[Outlet], told: soak_web.Log) -> None:
     """The server's count against ours, and its log against the manners sheet."""
     soak.asked = told.asked
     soak.faults = faults_of(told.asked, every)
-    now = world.clock()
+    now = newsroom.clock()
     full: dict[str, datetime] = defaultdict(lambda: START - DAY)
     for asked in told.asked:
         if asked.path == "/feed" and asked.status == 200:
@@ -246,7 +246,7 @@ def count(soak: Soak, world: Newsroom, every: Sequence[Outlet], told: soak_web.L
                 soak.later += at > full[outlet.host]
     ids = [captures.find_id(canonical_url(article_url(link))) for link in links]
     soak.given = len(set(ids))
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         soak.kept = len(captures.get_finds(tx, ids))
         soak.ends = final_outcomes.count(tx, ids)
         soak.quarantined = len(queue_status.quarantined(tx))

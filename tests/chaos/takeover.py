@@ -65,26 +65,26 @@ class Takeovers:
 
 def _work(folder: Path, clock: SharedClock) -> None:
     """A worker that works until it is told to stop, by a file."""
-    world = open_newsroom(folder, clock=clock)
+    newsroom = open_newsroom(folder, clock=clock)
     try:
-        run.work_until(world, (folder / "over").exists, pools=run.LOCAL_POOLS, idle=0.02)
+        run.work_until(newsroom, (folder / "over").exists, pools=run.LOCAL_POOLS, idle=0.02)
     finally:
-        close(world)
+        close(newsroom)
 
 
 def _newsroom(folder: Path, url: str, clock: SharedClock, rows: int) -> tuple[Newsroom, list[str]]:
     """A newsroom with articles that wait to be attended to; and their finds."""
     found(folder, SETTINGS | {"database.url": url}, made_news.TOPICS)
     made_news.write_rows(folder / "rows.jsonl", rows)
-    world = open_newsroom(folder, clock=clock)
-    return world, list(ingest.ingest(world, [folder / "rows.jsonl"], pools=frozenset()).finds)
+    newsroom = open_newsroom(folder, clock=clock)
+    return newsroom, list(ingest.ingest(newsroom, [folder / "rows.jsonl"], pools=frozenset()).finds)
 
 
 class _Gates:
     """Markers that hold the watermark down, as `ingest` does while rows come in: one before each portion but the first."""
 
-    def __init__(self, world: Newsroom, rows: int, portions: int) -> None:
-        self._world, self._next = world, 0
+    def __init__(self, newsroom: Newsroom, rows: int, portions: int) -> None:
+        self._newsroom, self._next = newsroom, 0
         arrivals = [datetime.fromisoformat(row["first_seen"]) for row in made_news.rows(rows)]
         holds = [
             Then(
@@ -92,12 +92,12 @@ class _Gates:
             )
             for n in range(portions - 1)
         ]
-        with world.db.write() as tx:
-            work.schedule(tx, holds, world.clock())
+        with newsroom.db.write() as tx:
+            work.schedule(tx, holds, newsroom.clock())
 
     def open_next(self) -> None:
         """Let the next portion be grouped."""
-        with self._world.db.write() as tx:
+        with self._newsroom.db.write() as tx:
             work.cancel(tx, "ingest", f"portion {self._next}")
         self._next += 1
 
@@ -107,23 +107,23 @@ def _impatient(url: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}options=-c%20idle_in_transaction_session_timeout%3D{SESSION * 1000}"
 
 
-def _is_done(world: Newsroom, finds: Sequence[str]) -> bool:
-    with world.db.read() as tx:
-        if queue_status.any_due(tx, "group", world.clock()) or queue_status.any_due(tx, "repair", world.clock()):
+def _is_done(newsroom: Newsroom, finds: Sequence[str]) -> bool:
+    with newsroom.db.read() as tx:
+        if queue_status.any_due(tx, "group", newsroom.clock()) or queue_status.any_due(tx, "repair", newsroom.clock()):
             return False
         return final_outcomes.WAITING not in final_outcomes.count(tx, finds) and not queue_status.any_leased(tx)
 
 
-def _holder(world: Newsroom) -> int | None:
+def _holder(newsroom: Newsroom) -> int | None:
     """The process that holds the grouper's lease."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         named = leases.holder_of(tx, "group")
     return int(named.split(":")[1]) if named else None
 
 
-def _together(world: Newsroom) -> dict[str, dict[str, str]]:
+def _together(newsroom: Newsroom) -> dict[str, dict[str, str]]:
     """Article -> its story."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         rows = table_compare.rows(tx, memberships)
         placed = store_memberships.story_of(tx, list(rows))
     return {"memberships": placed}
@@ -173,66 +173,66 @@ def play(times: int, seed: int = 1, rows: int = ROWS) -> Takeovers:
     with tempfile.TemporaryDirectory(prefix="newsloom-takeover-") as temporary:
         folder = Path(temporary)
         with servers("postgresql", folder) as fresh:
-            world, finds = _newsroom(folder / "peace", fresh("peace"), clock, rows)
-            run.run(world, pools=run.LOCAL_POOLS)
-            expected = _together(world)
-            close(world)
-            world, finds = _newsroom(folder / "n", _impatient(fresh("n")), clock, rows)
-            gates = _Gates(world, rows, times + 1)
-            world.db.close()  # no connection may be shared with those who are forked
+            newsroom, finds = _newsroom(folder / "peace", fresh("peace"), clock, rows)
+            run.run(newsroom, pools=run.LOCAL_POOLS)
+            expected = _together(newsroom)
+            close(newsroom)
+            newsroom, finds = _newsroom(folder / "n", _impatient(fresh("n")), clock, rows)
+            gates = _Gates(newsroom, rows, times + 1)
+            newsroom.db.close()  # no connection may be shared with those who are forked
             with _pair(folder / "n", clock) as pair:
                 for number in range(times):
-                    _wait_for_a_holder(world, pair)
+                    _wait_for_a_holder(newsroom, pair)
                     time.sleep(chance.uniform(0, 0.3))
                     how = "kill" if number % 2 == 0 else "stop"
-                    told.took.append((how, _taken_away(world, pair, how, clock, gates)))
-                _wait_until_done(world, finds)
-            told.differences = differences(expected, _together(world))
-            close(world)
+                    told.took.append((how, _taken_away(newsroom, pair, how, clock, gates)))
+                _wait_until_done(newsroom, finds)
+            told.differences = differences(expected, _together(newsroom))
+            close(newsroom)
     return told
 
 
-def _wait_for_a_holder(world: Newsroom, pair: _Pair) -> None:
+def _wait_for_a_holder(newsroom: Newsroom, pair: _Pair) -> None:
     """Until one of the pair holds the lease. Raises RuntimeError."""
     limit = time.monotonic() + LONGEST
-    while _holder(world) not in pair.running:
+    while _holder(newsroom) not in pair.running:
         if time.monotonic() > limit:
             raise RuntimeError(f"nobody took the lease in {LONGEST} s")
         time.sleep(0.02)
 
 
-def _wait_until_done(world: Newsroom, finds: Sequence[str]) -> None:
+def _wait_until_done(newsroom: Newsroom, finds: Sequence[str]) -> None:
     """Until nothing waits. Raises RuntimeError."""
     limit = time.monotonic() + LONGEST
-    while not _is_done(world, finds):
+    while not _is_done(newsroom, finds):
         if time.monotonic() > limit:
             raise RuntimeError(f"not done after {LONGEST} s")
         time.sleep(0.05)
 
 
-def _stopped_holder(world: Newsroom, pair: _Pair) -> int:
+def _stopped_holder(newsroom: Newsroom, pair: _Pair) -> int:
     """Suspend who holds the lease; its process. One that had given it back just before goes on."""
     while True:
-        _wait_for_a_holder(world, pair)
-        pid = _holder(world)
+        _wait_for_a_holder(newsroom, pair)
+        pid = _holder(newsroom)
         if pid not in pair.running:
             continue
         os.kill(pid, signal.SIGSTOP)
-        if _holder(world) == pid:
+        if _holder(newsroom) == pid:
             return pid
         os.kill(pid, signal.SIGCONT)
 
 
-def _taken_away(world: Newsroom, pair: _Pair, how: str, clock: SharedClock, gates: _Gates) -> float:
+def _taken_away(newsroom: Newsroom, pair: _Pair, how: str, clock: SharedClock, gates: _Gates) -> float:
     """Played seconds until another one holds the lease. Raises RuntimeError when nobody takes over."""
-    pid = _stopped_holder(world, pair)
+    pid = _stopped_holder(newsroom, pair)
     if how == "kill":
         pair.kill(pid)
     else:
-        _wait_for_the_server(world)
+        _wait_for_the_server(newsroom)
     gates.open_next()
     began, limit = clock.now, time.monotonic() + LONGEST
-    while _holder(world) in (pid, None):
+    while _holder(newsroom) in (pid, None):
         if time.monotonic() > limit:
             raise RuntimeError(f"nobody took over in {LONGEST} s")
         clock.move_to(clock.now + STEP)
@@ -244,13 +244,13 @@ def _taken_away(world: Newsroom, pair: _Pair, how: str, clock: SharedClock, gate
     return seconds
 
 
-def _wait_for_the_server(world: Newsroom) -> None:
+def _wait_for_the_server(newsroom: Newsroom) -> None:
     """Until nobody stays in a transaction: who is suspended in one keeps the lease's row until the server ends the session,
     which goes by the real clock (`SESSION`; store.database.IDLE_IN_TRANSACTION)."""
     limit = time.monotonic() + 60
     while time.monotonic() < limit:
         time.sleep(0.1)
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             if not diagnostics.open_transactions(tx):
                 return
 

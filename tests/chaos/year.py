@@ -119,11 +119,11 @@ def _begin(root: Path, url: str, feeds: Sequence[str], clock: soak_web.SharedClo
             tx.exec_driver_sql(f"PRAGMA application_id = {migrate.APPLICATION_ID}")
     first.close()
     found(root, SETTINGS | {"database.url": url}, made_news.TOPICS)
-    world = open_newsroom(root, clock=clock)
+    newsroom = open_newsroom(root, clock=clock)
     try:
-        manage.enroll(world, [Source(id=source_id(u), url=u, language="en") for u in feeds])
+        manage.enroll(newsroom, [Source(id=source_id(u), url=u, language="en") for u in feeds])
     finally:
-        close(world)
+        close(newsroom)
 
 
 def _live(scene: Scene, year: Year, over: Any, every: float, deadline: float, say: Say) -> None:
@@ -159,18 +159,18 @@ def _count(scene: Scene, year: Year, told: soak_web.Log, papers: Sequence[Any]) 
     by_host = {paper.host: paper for paper in papers}
     links = [by_host[host].link(n) for host, numbers in told.given.items() for n in numbers]
     ids = {captures.find_id(canonical_url(article_url(link))) for link in links}
-    world = open_newsroom(scene.root, clock=scene.clock, hosts=scene.hosts, only_hosts=True)
+    newsroom = open_newsroom(scene.root, clock=scene.clock, hosts=scene.hosts, only_hosts=True)
     try:
-        run.run(world)
-        last = looked(world)
-        with world.db.read() as tx:
+        run.run(newsroom)
+        last = looked(newsroom)
+        with newsroom.db.read() as tx:
             year.given, year.kept = len(ids), len(captures.get_finds(tx, sorted(ids)))
             ends = final_outcomes.count(tx, sorted(ids))
             year.unfinished = ends.get(final_outcomes.WAITING, 0)
             quarantined = queue_status.quarantined(tx)
-        faults = database_copy.verify(world)
+        faults = database_copy.verify(newsroom)
     finally:
-        close(world)
+        close(newsroom)
     year.wrong += [f"in quarantine: {q.stage} {q.item}: {q.why}" for q in quarantined[:5]]
     year.wrong += [f"verify: {f.where}: {f.problem}" for f in faults[:5]]
     year.wrong += _promises(year.samples, last) + _twice(scene.root, last)

@@ -231,21 +231,21 @@ def _apart(scene: Scene, do: Callable[[Scene], int]) -> None:
 
 
 def _make_backup(scene: Scene) -> int:
-    world = open_newsroom(scene.root, clock=scene.clock, hosts=scene.hosts, only_hosts=True)
+    newsroom = open_newsroom(scene.root, clock=scene.clock, hosts=scene.hosts, only_hosts=True)
     try:
         (scene.folder / "backups").mkdir(exist_ok=True)
-        backups.made(world, scene.folder / "backups", keep=3)
+        backups.made(newsroom, scene.folder / "backups", keep=3)
     finally:
-        close(world)
+        close(newsroom)
     return 0
 
 
 def _restored(scene: Scene, file: Path) -> int:
-    world = open_newsroom(scene.root, clock=scene.clock, hosts=scene.hosts, only_hosts=True, create=True)
+    newsroom = open_newsroom(scene.root, clock=scene.clock, hosts=scene.hosts, only_hosts=True, create=True)
     try:
-        database_copy.restore(world, file)
+        database_copy.restore(newsroom, file)
     finally:
-        close(world)
+        close(newsroom)
     return 0
 
 

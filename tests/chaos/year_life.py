@@ -114,12 +114,12 @@ def _live(folder: Path, hosts: Hosts, clock: SharedClock, end: datetime, tick: t
     log.set_up("error")
     code = 0
     try:
-        world = open_newsroom(folder, clock=clock, hosts=hosts, only_hosts=True)
+        newsroom = open_newsroom(folder, clock=clock, hosts=hosts, only_hosts=True)
         try:
-            days = _Days(world, clock, end, tick, asked)
-            run.work_until(world, days.stopped, report=days.report, idle=0.002)
+            days = _Days(newsroom, clock, end, tick, asked)
+            run.work_until(newsroom, days.stopped, report=days.report, idle=0.002)
         finally:
-            close(world)
+            close(newsroom)
     except (NewsloomError, OSError) as err:
         (folder.parent / "said").open("a").write(f"{clock.now:%m-%d} {type(err).__name__}: {err}\n")
         code = 3
@@ -134,12 +134,12 @@ def _live(folder: Path, hosts: Hosts, clock: SharedClock, end: datetime, tick: t
 class _Days:
     """Moves the clock on when nothing is left to do, and looks around once a week."""
 
-    def __init__(self, world: Newsroom, clock: SharedClock, end: datetime, tick: timedelta, quit: Any) -> None:
-        self.world, self.clock, self.end, self.tick = world, clock, end, tick
+    def __init__(self, newsroom: Newsroom, clock: SharedClock, end: datetime, tick: timedelta, quit: Any) -> None:
+        self.newsroom, self.clock, self.end, self.tick = newsroom, clock, end, tick
         self._quit = quit
         self._worked = False
         self._since = time.monotonic()
-        self._samples = world.root.parent / "samples.jsonl"
+        self._samples = newsroom.root.parent / "samples.jsonl"
 
     def report(self, progress: Progress) -> None:
         """The worker did something."""
@@ -152,7 +152,7 @@ class _Days:
         if self._worked:
             self._worked, self._since = False, time.monotonic()
             return False
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             leased = queue_status.any_leased(tx)
         if leased:
             if time.monotonic() - self._since > STUCK:
@@ -171,9 +171,9 @@ class _Days:
         import psutil  # type: ignore[import-untyped]
 
         with self._samples.open("a") as out:
-            out.write(json.dumps(asdict(looked(self.world, psutil.Process().memory_info().rss))) + "\n")
+            out.write(json.dumps(asdict(looked(self.newsroom, psutil.Process().memory_info().rss))) + "\n")
         (self._samples.with_suffix(".at")).write_text(self.clock.now.isoformat())
-        decide_some(self.world)
+        decide_some(self.newsroom)
 
 
 def last_line(samples: Path) -> str | None:
@@ -182,17 +182,19 @@ def last_line(samples: Path) -> str | None:
     return note.read_text() if note.exists() else None
 
 
-def looked(world: Newsroom, memory: int = 0) -> Sample:
+def looked(newsroom: Newsroom, memory: int = 0) -> Sample:
     """The newsroom now."""
     began = time.process_time()
-    queue = desk_view.queue(world)
+    queue = desk_view.queue(newsroom)
     seconds = time.process_time() - began
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return Sample(
-            at=world.clock().isoformat(),
+            at=newsroom.clock().isoformat(),
             memory=memory,
             database=diagnostics.database_bytes(tx),
-            files=sum(p.stat().st_size for p in world.root.rglob("*") if p.is_file() and "newsloom.db" not in p.name),
+            files=sum(
+                p.stat().st_size for p in newsroom.root.rglob("*") if p.is_file() and "newsloom.db" not in p.name
+            ),
             queue_seconds=seconds,
             queue=queue.counts.get("proposed", 0),
             articles=_count(tx, "articles"),
@@ -202,10 +204,10 @@ def looked(world: Newsroom, memory: int = 0) -> Sample:
         )
 
 
-def decide_some(world: Newsroom) -> None:
+def decide_some(newsroom: Newsroom) -> None:
     """What the editor does on a morning."""
-    for number, line in enumerate(desk_view.queue(world, size=APPROVED + REJECTED).stories):
-        decide.decide(world, "approve" if number < APPROVED else "reject", line.id, actor="ines")
+    for number, line in enumerate(desk_view.queue(newsroom, size=APPROVED + REJECTED).stories):
+        decide.decide(newsroom, "approve" if number < APPROVED else "reject", line.id, actor="ines")
 
 
 def _records(tx: Tx) -> dict[str, str]:

@@ -57,7 +57,7 @@ def test_a_repair_on_demand_mends_what_lies_apart_and_says_so(here, capsys):
     biggest = max(stories(capsys), key=lambda s: s["articles"])
     assert biggest["articles"] >= 2
     before = sizes(capsys)
-    with opened(here) as world, world.db.write() as tx:
+    with opened(here) as newsroom, newsroom.db.write() as tx:
         founder, *others = memberships.members(tx, [biggest["id"]])[biggest["id"]]
         apart = story_id(others[-1].article)
         memberships.put_members(tx, [replace(others[-1], story=apart)])
@@ -71,11 +71,11 @@ def test_a_repair_on_demand_mends_what_lies_apart_and_says_so(here, capsys):
 
 
 def test_a_repair_is_due_while_another_process_works_and_done_when_that_goes_on(here, capsys):
-    with opened(here) as world:
-        with working(world):
+    with opened(here) as newsroom:
+        with working(newsroom):
             assert "another process is at work" in answer(capsys, "story", "repair")
         answer(capsys, "run")
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             assert kv.get(tx, ALL) is None and not queue_status.is_pending(tx, "repair", "stories")
 
 

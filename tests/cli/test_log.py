@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsloom import log
-from newsloom.cli.context import newsroom
+from newsloom.cli.context import opened_newsroom
 from newsloom.cli.main import run
 
 pytestmark = pytest.mark.timeout(120)
@@ -56,7 +56,7 @@ def test_a_worker_that_was_told_to_tell_less_is_quiet(folder):
 def test_commands_that_end_by_themselves_tell_of_news_only_when_asked(folder, env, stays, told, capsys, monkeypatch):
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    with newsroom(folder, stays=stays):
+    with opened_newsroom(folder, stays=stays):
         log.logger().info("edition finished")
     assert ("edition finished" in capsys.readouterr().err) is told
 

@@ -89,7 +89,7 @@ def test_a_source_in_trouble_is_named_by_its_address(server, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     feed = f"{address(server)}/feed"
     assert run(["source", "add", feed]) == 0
-    with opened(tmp_path) as world, world.db.read() as tx:
+    with opened(tmp_path) as newsroom, newsroom.db.read() as tx:
         from newsloom.store import sources
 
         (source,) = sources.all_sources(tx)

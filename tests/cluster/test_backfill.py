@@ -34,9 +34,9 @@ def a_newsroom(folder: Path) -> Newsroom:
     return open.open_newsroom(folder)
 
 
-def told(world: Newsroom) -> list[tuple[str, list[str]]]:
+def told(newsroom: Newsroom) -> list[tuple[str, list[str]]]:
     """Every story with its members."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         members = memberships.members(tx, stories.all_ids(tx))
     return sorted((story, [m.article for m in ms]) for story, ms in members.items())
 
@@ -48,7 +48,7 @@ def test_twenty_archives_end_exactly_once_though_a_worker_is_killed(
 
     address, workers = at_work
     archives = [write_archive(tmp_path / f"a{i:02d}.warc.gz", range(i * 4, i * 4 + 5)) for i in range(20)]
-    world = a_newsroom(tmp_path / "room")
+    newsroom = a_newsroom(tmp_path / "room")
     killed: list[int] = []
 
     def kill_one(_part: object, n: int, _of: int) -> None:
@@ -57,10 +57,10 @@ def test_twenty_archives_end_exactly_once_though_a_worker_is_killed(
             killed.append(workers[0].pid)
 
     try:
-        done = backfill(world, [str(a) for a in archives], scheduler=address, finished=kill_one)
-        again = backfill(world, [str(a) for a in archives], scheduler=address)
+        done = backfill(newsroom, [str(a) for a in archives], scheduler=address, finished=kill_one)
+        again = backfill(newsroom, [str(a) for a in archives], scheduler=address)
     finally:
-        open.close(world)
+        open.close(newsroom)
     assert killed
     assert done.faults == []
     # Archives overlap by one page each: 20 x 5 pages are 81 different ones.

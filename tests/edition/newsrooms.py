@@ -42,10 +42,10 @@ def make(root: Path, **values: Any) -> Path:
 
 
 @contextmanager
-def newsroom(root: Path, now: datetime = NOW) -> Iterator[Newsroom]:
+def opened_newsroom(root: Path, now: datetime = NOW) -> Iterator[Newsroom]:
     """The newsroom, open at that time."""
-    with opened(root, clock=lambda: now) as world:
-        yield world
+    with opened(root, clock=lambda: now) as newsroom:
+        yield newsroom
 
 
 def record(title: str, slug: str = "", **fields: Any) -> Record:
@@ -90,8 +90,8 @@ def taken_over(root: Path, *records: Record, **values: Any) -> list[Path]:
     """A newsroom that adopted these records."""
     make(root, **values)
     paths = lay(root, *records)
-    with newsroom(root) as world:
-        adopt_site.adopt(world, adopt_site.site_of(root, root, "_news"))
+    with opened_newsroom(root) as newsroom:
+        adopt_site.adopt(newsroom, adopt_site.site_of(root, root, "_news"))
     return paths
 
 
@@ -113,11 +113,11 @@ FIRE = report(
 )
 
 
-def take_in(world: Newsroom, *rows: dict[str, Any]) -> ingest.Ingested:
+def take_in(newsroom: Newsroom, *rows: dict[str, Any]) -> ingest.Ingested:
     """Ingest articles and carry them through the flow."""
-    path = world.root / "rows.jsonl"
+    path = newsroom.root / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    return ingest.ingest(world, [path])
+    return ingest.ingest(newsroom, [path])
 
 
 def git(folder: Path, *words: str) -> str:

@@ -17,7 +17,7 @@ from tests.edition.newsrooms import (
     bytes_of,
     lay,
     make,
-    newsroom,
+    opened_newsroom,
     record,
     take_in,
     taken_over,
@@ -40,16 +40,16 @@ def test_publishing_after_adoption_changes_no_byte_and_deletes_nothing(tmp_path:
     paths[2].write_bytes(paths[2].read_bytes().replace(b"\n", b"\r\n"))
     shutil.rmtree(tmp_path / "cache", ignore_errors=True)
     before = bytes_of(tmp_path / "_news")
-    with newsroom(tmp_path) as world:
-        operating.publish(world)
-        operating.publish(world, everything=True)
+    with opened_newsroom(tmp_path) as newsroom:
+        operating.publish(newsroom)
+        operating.publish(newsroom, everything=True)
     assert bytes_of(tmp_path / "_news") == before
 
 
 def test_adopted_published_records_are_on_the_site_and_in_the_pages_for_programs(tmp_path: Path) -> None:
     taken_over(tmp_path, SEED, record("New crane for the port of Aldsea"))
-    with newsroom(tmp_path) as world:
-        operating.publish(world)
+    with opened_newsroom(tmp_path) as newsroom:
+        operating.publish(newsroom)
     page = tmp_path / "_site" / "news" / "new-crane-for-the-port-of-aldsea" / "index.html"
     assert "Tide Gazette" in page.read_text("utf-8")
     listed = (tmp_path / "_site" / "api" / "news" / "index.json").read_text("utf-8")
@@ -60,9 +60,9 @@ def test_adopted_published_records_are_on_the_site_and_in_the_pages_for_programs
 def test_a_new_article_changes_exactly_the_records_of_its_story(tmp_path: Path) -> None:
     seed, other = taken_over(tmp_path, SEED, record("New crane for the port of Aldsea"))
     before = bytes_of(tmp_path / "_news")
-    with newsroom(tmp_path) as world:
-        operating.publish(world)
-        take_in(world, FIRE)
+    with opened_newsroom(tmp_path) as newsroom:
+        operating.publish(newsroom)
+        take_in(newsroom, FIRE)
     after = bytes_of(tmp_path / "_news")
     changed = {name for name in after if after[name] != before.get(name)}
     new = "2026-03-07-fire-in-engine-hall-of-quillmouth-ferry-terminal-cause-found.md"
@@ -77,9 +77,9 @@ def test_a_new_article_changes_exactly_the_records_of_its_story(tmp_path: Path) 
 def test_what_is_published_stays_published_when_its_story_is_touched(tmp_path: Path) -> None:
     fire = record(SEED.title, is_published=True, heat=90)
     (path,) = taken_over(tmp_path, fire)
-    with newsroom(tmp_path) as world:
-        take_in(world, FIRE)
-        with world.db.read() as tx:
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, FIRE)
+        with newsroom.db.read() as tx:
             lines = [line for ids in editions.told_by(tx, stories.all_ids(tx)).values() for line in ids]
             shown = [line for line in editions.get_records(tx, lines).values() if line.record.is_visible]
     assert len(lines) == 2
@@ -90,10 +90,10 @@ def test_what_is_published_stays_published_when_its_story_is_touched(tmp_path: P
 def test_a_verdict_on_an_adopted_story_changes_its_record_and_keeps_its_path(tmp_path: Path) -> None:
     path, _ = taken_over(tmp_path, record("New crane for the port of Aldsea"), SEED)
     before = bytes_of(tmp_path / "_news")
-    with newsroom(tmp_path) as world:
-        story = read.list_stories(world, states=["published"])[0].id
-        decide.decide(world, "edit", story, actor="ines", value={"title": "Aldsea gets its crane"})
-        operating.run(world)
+    with opened_newsroom(tmp_path) as newsroom:
+        story = read.list_stories(newsroom, states=["published"])[0].id
+        decide.decide(newsroom, "edit", story, actor="ines", value={"title": "Aldsea gets its crane"})
+        operating.run(newsroom)
     after = bytes_of(tmp_path / "_news")
     assert {n for n in after if after[n] != before[n]} == {path.name}
     made = read_record(after[path.name], path.name)
@@ -104,17 +104,17 @@ def test_a_verdict_on_an_adopted_story_changes_its_record_and_keeps_its_path(tmp
 def test_a_record_that_was_taken_down_stays_down(tmp_path: Path) -> None:
     gone = record("Fire in the engine hall of the Quillmouth ferry terminal", is_published=False, removed=True)
     taken_over(tmp_path, gone)
-    with newsroom(tmp_path) as world:
-        take_in(world, FIRE)
-        row = read.list_stories(world)[0]
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, FIRE)
+        row = read.list_stories(newsroom)[0]
     assert row.state == "removed"
 
 
 def test_adopting_twice_adopts_what_came_between(tmp_path: Path) -> None:
     taken_over(tmp_path, SEED)
     lay(tmp_path, record("New crane for the port of Aldsea"))
-    with newsroom(tmp_path) as world:
-        done = adopt_site.adopt(world, adopt_site.site_of(tmp_path, tmp_path, "_news"))
+    with opened_newsroom(tmp_path) as newsroom:
+        done = adopt_site.adopt(newsroom, adopt_site.site_of(tmp_path, tmp_path, "_news"))
     assert (done.records, done.known) == (1, 1)
 
 
@@ -122,9 +122,9 @@ def test_two_records_of_one_url_are_both_kept(tmp_path: Path) -> None:
     twins = (record("New crane for the port", "crane"), record("A crane for the port", "crane"))
     taken_over(tmp_path, *twins)
     before = bytes_of(tmp_path / "_news")
-    with newsroom(tmp_path) as world:
-        operating.publish(world, everything=True)
-        with world.db.read() as tx:
+    with opened_newsroom(tmp_path) as newsroom:
+        operating.publish(newsroom, everything=True)
+        with newsroom.db.read() as tx:
             assert editions.count_records(tx) == (2, 2)
     assert bytes_of(tmp_path / "_news") == before
 
@@ -168,8 +168,8 @@ def test_a_later_report_of_another_event_leaves_adopted_records_alone(tmp_path: 
         "text": "Ships will deepen the harbour of Aldsea from May on, its council decided.",
         "published": (SEEN + timedelta(hours=5)).isoformat(),
     }
-    with newsroom(tmp_path) as world:
-        take_in(world, other)
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, other)
     after = bytes_of(tmp_path / "_news")
     assert {n: after[n] for n in before} == before
     assert len(after) == 2
@@ -188,18 +188,20 @@ def test_related_articles_without_a_file_are_articles_of_the_story_and_get_no_fi
     )
     taken_over(tmp_path, replace(record("New crane for the port of Aldsea"), related=views))
     before = bytes_of(tmp_path / "_news")
-    with newsroom(tmp_path) as world:
-        operating.publish(world, everything=True)
-        (row,) = read.list_stories(world)
+    with opened_newsroom(tmp_path) as newsroom:
+        operating.publish(newsroom, everything=True)
+        (row,) = read.list_stories(newsroom)
         (page,) = (tmp_path / "_site/news").glob("*/index.html")
     shown = page.read_text(encoding="utf-8")
     assert (row.articles, row.independent) == (3, 3)
     assert all(view.web_url in shown for view in views)
     assert run(["why", "https://second.example/aldsea-crane", "--dir", str(tmp_path)]) == 0
     assert bytes_of(tmp_path / "_news") == before
-    with newsroom(tmp_path) as world:  # a decision touches the story: the record still names both, and they get no file
-        decide.decide(world, "edit", row.id, actor="ann", value={"title": "Aldsea gets its crane"})
-        operating.publish(world)
+    with opened_newsroom(
+        tmp_path
+    ) as newsroom:  # a decision touches the story: the record still names both, and they get no file
+        decide.decide(newsroom, "edit", row.id, actor="ann", value={"title": "Aldsea gets its crane"})
+        operating.publish(newsroom)
     ((name, data),) = bytes_of(tmp_path / "_news").items()
     assert [(r.title, r.quality) for r in read_record(data, name).related] == [
         (v.title, v.quality) for v in reversed(views)
@@ -212,9 +214,9 @@ def test_the_real_site_is_taken_over_without_a_change(tmp_path: Path) -> None:
     shutil.copytree(shared("records/azure"), root)
     before = bytes_of(root / "_news")
     make(root)
-    with newsroom(root) as world:
-        done = adopt_site.adopt(world, adopt_site.site_of(root, root, "_news"))
-        operating.publish(world, everything=True)
+    with opened_newsroom(root) as newsroom:
+        done = adopt_site.adopt(newsroom, adopt_site.site_of(root, root, "_news"))
+        operating.publish(newsroom, everything=True)
     assert (done.records, done.stories, done.published) == (120, 97, 23)
     assert bytes_of(root / "_news") == before
 
@@ -301,5 +303,5 @@ def test_a_topic_or_organisation_that_cannot_be_read_is_left_out(
     assert code == 1
     assert out.count("left out: _data/") == 2
     assert not (room / "_data" / "organizations").exists()
-    with newsroom(room) as world:
-        operating.publish(world)
+    with opened_newsroom(room) as newsroom:
+        operating.publish(newsroom)

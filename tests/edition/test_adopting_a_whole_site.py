@@ -61,8 +61,10 @@ def test_what_is_understood_comes_along_and_the_rest_is_named(site: Path, tmp_pa
     assert (room / "static/images/organizations/tide-50x50.png").exists()
     for named in ("_people/: 1 items", "widgets/: 1 files, not understood", "_data/navigation.yml", "odd name.png"):
         assert named in said, said
-    with opened(room) as world, world.db.read() as tx:
-        assert queue_status.counts(tx, world.clock())["image"][0] == 1, "the picture of what readers see, and no other"
+    with opened(room) as newsroom, newsroom.db.read() as tx:
+        assert queue_status.counts(tx, newsroom.clock())["image"][0] == 1, (
+            "the picture of what readers see, and no other"
+        )
 
 
 def test_a_dry_run_tells_the_same_and_makes_nothing(site: Path, tmp_path: Path) -> None:

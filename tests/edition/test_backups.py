@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import NOW, bytes_of, newsroom, record, taken_over
+from tests.edition.newsrooms import NOW, bytes_of, opened_newsroom, record, taken_over
 
 from newsloom.errors import ArchiveBroken, ConfigInvalid, UsageError
 from newsloom.model.outcome import Then
@@ -36,18 +36,18 @@ def room(base: Path, tmp_path: Path) -> Path:
 
 
 def about_backup(root: Path, at: timedelta = timedelta()) -> list[tuple[str, bool]]:
-    with newsroom(root, NOW + at) as world:
-        return [(f.problem, f.bad) for f in doctor.examine(world) if f.about == "backup"]
+    with opened_newsroom(root, NOW + at) as newsroom:
+        return [(f.problem, f.bad) for f in doctor.examine(newsroom) if f.about == "backup"]
 
 
 def test_the_scheduled_backup_is_made_tried_and_the_newest_stay(room: Path) -> None:
     assert "knows of none" in about_backup(room)[0][0]
     folder = room / "backups"
     for day in range(4):
-        with newsroom(room, NOW + timedelta(days=day)) as world:
-            done = backups.by_schedule(world)
+        with opened_newsroom(room, NOW + timedelta(days=day)) as newsroom:
+            done = backups.by_schedule(newsroom)
             assert done is not None and done.verdict == f"restored: {done.rows} rows"
-            assert backups.by_schedule(world) is None, "it is not due again"
+            assert backups.by_schedule(newsroom) is None, "it is not due again"
     (folder / "mine.txt").write_text("stays")
     assert sorted(p.name for p in folder.iterdir()) == [
         "mine.txt", "newsroom-20260311T120000Z.backup", "newsroom-20260312T120000Z.backup",
@@ -62,8 +62,8 @@ def test_the_scheduled_backup_is_made_tried_and_the_newest_stay(room: Path) -> N
 def test_a_backup_that_does_not_come_back_row_for_row_is_told_and_older_ones_stay(
     room: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with newsroom(room) as world:
-        assert backups.by_schedule(world) is not None
+    with opened_newsroom(room) as newsroom:
+        assert backups.by_schedule(newsroom) is not None
     whole = database_copy.fill
 
     def loses(tx: object, source: Path, say: object = None) -> None:
@@ -71,10 +71,10 @@ def test_a_backup_that_does_not_come_back_row_for_row_is_told_and_older_ones_sta
         tx.exec_driver_sql("DELETE FROM records")  # type: ignore[attr-defined]
 
     monkeypatch.setattr(database_copy, "fill", loses)
-    with newsroom(room, NOW + timedelta(days=1)) as world:
-        assert backups.by_schedule(world) is None
-        with world.db.read() as tx:
-            (problem,) = [p for p in readiness(tx, world, world.clock()).problems if p.kind == "backup"]
+    with opened_newsroom(room, NOW + timedelta(days=1)) as newsroom:
+        assert backups.by_schedule(newsroom) is None
+        with newsroom.db.read() as tx:
+            (problem,) = [p for p in readiness(tx, newsroom, newsroom.clock()).problems if p.kind == "backup"]
     assert "records: 0 of 2 rows came back" in problem.words
     assert [p.name for p in (room / "backups").iterdir()] == ["newsroom-20260309T120000Z.backup"], "it is not kept"
     assert about_backup(room, timedelta(days=1))[0][1]
@@ -88,16 +88,16 @@ def test_what_a_killed_backup_left_goes_with_the_next_one_and_other_files_stay(r
     (folder / "newsloom-backup-x1").mkdir()
     (folder / "newsloom-backup-x1" / "trial.db").write_bytes(b"half a trial")
     (folder / ".mine").write_text("stays")
-    with newsroom(room) as world:
-        assert backups.by_schedule(world) is not None
+    with opened_newsroom(room) as newsroom:
+        assert backups.by_schedule(newsroom) is not None
     assert sorted(p.name for p in folder.iterdir()) == [".mine", "newsroom-20260309T120000Z.backup"]
 
 
 def test_a_damaged_backup_names_the_table_that_is_hit(room: Path, tmp_path: Path) -> None:
     """Each table's start is packed apart, so that a broken block does not hide what came before."""
     whole, broken, dice = tmp_path / "a.backup", tmp_path / "b.backup", random.Random(3)
-    with newsroom(room) as world:
-        database_copy.backup(world, whole)
+    with opened_newsroom(room) as newsroom:
+        database_copy.backup(newsroom, whole)
     good, named = whole.read_bytes(), set()
     for _ in range(150):
         bad = bytearray(good)
@@ -118,18 +118,18 @@ def test_what_waited_to_be_fetched_waits_again_after_a_restore_and_what_had_ende
         DiscoveredUrl(id=name, url=f"https://tide.example/{name}", first_seen=NOW - timedelta(days=days))
         for name, days in (("waits", 1), ("denied", 1), ("old", 100))
     )
-    with newsroom(room) as world:
-        with world.db.write() as tx:
+    with opened_newsroom(room) as newsroom:
+        with newsroom.db.write() as tx:
             captures.put_finds(tx, [waits, denied, old])
             work.schedule(tx, [Then(stage="fetch", item="waits")], NOW + timedelta(hours=1))
             event_log.end(tx, "fetch", {"denied": "robots.txt denies it"}, NOW)
             event_log.end(tx, "extract", {"denied": "is concluded anew"}, NOW)
-        database_copy.backup(world, tmp_path / "a.backup")
+        database_copy.backup(newsroom, tmp_path / "a.backup")
     for file in room.glob("newsloom.db*"):
         file.unlink()
-    with opened(room, clock=lambda: NOW, create=True) as world:
-        database_copy.restore(world, tmp_path / "a.backup")
-        with world.db.read() as tx:
+    with opened(room, clock=lambda: NOW, create=True) as newsroom:
+        database_copy.restore(newsroom, tmp_path / "a.backup")
+        with newsroom.db.read() as tx:
             assert [queue_status.is_pending(tx, "fetch", one) for one in ("waits", "denied", "old")] == [
                 True,
                 False,
@@ -141,33 +141,33 @@ def test_what_waited_to_be_fetched_waits_again_after_a_restore_and_what_had_ende
 def test_a_restore_that_was_killed_when_the_database_was_filled_is_finished_by_whoever_works_next(
     room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with newsroom(room) as world:
-        running.publish(world, everything=True)
-        database_copy.backup(world, tmp_path / "a.backup")
+    with opened_newsroom(room) as newsroom:
+        running.publish(newsroom, everything=True)
+        database_copy.backup(newsroom, tmp_path / "a.backup")
     before = bytes_of(room / "_news")
     for file in room.glob("newsloom.db*"):
         file.unlink()
     shutil.rmtree(room / "_news")
-    with monkeypatch.context() as cut, opened(room, clock=lambda: NOW, create=True) as world:
-        cut.setattr(put_back, "keep_promise", lambda world: (_ for _ in ()).throw(KeyboardInterrupt))
+    with monkeypatch.context() as cut, opened(room, clock=lambda: NOW, create=True) as newsroom:
+        cut.setattr(put_back, "keep_promise", lambda newsroom: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            database_copy.restore(world, tmp_path / "a.backup")
+            database_copy.restore(newsroom, tmp_path / "a.backup")
     assert before and not (room / "_news").exists()
-    with newsroom(room) as world:
-        running.run(world)
+    with opened_newsroom(room) as newsroom:
+        running.run(newsroom)
     assert bytes_of(room / "_news") == before
 
 
 def test_a_folder_that_takes_no_backup_is_told(room: Path) -> None:
     (room / "backups").write_text("a file where the folder should be")
-    with newsroom(room) as world:
-        assert backups.by_schedule(world) is None
+    with opened_newsroom(room) as newsroom:
+        assert backups.by_schedule(newsroom) is None
     assert about_backup(room)[0][0].startswith("the last one failed")
 
 
 def test_keep_needs_a_folder(room: Path) -> None:
-    with newsroom(room) as world, pytest.raises(UsageError, match="needs a folder"):
-        backups.made(world, room / "a.backup", keep=3)
+    with opened_newsroom(room) as newsroom, pytest.raises(UsageError, match="needs a folder"):
+        backups.made(newsroom, room / "a.backup", keep=3)
 
 
 def test_an_encrypted_backup_opens_with_its_key_alone(room: Path, tmp_path: Path) -> None:
@@ -179,8 +179,8 @@ def test_an_encrypted_backup_opens_with_its_key_alone(room: Path, tmp_path: Path
         .replace("# recipients = []", f"recipients = {json.dumps([str(key.to_public())])}")
     )
     (room / "newsloom.toml").write_text(text)
-    with newsroom(room) as world:
-        done = backups.made(world, tmp_path / "night.backup")
+    with opened_newsroom(room) as newsroom:
+        done = backups.made(newsroom, tmp_path / "night.backup")
     sealed = Path(done.file)
     assert sealed.name == "night.backup.age" and not (tmp_path / "night.backup").exists()
     assert b"Aldsea" not in sealed.read_bytes()
@@ -193,9 +193,9 @@ def test_an_encrypted_backup_opens_with_its_key_alone(room: Path, tmp_path: Path
         backups.opened(sealed, wrong, tmp_path)
     for file in room.glob("newsloom.db*"):
         file.unlink()
-    with opened(room, create=True, clock=lambda: NOW) as world:
-        database_copy.restore(world, backups.opened(sealed, keys, tmp_path))
-        with world.db.read() as tx:
+    with opened(room, create=True, clock=lambda: NOW) as newsroom:
+        database_copy.restore(newsroom, backups.opened(sealed, keys, tmp_path))
+        with newsroom.db.read() as tx:
             assert editions.count_records(tx)[0] == 2
 
 
@@ -208,8 +208,8 @@ def test_a_key_that_is_none_is_a_sentence(room: Path) -> None:
 def test_the_error_of_a_damaged_backup_names_the_table(room: Path, tmp_path: Path) -> None:
     """What is not caught by the packing's own checksum: a member whose bytes are others, repacked."""
     whole = tmp_path / "a.backup"
-    with newsroom(room) as world:
-        database_copy.backup(world, whole)
+    with opened_newsroom(room) as newsroom:
+        database_copy.backup(newsroom, whole)
     forged = tmp_path / "b.backup"
     with forged.open("wb") as raw:
         writer = backup_file.BackupWriter(raw, schema="0001", made_at=NOW.isoformat())
@@ -228,8 +228,8 @@ def test_the_error_of_a_damaged_backup_names_the_table(room: Path, tmp_path: Pat
 
 def test_no_flip_and_no_cut_of_a_small_backup_is_taken_for_whole(room: Path, tmp_path: Path) -> None:
     whole, broken, dice = tmp_path / "a.backup", tmp_path / "b.backup", random.Random(7)
-    with newsroom(room) as world:
-        database_copy.backup(world, whole)
+    with opened_newsroom(room) as newsroom:
+        database_copy.backup(newsroom, whole)
     good = whole.read_bytes()
     for _ in range(60):
         bad = bytearray(good)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.edition.newsrooms import ABSENT, FIRE, SEED, make, newsroom, record, report, take_in, taken_over
+from tests.edition.newsrooms import ABSENT, FIRE, SEED, make, opened_newsroom, record, report, take_in, taken_over
 
 from newsloom.model.edition import Record
 from newsloom.model.source import Organization
@@ -34,8 +34,8 @@ def classic(root: Path) -> Path:
 
 
 def test_quality_heat_and_published_follow_the_old_sum(tmp_path: Path) -> None:
-    with newsroom(classic(tmp_path)) as world:
-        take_in(world, PLAIN)
+    with opened_newsroom(classic(tmp_path)) as newsroom:
+        take_in(newsroom, PLAIN)
     made = records_of(tmp_path)[PLAIN["title"]]
     # image 20, known organisation 40, topic 2, and two of its keywords in the title: 2 x 15.
     assert made.quality == 20 + 40 + 2 + 2 * 15
@@ -46,17 +46,17 @@ def test_quality_heat_and_published_follow_the_old_sum(tmp_path: Path) -> None:
 
 def test_below_seventy_points_nothing_is_published_until_a_person_says_so(tmp_path: Path) -> None:
     bare = {k: v for k, v in PLAIN.items() if k != "images"} | {"url": "https://small.example/ferry"}
-    with newsroom(classic(tmp_path)) as world:
-        take_in(world, bare)
+    with opened_newsroom(classic(tmp_path)) as newsroom:
+        take_in(newsroom, bare)
         assert not records_of(tmp_path)[PLAIN["title"]].is_published
-        decide.decide(world, "approve", read.list_stories(world)[0].id, actor="ines")
-        run.run(world)
+        decide.decide(newsroom, "approve", read.list_stories(newsroom)[0].id, actor="ines")
+        run.run(newsroom)
     assert records_of(tmp_path)[PLAIN["title"]].is_published
 
 
 def test_an_article_that_no_keyword_names_is_not_taken(tmp_path: Path) -> None:
-    with newsroom(classic(tmp_path)) as world:
-        take_in(world, PLAIN | {"title": "Orchard of Kells sold to its pickers"})
+    with opened_newsroom(classic(tmp_path)) as newsroom:
+        take_in(newsroom, PLAIN | {"title": "Orchard of Kells sold to its pickers"})
     assert not (tmp_path / "_news").exists()
 
 
@@ -64,8 +64,8 @@ def test_clicks_that_a_record_shows_and_absent_articles_go_on_counting(tmp_path:
     # 74 points, one related article of 20, three clicks.
     lead = record(SEED.title, quality=74, heat=74 + 20 + 3, is_published=True, related=(ABSENT,))
     taken_over(tmp_path, lead, score__profile="classic")
-    with newsroom(tmp_path) as world:
-        take_in(world, FIRE)
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, FIRE)
     made = records_of(tmp_path)
     assert made[SEED.title].quality == 74
     assert made[SEED.title].heat == 74 + 2 * 20 + 3

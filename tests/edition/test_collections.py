@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.edition.newsrooms import bytes_of, newsroom, record, taken_over
+from tests.edition.newsrooms import bytes_of, opened_newsroom, record, taken_over
 
 from newsloom.errors import RecordInvalid
 from newsloom.records.collection import collection_name, in_order, read_item
@@ -51,8 +51,8 @@ def room(tmp_path: Path) -> Path:
 
 
 def test_collections_are_on_the_site_in_every_form(room: Path) -> None:
-    with newsroom(room) as world:
-        run.publish(world, everything=True)
+    with opened_newsroom(room) as newsroom:
+        run.publish(newsroom, everything=True)
     site = room / "_site"
     assert "Ines Marlow" in (site / "people/index.html").read_text("utf-8")
     assert "Writes on buoys." in (site / "people/ines/index.html").read_text("utf-8")
@@ -73,14 +73,14 @@ def test_collections_are_on_the_site_in_every_form(room: Path) -> None:
 
 
 def test_what_is_gone_from_a_collection_is_gone_from_the_site_and_the_rest_keeps_its_bytes(room: Path) -> None:
-    with newsroom(room) as world:
-        run.publish(world, everything=True)
+    with opened_newsroom(room) as newsroom:
+        run.publish(newsroom, everything=True)
         before = bytes_of(room / "_site")
-        run.publish(world, everything=True)
+        run.publish(newsroom, everything=True)
         assert bytes_of(room / "_site") == before
         put(room, "_people/ada.md", "---\nname: Ada Wren\n---\nPilot.\n")
         (room / "_people/ines.md").unlink()
-        run.publish(world, everything=True)
+        run.publish(newsroom, everything=True)
     assert not (room / "_site/people/ines/index.html").exists()
     assert (room / "_site/people/ada/index.html").exists()
 
@@ -92,8 +92,8 @@ def test_issues_of_the_newsletter_are_listed_linked_and_adopted_ones_are_pages(t
         "type: newsletter\ntopics:\n  - Harbours\n---\n<!doctype html><html><body>Cranes and ferries</body></html>\n",
     )  # fmt: skip
     taken_over(tmp_path, record("New crane for the port of Aldsea"))
-    with newsroom(tmp_path) as world:
-        run.publish(world, everything=True)
+    with opened_newsroom(tmp_path) as newsroom:
+        run.publish(newsroom, everything=True)
     site = tmp_path / "_site"
     assert "Cranes and ferries" in (site / "newsletters/harbour-daily-2026-03-06/index.html").read_text("utf-8")
     assert "harbour-daily-2026-03-06/" in (site / "newsletters/index.html").read_text("utf-8")

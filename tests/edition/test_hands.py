@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import FIRE, SEED, bytes_of, make, newsroom, record, take_in, taken_over
+from tests.edition.newsrooms import FIRE, SEED, bytes_of, make, opened_newsroom, record, take_in, taken_over
 
 from newsloom.cli.main import run
 from newsloom.services.newsroom import doctor
@@ -26,8 +26,8 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def published(root: Path) -> Summary:
-    with newsroom(root) as world:
-        return operating.publish(world)
+    with opened_newsroom(root) as newsroom:
+        return operating.publish(newsroom)
 
 
 def test_a_title_edited_in_the_file_becomes_a_verdict_and_reaches_the_site(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_title_edited_in_the_file_becomes_a_verdict_and_reaches_the_site(tmp_p
     edit(path, "New crane", "Bigger crane")
     edited = path.read_bytes()
     published(tmp_path)
-    with newsroom(tmp_path) as world, world.db.read() as tx:
+    with opened_newsroom(tmp_path) as newsroom, newsroom.db.read() as tx:
         (said,) = reviews.latest(tx)
     assert (said.kind, said.actor, said.value) == ("edit", "file", {"title": "Bigger crane for the port of Aldsea"})
     assert path.read_bytes() == edited
@@ -49,8 +49,8 @@ def test_published_switched_off_in_the_file_takes_the_story_off_the_site(tmp_pat
     published(tmp_path)
     edit(path, "published: true", "published: false")
     published(tmp_path)
-    with newsroom(tmp_path) as world:
-        assert read.list_stories(world)[0].state == "rejected"
+    with opened_newsroom(tmp_path) as newsroom:
+        assert read.list_stories(newsroom)[0].state == "rejected"
     assert not (tmp_path / "_site" / "news" / "new-crane-for-the-port-of-aldsea").joinpath("index.html").exists()
     assert "published: false" in path.read_text("utf-8")
 
@@ -70,9 +70,9 @@ def test_a_worker_that_goes_on_heeds_an_edit_meanwhile(tmp_path: Path, monkeypat
             edit(path, "New crane", "Bigger crane")
         return "Bigger crane" in page.read_text("utf-8") or time.monotonic() > until
 
-    with newsroom(tmp_path) as world:
-        operating.work_until(world, told, idle=0.05)
-        with world.db.read() as tx:
+    with opened_newsroom(tmp_path) as newsroom:
+        operating.work_until(newsroom, told, idle=0.05)
+        with newsroom.db.read() as tx:
             assert len(reviews.latest(tx)) == 1
     assert "Bigger crane" in page.read_text("utf-8")
 
@@ -82,7 +82,7 @@ def test_an_edit_is_heeded_once(tmp_path: Path) -> None:
     edit(path, "New crane", "Bigger crane")
     published(tmp_path)
     published(tmp_path)
-    with newsroom(tmp_path) as world, world.db.read() as tx:
+    with opened_newsroom(tmp_path) as newsroom, newsroom.db.read() as tx:
         assert len(reviews.latest(tx)) == 1
 
 
@@ -94,8 +94,8 @@ def test_what_a_file_cannot_decide_is_shown_until_it_is_taken_back(tmp_path: Pat
     (clash,) = published(tmp_path).clashes
     assert clash.path == f"_news/{path.name}"
     assert "quality" in clash.problem
-    with newsroom(tmp_path) as world:
-        assert [f.about for f in doctor.examine(world) if f.bad and f.about.startswith("_news")] == [clash.path]
+    with opened_newsroom(tmp_path) as newsroom:
+        assert [f.about for f in doctor.examine(newsroom) if f.bad and f.about.startswith("_news")] == [clash.path]
     assert path.read_bytes() == edited
     path.write_bytes(before)
     assert published(tmp_path).clashes == []
@@ -103,22 +103,22 @@ def test_what_a_file_cannot_decide_is_shown_until_it_is_taken_back(tmp_path: Pat
 
 def test_an_edit_in_a_story_that_changes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     (path,) = taken_over(tmp_path, SEED)
-    with newsroom(tmp_path) as world:
+    with opened_newsroom(tmp_path) as newsroom:
         edit(path, "quality: 39", "quality: 99")
         edited = path.read_bytes()
-        take_in(world, FIRE)
+        take_in(newsroom, FIRE)
         assert path.read_bytes() == edited
-        (clash,) = operating.publish(world).clashes
+        (clash,) = operating.publish(newsroom).clashes
     assert clash.path == f"_news/{path.name}"
 
 
 def test_a_deleted_file_is_written_anew_when_its_story_changes(tmp_path: Path) -> None:
     (path,) = taken_over(tmp_path, CRANE)
     path.unlink()
-    with newsroom(tmp_path) as world:
-        story = read.list_stories(world)[0].id
-        decide.decide(world, "edit", story, actor="ines", value={"excerpt": "It lifts 400 tonnes."})
-        operating.run(world)
+    with opened_newsroom(tmp_path) as newsroom:
+        story = read.list_stories(newsroom)[0].id
+        decide.decide(newsroom, "edit", story, actor="ines", value={"excerpt": "It lifts 400 tonnes."})
+        operating.run(newsroom)
     assert "It lifts 400 tonnes." in path.read_text("utf-8")
 
 
@@ -134,8 +134,8 @@ def test_a_strangers_file_in_the_way_of_a_new_record_is_left_alone(tmp_path: Pat
     taken_over(tmp_path, CRANE)
     way = tmp_path / "_news" / "2026-03-07-fire-in-engine-hall-of-quillmouth-ferry-terminal-cause-found.md"
     way.write_text("somebody's own page\n", "utf-8")
-    with newsroom(tmp_path) as world:
-        take_in(world, FIRE)
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, FIRE)
     assert way.read_text("utf-8") == "somebody's own page\n"
     assert way.with_stem(way.stem + "-2").name in bytes_of(tmp_path / "_news")
 
@@ -145,10 +145,10 @@ def test_another_body_and_unknown_fields_are_the_owners(tmp_path: Path) -> None:
     edit(path, "type: article\n", "type: article\nlayout: wide\n")
     path.write_text(path.read_text("utf-8") + "A word of the editor.\n", "utf-8")
     assert published(tmp_path).clashes == []
-    with newsroom(tmp_path) as world:
-        story = read.list_stories(world)[0].id
-        decide.decide(world, "edit", story, actor="ines", value={"excerpt": "It lifts 400 tonnes."})
-        operating.run(world)
+    with opened_newsroom(tmp_path) as newsroom:
+        story = read.list_stories(newsroom)[0].id
+        decide.decide(newsroom, "edit", story, actor="ines", value={"excerpt": "It lifts 400 tonnes."})
+        operating.run(newsroom)
     text = path.read_text("utf-8")
     assert "layout: wide" in text
     assert text.endswith("A word of the editor.\n")
@@ -167,9 +167,9 @@ def at_the_terminal(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[in
 def clashing(tmp_path: Path) -> Path:
     """The file of a new story that was approved and, meanwhile, edited in what no file decides."""
     make(tmp_path)
-    with newsroom(tmp_path) as world:
-        take_in(world, FIRE)
-        decide.decide(world, "approve", read.list_stories(world)[0].id, actor="ines")
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, FIRE)
+        decide.decide(newsroom, "approve", read.list_stories(newsroom)[0].id, actor="ines")
     (path,) = (tmp_path / "_news").glob("*.md")
     edit(path, "category: news", "category: notes")
     return path
@@ -235,15 +235,15 @@ def test_what_the_desk_and_a_file_decide_differently_is_shown_and_not_guessed(
 ) -> None:
     (path,) = taken_over(tmp_path, CRANE)
     published(tmp_path)
-    with newsroom(tmp_path) as world:
-        decide.decide(world, "edit", read.list_stories(world)[0].id, actor="ines", value=value)
+    with opened_newsroom(tmp_path) as newsroom:
+        decide.decide(newsroom, "edit", read.list_stories(newsroom)[0].id, actor="ines", value=value)
     edit(path, old, new)
     edited = path.read_bytes()
     code, said = at_the_terminal(capsys, "run", "--dir", str(tmp_path))
     assert code == 1
     assert f"decided otherwise meanwhile: {field}" in said
     assert path.read_bytes() == edited
-    with newsroom(tmp_path) as world, world.db.read() as tx:
+    with opened_newsroom(tmp_path) as newsroom, newsroom.db.read() as tx:
         assert [v.actor for v in reviews.latest(tx)] == ["ines"], "the file has not overruled the desk"
     path.unlink()
     assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
@@ -253,17 +253,17 @@ def test_what_the_desk_and_a_file_decide_differently_is_shown_and_not_guessed(
 def test_a_take_down_at_the_desk_is_not_overruled_by_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     public, private = taken_over(tmp_path, CRANE, record("Lighthouse keeper of Murrow retires", is_published=False))
     published(tmp_path)
-    with newsroom(tmp_path) as world:
-        for row in read.list_stories(world):
-            decide.decide(world, "remove", row.id, actor="ines")
+    with opened_newsroom(tmp_path) as newsroom:
+        for row in read.list_stories(newsroom):
+            decide.decide(newsroom, "remove", row.id, actor="ines")
     edit(public, "published: true", "published: false")
     edit(private, "published: false", "published: true")
     code, said = at_the_terminal(capsys, "run", "--dir", str(tmp_path))
     assert code == 1
     assert f"{private.name}: decided otherwise meanwhile: published" in said
     assert "\npublished: false\nremoved: true\n" in public.read_text(), "both take it off; a take-down says more"
-    with newsroom(tmp_path) as world:
-        assert {row.state for row in read.list_stories(world)} == {"removed"}
+    with opened_newsroom(tmp_path) as newsroom:
+        assert {row.state for row in read.list_stories(newsroom)} == {"removed"}
 
 
 def test_the_same_decision_in_a_file_and_at_the_desk_is_no_clash(
@@ -271,9 +271,9 @@ def test_the_same_decision_in_a_file_and_at_the_desk_is_no_clash(
 ) -> None:
     (path,) = taken_over(tmp_path, CRANE)
     published(tmp_path)
-    with newsroom(tmp_path) as world:
-        story = read.list_stories(world)[0].id
-        decide.decide(world, "edit", story, actor="ines", value={"title": "Bigger crane for the port of Aldsea"})
+    with opened_newsroom(tmp_path) as newsroom:
+        story = read.list_stories(newsroom)[0].id
+        decide.decide(newsroom, "edit", story, actor="ines", value={"title": "Bigger crane for the port of Aldsea"})
     edit(path, "New crane", "Bigger crane")
     assert at_the_terminal(capsys, "run", "--dir", str(tmp_path))[0] == 0
     edit(path, "Bigger crane", "Biggest crane")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import NOW, SEEN, make, newsroom, record
+from tests.edition.newsrooms import NOW, SEEN, make, opened_newsroom, record
 
 from newsloom.model.edition import Record
 from newsloom.publishing import json_pages as jsonpages
@@ -44,8 +44,8 @@ def line(number: int, **fields: object) -> Ledger:
 class Pages:
     """The pages as files, printed edition by edition."""
 
-    def __init__(self, world: Newsroom) -> None:
-        self.world = world
+    def __init__(self, newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
         self.lines: dict[str, Ledger] = {}
         self.files: dict[str, bytes] = {}
 
@@ -53,10 +53,10 @@ class Pages:
         changes = [(self.lines.get(one.article), one) for one in lines]
         self.lines |= {one.article: one for one in lines}
         written = set()
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             editions.put_records(tx, lines)
             marks = Marks(tx, jsonpages.PREFIX)
-            pages = list(json_pages(tx, self.world, (), changes, everything, marks))
+            pages = list(json_pages(tx, self.newsroom, (), changes, everything, marks))
             marks.save(tx)
             for path, data in pages:
                 if data is None:
@@ -83,8 +83,8 @@ class Pages:
 
 @pytest.fixture
 def pages(tmp_path: Path) -> object:
-    with newsroom(make(tmp_path)) as world:
-        yield Pages(world)
+    with opened_newsroom(make(tmp_path)) as newsroom:
+        yield Pages(newsroom)
 
 
 def test_no_record_is_lost_between_fresh_and_deep_pages(pages: Pages) -> None:
@@ -140,8 +140,8 @@ def test_pages_that_are_not_needed_any_more_are_taken_down(pages: Pages) -> None
 
 def test_a_topic_without_records_has_its_page_from_the_first_edition_on(tmp_path: Path) -> None:
     """Else it would be there or not by what else befell the site: printing all of it, after a kill say, writes the page."""
-    with newsroom(make(tmp_path / "empty")) as world, world.db.write() as tx:
+    with opened_newsroom(make(tmp_path / "empty")) as newsroom, newsroom.db.write() as tx:
         marks, topic = Marks(tx, jsonpages.PREFIX), SiteTopic(name="Harbours", slug="harbours")
-        made = [path for path, _ in json_pages(tx, world, [topic], (), False, marks)]
+        made = [path for path, _ in json_pages(tx, newsroom, [topic], (), False, marks)]
         assert "api/news/harbours/index.json" in made
-        assert list(json_pages(tx, world, [topic], (), False, marks)) == []
+        assert list(json_pages(tx, newsroom, [topic], (), False, marks)) == []

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import FIRE, NOW, SEED, bytes_of, newsroom, record, report, take_in, taken_over
+from tests.edition.newsrooms import FIRE, NOW, SEED, bytes_of, opened_newsroom, record, report, take_in, taken_over
 
 from newsloom.errors import Conflict, NotFound, StoreForeign, StoreGone
 from newsloom.publishing import public_ledger
@@ -43,24 +43,24 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A newsroom with an adopted record, stories of its own, an old address and an editor's words; its site is printed."""
     root = tmp_path_factory.mktemp("lost") / "room"
     taken_over(root, CRANE, SEED, **OWN_POLICY)
-    with newsroom(root) as world:
-        take_in(world, FERRY, PORT, FIRE)
-        with world.db.read() as tx:
+    with opened_newsroom(root) as newsroom:
+        take_in(newsroom, FERRY, PORT, FIRE)
+        with newsroom.db.read() as tx:
             rows = {row.title: row.id for row in stories.listed(tx, limit=50)}
         sold, dredged = (next(id for title, id in rows.items() if words in title) for words in ("sold", "Dredgers"))
         words = {"title": "Murrow's ferries sold", "excerpt": "For 40 million crowns."}
-        decide.decide(world, "edit", sold, value=words, actor="ines")
-        decide.decide(world, "note", sold, value={"text": "We asked both firms."}, actor="ines")
-        decide.decide(world, "approve", dredged, actor="ines", reason="a secret reason")
-        run.run(world)
-        with world.db.write() as tx:  # a story that was merged into it long ago: its address leads on
+        decide.decide(newsroom, "edit", sold, value=words, actor="ines")
+        decide.decide(newsroom, "note", sold, value={"text": "We asked both firms."}, actor="ines")
+        decide.decide(newsroom, "approve", dredged, actor="ines", reason="a secret reason")
+        run.run(newsroom)
+        with newsroom.db.write() as tx:  # a story that was merged into it long ago: its address leads on
             identities.redirect(tx, "0" * 32, sold, NOW)
             old = editions.permalinks_of(tx, [sold])[sold][0]
             side = replace(
                 old, path="murrow-ferries-for-sale", feed_id=f"tag:harbour.example,2025-01-01:{'0' * 32}", main=False
             )
             editions.mint_permalinks(tx, [side])
-        run.publish(world, everything=True)
+        run.publish(newsroom, everything=True)
     return root
 
 
@@ -75,7 +75,7 @@ def lose(root: Path) -> None:
 
 
 def addresses(root: Path) -> list[object]:
-    with newsroom(root) as world, world.db.read() as tx:
+    with opened_newsroom(root) as newsroom, newsroom.db.read() as tx:
         ids = stories.all_ids(tx)
         links = [
             (p.path, p.story, p.feed_id, p.first_published, p.main)
@@ -86,8 +86,8 @@ def addresses(root: Path) -> list[object]:
 
 
 def rebuilt(root: Path) -> from_records.Rebuilt:
-    with opened(root, clock=lambda: NOW, create=True) as world:
-        return from_records.rebuild(world)
+    with opened(root, clock=lambda: NOW, create=True) as newsroom:
+        return from_records.rebuild(newsroom)
 
 
 def test_records_bring_back_site_addresses_and_ids(room: Path, tmp_path: Path) -> None:
@@ -112,9 +112,9 @@ def test_what_an_editor_decided_holds_when_news_comes_later(room: Path, tmp_path
         "url": "https://www.tidegazette.example/ferries",
         "title": "Ferry line to Murrow harbour sold, crews stay",
     }
-    with newsroom(root) as world:
-        take_in(world, more)
-        with world.db.read() as tx:
+    with opened_newsroom(root) as newsroom:
+        take_in(newsroom, more)
+        with newsroom.db.read() as tx:
             row = next(
                 row
                 for row in stories.listed(tx, limit=50)
@@ -133,13 +133,13 @@ def test_records_that_are_not_there_are_named_with_the_place_where_they_were_loo
     (root / "_data" / "people" / "ines.md").write_text("---\nname: Ines\n---\n")
     shutil.rmtree(root / "_news")
     with (
-        opened(root, create=True) as world,
+        opened(root, create=True) as newsroom,
         pytest.raises(NotFound, match=r"there are none \(.*_news: no such folder\)"),
     ):
-        from_records.rebuild(world)
+        from_records.rebuild(newsroom)
     (root / "_news").mkdir()
-    with opened(root, create=True) as world, pytest.raises(NotFound, match=r"_news: no Markdown file in it\)"):
-        from_records.rebuild(world)
+    with opened(root, create=True) as newsroom, pytest.raises(NotFound, match=r"_news: no Markdown file in it\)"):
+        from_records.rebuild(newsroom)
 
 
 def test_an_empty_database_beside_records_stops_every_command(room: Path, tmp_path: Path) -> None:
@@ -149,8 +149,8 @@ def test_an_empty_database_beside_records_stops_every_command(room: Path, tmp_pa
         pass
     with pytest.raises(StoreGone, match="holds nothing"):
         open_newsroom(root)
-    with opened(root, create=True) as world, world.db.write() as tx:
-        recognise.settle(tx, world)  # newsloom db create: begun anew on purpose
+    with opened(root, create=True) as newsroom, newsroom.db.write() as tx:
+        recognise.settle(tx, newsroom)  # newsloom db create: begun anew on purpose
     assert rebuilt(root).adopted.records > 0
 
 
@@ -172,9 +172,9 @@ def test_the_database_of_another_newsroom_is_refused(room: Path, tmp_path: Path)
 def test_an_old_copy_is_told_and_records_bring_it_up_to_date(room: Path, tmp_path: Path) -> None:
     root = copied(room, tmp_path / "room")
     old, backup = tmp_path / "old.db", tmp_path / "old.backup"
-    with newsroom(root) as world:
-        database_copy.backup(world, backup)
-        with world.db.write() as tx:
+    with opened_newsroom(root) as newsroom:
+        database_copy.backup(newsroom, backup)
+        with newsroom.db.write() as tx:
             tx.exec_driver_sql("SELECT 1")
     shutil.copy(root / "newsloom.db", old)
     late = report(
@@ -182,8 +182,8 @@ def test_an_old_copy_is_told_and_records_bring_it_up_to_date(room: Path, tmp_pat
         "https://www.saltpost.example/moves",
         "The harbour office moves to the old port. It was built in 1911.",
     )
-    with newsroom(root) as world:
-        take_in(world, late)
+    with opened_newsroom(root) as newsroom:
+        take_in(newsroom, late)
     promised, site = addresses(root), bytes_of(root / "_site")
     lose(root)
     shutil.copy(old, root / "newsloom.db")
@@ -193,19 +193,19 @@ def test_an_old_copy_is_told_and_records_bring_it_up_to_date(room: Path, tmp_pat
     assert addresses(root) == promised
     assert bytes_of(root / "_site").keys() == site.keys()
     lose(root)
-    with opened(root, clock=lambda: NOW, create=True) as world:
-        database_copy.restore(world, backup)
+    with opened(root, clock=lambda: NOW, create=True) as newsroom:
+        database_copy.restore(newsroom, backup)
     assert addresses(root) == promised, "a backup of yesterday and the records of today"
 
 
 def test_a_backup_of_another_newsroom_is_not_put_beside_these_records(room: Path, tmp_path: Path) -> None:
     root, other, backup = copied(room, tmp_path / "room"), tmp_path / "other", tmp_path / "other.backup"
     taken_over(other, CRANE)
-    with newsroom(other) as world:
-        database_copy.backup(world, backup)
+    with opened_newsroom(other) as newsroom:
+        database_copy.backup(newsroom, backup)
     lose(root)
-    with opened(root, create=True) as world, pytest.raises(Conflict, match="another newsroom"):
-        database_copy.restore(world, backup)
+    with opened(root, create=True) as newsroom, pytest.raises(Conflict, match="another newsroom"):
+        database_copy.restore(newsroom, backup)
 
 
 def test_a_worker_ends_when_its_database_becomes_another_newsrooms(
@@ -213,17 +213,17 @@ def test_a_worker_ends_when_its_database_becomes_another_newsrooms(
 ) -> None:
     root = copied(room, tmp_path / "room")
     monkeypatch.setattr(run, "LOOK_EVERY", 0.0)
-    with newsroom(root) as world:
+    with opened_newsroom(root) as newsroom:
         asked = []
 
         def stopped() -> bool:
-            with world.db.write() as tx:
+            with newsroom.db.write() as tx:
                 tx.exec_driver_sql("UPDATE newsloom SET value = 'another' WHERE key = 'newsroom.id'")
             asked.append(1)
             return len(asked) > 20
 
         with pytest.raises(StoreForeign, match="another newsroom's database"):
-            run.work_until(world, stopped, idle=0.01)
+            run.work_until(newsroom, stopped, idle=0.01)
 
 
 def test_a_broken_line_of_the_ledger_costs_that_line_alone(room: Path, tmp_path: Path) -> None:
@@ -250,9 +250,9 @@ def test_a_data_folder_that_leads_elsewhere_stops_no_edition(room: Path, tmp_pat
     (root / "_data").rename(tmp_path / "data")
     (root / "_data").symlink_to(tmp_path / "data")
     before = bytes_of(tmp_path / "data")
-    with newsroom(root) as world:
-        rows = {row.title: row.id for row in read.list_stories(world)}
-        decide.decide(world, "edit", rows[CRANE.title], actor="ines", value={"title": "Aldsea gets its crane"})
-        assert run.run(world).failed == 0
+    with opened_newsroom(root) as newsroom:
+        rows = {row.title: row.id for row in read.list_stories(newsroom)}
+        decide.decide(newsroom, "edit", rows[CRANE.title], actor="ines", value={"title": "Aldsea gets its crane"})
+        assert run.run(newsroom).failed == 0
     assert "Aldsea gets its crane" in (root / "_site" / "index.html").read_text("utf-8")
     assert bytes_of(tmp_path / "data") == before

@@ -54,8 +54,8 @@ def stems(site: Path) -> list[str]:
 
 
 def printed(room: Path) -> Path:
-    with opened(room) as world:
-        publish(world)
+    with opened(room) as newsroom:
+        publish(newsroom)
     return room / "_site"
 
 
@@ -108,18 +108,18 @@ def test_what_leads_to_a_merged_story_leads_on_and_to_one_that_was_taken_down_go
     adopt(str(site), "--dir", str(room))
     printed(room)
     first, second = (f"_news/{stem}.md" for stem in stems(site))
-    with opened(room) as world:
-        with world.db.read() as tx:
+    with opened(room) as newsroom:
+        with newsroom.db.read() as tx:
             lines = editions.at_paths(tx, [first, second])
             of = memberships.story_of(tx, [line.article for line in lines.values()])
         story, other = of[lines[first].article], of[lines[second].article]
-        decide.decide(world, "merge", story, actor="ines", value={"into": other})
-        publish(world)
+        decide.decide(newsroom, "merge", story, actor="ines", value={"into": other})
+        publish(newsroom)
         out = room / "_site"
         url = f"{ROOT}news/{stems(site)[0]}/"
         assert answer(out, url) == answer(out, f"{ROOT}news/{stems(site)[1]}/") is not None
-        decide.decide(world, "remove", other, actor="ines")
-        publish(world)
+        decide.decide(newsroom, "remove", other, actor="ines")
+        publish(newsroom)
         assert answer(out, url) is None and not (out / MAP).read_text().count(stems(site)[0])
 
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import NOW, git, newsroom, record, taken_over
+from tests.edition.newsrooms import NOW, git, opened_newsroom, record, taken_over
 
 from newsloom.errors import ArchiveBroken, Conflict, StoreGone
 from newsloom.pipeline.readiness import readiness
@@ -30,8 +30,8 @@ def room(tmp_path: Path) -> Path:
 
 def test_a_backup_with_one_flipped_bit_is_no_backup(room: Path, tmp_path: Path) -> None:
     whole = tmp_path / "a.backup"
-    with newsroom(room) as world:
-        database_copy.backup(world, whole)
+    with opened_newsroom(room) as newsroom:
+        database_copy.backup(newsroom, whole)
     assert whole.stat().st_mode & 0o077 == 0
     assert database_copy.check_backup(whole).proved
     good, dice = whole.read_bytes(), random.Random(4)
@@ -50,45 +50,45 @@ def test_a_backup_with_one_flipped_bit_is_no_backup(room: Path, tmp_path: Path) 
 
 def test_a_backup_without_an_end_mark_is_not_restored(room: Path, tmp_path: Path) -> None:
     cut = tmp_path / "cut.backup"
-    with newsroom(room) as world, cut.open("wb") as raw:
+    with opened_newsroom(room) as newsroom, cut.open("wb") as raw:
         writer = backup_file.BackupWriter(raw, schema="0001", made_at=NOW.isoformat())
         writer._tar.close()
         writer._packed.close()
     shutil.rmtree(room / "_site", ignore_errors=True)
     (room / "newsloom.db").unlink()
-    with opened(room, create=True, clock=lambda: NOW) as world, pytest.raises(ArchiveBroken, match="no end mark"):
-        database_copy.restore(world, cut)
+    with opened(room, create=True, clock=lambda: NOW) as newsroom, pytest.raises(ArchiveBroken, match="no end mark"):
+        database_copy.restore(newsroom, cut)
 
 
 def test_a_lost_database_is_restored_and_never_made_anew_unasked(room: Path, tmp_path: Path) -> None:
-    with newsroom(room) as world:
-        database_copy.backup(world, tmp_path / "a.backup")
-        with world.db.read() as tx:
+    with opened_newsroom(room) as newsroom:
+        database_copy.backup(newsroom, tmp_path / "a.backup")
+        with newsroom.db.read() as tx:
             before = editions.count_records(tx)[0]
     for file in room.glob("newsloom.db*"):
         file.unlink()
     with pytest.raises(StoreGone, match="worked before"):
         open_newsroom(room)
     assert not (room / "newsloom.db").exists()
-    with opened(room, create=True, clock=lambda: NOW) as world:
-        database_copy.restore(world, tmp_path / "a.backup")
-        with world.db.read() as tx:
+    with opened(room, create=True, clock=lambda: NOW) as newsroom:
+        database_copy.restore(newsroom, tmp_path / "a.backup")
+        with newsroom.db.read() as tx:
             assert editions.count_records(tx)[0] == before > 0
 
 
 def test_a_site_whose_pages_were_lost_is_printed_again(room: Path) -> None:
     site = room / "_site"
-    with newsroom(room) as world:
-        run.publish(world, everything=True)
+    with opened_newsroom(room) as newsroom:
+        run.publish(newsroom, everything=True)
         before = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
         shutil.rmtree(next(site.glob("news/*")))
-        told = [f for f in doctor.examine(world) if f.about == "_site"]
+        told = [f for f in doctor.examine(newsroom) if f.about == "_site"]
         assert [(f.bad, "publish --all" in f.advice) for f in told] == [(True, True)]
-        assert any("this page of the site is missing" in fault.problem for fault in database_copy.verify(world))
+        assert any("this page of the site is missing" in fault.problem for fault in database_copy.verify(newsroom))
         shutil.rmtree(site)
-        run.run(world)
+        run.run(newsroom)
         assert {p.relative_to(site) for p in site.rglob("*") if p.is_file()} >= before
-        assert [f for f in doctor.examine(world) if f.about == "_site"] == []
+        assert [f for f in doctor.examine(newsroom) if f.about == "_site"] == []
 
 
 def test_a_repository_of_another_user_is_named_as_such(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,14 +101,14 @@ def test_a_repository_of_another_user_is_named_as_such(room: Path, monkeypatch: 
 def test_doctor_tells_of_a_repository_that_takes_no_commit(tmp_path: Path) -> None:
     root = tmp_path / "room"
     taken_over(root, CRANE, publish__git=True)
-    with newsroom(root) as world:
-        assert any("editions are not committed" in f.problem for f in doctor.examine(world))
+    with opened_newsroom(root) as newsroom:
+        assert any("editions are not committed" in f.problem for f in doctor.examine(newsroom))
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "as it was")
     git(root, "checkout", "-q", "--detach")
-    with newsroom(root) as world:
-        assert [f.advice for f in doctor.examine(world) if f.about == "git"] == ["git switch BRANCH"]
+    with opened_newsroom(root) as newsroom:
+        assert [f.advice for f in doctor.examine(newsroom) if f.about == "git"] == ["git switch BRANCH"]
 
 
 def test_a_repository_in_any_state_stops_nothing_and_is_named_once(
@@ -120,21 +120,21 @@ def test_a_repository_in_any_state_stops_nothing_and_is_named_once(
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "as it was")
     (root / ".git" / "index.lock").write_text("")
-    with newsroom(root) as world:
-        run.publish(world)
+    with opened_newsroom(root) as newsroom:
+        run.publish(newsroom)
         for _ in range(3):
-            finisher = Finisher(world)
+            finisher = Finisher(newsroom)
             finisher.close(1)
-        with world.db.read() as tx:
-            (problem,) = readiness(tx, world, world.clock()).problems
+        with newsroom.db.read() as tx:
+            (problem,) = readiness(tx, newsroom, newsroom.clock()).problems
         assert "index.lock is there" in problem.words
-        assert [f.advice for f in doctor.examine(world) if f.about == "git"] == [LOCKED]
+        assert [f.advice for f in doctor.examine(newsroom) if f.about == "git"] == [LOCKED]
         (root / ".git" / "index.lock").unlink()
-        Finisher(world).close(1)
-        with world.db.read() as tx:
-            assert readiness(tx, world, world.clock()).problems == ()
+        Finisher(newsroom).close(1)
+        with newsroom.db.read() as tx:
+            assert readiness(tx, newsroom, newsroom.clock()).problems == ()
     assert capsys.readouterr().err.count("edition not committed") <= 1, "it is said when it begins, not at each edition"
     shutil.rmtree(root / ".git" / "refs")
-    with newsroom(root) as world:
-        run.run(world)
-        assert any("git cannot use it" in f.problem for f in doctor.examine(world))
+    with opened_newsroom(root) as newsroom:
+        run.run(newsroom)
+        assert any("git cannot use it" in f.problem for f in doctor.examine(newsroom))

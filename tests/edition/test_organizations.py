@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import FIRE, make, newsroom, take_in
+from tests.edition.newsrooms import FIRE, make, opened_newsroom, take_in
 
 from newsloom.cli.main import run
 from newsloom.records.read_record import read_record
@@ -53,8 +53,8 @@ def test_an_organization_is_made_and_its_name_and_icon_reach_the_records(
         "---\ntaxonomy: organization\n_id: brinewire.example\nname: Brine Wire\ndomain: brinewire.example\n"
         f"images:\n  - url: {icon}\n    width: 50\n    height: 50\n---\n"
     )
-    with newsroom(room) as world:
-        take_in(world, NEWS)
+    with opened_newsroom(room) as newsroom:
+        take_in(newsroom, NEWS)
     (record,) = (room / "_news").glob("*.md")
     provider = read_record(record.read_bytes(), record.name).provider
     assert provider is not None
@@ -62,11 +62,11 @@ def test_an_organization_is_made_and_its_name_and_icon_reach_the_records(
 
 
 def test_an_icon_said_later_is_printed_with_all(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with newsroom(room) as world:
-        take_in(world, NEWS)
+    with opened_newsroom(room) as newsroom:
+        take_in(newsroom, NEWS)
     said(capsys, "brinewire.example", "--name", "Brine Wire", "--image", "https://brinewire.example/i.png")
-    with newsroom(room) as world:
-        operating.publish(world, everything=True)
+    with opened_newsroom(room) as newsroom:
+        operating.publish(newsroom, everything=True)
     (record,) = (room / "_news").glob("*.md")
     assert "https://brinewire.example/i.png" in record.read_text()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import FIRE, SEED, bytes_of, lay, make, newsroom, record, take_in, taken_over
+from tests.edition.newsrooms import FIRE, SEED, bytes_of, lay, make, opened_newsroom, record, take_in, taken_over
 
 from newsloom.cli.main import run
 from newsloom.records.read_record import read_record
@@ -22,9 +22,9 @@ OLD, NEW = key_of(bytes(range(64))), key_of(bytes(range(64, 128)))
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
     make(tmp_path)
-    with newsroom(tmp_path) as world:
+    with opened_newsroom(tmp_path) as newsroom:
         give(tmp_path, OLD)
-        take_in(world, FIRE)
+        take_in(newsroom, FIRE)
     return tmp_path
 
 
@@ -47,31 +47,31 @@ def test_a_payload_tells_the_holder_of_the_key_where_a_record_comes_from(room: P
 
 def test_unchanged_facts_give_the_same_bytes(room: Path) -> None:
     before = bytes_of(room / "_news")
-    with newsroom(room) as world:
-        operating.publish(world, everything=True)
+    with opened_newsroom(room) as newsroom:
+        operating.publish(newsroom, everything=True)
     assert bytes_of(room / "_news") == before
 
 
 def test_a_new_key_seals_anew_and_the_old_one_opens_no_more(room: Path) -> None:
     give(room, NEW, OLD)
-    with newsroom(room) as world:
-        operating.publish(world, everything=True)
+    with opened_newsroom(room) as newsroom:
+        operating.publish(newsroom, everything=True)
     assert opened(room, NEW)[1] == NEW
 
 
 def test_without_a_key_payloads_stay(room: Path) -> None:
     before = bytes_of(room / "_news")
     (room / "secured.key").unlink()
-    with newsroom(room) as world:
-        operating.publish(world, everything=True)
+    with opened_newsroom(room) as newsroom:
+        operating.publish(newsroom, everything=True)
     assert bytes_of(room / "_news") == before
 
 
 def test_an_editors_reason_is_in_the_payload_and_not_in_the_clear(room: Path) -> None:
-    with newsroom(room) as world:
-        story = read.list_stories(world)[0].id
-        decide.decide(world, "approve", story, actor="ines", reason="the harbour office rang back")
-        operating.run(world)
+    with opened_newsroom(room) as newsroom:
+        story = read.list_stories(newsroom)[0].id
+        decide.decide(newsroom, "approve", story, actor="ines", reason="the harbour office rang back")
+        operating.run(newsroom)
     payload, _ = opened(room, OLD)
     assert payload["reasons"] == [["approve", "ines", "the harbour office rang back"]]
     assert all(b"rang back" not in data for data in bytes_of(room / "_news").values())
@@ -80,8 +80,8 @@ def test_an_editors_reason_is_in_the_payload_and_not_in_the_clear(room: Path) ->
 def test_a_foreign_payload_is_kept_untouched(tmp_path: Path) -> None:
     (path,) = taken_over(tmp_path, SEED)
     give(tmp_path, OLD)
-    with newsroom(tmp_path) as world:
-        take_in(world, FIRE)
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, FIRE)
     assert read_record(path.read_bytes(), path.name).secured == SEED.secured
     (new,) = set((tmp_path / "_news").glob("*.md")) - {path}
     made = read_record(new.read_bytes(), new.name)
@@ -139,8 +139,8 @@ def test_a_payload_that_was_rotated_is_ours_before_the_newsroom_heeds_it(
     assert run(["secure", "rotate", str(room / "_news")]) == 0
     (row,) = verified(capsys, str(room / "_news"))[1].values()
     assert (row["standing"], row["key"]) == ("ours", NEW.id)
-    with newsroom(room) as world:
-        assert operating.publish(world).clashes == []
+    with opened_newsroom(room) as newsroom:
+        assert operating.publish(newsroom).clashes == []
 
 
 def test_foreign_payloads_are_told_from_altered_ones_and_from_strangers(

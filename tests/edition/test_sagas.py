@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.edition.newsrooms import NOW, make, newsroom, report, take_in
+from tests.edition.newsrooms import NOW, make, opened_newsroom, report, take_in
 
 from newsloom.model.outcome import Then
 from newsloom.publishing.edition_records import EditionRecords
@@ -27,17 +27,17 @@ def test_stories_of_one_edition_name_each_other_and_each_file_is_written_once(tm
     drafts: list[str] = []
     line = EditionRecords._line
     monkeypatch.setattr(EditionRecords, "_line", lambda self, draft: _noted(drafts, draft) or line(self, draft))
-    with newsroom(make(tmp_path, publish__records="all")) as world:
-        take_in(world, *ROWS)
-        with world.db.write() as tx:
+    with opened_newsroom(make(tmp_path, publish__records="all")) as newsroom:
+        take_in(newsroom, *ROWS)
+        with newsroom.db.write() as tx:
             ids = stories.all_ids(tx)
             assert len(ids) == 3
             stories.put_sagas(tx, dict.fromkeys(ids, "one saga"))
             for id in ids:
                 work.schedule(tx, [Then(stage="publish", item=id)], NOW)
         drafts.clear()
-        run.publish(world)
-        with world.db.read() as tx:
+        run.publish(newsroom)
+        with newsroom.db.read() as tx:
             lines = editions.get_records(tx, articles.ids_since(tx, NOW.replace(year=2000)))
     assert len(drafts) == len(set(drafts)) == 3
     for one in lines.values():
@@ -45,13 +45,13 @@ def test_stories_of_one_edition_name_each_other_and_each_file_is_written_once(tm
 
 
 def test_a_neighbour_that_is_not_in_the_edition_follows_in_the_next(tmp_path: Path):
-    with newsroom(make(tmp_path, publish__records="all")) as world:
-        take_in(world, *ROWS)
-        with world.db.write() as tx:
+    with opened_newsroom(make(tmp_path, publish__records="all")) as newsroom:
+        take_in(newsroom, *ROWS)
+        with newsroom.db.write() as tx:
             ids = stories.all_ids(tx)
             stories.put_sagas(tx, dict.fromkeys(ids, "one saga"))
-        edition = EditionRecords(world, NOW)
-        with world.db.read() as tx:
+        edition = EditionRecords(newsroom, NOW)
+        with newsroom.db.read() as tx:
             edition.read(tx, ids[:1])
         edition.write()
     assert edition.neighbours == set(ids[1:])

@@ -25,64 +25,64 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def world(tmp_path: Path, clock: Clock) -> Iterator[Newsroom]:
+def newsroom(tmp_path: Path, clock: Clock) -> Iterator[Newsroom]:
     settings = {"publish.follow_names": ["Lindholm", "=Nobody"], "site.url": "https://news.example/"}
     with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **settings) as made:
         yield made
 
 
-def printed(world: Newsroom, clock: Clock) -> Path:
+def printed(newsroom: Newsroom, clock: Clock) -> Path:
     clock.pass_by(minutes=1)
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         work.schedule(tx, [Then(stage="publish", item="@all")], clock())
-    Worker(world, pools=frozenset({"net", "cpu"})).run_due()
-    return world.root / "_site"
+    Worker(newsroom, pools=frozenset({"net", "cpu"})).run_due()
+    return newsroom.root / "_site"
 
 
-def a_story(world: Newsroom, clock: Clock, name: str, **fields: object) -> str:
-    id = put_story(world, name, title=f"Boats sink off Lindholm: {name}", **fields)  # type: ignore[arg-type]
-    decide.decide(world, "approve", id, actor="ines")
+def a_story(newsroom: Newsroom, clock: Clock, name: str, **fields: object) -> str:
+    id = put_story(newsroom, name, title=f"Boats sink off Lindholm: {name}", **fields)  # type: ignore[arg-type]
+    decide.decide(newsroom, "approve", id, actor="ines")
     return id
 
 
-def joined(world: Newsroom, clock: Clock, story: str, name: str, **fields: object) -> str:
-    article = put_article(world, name, **fields)  # type: ignore[arg-type]
-    with world.db.write() as tx:
+def joined(newsroom: Newsroom, clock: Clock, story: str, name: str, **fields: object) -> str:
+    article = put_article(newsroom, name, **fields)  # type: ignore[arg-type]
+    with newsroom.db.write() as tx:
         memberships.put_members(tx, [Member(article=article, story=story, joined_at=clock(), because=())])
     return article
 
 
-def test_a_followed_name_has_a_page_a_feed_and_a_chart_and_loses_what_is_taken_down(world, clock):
-    first = a_story(world, clock, "one")
+def test_a_followed_name_has_a_page_a_feed_and_a_chart_and_loses_what_is_taken_down(newsroom, clock):
+    first = a_story(newsroom, clock, "one")
     clock.pass_by(days=8)
-    a_story(world, clock, "two", site="other.example")
-    out = printed(world, clock)
+    a_story(newsroom, clock, "two", site="other.example")
+    out = printed(newsroom, clock)
     page = (out / "names/lindholm/index.html").read_text()
     assert "/news/one/" in page and "/news/two/" in page and "<svg" in page
     rows = list(csv.reader((out / "names/lindholm/weeks.csv").read_text().splitlines()))
     assert rows == [["week", "stories"], ["2026-03-02", "1"], ["2026-03-09", "1"]]
     assert "/news/one/" in (out / "names/lindholm/atom.xml").read_text()
     assert "/names/lindholm/" in (out / "sitemap.xml").read_text()
-    decide.decide(world, "remove", first, actor="ines")
-    out = printed(world, clock)
+    decide.decide(newsroom, "remove", first, actor="ines")
+    out = printed(newsroom, clock)
     for file in ("index.html", "atom.xml", "feed.json"):
         assert "news/one/" not in (out / "names/lindholm" / file).read_text(), file
 
 
-def test_names_of_two_owners_stand_on_the_page_and_lead_to_the_page_of_a_followed_one(world, clock):
-    story = a_story(world, clock, "one")
-    joined(world, clock, story, "again", site="other.example", title="The harbour of Lindholm is shut")
-    line = re.findall(r'<p class="names".*', (printed(world, clock) / "news/one/index.html").read_text())[0]
+def test_names_of_two_owners_stand_on_the_page_and_lead_to_the_page_of_a_followed_one(newsroom, clock):
+    story = a_story(newsroom, clock, "one")
+    joined(newsroom, clock, story, "again", site="other.example", title="The harbour of Lindholm is shut")
+    line = re.findall(r'<p class="names".*', (printed(newsroom, clock) / "news/one/index.html").read_text())[0]
     assert '<a href="/names/lindholm/"><bdi>Lindholm</bdi></a>' in line
 
 
-def test_a_new_headline_and_a_correction_are_told_of_on_the_page_and_in_the_feed(world, clock):
-    story = a_story(world, clock, "one")
-    printed(world, clock)
-    assert "The headline was changed." not in (world.root / "_site/news/one/index.html").read_text()
-    decide.decide(world, "edit", story, actor="ines", value={"title": "Boats were lost"})
+def test_a_new_headline_and_a_correction_are_told_of_on_the_page_and_in_the_feed(newsroom, clock):
+    story = a_story(newsroom, clock, "one")
+    printed(newsroom, clock)
+    assert "The headline was changed." not in (newsroom.root / "_site/news/one/index.html").read_text()
+    decide.decide(newsroom, "edit", story, actor="ines", value={"title": "Boats were lost"})
     joined(
-        world,
+        newsroom,
         clock,
         story,
         "again",
@@ -90,42 +90,42 @@ def test_a_new_headline_and_a_correction_are_told_of_on_the_page_and_in_the_feed
         title="Boats lost",
         corrections=("It was nine boats, not ten.",),
     )
-    out = printed(world, clock)
+    out = printed(newsroom, clock)
     page = (out / "news/one/index.html").read_text()
     assert "The headline was changed." in page and "It was nine boats, not ten." in page
     feed = (out / "changes.xml").read_text()
     assert "Boats were lost (The headline was changed.)" in feed and "Boats were lost (published)" in feed
     before = {p: p.read_bytes() for p in (out / "changes.xml", out / "news/one/index.html")}
-    printed(world, clock)
+    printed(newsroom, clock)
     assert before == {p: p.read_bytes() for p in before}, "the same decisions, the same bytes"
-    decide.decide(world, "remove", story, actor="ines")
-    feed = (printed(world, clock) / "changes.xml").read_text()
+    decide.decide(newsroom, "remove", story, actor="ines")
+    feed = (printed(newsroom, clock) / "changes.xml").read_text()
     assert "Boats" not in feed and "nine boats" not in feed and "(removed)" not in feed and "removed" in feed
 
 
-def test_charts_are_the_same_whenever_they_are_printed_and_a_formula_is_text(world, clock):
-    story = a_story(world, clock, "one")
-    joined(world, clock, story, "again", site="other.example", title="Boats lost")
-    out = printed(world, clock)
+def test_charts_are_the_same_whenever_they_are_printed_and_a_formula_is_text(newsroom, clock):
+    story = a_story(newsroom, clock, "one")
+    joined(newsroom, clock, story, "again", site="other.example", title="Boats lost")
+    out = printed(newsroom, clock)
     days = list(csv.reader((out / "charts/days.csv").read_text().splitlines()))
     assert days[1] == ["2026-03-02", "2"] and len(days) == 2
     before = (out / "charts/index.html").read_bytes()
     clock.pass_by(days=40)
-    assert (printed(world, clock) / "charts/index.html").read_bytes() == before
+    assert (printed(newsroom, clock) / "charts/index.html").read_bytes() == before
     assert not (out / "names/nobody/weeks.csv").read_text().count("="), "no story, no rows"
 
 
-def test_the_river_is_by_time(world, clock):
-    a_story(world, clock, "one", heat=90.0)
+def test_the_river_is_by_time(newsroom, clock):
+    a_story(newsroom, clock, "one", heat=90.0)
     clock.pass_by(days=1)
-    a_story(world, clock, "two", site="other.example", heat=10.0)
-    page = (printed(world, clock) / "latest/index.html").read_text()
+    a_story(newsroom, clock, "two", site="other.example", heat=10.0)
+    page = (printed(newsroom, clock) / "latest/index.html").read_text()
     assert page.index("/news/two/") < page.index("/news/one/")
     assert 'href="/latest/" aria-current="page"' in page and "/archive/2026/03/" in page
 
 
-def test_offline_leaves_a_worker_only_where_the_owner_wants_it(world, clock):
-    a_story(world, clock, "one")
-    out = printed(world, clock)
+def test_offline_leaves_a_worker_only_where_the_owner_wants_it(newsroom, clock):
+    a_story(newsroom, clock, "one")
+    out = printed(newsroom, clock)
     assert "unregister" in (out / "sw.js").read_text() and not (out / "manifest.webmanifest").exists()
     assert "offline.js" not in (out / "index.html").read_text()

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import NOW, make, newsroom
+from tests.edition.newsrooms import NOW, make, opened_newsroom
 
 from newsloom.cli.main import run
 from newsloom.pipeline.readiness import readiness
@@ -93,15 +93,15 @@ def test_no_command_dies_of_a_cut_database(command: list[str], room: Path, capsy
 def test_a_cache_that_cannot_be_written_stops_nothing(room: Path) -> None:
     file("cache")(room)
     assert run(["run", "--dir", str(room)]) == 0
-    with newsroom(room) as world:
-        assert any(f.bad and "no file can be made" in f.problem for f in doctor.examine(world))
+    with opened_newsroom(room) as newsroom:
+        assert any(f.bad and "no file can be made" in f.problem for f in doctor.examine(newsroom))
 
 
 @pytest.mark.parametrize("name", ["a b", "q?x", "100%20x", "h#x", "漢字 ü", "quote'\"x", "a\nb"])
 def test_a_newsroom_lies_in_its_folder_whatever_its_name(name: str, tmp_path: Path) -> None:
     root = make(tmp_path / name)
-    with newsroom(root) as world:
-        running.run(world)
+    with opened_newsroom(root) as newsroom:
+        running.run(newsroom)
     assert [p.name for p in tmp_path.iterdir()] == [name]
     assert (root / "newsloom.db").stat().st_size
 
@@ -110,18 +110,18 @@ def test_a_newsroom_lies_in_its_folder_whatever_its_name(name: str, tmp_path: Pa
 def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
     named = os.fsdecode(os.fsencode(tmp_path) + b"/b\xff\xfed")
     root = make(Path(named))
-    with newsroom(root) as world:
-        running.run(world)
+    with opened_newsroom(root) as newsroom:
+        running.run(newsroom)
 
 
 def test_a_clock_that_jumps_back_and_forth_loses_nothing(room: Path) -> None:
     for jump in (timedelta(), timedelta(days=-400), timedelta(days=30), timedelta()):
-        with newsroom(room, NOW + jump) as world:
-            running.run(world)
-            with world.db.read() as tx:
-                assert not readiness(tx, world, world.clock()).problems or jump < timedelta()
-    with newsroom(room, NOW) as world:
-        assert any("ahead" in f.problem for f in doctor.examine(world) if f.about == "clock")
+        with opened_newsroom(room, NOW + jump) as newsroom:
+            running.run(newsroom)
+            with newsroom.db.read() as tx:
+                assert not readiness(tx, newsroom, newsroom.clock()).problems or jump < timedelta()
+    with opened_newsroom(room, NOW) as newsroom:
+        assert any("ahead" in f.problem for f in doctor.examine(newsroom) if f.about == "clock")
 
 
 def test_after_an_unclean_end_the_pages_are_looked_at_and_damage_is_told(
@@ -133,18 +133,18 @@ def test_after_an_unclean_end_the_pages_are_looked_at_and_damage_is_told(
         asked.append(1)
         return ["Tree 7 page 9: btreeInitPage() returns error code 11"]
 
-    with newsroom(room) as world:
-        running.run(world)
+    with opened_newsroom(room) as newsroom:
+        running.run(newsroom)
     monkeypatch.setattr(diagnostics, "damaged_pages", damaged)
-    with newsroom(room) as world:
-        running.run(world)
+    with opened_newsroom(room) as newsroom:
+        running.run(newsroom)
         assert not asked, "it ended well a moment ago, and was looked at today"
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             kv.put(tx, upkeep.CLEAN, "no")  # as a kill leaves it
-        running.run(world)
+        running.run(newsroom)
         assert asked
-        with world.db.read() as tx:
-            (problem,) = readiness(tx, world, world.clock()).problems
+        with newsroom.db.read() as tx:
+            (problem,) = readiness(tx, newsroom, newsroom.clock()).problems
     assert "it is damaged: Tree 7 page 9" in problem.words and "restore" in problem.advice
 
 
@@ -176,7 +176,7 @@ def test_a_worker_waits_for_room_on_the_disk_and_goes_on(room: Path) -> None:
     script = """
 import json, resource, sys
 from pathlib import Path
-from tests.edition.newsrooms import FIRE, newsroom
+from tests.edition.newsrooms import FIRE, opened_newsroom
 from newsloom.errors import StoreDamaged, StoreError
 from newsloom.services.imports import ingest
 from newsloom.services.newsroom import run
@@ -185,11 +185,11 @@ root, most = Path(sys.argv[1]), resource.RLIM_INFINITY
 text = FIRE["text"] * 150
 rows = [FIRE | {"url": f"https://www.brinewire.example/{n}", "text": text + str(n)} for n in range(25)]
 (root / "rows.jsonl").write_text("".join(json.dumps(row) + chr(10) for row in rows))
-with newsroom(root) as world:
-    ingest.ingest(world, [root / "rows.jsonl"], pools=frozenset())
+with opened_newsroom(root) as newsroom:
+    ingest.ingest(newsroom, [root / "rows.jsonl"], pools=frozenset())
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, most))
     try:
-        ingest.ingest(world, [root / "rows.jsonl"])
+        ingest.ingest(newsroom, [root / "rows.jsonl"])
         print("no fault")
     except StoreDamaged as err:
         print("damaged", err)
@@ -204,9 +204,9 @@ with newsroom(root) as world:
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, most))
         if rounds == 6:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             return rounds > 200 or bool(stories.all_ids(tx))
-    run.work_until(world, stopped, idle=0.1)
+    run.work_until(newsroom, stopped, idle=0.1)
     print("rounds", rounds)
 """
     root = Path(__file__).resolve().parents[2]

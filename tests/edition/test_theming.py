@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import newsroom, record, taken_over
+from tests.edition.newsrooms import opened_newsroom, record, taken_over
 
 from newsloom.config import load
 from newsloom.errors import ConfigInvalid
@@ -25,8 +25,8 @@ links = ["Imprint https://example.org/imprint", "Bad javascript:alert(1)"]
 
 
 def printed(folder: Path) -> Path:
-    with newsroom(folder) as world:
-        run.publish(world, everything=True)
+    with opened_newsroom(folder) as newsroom:
+        run.publish(newsroom, everything=True)
     return folder / "_site"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from tests.edition.newsrooms import newsroom, record, taken_over
+from tests.edition.newsrooms import opened_newsroom, record, taken_over
 from tests.edition.test_theming import configure, printed
 
 from newsloom.publishing.site_repository import StoreLibrary
@@ -91,8 +91,8 @@ def test_records_are_in_utc_whatever_the_clock_of_the_newsroom(tmp_path: Path) -
 @pytest.mark.parametrize("zone", [FAR, "America/St_Johns", "Asia/Kathmandu", "UTC"])
 def test_months_days_and_stories_agree(tmp_path: Path, zone: str) -> None:
     a_site(tmp_path, zone)
-    with newsroom(tmp_path) as world, world.db.read() as tx:
-        library = StoreLibrary(tx, world, world.clock())
+    with opened_newsroom(tmp_path) as newsroom, newsroom.db.read() as tx:
+        library = StoreLibrary(tx, newsroom, newsroom.clock())
         days = [(day.on, day.count) for month, _ in library.months() for day in library.days(month)]
         assert [(on, len(library.day(on))) for on, _ in days] == days
         assert [(m, sum(n for on, n in days if Month(on.year, on.month) == m)) for m, _ in library.months()] == list(
@@ -107,9 +107,9 @@ def test_a_story_that_changes_touches_the_day_of_the_newsroom(tmp_path: Path) ->
     site = a_site(tmp_path, FAR)
     page = site / "archive/2026/03/08/index.html"
     page.unlink()
-    with newsroom(tmp_path) as world:
-        with world.db.read() as tx:
+    with opened_newsroom(tmp_path) as newsroom:
+        with newsroom.db.read() as tx:
             row = next(r for r in stories.listed(tx, states=["published"]) if r.title == "Early in March")
-        decide.decide(world, "edit", row.id, actor="ines", value={"title": "Early in March, told anew"})
-        run.publish(world)
+        decide.decide(newsroom, "edit", row.id, actor="ines", value={"title": "Early in March, told anew"})
+        run.publish(newsroom)
     assert "told anew" in page.read_text()

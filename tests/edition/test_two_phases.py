@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 import pytest
-from tests.edition.newsrooms import NOW, bytes_of, make, newsroom, report, take_in
+from tests.edition.newsrooms import NOW, bytes_of, make, opened_newsroom, report, take_in
 
 from databases import ENGINES, migrated_url
 from newsloom.model.outcome import Then
@@ -36,14 +36,14 @@ ROWS = [
 ]
 
 
-def filled(world: Newsroom) -> list[str]:
+def filled(newsroom: Newsroom) -> list[str]:
     """Three stories, approved. Returns their ids."""
-    take_in(world, *ROWS)
-    with world.db.read() as tx:
+    take_in(newsroom, *ROWS)
+    with newsroom.db.read() as tx:
         ids = stories.all_ids(tx)
     assert len(ids) == 3
     for id in ids:
-        desk_actions.decide(world, "approve", id, "ines")
+        desk_actions.decide(newsroom, "approve", id, "ines")
     return ids
 
 
@@ -99,16 +99,18 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_nothing_is_rendered_written_or_fetched_inside_a_write_transaction(tmp_path, engine, told):
-    with newsroom(make(tmp_path, database__url=migrated_url(engine, tmp_path), publish__records="all")) as world:
-        filled(world)
-        run.publish(world, everything=True)
-        with world.db.write() as tx:
+    with opened_newsroom(
+        make(tmp_path, database__url=migrated_url(engine, tmp_path), publish__records="all")
+    ) as newsroom:
+        filled(newsroom)
+        run.publish(newsroom, everything=True)
+        with newsroom.db.write() as tx:
             work.schedule(tx, [Then(stage="mail", item=mail.NOW, lane=mail.LANE)], NOW)
             work.schedule(tx, [Then(stage="sweep", item="daily")], NOW)
-        run.run(world, pools=frozenset({"net", "cpu"}))
+        run.run(newsroom, pools=frozenset({"net", "cpu"}))
         assert (tmp_path / "_site" / "index.html").exists() and list(tmp_path.glob("_newsletters/*"))
         assert told == []
-        with world.db.write():
+        with newsroom.db.write():
             (tmp_path / "witness").write_text("the watch sees this")
     assert told == [f"wrote {tmp_path / 'witness'}"]
 
@@ -117,15 +119,15 @@ def test_nothing_is_rendered_written_or_fetched_inside_a_write_transaction(tmp_p
 
 
 def test_an_editor_decides_while_an_edition_is_rendered(tmp_path, monkeypatch):
-    with newsroom(make(tmp_path)) as world:
-        ids = filled(world)
+    with opened_newsroom(make(tmp_path)) as newsroom:
+        ids = filled(newsroom)
         decided: list[str] = []
         page = Press.page
 
         def meanwhile(self: Press, *args: Any) -> Any:
             if not decided:
                 editor = threading.Thread(
-                    target=lambda: decided.append(desk_actions.decide(world, "hold", ids[0], "ada").id)
+                    target=lambda: decided.append(desk_actions.decide(newsroom, "hold", ids[0], "ada").id)
                 )
                 editor.start()
                 editor.join(20)
@@ -133,11 +135,11 @@ def test_an_editor_decides_while_an_edition_is_rendered(tmp_path, monkeypatch):
             return page(self, *args)
 
         monkeypatch.setattr(Press, "page", meanwhile)
-        run.publish(world)
-        with world.db.read() as tx:
+        run.publish(newsroom)
+        with newsroom.db.read() as tx:
             assert stories.get(tx, ids)[ids[0]].state == "held"
         monkeypatch.setattr(Press, "page", page)
-        run.publish(world)
+        run.publish(newsroom)
     assert len(list((tmp_path / "_site" / "news").glob("*/index.html"))) == 2
 
 
@@ -180,27 +182,27 @@ def printed(root: Path) -> dict[str, bytes]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What an edition that nobody cut off prints."""
     root = tmp_path_factory.mktemp("whole")
-    with newsroom(make(root)) as world:
-        filled(world)
-        run.publish(world)
+    with opened_newsroom(make(root)) as newsroom:
+        filled(newsroom)
+        run.publish(newsroom)
     return printed(root)
 
 
 @pytest.mark.parametrize("point", list(POINTS))
 def test_an_edition_that_was_cut_off_is_mended_by_the_next(tmp_path, whole, point):
-    with newsroom(make(tmp_path)) as world:
-        filled(world)
+    with opened_newsroom(make(tmp_path)) as newsroom:
+        filled(newsroom)
         with pytest.MonkeyPatch.context() as monkeypatch:
             POINTS[point](monkeypatch)
             with pytest.raises(Killed):
-                run.publish(world)
-        run.publish(world)
-        with world.db.read() as tx:
+                run.publish(newsroom)
+        run.publish(newsroom)
+        with newsroom.db.read() as tx:
             assert kv.get(tx, UNPRINTED) is None
-        assert not publish_due(world)
+        assert not publish_due(newsroom)
     assert printed(tmp_path) == whole
 
 
-def publish_due(world: Newsroom) -> list[str]:
-    with world.db.read() as tx:
+def publish_due(newsroom: Newsroom) -> list[str]:
+    with newsroom.db.read() as tx:
         return work.next_due(tx, publish.STAGE.name, NOW, 10)

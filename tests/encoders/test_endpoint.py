@@ -132,18 +132,18 @@ def test_a_newsroom_asks_the_endpoint_of_its_settings_also_on_this_machine(tmp_p
             tmp_path, "sqlite", group__tier="semantic", group__endpoint=local, group__model="small",
             group__api_key="s3cret", group__multilingual=True,
         )  # fmt: skip
-        with at_work(tmp_path) as world:
-            encoder = encoder_for(world)
+        with at_work(tmp_path) as newsroom:
+            encoder = encoder_for(newsroom)
             assert (encoder.dimensions, encoder.multilingual) == (3, True)
             assert server.asked[0].headers["authorization"] == "Bearer s3cret"
             with pytest.raises(FetchError):
-                world.http.get(f"http://127.0.0.1:{server.port}/v1/embeddings")
+                newsroom.http.get(f"http://127.0.0.1:{server.port}/v1/embeddings")
 
 
 def test_an_endpoint_without_the_name_of_its_model_is_a_wrong_setting(tmp_path: Path) -> None:
     make(tmp_path, "sqlite", group__tier="semantic", group__endpoint="http://127.0.0.1:9/v1")
-    with at_work(tmp_path) as world, pytest.raises(ConfigInvalid, match=r"group\.model"):
-        encoder_for(world)
+    with at_work(tmp_path) as newsroom, pytest.raises(ConfigInvalid, match=r"group\.model"):
+        encoder_for(newsroom)
 
 
 def test_a_worker_waits_for_an_endpoint_that_is_away_and_asks_for_many_texts_at_a_time(
@@ -165,19 +165,19 @@ def test_a_worker_waits_for_an_endpoint_that_is_away_and_asks_for_many_texts_at_
     with at(page) as server:
         local = f"http://127.0.0.1:{server.port}/v1"
         make(tmp_path / "n", "sqlite", group__tier="semantic", group__endpoint=local, group__model="small")
-        with at_work(tmp_path / "n") as world:
-            found = ingest.ingest(world, [rows], pools=frozenset()).finds
+        with at_work(tmp_path / "n") as newsroom:
+            found = ingest.ingest(newsroom, [rows], pools=frozenset()).finds
             with pytest.raises(FetchError, match="503"):
-                run.run(world, pools=run.LOCAL_POOLS)
+                run.run(newsroom, pools=run.LOCAL_POOLS)
             until = time.monotonic() + 60
 
             def done() -> bool:
-                with world.db.read() as tx:
+                with newsroom.db.read() as tx:
                     waiting = final_outcomes.count(tx, found).get(final_outcomes.WAITING, 0)
                 return waiting == 0 or time.monotonic() > until
 
-            run.work_until(world, done, pools=run.LOCAL_POOLS, idle=0.02)
-            with world.db.read() as tx:
+            run.work_until(newsroom, done, pools=run.LOCAL_POOLS, idle=0.02)
+            with newsroom.db.read() as tx:
                 assert final_outcomes.WAITING not in final_outcomes.count(tx, found)
     assert away == [5]
     assert max(len(json.loads(asked.body)["input"]) for asked in server.asked) == 32

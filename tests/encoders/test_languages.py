@@ -58,8 +58,8 @@ def test_without_one_stories_stay_within_a_language(encoder: Meaning | None) -> 
 
 
 def said(folder: Path) -> Finding:
-    with at_work(folder) as world:
-        return next(found for found in examine(world) if found.about == "stories")
+    with at_work(folder) as newsroom:
+        return next(found for found in examine(newsroom) if found.about == "stories")
 
 
 def test_the_doctor_says_whether_stories_cross_languages(tmp_path: Path) -> None:
@@ -87,8 +87,8 @@ def test_the_setting_reaches_the_encoder_of_a_folder(tmp_path: Path) -> None:
     for name, multilingual in (("one", False), ("many", True)):
         a_model(tmp_path / name / "models")
         make(tmp_path / name, "sqlite", group__tier="semantic", group__model="models", group__multilingual=multilingual)
-        with at_work(tmp_path / name) as world:
-            assert encoder_for(world).multilingual is multilingual
+        with at_work(tmp_path / name) as newsroom:
+            assert encoder_for(newsroom).multilingual is multilingual
 
 
 def test_a_grouper_that_begins_anew_has_vectors_of_its_own_model_only(tmp_path: Path) -> None:
@@ -100,16 +100,16 @@ def test_a_grouper_that_begins_anew_has_vectors_of_its_own_model_only(tmp_path: 
     a_model(tmp_path / "models", width=8)
     a_model(tmp_path / "others", width=6)
     make(tmp_path, "sqlite", group__tier="semantic", group__model="models")
-    with at_work(tmp_path) as world:
-        take_in(world, rows=30, pages=0)
-        assert tables(world)["features"] == {}
+    with at_work(tmp_path) as newsroom:
+        take_in(newsroom, rows=30, pages=0)
+        assert tables(newsroom)["features"] == {}
     toml = (tmp_path / "newsloom.toml").read_text("utf-8")
     (tmp_path / "newsloom.toml").write_text(toml.replace('"models"', '"others"'), "utf-8")
-    with at_work(tmp_path) as world:
-        resident = ResidentGrouper(world, "another")
-        with world.db.write() as tx:
-            work.schedule(tx, [work.Then(stage="repair", item="stories")], world.clock())
-        resident.step(world.clock())
+    with at_work(tmp_path) as newsroom:
+        resident = ResidentGrouper(newsroom, "another")
+        with newsroom.db.write() as tx:
+            work.schedule(tx, [work.Then(stage="repair", item="stories")], newsroom.clock())
+        resident.step(newsroom.clock())
         assert resident._grouper is not None and len(resident._grouper) >= 25
         semantics = resident._grouper._semantics
         assert semantics is not None and semantics.encoder.dimensions == 6

@@ -43,10 +43,10 @@ def test_the_filter_and_the_pipeline_make_the_same_stories_with_a_sentence_model
     rows = tmp_path / "rows.jsonl"
     made_news.write_rows(rows, MANY)
     make(tmp_path / "n", "sqlite", group__tier="semantic")
-    with at_work(tmp_path / "n") as world:
-        ingest.ingest(world, [rows])
+    with at_work(tmp_path / "n") as newsroom:
+        ingest.ingest(newsroom, [rows])
         urls = [json.loads(line)["url"] for line in rows.read_text("utf-8").splitlines()]
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             ids = {url: articles.by_canonical(tx, url) for url in urls}
             of = memberships.story_of(tx, [id for id in ids.values() if id])
     held = partition({url: of[id] for url, id in ids.items() if id})

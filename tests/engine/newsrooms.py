@@ -46,22 +46,22 @@ def make(folder: Path, engine: str, **settings: object) -> None:
 
 @contextlib.contextmanager
 def at_work(folder: Path, clock: Clock | None = None, **more: object) -> Iterator[Newsroom]:
-    world = open_newsroom(folder, clock=clock or Clock(), **more)  # type: ignore[arg-type]
+    newsroom = open_newsroom(folder, clock=clock or Clock(), **more)  # type: ignore[arg-type]
     try:
-        yield world
+        yield newsroom
     finally:
-        close(world)
+        close(newsroom)
 
 
-def take_in(world: Newsroom, *, rows: int = 120, pages: int = 20) -> ingest.Ingested:
+def take_in(newsroom: Newsroom, *, rows: int = 120, pages: int = 20) -> ingest.Ingested:
     """JSON lines and an archive, carried through the flow."""
-    made_news.write_rows(world.root / "rows.jsonl.gz", rows)
-    made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(pages, seed=2)))
-    return ingest.ingest(world, [world.root / "rows.jsonl.gz", world.root / "pages.warc.gz"])
+    made_news.write_rows(newsroom.root / "rows.jsonl.gz", rows)
+    made_news.write_archive(newsroom.root / "pages.warc.gz", list(made_news.rows(pages, seed=2)))
+    return ingest.ingest(newsroom, [newsroom.root / "rows.jsonl.gz", newsroom.root / "pages.warc.gz"])
 
 
-def tables(world: Newsroom) -> dict[str, dict[str, str]]:
-    with world.db.read() as tx:
+def tables(newsroom: Newsroom) -> dict[str, dict[str, str]]:
+    with newsroom.db.read() as tx:
         return table_compare.contents(tx)
 
 

@@ -25,10 +25,10 @@ pytestmark = pytest.mark.timeout(300)
 def original(tmp_path_factory):
     folder = tmp_path_factory.mktemp("original") / "newsroom"
     make(folder, "sqlite")
-    with at_work(folder) as world:
-        take_in(world)
-        database_copy.rebuild(world, "score")  # what coverage is usual is known only now, and weighs in every score
-        operating.publish(world, everything=True)  # sources' own pages tell of the edition before
+    with at_work(folder) as newsroom:
+        take_in(newsroom)
+        database_copy.rebuild(newsroom, "score")  # what coverage is usual is known only now, and weighs in every score
+        operating.publish(newsroom, everything=True)  # sources' own pages tell of the edition before
     return folder
 
 
@@ -165,22 +165,22 @@ def cluster_away(newsroom, monkeypatch):
 
 
 def test_nothing_is_dropped_when_there_is_nobody_to_conclude_it_anew(cluster_away, capsys):
-    with at_work(cluster_away) as world:
-        before = tables(world)
+    with at_work(cluster_away) as newsroom:
+        before = tables(newsroom)
     assert run(["rebuild", "--stage", "extract", "--dir", str(cluster_away)]) == 2
     assert "no Dask scheduler answers" in capsys.readouterr().err
-    with at_work(cluster_away) as world:
-        assert differences(before, tables(world)) == []
+    with at_work(cluster_away) as newsroom:
+        assert differences(before, tables(newsroom)) == []
 
 
 def test_what_no_pool_took_is_due_for_the_next_worker_at_once(cluster_away, capsys):
-    with at_work(cluster_away) as world, world.db.write() as tx:
-        rebuild.drop(tx, "extract", world.clock())
+    with at_work(cluster_away) as newsroom, newsroom.db.write() as tx:
+        rebuild.drop(tx, "extract", newsroom.clock())
     assert run(["run", "--dir", str(cluster_away)]) == 2
     assert "no Dask scheduler answers" in capsys.readouterr().err
-    with at_work(cluster_away) as world, world.db.read() as tx:
+    with at_work(cluster_away) as newsroom, newsroom.db.read() as tx:
         assert not queue_status.any_leased(tx)
-        assert queue_status.any_due(tx, "extract", world.clock())
+        assert queue_status.any_due(tx, "extract", newsroom.clock())
 
 
 def test_scores_concluded_anew_change_no_file(newsroom):
@@ -202,13 +202,13 @@ def test_a_rebuild_makes_the_index_of_words_anew(newsroom):
             assert tx.exec_driver_sql(count).scalar() == found > 0
 
 
-def promises(world):
+def promises(newsroom):
     """Addresses, members of public stories, articles."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         public = stories.published_ids(tx)
         links = [(x.path, x.story, x.feed_id) for found in editions.permalinks_of(tx, public).values() for x in found]
         members = {m.article: id for id, ms in memberships.members(tx, public).items() for m in ms}
-    return sorted(links), members, tables(world)["articles"]
+    return sorted(links), members, tables(newsroom)["articles"]
 
 
 def test_verify_names_what_is_missing(newsroom):

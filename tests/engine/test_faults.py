@@ -44,22 +44,22 @@ def quiet():
     log.set_up("error")
 
 
-def give(world, *, rows: int = 60, pages: int = 8) -> ingest.Ingested:
+def give(newsroom, *, rows: int = 60, pages: int = 8) -> ingest.Ingested:
     """Taken in and due, nothing done yet."""
-    made_news.write_rows(world.root / "rows.jsonl", rows)
-    made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(pages, seed=2)))
-    return ingest.ingest(world, [world.root / "rows.jsonl", world.root / "pages.warc.gz"], pools=frozenset())
+    made_news.write_rows(newsroom.root / "rows.jsonl", rows)
+    made_news.write_archive(newsroom.root / "pages.warc.gz", list(made_news.rows(pages, seed=2)))
+    return ingest.ingest(newsroom, [newsroom.root / "rows.jsonl", newsroom.root / "pages.warc.gz"], pools=frozenset())
 
 
-def due(world) -> int:
-    with world.db.read() as tx:
-        return sum(n for n, _, _ in queue_status.counts(tx, world.clock()).values())
+def due(newsroom) -> int:
+    with newsroom.db.read() as tx:
+        return sum(n for n, _, _ in queue_status.counts(tx, newsroom.clock()).values())
 
 
-def idle(world) -> bool:
-    with world.db.read() as tx:
+def idle(newsroom) -> bool:
+    with newsroom.db.read() as tx:
         leased = queue_status.any_leased(tx)
-    return not leased and due(world) == 0
+    return not leased and due(newsroom) == 0
 
 
 # -- another process ---------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def idle(world) -> bool:
 @pytest.mark.parametrize("command", ["run", "work"])
 def test_a_second_process_on_one_sqlite_newsroom_is_told_who_works_there(tmp_path, capsys, command):
     make(tmp_path / "n", "sqlite")
-    with at_work(tmp_path / "n") as world, working(world):
+    with at_work(tmp_path / "n") as newsroom, working(newsroom):
         assert faces.run([command, "--dir", str(tmp_path / "n")]) == faces.USAGE
     said = capsys.readouterr().err
     assert f"another process works on this newsroom (process {os.getpid()})" in said
@@ -96,14 +96,14 @@ def test_a_page_that_kills_its_process_is_quarantined_and_the_others_are_done(tm
     )
     make(tmp_path / "n", "sqlite", pools__cpu="1")
     clock = Clock()
-    with at_work(tmp_path / "n", clock) as world:
-        done = give(world, rows=0, pages=6)
+    with at_work(tmp_path / "n", clock) as newsroom:
+        done = give(newsroom, rows=0, pages=6)
         for _ in range(work.MAX_ATTEMPTS):
-            worker = Worker(world, pools=run.LOCAL_POOLS)
+            worker = Worker(newsroom, pools=run.LOCAL_POOLS)
             worker._stages = [replace(s, work=read_or_die) if s.name == "extract" else s for s in worker._stages]
             worker.run_due()
             clock.now += timedelta(hours=7)
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             lost = queue_status.quarantined(tx)
             told = final_outcomes.count(tx, done.finds)
         assert [(q.stage, q.why) for q in lost] == [("extract", "the process that worked on it died")]
@@ -118,9 +118,9 @@ def test_a_disk_that_is_full_while_publishing_stops_with_a_sentence_and_the_next
     tmp_path, monkeypatch, engine
 ):
     make(tmp_path / "calm", engine)
-    with at_work(tmp_path / "calm") as world:
-        give(world)
-        run.run(world)
+    with at_work(tmp_path / "calm") as newsroom:
+        give(newsroom)
+        run.run(newsroom)
     make(tmp_path / "n", engine)
     whole, written = files.write_atomically, []
 
@@ -130,19 +130,19 @@ def test_a_disk_that_is_full_while_publishing_stops_with_a_sentence_and_the_next
         whole(path, data, durable=durable)
         written.append(path)
 
-    with at_work(tmp_path / "n") as world:
-        give(world)
+    with at_work(tmp_path / "n") as newsroom:
+        give(newsroom)
         with monkeypatch.context() as patched:
             patched.setattr(files, "write_atomically", full)
             with pytest.raises(StoreError, match="cannot be written: No space left on device"):
-                run.run(world)
-        with world.db.read() as tx:
+                run.run(newsroom)
+        with newsroom.db.read() as tx:
             assert queue_status.quarantined(tx) == []
             assert stories.published_ids(tx) == []  # the ledger knows of nothing that may not be there
-        assert due(world) > 0
+        assert due(newsroom) > 0
         assert not [p for p in files.walk(tmp_path / "n") if p.name.endswith(".tmp")]
-        run.run(world)
-        assert database_copy.verify(world) == []
+        run.run(newsroom)
+        assert database_copy.verify(newsroom) == []
     assert printed(tmp_path / "n") == printed(tmp_path / "calm")
 
 
@@ -165,24 +165,24 @@ def test_a_folder_that_is_mounted_read_only_is_named_and_nothing_is_marked_as_pu
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
 
     make(tmp_path / "n", "sqlite")
-    with at_work(tmp_path / "n") as world:
-        give(world, rows=30, pages=0)
+    with at_work(tmp_path / "n") as newsroom:
+        give(newsroom, rows=30, pages=0)
         with monkeypatch.context() as patched:
             patched.setattr(files, "write_atomically", refused)
             with pytest.raises(StoreError, match="cannot be written: Read-only file system"):
-                run.run(world)
-        with world.db.read() as tx:
+                run.run(newsroom)
+        with newsroom.db.read() as tx:
             assert stories.published_ids(tx) == []
-        assert due(world) > 0
-        run.run(world)
-        assert due(world) == 0
+        assert due(newsroom) > 0
+        run.run(newsroom)
+        assert due(newsroom) == 0
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
 def test_a_site_folder_that_may_not_be_written_is_named(tmp_path, capsys):
     make(tmp_path / "n", "sqlite")
-    with at_work(tmp_path / "n") as world:
-        take_in(world, rows=30, pages=0)
+    with at_work(tmp_path / "n") as newsroom:
+        take_in(newsroom, rows=30, pages=0)
     site = tmp_path / "n" / "_site"
     (site / "index.html").unlink()
     site.chmod(0o555)
@@ -197,30 +197,32 @@ def test_a_site_folder_that_may_not_be_written_is_named(tmp_path, capsys):
 def test_an_edition_that_was_killed_often_is_printed_in_parts_and_ends_the_same(tmp_path, engine):
     for name, kills in (("calm", 0), ("n", 4)):
         make(tmp_path / name, engine)
-        with at_work(tmp_path / name) as world:
-            give(world)
-            worker = Worker(world, pools=run.LOCAL_POOLS)
+        with at_work(tmp_path / name) as newsroom:
+            give(newsroom)
+            worker = Worker(newsroom, pools=run.LOCAL_POOLS)
             worker._stages = [s for s in worker._stages if s.name != "publish"]
             worker.run_due()
             for _ in range(kills):
-                with world.db.write() as tx:
+                with newsroom.db.write() as tx:
                     work.claim(tx, "publish", now=NOW, lease="gone/1", lasting=timedelta(0), limit=2000)
-            run.run(world)
-            assert due(world) == 0
+            run.run(newsroom)
+            assert due(newsroom) == 0
     assert printed(tmp_path / "n") == printed(tmp_path / "calm")
 
 
 def test_an_edition_that_was_killed_after_its_last_file_is_known_to_have_told_of_the_sources(tmp_path):
     make(tmp_path / "n", "sqlite")
-    with at_work(tmp_path / "n") as world:
-        take_in(world)
+    with at_work(tmp_path / "n") as newsroom:
+        take_in(newsroom)
         for _ in range(2):
-            before = printed(world.root)
-            with world.db.write() as tx:  # the kill: what the edition wrote stands, what it would have noted does not
+            before = printed(newsroom.root)
+            with (
+                newsroom.db.write() as tx
+            ):  # the kill: what the edition wrote stands, what it would have noted does not
                 tx.execute(delete(identity).where(identity.c.key == CARDS))
-            run.publish(world)
-        assert printed(world.root) == before
-        with world.db.read() as tx:
+            run.publish(newsroom)
+        assert printed(newsroom.root) == before
+        with newsroom.db.read() as tx:
             assert kv.get(tx, CARDS) == NOW.isoformat()
 
 
@@ -231,21 +233,21 @@ def test_an_edition_that_was_killed_after_its_last_file_is_known_to_have_told_of
 def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(tmp_path, engine):
     make(tmp_path / "n", engine)
     clock = Clock()
-    with at_work(tmp_path / "n", clock) as world:
-        give(world, rows=0, pages=8)
-        sleeper = Worker(world, pools=run.LOCAL_POOLS)
+    with at_work(tmp_path / "n", clock) as newsroom:
+        give(newsroom, rows=0, pages=8)
+        sleeper = Worker(newsroom, pools=run.LOCAL_POOLS)
         stage = extract.STAGE
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             claims = work.claim(tx, "extract", now=clock.now, lease=sleeper._lease(), lasting=stage.lease, limit=3)
         made = [(claim, stage.work(given)) for claim, given in sleeper._load(stage, claims, clock.now)]
         assert len(made) == 3
         clock.now += 2 * stage.lease
-        other = Worker(world, pools=run.LOCAL_POOLS)
+        other = Worker(newsroom, pools=run.LOCAL_POOLS)
         other.run_due()
         assert other.progress.done("extract") == 8
-        before = tables(world)
+        before = tables(newsroom)
         sleeper._save(stage, made, clock.now)
-        assert differences(before, tables(world)) == []
+        assert differences(before, tables(newsroom)) == []
         assert sleeper.progress.counts == {}
 
 
@@ -253,19 +255,19 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(tmp_pa
 def test_a_clock_that_jumps_and_comes_back_loses_nothing(tmp_path, jump):
     make(tmp_path / "n", "sqlite")
     clock = Clock()
-    with at_work(tmp_path / "n", clock) as world:
-        early = give(world, rows=30, pages=0)
-        run.run(world)
-        late = give(world, rows=60, pages=4)
+    with at_work(tmp_path / "n", clock) as newsroom:
+        early = give(newsroom, rows=30, pages=0)
+        run.run(newsroom)
+        late = give(newsroom, rows=60, pages=4)
         clock.now = NOW + jump
-        run.run(world)  # after a jump back, what was due "later" may wait
+        run.run(newsroom)  # after a jump back, what was due "later" may wait
         clock.now = NOW + timedelta(minutes=1)
-        run.run(world)
-        assert due(world) == 0
-        with world.db.read() as tx:
+        run.run(newsroom)
+        assert due(newsroom) == 0
+        with newsroom.db.read() as tx:
             assert queue_status.quarantined(tx) == []
             assert final_outcomes.WAITING not in final_outcomes.count(tx, [*early.finds, *late.finds])
-        assert database_copy.verify(world) == []
+        assert database_copy.verify(newsroom) == []
 
 
 # -- the database ------------------------------------------------------------------------------------------------------
@@ -290,16 +292,16 @@ def test_a_connection_cut_in_a_commit_loses_and_doubles_nothing(tmp_path, monkey
     import psycopg
 
     make(tmp_path / "calm", "postgresql")
-    with at_work(tmp_path / "calm") as world:
-        taken = give(world)
-        run.run(world)
-        expected = placed(world, taken.finds)
+    with at_work(tmp_path / "calm") as newsroom:
+        taken = give(newsroom)
+        run.run(newsroom)
+        expected = placed(newsroom, taken.finds)
     make(tmp_path / "n", "postgresql")
     clock = Clock()
     commits = cuts = rounds = 0
-    with at_work(tmp_path / "n", clock) as world:
-        taken = give(world)
-        whole = world.db.engine.dialect.do_commit
+    with at_work(tmp_path / "n", clock) as newsroom:
+        taken = give(newsroom)
+        whole = newsroom.db.engine.dialect.do_commit
 
         def cut(connection) -> None:
             nonlocal commits, cuts
@@ -317,24 +319,24 @@ def test_a_connection_cut_in_a_commit_loses_and_doubles_nothing(tmp_path, monkey
             nonlocal rounds
             rounds += 1
             clock.now += timedelta(seconds=20)  # what was leased by a commit that we did not hear of runs out
-            with world.db.read() as tx:
+            with newsroom.db.read() as tx:
                 waiting = final_outcomes.WAITING in final_outcomes.count(tx, taken.finds)
             return rounds > 1000 or (cuts == 12 and not waiting)
 
         with monkeypatch.context() as patched:
-            patched.setattr(world.db.engine.dialect, "do_commit", cut)
-            Worker(world, pools=run.LOCAL_POOLS).run_until(stopped, idle=0.01)
-        run.run(world)
+            patched.setattr(newsroom.db.engine.dialect, "do_commit", cut)
+            Worker(newsroom, pools=run.LOCAL_POOLS).run_until(stopped, idle=0.01)
+        run.run(newsroom)
         assert cuts == 12
-        assert placed(world, taken.finds) == expected
-        with world.db.read() as tx:
+        assert placed(newsroom, taken.finds) == expected
+        with newsroom.db.read() as tx:
             assert queue_status.quarantined(tx) == []
-        assert database_copy.verify(world) == []
+        assert database_copy.verify(newsroom) == []
 
 
-def placed(world, finds) -> dict[str, tuple[str, str | None]]:
+def placed(newsroom, finds) -> dict[str, tuple[str, str | None]]:
     """Find -> how it ended, and in which story."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return {find: (end.kind, end.story) for find, end in final_outcomes.of(tx, finds).items()}
 
 
@@ -360,19 +362,19 @@ def test_a_database_that_restarts_under_load_is_waited_for(tmp_path, own_server)
         if len(restarts) < 2 or restarts[-1].poll() is None:
             return False
         try:
-            with world.db.read() as tx:
+            with newsroom.db.read() as tx:
                 ended = final_outcomes.count(tx, taken.finds)
         except StoreError:
             return False
         return final_outcomes.WAITING not in ended or rounds > 2000
 
-    with at_work(tmp_path / "n", clock) as world:
-        taken = give(world)
-        Worker(world, pools=run.LOCAL_POOLS).run_until(stopped, idle=0.05)
+    with at_work(tmp_path / "n", clock) as newsroom:
+        taken = give(newsroom)
+        Worker(newsroom, pools=run.LOCAL_POOLS).run_until(stopped, idle=0.05)
         assert [r.returncode for r in restarts] == [0, 0]
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             ended = final_outcomes.count(tx, taken.finds)
             assert queue_status.quarantined(tx) == []
         assert final_outcomes.WAITING not in ended
         assert sum(ended.values()) == len(set(taken.finds))
-        assert database_copy.verify(world) == []
+        assert database_copy.verify(newsroom) == []

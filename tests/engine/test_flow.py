@@ -27,8 +27,8 @@ def played(tmp_path_factory):
     for engine in ENGINES:
         folder = tmp_path_factory.mktemp(engine) / "newsroom"
         make(folder, engine)
-        with at_work(folder) as world:
-            out[engine] = (folder, take_in(world), tables(world))
+        with at_work(folder) as newsroom:
+            out[engine] = (folder, take_in(newsroom), tables(newsroom))
     return out
 
 
@@ -54,10 +54,10 @@ def test_every_page_and_row_has_exactly_one_disposition(played, engine):
 def test_taking_in_the_same_again_changes_nothing(played):
     folder, first, before = played["sqlite"]
     files = printed(folder)
-    with at_work(folder) as world:
-        done = take_in(world)
+    with at_work(folder) as newsroom:
+        done = take_in(newsroom)
         assert done.known == done.read == first.read
-        assert differences(before, tables(world)) == []
+        assert differences(before, tables(newsroom)) == []
     assert printed(folder) == files
 
 
@@ -69,9 +69,9 @@ def test_stories_are_those_of_the_group_filter(tmp_path, named, engine="sqlite")
     lines = [json.dumps(row if named else {k: v for k, v in row.items() if k != "provider"}) for row in rows]
     (tmp_path / "rows.jsonl").write_text("\n".join(lines))
     make(tmp_path / "n", engine)
-    with at_work(tmp_path / "n") as world:
-        ingest.ingest(world, [tmp_path / "rows.jsonl"])
-        with world.db.read() as tx:
+    with at_work(tmp_path / "n") as newsroom:
+        ingest.ingest(newsroom, [tmp_path / "rows.jsonl"])
+        with newsroom.db.read() as tx:
             held = {row: m.story for row in _urls(tmp_path) for m in _member(tx, row)}
     answer = CliRunner().invoke(cli, ["group", str(tmp_path / "rows.jsonl")])
     filtered = {row["url"]: row["story"] for row in map(json.loads, answer.stdout.splitlines())}
@@ -111,17 +111,17 @@ def _partition(story_of):
 
 
 def _work(folder):
-    with at_work(folder) as world:
-        run.run(world)
+    with at_work(folder) as newsroom:
+        run.run(newsroom)
 
 
 def _given(folder):
     """A newsroom that has taken in its files, and has everything still to do."""
     make(folder, "postgresql")
-    with at_work(folder) as world:
-        made_news.write_rows(world.root / "rows.jsonl.gz", 120)
-        made_news.write_archive(world.root / "pages.warc.gz", list(made_news.rows(20, seed=2)))
-        ingest.ingest(world, [world.root / "rows.jsonl.gz", world.root / "pages.warc.gz"], pools=frozenset())
+    with at_work(folder) as newsroom:
+        made_news.write_rows(newsroom.root / "rows.jsonl.gz", 120)
+        made_news.write_archive(newsroom.root / "pages.warc.gz", list(made_news.rows(20, seed=2)))
+        ingest.ingest(newsroom, [newsroom.root / "rows.jsonl.gz", newsroom.root / "pages.warc.gz"], pools=frozenset())
 
 
 @pytest.mark.slow
@@ -145,22 +145,22 @@ def test_several_workers_make_the_newsroom_that_one_makes(tmp_path):
 def test_what_an_editor_split_stays_apart_and_undo_takes_it_back(tmp_path, engine):
     clock = Clock(NOW)
     make(tmp_path / "n", engine)
-    with at_work(tmp_path / "n", clock) as world:
-        take_in(world, rows=60, pages=0)
-        with world.db.read() as tx:
+    with at_work(tmp_path / "n", clock) as newsroom:
+        take_in(newsroom, rows=60, pages=0)
+        with newsroom.db.read() as tx:
             row = max(stories.listed(tx, limit=200), key=lambda s: (s.articles, s.id))
             members = [m.article for m in memberships.members(tx, [row.id])[row.id]]
         assert len(members) > 1
-        verdict = decide.decide(world, "split", row.id, actor="ada", value={"articles": members[-1:]})
-        made_news.write_rows(world.root / "more.jsonl", 90)
-        ingest.ingest(world, [world.root / "more.jsonl"])
-        with world.db.read() as tx:
+        verdict = decide.decide(newsroom, "split", row.id, actor="ada", value={"articles": members[-1:]})
+        made_news.write_rows(newsroom.root / "more.jsonl", 90)
+        ingest.ingest(newsroom, [newsroom.root / "more.jsonl"])
+        with newsroom.db.read() as tx:
             of = memberships.story_of(tx, members)
             # The new story may since have met another that tells the same: its id leads there.
             assert of[members[-1]] == identities.follow(tx, verdict.value["story"])
         assert of[members[-1]] != of[members[0]]
-        decide.undo(world, verdict=verdict.id, actor="ada")
-        run.run(world)
-        with world.db.read() as tx:
+        decide.undo(newsroom, verdict=verdict.id, actor="ada")
+        run.run(newsroom)
+        with newsroom.db.read() as tx:
             of = memberships.story_of(tx, members)
         assert of[members[-1]] == of[members[0]]

@@ -31,11 +31,11 @@ def _filtered(rows):
     return _partition({row["url"]: row["story"] for row in map(json.loads, answer.stdout.splitlines())})
 
 
-def _held(world, rows):
+def _held(newsroom, rows):
     from newsloom.store import articles
 
     urls = [json.loads(line)["url"] for line in rows.read_text("utf-8").splitlines()]
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         ids = {url: articles.by_canonical(tx, url) for url in urls}
         of = memberships.story_of(tx, list(ids.values()))
     return _partition({url: of[id] for url, id in ids.items()})
@@ -53,14 +53,14 @@ def test_the_filter_and_the_pipeline_make_the_same_stories_past_a_repair(tmp_pat
     rows = tmp_path / "rows.jsonl"
     made_news.write_rows(rows, MANY)
     make(tmp_path / "n", "sqlite")
-    with at_work(tmp_path / "n") as world:
-        ingest.ingest(world, [rows])
-        assert _held(world, rows) == _filtered(rows)
+    with at_work(tmp_path / "n") as newsroom:
+        ingest.ingest(newsroom, [rows])
+        assert _held(newsroom, rows) == _filtered(rows)
 
 
 def _work(folder):
-    with at_work(folder) as world:
-        run.run(world)
+    with at_work(folder) as newsroom:
+        run.run(newsroom)
 
 
 @pytest.mark.slow
@@ -68,8 +68,8 @@ def test_four_workers_on_postgresql_make_the_filters_stories(tmp_path):
     rows = tmp_path / "rows.jsonl"
     made_news.write_rows(rows, MANY)
     make(tmp_path / "n", "postgresql")
-    with at_work(tmp_path / "n") as world:
-        ingest.ingest(world, [rows], pools=frozenset())
+    with at_work(tmp_path / "n") as newsroom:
+        ingest.ingest(newsroom, [rows], pools=frozenset())
     spawn = multiprocessing.get_context("spawn")
     workers = [spawn.Process(target=_work, args=(tmp_path / "n",)) for _ in range(4)]
     for worker in workers:
@@ -77,8 +77,8 @@ def test_four_workers_on_postgresql_make_the_filters_stories(tmp_path):
     for worker in workers:
         worker.join()
     _work(tmp_path / "n")
-    with at_work(tmp_path / "n") as world:
-        assert _held(world, rows) == _filtered(rows)
+    with at_work(tmp_path / "n") as newsroom:
+        assert _held(newsroom, rows) == _filtered(rows)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -86,19 +86,19 @@ def test_the_live_window_comes_back_from_kept_features_or_from_texts(tmp_path, e
     rows = tmp_path / "rows.jsonl"
     made_news.write_rows(rows, 40)
     make(tmp_path / "n", engine)
-    with at_work(tmp_path / "n") as world:
-        ingest.ingest(world, [rows])
-        with world.db.read() as tx:
+    with at_work(tmp_path / "n") as newsroom:
+        ingest.ingest(newsroom, [rows])
+        with newsroom.db.read() as tx:
             kept = list(memberships.live_items(tx, NOW - timedelta(days=3650), made_by=MADE_BY))
             read = list(memberships.live_items(tx, NOW - timedelta(days=3650), made_by="another"))
         assert {type(one) for one, _ in kept} == {Packed}
         assert {type(one) for one, _ in read} == {Item}
         assert [(one.id, one.seen, story) for one, story in kept] == [(one.id, one.seen, story) for one, story in read]
         # A new holder of the lease remembers where everything is.
-        resident = ResidentGrouper(world, "another")
-        with world.db.write() as tx:
-            work.schedule(tx, [work.Then(stage="repair", item="stories")], world.clock())
-        resident.step(world.clock())
+        resident = ResidentGrouper(newsroom, "another")
+        with newsroom.db.write() as tx:
+            work.schedule(tx, [work.Then(stage="repair", item="stories")], newsroom.clock())
+        resident.step(newsroom.clock())
         assert resident._grouper is not None
         assert {one.id: resident._grouper.story_of(one.id) for one, _ in kept} == {one.id: s for one, s in kept}
         resident.close()

@@ -52,11 +52,11 @@ def a_row(number: int, title: str, text: str, provider: str, hours: float = 0.0)
     }
 
 
-def take_in(world: Newsroom, rows: Sequence[dict[str, Any]], name: str = "rows.jsonl") -> None:
+def take_in(newsroom: Newsroom, rows: Sequence[dict[str, Any]], name: str = "rows.jsonl") -> None:
     """Carry rows through the whole flow."""
-    path = world.root / name
+    path = newsroom.root / name
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    ingest.ingest(world, [path])
+    ingest.ingest(newsroom, [path])
 
 
 CRACK = (

@@ -22,11 +22,11 @@ from .newsroom import FERRY, NOW, Clock, a_newsroom, a_row, some_rows, take_in
 
 @pytest.fixture
 def newsroom(tmp_path: Path):
-    world = a_newsroom(tmp_path, Clock())
-    take_in(world, some_rows())
-    yield world
-    world.db.close()
-    world.http.close()
+    newsroom = a_newsroom(tmp_path, Clock())
+    take_in(newsroom, some_rows())
+    yield newsroom
+    newsroom.db.close()
+    newsroom.http.close()
 
 
 def test_a_brief_tells_what_is_new_and_leaves_out_what_is_not(newsroom):
@@ -74,9 +74,9 @@ def test_the_command_writes_each_format(newsroom, tmp_path: Path, form: str):
         assert "Why: heat" in text
 
 
-def notices(world) -> list[notices_due.Notice]:
-    with world.db.write() as tx:
-        found = notices_due.due_notices(tx, world.clock())
+def notices(newsroom) -> list[notices_due.Notice]:
+    with newsroom.db.write() as tx:
+        found = notices_due.due_notices(tx, newsroom.clock())
         for one in found:
             notices_due.settle(tx, one)
     return found

@@ -31,43 +31,43 @@ TITLES = (
 @pytest.fixture
 def newsroom(tmp_path: Path):
     """Four stories of one article each, all of them reviewed."""
-    world = a_newsroom(tmp_path, Clock())
+    newsroom = a_newsroom(tmp_path, Clock())
     rows = [
         a_row(i, title + " bridge", title + " on Monday.", f"p{i}.example", hours=i) for i, title in enumerate(TITLES)
     ]
-    take_in(world, rows)
-    yield world
-    world.db.close()
-    world.http.close()
+    take_in(newsroom, rows)
+    yield newsroom
+    newsroom.db.close()
+    newsroom.http.close()
 
 
-def ids_of(world) -> list[str]:
-    with world.db.read() as tx:
+def ids_of(newsroom) -> list[str]:
+    with newsroom.db.read() as tx:
         return [row.id for row in reversed(stories.listed(tx, order="first"))]
 
 
-def row(world, id: str) -> stories.StoryRow:
-    with world.db.read() as tx:
+def row(newsroom, id: str) -> stories.StoryRow:
+    with newsroom.db.read() as tx:
         return stories.get(tx, [id])[id]
 
 
-def members(world, id: str) -> set[str]:
-    with world.db.read() as tx:
+def members(newsroom, id: str) -> set[str]:
+    with newsroom.db.read() as tx:
         return {m.article for m in memberships.members(tx, [id]).get(id, ())}
 
 
-def leads_to(world, id: str) -> str:
-    with world.db.read() as tx:
+def leads_to(newsroom, id: str) -> str:
+    with newsroom.db.read() as tx:
         return identities.follow(tx, id)
 
 
-def say(world, kind: str, story: str, **value) -> Verdict:
-    return decide.decide(world, kind, story, actor="ines", value=value)
+def say(newsroom, kind: str, story: str, **value) -> Verdict:
+    return decide.decide(newsroom, kind, story, actor="ines", value=value)
 
 
-def known(world) -> dict[str, tuple[object, ...]]:
+def known(newsroom) -> dict[str, tuple[object, ...]]:
     """Of each story what readers and editors see of it."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         rows = stories.get(tx, stories.all_ids(tx))
         there = memberships.members(tx, list(rows))
     return {

@@ -45,11 +45,11 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[web.Loopback]:
         @contextlib.contextmanager
         def opened(folder: Path | None, *, migrate: bool = True) -> Iterator[Newsroom]:
             assert folder is not None
-            world = open_newsroom(folder, clock=lambda: NOW, hosts=web.hosts(server.port), only_hosts=True)
+            newsroom = open_newsroom(folder, clock=lambda: NOW, hosts=web.hosts(server.port), only_hosts=True)
             try:
-                yield world
+                yield newsroom
             finally:
-                close(world)
+                close(newsroom)
 
         monkeypatch.setattr(context, "newsroom", opened)
         monkeypatch.setattr("newsloom.cli.commands.source.newsroom", opened)
@@ -72,15 +72,15 @@ def test_one_command_and_one_yes_make_a_running_newsroom(
     printed = capsys.readouterr().out
     assert "entries are on the topic" in printed
     assert "publishes" in printed
-    world = a_world(folder, commands)
-    kept = {view.source.url for view in manage.listed(world)}
+    newsroom = a_world(folder, commands)
+    kept = {view.source.url for view in manage.listed(newsroom)}
     wanted = {n for n in range(web.COUNT) if web.on_topic(n) and (web.has_feed(n) or n % 5 == 4)}
     found = {n for n in range(web.COUNT) if any(f"//{web.host(n)}/" in url for url in kept)}
     assert found == wanted
     assert any(url.endswith("news-sitemap.xml") for url in kept)
-    assert sum(row.articles for row in read.list_stories(world, limit=500)) >= web.ITEMS * len(wanted)
+    assert sum(row.articles for row in read.list_stories(newsroom, limit=500)) >= web.ITEMS * len(wanted)
     assert (folder / "_site" / "index.html").is_file()
-    close(world)
+    close(newsroom)
 
 
 def test_without_a_yes_nothing_is_added(commands: web.Loopback, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -92,20 +92,20 @@ def test_without_a_yes_nothing_is_added(commands: web.Loopback, tmp_path: Path, 
     assert rows
     assert all(row["because"] and row["healthy"] for row in rows)
     assert rows == sorted(rows, key=lambda row: -row["score"])
-    world = a_world(folder, commands)
-    assert manage.listed(world) == []
-    close(world)
+    newsroom = a_world(folder, commands)
+    assert manage.listed(newsroom) == []
+    close(newsroom)
 
 
 def test_what_the_newsroom_has_is_not_proposed_again(commands: web.Loopback, tmp_path: Path):
     folder = tmp_path / "room"
     assert run(["init", str(folder), "--topic", "Ferry"]) == 0
-    world = a_world(folder, commands)
-    first = discover.discover(world)
-    discover.accept(world, first, first.proposals[:2])
-    second = discover.discover(world)
+    newsroom = a_world(folder, commands)
+    first = discover.discover(newsroom)
+    discover.accept(newsroom, first, first.proposals[:2])
+    second = discover.discover(newsroom)
     assert not {p.url for p in first.proposals[:2]} & {p.url for p in second.proposals}
-    close(world)
+    close(newsroom)
 
 
 def test_services_and_topics_that_nobody_knows_are_named(commands: web.Loopback, tmp_path: Path):
@@ -113,9 +113,9 @@ def test_services_and_topics_that_nobody_knows_are_named(commands: web.Loopback,
     assert run(["init", str(folder), "--topic", "Ferry"]) == 0
     path = folder / "newsloom.toml"
     path.write_text(path.read_text("utf-8").replace(web.SEARCH, "Gopher News"), "utf-8")
-    world = a_world(folder, commands)
+    newsroom = a_world(folder, commands)
     with pytest.raises(ConfigInvalid, match="Gopher News"):
-        discover.discover(world)
+        discover.discover(newsroom)
     with pytest.raises(NotFound):
-        discover.discover(world, "Tunnels")
-    close(world)
+        discover.discover(newsroom, "Tunnels")
+    close(newsroom)

@@ -16,7 +16,7 @@ from newsloom.publishing.story_pages import heat_in_full, heat_parts
 from newsloom.services.stories import read, scores
 from newsloom.web.server import create_app
 from newsloom.web.users import new_api_token
-from web.newsroom import a_house
+from web.newsroom import made_context
 
 from .newsroom import Clock, a_newsroom, some_rows, take_in
 
@@ -29,11 +29,11 @@ def total(because: list[str]) -> float:
 
 @pytest.fixture
 def newsroom(tmp_path: Path):
-    world = a_newsroom(tmp_path, Clock())
-    take_in(world, some_rows())
-    yield world
-    world.db.close()
-    world.http.close()
+    newsroom = a_newsroom(tmp_path, Clock())
+    take_in(newsroom, some_rows())
+    yield newsroom
+    newsroom.db.close()
+    newsroom.http.close()
 
 
 def lines_of(capsys: pytest.CaptureFixture[str], newsroom, *words: str) -> list[dict]:
@@ -80,7 +80,7 @@ def check_sums(told: object) -> None:
 
 
 def test_the_api_shows_the_same_sums(newsroom):
-    with TestClient(create_app(a_house(newsroom)), base_url="http://127.0.0.1:8000") as client:
+    with TestClient(create_app(made_context(newsroom)), base_url="http://127.0.0.1:8000") as client:
         client.headers["Authorization"] = f"Bearer {new_api_token(newsroom, 'sums')}"
         for row in read.list_stories(newsroom):
             check_story(client.get(f"/api/v1/stories/{row.id}").json(), row)

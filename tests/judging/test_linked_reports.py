@@ -32,16 +32,16 @@ FOLLOW = (
     ],
 )
 def test_a_link_to_another_owners_report_draws_nearer(tmp_path, provider, links, joins):
-    world = a_newsroom(tmp_path / "n", Clock(), topics=[TOPIC], group__width="tight")
+    newsroom = a_newsroom(tmp_path / "n", Clock(), topics=[TOPIC], group__width="tight")
     rows = [
         a_row(1, "Norwick port authority hid crane inspection failures, documents show", SCOOP, "courier.example", 0),
         a_row(2, "Falk under fire over port cranes", FOLLOW, provider, 6) | {"links": [{"url": url} for url in links]},
     ]
-    take_in(world, rows)
+    take_in(newsroom, rows)
     one, two = article_id("https://courier.example/1"), article_id(f"https://{provider}/2")
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         stories = memberships.story_of(tx, [one, two])
         told = [m.because for m in memberships.members(tx, [stories[two]])[stories[two]] if m.article == two]
     assert (stories[one] == stories[two]) is joins
     assert any("its text links to a report there" in why for why in told[0]) is joins
-    close(world)
+    close(newsroom)

@@ -61,7 +61,7 @@ def history(tx, domain: str) -> History:
 
 
 def test_links_of_other_owners_count_each_for_three_and_a_groups_for_none(tmp_path):
-    world = a_newsroom(tmp_path / "n", Clock(), topics=[TOWN])
+    newsroom = a_newsroom(tmp_path / "n", Clock(), topics=[TOWN])
     told = [
         a_row(n, f"The {w} of Osthavn", f"The {w} has news of its own, number {n}.", "scoop.example", n)
         for n, w in enumerate(WORDS)
@@ -70,9 +70,9 @@ def test_links_of_other_owners_count_each_for_three_and_a_groups_for_none(tmp_pa
         a_row(9, "Bakers meet in Lund", "Bakers met with the school choir.", host, 9)
         for host in ("friend.example", "sister.example", "copycat.example")
     ]
-    take_in(world, [*told, *rest])
+    take_in(newsroom, [*told, *rest])
     urls = [row["url"] for row in told]
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         for host in ("friend.example", "sister.example", "scoop.example"):
             links.put(
                 tx,
@@ -89,25 +89,25 @@ def test_links_of_other_owners_count_each_for_three_and_a_groups_for_none(tmp_pa
         learn(tx, NOW, {})
         assert history(tx, "scoop.example").cited == 6  # sister.example is independent now
         assert history(tx, "friend.example").cited == 0
-    close(world)
+    close(newsroom)
 
 
 def test_only_approved_stories_that_one_group_told_count_as_told_alone(tmp_path):
-    world = a_newsroom(tmp_path / "n", Clock(), topics=[TOWN])
+    newsroom = a_newsroom(tmp_path / "n", Clock(), topics=[TOWN])
     take_in(
-        world,
+        newsroom,
         [
             a_row(n, f"The {w} of Osthavn", f"The {w} has news of its own, number {n}.", "scoop.example", n)
             for n, w in enumerate(WORDS)
         ],
     )
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         learn(tx, NOW, {})
         assert history(tx, "scoop.example").alone == 0
-    first, second = read.list_stories(world)[:2]
-    decide.decide(world, "approve", first.id, actor="ines")
-    decide.decide(world, "reject", second.id, actor="ines")
-    with world.db.write() as tx:
+    first, second = read.list_stories(newsroom)[:2]
+    decide.decide(newsroom, "approve", first.id, actor="ines")
+    decide.decide(newsroom, "reject", second.id, actor="ines")
+    with newsroom.db.write() as tx:
         learn(tx, NOW, {})
         assert history(tx, "scoop.example").alone == 1
-    close(world)
+    close(newsroom)

@@ -18,12 +18,12 @@ from .newsroom import BRIDGES, FERRIES, Clock, a_newsroom, a_row, some_rows, tak
 
 @pytest.fixture
 def newsroom(tmp_path: Path):
-    world = a_newsroom(tmp_path, Clock())
+    newsroom = a_newsroom(tmp_path, Clock())
     plaza = "The bridge of a violin was on show at the plaza; the luthier Ada Berg made it in 1902."
-    take_in(world, [*some_rows(), a_row(6, "Violin bridge on show", plaza, "arts.example", 6)])
-    yield world
-    world.db.close()
-    world.http.close()
+    take_in(newsroom, [*some_rows(), a_row(6, "Violin bridge on show", plaza, "arts.example", 6)])
+    yield newsroom
+    newsroom.db.close()
+    newsroom.http.close()
 
 
 def of(found: try_topics.Check, name: str) -> try_topics.Change:

@@ -15,11 +15,11 @@ from .newsroom import NOW, Clock, a_newsroom, some_rows, take_in
 
 @pytest.fixture
 def newsroom(tmp_path: Path):
-    world = a_newsroom(tmp_path, Clock())
-    take_in(world, some_rows())
-    yield world
-    world.db.close()
-    world.http.close()
+    newsroom = a_newsroom(tmp_path, Clock())
+    take_in(newsroom, some_rows())
+    yield newsroom
+    newsroom.db.close()
+    newsroom.http.close()
 
 
 def test_it_is_learned_by_itself_and_starts_from_the_prior(newsroom):

@@ -31,16 +31,16 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     found(folder, {"pools.cpu": "threads:1", "fetch.host_delay": 0.0, "policy.propose": 5.0}, [topic])
     with web() as server:
         hosts = dict.fromkeys(HOSTS, ("127.0.0.1", server.port))
-        world = open_newsroom(folder, clock=lambda: NOW, hosts=hosts, only_hosts=True)
+        newsroom = open_newsroom(folder, clock=lambda: NOW, hosts=hosts, only_hosts=True)
         for host in [*(large(n) for n in range(30)), "farm.example", *(scoop(n) for n in range(10))]:
-            add(world, f"http://{host}/feed.xml", look=False)
+            add(newsroom, f"http://{host}/feed.xml", look=False)
             if host == large(29):
-                Worker(world).run_due()
-        Worker(world).run_due()
-        add(world, "http://talk.example/hn.json", kind="mentions", look=False)
-        Worker(world).run_due()
-        yield world
-        close(world)
+                Worker(newsroom).run_due()
+        Worker(newsroom).run_due()
+        add(newsroom, "http://talk.example/hn.json", kind="mentions", look=False)
+        Worker(newsroom).run_due()
+        yield newsroom
+        close(newsroom)
 
 
 def story_of(newsroom: Newsroom, host: str) -> tuple[stories.StoryRow, list[articles.StoredArticle]]:

@@ -31,7 +31,7 @@ from newsloom.store.sql import upsert
 from newsloom.store.tables import story_topics
 from newsloom.web.server import create_app
 from stages.room import Clock, a_newsroom, put_article, put_story
-from web.newsroom import a_house
+from web.newsroom import made_context
 
 ANN = "ann@reader.example"
 PUBLIC = "https://desk.example"
@@ -61,7 +61,7 @@ class Box:
 @pytest.fixture
 def box(monkeypatch) -> Box:
     made = Box()
-    monkeypatch.setattr(outbox, "mailer", lambda world: made)
+    monkeypatch.setattr(outbox, "mailer", lambda newsroom: made)
     return made
 
 
@@ -71,7 +71,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def world(tmp_path, clock, box) -> Iterator[Newsroom]:
+def newsroom(tmp_path, clock, box) -> Iterator[Newsroom]:
     topics = tmp_path / "n" / "_data" / "topics"
     settings = {"fetch.public_url": PUBLIC, "mail.host": "m.example", "mail.sender": "n@desk.example", "mail.days": []}
     with Loopback() as web:
@@ -82,251 +82,251 @@ def world(tmp_path, clock, box) -> Iterator[Newsroom]:
             yield made
 
 
-def run(world: Newsroom) -> None:
+def run(newsroom: Newsroom) -> None:
     """Let the mail leave; grouping is not the question."""
-    Worker(world, pools=frozenset({"net", "cpu"})).run_due()
+    Worker(newsroom, pools=frozenset({"net", "cpu"})).run_due()
 
 
-def told(world: Newsroom, story: str, kind: ChangeKind = "published") -> None:
+def told(newsroom: Newsroom, story: str, kind: ChangeKind = "published") -> None:
     """An edition showed it."""
-    with world.db.write() as tx:
-        changes.add(tx, [NewChange(kind=kind, story=story, public=True, mark={"state": "public"})], world.clock())
+    with newsroom.db.write() as tx:
+        changes.add(tx, [NewChange(kind=kind, story=story, public=True, mark={"state": "public"})], newsroom.clock())
 
 
-def published(world: Newsroom, name: str, *, topics: tuple[str, ...] = (), **fields: Any) -> str:
-    id = put_story(world, name, **fields)
+def published(newsroom: Newsroom, name: str, *, topics: tuple[str, ...] = (), **fields: Any) -> str:
+    id = put_story(newsroom, name, **fields)
     if topics:
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             upsert(
                 tx,
                 story_topics,
                 [{"story": id, "topic": t, "position": n} for n, t in enumerate(topics)],
                 keys=["story", "topic"],
             )
-    told(world, id)
+    told(newsroom, id)
     return id
 
 
-def ask(world: Newsroom, *wishes: tuple[str, str, str], email: str = ANN) -> bool:
-    return newsletter.subscribe(world, email, [newsletter.follow(world, *one) for one in wishes])
+def ask(newsroom: Newsroom, *wishes: tuple[str, str, str], email: str = ANN) -> bool:
+    return newsletter.subscribe(newsroom, email, [newsletter.follow(newsroom, *one) for one in wishes])
 
 
-def reads(world: Newsroom, *wishes: tuple[str, str, str], email: str = ANN) -> str:
+def reads(newsroom: Newsroom, *wishes: tuple[str, str, str], email: str = ANN) -> str:
     """A reader who asked for this and confirmed; their token."""
-    ask(world, *wishes, email=email)
-    with world.db.read() as tx:
+    ask(newsroom, *wishes, email=email)
+    with newsroom.db.read() as tx:
         one = subscribers.by_mailbox(tx, email)
     assert one is not None
     token = one.wanted.token if one.wanted else one.token
-    return newsletter.confirm(world, token).token
+    return newsletter.confirm(newsroom, token).token
 
 
-def letters(world: Newsroom, box: Box) -> list[Letter]:
+def letters(newsroom: Newsroom, box: Box) -> list[Letter]:
     """What leaves now, of what is followed."""
     before = len(box.letters)
-    run(world)
+    run(newsroom)
     return [one for one in box.letters[before:] if one.list_id]
 
 
-def later(world: Newsroom, clock: Clock, box: Box, **span: float) -> list[Letter]:
+def later(newsroom: Newsroom, clock: Clock, box: Box, **span: float) -> list[Letter]:
     clock.pass_by(**span)
-    return letters(world, box)
+    return letters(newsroom, box)
 
 
-def test_a_topic_comes_daily_and_a_story_is_told_once(world, clock, box):
-    token = reads(world, ("topic", "Harbours", "day"))
-    published(world, "boats", topics=("Harbours",))
-    published(world, "trains")
-    assert later(world, clock, box, hours=2) == []
-    [letter] = later(world, clock, box, hours=20)
+def test_a_topic_comes_daily_and_a_story_is_told_once(newsroom, clock, box):
+    token = reads(newsroom, ("topic", "Harbours", "day"))
+    published(newsroom, "boats", topics=("Harbours",))
+    published(newsroom, "trains")
+    assert later(newsroom, clock, box, hours=2) == []
+    [letter] = later(newsroom, clock, box, hours=20)
     assert "About boats" in letter.text and "trains" not in letter.text
     assert "/news/boats/" in letter.text and "/news/boats/" in (letter.html or "")
     assert letter.unsubscribe == f"{PUBLIC}/newsletter/unsubscribe/{token}"
     assert f"{PUBLIC}/newsletter/letters/{token}" in letter.text
-    assert later(world, clock, box, days=1) == []
+    assert later(newsroom, clock, box, days=1) == []
 
 
-def test_a_story_comes_again_when_it_developed_and_says_by_what(world, clock, box):
-    reads(world, ("all", "", "day"))
-    story = published(world, "boats")
-    assert len(later(world, clock, box, days=1)) == 1
-    newer = put_article(world, "salvage", site="other.example", title="Divers find the wreck")
-    with world.db.write() as tx:
+def test_a_story_comes_again_when_it_developed_and_says_by_what(newsroom, clock, box):
+    reads(newsroom, ("all", "", "day"))
+    story = published(newsroom, "boats")
+    assert len(later(newsroom, clock, box, days=1)) == 1
+    newer = put_article(newsroom, "salvage", site="other.example", title="Divers find the wreck")
+    with newsroom.db.write() as tx:
         memberships.put_members(tx, [Member(article=newer, story=story, joined_at=clock(), because=())])
-    told(world, story, "developed")
-    [letter] = later(world, clock, box, days=1)
+    told(newsroom, story, "developed")
+    [letter] = later(newsroom, clock, box, days=1)
     assert "About boats" in letter.text and "Divers find the wreck" in (letter.html or "")
-    told(world, story, "retitled")
-    assert later(world, clock, box, days=1) == []
+    told(newsroom, story, "retitled")
+    assert later(newsroom, clock, box, days=1) == []
 
 
-def test_a_story_that_two_wishes_find_stands_once_whatever_the_rhythm(world, clock, box):
-    reads(world, ("all", "", "day"), ("topic", "Harbours", "now"), ("search", "boats", "now"))
-    published(world, "boats", topics=("Harbours",))
-    [letter] = later(world, clock, box, minutes=20)
+def test_a_story_that_two_wishes_find_stands_once_whatever_the_rhythm(newsroom, clock, box):
+    reads(newsroom, ("all", "", "day"), ("topic", "Harbours", "now"), ("search", "boats", "now"))
+    published(newsroom, "boats", topics=("Harbours",))
+    [letter] = later(newsroom, clock, box, minutes=20)
     assert letter.text.count("/news/boats/") == 1 and letter.list_id.startswith("now.")
-    assert later(world, clock, box, days=1) == [], "the daily letter has nothing that was not told"
+    assert later(newsroom, clock, box, days=1) == [], "the daily letter has nothing that was not told"
 
 
-def test_as_it_happens_has_a_bound_and_loses_nothing(world, clock, box):
-    reads(world, ("all", "", "now"))
+def test_as_it_happens_has_a_bound_and_loses_nothing(newsroom, clock, box):
+    reads(newsroom, ("all", "", "now"))
     got = []
     for half_hour in range(30):
-        published(world, f"story-{half_hour}")
-        got += [later(world, clock, box, minutes=30)]
+        published(newsroom, f"story-{half_hour}")
+        got += [later(newsroom, clock, box, minutes=30)]
     left = [one for part in got for one in part]
     assert len(left) == reader_letters.A_DAY
-    left += later(world, clock, box, days=1)
+    left += later(newsroom, clock, box, days=1)
     found = "".join(one.text for one in left)
     named = {int(n) for n in re.findall(r"/news/story-(\d+)/", found)}
     more = sum(int(n) for one in left for n in re.findall(r"and (\d+) more", one.text))
     assert len(named) + more == 30
 
 
-def test_a_week_has_one_letter(world, clock, box):
-    reads(world, ("all", "", "week"))
+def test_a_week_has_one_letter(newsroom, clock, box):
+    reads(newsroom, ("all", "", "week"))
     sent = []
     for day in range(15):
-        published(world, f"day-{day}")
-        sent += later(world, clock, box, days=1)
+        published(newsroom, f"day-{day}")
+        sent += later(newsroom, clock, box, days=1)
     assert len(sent) == 2 and "About day-0" in sent[0].text and "About day-0" not in sent[1].text
 
 
-def test_a_search_finds_what_readers_see_and_its_words_are_not_in_the_letter_that_asks(world, clock, box):
-    ask(world, ("search", "zebra crossing", "now"))
-    run(world)
+def test_a_search_finds_what_readers_see_and_its_words_are_not_in_the_letter_that_asks(newsroom, clock, box):
+    ask(newsroom, ("search", "zebra crossing", "now"))
+    run(newsroom)
     assert "zebra" not in box.letters[0].text, "a stranger's words are sent to nobody"
     token = re.findall(r"/confirm/([\w-]+)", box.letters[0].text)[0]
-    assert newsletter.asked_for(world, token) == ["“zebra crossing” (As it happens)"]
-    newsletter.confirm(world, token)
-    published(world, "one", text="A zebra crossing was painted.")
-    published(world, "two", text="Nothing of the kind.")
-    hidden = put_article(world, "hidden", text="A zebra crossing was painted again.")
-    story = published(world, "three", text="Something else.")
-    with world.db.write() as tx:
+    assert newsletter.asked_for(newsroom, token) == ["“zebra crossing” (As it happens)"]
+    newsletter.confirm(newsroom, token)
+    published(newsroom, "one", text="A zebra crossing was painted.")
+    published(newsroom, "two", text="Nothing of the kind.")
+    hidden = put_article(newsroom, "hidden", text="A zebra crossing was painted again.")
+    story = published(newsroom, "three", text="Something else.")
+    with newsroom.db.write() as tx:
         memberships.put_members(tx, [Member(article=hidden, story=story, joined_at=clock(), because=())])
-    decide.decide(world, "remove", story, actor="ines", value={"article": hidden})
-    [letter] = later(world, clock, box, minutes=20)
+    decide.decide(newsroom, "remove", story, actor="ines", value={"article": hidden})
+    [letter] = later(newsroom, clock, box, minutes=20)
     assert "/news/one/" in letter.text and "/news/two/" not in letter.text and "/news/three/" not in letter.text
 
 
-def test_a_followed_story_is_followed_into_what_it_was_merged_into(world, clock, box):
-    first, second = published(world, "first"), published(world, "second")
-    reads(world, ("story", first, "now"))
-    assert later(world, clock, box, minutes=20) == []
-    decide.decide(world, "approve", second, actor="ines")
-    decide.decide(world, "merge", first, actor="ines", value={"into": second})
-    told(world, second, "developed")
+def test_a_followed_story_is_followed_into_what_it_was_merged_into(newsroom, clock, box):
+    first, second = published(newsroom, "first"), published(newsroom, "second")
+    reads(newsroom, ("story", first, "now"))
+    assert later(newsroom, clock, box, minutes=20) == []
+    decide.decide(newsroom, "approve", second, actor="ines")
+    decide.decide(newsroom, "merge", first, actor="ines", value={"into": second})
+    told(newsroom, second, "developed")
     # What is judged anew while the letter is written puts it off once.
-    letter, *_ = later(world, clock, box, hours=2) or later(world, clock, box, hours=1)
+    letter, *_ = later(newsroom, clock, box, hours=2) or later(newsroom, clock, box, hours=1)
     assert "/news/second/" in letter.text
 
 
-def test_what_was_taken_down_before_the_letter_left_is_not_in_it(world, clock, box):
-    reads(world, ("all", "", "day"))
-    gone = published(world, "gone")
-    published(world, "stays")
-    decide.decide(world, "remove", gone, actor="ines")
-    [letter] = later(world, clock, box, days=1)
+def test_what_was_taken_down_before_the_letter_left_is_not_in_it(newsroom, clock, box):
+    reads(newsroom, ("all", "", "day"))
+    gone = published(newsroom, "gone")
+    published(newsroom, "stays")
+    decide.decide(newsroom, "remove", gone, actor="ines")
+    [letter] = later(newsroom, clock, box, days=1)
     assert "/news/stays/" in letter.text and "gone" not in letter.text
 
 
-def test_more_for_one_who_reads_waits_for_another_yes(world, clock, box):
-    token = reads(world, ("issue", "", ""))
-    run(world)
+def test_more_for_one_who_reads_waits_for_another_yes(newsroom, clock, box):
+    token = reads(newsroom, ("issue", "", ""))
+    run(newsroom)
     clock.pass_by(hours=2)
-    assert ask(world, ("topic", "Harbours", "day"))
-    assert not ask(world, ("topic", "Harbours", "week")), "a stranger asks once an hour"
-    run(world)
+    assert ask(newsroom, ("topic", "Harbours", "day"))
+    assert not ask(newsroom, ("topic", "Harbours", "week")), "a stranger asks once an hour"
+    run(newsroom)
     link = re.findall(r"/confirm/([\w-]+)", box.letters[-1].text)[0]
     assert link != token and "Harbours" in box.letters[-1].text
-    published(world, "boats", topics=("Harbours",))
-    assert later(world, clock, box, days=1) == []
-    one = newsletter.confirm(world, link)
+    published(newsroom, "boats", topics=("Harbours",))
+    assert later(newsroom, clock, box, days=1) == []
+    one = newsletter.confirm(newsroom, link)
     assert [f.kind for f in one.follows] == ["issue", "topic"] and one.token == token
-    assert later(world, clock, box, days=1) == [], "what was published before the yes is no news"
+    assert later(newsroom, clock, box, days=1) == [], "what was published before the yes is no news"
     with pytest.raises(NotFound):
-        newsletter.confirm(world, link)
+        newsletter.confirm(newsroom, link)
 
 
-def test_a_yes_that_would_be_too_much_is_refused_and_waits(world, clock, box):
-    token = reads(world, ("issue", "", ""))
-    run(world)
+def test_a_yes_that_would_be_too_much_is_refused_and_waits(newsroom, clock, box):
+    token = reads(newsroom, ("issue", "", ""))
+    run(newsroom)
     clock.pass_by(hours=2)
-    ask(world, ("topic", "Harbours", "day"))
-    run(world)
+    ask(newsroom, ("topic", "Harbours", "day"))
+    run(newsroom)
     link = re.findall(r"/confirm/([\w-]+)", box.letters[-1].text)[0]
     many = [Follow(kind="search", value=f"word{n}", every="day") for n in range(newsletter.MOST_FOLLOWS)]
-    newsletter.choose(world, token, many)
+    newsletter.choose(newsroom, token, many)
     with pytest.raises(UsageError):
-        newsletter.confirm(world, link)
-    newsletter.choose(world, token, many[1:])
-    assert newsletter.confirm(world, link).follows[-1].value == "Harbours"
+        newsletter.confirm(newsroom, link)
+    newsletter.choose(newsroom, token, many[1:])
+    assert newsletter.confirm(newsroom, link).follows[-1].value == "Harbours"
 
 
-def test_what_is_never_confirmed_is_forgotten_and_the_rest_goes_on(world, clock, box):
-    token = reads(world, ("issue", "", ""))
+def test_what_is_never_confirmed_is_forgotten_and_the_rest_goes_on(newsroom, clock, box):
+    token = reads(newsroom, ("issue", "", ""))
     clock.pass_by(hours=2)
-    ask(world, ("search", "zebra", "day"))
-    with world.db.write() as tx:
+    ask(newsroom, ("search", "zebra", "day"))
+    with newsroom.db.write() as tx:
         assert subscribers.lapse(tx, clock() + timedelta(days=30)) == 0
         [one] = subscribers.every(tx)
     assert one.wanted is None and one.token == token and one.reads
 
 
-def test_the_one_click_of_a_letter_ends_its_kind_and_the_other_goes_on(world, clock, box):
-    token = reads(world, ("issue", "", ""), ("all", "", "day"))
-    published(world, "boats")
-    [letter] = later(world, clock, box, days=1)
+def test_the_one_click_of_a_letter_ends_its_kind_and_the_other_goes_on(newsroom, clock, box):
+    token = reads(newsroom, ("issue", "", ""), ("all", "", "day"))
+    published(newsroom, "boats")
+    [letter] = later(newsroom, clock, box, days=1)
     assert letter.unsubscribe == f"{PUBLIC}/newsletter/unsubscribe/{token}?of=day"
-    assert newsletter.unsubscribe(world, token, "day").gets_issues
-    published(world, "trains")
-    assert later(world, clock, box, days=1) == []
-    assert not newsletter.unsubscribe(world, token, "issue").reads, "the last one ends all"
+    assert newsletter.unsubscribe(newsroom, token, "day").gets_issues
+    published(newsroom, "trains")
+    assert later(newsroom, clock, box, days=1) == []
+    assert not newsletter.unsubscribe(newsroom, token, "issue").reads, "the last one ends all"
 
 
-def test_a_reader_who_is_refused_three_times_gets_no_more(world, clock, box):
-    reads(world, ("all", "", "day"))
-    run(world)
+def test_a_reader_who_is_refused_three_times_gets_no_more(newsroom, clock, box):
+    reads(newsroom, ("all", "", "day"))
+    run(newsroom)
     box.unknown.add(ANN)
     for day in range(4):
-        published(world, f"day-{day}")
-        later(world, clock, box, days=1)
-    [one] = newsletter.listed(world)
+        published(newsroom, f"day-{day}")
+        later(newsroom, clock, box, days=1)
+    [one] = newsletter.listed(newsroom)
     assert not one.reads and one.bounces == 3
 
 
-def test_who_is_removed_is_in_no_table(world, clock, box):
-    token = reads(world, ("search", "zebra", "now"))
-    published(world, "one", text="A zebra.")
-    assert later(world, clock, box, minutes=20)
-    told_of = newsletter.held(world, ANN)
+def test_who_is_removed_is_in_no_table(newsroom, clock, box):
+    token = reads(newsroom, ("search", "zebra", "now"))
+    published(newsroom, "one", text="A zebra.")
+    assert later(newsroom, clock, box, minutes=20)
+    told_of = newsletter.held(newsroom, ANN)
     assert told_of["told"] and token not in str(told_of)
-    newsletter.remove(world, ANN)
-    with world.db.read() as tx:
+    newsletter.remove(newsroom, ANN)
+    with newsroom.db.read() as tx:
         assert not tx.execute(text("SELECT * FROM letter_marks")).all()
         tables = [name for (name,) in tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))]
         rows = [str(row) for name in tables for row in tx.execute(text(f'SELECT * FROM "{name}"'))]
     assert not [row for row in rows if ANN in row or token in row]
 
 
-def test_stories_of_an_issue_count_as_told_to_who_gets_it(world, clock, box):
-    reads(world, ("issue", "", ""), ("all", "", "day"))
-    reads(world, ("all", "", "day"), email="bob@reader.example")
-    published(world, "boats")
+def test_stories_of_an_issue_count_as_told_to_who_gets_it(newsroom, clock, box):
+    reads(newsroom, ("issue", "", ""), ("all", "", "day"))
+    reads(newsroom, ("all", "", "day"), email="bob@reader.example")
+    published(newsroom, "boats")
     clock.pass_by(minutes=1)
-    newsletter.send_now(world)
-    got = later(world, clock, box, days=1)
+    newsletter.send_now(newsroom)
+    got = later(newsroom, clock, box, days=1)
     assert [one.to for one in got] == ["bob@reader.example"]
 
 
-def test_a_thousand_letters_stand_in_lines_of_fifty_and_one_reader_stands_once_in_each(world, clock, box):
+def test_a_thousand_letters_stand_in_lines_of_fifty_and_one_reader_stands_once_in_each(newsroom, clock, box):
     for n in range(55):
-        reads(world, ("all", "", "day"), ("search", "boats", "week"), email=f"r{n}@reader{n}.example")
-    published(world, "boats")
-    got = later(world, clock, box, days=8)
+        reads(newsroom, ("all", "", "day"), ("search", "boats", "week"), email=f"r{n}@reader{n}.example")
+    published(newsroom, "boats")
+    got = later(newsroom, clock, box, days=8)
     assert len(got) == 55, "told once, whichever letter came first"
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         assert len(letter_marks.of_readers(tx, [one.key for one in subscribers.every(tx)])) == 55
 
 
@@ -335,32 +335,32 @@ def test_a_thousand_letters_stand_in_lines_of_fifty_and_one_reader_stands_once_i
     [("nobody", "", ""), ("topic", "Unknown", "day"), ("all", "", "hourly"), ("search", "", "day"),
      ("search", "x" * 300, "day"), ("story", "no-such-story", "now")],
 )  # fmt: skip
-def test_what_cannot_be_followed_is_said_in_a_sentence(world, wish):
+def test_what_cannot_be_followed_is_said_in_a_sentence(newsroom, wish):
     with pytest.raises((UsageError, NotFound)):
-        newsletter.follow(world, *wish)
+        newsletter.follow(newsroom, *wish)
 
 
 # -- the pages ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def client(world) -> Iterator[TestClient[Any]]:
-    with TestClient(create_app(a_house(world)), base_url=PUBLIC) as made:
+def client(newsroom) -> Iterator[TestClient[Any]]:
+    with TestClient(create_app(made_context(newsroom)), base_url=PUBLIC) as made:
         yield made
 
 
-def test_the_form_the_letter_and_its_link_without_an_account(world, clock, box, client):
-    story = published(world, "boats", topics=("Harbours",))
+def test_the_form_the_letter_and_its_link_without_an_account(newsroom, clock, box, client):
+    story = published(newsroom, "boats", topics=("Harbours",))
     page = client.get("/newsletter", params={"story": story})
     assert page.status_code == 200 and "About boats" in page.text and "Harbours" in page.text
     asked = {"email": ANN, "what": ["issue", "topic Harbours", f"story {story}", "search"], "words": "crane",
              "every": ["", "week", "now", "day"]}  # fmt: skip
     assert client.post("/newsletter", data=asked).status_code == 200
-    run(world)
+    run(newsroom)
     link = re.findall(rf"{PUBLIC}(/newsletter/confirm/[\w-]+)", box.letters[-1].text)[0]
     shown = client.get(link)
     assert "“crane” (Daily)" in shown.text and "Harbours (Weekly)" in shown.text and "crane" not in box.letters[-1].text
-    [one] = newsletter.listed(world)
+    [one] = newsletter.listed(newsroom)
     assert not one.reads, "a scanner that opens the link confirms nothing"
     done = client.post(link)
     assert f"/newsletter/letters/{one.token}" in done.text
@@ -368,17 +368,17 @@ def test_the_form_the_letter_and_its_link_without_an_account(world, clock, box, 
     assert 'value="search crane"' in choose.text and choose.headers["referrer-policy"] == "no-referrer"
     changed = {"what": ["issue", "topic Harbours", "search crane"], "every": ["issue", "day", ""]}
     client.post(f"/newsletter/letters/{one.token}", data=changed)
-    [one] = newsletter.listed(world)
+    [one] = newsletter.listed(newsroom)
     assert [(f.kind, f.value, f.every) for f in one.follows] == [("issue", "", "issue"), ("topic", "Harbours", "day")]
     client.post(f"/newsletter/letters/{one.token}", data={"what": ["issue"], "every": [""]})
-    assert not newsletter.listed(world)[0].reads
+    assert not newsletter.listed(newsroom)[0].reads
     assert client.get(f"/newsletter/letters/{one.token}").status_code == 404
 
 
-def test_what_there_is_no_more_stays_with_its_reader_and_blocks_no_other_choice(world, box, client):
-    story = published(world, "boats", topics=("Harbours",))
-    token = reads(world, ("story", story, "now"), ("topic", "Harbours", "day"))
-    with world.db.write() as tx:
+def test_what_there_is_no_more_stays_with_its_reader_and_blocks_no_other_choice(newsroom, box, client):
+    story = published(newsroom, "boats", topics=("Harbours",))
+    token = reads(newsroom, ("story", story, "now"), ("topic", "Harbours", "day"))
+    with newsroom.db.write() as tx:
         one = subscribers.by_token(tx, token)
         assert one is not None
         subscribers.put(tx, replace(one, follows=(*one.follows, Follow(kind="topic", value="Ferries"), ISSUE)))
@@ -386,7 +386,7 @@ def test_what_there_is_no_more_stays_with_its_reader_and_blocks_no_other_choice(
     assert f'value="story {story}"' in client.get(f"/newsletter/letters/{token}").text
     form = {"what": ["issue", f"story {story}", "topic Ferries", "topic Harbours"], "every": ["", "now", "week", "day"]}
     assert client.post(f"/newsletter/letters/{token}", data=form).status_code == 200
-    [one] = newsletter.listed(world)
+    [one] = newsletter.listed(newsroom)
     assert [(f.kind, f.every) for f in one.follows] == [("story", "now"), ("topic", "week"), ("topic", "day")]
     # What a reader never had is asked of the newsroom as before.
     more = {"what": ["topic Trams"], "every": ["day"]}

@@ -57,21 +57,21 @@ PHOTOS = {f"https://img.example/{name}.jpg": f"{name[0]}/{name}.jpg" for name in
 class Room:
     """A newsroom with one published story: two independent papers, a copy, a picture each, a fact that the second brought."""
 
-    def __init__(self, world: Newsroom, clock: Clock) -> None:
-        self.world, self.clock = world, clock
+    def __init__(self, newsroom: Newsroom, clock: Clock) -> None:
+        self.newsroom, self.clock = newsroom, clock
         photos = list(PHOTOS)
         self.story = put_story(
-            world, "storm", *photos[:2], site=FIRST, text="A storm came over the harbour.", heat=40.0
+            newsroom, "storm", *photos[:2], site=FIRST, text="A storm came over the harbour.", heat=40.0
         )
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             self.first = memberships.members(tx, [self.story])[self.story][0].article
         clock.pass_by(hours=1)
         self.repeat = put_article(
-            world, "again", site=REPEAT, title="Storm, told again", text="A storm came over the harbour."
+            newsroom, "again", site=REPEAT, title="Storm, told again", text="A storm came over the harbour."
         )
         clock.pass_by(hours=1)
-        self.second = put_article(world, "boats", photos[2], site=SECOND, title="Boats sink off Lindholm", text=TEXT)
-        with world.db.write() as tx:
+        self.second = put_article(newsroom, "boats", photos[2], site=SECOND, title="Boats sink off Lindholm", text=TEXT)
+        with newsroom.db.write() as tx:
             members = [
                 Member(article=a, story=self.story, joined_at=clock(), because=()) for a in (self.repeat, self.second)
             ]
@@ -81,7 +81,7 @@ class Room:
             for url, file in PHOTOS.items():
                 captures.put_image(tx, ImageCopy(url=url, width=900, height=600, file=file), clock())
         for file in PHOTOS.values():
-            kept = world.images_dir / file
+            kept = newsroom.images_dir / file
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(file.encode())
         self.say("lead", article=self.first)
@@ -90,20 +90,20 @@ class Room:
     def say(self, kind: str, **value: object) -> None:
         """One decision, a minute later; what follows is due."""
         self.clock.pass_by(minutes=1)
-        decide.decide(self.world, kind, self.story, actor="ines", value=value)  # type: ignore[arg-type]
+        decide.decide(self.newsroom, kind, self.story, actor="ines", value=value)  # type: ignore[arg-type]
 
     def outputs(self) -> dict[str, str]:
         """Everything that shows the story, each as one text."""
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             work.schedule(tx, [Then(stage="publish", item="@all")], self.clock())
         # No grouper: what these few made-up texts have in common is not the question.
-        Worker(self.world, pools=frozenset({"net", "cpu"})).run_due()
-        site = self.world.root / "_site"
-        with self.world.db.read() as tx:
-            issue = newsletter_issue.made(tx, self.world, self.clock())
-        shown = read.view_json(read.show_story(self.world, self.story))
-        line = desk_view.story(self.world, self.story).line
-        told = brief.brief(self.world, NOW - timedelta(hours=1), states=["published"])
+        Worker(self.newsroom, pools=frozenset({"net", "cpu"})).run_due()
+        site = self.newsroom.root / "_site"
+        with self.newsroom.db.read() as tx:
+            issue = newsletter_issue.made(tx, self.newsroom, self.clock())
+        shown = read.view_json(read.show_story(self.newsroom, self.story))
+        line = desk_view.story(self.newsroom, self.story).line
+        told = brief.brief(self.newsroom, NOW - timedelta(hours=1), states=["published"])
         # `takenDown` and the audit trail are for those who decide; readers see neither.
         public = {key: value for key, value in shown.items() if key not in ("takenDown", "verdicts", "because")}
         desk = [line.title, line.excerpt, line.image, [a for a in line.articles if not a.removed]]
@@ -113,48 +113,55 @@ class Room:
             "feeds": read_all(site, "feed.xml", "atom.xml", "feed.json"),
             "sitemaps": read_all(site, "*sitemap*.xml"),
             "api pages": read_all(site, "api/**/*.json"),
-            "records": read_all(self.world.root, "_news/*.md"),
-            "newsletter": issue.issue.html + plain_text(issue.issue, issue.stories, None, "", self.world.words)
+            "records": read_all(self.newsroom.root, "_news/*.md"),
+            "newsletter": issue.issue.html + plain_text(issue.issue, issue.stories, None, "", self.newsroom.words)
             if issue
             else "",
             "brief": brief_json(told).decode(),
             "json": json.dumps(public, ensure_ascii=False) if shown["state"] == "published" else "",
             "desk": str(desk) if line.state == "published" else "",
-            "doors": doors(self.world, self.story),
-            "letters": letters(self.world, self.story),
+            "doors": doors(self.newsroom, self.story),
+            "letters": letters(self.newsroom, self.story),
         }
 
     def record(self, title: str) -> str:
         """The record of the article with that title."""
         found = [
-            p.read_text() for p in (self.world.root / "_news").glob("*.md") if f'\ntitle: "{title}"\n' in p.read_text()
+            p.read_text()
+            for p in (self.newsroom.root / "_news").glob("*.md")
+            if f'\ntitle: "{title}"\n' in p.read_text()
         ]
         assert len(found) == 1, title
         return found[0]
 
 
-def doors(world: Newsroom, story: str) -> str:
+def doors(newsroom: Newsroom, story: str) -> str:
     """What programs, reading apps and other sites are told."""
-    view = read.show_story(world, story)
+    view = read.show_story(newsroom, story)
     told = [
-        read_all(world.root / "_site", "widget.js", "widget/*.html", "topics/*/widget.js", "news/*/oembed.json"),
-        live_feeds.stories_feed(world, "", "https://x.example/", searching.published(world, "")).decode(),
-        str([(e.kind, e.title, e.url) for e in changes.since(world, public=True).events]),
-        str([(one.title, one.url, one.author, one.html) for one in items.page(world, "ines", items.Query(), limit=50)]),
-        str(items.hot_links(world, "ines", days=30, offset=0, limit=50)),
+        read_all(newsroom.root / "_site", "widget.js", "widget/*.html", "topics/*/widget.js", "news/*/oembed.json"),
+        live_feeds.stories_feed(newsroom, "", "https://x.example/", searching.published(newsroom, "")).decode(),
+        str([(e.kind, e.title, e.url) for e in changes.since(newsroom, public=True).events]),
+        str(
+            [
+                (one.title, one.url, one.author, one.html)
+                for one in items.page(newsroom, "ines", items.Query(), limit=50)
+            ]
+        ),
+        str(items.hot_links(newsroom, "ines", days=30, offset=0, limit=50)),
     ]
     if view.is_public:
         told += [
-            live_feeds.story_feed(world, view, "https://x.example/").decode(), story_html(view),
-            msgspec.json.encode(public_story(view, world)).decode(), str(Tools(world, lambda: "ines").story(story)),
+            live_feeds.story_feed(newsroom, view, "https://x.example/").decode(), story_html(view),
+            msgspec.json.encode(public_story(view, newsroom)).decode(), str(Tools(newsroom, lambda: "ines").story(story)),
         ]  # fmt: skip
     return "\n".join(told)
 
 
-def letters(world: Newsroom, story: str) -> str:
+def letters(newsroom: Newsroom, story: str) -> str:
     """What readers are told who follow everything, a search and this story."""
-    with world.db.write() as tx:
-        now = world.clock()
+    with newsroom.db.write() as tx:
+        now = newsroom.clock()
         follows = (Follow(kind="all"), Follow(kind="search", value="storm"), Follow(kind="story", value=story))
         for n, one in enumerate(follows):
             begun = now - timedelta(days=1)
@@ -162,8 +169,8 @@ def letters(world: Newsroom, story: str) -> str:
                 email=f"r{n}@x.example", token=f"t{n}", asked_at=begun, confirmed_at=begun, follows=(one,)
             )
             subscribers.put(tx, reader)
-        found = reader_letters.look(tx, world, now)
-    texts = [reader_letters.letter_text(world, plan, now) for plan in found.plans]
+        found = reader_letters.look(tx, newsroom, now)
+    texts = [reader_letters.letter_text(newsroom, plan, now) for plan in found.plans]
     return "\n".join(part for one in texts for part in (one.subject, one.text, one.html))
 
 
@@ -174,8 +181,8 @@ def read_all(folder: Path, *patterns: str) -> str:
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     clock = Clock()
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"site.url": "https://news.example/"}) as world:
-        yield Room(world, clock)
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"site.url": "https://news.example/"}) as newsroom:
+        yield Room(newsroom, clock)
 
 
 def without(found: dict[str, str], *words: str, but: tuple[str, ...] = ()) -> None:
@@ -247,9 +254,9 @@ def test_a_lead_that_was_taken_down_makes_way(room):
 def test_what_was_taken_down_stays_so_in_another_story(room):
     room.say("remove", article=room.second)
     room.say("split", articles=[room.second, room.repeat])
-    with room.world.db.read() as tx:
+    with room.newsroom.db.read() as tx:
         other = memberships.story_of(tx, [room.second])[room.second]
-    decide.decide(room.world, "approve", other, actor="ines")
+    decide.decide(room.newsroom, "approve", other, actor="ines")
     without(room.outputs(), "Boats sink off Lindholm", "betapost", FACT, but=("records",))
 
 
@@ -259,7 +266,7 @@ def test_a_story_that_was_taken_down_is_shown_nowhere(room):
     found = room.outputs()
     without(found, "About storm", "alphapaper", "betapost", but=("records",))
     assert "removed: true" in room.record("About storm")
-    assert not list((room.world.root / "_site" / "news").glob("*/index.html"))
+    assert not list((room.newsroom.root / "_site" / "news").glob("*/index.html"))
 
 
 def test_a_story_that_waits_for_its_hour_is_shown_nowhere_until_then(room):
@@ -269,7 +276,7 @@ def test_a_story_that_waits_for_its_hour_is_shown_nowhere_until_then(room):
     room.say("approve", not_before=goes_out.isoformat())
     without(room.outputs(), "Storm wrecks the fleet", "About storm", FACT, but=("records",))
     assert "published: true" not in room.outputs()["records"]
-    with room.world.db.read() as tx:
+    with room.newsroom.db.read() as tx:
         assert stories.get(tx, [room.story])[room.story].state == "held"
     room.clock.pass_by(hours=3)
     # Nobody does anything: the worker finds it due.
@@ -277,9 +284,9 @@ def test_a_story_that_waits_for_its_hour_is_shown_nowhere_until_then(room):
 
 
 def test_no_record_tells_of_a_story_that_waits_for_its_hour(room):
-    other = put_story(room.world, "ferry", site="delta.example", heat=40.0, state="proposed")
+    other = put_story(room.newsroom, "ferry", site="delta.example", heat=40.0, state="proposed")
     later = (room.clock() + timedelta(hours=3)).isoformat()
-    decide.decide(room.world, "approve", other, actor="ines", value={"not_before": later})
+    decide.decide(room.newsroom, "approve", other, actor="ines", value={"not_before": later})
     without(room.outputs(), "About ferry", "delta.example")
     room.clock.pass_by(hours=3)
     everywhere(room.outputs(), "About ferry", "page", "front", "feeds", "records", "api pages")
@@ -292,7 +299,7 @@ def test_a_story_of_which_every_article_was_taken_down_is_shown_nowhere(room):
 
 
 def no_right(room: Room, article: str, *signals: str) -> None:
-    with room.world.db.write() as tx:
+    with room.newsroom.db.write() as tx:
         held = articles.get(tx, [article])[article]
         articles.put(tx, [(replace(held, article=replace(held.article, signals=signals)), article, None, 1)])
 
@@ -312,21 +319,21 @@ def test_a_text_is_told_of_nowhere_against_its_publishers_no(room):
 
 
 def test_a_story_that_was_merged_into_another_stands_as_a_part_of_it(room):
-    gone = put_story(room.world, "ferry", site="delta.example")
+    gone = put_story(room.newsroom, "ferry", site="delta.example")
     room.outputs()
-    decide.decide(room.world, "merge", gone, actor="ines", value={"into": room.story})
+    decide.decide(room.newsroom, "merge", gone, actor="ines", value={"into": room.story})
     found = room.outputs()
     everywhere(found, "delta.example", "page", "records", "json", "desk")
-    assert (room.world.root / "_site" / "news" / "ferry" / "index.html").read_text().count("/news/storm/") >= 1
+    assert (room.newsroom.root / "_site" / "news" / "ferry" / "index.html").read_text().count("/news/storm/") >= 1
     for name in ("feeds", "sitemaps", "front", "newsletter"):
         assert "news/ferry/" not in found[name]
-    assert read.show_story(room.world, gone).row.id == room.story
+    assert read.show_story(room.newsroom, gone).row.id == room.story
 
 
 def test_a_copy_stands_under_its_original_and_counts_for_nobody(room):
     found = room.outputs()
     without(found, "gammanews", but=("page", "records", "json", "desk"))
-    line = desk_view.story(room.world, room.story).line
+    line = desk_view.story(room.newsroom, room.story).line
     assert [[c.id for c in a.copies] for a in line.articles] == [[room.repeat], []]
     assert (line.reports, line.sources) == (3, 2)
     assert json.loads(found["json"])["independentSources"] == 2
@@ -359,7 +366,7 @@ def test_a_chosen_lead_leads_everywhere(room):
     assert json.loads(found["json"])["lead"] == room.second
     assert "published: true" in room.record("Boats sink off Lindholm")
     assert "published: true" not in room.record("About storm")
-    assert desk_view.story(room.world, room.story).line.lead.id == room.second
+    assert desk_view.story(room.newsroom, room.story).line.lead.id == room.second
 
 
 CHOICES: list[tuple[str, Callable[[str], bool]]] = [
@@ -376,7 +383,7 @@ def test_a_chosen_picture_is_the_one_that_is_shown(room, url, holds):
     assert holds(found["page"].replace("assets/", ""))
     assert holds(found["feeds"])
     assert holds(found["newsletter"])
-    assert desk_view.story(room.world, room.story).line.image == PHOTOS.get(url)
+    assert desk_view.story(room.newsroom, room.story).line.image == PHOTOS.get(url)
     if not url:
         without(found, *list(PHOTOS)[:2], *PHOTOS.values(), but=("desk",))
 
@@ -384,15 +391,15 @@ def test_a_chosen_picture_is_the_one_that_is_shown(room, url, holds):
 def test_the_counts_of_a_story_leave_out_what_was_taken_down(room):
     room.say("remove", article=room.second)
     room.outputs()
-    with room.world.db.read() as tx:
+    with room.newsroom.db.read() as tx:
         row = stories.get(tx, [room.story])[room.story]
-    line = desk_view.story(room.world, room.story).line
+    line = desk_view.story(room.newsroom, room.story).line
     assert (row.articles, row.independent, line.reports) == (2, 1, 2)
 
 
 def test_a_summary_stands_where_readers_are_and_goes_with_what_vouched_for_it(room):
     said = "The harbour master counted 31 boats that had sunk."
-    with room.world.db.write() as tx:
+    with room.newsroom.db.write() as tx:
         sentence = SummarySentence(text=said, articles=(room.second,))
         made = Candidate(
             story=room.story, key="k", made_at=NOW, maker="extractive", language="en", sentences=(sentence,)
@@ -407,7 +414,7 @@ def test_a_summary_stands_where_readers_are_and_goes_with_what_vouched_for_it(ro
 
 def test_a_summary_is_gone_with_an_article_that_was_taken_down(room):
     said = "The harbour master counted 31 boats that had sunk."
-    with room.world.db.write() as tx:
+    with room.newsroom.db.write() as tx:
         sentence = SummarySentence(text=said, articles=(room.first, room.second))
         made = Candidate(
             story=room.story, key="k", made_at=NOW, maker="extractive", language="en", sentences=(sentence,)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.edition.newsrooms import SEEN, newsroom, record, taken_over
+from tests.edition.newsrooms import SEEN, opened_newsroom, record, taken_over
 
 from newsloom.cli.main import run as command
 from newsloom.model import gate
@@ -78,8 +78,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(root, f"_people/ines-{number}.md", PERSON.format(bad=bad.replace("\t", "\\t").replace('"', "")))
     put(root, "_data/organizations/tide.md", ORGANIZATION.format(bad=BAD[0]))
     taken_over(root, *made)
-    with newsroom(root) as world:
-        run.publish(world, everything=True)
+    with opened_newsroom(root) as newsroom:
+        run.publish(newsroom, everything=True)
     return root
 
 

@@ -16,7 +16,7 @@ KINDS = {kind.__name__: name for name, kind in SECTIONS.items()}
 
 
 def ends_in_section(node: ast.expr) -> str | None:
-    """ "mail" for `config.mail` and `world.config.mail`."""
+    """ "mail" for `config.mail` and `newsroom.config.mail`."""
     if isinstance(node, ast.Attribute) and node.attr in SECTIONS:
         owner = node.value
         if isinstance(owner, ast.Name | ast.Attribute):
@@ -26,7 +26,7 @@ def ends_in_section(node: ast.expr) -> str | None:
 
 
 def names_of_sections(tree: ast.AST) -> dict[str, str]:
-    """Names that stand for a section in this module: `mail = world.config.mail`, `def f(mail: Mail)`."""
+    """Names that stand for a section in this module: `mail = newsroom.config.mail`, `def f(mail: Mail)`."""
     found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.arg) and node.annotation is not None:
@@ -93,4 +93,4 @@ def test_a_setting_is_read_by_something(read, section, key):
 
 def test_a_setting_that_is_only_explained_counts_as_unread():
     assert list(settings_read_in("'mail.reply_to'; letter.reply_to; x = other.mail.reply_to")) == []
-    assert list(settings_read_in("mail = world.config.mail\nprint(mail.reply_to)")) == [("mail", "reply_to")]
+    assert list(settings_read_in("mail = newsroom.config.mail\nprint(mail.reply_to)")) == [("mail", "reply_to")]

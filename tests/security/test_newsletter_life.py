@@ -105,7 +105,7 @@ class Clock:
 
 
 @pytest.fixture
-def world(tmp_path):
+def newsroom(tmp_path):
     found(
         tmp_path / "n",
         {
@@ -120,39 +120,39 @@ def world(tmp_path):
     made.db.close()
 
 
-def test_a_stranger_can_cause_two_letters_a_day_to_a_mailbox(world):
+def test_a_stranger_can_cause_two_letters_a_day_to_a_mailbox(newsroom):
     asked = []
     for hour in range(20):
-        world.clock.now = AT + timedelta(hours=hour / 2)
-        asked.append(newsletter.subscribe(world, f"ann+{hour}@reader.example"))
+        newsroom.clock.now = AT + timedelta(hours=hour / 2)
+        asked.append(newsletter.subscribe(newsroom, f"ann+{hour}@reader.example"))
     assert sum(asked) == newsletter.MAILBOX_A_DAY
-    world.clock.now = AT + timedelta(days=1)
-    assert newsletter.subscribe(world, "ANN@reader.example")
+    newsroom.clock.now = AT + timedelta(days=1)
+    assert newsletter.subscribe(newsroom, "ANN@reader.example")
 
 
-def test_a_domain_has_a_cap_too(world):
-    done = [newsletter.subscribe(world, f"reader{n}@one.example") for n in range(newsletter.DOMAIN_A_DAY + 5)]
+def test_a_domain_has_a_cap_too(newsroom):
+    done = [newsletter.subscribe(newsroom, f"reader{n}@one.example") for n in range(newsletter.DOMAIN_A_DAY + 5)]
     assert sum(done) == newsletter.DOMAIN_A_DAY
 
 
-def test_who_is_removed_is_nowhere(world):
-    newsletter.subscribe(world, "Zq7.reader@reader.example")
-    [one] = newsletter.listed(world)
-    newsletter.confirm(world, one.token)
-    assert newsletter.held(world, "zq7.READER@reader.example")["confirmed"]
-    newsletter.remove(world, "zq7.reader+x@reader.example")
-    with world.db.read() as tx:
+def test_who_is_removed_is_nowhere(newsroom):
+    newsletter.subscribe(newsroom, "Zq7.reader@reader.example")
+    [one] = newsletter.listed(newsroom)
+    newsletter.confirm(newsroom, one.token)
+    assert newsletter.held(newsroom, "zq7.READER@reader.example")["confirmed"]
+    newsletter.remove(newsroom, "zq7.reader+x@reader.example")
+    with newsroom.db.read() as tx:
         tables = [name for (name,) in tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))]
         rows = [str(row) for name in tables for row in tx.execute(text(f'SELECT * FROM "{name}"'))]
     assert not [row for row in rows if "zq7" in row.lower() or one.token in row]
 
 
-def test_who_never_confirms_lapses(world):
-    newsletter.subscribe(world, "ann@reader.example")
-    newsletter.add(world, "bob@reader.example")
-    with world.db.write() as tx:
+def test_who_never_confirms_lapses(newsroom):
+    newsletter.subscribe(newsroom, "ann@reader.example")
+    newsletter.add(newsroom, "bob@reader.example")
+    with newsroom.db.write() as tx:
         assert subscribers.lapse(tx, AT + timedelta(days=1)) == 1
-    assert [one.email for one in newsletter.listed(world)] == ["bob@reader.example"]
+    assert [one.email for one in newsletter.listed(newsroom)] == ["bob@reader.example"]
 
 
 def report(action: str, status: str, token: str) -> bytes:
@@ -167,25 +167,25 @@ def report(action: str, status: str, token: str) -> bytes:
     ).encode()
 
 
-def test_a_mailbox_that_does_not_exist_ends_deliveries_and_a_forged_report_does_not(world):
-    one = newsletter.add(world, "ann@reader.example")
-    assert "nothing was done" in newsletter.returned(world, report("failed", "5.1.1", "a" * 32))
-    assert "nothing was done" in newsletter.returned(world, report("delayed", "4.4.1", one.token))
-    assert newsletter.listed(world)[0].reads
-    assert "no more letters" in newsletter.returned(world, report("failed", "5.1.1", one.token))
-    assert not newsletter.listed(world)[0].reads
+def test_a_mailbox_that_does_not_exist_ends_deliveries_and_a_forged_report_does_not(newsroom):
+    one = newsletter.add(newsroom, "ann@reader.example")
+    assert "nothing was done" in newsletter.returned(newsroom, report("failed", "5.1.1", "a" * 32))
+    assert "nothing was done" in newsletter.returned(newsroom, report("delayed", "4.4.1", one.token))
+    assert newsletter.listed(newsroom)[0].reads
+    assert "no more letters" in newsletter.returned(newsroom, report("failed", "5.1.1", one.token))
+    assert not newsletter.listed(newsroom)[0].reads
 
 
-def test_other_refusals_are_counted_first(world):
-    one = newsletter.add(world, "ann@reader.example")
-    said = [newsletter.returned(world, report("failed", "5.7.1", one.token)) for _ in range(3)]
+def test_other_refusals_are_counted_first(newsroom):
+    one = newsletter.add(newsroom, "ann@reader.example")
+    said = [newsletter.returned(newsroom, report("failed", "5.7.1", one.token)) for _ in range(3)]
     assert "1 of 3" in said[0] and "no more letters" in said[2]
 
 
-def test_a_complaint_ends_deliveries(world):
-    one = newsletter.add(world, "ann@reader.example")
+def test_a_complaint_ends_deliveries(newsroom):
+    one = newsletter.add(newsroom, "ann@reader.example")
     complaint = report("failed", "5.7.1", one.token).replace(b"message/delivery-status", b"message/feedback-report")
-    assert "a complaint" in newsletter.returned(world, complaint)
-    assert not newsletter.listed(world)[0].reads
+    assert "a complaint" in newsletter.returned(newsroom, complaint)
+    assert not newsletter.listed(newsroom)[0].reads
     assert read_report(b"Subject: hello\r\n\r\nno report") is None
     assert BytesParser(policy=SMTP).parsebytes(complaint).get_content_type() == "multipart/report"

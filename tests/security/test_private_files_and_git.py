@@ -26,13 +26,13 @@ def folder(tmp_path):
 
 
 def test_the_database_is_its_owners_alone_whatever_the_umask_and_the_doctor_tells_otherwise(folder):
-    with opened(folder) as world:
+    with opened(folder) as newsroom:
         modes = [path.stat().st_mode & 0o777 for path in folder.glob("newsloom.db*") if path.suffix.startswith(".db")]
         assert modes and all(mode == 0o600 for mode in modes)
         assert (folder / "cache").stat().st_mode & 0o777 == 0o700
-        assert not [f for f in doctor.examine(world) if "may read it" in f.problem]
+        assert not [f for f in doctor.examine(newsroom) if "may read it" in f.problem]
         (folder / "newsloom.db").chmod(0o644)
-        told = [f for f in doctor.examine(world) if "may read it" in f.problem]
+        told = [f for f in doctor.examine(newsroom) if "may read it" in f.problem]
         assert [(f.about, f.advice) for f in told] == [("newsloom.db", "chmod 600 newsloom.db")]
 
 

@@ -14,17 +14,17 @@ from newsloom.web import users as people
 from newsloom.web.caller import Limit
 from newsloom.web.guards import allowed
 from newsloom.web.server import create_app
-from web.conftest import client, editor, pattern, stranger, world  # noqa: F401
-from web.newsroom import TOKEN, a_house
+from web.conftest import client, editor, newsroom, pattern, stranger  # noqa: F401
+from web.newsroom import TOKEN, made_context
 
 PASSWORD = "a long pass word"
 VISITOR = {"X-Forwarded-For": "203.0.113.9"}
 
 
 @pytest.fixture
-def here(world):  # noqa: F811
+def here(newsroom):  # noqa: F811
     """A desk that is asked from this machine, as a proxy on it does."""
-    app = create_app(a_house(world))
+    app = create_app(made_context(newsroom))
     inner = app.asgi_handler
 
     async def local(scope, receive, send):
@@ -38,7 +38,7 @@ def here(world):  # noqa: F811
         yield made
 
 
-def test_signing_out_ends_the_session_on_the_server(editor, world):  # noqa: F811
+def test_signing_out_ends_the_session_on_the_server(editor, newsroom):  # noqa: F811
     cookies = dict(editor.client.cookies)
     assert editor.client.get("/desk/settings").status_code == 200
     editor.post("/desk/leave")
@@ -48,25 +48,25 @@ def test_signing_out_ends_the_session_on_the_server(editor, world):  # noqa: F81
     assert "/desk/enter" in str(editor.client.get("/desk/settings").url)
 
 
-def test_the_database_holds_no_id_that_opens_a_session(editor, world):  # noqa: F811
+def test_the_database_holds_no_id_that_opens_a_session(editor, newsroom):  # noqa: F811
     id = editor.client.cookies["newsloom_desk"]
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         kept = kv.beginning(tx, "desk.session.")
     assert len(kept) == 1
     assert id not in str(kept)
 
 
-def test_a_session_has_an_idle_and_an_absolute_end(world):  # noqa: F811
-    id, desk = sessions.new_id(), world.config.desk
-    sessions.put(world, id, {"actor": "ann"}, None)
-    world.clock.now += timedelta(hours=desk.idle_hours - 1)
-    held = sessions.get(world, id)
+def test_a_session_has_an_idle_and_an_absolute_end(newsroom):  # noqa: F811
+    id, desk = sessions.new_id(), newsroom.config.desk
+    sessions.put(newsroom, id, {"actor": "ann"}, None)
+    newsroom.clock.now += timedelta(hours=desk.idle_hours - 1)
+    held = sessions.get(newsroom, id)
     assert held is not None
-    sessions.put(world, id, held.data, held)
-    world.clock.now += timedelta(hours=desk.idle_hours - 1)
-    assert sessions.get(world, id) is not None, "it was used meanwhile"
-    world.clock.now += timedelta(hours=desk.session_hours)
-    assert sessions.get(world, id) is None
+    sessions.put(newsroom, id, held.data, held)
+    newsroom.clock.now += timedelta(hours=desk.idle_hours - 1)
+    assert sessions.get(newsroom, id) is not None, "it was used meanwhile"
+    newsroom.clock.now += timedelta(hours=desk.session_hours)
+    assert sessions.get(newsroom, id) is None
 
 
 def test_garbage_for_a_cookie_is_no_cookie(stranger):  # noqa: F811
@@ -76,13 +76,13 @@ def test_garbage_for_a_cookie_is_no_cookie(stranger):  # noqa: F811
         assert answer.status_code == 200
 
 
-def test_numbers_are_for_this_machine_and_not_for_whom_a_proxy_here_passes_on(here, world):  # noqa: F811
+def test_numbers_are_for_this_machine_and_not_for_whom_a_proxy_here_passes_on(here, newsroom):  # noqa: F811
     answer = here.get("/metrics")
     assert answer.status_code == 200
     assert answer.headers["content-type"].count("charset") == 1
     for said in (VISITOR, {"Forwarded": "for=203.0.113.9"}, {"X-Real-IP": "203.0.113.9"}):
         assert here.get("/metrics", headers=said, follow_redirects=False).status_code in (303, 401)
-    reads = people.new_api_token(world, "prometheus", scope="read")
+    reads = people.new_api_token(newsroom, "prometheus", scope="read")
     assert here.get("/metrics", headers=VISITOR | {"Authorization": f"Bearer {reads}"}).status_code == 200
 
 
@@ -107,22 +107,22 @@ def test_a_limit_forgets_after_its_time():
     assert not limit.reached("a")
 
 
-def test_a_token_has_an_owner_a_scope_an_end_and_a_last_use(world):  # noqa: F811
-    people.set_password(world, "ann", PASSWORD)
-    token = people.new_api_token(world, "script", owner="ann", scope="read", days=2)
-    assert people.api_person(world, token).scope == "read"
-    [kept] = users.tokens(world).values()
+def test_a_token_has_an_owner_a_scope_an_end_and_a_last_use(newsroom):  # noqa: F811
+    people.set_password(newsroom, "ann", PASSWORD)
+    token = people.new_api_token(newsroom, "script", owner="ann", scope="read", days=2)
+    assert people.api_person(newsroom, token).scope == "read"
+    [kept] = users.tokens(newsroom).values()
     assert kept.owner == "ann" and kept.used is not None
-    world.clock.now += timedelta(days=3)
-    assert people.api_person(world, token) is None
-    later = people.new_api_token(world, "later", owner="ann")
-    users.drop_person(world, "ann")
-    assert people.api_person(world, later) is None, "it ends with its owner"
+    newsroom.clock.now += timedelta(days=3)
+    assert people.api_person(newsroom, token) is None
+    later = people.new_api_token(newsroom, "later", owner="ann")
+    users.drop_person(newsroom, "ann")
+    assert people.api_person(newsroom, later) is None, "it ends with its owner"
 
 
-def test_a_scope_is_what_a_token_may_do(client, world):  # noqa: F811
+def test_a_scope_is_what_a_token_may_do(client, newsroom):  # noqa: F811
     def status(scope, method, path, body=None):
-        token = people.new_api_token(world, f"of {scope}", scope=scope)
+        token = people.new_api_token(newsroom, f"of {scope}", scope=scope)
         return client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"}).status_code
 
     assert status("read", "GET", "/api/v1/stories") == 200
@@ -151,24 +151,24 @@ def test_a_role_allows_what_its_name_says(role, method, path, may):
     assert allowed(role, method, path) is may
 
 
-def test_the_last_owner_stays_one(world):  # noqa: F811
-    people.set_password(world, "ann", PASSWORD)
-    people.set_password(world, "bob", PASSWORD)
-    users.put_role(world, "bob", "editor")
-    assert (users.role_of(world, "ann"), users.role_of(world, "bob")) == ("owner", "editor")
+def test_the_last_owner_stays_one(newsroom):  # noqa: F811
+    people.set_password(newsroom, "ann", PASSWORD)
+    people.set_password(newsroom, "bob", PASSWORD)
+    users.put_role(newsroom, "bob", "editor")
+    assert (users.role_of(newsroom, "ann"), users.role_of(newsroom, "bob")) == ("owner", "editor")
     with pytest.raises(Exception, match="nobody else is an owner"):
-        users.put_role(world, "ann", "contributor")
+        users.put_role(newsroom, "ann", "contributor")
 
 
-def test_a_second_factor_is_asked_for_and_its_code_counts_once(world):  # noqa: F811
-    people.set_password(world, "ann", PASSWORD)
-    address = people.new_second_factor(world, "ann")
+def test_a_second_factor_is_asked_for_and_its_code_counts_once(newsroom):  # noqa: F811
+    people.set_password(newsroom, "ann", PASSWORD)
+    address = people.new_second_factor(newsroom, "ann")
     assert address.startswith("otpauth://totp/")
-    code = pyotp.parse_uri(address).at(world.clock())
-    assert people.check_password(world, "ann", PASSWORD) is None
-    assert people.check_password(world, "ann", PASSWORD, "000000" if code != "000000" else "111111") is None
-    assert people.check_password(world, "ann", PASSWORD, code) is not None
-    assert people.check_password(world, "ann", PASSWORD, code) is None, "seen over a shoulder"
+    code = pyotp.parse_uri(address).at(newsroom.clock())
+    assert people.check_password(newsroom, "ann", PASSWORD) is None
+    assert people.check_password(newsroom, "ann", PASSWORD, "000000" if code != "000000" else "111111") is None
+    assert people.check_password(newsroom, "ann", PASSWORD, code) is not None
+    assert people.check_password(newsroom, "ann", PASSWORD, code) is None, "seen over a shoulder"
 
 
 def test_a_path_that_no_file_system_has_room_for_is_not_found(stranger):  # noqa: F811

@@ -37,14 +37,14 @@ HEADLINES = [
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def finish(world: Newsroom, *then: Then) -> None:
-    with world.db.write() as tx:
-        work.schedule(tx, then, world.clock())
-    Worker(world, pools=frozenset({"net", "cpu"})).run_due()
+def finish(newsroom: Newsroom, *then: Then) -> None:
+    with newsroom.db.write() as tx:
+        work.schedule(tx, then, newsroom.clock())
+    Worker(newsroom, pools=frozenset({"net", "cpu"})).run_due()
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[Newsroom]:
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     with (
         Loopback() as web,
         a_newsroom(
@@ -54,11 +54,11 @@ def world(tmp_path: Path) -> Iterator[Newsroom]:
         yield made
 
 
-def test_a_story_is_shared_by_a_card_and_a_description_that_follow_it(world):
-    story = put_story(world, "ferry")
-    decide.decide(world, "approve", story, actor="ann")
-    finish(world)
-    site = world.root / "_site"
+def test_a_story_is_shared_by_a_card_and_a_description_that_follow_it(newsroom):
+    story = put_story(newsroom, "ferry")
+    decide.decide(newsroom, "approve", story, actor="ann")
+    finish(newsroom)
+    site = newsroom.root / "_site"
     page = html.fromstring((site / "news/ferry/index.html").read_bytes())
     assert page.xpath("//meta[@property='og:image']/@content") == ["https://news.example/cards/ferry.png"]
     [described] = page.xpath("//link[@type='application/json+oembed']/@href")
@@ -75,27 +75,27 @@ def test_a_story_is_shared_by_a_card_and_a_description_that_follow_it(world):
     with Image.open(card) as picture:
         assert (picture.format, picture.size) == ("PNG", (WIDTH, HEIGHT))
     first = (card.read_bytes(), card.stat().st_mtime_ns)
-    finish(world, Then(stage="publish", item=story))
+    finish(newsroom, Then(stage="publish", item=story))
     assert (card.read_bytes(), card.stat().st_mtime_ns) == first, "what says the same is not drawn again"
-    decide.decide(world, "edit", story, actor="ann", value={"title": "The ferry sails"})
-    finish(world)
+    decide.decide(newsroom, "edit", story, actor="ann", value={"title": "The ferry sails"})
+    finish(newsroom)
     assert card.read_bytes() != first[0]
-    decide.decide(world, "remove", story, actor="ann")
-    finish(world)
+    decide.decide(newsroom, "remove", story, actor="ann")
+    finish(newsroom)
     assert not card.exists() and not (site / "news/ferry/oembed.json").exists()
 
 
-def test_the_site_and_its_topics_have_widgets(world):
-    story = put_story(world, "ferry")
-    decide.decide(world, "approve", story, actor="ann")
-    finish(world)
-    script = (world.root / "_site/widget.js").read_text()
+def test_the_site_and_its_topics_have_widgets(newsroom):
+    story = put_story(newsroom, "ferry")
+    decide.decide(newsroom, "approve", story, actor="ann")
+    finish(newsroom)
+    script = (newsroom.root / "_site/widget.js").read_text()
     assert "About ferry" in script and "https://news.example/news/ferry/" in script
-    page = html.fromstring((world.root / "_site/widget/index.html").read_bytes())
+    page = html.fromstring((newsroom.root / "_site/widget/index.html").read_bytes())
     assert page.xpath("//li/a/@href") == ["https://news.example/news/ferry/"] and not page.xpath("//script")
-    decide.decide(world, "remove", story, actor="ann")
-    finish(world)
-    assert "ferry" not in (world.root / "_site/widget.js").read_text()
+    decide.decide(newsroom, "remove", story, actor="ann")
+    finish(newsroom)
+    assert "ferry" not in (newsroom.root / "_site/widget.js").read_text()
 
 
 def test_foreign_words_stay_words_in_the_widgets():

@@ -32,15 +32,15 @@ def site(request, tmp_path_factory) -> Path:
 def _print_sample(folder: Path) -> None:
     """All stories of the sample approved, and one whose every text is hostile."""
     values = {"site.url": "https://permanentway.news.example/", "site.description": "Rails & sleepers <daily>"}
-    world = a_newsroom(folder, count=14, **values)
+    newsroom = a_newsroom(folder, count=14, **values)
     changes = dict.fromkeys(("title", "excerpt", "text", "site_name"), HOSTILE)
-    put_story(world, 20, changes | {"canonical_url": "https://hostile.example/?a=1&b=<2>", "language": "x<y"})
-    with world.db.read() as tx:
+    put_story(newsroom, 20, changes | {"canonical_url": "https://hostile.example/?a=1&b=<2>", "language": "x<y"})
+    with newsroom.db.read() as tx:
         ids = stories.all_ids(tx)
     for id in ids:
-        desk_actions.decide(world, "approve", id, "ines")
-    run.publish(world, everything=True)
-    close(world)
+        desk_actions.decide(newsroom, "approve", id, "ines")
+    run.publish(newsroom, everything=True)
+    close(newsroom)
 
 
 @pytest.fixture(scope="session")

@@ -48,30 +48,30 @@ def a_newsroom(
     values = {"pools.cpu": "threads:1", "fetch.host_delay": 0.0} | settings
     if not (folder / "newsloom.toml").exists():
         found(folder, values, [])
-    world = open_newsroom(
+    newsroom = open_newsroom(
         folder, clock=clock or Clock(), hosts=dict.fromkeys(hosts, ("127.0.0.1", web.port)), only_hosts=True
     )
     try:
-        yield world
+        yield newsroom
     finally:
-        close(world)
+        close(newsroom)
 
 
-def run(world: Newsroom, *then: Then) -> Progress:
+def run(newsroom: Newsroom, *then: Then) -> Progress:
     """Do what is due, these items too."""
-    with world.db.write() as tx:
-        work.schedule(tx, then, world.clock())
-    return Worker(world).run_due()
+    with newsroom.db.write() as tx:
+        work.schedule(tx, then, newsroom.clock())
+    return Worker(newsroom).run_due()
 
 
-def poll_now(world: Newsroom) -> None:
+def poll_now(newsroom: Newsroom) -> None:
     """Make every source due, before its time."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         found = sources.all_sources(tx)
-        work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in found], world.clock())
+        work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in found], newsroom.clock())
 
 
-def put_article(world: Newsroom, name: str, *images: Image | str, site: str = SITE, **fields: Any) -> str:
+def put_article(newsroom: Newsroom, name: str, *images: Image | str, site: str = SITE, **fields: Any) -> str:
     """An article that the newsroom holds. Returns its id."""
     url = f"http://{site}/{name}"
     text = fields.pop("text", f"{name} is told here at some length. " * 20)
@@ -88,20 +88,20 @@ def put_article(world: Newsroom, name: str, *images: Image | str, site: str = SI
     id = article_id(url)
     held = StoredArticle(
         id=id, article=article, provider_name=site, provider_domain=site,
-        **({"first_seen": world.clock()} | held_fields),
+        **({"first_seen": newsroom.clock()} | held_fields),
     )  # fmt: skip
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         articles.put(tx, [(held, id, None, 1)])
     return id
 
 
-def put_story(world: Newsroom, name: str, *images: Image | str, state: str = "published", **fields: Any) -> str:
+def put_story(newsroom: Newsroom, name: str, *images: Image | str, state: str = "published", **fields: Any) -> str:
     """A story of one article, with an address. Returns the story's id."""
     heat = fields.pop("heat", 50.0)
-    article = put_article(world, name, *images, **fields)
+    article = put_article(newsroom, name, *images, **fields)
     id = story_id(article)
-    now = world.clock()
-    with world.db.write() as tx:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         memberships.put_members(tx, [Member(article=article, story=id, joined_at=now, because=())])
         row = StoryRow(
             id=id, first_seen=now, last_seen=now, lead=article, title=f"About {name}", quality=50, coverage=heat,

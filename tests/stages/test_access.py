@@ -32,28 +32,28 @@ def members_only(asked: Asked, send: Send) -> None:
 
 def test_a_shut_feed_is_read_with_what_its_owner_gave_and_no_other_host_sees_it(tmp_path):
     pages = {"/feed": members_only, "/robots.txt": answer(404), "/pier": answer(200, PAGE.encode()), "/x": answer(404)}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, hosts=(SITE, "other.example")) as world:
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, hosts=(SITE, "other.example")) as newsroom:
         access = access_for(
             f"http://{SITE}/feed", login="ida", password=SECRET, headers=["X-Key: k1"], user_agent="Ida/1"
         )
-        _, found, is_new = manage.add(world, f"http://{SITE}/feed", access=access)
+        _, found, is_new = manage.add(newsroom, f"http://{SITE}/feed", access=access)
         assert is_new and found is not None and len(found.feed.entries) == 2
-        poll_now(world)
-        run(world)
+        poll_now(newsroom)
+        run(newsroom)
         asked = {(one.headers["host"], one.path): one.headers for one in web.asked}
         assert asked[SITE, "/pier"]["authorization"] == RIGHT
         assert asked[SITE, "/pier"]["user-agent"] == "Ida/1"
         assert "authorization" not in asked["other.example", "/x"] and "x-key" not in asked["other.example", "/x"]
         assert asked["other.example", "/x"]["user-agent"].startswith("Newsloom/")
-        row = json.dumps([manage.as_row(view) for view in manage.listed(world)])
+        row = json.dumps([manage.as_row(view) for view in manage.listed(newsroom)])
         assert '"access": ["login", "header X-Key", "user agent"]' in row
-        assert SECRET not in row + manage.export_opml(world).decode() + repr(access)
+        assert SECRET not in row + manage.export_opml(newsroom).decode() + repr(access)
         assert "k1" not in repr(access)
 
 
 def test_access_is_set_named_and_forgotten_by_command(tmp_path, capsys, monkeypatch):
-    with Loopback({"/feed": answer(404)}) as web, a_newsroom(tmp_path / "n", web) as world:
-        manage.add(world, f"http://{SITE}/feed", look=False)
+    with Loopback({"/feed": answer(404)}) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        manage.add(newsroom, f"http://{SITE}/feed", look=False)
     monkeypatch.setenv("NEWSLOOM_SOURCE_PASSWORD", SECRET)
     call = ["source", "access", f"http://{SITE}/feed", "--dir", str(tmp_path / "n")]
     assert cli([*call, "--login", "ida"]) == 0

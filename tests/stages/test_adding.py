@@ -38,8 +38,8 @@ def add(web: Loopback, folder: Path, path: str, *args: str) -> int:
 
 
 def added(folder: Path) -> list[str]:
-    with a_newsroom(folder, Loopback()) as world:
-        return [view.source.url for view in app.listed(world)]
+    with a_newsroom(folder, Loopback()) as newsroom:
+        return [view.source.url for view in app.listed(newsroom)]
 
 
 @pytest.mark.parametrize(

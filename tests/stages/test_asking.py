@@ -33,16 +33,16 @@ def page(name: str, **headers: str) -> bytes:
     return answer(200, html.encode(), Content_Type="text/html", **headers)
 
 
-def polled(world: Newsroom, url: str, kind: str = "feed") -> Source:
+def polled(newsroom: Newsroom, url: str, kind: str = "feed") -> Source:
     """The source at `url` after a poll."""
     id = sources.source_id(url)
-    app.enroll(world, [Source(id=id, url=url, kind=kind)])  # type: ignore[arg-type]
-    run(world)
-    return known(world, id)
+    app.enroll(newsroom, [Source(id=id, url=url, kind=kind)])  # type: ignore[arg-type]
+    run(newsroom)
+    return known(newsroom, id)
 
 
-def known(world: Newsroom, id: str) -> Source:
-    with world.db.read() as tx:
+def known(newsroom: Newsroom, id: str) -> Source:
+    with newsroom.db.read() as tx:
         found = sources.get(tx, id)
     assert found is not None
     return found
@@ -59,20 +59,20 @@ def moving(to: str = NEW) -> bytes:
 
 def test_a_feed_that_names_its_new_address_is_followed_once_there_is_a_feed(tmp_path):
     pages = {"/feed": moving(), "/new-feed": answer(200, rss("a", "b"))}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        source = polled(world, FEED)
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        source = polled(newsroom, FEED)
         assert source.url == NEW
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             assert len(captures.newest_entries(tx, source.id, 10)) == 2
 
 
 def test_a_new_address_without_a_feed_is_not_believed_and_not_asked_again(tmp_path):
     clock = Clock()
     pages = {"/feed": moving(), "/new-feed": answer(404), "/a": page("a")}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as world:
-        assert polled(world, FEED).url == FEED
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as newsroom:
+        assert polled(newsroom, FEED).url == FEED
         clock.pass_by(days=8)
-        run(world)
+        run(newsroom)
         assert web.paths().count("/feed") == 2
         assert web.paths().count("/new-feed") == 1
 
@@ -92,16 +92,16 @@ def test_an_index_leads_to_its_newest_sitemaps_and_what_did_not_change_is_left_a
     old = [(f"old-{n}", f"2025-0{n}-01") for n in range(1, 5)]
     pages = {"/map": index(*old, ("march", "2026-03-01")), "/march": sitemap("one", "two"), "/robots.txt": answer(404)}
     clock = Clock()
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as world:
-        source = polled(world, f"http://{SITE}/map", "sitemap")
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as newsroom:
+        source = polled(newsroom, f"http://{SITE}/map", "sitemap")
         assert "/march" in web.paths()
         assert "/old-1" not in web.paths()
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             assert {e.link for e in captures.newest_entries(tx, source.id, 10)} == {
                 f"http://{SITE}/one", f"http://{SITE}/two"
             }  # fmt: skip
         clock.pass_by(days=8)
-        run(world)
+        run(newsroom)
         assert web.paths().count("/map") == 2
         assert web.paths().count("/march") == 1
 
@@ -113,8 +113,8 @@ def test_what_feed_and_robots_say_about_use_is_recorded_on_the_source(tmp_path):
         "/a": page("a"),
         "/robots.txt": answer(200, robots),
     }
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        rights = polled(world, FEED).rights
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        rights = polled(newsroom, FEED).rights
         assert rights.show_image is False
         assert rights.summarise is False
         assert rights.store_text is None
@@ -123,9 +123,9 @@ def test_what_feed_and_robots_say_about_use_is_recorded_on_the_source(tmp_path):
 
 def test_a_page_speaks_for_itself_and_not_for_its_source(tmp_path):
     pages = {"/feed": answer(200, rss("a")), "/a": page("a", X_Robots_Tag="noarchive"), "/robots.txt": answer(404)}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        source = polled(world, FEED)
-        with world.db.read() as tx:
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        source = polled(newsroom, FEED)
+        with newsroom.db.read() as tx:
             id = articles.by_canonical(tx, f"http://{SITE}/a")
             held = articles.get(tx, [id or ""])[id or ""]
         assert source.rights.store_text is None
@@ -135,9 +135,9 @@ def test_a_page_speaks_for_itself_and_not_for_its_source(tmp_path):
 @pytest.mark.parametrize(("retry", "rest"), [("120", 120), ("86400", 3600)])
 def test_a_busy_host_rests_as_long_as_it_asks_for_within_an_hour(tmp_path, retry, rest):
     pages = {"/feed": answer(200, rss("a")), "/a": answer(503, Retry_After=retry), "/robots.txt": answer(404)}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        polled(world, FEED)
-        with world.db.write() as tx:
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        polled(newsroom, FEED)
+        with newsroom.db.write() as tx:
             work.schedule(tx, [Then(stage="fetch", item="x", lane=f"host {SITE}")], NOW)
             assert queue_status.next_free(tx, ["fetch"], NOW) == NOW + timedelta(seconds=rest)
 
@@ -146,9 +146,9 @@ def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
     clock = Clock()
     with Loopback({"/feed": answer(200, rss("a")), "/a": page("a"), "/robots.txt": answer(404)}) as web:
         settings = {"fetch.poll_least": 120.0, "fetch.poll_most": 2.0}
-        with a_newsroom(tmp_path / "n", web, clock, **settings) as world:
-            source = polled(world, FEED)
-            with world.db.read() as tx:
+        with a_newsroom(tmp_path / "n", web, clock, **settings) as newsroom:
+            source = polled(newsroom, FEED)
+            with newsroom.db.read() as tx:
                 wait = queue_status.due_times(tx, "poll")[source.id] - NOW
     assert timedelta(hours=2) <= wait <= timedelta(hours=2.3)
 
@@ -156,29 +156,29 @@ def test_the_owner_bounds_how_often_sources_are_asked(tmp_path):
 def test_a_poll_that_comes_too_late_waits_for_the_end_of_the_hours_that_the_feed_excludes(tmp_path):
     quiet = "<skipHours>" + "".join(f"<hour>{hour}</hour>" for hour in (15, 16)) + "</skipHours>"
     clock = Clock()
-    with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web, clock) as world:
-        source = polled(world, FEED)
+    with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web, clock) as newsroom:
+        source = polled(newsroom, FEED)
         clock.now = NOW.replace(hour=15, minute=20)  # nobody worked when it was due, between 13 and 14 o'clock
-        run(world)
+        run(newsroom)
         assert web.paths() == ["/feed"]
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             assert (
                 NOW.replace(hour=17) <= queue_status.due_times(tx, "poll")[source.id] < NOW.replace(hour=17, minute=20)
             )
         clock.now = NOW.replace(hour=17, minute=20)
-        run(world)
+        run(newsroom)
         assert web.paths() == ["/feed", "/feed"]
         clock.now = NOW.replace(day=3, hour=15, minute=20)
-        run(world, Then(stage="poll", item=source.id, lane=f"host {SITE}", due_at=NOW))
+        run(newsroom, Then(stage="poll", item=source.id, lane=f"host {SITE}", due_at=NOW))
         assert web.paths() == ["/feed", "/feed"]
 
 
 def test_who_asks_for_a_poll_before_its_time_gets_it_in_excluded_hours_too(tmp_path):
     quiet = "<skipHours><hour>12</hour></skipHours>"
-    with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web) as world:
-        polled(world, FEED)
-        poll_now(world)
-        run(world)
+    with Loopback({"/feed": answer(200, rss(head=quiet))}) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        polled(newsroom, FEED)
+        poll_now(newsroom)
+        run(newsroom)
         assert web.paths() == ["/feed", "/feed"]
 
 
@@ -188,9 +188,9 @@ def test_robots_txt_is_remembered_over_a_restart(tmp_path):
 
     with Loopback({"/robots.txt": rules}) as web:
         for _ in range(2):
-            with a_newsroom(tmp_path / "n", web) as world:
-                assert isinstance(world.robots, Robots)
-                assert not world.robots.allowed(f"http://{SITE}/private/x").allowed
+            with a_newsroom(tmp_path / "n", web) as newsroom:
+                assert isinstance(newsroom.robots, Robots)
+                assert not newsroom.robots.allowed(f"http://{SITE}/private/x").allowed
         assert web.paths() == ["/robots.txt"]
 
 
@@ -203,10 +203,10 @@ def test_a_resting_host_holds_up_nobody_else(tmp_path):
         "/robots.txt": answer(404),
     }
     hosts = (SITE, "other.example")
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, hosts=hosts) as world:
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, hosts=hosts) as newsroom:
         urls = (FEED, "http://other.example/other")
-        app.enroll(world, [Source(id=sources.source_id(url), url=url) for url in urls])
-        counts = operating.run(world).counts
+        app.enroll(newsroom, [Source(id=sources.source_id(url), url=url) for url in urls])
+        counts = operating.run(newsroom).counts
         assert counts["group"] == counts["score"] == counts["sweep"] == {"done": 1}
         assert counts["fetch"] == {"retry": 1, "done": 1}
 
@@ -233,30 +233,33 @@ def test_a_page_waits_for_a_robots_txt_that_cannot_be_read_and_holds_up_nobody(t
         busy = asked.headers["host"].startswith(SITE) and clock.now == NOW
         send(answer(503 if busy else 404, connection="close"))
 
-    with Loopback({**pages, "/robots.txt": rules}) as web, a_newsroom(tmp_path / "n", web, clock, hosts=hosts) as world:
+    with (
+        Loopback({**pages, "/robots.txt": rules}) as web,
+        a_newsroom(tmp_path / "n", web, clock, hosts=hosts) as newsroom,
+    ):
         urls = (FEED, "http://other.example/other")
-        app.enroll(world, [Source(id=sources.source_id(url), url=url) for url in urls])
-        counts = operating.run(world).counts
+        app.enroll(newsroom, [Source(id=sources.source_id(url), url=url) for url in urls])
+        counts = operating.run(newsroom).counts
         assert counts["fetch"] == {"retry": 2, "done": 1}
         assert counts["group"] == counts["score"] == {"done": 1}
         assert not {"/a", "/b"} & set(web.paths())
         clock.pass_by(minutes=61)
-        assert operating.run(world).counts["fetch"] == {"done": 2}
+        assert operating.run(newsroom).counts["fetch"] == {"done": 2}
 
 
 def test_a_robots_txt_that_stays_out_of_reach_is_waited_for_two_days(tmp_path):
     clock = Clock()
     with (
         Loopback({"/feed": answer(200, rss("a")), "/a": page("a"), "/robots.txt": in_trouble(99, 429)}) as web,
-        a_newsroom(tmp_path / "n", web, clock) as world,
+        a_newsroom(tmp_path / "n", web, clock) as newsroom,
     ):
-        polled(world, FEED)
+        polled(newsroom, FEED)
         for hours in (1, 3, 9, 27):
             clock.pass_by(hours=hours, seconds=-1)
-            assert "retry" not in run(world).counts.get("fetch", {})
+            assert "retry" not in run(newsroom).counts.get("fetch", {})
             clock.pass_by(seconds=1)
-            run(world)
-        with world.db.read() as tx:
+            run(newsroom)
+        with newsroom.db.read() as tx:
             given_up = [q for q in queue_status.quarantined(tx) if q.stage == "fetch"]
         assert [q.attempts for q in given_up] == [5]
         assert "cannot be read (status 429)" in given_up[0].why
@@ -273,12 +276,12 @@ def test_a_page_that_leads_to_a_host_whose_robots_txt_is_in_trouble_waits_too(tm
 
     with (
         Loopback({**pages, "/robots.txt": rules}) as web,
-        a_newsroom(tmp_path / "n", web, clock, hosts=(SITE, "other.example")) as world,
+        a_newsroom(tmp_path / "n", web, clock, hosts=(SITE, "other.example")) as newsroom,
     ):
-        polled(world, FEED)
+        polled(newsroom, FEED)
         assert "/b" not in web.paths()
         clock.pass_by(minutes=61)
-        assert run(world).counts["fetch"] == {"done": 1}
+        assert run(newsroom).counts["fetch"] == {"done": 1}
 
 
 def test_why_tells_of_a_source_when_it_is_asked_again_and_for_which_reason(tmp_path, capsys):
@@ -287,13 +290,13 @@ def test_why_tells_of_a_source_when_it_is_asked_again_and_for_which_reason(tmp_p
         "*": page("a"),
         "/robots.txt": answer(404),
     }
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        polled(world, FEED)
-        assert cli(["why", FEED, "--dir", str(world.root)]) == 0
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        polled(newsroom, FEED)
+        assert cli(["why", FEED, "--dir", str(newsroom.root)]) == 0
         told = capsys.readouterr().out
-        assert cli(["why", FEED, "--json", "--dir", str(world.root)]) == 0
+        assert cli(["why", FEED, "--json", "--dir", str(newsroom.root)]) == 0
         row = json.loads(capsys.readouterr().out)
-        assert cli(["why", f"http://{SITE}/other", "--dir", str(world.root)]) == 2
+        assert cli(["why", f"http://{SITE}/other", "--dir", str(newsroom.root)]) == 2
     assert "source        The Paper (feed)" in told
     assert "next poll     2026-03-02 14:" in told
     assert "the answer stays fresh for 2 h" in told

@@ -31,16 +31,16 @@ def wordpress(*numbers: int) -> str:
 def polled(folder: Any, pages: dict[str, Any], later: dict[str, Any]) -> tuple[set[str], list[str]]:
     """The links that are known after two polls, and the feed's addresses that the second one asked."""
     clock = Clock()
-    with Loopback({"/robots.txt": answer(404), **pages}) as web, a_newsroom(folder, web, clock) as world:
-        source, _, _ = manage.add(world, f"http://{SITE}/feed", look=False)
-        poll_now(world)
-        run(world)
+    with Loopback({"/robots.txt": answer(404), **pages}) as web, a_newsroom(folder, web, clock) as newsroom:
+        source, _, _ = manage.add(newsroom, f"http://{SITE}/feed", look=False)
+        poll_now(newsroom)
+        run(newsroom)
         web.pages |= later
         web.asked.clear()
         clock.pass_by(days=9)
-        poll_now(world)
-        run(world)
-        with world.db.read() as tx:
+        poll_now(newsroom)
+        run(newsroom)
+        with newsroom.db.read() as tx:
             entries = captures.newest_entries(tx, source.id, 100)
         asked = [path for path in web.paths() if path.startswith(("/feed", "/old"))]
         return {(entry.link or "").rpartition("/")[2] for entry in entries}, asked

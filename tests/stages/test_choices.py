@@ -48,8 +48,8 @@ FEEDS = {
 @contextmanager
 def a_web(folder: Path, hosts: tuple[str, ...] = (SITE,), **pages: Any) -> Iterator[tuple[Loopback, Any]]:
     named = {f"/{name}": page for name, page in pages.items()}
-    with Loopback({"/robots.txt": OPEN, **named}) as web, a_newsroom(folder, web, hosts=hosts) as world:
-        yield web, world
+    with Loopback({"/robots.txt": OPEN, **named}) as web, a_newsroom(folder, web, hosts=hosts) as newsroom:
+        yield web, newsroom
 
 
 def test_a_page_shows_all_its_feeds_with_what_is_in_them(tmp_path, capsys):
@@ -78,16 +78,16 @@ def test_a_page_shows_all_its_feeds_with_what_is_in_them(tmp_path, capsys):
 
 @pytest.mark.parametrize("page", [answer(403), answer(406), answer(401), answer(503, b"", cf_mitigated="challenge")])
 def test_a_shut_page_has_its_feed_where_feeds_often_lie(tmp_path, page):
-    with a_web(tmp_path / "n", **{"": page, "feed/": rss("All", "Pier opens")}) as (_, world):
-        found = check(world, f"http://{SITE}/")
+    with a_web(tmp_path / "n", **{"": page, "feed/": rss("All", "Pier opens")}) as (_, newsroom):
+        found = check(newsroom, f"http://{SITE}/")
         assert found.url == f"http://{SITE}/feed/"
         assert "shut" in found.how
 
 
 def test_a_page_that_robots_denies_is_not_asked_and_its_feed_is_found(tmp_path):
     rules = answer(200, b"User-agent: *\nDisallow: /\nAllow: /feed/\n")
-    with a_web(tmp_path / "n", **{"robots.txt": rules, "feed/": rss("All", "Pier opens")}) as (web, world):
-        assert check(world, f"http://{SITE}/").url == f"http://{SITE}/feed/"
+    with a_web(tmp_path / "n", **{"robots.txt": rules, "feed/": rss("All", "Pier opens")}) as (web, newsroom):
+        assert check(newsroom, f"http://{SITE}/").url == f"http://{SITE}/feed/"
         assert "/" not in web.paths()
 
 
@@ -95,15 +95,15 @@ def test_a_system_that_names_no_feed_is_asked_where_it_keeps_it(tmp_path):
     section = b'<html><head><meta name="generator" content="Ghost 5.8"></head><h1>Harbour</h1></html>'
     with a_web(tmp_path / "n", **{"tag/harbour/": answer(200, section), "tag/harbour/rss/": rss("H", "A")}) as (
         _,
-        world,
+        newsroom,
     ):
-        assert check(world, f"http://{SITE}/tag/harbour/").url == f"http://{SITE}/tag/harbour/rss/"
+        assert check(newsroom, f"http://{SITE}/tag/harbour/").url == f"http://{SITE}/tag/harbour/rss/"
 
 
 def test_what_has_no_feed_says_what_to_do_instead(tmp_path):
-    with a_web(tmp_path / "n") as (web, world):
+    with a_web(tmp_path / "n") as (web, newsroom):
         with pytest.raises(NewsloomError, match="no feeds: take the publisher's own site"):
-            check(world, "https://www.facebook.com/osthavn")
+            check(newsroom, "https://www.facebook.com/osthavn")
         assert web.paths() == []
 
 
@@ -129,9 +129,9 @@ def test_each_no_has_its_own_hint(status, headers, hint):
 
 
 def test_no_hint_doubts_an_address_that_is_there(tmp_path):
-    with a_web(tmp_path / "n", **{"feed.xml": answer(429, b"", Retry_After="60")}) as (_, world):
+    with a_web(tmp_path / "n", **{"feed.xml": answer(429, b"", Retry_After="60")}) as (_, newsroom):
         with pytest.raises(NewsloomError) as raised:
-            manage.add(world, f"http://{SITE}/feed.xml")
+            manage.add(newsroom, f"http://{SITE}/feed.xml")
         assert "asks for patience: try again in 1 min" in str(raised.value)
 
 
@@ -144,12 +144,12 @@ def test_passwords_in_addresses_of_a_list_become_secrets_and_are_never_written(t
 
     listed = f'<opml version="2.0"><body><outline type="rss" text="A" xmlUrl="http://ada:s%40cret@{SITE}/feed"/></body></opml>'
     assert "cret" not in repr(read_opml(listed.encode()))
-    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
-        taken = saved_links.take(world, saved_links.read(listed.encode(), "a.opml"))
-        (view,) = manage.listed(world)
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        taken = saved_links.take(newsroom, saved_links.read(listed.encode(), "a.opml"))
+        (view,) = manage.listed(newsroom)
         assert view.source.url == f"http://{SITE}/feed" and view.access == ("login",)
-        written = manage.export_opml(world)
+        written = manage.export_opml(newsroom)
         assert b"cret" not in written and b"ada" not in written and f"http://{SITE}/feed".encode() in written
         assert "cret" not in repr(taken)
-        manage.add(world, f"http://ben:other@{SITE}/two", look=False)
-        assert all("other" not in one.source.url for one in manage.listed(world))
+        manage.add(newsroom, f"http://ben:other@{SITE}/two", look=False)
+        assert all("other" not in one.source.url for one in manage.listed(newsroom))

@@ -58,16 +58,16 @@ def resized(whole: bytes) -> bytes:
 
 @contextmanager
 def a_source(folder: Path, pages: dict[str, Any], clock: Clock) -> Iterator[tuple[Loopback, Newsroom]]:
-    with Loopback({"/robots.txt": answer(404), **pages}) as web, a_newsroom(folder, web, clock) as world:
-        manage.add(world, f"http://{SITE}/feed", look=False)
-        poll_now(world)
-        run(world)
-        yield web, world
+    with Loopback({"/robots.txt": answer(404), **pages}) as web, a_newsroom(folder, web, clock) as newsroom:
+        manage.add(newsroom, f"http://{SITE}/feed", look=False)
+        poll_now(newsroom)
+        run(newsroom)
+        yield web, newsroom
 
 
-def told(world: Newsroom, path: str = "/pier", site: str = SITE) -> Article | None:
+def told(newsroom: Newsroom, path: str = "/pier", site: str = SITE) -> Article | None:
     id = article_id(f"http://{site}{path}")
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         held = articles.get(tx, [id]).get(id)
     return held.article if held else None
 
@@ -94,8 +94,8 @@ def told(world: Newsroom, path: str = "/pier", site: str = SITE) -> Article | No
 )
 def test_a_page_that_cannot_speak_is_spoken_for(tmp_path, page):
     pages = {"/feed": feed(), "/pier": page, "/login": LOGIN}
-    with a_source(tmp_path / "n", pages, Clock()) as (_, world):
-        article = told(world)
+    with a_source(tmp_path / "n", pages, Clock()) as (_, newsroom):
+        article = told(newsroom)
         assert article is not None
         assert article.title == TITLE
         assert "the fish market moves" in article.text
@@ -105,64 +105,67 @@ def test_a_page_that_cannot_speak_is_spoken_for(tmp_path, page):
 def test_a_page_that_robots_denies_is_not_asked_and_told_by_the_feed(tmp_path):
     pages = {"/feed": feed(), "/robots.txt": answer(200, b"User-agent: *\nDisallow: /pier\n"), "/pier": PAGE}
     clock = Clock()
-    with a_source(tmp_path / "n", pages, clock) as (web, world):
-        assert told(world) is not None
+    with a_source(tmp_path / "n", pages, clock) as (web, newsroom):
+        assert told(newsroom) is not None
         clock.pass_by(days=2)
-        run(world)
+        run(newsroom)
         assert "/pier" not in web.paths()
 
 
 def test_a_server_in_trouble_is_asked_again_before_its_feed_speaks(tmp_path):
     clock = Clock()
-    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(500)}, clock) as (web, world):
-        assert told(world) is None
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(500)}, clock) as (web, newsroom):
+        assert told(newsroom) is None
         for _ in range(3):
             clock.pass_by(hours=6)
-            run(world)
-        article = told(world)
+            run(newsroom)
+        article = told(newsroom)
         assert article is not None and "status 500" in article.because[0]
         assert web.paths().count("/pier") >= 3
 
 
 def test_without_a_whole_text_a_shut_page_stays_untold(tmp_path):
-    with a_source(tmp_path / "n", {"/feed": feed("A second pier [...]"), "/pier": answer(403)}, Clock()) as (_, world):
-        assert told(world) is None
+    with a_source(tmp_path / "n", {"/feed": feed("A second pier [...]"), "/pier": answer(403)}, Clock()) as (
+        _,
+        newsroom,
+    ):
+        assert told(newsroom) is None
 
 
 def test_the_page_is_asked_again_and_speaks_once_it_opens(tmp_path):
     clock = Clock()
-    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(403)}, clock) as (web, world):
-        first = told(world)
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(403)}, clock) as (web, newsroom):
+        first = told(newsroom)
         web.pages["/pier"] = PAGE
         clock.pass_by(days=1, minutes=1)
-        run(world)
-        second = told(world)
+        run(newsroom)
+        second = told(newsroom)
         assert first is not None and second is not None
         assert first.because[0].startswith("read from the feed")
         assert not second.because[0].startswith("read from the feed")
         asked = web.paths().count("/pier")
         clock.pass_by(days=3)
-        run(world)
+        run(newsroom)
         assert web.paths().count("/pier") == asked
 
 
 def test_a_page_that_stays_shut_is_asked_for_three_days(tmp_path):
     clock = Clock()
-    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(403)}, clock) as (web, world):
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": answer(403)}, clock) as (web, newsroom):
         for _ in range(8):
             clock.pass_by(days=1, minutes=1)
-            run(world)
+            run(newsroom)
         assert web.paths().count("/pier") == 4
 
 
 def test_a_page_that_was_read_is_not_taken_back_when_it_shuts(tmp_path):
     clock = Clock()
-    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": PAGE}, clock) as (web, world):
+    with a_source(tmp_path / "n", {"/feed": feed(), "/pier": PAGE}, clock) as (web, newsroom):
         web.pages |= {"/pier": answer(403), "/feed": feed(TEXT + "<p>One sentence more than before.</p>")}
         clock.pass_by(hours=30)
-        poll_now(world)
-        run(world)
-        article = told(world)
+        poll_now(newsroom)
+        run(newsroom)
+        article = told(newsroom)
         assert article is not None
         assert not any("read from the feed" in why for why in article.because)
 
@@ -171,8 +174,8 @@ def test_a_post_is_read_where_it_stands(tmp_path):
     post = feed(
         "The second pier at Osthavn is a mistake, and here is why.", title="", link=f"<link>http://{SITE}/@ida/1</link>"
     )
-    with a_source(tmp_path / "n", {"/feed": post, "*": PAGE}, Clock()) as (web, world):
-        article = told(world, "/@ida/1")
+    with a_source(tmp_path / "n", {"/feed": post, "*": PAGE}, Clock()) as (web, newsroom):
+        article = told(newsroom, "/@ida/1")
         assert article is not None
         assert article.title == "The second pier at Osthavn is a mistake, and here is why."
         assert "/@ida/1" not in web.paths()
@@ -183,10 +186,10 @@ def test_a_post_that_shares_a_page_brings_that_page(tmp_path):
         f'Look: <a href="http://{SITE}/pier">{SITE}/pier</a>', title="", link="<link>http://social.example/1</link>"
     )
     post = post.replace(f"<link>http://{SITE}/</link>".encode(), b"<link>http://social.example/</link>")
-    with a_source(tmp_path / "n", {"/feed": resized(post), "/pier": PAGE}, Clock()) as (_, world):
-        article = told(world)
+    with a_source(tmp_path / "n", {"/feed": resized(post), "/pier": PAGE}, Clock()) as (_, newsroom):
+        article = told(newsroom)
         assert article is not None and article.title == TITLE
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             assert captures.get_finds(tx, [find_id("http://social.example/1")]) == {}
 
 
@@ -200,12 +203,17 @@ def test_one_canonical_address_on_two_stories_makes_two_articles(tmp_path):
     titles = ("Osthavn builds a second pier", "Minister visits frozen lakes")
     items = "".join(f"<item><title>{t}</title><link>http://{SITE}/{n}</link></item>" for n, t in enumerate(titles))
     data = answer(200, f"<rss version='2.0'><channel><link>http://{SITE}/</link>{items}</channel></rss>".encode())
-    with a_source(tmp_path / "n", {"/feed": data, "/0": page(titles[0]), "/1": page(titles[1])}, Clock()) as (_, world):
-        found = {one.title for path in ("/0", "/1", "/landing-page-of-all") if (one := told(world, path)) is not None}
+    with a_source(tmp_path / "n", {"/feed": data, "/0": page(titles[0]), "/1": page(titles[1])}, Clock()) as (
+        _,
+        newsroom,
+    ):
+        found = {
+            one.title for path in ("/0", "/1", "/landing-page-of-all") if (one := told(newsroom, path)) is not None
+        }
         assert found == set(titles)
 
 
 def test_an_episode_without_a_page_is_known_by_its_recording(tmp_path):
-    with a_source(tmp_path / "n", {"/feed": feed(link="")}, Clock()) as (_, world):
-        article = told(world, "/1.mp3", "media.example")
+    with a_source(tmp_path / "n", {"/feed": feed(link="")}, Clock()) as (_, newsroom):
+        article = told(newsroom, "/1.mp3", "media.example")
         assert article is not None and article.title == TITLE

@@ -28,10 +28,10 @@ def picture(width: int = 800, height: int = 600, form: str = "JPEG", mode: str =
     return out.getvalue()
 
 
-def asked(world: Newsroom, *images: Image | str) -> dict[str, ImageCopy]:
-    article = put_article(world, "one", *images)
-    run(world, Then(stage="image", item=article, lane=f"host {SITE}"))
-    with world.db.read() as tx:
+def asked(newsroom: Newsroom, *images: Image | str) -> dict[str, ImageCopy]:
+    article = put_article(newsroom, "one", *images)
+    run(newsroom, Then(stage="image", item=article, lane=f"host {SITE}"))
+    with newsroom.db.read() as tx:
         return captures.get_images(tx, [i.url if isinstance(i, Image) else i for i in images])
 
 
@@ -40,11 +40,11 @@ def test_a_copy_is_resized_bare_and_lies_where_the_rule_says(tmp_path):
     exif[0x010E] = "taken at 51.5 N"
     exif[0x0112] = 6  # lies on its side
     data = picture(2400, 1600, exif=exif.tobytes())
-    with Loopback({"/storm-over-harbour.jpg": answer(200, data)}) as web, a_newsroom(tmp_path / "n", web) as world:
-        copy = asked(world, PHOTO)[PHOTO]
+    with Loopback({"/storm-over-harbour.jpg": answer(200, data)}) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        copy = asked(newsroom, PHOTO)[PHOTO]
         assert (copy.width, copy.height, copy.why) == (1600, 2400, None)
         assert copy.file == image_file(PHOTO, "jpg")
-        kept = (world.images_dir / copy.file).read_bytes()
+        kept = (newsroom.images_dir / copy.file).read_bytes()
         with Pillow.open(io.BytesIO(kept)) as image:
             assert image.size == (1200, 1800)
             assert not image.getexif()
@@ -53,8 +53,8 @@ def test_a_copy_is_resized_bare_and_lies_where_the_rule_says(tmp_path):
 
 def test_the_size_is_read_from_the_first_bytes_when_the_page_does_not_say_it(tmp_path):
     with Loopback({"/storm-over-harbour.jpg": answer(200, picture(60, 900))}) as web:
-        with a_newsroom(tmp_path / "n", web) as world:
-            copy = asked(world, PHOTO)[PHOTO]
+        with a_newsroom(tmp_path / "n", web) as newsroom:
+            copy = asked(newsroom, PHOTO)[PHOTO]
         assert copy.why == "too small (60x900)"
         wanted = [a for a in web.asked if a.path == "/storm-over-harbour.jpg"]
         assert [a.headers.get("range") for a in wanted] == ["bytes=0-32767"]
@@ -62,8 +62,8 @@ def test_the_size_is_read_from_the_first_bytes_when_the_page_does_not_say_it(tmp
 
 def test_a_size_that_the_page_says_saves_the_first_request(tmp_path):
     with Loopback({"/storm-over-harbour.jpg": answer(200, picture(1600, 900))}) as web:
-        with a_newsroom(tmp_path / "n", web) as world:
-            assert asked(world, Image(url=PHOTO, width=1600, height=900))[PHOTO].file
+        with a_newsroom(tmp_path / "n", web) as newsroom:
+            assert asked(newsroom, Image(url=PHOTO, width=1600, height=900))[PHOTO].file
         assert [a.headers.get("range") for a in web.asked if a.path.endswith(".jpg")] == [None]
 
 
@@ -78,9 +78,9 @@ def test_a_size_that_the_page_says_saves_the_first_request(tmp_path):
 )
 def test_what_is_no_picture_is_a_reason_and_no_failure(tmp_path, page, why):
     few = {"images.max_pixels": 5_000_000}
-    with Loopback({"/storm-over-harbour.jpg": page}) as web, a_newsroom(tmp_path / "n", web, **few) as world:
-        copy = asked(world, PHOTO)[PHOTO]
-        with world.db.read() as tx:
+    with Loopback({"/storm-over-harbour.jpg": page}) as web, a_newsroom(tmp_path / "n", web, **few) as newsroom:
+        copy = asked(newsroom, PHOTO)[PHOTO]
+        with newsroom.db.read() as tx:
             assert queue_status.quarantined(tx) == []
     assert copy.file is None
     assert (copy.why or "").startswith(why)
@@ -91,8 +91,8 @@ def test_robots_deny_images_too(tmp_path):
         "/robots.txt": answer(200, b"User-agent: *\nDisallow: /storm"),
         "/storm-over-harbour.jpg": answer(200, picture()),
     }
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        assert "robots.txt" in (asked(world, PHOTO)[PHOTO].why or "")
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        assert "robots.txt" in (asked(newsroom, PHOTO)[PHOTO].why or "")
         assert "/storm-over-harbour.jpg" not in web.paths()
 
 
@@ -105,38 +105,41 @@ def test_a_picture_waits_for_a_robots_txt_that_cannot_be_read(tmp_path):
     clock = Clock()
     with (
         Loopback({"/storm-over-harbour.jpg": answer(200, picture()), "/robots.txt": rules}) as web,
-        a_newsroom(tmp_path / "n", web, clock) as world,
+        a_newsroom(tmp_path / "n", web, clock) as newsroom,
     ):
-        assert asked(world, PHOTO) == {}
+        assert asked(newsroom, PHOTO) == {}
         clock.pass_by(minutes=61)
-        run(world)
-        with world.db.read() as tx:
+        run(newsroom)
+        with newsroom.db.read() as tx:
             assert captures.get_images(tx, [PHOTO])[PHOTO].file
 
 
 def test_logos_are_refused_by_their_name_without_a_request(tmp_path):
     logo = f"http://{SITE}/paper-logo.png"
-    with Loopback({"/storm-over-harbour.jpg": answer(200, picture())}) as web, a_newsroom(tmp_path / "n", web) as world:
-        copies = asked(world, logo, PHOTO)
+    with (
+        Loopback({"/storm-over-harbour.jpg": answer(200, picture())}) as web,
+        a_newsroom(tmp_path / "n", web) as newsroom,
+    ):
+        copies = asked(newsroom, logo, PHOTO)
         assert copies[logo].why == "its name says 'logo'"
         assert copies[PHOTO].file
         assert "/paper-logo.png" not in web.paths()
 
 
 def test_an_address_that_many_articles_of_a_site_carry_stands_for_the_site(tmp_path):
-    with Loopback({"*": answer(200, picture())}) as web, a_newsroom(tmp_path / "n", web) as world:
+    with Loopback({"*": answer(200, picture())}) as web, a_newsroom(tmp_path / "n", web) as newsroom:
         for number in range(4):
-            put_article(world, f"other-{number}", PHOTO)
-        assert asked(world, PHOTO)[PHOTO].why == "the site shows it everywhere"
+            put_article(newsroom, f"other-{number}", PHOTO)
+        assert asked(newsroom, PHOTO)[PHOTO].why == "the site shows it everywhere"
 
 
 def test_the_same_bytes_under_many_addresses_of_a_site_are_its_placeholder(tmp_path):
     urls = [f"http://{SITE}/images/story-{n}-photo.jpg" for n in range(4)]
     pages = {"*": answer(200, picture()), "/robots.txt": answer(404)}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
         for number, url in enumerate(urls):
-            run(world, Then(stage="image", item=put_article(world, f"a{number}", url), lane=f"host {SITE}"))
-        with world.db.read() as tx:
+            run(newsroom, Then(stage="image", item=put_article(newsroom, f"a{number}", url), lane=f"host {SITE}"))
+        with newsroom.db.read() as tx:
             found = captures.get_images(tx, urls)
         assert {c.why for c in found.values()} == {"the site shows it everywhere"}
         assert {c.file for c in found.values()} == {None}
@@ -150,26 +153,26 @@ def test_a_busy_server_is_asked_again_when_it_says_so(tmp_path):
 
     clock = Clock()
     pages = {"/storm-over-harbour.jpg": page, "/robots.txt": answer(404)}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as world:
-        assert asked(world, PHOTO) == {}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock) as newsroom:
+        assert asked(newsroom, PHOTO) == {}
         clock.pass_by(minutes=9)
-        run(world)
+        run(newsroom)
         assert web.paths().count("/storm-over-harbour.jpg") == 1
         clock.pass_by(minutes=2)
-        run(world)
-        with world.db.read() as tx:
+        run(newsroom)
+        with newsroom.db.read() as tx:
             assert captures.get_images(tx, [PHOTO])[PHOTO].file
 
 
 def test_the_story_is_printed_anew_with_its_picture(tmp_path):
     pages = {"/storm-over-harbour.jpg": answer(200, picture(900, 600))}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        put_story(world, "storm", PHOTO)
-        article = put_article(world, "storm", PHOTO)
-        run(world, Then(stage="image", item=article, lane=f"host {SITE}"))
-        page = (world.root / "_site" / "news" / "storm" / "index.html").read_text()
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        put_story(newsroom, "storm", PHOTO)
+        article = put_article(newsroom, "storm", PHOTO)
+        run(newsroom, Then(stage="image", item=article, lane=f"host {SITE}"))
+        page = (newsroom.root / "_site" / "news" / "storm" / "index.html").read_text()
         assert image_file(PHOTO, "jpg") in page
-        assert (world.root / "_site" / "images" / image_file(PHOTO, "jpg")).is_file()
+        assert (newsroom.root / "_site" / "images" / image_file(PHOTO, "jpg")).is_file()
 
 
 def test_transparency_is_kept_as_webp():

@@ -81,11 +81,11 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Post:
     return made
 
 
-def put_source(world: Newsroom, **history: Any) -> Source:
+def put_source(newsroom: Newsroom, **history: Any) -> Source:
     source = Source(id=sources.source_id(FEED), url=FEED, title="The Paper")
-    with world.db.write() as tx:
-        sources.add(tx, [source], world.clock())
-        sources.save_poll_facts(tx, source.id, msgspec.to_builtins(Facts(history=History(**history))), world.clock())
+    with newsroom.db.write() as tx:
+        sources.add(tx, [source], newsroom.clock())
+        sources.save_poll_facts(tx, source.id, msgspec.to_builtins(Facts(history=History(**history))), newsroom.clock())
     return source
 
 
@@ -98,35 +98,35 @@ def failing() -> dict[str, Any]:
     }
 
 
-def health(world: Newsroom) -> None:
-    run(world, Then(stage="alert", item=alert.HEALTH, lane=alert.LANE))
+def health(newsroom: Newsroom) -> None:
+    run(newsroom, Then(stage="alert", item=alert.HEALTH, lane=alert.LANE))
 
 
 def test_a_newsroom_that_is_run_again_finds_nothing_to_do(tmp_path):
-    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
-        assert set(operating.run(world).counts) == {"sweep", "alert", "mail"}
-        assert operating.run(world).counts == {}
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        assert set(operating.run(newsroom).counts) == {"sweep", "alert", "mail"}
+        assert operating.run(newsroom).counts == {}
 
 
 # -- sweep -------------------------------------------------------------------------------------------------------------
 
 
-def sweep(world: Newsroom) -> None:
-    run(world, Then(stage="sweep", item="daily"))
+def sweep(newsroom: Newsroom) -> None:
+    run(newsroom, Then(stage="sweep", item="daily"))
 
 
 def test_what_is_too_old_goes_and_what_is_published_stays(tmp_path):
     clock = Clock()
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"retention.articles": 30}) as world:
-        story = put_story(world, "kept")
-        gone = put_article(world, "gone")
-        with world.db.write() as tx:
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"retention.articles": 30}) as newsroom:
+        story = put_story(newsroom, "kept")
+        gone = put_article(newsroom, "gone")
+        with newsroom.db.write() as tx:
             find = tx.execute(select(tables.articles.c.find).where(tables.articles.c.id == gone)).scalar_one()
             captures.put_document(tx, "s", url=FEED, status=200, body=b"<rss/>", now=NOW)
             event_log.note(tx, "poll", "s", "done", "", NOW)
         clock.pass_by(days=100)
-        sweep(world)
-        with world.db.read() as tx:
+        sweep(newsroom)
+        with newsroom.db.read() as tx:
             assert table_copy.count(tx, tables.documents) == 0
             assert event_log.lines(tx, ["s"]) == []
             assert table_copy.count(tx, tables.articles) == 1
@@ -136,13 +136,13 @@ def test_what_is_too_old_goes_and_what_is_published_stays(tmp_path):
 
 def test_a_text_that_may_not_be_kept_goes_once_it_was_judged(tmp_path):
     clock = Clock()
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
-        closed = put_article(world, "closed", signals=("robots: noarchive",))
-        open_ = put_article(world, "open", signals=("robots: noimageindex",))
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as newsroom:
+        closed = put_article(newsroom, "closed", signals=("robots: noarchive",))
+        open_ = put_article(newsroom, "open", signals=("robots: noimageindex",))
         for days, left in ((1, True), (2, False)):
             clock.pass_by(days=days)
-            sweep(world)
-            with world.db.read() as tx:
+            sweep(newsroom)
+            with newsroom.db.read() as tx:
                 held = articles.get(tx, [closed, open_])
             assert bool(held[closed].article.text) is left
             assert held[open_].article.text
@@ -151,31 +151,31 @@ def test_a_text_that_may_not_be_kept_goes_once_it_was_judged(tmp_path):
 
 def test_old_pictures_go_unless_the_site_shows_them(tmp_path):
     clock = Clock()
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as newsroom:
         for name in ("shown.jpg", "old.jpg", "orphan.jpg"):
-            path = world.images_dir / "aa" / name
+            path = newsroom.images_dir / "aa" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"x")
             os.utime(path, (NOW.timestamp(), NOW.timestamp()))
         (tmp_path / "n" / "_site" / "images" / "aa").mkdir(parents=True)
         (tmp_path / "n" / "_site" / "images" / "aa" / "shown.jpg").write_bytes(b"x")
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             for name in ("shown", "old"):
                 captures.put_image(tx, ImageCopy(url=f"http://x/{name}", file=f"aa/{name}.jpg"), NOW)
         clock.pass_by(days=200)
-        sweep(world)
-        assert sorted(p.name for p in (world.images_dir / "aa").iterdir()) == ["shown.jpg"]
+        sweep(newsroom)
+        assert sorted(p.name for p in (newsroom.images_dir / "aa").iterdir()) == ["shown.jpg"]
 
 
 def test_publishers_are_known_by_what_they_did(tmp_path):
-    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
-        story = put_story(world, "event", site="early.example", first_seen=NOW - timedelta(hours=5))
-        late = put_article(world, "event", site="late.example", first_seen=NOW - timedelta(hours=2))
-        with world.db.write() as tx:
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        story = put_story(newsroom, "event", site="early.example", first_seen=NOW - timedelta(hours=5))
+        late = put_article(newsroom, "event", site="late.example", first_seen=NOW - timedelta(hours=2))
+        with newsroom.db.write() as tx:
             memberships.put_members(tx, [Member(article=late, story=story, joined_at=NOW, because=())])
             reviews.put(tx, Verdict(id="v", at=NOW, actor="ann", kind="approve", subject=story))
-        sweep(world)
-        with world.db.read() as tx:
+        sweep(newsroom)
+        with newsroom.db.read() as tx:
             known = providers.get(tx, ["early.example", "late.example"])
         early, late_ = known["early.example"], known["late.example"]
         assert (early["shared"], early["first"], early["lead_hours"], early["approved"]) == (1, 1, 3.0, 1)
@@ -191,11 +191,11 @@ def test_a_first_run_learns_from_what_its_own_polls_bring(tmp_path):
         time.sleep(0.3)
         send(feed)
 
-    with Loopback(pages | {"/feed": slow_feed}) as web, a_newsroom(tmp_path / "n", web) as world:
-        put_source(world)
-        poll_now(world)
-        assert operating.run(world).counts["sweep"] == {"done": 1}
-        with world.db.read() as tx:
+    with Loopback(pages | {"/feed": slow_feed}) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        put_source(newsroom)
+        poll_now(newsroom)
+        assert operating.run(newsroom).counts["sweep"] == {"done": 1}
+        with newsroom.db.read() as tx:
             assert [h["articles"] for h in providers.get(tx, [SITE]).values()] == [4]
 
 
@@ -206,10 +206,10 @@ def test_a_sick_source_is_told_of_once_to_everyone(tmp_path, post):
     clock = Clock()
     settings = {"alerts.mail_to": ["ann@desk.example"], "alerts.webhook": HOOK}
     with Loopback({"/in": answer(204)}) as web:  # noqa: SIM117
-        with a_newsroom(tmp_path / "n", web, clock, hosts=(SITE, "hook.example"), **settings) as world:
-            put_source(world, **failing())
+        with a_newsroom(tmp_path / "n", web, clock, hosts=(SITE, "hook.example"), **settings) as newsroom:
+            put_source(newsroom, **failing())
             for _ in range(3):
-                health(world)
+                health(newsroom)
                 clock.pass_by(hours=6)
             assert [letter.to for letter in post.letters] == ["ann@desk.example"]
             assert "failing for 2 days" in post.letters[0].text
@@ -217,136 +217,139 @@ def test_a_sick_source_is_told_of_once_to_everyone(tmp_path, post):
 
 
 def test_a_notice_has_its_line_before_it_is_sent_and_its_time_after(tmp_path, post, monkeypatch):
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, **{"alerts.mail_to": ["ann@desk.example"]}) as world:
-        put_source(world, **failing())
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, **{"alerts.mail_to": ["ann@desk.example"]}) as newsroom:
+        put_source(newsroom, **failing())
         seen = []
 
         def send(letter: Letter, at: object) -> None:
-            with world.db.read() as tx:
+            with newsroom.db.read() as tx:
                 seen.append(len(editions.unsent(tx, [alert.KIND])))
 
         monkeypatch.setattr(post, "send", send)
-        health(world)
+        health(newsroom)
         assert seen == [1]
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             assert editions.unsent(tx, [alert.KIND]) == []
 
 
 def test_a_server_that_is_not_there_is_tried_again_and_a_dead_worker_is_not(tmp_path, post):
     clock = Clock()
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"alerts.mail_to": ["ann@desk.example"]}) as world:
-        put_source(world, **failing())
+    with (
+        Loopback() as web,
+        a_newsroom(tmp_path / "n", web, clock, **{"alerts.mail_to": ["ann@desk.example"]}) as newsroom,
+    ):
+        put_source(newsroom, **failing())
         post.fails = [FetchError("mail:587", "refused")]
-        health(world)
+        health(newsroom)
         assert post.letters == []
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             id = editions.unsent(tx, [alert.KIND])[0][0]
         clock.pass_by(minutes=2)
-        with world.db.write() as tx:  # this worker dies while it sends
+        with newsroom.db.write() as tx:  # this worker dies while it sends
             claims = work.claim_lanes(tx, ["alert"], now=clock(), lease="dead/1", lasting=timedelta(minutes=5), limit=1)
             assert [c.item for c in claims] == [id]
         clock.pass_by(minutes=6)
-        run(world)
+        run(newsroom)
         assert post.letters == []
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             assert [row[0] for row in editions.unsent(tx, [alert.KIND])] == [id]
 
 
 def test_without_a_receiver_nothing_is_written(tmp_path):
-    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
-        put_source(world, **failing())
-        health(world)
-        with world.db.read() as tx:
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        put_source(newsroom, **failing())
+        health(newsroom)
+        with newsroom.db.read() as tx:
             assert editions.latest_editions(tx, alert.KIND) == []
 
 
 # -- newsletter --------------------------------------------------------------------------------------------------------
 
 
-def issue(world: Newsroom) -> None:
-    run(world, Then(stage="mail", item=mail.ISSUE, lane=mail.LANE))
+def issue(newsroom: Newsroom) -> None:
+    run(newsroom, Then(stage="mail", item=mail.ISSUE, lane=mail.LANE))
 
 
 def test_an_issue_leaves_on_its_day_and_tells_no_story_twice(tmp_path):
     clock = Clock()
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"mail.stories": 2}) as world:
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **{"mail.stories": 2}) as newsroom:
         for number in range(3):
-            put_story(world, f"story-{number}", heat=90.0 - number)
-        issue(world)
+            put_story(newsroom, f"story-{number}", heat=90.0 - number)
+        issue(newsroom)
         folder = tmp_path / "n" / "_newsletters"
         assert not folder.exists()
         clock.pass_by(days=7)
-        run(world)
+        run(newsroom)
         first = (folder / "weekly-2026-03-09.html").read_text()
         assert "About story-0" in first and "About story-1" in first and "About story-2" not in first
         assert (tmp_path / "n" / "_site" / "newsletters" / "weekly-2026-03-09" / "index.html").is_file()
         clock.pass_by(days=7)
-        run(world)
+        run(newsroom)
         second = (folder / "weekly-2026-03-16.html").read_text()
         assert "About story-2" in second and "About story-0" not in second
         clock.pass_by(days=7)
-        run(world)
+        run(newsroom)
         assert len(list(folder.iterdir())) == 2
 
 
 def test_a_reader_confirms_reads_and_leaves_with_one_click(tmp_path, post):
     clock = Clock()
     settings = {"fetch.public_url": "https://desk.example/", "mail.postal_address": "1 Quay Street"}
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **settings) as world:
-        put_story(world, "one")
-        assert newsletter.subscribe(world, "Ann@Reader.EXAMPLE")
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock, **settings) as newsroom:
+        put_story(newsroom, "one")
+        assert newsletter.subscribe(newsroom, "Ann@Reader.EXAMPLE")
         for spelling in ("Ann@reader.example", "ANN@reader.example", "ann+news@reader.example"):
-            assert not newsletter.subscribe(world, spelling)
+            assert not newsletter.subscribe(newsroom, spelling)
         assert post.letters == []  # the answer waits for no mail server
-        run(world)
-        [asked] = newsletter.listed(world)
+        run(newsroom)
+        [asked] = newsletter.listed(newsroom)
         assert len(post.letters) == 1
         assert f"/newsletter/confirm/{asked.token}" in post.letters[0].text
-        assert newsletter.send_now(world).summary.failed == 0
+        assert newsletter.send_now(newsroom).summary.failed == 0
         assert len(post.letters) == 1  # who has not confirmed gets nothing
-        newsletter.confirm(world, asked.token)
-        put_story(world, "two")
+        newsletter.confirm(newsroom, asked.token)
+        put_story(newsroom, "two")
         clock.pass_by(days=1)
-        newsletter.send_now(world)
+        newsletter.send_now(newsroom)
         letter = post.letters[1]
         assert letter.to == "Ann@reader.example"
         assert letter.unsubscribe == f"https://desk.example/newsletter/unsubscribe/{asked.token}"
         assert "1 Quay Street" in letter.text and "1 Quay Street" in (letter.html or "")
         assert "About two" in letter.text and "About one" not in letter.text
-        newsletter.unsubscribe(world, asked.token)
-        newsletter.unsubscribe(world, asked.token)
+        newsletter.unsubscribe(newsroom, asked.token)
+        newsletter.unsubscribe(newsroom, asked.token)
         with pytest.raises(Conflict):
-            newsletter.add(world, "Ann@reader.example")
+            newsletter.add(newsroom, "Ann@reader.example")
         with pytest.raises(NotFound):
-            newsletter.confirm(world, asked.token)
+            newsletter.confirm(newsroom, asked.token)
 
 
 def test_a_break_in_the_middle_goes_on_with_those_who_got_nothing(tmp_path, post):
     clock = Clock()
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as world:
-        put_story(world, "one")
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, clock) as newsroom:
+        put_story(newsroom, "one")
         for name in ("ann", "bob", "cy"):
-            newsletter.add(world, f"{name}@reader.example")
+            newsletter.add(newsroom, f"{name}@reader.example")
         post.fails = [FetchError("ann", "550 no such reader", lasting=True), FetchError("mail", "421 later")]
-        newsletter.send_now(world)
+        newsletter.send_now(newsroom)
         assert post.letters == []
         clock.pass_by(minutes=2)
-        run(world)
+        run(newsroom)
         assert [letter.to for letter in post.letters] == ["bob@reader.example", "cy@reader.example"]
 
 
 def test_sending_says_what_was_written_and_who_was_mailed(tmp_path, capsys):
     folder = ["--dir", str(tmp_path / "n")]
-    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom:
         assert cli(["newsletter", "send", *folder]) == 0
         assert capsys.readouterr().out == "no issue: nothing that no issue had\n"
-        put_story(world, "one")
+        put_story(newsroom, "one")
         day = f"{datetime.now(UTC):%Y-%m-%d}"
         assert cli(["newsletter", "send", *folder]) == 0
         written, mailed = capsys.readouterr().out.splitlines()
         assert written.startswith(f"written: _newsletters/weekly-{day}.html: ") and written.endswith(", 1 story")
         assert mailed == "mailed to nobody: there is no mail server: [mail] host and sender"
-        put_story(world, "two")
+        put_story(newsroom, "two")
         assert cli(["newsletter", "send", "--json", *folder]) == 0
         told = json.loads(capsys.readouterr().out)
         assert (told["issue"]["path"], told["issue"]["why"]) == ("", "this day has its issue")
@@ -360,10 +363,10 @@ def test_sending_names_the_number_of_readers_who_got_it(tmp_path, capsys):
             "mail.security": "none",
             "mail.sender": "n@p.example",
         }
-        with a_newsroom(tmp_path / "n", web, **server) as world:
-            put_story(world, "one")
-            newsletter.add(world, "ann@reader.example")
-            newsletter.add(world, "bob@reader.example")
+        with a_newsroom(tmp_path / "n", web, **server) as newsroom:
+            put_story(newsroom, "one")
+            newsletter.add(newsroom, "ann@reader.example")
+            newsletter.add(newsroom, "bob@reader.example")
         assert cli(["newsletter", "send", "--dir", str(tmp_path / "n")]) == 0
     assert capsys.readouterr().out.splitlines()[1] == "mailed to 1 of 2 readers, 1 refused for good"
 
@@ -377,9 +380,9 @@ def test_what_a_reader_answers_goes_to_the_owners_address(tmp_path):
             "mail.sender": "news@paper.example",
             "mail.reply_to": "desk@paper.example",
         }
-        with a_newsroom(tmp_path / "n", web, **settings) as world:
-            put_story(world, "one")
-            newsletter.add(world, "ann@reader.example")
+        with a_newsroom(tmp_path / "n", web, **settings) as newsroom:
+            put_story(newsroom, "one")
+            newsletter.add(newsroom, "ann@reader.example")
         assert cli(["newsletter", "send", "--dir", str(tmp_path / "n")]) == 0
     assert "\r\nReply-To: desk@paper.example\r\n" in smtp.letters[0]
 
@@ -388,13 +391,13 @@ def test_what_a_reader_answers_goes_to_the_owners_address(tmp_path):
     "email", ["", "ann", "a@b", "a@b.example\nBcc: c@d.example", "a b@c.example", "x" * 300 + "@a.example"]
 )
 def test_what_is_no_address_is_refused(tmp_path, email, post):
-    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world, pytest.raises(UsageError):
-        newsletter.add(world, email)
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom, pytest.raises(UsageError):
+        newsletter.add(newsroom, email)
 
 
 def test_asking_readers_back_needs_a_server_and_an_address(tmp_path):
-    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world, pytest.raises(Conflict):
-        newsletter.subscribe(world, "ann@reader.example")
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom, pytest.raises(Conflict):
+        newsletter.subscribe(newsroom, "ann@reader.example")
 
 
 # -- hubs --------------------------------------------------------------------------------------------------------------
@@ -418,37 +421,37 @@ def test_a_hub_is_asked_calls_back_pushes_and_is_renewed(tmp_path):
     clock = Clock()
     pages = {"/feed": hub_feed(), "/hub": answer(202)}
     settings = {"fetch.public_url": "https://desk.example"}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock, **settings) as world:
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, clock, **settings) as newsroom:
         source = Source(id=sources.source_id(FEED), url=FEED)
-        app_sources.enroll(world, [source])
-        run(world)
+        app_sources.enroll(newsroom, [source])
+        run(newsroom)
         said = form(next(a for a in web.asked if a.path == "/hub"))
         path = said["hub.callback"].removeprefix("https://desk.example/websub/")
         query = {"hub.mode": "subscribe", "hub.topic": FEED, "hub.challenge": "c-1", "hub.lease_seconds": "864000"}
-        assert websub_callback.verify(world, path, query | {"hub.topic": "http://other.example/"}) == (404, "")
-        assert websub_callback.verify(world, path, query) == (200, "c-1")
-        assert websub_callback.verify(world, "unknown", query) == (404, "")
+        assert websub_callback.verify(newsroom, path, query | {"hub.topic": "http://other.example/"}) == (404, "")
+        assert websub_callback.verify(newsroom, path, query) == (200, "c-1")
+        assert websub_callback.verify(newsroom, "unknown", query) == (404, "")
         clock.pass_by(minutes=5)
         signature = f"sha256={sign(b'<feed/>', said['hub.secret'])}"
-        assert websub_callback.pushed(world, path, b"<feed/>", {"x-hub-signature": "sha256=00"}) == 202
-        run(world)
+        assert websub_callback.pushed(newsroom, path, b"<feed/>", {"x-hub-signature": "sha256=00"}) == 202
+        run(newsroom)
         assert web.paths().count("/feed") == 1
-        assert websub_callback.pushed(world, path, b"<feed/>", {"x-hub-signature": signature}) == 202
-        run(world)
+        assert websub_callback.pushed(newsroom, path, b"<feed/>", {"x-hub-signature": signature}) == 202
+        run(newsroom)
         assert web.paths().count("/feed") == 2
         for days, times in ((2, 1), (3, 2)):  # renewed at half of the ten days
             clock.pass_by(days=days)
-            run(world)
+            run(newsroom)
             assert web.paths().count("/hub") == times
 
 
 def test_a_hub_that_says_no_is_no_failure(tmp_path):
     pages = {"/feed": hub_feed(), "/hub": answer(403, b"no")}
     settings = {"fetch.public_url": "https://desk.example"}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, **settings) as world:
-        app_sources.enroll(world, [Source(id=sources.source_id(FEED), url=FEED)])
-        run(world)
-        with world.db.read() as tx:
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web, **settings) as newsroom:
+        app_sources.enroll(newsroom, [Source(id=sources.source_id(FEED), url=FEED)])
+        run(newsroom)
+        with newsroom.db.read() as tx:
             assert queue_status.quarantined(tx) == []
             assert queue_status.due_times(tx, "watch")[sources.source_id(FEED)] == NOW + timedelta(days=7)
 
@@ -469,16 +472,16 @@ def told(web: Loopback) -> list[list[str]]:
 
 
 def test_our_hub_is_told_of_the_feeds_that_an_edition_changed(tmp_path):
-    with Loopback({"/": answer(204)}) as web, a_newsroom(tmp_path / "n", web, **HUBS) as world:
-        put_story(world, "storm")
-        run(world, Then(stage="publish", item="@front"))
+    with Loopback({"/": answer(204)}) as web, a_newsroom(tmp_path / "n", web, **HUBS) as newsroom:
+        put_story(newsroom, "storm")
+        run(newsroom, Then(stage="publish", item="@front"))
         assert told(web) == [[f"https://news.example/{name}" for name in ("atom.xml", "feed.json", "feed.xml")]]
-        run(world, Then(stage="publish", item="@front"))
+        run(newsroom, Then(stage="publish", item="@front"))
         assert len(told(web)) == 1  # nothing changed
-        put_story(world, "flood")
-        run(world, Then(stage="publish", item="@front"))
+        put_story(newsroom, "flood")
+        run(newsroom, Then(stage="publish", item="@front"))
         assert len(told(web)) == 2
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             lines = event_log.lines(tx, ["hub"])
         assert [(line.outcome, line.why) for line in lines] == [("done", "3 feeds told")] * 2
 
@@ -489,37 +492,37 @@ def test_a_hub_that_is_away_is_told_later_and_one_that_refuses_is_left_until_the
     def hub(_: Asked, send: Send) -> None:
         send(answers.pop(0))
 
-    with Loopback({"/": hub}) as web, a_newsroom(tmp_path / "n", web, clock, **HUBS) as world:
-        put_story(world, "storm")
-        assert run(world, Then(stage="publish", item="@front")).counts["ping"] == {"retry": 1}
+    with Loopback({"/": hub}) as web, a_newsroom(tmp_path / "n", web, clock, **HUBS) as newsroom:
+        put_story(newsroom, "storm")
+        assert run(newsroom, Then(stage="publish", item="@front")).counts["ping"] == {"retry": 1}
         clock.pass_by(minutes=2)
-        assert run(world).counts["ping"] == {"done": 1}
-        put_story(world, "flood")
-        assert run(world, Then(stage="publish", item="@front")).counts["ping"] == {"failed": 1}
+        assert run(newsroom).counts["ping"] == {"done": 1}
+        put_story(newsroom, "flood")
+        assert run(newsroom, Then(stage="publish", item="@front")).counts["ping"] == {"failed": 1}
         clock.pass_by(days=1)
-        assert "ping" not in run(world).counts
-        put_story(world, "fire")
-        assert run(world, Then(stage="publish", item="@front")).counts["ping"] == {"done": 1}
+        assert "ping" not in run(newsroom).counts
+        put_story(newsroom, "fire")
+        assert run(newsroom, Then(stage="publish", item="@front")).counts["ping"] == {"done": 1}
         assert len(told(web)) == 4
 
 
 def test_a_hub_is_told_when_the_site_had_its_time_to_be_deployed(tmp_path):
     clock = Clock()
     settings = HUBS | {"publish.hub_wait": 5.0}
-    with Loopback({"/": answer(204)}) as web, a_newsroom(tmp_path / "n", web, clock, **settings) as world:
-        put_story(world, "storm")
-        run(world, Then(stage="publish", item="@front"))
+    with Loopback({"/": answer(204)}) as web, a_newsroom(tmp_path / "n", web, clock, **settings) as newsroom:
+        put_story(newsroom, "storm")
+        run(newsroom, Then(stage="publish", item="@front"))
         clock.pass_by(minutes=4)
-        put_story(world, "flood")
-        run(world, Then(stage="publish", item="@front"))
+        put_story(newsroom, "flood")
+        run(newsroom, Then(stage="publish", item="@front"))
         assert told(web) == []
         for minutes, times in ((2, 1), (2, 1), (2, 2), (9, 2)):  # the second edition is told of once it is deployed too
             clock.pass_by(minutes=minutes)
-            run(world)
+            run(newsroom)
             assert len(told(web)) == times
 
 
 def test_without_a_hub_nobody_is_told(tmp_path):
-    with Loopback() as web, a_newsroom(tmp_path / "n", web) as world:
-        put_story(world, "storm")
-        assert "ping" not in run(world, Then(stage="publish", item="@front")).counts
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        put_story(newsroom, "storm")
+        assert "ping" not in run(newsroom, Then(stage="publish", item="@front")).counts

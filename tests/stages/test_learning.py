@@ -33,18 +33,18 @@ def test_a_slogan_is_taken_from_pages_that_were_read_before_it_was_known(tmp_pat
     feed = f"<rss version='2.0'><channel><title>Post</title><link>http://{SITE}/</link>{items}</channel></rss>"
     web_pages = {f"/{n}-a-b": page(title) for n, title in enumerate(TITLES)}
     web_pages |= {"/robots.txt": answer(404), "/feed": answer(200, feed.encode(), Content_Type="application/rss+xml")}
-    with Loopback(web_pages) as web, a_newsroom(tmp_path / "n", web, Clock()) as world:
-        manage.add(world, f"http://{SITE}/feed", look=False)
-        poll_now(world)
-        run(world)
+    with Loopback(web_pages) as web, a_newsroom(tmp_path / "n", web, Clock()) as newsroom:
+        manage.add(newsroom, f"http://{SITE}/feed", look=False)
+        poll_now(newsroom)
+        run(newsroom)
         ids = [article_id(f"http://{SITE}/{n}-a-b") for n in range(len(TITLES))]
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             held = articles.get(tx, ids)
             samples = host_samples.of(tx, [SITE])[SITE]
         assert len(held) == len(TITLES)
         assert not any(SLOGAN in one.article.excerpt for one in held.values())
         assert {one.said.excerpt for one in samples} == {"newsoftheharbourandofallwholivethereeveryday"}
         assert all(one.taken == {"excerpt"} for one in samples)
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             rebuild.drop(tx, "extract", NOW)
             assert host_samples.of(tx, [SITE]) == {}

@@ -26,26 +26,26 @@ TARGET = "http://paper.example/ferry"
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     """A published story that two other outlets and one forum point to."""
-    with Loopback() as web, a_newsroom(tmp_path, web, Clock()) as world:
-        put_story(world, "ferry")
+    with Loopback() as web, a_newsroom(tmp_path, web, Clock()) as newsroom:
+        put_story(newsroom, "ferry")
         for number, site in enumerate(("globe.example", "post.example")):
             citing = put_article(
-                world, "other", site=site, title=f"Another matter {number}", first_seen=NOW - timedelta(hours=1)
+                newsroom, "other", site=site, title=f"Another matter {number}", first_seen=NOW - timedelta(hours=1)
             )
-            with world.db.write() as tx:
+            with newsroom.db.write() as tx:
                 found = (
                     Outlink(url=TARGET, anchor="told"),
                     Outlink(url="http://far.example/x/report", anchor="report"),
                 )
                 links.put(tx, [(citing, found, NOW)])
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             talk = Mention(
                 url=TARGET, discussion="https://news.ycombinator.com/item?id=1", network="hacker-news", title="Ferry",
                 points=7, comments=3, posted=NOW,
             )  # fmt: skip
             assert mentions.put(tx, None, [talk], NOW) == [TARGET]
             assert mentions.put(tx, None, [talk], NOW) == []
-        yield world
+        yield newsroom
 
 
 def test_desk_and_api_name_who_links_and_where_it_is_talked_about(newsroom: Newsroom):

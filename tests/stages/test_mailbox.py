@@ -77,28 +77,28 @@ def server(tls: tuple[ssl.SSLContext, Path]) -> Iterator[MailServer]:
 def a_world(folder: Path, server: MailServer) -> Iterator[Newsroom]:
     web = Loopback()
     web.port = server.port
-    with a_newsroom(folder, web, Clock(), hosts=(HOST,)) as world:
-        world.http._context.load_verify_locations(server.ca_file)
-        yield world
+    with a_newsroom(folder, web, Clock(), hosts=(HOST,)) as newsroom:
+        newsroom.http._context.load_verify_locations(server.ca_file)
+        yield newsroom
 
 
-def added(world: Newsroom, password: str = "secret word") -> None:
+def added(newsroom: Newsroom, password: str = "secret word") -> None:
     access = access_for(URL, login="", password=password)
-    manage.add(world, URL, kind="mail", access=access)
+    manage.add(newsroom, URL, kind="mail", access=access)
 
 
 def test_a_letter_is_an_article_and_a_roundup_is_its_links(tmp_path, server):
-    with a_world(tmp_path / "n", server) as world:
-        added(world)
-        run(world)
-        with world.db.read() as tx:
+    with a_world(tmp_path / "n", server) as newsroom:
+        added(newsroom)
+        run(newsroom)
+        with newsroom.db.read() as tx:
             found = {s.kind: s for s in sources.all_sources(tx)}["mail"]
             urls = every_url(tx)
         assert found.url == URL and "secret" not in found.url
         letters = [u for u in urls if u.startswith("urn:newsloom:letter:pierletter.example:")]
         assert len(letters) == 1
         assert {u for u in urls if u.startswith("http")} == {f"https://paper.example/2026/story-{n}" for n in range(4)}
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             (one,) = articles.get(tx, [articles.by_canonical(tx, letters[0])]).values()
         assert (one.provider_name, one.provider_domain) == ("Pier Letter", "pierletter.example")
         assert [link.url for link in one.article.links] == [] and not one.article.images
@@ -117,22 +117,22 @@ def every_url(tx):
 
 
 def test_only_new_letters_are_read_and_a_mailbox_made_anew_brings_nothing_twice(tmp_path, server):
-    with a_world(tmp_path / "n", server) as world:
-        added(world)
-        run(world)
+    with a_world(tmp_path / "n", server) as newsroom:
+        added(newsroom)
+        run(newsroom)
         server.asked.clear()
-        world.clock.pass_by(hours=3)
-        poll_now(world)
-        run(world)
+        newsroom.clock.pass_by(hours=3)
+        poll_now(newsroom)
+        run(newsroom)
         assert not [line for line in server.asked if "FETCH" in line]
         server.letters = {4: ROUNDUP, 9: letter("A third pier is planned", PROSE, number=3), 5: ESSAY}
         server.validity = 8
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             before = every_url(tx)
-        world.clock.pass_by(hours=3)
-        poll_now(world)
-        run(world)
-        with world.db.read() as tx:
+        newsroom.clock.pass_by(hours=3)
+        poll_now(newsroom)
+        run(newsroom)
+        with newsroom.db.read() as tx:
             assert len(every_url(tx) - before) == 1
 
 

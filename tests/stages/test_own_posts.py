@@ -41,35 +41,35 @@ def web() -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def world(tmp_path: Path, web: Loopback) -> Iterator[Newsroom]:
+def newsroom(tmp_path: Path, web: Loopback) -> Iterator[Newsroom]:
     with a_newsroom(
         tmp_path / "newsroom", web, **{"images.keep": False, "site.url": "https://harbour.example/"}
     ) as made:
         yield made
 
 
-def the_story(world: Newsroom, id: str) -> object:
-    with world.db.read() as tx:
+def the_story(newsroom: Newsroom, id: str) -> object:
+    with newsroom.db.read() as tx:
         story = memberships.story_of(tx, [article_id(OWN + id)])[article_id(OWN + id)]
-        return load_views(tx, world, [story], texts=True)[0]
+        return load_views(tx, newsroom, [story], texts=True)[0]
 
 
-def test_a_post_is_an_article_of_ours_with_a_record_that_holds_its_text(world):
-    line = own_posts.write(world, OwnPost(title="A pier too many", text=TEXT, authors=("Ada Berg",)), "ada")
-    run(world)
-    view = the_story(world, line.id)
+def test_a_post_is_an_article_of_ours_with_a_record_that_holds_its_text(newsroom):
+    line = own_posts.write(newsroom, OwnPost(title="A pier too many", text=TEXT, authors=("Ada Berg",)), "ada")
+    run(newsroom)
+    view = the_story(newsroom, line.id)
     held = view.members[0].held
-    assert (held.provider_name, held.provider_domain) == (world.config.site.title, "harbour.example")
+    assert (held.provider_name, held.provider_domain) == (newsroom.config.site.title, "harbour.example")
     assert view.row.independent == 0
     assert "<strong>second pier</strong>" in held.article.own_html
     for foreign in ("<script", "<img", 'href="javascript:'):
         assert foreign not in held.article.own_html
     assert [one.url for one in held.article.images] == ["https://pictures.example/pier.jpg"]
-    decide.decide(world, "approve", view.row.id, actor="ada")
-    run(world)
-    record = next((world.root / "_news").glob("*.md")).read_text("utf-8")
+    decide.decide(newsroom, "approve", view.row.id, actor="ada")
+    run(newsroom)
+    record = next((newsroom.root / "_news").glob("*.md")).read_text("utf-8")
     assert "featuredContent: " in record and "webUrl" not in record and "domain: harbour.example" in record
-    page = next((world.root / "_site" / "news").glob("*/index.html")).read_text("utf-8")
+    page = next((newsroom.root / "_site" / "news").glob("*/index.html")).read_text("utf-8")
     assert "<strong>second pier</strong>" in page and "<script>alert" not in page and "pictures.example" not in page
     told = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
     ours = told["@graph"][0]["hasPart"][0]
@@ -77,33 +77,33 @@ def test_a_post_is_an_article_of_ours_with_a_record_that_holds_its_text(world):
     assert ours["publisher"]["url"] == "https://harbour.example/"
 
 
-def test_an_edit_changes_the_record_and_keeps_its_address_and_a_removal_takes_it_down(world):
-    line = own_posts.write(world, OwnPost(title="A pier too many", text=TEXT), "ada")
-    run(world)
-    decide.decide(world, "approve", the_story(world, line.id).row.id, actor="ada")
-    run(world)
-    world.clock.pass_by(hours=1)
+def test_an_edit_changes_the_record_and_keeps_its_address_and_a_removal_takes_it_down(newsroom):
+    line = own_posts.write(newsroom, OwnPost(title="A pier too many", text=TEXT), "ada")
+    run(newsroom)
+    decide.decide(newsroom, "approve", the_story(newsroom, line.id).row.id, actor="ada")
+    run(newsroom)
+    newsroom.clock.pass_by(hours=1)
     own_posts.change(
-        world, line.id[:6], OwnPost(title="Two piers too many", text="All is *different* now. " * 9), "ben"
+        newsroom, line.id[:6], OwnPost(title="Two piers too many", text="All is *different* now. " * 9), "ben"
     )
-    run(world)
-    (path,) = (world.root / "_news").glob("*.md")
+    run(newsroom)
+    (path,) = (newsroom.root / "_news").glob("*.md")
     assert "a-pier-too-many" in path.name and "<em>different</em>" in path.read_text("utf-8")
     assert 'title: "Two piers too many"' in path.read_text("utf-8")
-    decide.decide(world, "remove", the_story(world, line.id).row.id, actor="ada")
-    run(world)
+    decide.decide(newsroom, "remove", the_story(newsroom, line.id).row.id, actor="ada")
+    run(newsroom)
     assert "published: false\nremoved: true" in path.read_text("utf-8")
-    assert not list((world.root / "_site" / "news").glob("a-pier*/index.html"))
+    assert not list((newsroom.root / "_site" / "news").glob("a-pier*/index.html"))
 
 
-def test_a_link_post_takes_its_page_in_and_is_no_source_of_the_story_that_both_tell(world):
+def test_a_link_post_takes_its_page_in_and_is_no_source_of_the_story_that_both_tell(newsroom):
     link = f"http://{SITE}/pier"
     body = (
         "The harbour board of Osthavn decided to build a second pier, after a debate of months. The fish market moves."
     )
-    line = own_posts.write(world, OwnPost(title="Osthavn builds a second pier", text=body, link=link), "ada")
-    run(world)
-    view = the_story(world, line.id)
+    line = own_posts.write(newsroom, OwnPost(title="Osthavn builds a second pier", text=body, link=link), "ada")
+    run(newsroom)
+    view = the_story(newsroom, line.id)
     assert {m.held.provider_domain for m in view.members} == {"harbour.example", SITE}
     assert view.row.independent == 1
     assert view.lead.held.provider_domain == SITE, "a report leads before our own word"
@@ -112,20 +112,20 @@ def test_a_link_post_takes_its_page_in_and_is_no_source_of_the_story_that_both_t
     assert ours.url == link
 
 
-def test_what_the_newsroom_wrote_is_not_swept_with_old_pages(world):
-    line = own_posts.write(world, OwnPost(title="A pier too many", text=TEXT), "ada")
-    read.add_url(world, f"http://{SITE}/pier")
-    run(world)
-    with world.db.write() as tx:
-        after = world.clock() + timedelta(days=999)
+def test_what_the_newsroom_wrote_is_not_swept_with_old_pages(newsroom):
+    line = own_posts.write(newsroom, OwnPost(title="A pier too many", text=TEXT), "ada")
+    read.add_url(newsroom, f"http://{SITE}/pier")
+    run(newsroom)
+    with newsroom.db.write() as tx:
+        after = newsroom.clock() + timedelta(days=999)
         assert captures.sweep(tx, documents_before=after, pages_before=after)[1] == 1
-    assert own_posts.find(world, line.id)[1].text == TEXT
+    assert own_posts.find(newsroom, line.id)[1].text == TEXT
 
 
-def test_no_page_of_others_can_say_that_it_is_ours(world):
-    read.add_url(world, f"http://{SITE}/pier")
-    run(world)
-    with world.db.read() as tx:
+def test_no_page_of_others_can_say_that_it_is_ours(newsroom):
+    read.add_url(newsroom, f"http://{SITE}/pier")
+    run(newsroom)
+    with newsroom.db.read() as tx:
         (held,) = articles.get(tx, [article_id(f"http://{SITE}/pier")]).values()
     assert not held.article.is_own and held.article.own_html == ""
 
@@ -154,8 +154,8 @@ def test_a_post_is_printed_as_it_can_be_read_again():
     assert read_own_post(own_post_bytes(read_once), "b.md") == read_once
 
 
-def test_a_topic_that_there_is_not_and_a_post_that_there_is_not(world):
+def test_a_topic_that_there_is_not_and_a_post_that_there_is_not(newsroom):
     with pytest.raises(NotFound):
-        own_posts.write(world, OwnPost(title="A", text="b", topic="Nothing"), "ada")
+        own_posts.write(newsroom, OwnPost(title="A", text="b", topic="Nothing"), "ada")
     with pytest.raises(NotFound):
-        own_posts.find(world, "")
+        own_posts.find(newsroom, "")

@@ -29,8 +29,8 @@ SITES = {
 @pytest.fixture(params=list(SITES))
 def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Newsroom, Networks, str]]:
     server, kept = networks()
-    with server, a_newsroom(tmp_path, server, Clock(), hosts=(HOST,), **SITES[request.param]) as world:
-        yield world, kept, request.param
+    with server, a_newsroom(tmp_path, server, Clock(), hosts=(HOST,), **SITES[request.param]) as newsroom:
+        yield newsroom, kept, request.param
 
 
 def body(post: dict[str, object]) -> str:
@@ -38,54 +38,54 @@ def body(post: dict[str, object]) -> str:
 
 
 def test_a_story_is_one_post_that_is_edited_and_taken_down_with_it(there):
-    world, kept, site = there
-    story = put_story(world, "ferry")
-    decide.decide(world, "approve", story, actor="ann")
-    run(world)
-    run(world, Then(stage="publish", item=story))
+    newsroom, kept, site = there
+    story = put_story(newsroom, "ferry")
+    decide.decide(newsroom, "approve", story, actor="ann")
+    run(newsroom)
+    run(newsroom, Then(stage="publish", item=story))
     [post] = kept.articles.values()
     assert post["title"] == "About ferry" and post["status"] in ("publish", "published")
     assert "/news/ferry/" in body(post) and "<li>paper.example" in body(post)
-    [line] = posting.listed(world)
+    [line] = posting.listed(newsroom)
     assert (line.network, line.state) == (site, "sent") and line.url.startswith("https://")
-    decide.decide(world, "edit", story, actor="ann", value={"title": "The ferry <sails>", "excerpt": "At <noon>."})
-    run(world)
+    decide.decide(newsroom, "edit", story, actor="ann", value={"title": "The ferry <sails>", "excerpt": "At <noon>."})
+    run(newsroom)
     [post] = kept.articles.values()
     assert post["title"] == "The ferry <sails>" and "<p>At &lt;noon&gt;.</p>" in body(post)
     assert (post.get("excerpt") or post.get("custom_excerpt")) == "At <noon>."
-    decide.decide(world, "remove", story, actor="ann")
-    run(world)
+    decide.decide(newsroom, "remove", story, actor="ann")
+    run(newsroom)
     assert [p["status"] for p in kept.articles.values() if p["status"] != "trash"] == []
-    assert [one.state for one in posting.listed(world)] == ["taken down"]
+    assert [one.state for one in posting.listed(newsroom)] == ["taken down"]
 
 
 def test_a_post_whose_answer_was_lost_is_found_again_and_not_made_twice(there):
-    world, kept, _ = there
-    story = put_story(world, "ferry")
-    decide.decide(world, "approve", story, actor="ann")
-    run(world)
+    newsroom, kept, _ = there
+    story = put_story(newsroom, "ferry")
+    decide.decide(newsroom, "approve", story, actor="ann")
+    run(newsroom)
     assert kept.made == 1
-    line = postings.line_id(story, posting.listed(world)[0].network)
-    with world.db.write() as tx:
+    line = postings.line_id(story, posting.listed(newsroom)[0].network)
+    with newsroom.db.write() as tx:
         found = editions.edition(tx, line)
         assert found is not None
         editions.put_edition(tx, line, found[1], postings.KIND, found[3] | {"id": "", "at": "", "want": "send"})
-        work.schedule(tx, [Then(stage="post", item=line, lane=f"post {found[3]['network']}")], world.clock())
-    run(world)
-    assert (kept.made, len(kept.articles)) == (1, 1) and posting.listed(world)[0].state == "sent"
+        work.schedule(tx, [Then(stage="post", item=line, lane=f"post {found[3]['network']}")], newsroom.clock())
+    run(newsroom)
+    assert (kept.made, len(kept.articles)) == (1, 1) and posting.listed(newsroom)[0].state == "sent"
 
 
 def test_a_story_that_comes_back_is_a_new_post(there):
-    world, kept, _ = there
-    story = put_story(world, "ferry")
-    decide.decide(world, "approve", story, actor="ann")
-    run(world)
-    decide.decide(world, "remove", story, actor="ann")
-    run(world)
-    decide.undo(world, actor="ann", story=story)
-    run(world)
+    newsroom, kept, _ = there
+    story = put_story(newsroom, "ferry")
+    decide.decide(newsroom, "approve", story, actor="ann")
+    run(newsroom)
+    decide.decide(newsroom, "remove", story, actor="ann")
+    run(newsroom)
+    decide.undo(newsroom, actor="ann", story=story)
+    run(newsroom)
     public = [p for p in kept.articles.values() if p["status"] != "trash"]
-    assert len(public) == 1 and posting.listed(world)[0].state == "sent"
+    assert len(public) == 1 and posting.listed(newsroom)[0].state == "sent"
 
 
 @pytest.mark.parametrize("key", ["", "abc", "abc:", "abc:xyz", ":00ff"])

@@ -23,22 +23,22 @@ RECALLS = Rule(name="Recalls", words=("About recall",), then=("hold", "tag", "te
 def room(tmp_path):
     with (
         Loopback() as web,
-        a_newsroom(tmp_path / "n", web, Clock(), **{"alerts.webhook": "http://told.example/"}) as world,
+        a_newsroom(tmp_path / "n", web, Clock(), **{"alerts.webhook": "http://told.example/"}) as newsroom,
     ):
-        yield world
+        yield newsroom
 
 
-def look(world, *ids):
+def look(newsroom, *ids):
     """The stories are reviewed."""
-    run(world, *(Then(stage="review", item=id) for id in ids))
+    run(newsroom, *(Then(stage="review", item=id) for id in ids))
 
 
-def stands(world, id):
-    return desk_view.story(world, id).line
+def stands(newsroom, id):
+    return desk_view.story(newsroom, id).line
 
 
-def said(world, id):
-    with world.db.read() as tx:
+def said(newsroom, id):
+    with newsroom.db.read() as tx:
         return [(v.kind, v.actor) for v in reviews.of(tx, [id]).get(id, ())]
 
 
@@ -112,8 +112,8 @@ def test_a_broken_file_stops_nothing_and_is_said(room, capsys):
 
 def test_rules_in_the_terminal(tmp_path, capsys):
     # Commands look at the real clock.
-    with Loopback() as web, a_newsroom(tmp_path / "n", web, lambda: datetime.now(UTC)) as world:
-        put_story(world, "recall", state="new")
+    with Loopback() as web, a_newsroom(tmp_path / "n", web, lambda: datetime.now(UTC)) as newsroom:
+        put_story(newsroom, "recall", state="new")
     at = ["--dir", str(tmp_path / "n")]
     assert newsloom(["rule", "add", "Recalls", "--word", "recall", "--then", "hold", *at]) == 0
     assert newsloom(["rule", "add", "Recalls", "--word", "recall", "--then", "hold", *at]) == 2

@@ -76,18 +76,18 @@ def test_pages_that_our_own_guard_refused_are_due_when_the_owner_allows_them(tmp
     found(tmp_path / "n", {"pools.cpu": "threads:1", "fetch.host_delay": 0.0}, [])
     with Loopback({"/robots.txt": answer(404), "*": answer(200, b"<html><p>Hello</p></html>")}) as web:
         url = f"http://127.0.0.1:{web.port}/a.html"
-        with opened(tmp_path / "n", clock=CLOCK) as world:
-            with world.db.write() as tx:
-                reach.look_again(world, tx)
-                find = DiscoveredUrl(id=captures.find_id(url), url=url, first_seen=world.clock(), via="feed")
+        with opened(tmp_path / "n", clock=CLOCK) as newsroom:
+            with newsroom.db.write() as tx:
+                reach.look_again(newsroom, tx)
+                find = DiscoveredUrl(id=captures.find_id(url), url=url, first_seen=newsroom.clock(), via="feed")
                 captures.put_finds(tx, [find])
-            run(world, Then(stage="fetch", item=find.id, lane="host x"))
+            run(newsroom, Then(stage="fetch", item=find.id, lane="host x"))
             assert web.paths() == []
         toml = tmp_path / "n" / "newsloom.toml"
         toml.write_text(toml.read_text().replace("# allow_private = false", "allow_private = true"))
-        with opened(tmp_path / "n", clock=CLOCK) as world:
-            with world.db.write() as tx:
-                assert reach.look_again(world, tx) == 1
-                assert reach.look_again(world, tx) == 0
-            run(world)
+        with opened(tmp_path / "n", clock=CLOCK) as newsroom:
+            with newsroom.db.write() as tx:
+                assert reach.look_again(newsroom, tx) == 1
+                assert reach.look_again(newsroom, tx) == 0
+            run(newsroom)
         assert web.paths() == ["/robots.txt", "/a.html"]

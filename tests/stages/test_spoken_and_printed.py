@@ -76,12 +76,12 @@ def episode(number: int, link: str = "") -> str:
 
 @contextmanager
 def a_world(folder: Path, pages: dict[str, Any]) -> Iterator[tuple[Loopback, Newsroom]]:
-    with Loopback(pages) as web, a_newsroom(folder, web, Clock()) as world:
-        yield web, world
+    with Loopback(pages) as web, a_newsroom(folder, web, Clock()) as newsroom:
+        yield web, newsroom
 
 
-def article_at(world: Newsroom, url: str) -> Article | None:
-    with world.db.read() as tx:
+def article_at(newsroom: Newsroom, url: str) -> Article | None:
+    with newsroom.db.read() as tx:
         id = articles.by_canonical(tx, url)
         return articles.get(tx, [id])[id].article if id else None
 
@@ -91,10 +91,10 @@ def test_an_episode_has_the_text_of_its_transcript_and_its_recording_is_never_fe
     other = f"<link>http://{SITE}/three</link>"
     pages = {"/feed": feed(episode(1), episode(2, page), episode(3, other)), "/1.vtt": answer(200, VTT.encode()),
              "/2.vtt": answer(200, VTT.encode()), "/three": answer(200, b"<html><h1>Three</h1></html>")}  # fmt: skip
-    with a_world(tmp_path / "n", pages) as (web, world):
-        manage.add(world, f"http://{SITE}/feed", look=False)
-        run(world)
-        first, second = article_at(world, f"http://{SITE}/1.mp3"), article_at(world, f"http://{SITE}/two")
+    with a_world(tmp_path / "n", pages) as (web, newsroom):
+        manage.add(newsroom, f"http://{SITE}/feed", look=False)
+        run(newsroom)
+        first, second = article_at(newsroom, f"http://{SITE}/1.mp3"), article_at(newsroom, f"http://{SITE}/two")
         for found in (first, second):
             assert found is not None and SAID in found.text and "Notes of the show" in found.excerpt
         assert not [path for path in web.paths() if path.endswith(".mp3")]
@@ -136,10 +136,10 @@ def test_a_filing_is_an_article_with_title_date_authors_and_text(tmp_path):
     pages = {
         "/filing.pdf": answer(200, a_pdf(FILING, title="Decision 7 on the second pier"), Content_Type="application/pdf")
     }
-    with a_world(tmp_path / "n", pages) as (_, world):
-        add_url(world, f"http://{SITE}/filing.pdf")
-        run(world)
-        found = article_at(world, f"http://{SITE}/filing.pdf")
+    with a_world(tmp_path / "n", pages) as (_, newsroom):
+        add_url(newsroom, f"http://{SITE}/filing.pdf")
+        run(newsroom)
+        found = article_at(newsroom, f"http://{SITE}/filing.pdf")
         assert found is not None and found.title == "Decision 7 on the second pier"
         assert found.authors == ("Ada Berg", "Ben Lund") and found.published is not None and found.published.day == 1
         assert "ships of a new kind" in found.text

@@ -37,9 +37,9 @@ def feed(*links: str, content: str = "") -> bytes:
     ],
 )
 def test_the_newest_entries_are_followed(tmp_path, page, content, way, why):
-    with Loopback({"/robots.txt": answer(404), "*": page}) as web, a_newsroom(tmp_path / "n", web) as world:
+    with Loopback({"/robots.txt": answer(404), "*": page}) as web, a_newsroom(tmp_path / "n", web) as newsroom:
         links = [f"http://{SITE}/{n}" for n in range(5)]
-        found = try_out(world, read_feed(feed(*links, content=content), url=f"http://{SITE}/feed"))
+        found = try_out(newsroom, read_feed(feed(*links, content=content), url=f"http://{SITE}/feed"))
         assert (found.entries, found.pages, found.articles) == way
         assert found.why == why
         assert (f"lost: {why}" in found.words()) is bool(why)

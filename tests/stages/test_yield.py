@@ -24,11 +24,11 @@ def feed(count: int) -> bytes:
     )
 
 
-def polled(world):
-    manage.add(world, f"http://{SITE}/feed", look=False)
-    poll_now(world)
-    run(world)
-    (view,) = manage.listed(world)
+def polled(newsroom):
+    manage.add(newsroom, f"http://{SITE}/feed", look=False)
+    poll_now(newsroom)
+    run(newsroom)
+    (view,) = manage.listed(newsroom)
     return view
 
 
@@ -36,9 +36,9 @@ def test_the_way_of_a_source_s_entries_is_counted(tmp_path):
     pages = {f"/{n}": answer(200, PAGE.format(f"Harbour news number {n}").encode()) for n in range(4)}
     with (
         Loopback({"/robots.txt": answer(404), "/feed": feed(6), "*": answer(404), **pages}) as web,
-        a_newsroom(tmp_path / "n", web) as world,
+        a_newsroom(tmp_path / "n", web) as newsroom,
     ):
-        view = polled(world)
+        view = polled(newsroom)
         assert (view.brought.entries, view.brought.pages, view.brought.articles) == (6, 4, 4)
         assert view.health.complaints == ()
         assert manage.as_row(view)["yield"]["articles"] == 4
@@ -46,28 +46,28 @@ def test_the_way_of_a_source_s_entries_is_counted(tmp_path):
 
 def test_a_source_that_brings_no_article_is_barren(tmp_path):
     pages = {"/robots.txt": answer(404), "/feed": feed(6), "*": answer(403)}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        view = polled(world)
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        view = polled(newsroom)
         (complaint,) = view.health.complaints
         assert complaint.kind == "barren"
         assert "status 403 (6 of them)" in complaint.words
         assert "whole texts" in complaint.advice
-        assert [c.kind for c in overview(world)[0].health.complaints] == ["barren"]
+        assert [c.kind for c in overview(newsroom)[0].health.complaints] == ["barren"]
 
 
 def test_a_source_that_loses_most_of_its_entries_is_told_with_the_way_they_went(tmp_path):
     pages = {f"/{n}": answer(200, PAGE.format(f"Harbour news number {n}").encode()) for n in range(3)}
     with (
         Loopback({"/robots.txt": answer(404), "/feed": feed(12), "*": answer(402), **pages}) as web,
-        a_newsroom(tmp_path / "n", web) as world,
+        a_newsroom(tmp_path / "n", web) as newsroom,
     ):
-        view = polled(world)
+        view = polled(newsroom)
         assert view.brought.words() == "12 > 3 > 3 > 0 > 0 > 0" and "status 402" in view.brought.why
-        (told,) = [one for one in examine(world) if "are lost" in one.problem]
+        (told,) = [one for one in examine(newsroom) if "are lost" in one.problem]
         assert "12 > 3 > 3" in told.problem and "status 402" in told.problem
 
 
 def test_few_entries_may_be_chance(tmp_path):
     pages = {"/robots.txt": answer(404), "/feed": feed(3), "*": answer(403)}
-    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as world:
-        assert polled(world).health.complaints == ()
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        assert polled(newsroom).health.complaints == ()

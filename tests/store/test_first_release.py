@@ -100,15 +100,15 @@ def test_the_first_releases_newsroom_is_brought_up_and_goes_on(tmp_path: Path, e
         min(held[t] for t in ("articles", "memberships", "permalinks", "records", "redirects", "verdicts", "work")) > 0
     )
     found(root, SETTINGS | {"database.url": url}, made_news.TOPICS)
-    with opened(root, clock=lambda: LATER) as world:
-        assert schema_versions(world.db) == (THIS.head, THIS.head)
-        with world.db.read() as tx:
+    with opened(root, clock=lambda: LATER) as newsroom:
+        assert schema_versions(newsroom.db) == (THIS.head, THIS.head)
+        with newsroom.db.read() as tx:
             assert [line for line in lost(tx, rows) if not line.startswith("newsloom ")] == []
             before = {row.id: (row.state, row.articles, row.title) for row in stories.listed(tx, limit=50)}
-        run.run(world)
-        run.publish(world, everything=True)
-        assert database_copy.verify(world) == []
-        with world.db.read() as tx:
+        run.run(newsroom)
+        run.publish(newsroom, everything=True)
+        assert database_copy.verify(newsroom) == []
+        with newsroom.db.read() as tx:
             after = {row.id: (row.state, row.articles, row.title) for row in stories.listed(tx, limit=50)}
             links = [link for found in editions.permalinks_of(tx, list(after)).values() for link in found]
             said = Counter(v.kind for v in reviews.latest(tx))
@@ -121,14 +121,14 @@ def test_the_first_releases_newsroom_is_brought_up_and_goes_on(tmp_path: Path, e
             assert link.feed_id in feed and f"/news/{link.path}/" in front
         assert "An editor&#39;s own title" in front or "An editor's own title" in front
         assert {p.name for p in (root / "_news").iterdir()} == {Path(x["file"]).name for x in kept() if "file" in x}
-        _goes_on(world)
+        _goes_on(newsroom)
 
 
-def _goes_on(world: Any) -> None:
+def _goes_on(newsroom: Any) -> None:
     """A person decides, and it is published."""
-    (held,) = desk_view.queue(world, "held").stories
-    decide.decide(world, "approve", held.id, actor="ines")
-    run.run(world)
-    with world.db.read() as tx:
+    (held,) = desk_view.queue(newsroom, "held").stories
+    decide.decide(newsroom, "approve", held.id, actor="ines")
+    run.run(newsroom)
+    with newsroom.db.read() as tx:
         assert stories.get(tx, [held.id])[held.id].state == "published"
         assert editions.permalinks_of(tx, [held.id])[held.id]

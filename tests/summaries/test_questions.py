@@ -20,14 +20,16 @@ from summaries.test_summaries import LEAD, SECOND, THIRD, Model
 
 
 class Room:
-    def __init__(self, world, model) -> None:
-        self.world, self.model = world, model
+    def __init__(self, newsroom, model) -> None:
+        self.newsroom, self.model = newsroom, model
         self.cameras = put_story(
-            world, "cameras", site="alpha.example", text=LEAD, title="Torvik bans cameras in schools", language="en"
+            newsroom, "cameras", site="alpha.example", text=LEAD, title="Torvik bans cameras in schools", language="en"
         )
-        self.ban = put_story(world, "ban", site="beta.example", text=SECOND, title="Torvik: the ban", language="en")
-        self.vote = put_story(world, "vote", site="gamma.example", text=THIRD, title="Torvik: the vote", language="en")
-        with world.db.write() as tx:
+        self.ban = put_story(newsroom, "ban", site="beta.example", text=SECOND, title="Torvik: the ban", language="en")
+        self.vote = put_story(
+            newsroom, "vote", site="gamma.example", text=THIRD, title="Torvik: the vote", language="en"
+        )
+        with newsroom.db.write() as tx:
             search.rebuild(tx)
 
 
@@ -37,8 +39,8 @@ def room(tmp_path_factory) -> Iterator[Room]:
     with Loopback(pages={"/v1/chat/completions": model}) as web:
         folder: Path = tmp_path_factory.mktemp("ask") / "n"
         told = {"summary.endpoint": "http://paper.example/v1", "summary.model": "small"}
-        with a_newsroom(folder, web, Clock(), **told) as world:
-            yield Room(world, model)
+        with a_newsroom(folder, web, Clock(), **told) as newsroom:
+            yield Room(newsroom, model)
 
 
 KNOWN = [
@@ -51,7 +53,7 @@ KNOWN = [
 
 @pytest.mark.parametrize(("question", "has"), KNOWN)
 def test_what_stories_tell_is_answered_with_their_articles(room, question, has):
-    found = ask(room.world, question)
+    found = ask(room.newsroom, question)
     assert any(has in one.text for one in found.sentences), found
     assert all(one.articles for one in found.sentences)
     assert all(one.text in m.held.article.text for one in found.sentences for m, _ in one.articles[:1])
@@ -69,41 +71,41 @@ UNKNOWN = [
 
 @pytest.mark.parametrize("question", UNKNOWN)
 def test_of_what_no_story_tells_nothing_is_known(room, question):
-    found = ask(room.world, question)
+    found = ask(room.newsroom, question)
     assert found.sentences == () and answer_json(found)["known"] is False
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "who is it", "x" * 600])
 def test_a_question_without_words_or_without_end_is_refused(room, question):
     with pytest.raises(UsageError):
-        ask(room.world, question)
+        ask(room.newsroom, question)
 
 
 def test_rejected_stories_tell_nothing(room):
-    decide.decide(room.world, "reject", room.vote, actor="ines")
-    Worker(room.world, pools=frozenset({"net", "cpu"})).run_due()
-    assert ask(room.world, "When does the ban take effect?").sentences == ()
+    decide.decide(room.newsroom, "reject", room.vote, actor="ines")
+    Worker(room.newsroom, pools=frozenset({"net", "cpu"})).run_due()
+    assert ask(room.newsroom, "When does the ban take effect?").sentences == ()
 
 
 def test_of_a_models_answer_only_what_is_traced_and_asked_for_is_told(tmp_path):
     model = Model()
     with Loopback(pages={"/v1/chat/completions": model}) as web:
         told = {"summary.endpoint": "http://paper.example/v1", "summary.model": "small", "summary.maker": "endpoint"}
-        with a_newsroom(tmp_path / "n", web, Clock(), **told) as world:
-            room = Room(world, model)
+        with a_newsroom(tmp_path / "n", web, Clock(), **told) as newsroom:
+            room = Room(newsroom, model)
             model.says = "Hans Weber voted against the measure and called the ban premature. Hans Weber voted for it."
-            found = ask(room.world, "How did Hans Weber vote on the measure?")
+            found = ask(room.newsroom, "How did Hans Weber vote on the measure?")
             assert [one.text for one in found.sentences] == [
                 "Hans Weber voted against the measure and called the ban premature."
             ]
             assert found.maker.startswith("endpoint/")
             model.status = 500
-            found = ask(room.world, "What did Hans Weber say of the ban?")
+            found = ask(room.newsroom, "What did Hans Weber say of the ban?")
             assert found.maker == "extractive" and found.note and "premature" in found.sentences[0].text
 
 
 def test_the_command_answers_and_says_when_nothing_is_known(room, capsys):
-    there = ("--dir", str(room.world.root))
+    there = ("--dir", str(room.newsroom.root))
     told = answer(capsys, "ask", "How much had the cameras cost?", *there)
     assert "$31 million" in told and "alpha.example" in told
     assert answer(capsys, "ask", "Who won the football match?", *there).strip() == "Nothing is known of this."

@@ -59,24 +59,24 @@ class Model:
 
 
 class Room:
-    def __init__(self, world: Newsroom, clock: Clock, model: Model) -> None:
-        self.world, self.clock, self.model = world, clock, model
+    def __init__(self, newsroom: Newsroom, clock: Clock, model: Model) -> None:
+        self.newsroom, self.clock, self.model = newsroom, clock, model
         self.story = put_story(
-            world, "cameras", site="alpha.example", text=LEAD, title="Torvik bans cameras in schools", language="en"
+            newsroom, "cameras", site="alpha.example", text=LEAD, title="Torvik bans cameras in schools", language="en"
         )
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             self.members = [memberships.members(tx, [self.story])[self.story][0].article]
         for name, site, text in (("ban", "beta.example", SECOND), ("vote", "gamma.example", THIRD)):
             self.members.append(
-                put_article(world, name, site=site, text=text, title=f"Torvik: the {name}", language="en")
+                put_article(newsroom, name, site=site, text=text, title=f"Torvik: the {name}", language="en")
             )
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             rows = [Member(article=a, story=self.story, joined_at=clock(), because=()) for a in self.members[1:]]
             memberships.put_members(tx, rows)
-        decide.decide(world, "approve", self.story, actor="ines")
+        decide.decide(newsroom, "approve", self.story, actor="ines")
 
     def run(self) -> None:
-        Worker(self.world, pools=frozenset({"net", "cpu"})).run_due()
+        Worker(self.newsroom, pools=frozenset({"net", "cpu"})).run_due()
 
     def summarise(self) -> None:
         """What is due of summaries, now and after they settled."""
@@ -85,20 +85,20 @@ class Room:
         self.run()
 
     def made(self) -> Any:
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             return stored.get(tx, [self.story]).get(self.story)
 
     def arrives(self, name: str, site: str, text: str) -> str:
         """A report that joins the story now."""
-        made = put_article(self.world, name, site=site, text=text, title=f"Torvik: the {name}", language="en")
-        with self.world.db.write() as tx:
+        made = put_article(self.newsroom, name, site=site, text=text, title=f"Torvik: the {name}", language="en")
+        with self.newsroom.db.write() as tx:
             memberships.put_members(tx, [Member(article=made, story=self.story, joined_at=self.clock(), because=())])
             row = stories.get(tx, [self.story])[self.story]
             stories.put_stories(tx, [replace(row, last_seen=self.clock())])
         return made
 
     def no_right(self, article: str) -> None:
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             held = articles.get(tx, [article])[article]
             told = replace(held, article=replace(held.article, signals=("robots: nosnippet",)))
             articles.put(tx, [(told, article, None, 1)])
@@ -113,12 +113,12 @@ def a_room(folder: Path, **settings: Any) -> Iterator[Room]:
             "summary.endpoint": "http://paper.example/v1",
             "summary.model": "small",
         } | settings
-        with a_newsroom(folder / "n", web, clock, **told) as world:
-            yield Room(world, clock, model)
+        with a_newsroom(folder / "n", web, clock, **told) as newsroom:
+            yield Room(newsroom, clock, model)
 
 
 def site_of(room: Room) -> str:
-    return (room.world.root / "_site" / "news" / "cameras" / "index.html").read_text()
+    return (room.newsroom.root / "_site" / "news" / "cameras" / "index.html").read_text()
 
 
 def test_a_summary_without_a_model_is_made_and_shown_once_accepted_everywhere(tmp_path):
@@ -128,37 +128,37 @@ def test_a_summary_without_a_model_is_made_and_shown_once_accepted_everywhere(tm
         assert made.sentences and all(one.articles for one in made.sentences)
         first = made.sentences[0].text
         assert "In short" not in site_of(room)
-        assert summaries.show(room.world, room.story).waits
-        summaries.accept(room.world, room.story, "ines")
+        assert summaries.show(room.newsroom, room.story).waits
+        summaries.accept(room.newsroom, room.story, "ines")
         room.run()
         page = site_of(room)
         assert "In short" in page and first.replace("“", "“") in page
         assert "https://evil" not in page
-        root = room.world.root / "_site"
+        root = room.newsroom.root / "_site"
         assert all(first[:40] in (root / name).read_text() for name in ("feed.xml", "atom.xml", "feed.json"))
-        shown = read.view_json(read.show_story(room.world, room.story))["summary"]
+        shown = read.view_json(read.show_story(room.newsroom, room.story))["summary"]
         assert shown[0]["text"] == first and set(shown[0]["articles"]) <= set(room.members)
         told = brief.brief(
-            room.world, room.clock() - (room.clock() - room.clock().replace(year=2025)), states=["published"]
+            room.newsroom, room.clock() - (room.clock() - room.clock().replace(year=2025)), states=["published"]
         )
         assert first[:40] in brief_json(told).decode()
-        with room.world.db.read() as tx:
-            issue = newsletter_issue.made(tx, room.world, room.clock())
+        with room.newsroom.db.read() as tx:
+            issue = newsletter_issue.made(tx, room.newsroom, room.clock())
         assert issue is not None and first[:40] in issue.issue.html
-        assert desk_view.story(room.world, room.story).summary.shown == made.sentences
+        assert desk_view.story(room.newsroom, room.story).summary.shown == made.sentences
 
 
 def test_a_sentence_goes_with_its_article_and_with_the_right_to_tell_of_it(tmp_path):
     with a_room(tmp_path, **{"summary.maker": "endpoint"}) as room:
         room.summarise()
-        summaries.accept(room.world, room.story, "ines")
-        before = read.show_story(room.world, room.story).summary
+        summaries.accept(room.newsroom, room.story, "ines")
+        before = read.show_story(room.newsroom, room.story).summary
         weber = next(one for one in before if "Weber" in one.text)
         assert weber.articles == (room.members[1],)
-        decide.decide(room.world, "remove", room.story, actor="ines", value={"article": room.members[1]})
+        decide.decide(room.newsroom, "remove", room.story, actor="ines", value={"article": room.members[1]})
         room.run()
         assert "Weber" not in site_of(room)
-        assert weber not in read.show_story(room.world, room.story).summary
+        assert weber not in read.show_story(room.newsroom, room.story).summary
 
 
 def test_publishers_that_allow_no_summary_are_not_summarised(tmp_path):
@@ -185,10 +185,10 @@ def test_of_a_models_answer_only_what_articles_vouch_for_is_kept(tmp_path):
 def test_an_answer_that_is_none_makes_no_summary(tmp_path, says):
     with a_room(tmp_path, **{"summary.maker": "endpoint"}) as room:
         room.model.says = says
-        made = summaries.make_now(room.world, room.story).made
+        made = summaries.make_now(room.newsroom, room.story).made
         assert made is not None and made.sentences == () and made.note
         with pytest.raises(NotFound):
-            summaries.accept(room.world, room.story, "ines")
+            summaries.accept(room.newsroom, room.story, "ines")
 
 
 def test_a_model_that_is_away_is_asked_again_and_no_edition_waits_for_it(tmp_path):
@@ -205,10 +205,10 @@ def test_a_model_that_is_away_is_asked_again_and_no_edition_waits_for_it(tmp_pat
 
 def test_the_day_has_so_many_calls_and_the_rest_waits_for_the_next(tmp_path):
     with a_room(tmp_path, **{"summary.maker": "endpoint", "summary.calls_per_day": 1}) as room:
-        summaries.make_now(room.world, room.story)
+        summaries.make_now(room.newsroom, room.story)
         with pytest.raises(UsageError):
-            summaries.make_now(room.world, room.story)
-        with room.world.db.write() as tx:
+            summaries.make_now(room.newsroom, room.story)
+        with room.newsroom.db.write() as tx:
             held = articles.get(tx, [room.members[0]])[room.members[0]]
             told = replace(
                 held, article=replace(held.article, text=LEAD + " More was said later by the council of Torvik.")
@@ -221,7 +221,7 @@ def test_the_day_has_so_many_calls_and_the_rest_waits_for_the_next(tmp_path):
         room.run()
         assert len(room.model.asked) == 2
         # Nothing changed: it is not asked again.
-        with room.world.db.write() as tx:
+        with room.newsroom.db.write() as tx:
             work.schedule(tx, [Then(stage="summarise", item=room.story, lane="summarise")], room.clock())
         room.run()
         assert len(room.model.asked) == 2
@@ -231,20 +231,20 @@ def test_an_editors_words_keep_the_sources_of_what_was_made_and_a_declined_one_i
     with a_room(tmp_path, **{"summary.maker": "endpoint"}) as room:
         room.summarise()
         first = room.made().sentences[0]
-        summaries.accept(room.world, room.story, "ines", f"{first.text} More will follow.")
-        shown = read.show_story(room.world, room.story).summary
+        summaries.accept(room.newsroom, room.story, "ines", f"{first.text} More will follow.")
+        shown = read.show_story(room.newsroom, room.story).summary
         assert [one.text for one in shown] == [first.text, "More will follow."]
         assert shown[0].articles == first.articles and shown[1].articles == ()
-        summaries.decline(room.world, room.story, "ines")
-        assert read.show_story(room.world, room.story).summary == ()
+        summaries.decline(room.newsroom, room.story, "ines")
+        assert read.show_story(room.newsroom, room.story).summary == ()
 
 
 def test_after_enough_accepted_in_a_row_the_next_one_needs_nobody(tmp_path):
     with a_room(tmp_path, **{"summary.maker": "endpoint", "summary.accept_after": 1}) as room:
         room.summarise()
-        assert read.show_story(room.world, room.story).summary == ()
-        summaries.accept(room.world, room.story, "ines")
-        with room.world.db.write() as tx:
+        assert read.show_story(room.newsroom, room.story).summary == ()
+        summaries.accept(room.newsroom, room.story, "ines")
+        with room.newsroom.db.write() as tx:
             one = stored.get(tx, [room.story])[room.story]
             stored.put(tx, [replace(one, key="another")])
             work.schedule(tx, [Then(stage="summarise", item=room.story, lane="summarise")], room.clock())
@@ -255,8 +255,8 @@ def test_after_enough_accepted_in_a_row_the_next_one_needs_nobody(tmp_path):
 def test_an_edited_summary_ends_the_row(tmp_path):
     with a_room(tmp_path, **{"summary.maker": "endpoint", "summary.accept_after": 1}) as room:
         room.summarise()
-        summaries.accept(room.world, room.story, "ines", "Torvik has banned cameras.")
-        with room.world.db.read() as tx:
+        summaries.accept(room.newsroom, room.story, "ines", "Torvik has banned cameras.")
+        with room.newsroom.db.read() as tx:
             assert stored.accepted_in_a_row(tx, 1) == 0
 
 
@@ -264,7 +264,7 @@ def test_a_setting_that_names_no_model_is_said_once_and_stops_nothing(tmp_path):
     with a_room(tmp_path, **{"summary.maker": "endpoint", "summary.model": ""}) as room:
         room.summarise()
         assert "Torvik bans cameras" in site_of(room)
-        with room.world.db.read() as tx:
+        with room.newsroom.db.read() as tx:
             ended = final_outcomes.of(tx, [room.story]) if hasattr(final_outcomes, "of") else None
         assert ended is None or "summary.model" in str(ended)
 
@@ -279,14 +279,14 @@ def test_a_brief_says_what_two_owners_tell_since_then_and_nobody_told_before(tmp
         room.clock.pass_by(hours=20)
         told = "Mary Lopez, who wrote the measure, spoke of children. The council had voted 7 to 2 to ban the cameras in schools."
         room.arrives("signature", "delta.example", f"{SIGNED} {SUED} {told}")
-        alone = brief.brief(room.world, since).stories
+        alone = brief.brief(room.newsroom, since).stories
         assert not any(story.news for story in alone), "one owner alone"
         room.arrives(
             "lawsuit",
             "epsilon.example",
             f"The vendor Ocularis, which wants $12 million, sued Torvik over the ban of cameras. {told}",
         )
-        found = brief.brief(room.world, since)
+        found = brief.brief(room.newsroom, since)
         (story,) = found.stories
         (said,) = story.news
         assert "Ocularis" in said.text and "7 to 2" not in said.text
@@ -298,4 +298,4 @@ def test_a_brief_says_what_two_owners_tell_since_then_and_nobody_told_before(tmp
         room.clock.pass_by(hours=20)
         room.arrives("signature", "delta.example", SUED)
         room.arrives("lawsuit", "epsilon.example", SUED.replace("sued Torvik", "went to court against Torvik"))
-        assert not any(story.news for story in brief.brief(room.world, since).stories), "summaries are off"
+        assert not any(story.news for story in brief.brief(room.newsroom, since).stories), "summaries are off"

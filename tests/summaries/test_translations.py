@@ -40,29 +40,29 @@ class Model:
 
 
 class Room:
-    def __init__(self, world: Newsroom, clock: Clock, model: Model) -> None:
-        self.world, self.clock, self.model = world, clock, model
-        self.story = put_story(world, "cameras", title=TITLE, language="de")
-        with world.db.read() as tx:
+    def __init__(self, newsroom: Newsroom, clock: Clock, model: Model) -> None:
+        self.newsroom, self.clock, self.model = newsroom, clock, model
+        self.story = put_story(newsroom, "cameras", title=TITLE, language="de")
+        with newsroom.db.read() as tx:
             self.article = memberships.members(tx, [self.story])[self.story][0].article
 
     def approve(self) -> None:
-        decide.decide(self.world, "approve", self.story, actor="ines")
+        decide.decide(self.newsroom, "approve", self.story, actor="ines")
         self.run()
 
     def again(self) -> None:
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             work.schedule(tx, [Then(stage="translate", item=self.story, lane="translate")], self.clock())
         self.run()
 
     def run(self) -> None:
-        Worker(self.world, pools=frozenset({"net", "cpu"})).run_due()
+        Worker(self.newsroom, pools=frozenset({"net", "cpu"})).run_due()
 
     def page(self) -> str:
-        return (self.world.root / "_site" / "news" / "cameras" / "index.html").read_text()
+        return (self.newsroom.root / "_site" / "news" / "cameras" / "index.html").read_text()
 
     def at_the_desk(self) -> Any:
-        return desk_view.story(self.world, self.story).line.lead.translation
+        return desk_view.story(self.newsroom, self.story).line.lead.translation
 
 
 @contextmanager
@@ -74,8 +74,8 @@ def a_room(folder: Path, **settings: Any) -> Iterator[Room]:
             "translate.endpoint": "http://paper.example/v1",
             "translate.model": "small",
         }
-        with a_newsroom(folder / "n", web, clock, **(told | settings)) as world:
-            yield Room(world, clock, model)
+        with a_newsroom(folder / "n", web, clock, **(told | settings)) as newsroom:
+            yield Room(newsroom, clock, model)
 
 
 def test_a_foreign_title_is_translated_for_the_desk_and_not_for_readers(tmp_path):
@@ -109,7 +109,7 @@ def test_the_day_has_so_many_characters_and_the_rest_waits(tmp_path):
     with a_room(tmp_path, **{"translate.characters_per_day": 60}) as room:
         room.approve()
         sent = len(room.model.sent)
-        with room.world.db.write() as tx:
+        with room.newsroom.db.write() as tx:
             held = articles.get(tx, [room.article])[room.article]
             told = replace(held, article=replace(held.article, title=TITLE + " in der Stadt"))
             articles.put(tx, [(told, room.article, None, 1)])
@@ -122,7 +122,7 @@ def test_the_day_has_so_many_characters_and_the_rest_waits(tmp_path):
 
 def test_an_article_whose_publisher_allows_no_use_is_not_sent(tmp_path):
     with a_room(tmp_path) as room:
-        with room.world.db.write() as tx:
+        with room.newsroom.db.write() as tx:
             held = articles.get(tx, [room.article])[room.article]
             told = replace(held, article=replace(held.article, signals=("robots: noai",)))
             articles.put(tx, [(told, room.article, None, 1)])
@@ -145,8 +145,8 @@ def test_an_unfaithful_translation_is_not_shown_nor_asked_for_again(tmp_path, ma
         room.approve()
         shown = room.at_the_desk()
         assert shown is None or shown.title == ""
-        with room.world.db.read() as tx:
-            one = wanted(room.world, TITLE, "de")
+        with room.newsroom.db.read() as tx:
+            one = wanted(room.newsroom, TITLE, "de")
             assert translations.get(tx, [one.key]) == {one.key: ""}
 
 

@@ -13,7 +13,7 @@ from lxml import html
 
 from newsloom.services.newsroom.open import close, open_newsroom
 from newsloom.web.server import create_app
-from web.newsroom import TOKEN, Clock, a_house, a_newsroom
+from web.newsroom import TOKEN, Clock, a_newsroom, made_context
 
 
 class Visitor:
@@ -67,7 +67,7 @@ def pattern(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def world(pattern, tmp_path) -> Iterator[Any]:
+def newsroom(pattern, tmp_path) -> Iterator[Any]:
     shutil.copytree(pattern, tmp_path / "newsroom")
     made = open_newsroom(tmp_path / "newsroom", clock=Clock())
     yield made
@@ -75,9 +75,9 @@ def world(pattern, tmp_path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def client(world) -> Iterator[TestClient[Any]]:
+def client(newsroom) -> Iterator[TestClient[Any]]:
     with TestClient(
-        app=create_app(a_house(world)), base_url="http://127.0.0.1:8000", raise_server_exceptions=False
+        app=create_app(made_context(newsroom)), base_url="http://127.0.0.1:8000", raise_server_exceptions=False
     ) as made:
         yield made
 

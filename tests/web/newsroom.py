@@ -45,26 +45,26 @@ def a_newsroom(folder: Path, *, count: int = len(STORIES), clock: Clock | None =
               for i, t in enumerate(TOPICS, 1)]  # fmt: skip
     values = {"site.title": "The Permanent Way", "policy.propose": 0.0, "policy.max_proposals_per_day": 1000} | settings
     found(folder, values, topics)
-    world = open_newsroom(folder, clock=clock or Clock())
-    world.images_dir.mkdir(parents=True, exist_ok=True)
+    newsroom = open_newsroom(folder, clock=clock or Clock())
+    newsroom.images_dir.mkdir(parents=True, exist_ok=True)
     for name in PICTURES.values():
-        picture = world.images_dir / name.removeprefix("images/")
+        picture = newsroom.images_dir / name.removeprefix("images/")
         PILImage.new("RGB", (320, 180), (60, 80, 110)).save(picture, "WEBP")
-    fill(world, count)
-    return world
+    fill(newsroom, count)
+    return newsroom
 
 
-def fill(world: Newsroom, count: int) -> None:
+def fill(newsroom: Newsroom, count: int) -> None:
     """Put the sample's stories into the store, scored and reviewed."""
-    ids = [put_story(world, number) for number in range(count)]
-    now = world.clock()
+    ids = [put_story(newsroom, number) for number in range(count)]
+    now = newsroom.clock()
     for start in range(0, len(ids), 200):
         part = ids[start : start + 200]
-        with world.db.write() as tx:
-            run_now(tx, world, part, now)
+        with newsroom.db.write() as tx:
+            run_now(tx, newsroom, part, now)
 
 
-def put_story(world: Newsroom, number: int, changes: dict[str, str] | None = None) -> str:
+def put_story(newsroom: Newsroom, number: int, changes: dict[str, str] | None = None) -> str:
     """One story of the sample with its articles and copies; `changes` replaces texts of its lead. Returns its id."""
     sample = a_story(number % len(STORIES))
     repeat = f"-{number}" if number >= len(STORIES) else ""
@@ -100,7 +100,7 @@ def put_story(world: Newsroom, number: int, changes: dict[str, str] | None = Non
             kept.append(told)
             copies[told.id] = CopyOf(original=held.id, kind="syndicated", similarity=0.98)
     story = story_id(kept[0].id)
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         articles.put(tx, [(h, h.id, None, 1) for h in kept])
         articles.put_fingerprints(tx, [(h.id, b"", ()) for h in kept])
         articles.put_copies(tx, copies)
@@ -141,7 +141,12 @@ def _held(
     )
 
 
-def a_house(world: Newsroom, **changes: object) -> DeskContext:
+def made_context(newsroom: Newsroom, **changes: object) -> DeskContext:
     """A desk that lets in by the tests' token."""
-    given: dict[str, object] = {"world": world, "sign_in": "token", "token": TOKEN, "secret": session_secret(world)}
+    given: dict[str, object] = {
+        "newsroom": newsroom,
+        "sign_in": "token",
+        "token": TOKEN,
+        "secret": session_secret(newsroom),
+    }
     return DeskContext(**(given | changes))  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from typing import Any
 import uvicorn
 
 from newsloom.services.newsroom.open import close, open_newsroom
-from newsloom.web.serve import a_house
+from newsloom.web.serve import made_context
 from newsloom.web.server import create_app
 from web.newsroom import TOKEN, Clock
 
@@ -20,14 +20,14 @@ class Served:
     """A newsroom that is served for the time of a test, or of a module."""
 
     def __init__(self, folder: Path) -> None:
-        self.world = open_newsroom(folder, clock=Clock())
+        self.newsroom = open_newsroom(folder, clock=Clock())
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self._start(listener)
 
     def _start(self, listener: socket.socket) -> None:
-        app = create_app(a_house(self.world, self.address, TOKEN, by_hand=True))
+        app = create_app(made_context(self.newsroom, self.address, TOKEN, by_hand=True))
         self.server = uvicorn.Server(
             uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
         )
@@ -51,7 +51,7 @@ class Served:
 
     def close(self) -> None:
         self.stop()
-        close(self.world)
+        close(self.newsroom)
 
 
 class Person:

@@ -43,7 +43,7 @@ def test_a_file_is_shown_and_what_is_ticked_is_taken(served, script, width, tmp_
         page.wait_for_selector(".flash")
         assert "Feeds added: 1. Pages taken in: 1." in page.locator(".flash").inner_text()
         ana.close()
-    with served.world.db.read() as tx:
+    with served.newsroom.db.read() as tx:
         (feed,) = (s for s in sources.all_sources(tx) if f"b.w{width}.example" in s.url)
         kept = source_access.of(tx, feed.id)
         assert "ada" not in feed.url and kept is not None and kept.names == ("login",)
@@ -61,7 +61,7 @@ def test_a_phone_shares_a_page_to_the_desk(served):
         # Android's browsers put the address into the text. Nothing is taken in before the button is pressed.
         page = ana.goto(f"{share['action']}?title=News&text=Look%20at%20https%3A%2F%2Fs.example%2Fstory")
         assert page.locator("#url").input_value() == "https://s.example/story"
-        with served.world.db.read() as tx:
+        with served.newsroom.db.read() as tx:
             assert not captures.get_finds(tx, [captures.find_id("https://s.example/story")])
         page.get_by_role("button", name="Take it in").click()
         assert "Taken in" in page.locator(".flash").inner_text()

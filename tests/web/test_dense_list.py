@@ -24,11 +24,11 @@ LONG = {
 def served(tmp_path_factory):
     folder = tmp_path_factory.mktemp("dense") / "newsroom"
     settings = {"desk.sign_in": "proxy", "policy.max_proposals_per_100": 100, "policy.max_proposals_of_one": 0}
-    world = a_newsroom(folder, count=40, **settings)
-    lines = desk_view.queue(world, size=50).stories
+    newsroom = a_newsroom(folder, count=40, **settings)
+    lines = desk_view.queue(newsroom, size=50).stories
     for line, (_, words) in zip(lines, LONG.items(), strict=False):
-        desk_actions.edit(world, line.id, "ana", {"title": words})
-    close(world)
+        desk_actions.edit(newsroom, line.id, "ana", {"title": words})
+    close(newsroom)
     made = Served(folder)
     yield made
     made.close()
@@ -55,7 +55,7 @@ def test_as_many_stories_as_a_feed_reader_shows_for_whoever_chose_it(served, bro
     page.wait_for_selector("#list.dense")
     assert in_sight(page) >= 25
     first = page.locator("article.row").first
-    line = desk_view.queue(served.world).stories[0]
+    line = desk_view.queue(served.newsroom).stories[0]
     facts = first.locator(".facts").inner_text()
     assert str(round(line.heat)) in facts and " h" in facts
     assert all(name in first.locator(".from").get_attribute("title") for name in line.providers)
@@ -90,7 +90,7 @@ def test_a_decision_leaves_a_line_with_undo_and_the_next_story_in_place(served, 
     assert page.evaluate("document.activeElement.id") == f"s-{second}"
     page.keyboard.press("u")
     page.wait_for_selector(f"#s-{first}.row")
-    assert desk_view.lines(served.world, [first])[0].state == "proposed"
+    assert desk_view.lines(served.newsroom, [first])[0].state == "proposed"
     # The keys are always at hand.
     page.evaluate("scrollTo(0, 9999)")
     keys = page.locator("[data-help]")

@@ -15,8 +15,8 @@ from newsloom.store import memberships, stories, summaries
 from web.newsroom import STORIES
 
 
-def state(world, id):
-    return read.show_story(world, id).row.state
+def state(newsroom, id):
+    return read.show_story(newsroom, id).row.state
 
 
 def test_the_queue_is_ordered_by_heat_and_says_who_reports_what(editor):
@@ -28,69 +28,69 @@ def test_the_queue_is_ordered_by_heat_and_says_who_reports_what(editor):
     assert heats == sorted(heats, reverse=True)
 
 
-def test_approving_publishes_the_story_and_undo_takes_it_back(editor, world):
+def test_approving_publishes_the_story_and_undo_takes_it_back(editor, newsroom):
     story = editor.ids()[0]
     editor.post(f"/desk/stories/{story}/approve", back="/desk/")
     assert "Approved" in editor.flash() and story not in editor.ids()
-    assert state(world, story) == "published"
+    assert state(newsroom, story) == "published"
     verdict = editor.page.xpath("//div[contains(@class,'flash')]//input[@name='verdict']/@value")[0]
     editor.post("/desk/undo", verdict=verdict, back="/desk/")
-    assert state(world, story) == "proposed" and story in editor.ids()
+    assert state(newsroom, story) == "proposed" and story in editor.ids()
 
 
 @pytest.mark.parametrize(("action", "becomes"), [("reject", "rejected"), ("hold", "held")])
-def test_other_quick_decisions(editor, world, action, becomes):
+def test_other_quick_decisions(editor, newsroom, action, becomes):
     story = editor.ids()[1]
     editor.post(f"/desk/stories/{story}/{action}", back="/desk/", reason="old\nnews")
-    assert state(world, story) == becomes
-    assert desk_view.audit(world)[0].reason == "old news"
+    assert state(newsroom, story) == becomes
+    assert desk_view.audit(newsroom)[0].reason == "old news"
 
 
-def test_undo_without_a_name_takes_back_ones_own_latest(editor, world):
+def test_undo_without_a_name_takes_back_ones_own_latest(editor, newsroom):
     first, second = editor.ids()[:2]
     editor.post(f"/desk/stories/{first}/approve")
     editor.post(f"/desk/stories/{second}/reject")
     editor.post("/desk/undo", back="/desk/")
-    assert (state(world, first), state(world, second)) == ("published", "proposed")
+    assert (state(newsroom, first), state(newsroom, second)) == ("published", "proposed")
     editor.post("/desk/undo")
-    assert state(world, first) == "proposed"
+    assert state(newsroom, first) == "proposed"
     editor.post("/desk/undo")
     assert editor.response.status_code == 409
 
 
-def test_title_excerpt_and_note_are_edited_and_only_changes_are_verdicts(editor, world):
+def test_title_excerpt_and_note_are_edited_and_only_changes_are_verdicts(editor, newsroom):
     story = editor.ids()[0]
     fields = {"title": "  A  better title ", "excerpt": STORIES[0][5], "note": "Mind the gap.\r\nTwice."}
     editor.post(f"/desk/stories/{story}/edit", back=f"/desk/stories/{story}", **fields)
-    shown = desk_view.story(world, story)
+    shown = desk_view.story(newsroom, story)
     assert shown.line.title == "A better title" and shown.line.note == "Mind the gap.\r\nTwice."
     assert [v.kind for v in shown.verdicts] == ["note", "edit"]
     editor.post(f"/desk/stories/{story}/edit", back=f"/desk/stories/{story}", **fields)
     assert "Nothing was changed" in editor.flash()
 
 
-def test_two_stories_become_one_and_two_again(editor, world):
+def test_two_stories_become_one_and_two_again(editor, newsroom):
     into, gone = editor.ids()[:2]
-    before = desk_view.lines(world, [into, gone])
+    before = desk_view.lines(newsroom, [into, gone])
     editor.post(f"/desk/stories/{gone}/merge", into=into)
-    merged = desk_view.story(world, into).line
+    merged = desk_view.story(newsroom, into).line
     assert merged.reports == sum(line.reports for line in before)
-    assert desk_view.story(world, gone).line.id == into, "the old id leads to the other story"
+    assert desk_view.story(newsroom, gone).line.id == into, "the old id leads to the other story"
     editor.post("/desk/undo")
-    assert [line.reports for line in desk_view.lines(world, [into, gone])] == [line.reports for line in before]
+    assert [line.reports for line in desk_view.lines(newsroom, [into, gone])] == [line.reports for line in before]
 
 
-def test_ticked_stories_are_merged_into_the_first(editor, world):
+def test_ticked_stories_are_merged_into_the_first(editor, newsroom):
     ids = editor.ids()[:3]
     editor.post("/desk/batch", action="merge", story=ids, back="/desk/")
     assert "Merged 3 stories into one" in editor.flash()
-    assert {desk_view.story(world, id).line.id for id in ids} == {ids[0]}
+    assert {desk_view.story(newsroom, id).line.id for id in ids} == {ids[0]}
 
 
-def test_ticked_stories_are_approved_together(editor, world):
+def test_ticked_stories_are_approved_together(editor, newsroom):
     ids = editor.ids()[:3]
     editor.post("/desk/batch", action="approve", story=ids, back="/desk/")
-    assert [state(world, id) for id in ids] == ["published"] * 3
+    assert [state(newsroom, id) for id in ids] == ["published"] * 3
 
 
 def test_a_batch_of_nothing_is_refused_with_a_way_out(editor):
@@ -99,20 +99,20 @@ def test_a_batch_of_nothing_is_refused_with_a_way_out(editor):
     assert "Tick stories first" in editor.response.text
 
 
-def test_articles_are_split_off_and_moved_back(editor, world):
+def test_articles_are_split_off_and_moved_back(editor, newsroom):
     story = editor.ids()[0]
-    members = [a.id for a in desk_view.story(world, story).line.articles]
+    members = [a.id for a in desk_view.story(newsroom, story).line.articles]
     editor.post(f"/desk/stories/{story}/split", article=members[2:4])
     new = str(editor.response.url).rsplit("/", 1)[1]
     assert new != story
-    assert {a.id for a in desk_view.story(world, new).line.articles} == set(members[2:4])
+    assert {a.id for a in desk_view.story(newsroom, new).line.articles} == set(members[2:4])
     editor.post(f"/desk/stories/{new}/move", article=[members[2]], into=story, back=f"/desk/stories/{new}")
-    assert members[2] in {a.id for a in desk_view.story(world, story).line.articles}
+    assert members[2] in {a.id for a in desk_view.story(newsroom, story).line.articles}
 
 
-def test_a_split_of_everything_is_refused(editor, world):
+def test_a_split_of_everything_is_refused(editor, newsroom):
     story = editor.ids()[0]
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         every = [m.article for m in memberships.members(tx, [story])[story]]
     editor.post(f"/desk/stories/{story}/split", article=every)
     assert editor.response.status_code == 409
@@ -129,86 +129,86 @@ def articles_at(page) -> dict[str, list[str]]:
     }
 
 
-def story_of(world, article: str) -> str:
-    with world.db.read() as tx:
+def story_of(newsroom, article: str) -> str:
+    with newsroom.db.read() as tx:
         return memberships.story_of(tx, [article])[article]
 
 
-def test_an_article_that_does_not_belong_is_taken_out_and_put_back(editor, world):
+def test_an_article_that_does_not_belong_is_taken_out_and_put_back(editor, newsroom):
     story = editor.ids()[0]
     here = f"/desk/stories/{story}"
-    other = desk_view.story(world, story).line.articles[1]
+    other = desk_view.story(newsroom, story).line.articles[1]
     assert "not-this" in articles_at(editor.get(here))[other.id]
     editor.post(f"{here}/not-this", one=other.id, back=here)
     assert "taken out" in editor.flash() and other.id not in articles_at(editor.page)
-    alone = story_of(world, other.id)
-    assert alone != story and [a.id for a in desk_view.story(world, alone).line.articles] == [other.id]
+    alone = story_of(newsroom, other.id)
+    assert alone != story and [a.id for a in desk_view.story(newsroom, alone).line.articles] == [other.id]
     said = editor.page.cssselect(".flash input[name=verdict]")[0].get("value")
     editor.post("/desk/undo", verdict=said, back=here)
-    assert story_of(world, other.id) == story and other.id in articles_at(editor.get(here))
-    with world.db.read() as tx:
+    assert story_of(newsroom, other.id) == story and other.id in articles_at(editor.get(here))
+    with newsroom.db.read() as tx:
         assert alone not in stories.get(tx, [alone]) or not memberships.members(tx, [alone]).get(alone)
-    run.run(world, pools=run.LOCAL_POOLS)
-    assert story_of(world, other.id) == story
+    run.run(newsroom, pools=run.LOCAL_POOLS)
+    assert story_of(newsroom, other.id) == story
 
 
-def test_one_article_is_taken_down_and_shown_again(editor, world):
+def test_one_article_is_taken_down_and_shown_again(editor, newsroom):
     story = editor.ids()[0]
     here = f"/desk/stories/{story}"
-    lead = desk_view.story(world, story).line.lead
+    lead = desk_view.story(newsroom, story).line.lead
     editor.post(f"{here}/approve")
     editor.get(here)
     editor.post(f"{here}/take-down", one=lead.id, back=here)
     assert "taken down" in editor.flash()
-    view = desk_view.story(world, story).line
+    view = desk_view.story(newsroom, story).line
     assert view.state == "published" and view.lead.id != lead.id
     assert "taken down" in " ".join(editor.page.cssselect("#members")[0].text_content().split())
     assert articles_at(editor.page)[lead.id] == ["put-back"]
-    run.run(world, pools=run.LOCAL_POOLS)
-    printed = world.root / "_site" / "news" / str(desk_view.story(world, story).line.permalink) / "index.html"
+    run.run(newsroom, pools=run.LOCAL_POOLS)
+    printed = newsroom.root / "_site" / "news" / str(desk_view.story(newsroom, story).line.permalink) / "index.html"
     page = html.document_fromstring(printed.read_text())
     assert lead.url not in page.xpath("//article//a/@href")
     editor.post(f"{here}/put-back", one=lead.id, back=here)
     assert "shown again" in editor.flash()
-    run.run(world, pools=run.LOCAL_POOLS)
+    run.run(newsroom, pools=run.LOCAL_POOLS)
     page = html.document_fromstring(printed.read_text())
     assert lead.url in page.xpath("//article//a/@href")
 
 
-def test_the_only_article_of_a_story_is_neither_taken_out_nor_down(editor, world):
-    with world.db.read() as tx:
+def test_the_only_article_of_a_story_is_neither_taken_out_nor_down(editor, newsroom):
+    with newsroom.db.read() as tx:
         every = stories.all_ids(tx)
-    story = next(i for i in every if len(desk_view.story(world, i).line.articles) == 1)
-    before = state(world, story)
-    only = desk_view.story(world, story).line.articles[0]
+    story = next(i for i in every if len(desk_view.story(newsroom, i).line.articles) == 1)
+    before = state(newsroom, story)
+    only = desk_view.story(newsroom, story).line.articles[0]
     assert articles_at(editor.get(f"/desk/stories/{story}")) == {only.id: []}
     editor.post(f"/desk/stories/{story}/not-this", one=only.id)
     assert editor.response.status_code == 409
     editor.post(f"/desk/stories/{story}/take-down", one="somebody-elses")
     assert editor.response.status_code == 404
-    assert state(world, story) == before
+    assert state(newsroom, story) == before
 
 
-def test_another_article_leads(editor, world):
+def test_another_article_leads(editor, newsroom):
     story = editor.ids()[0]
-    other = desk_view.story(world, story).line.articles[1]
+    other = desk_view.story(newsroom, story).line.articles[1]
     editor.post(f"/desk/stories/{story}/lead", one=other.id)
-    assert desk_view.story(world, story).line.lead.id == other.id
+    assert desk_view.story(newsroom, story).line.lead.id == other.id
 
 
-def test_a_story_is_pinned_and_unpinned(editor, world):
+def test_a_story_is_pinned_and_unpinned(editor, newsroom):
     story = editor.ids()[3]
     editor.post(f"/desk/stories/{story}/pin")
-    assert desk_view.story(world, story).line.pinned
+    assert desk_view.story(newsroom, story).line.pinned
     editor.post(f"/desk/stories/{story}/unpin")
-    assert not desk_view.story(world, story).line.pinned
+    assert not desk_view.story(newsroom, story).line.pinned
 
 
-def test_a_published_story_is_taken_down(editor, world):
+def test_a_published_story_is_taken_down(editor, newsroom):
     story = editor.ids()[0]
     editor.post(f"/desk/stories/{story}/approve")
     editor.post(f"/desk/stories/{story}/remove")
-    assert state(world, story) == "removed"
+    assert state(newsroom, story) == "removed"
 
 
 def test_a_story_page_shows_why_and_offers_stories_to_merge_with(editor):
@@ -231,9 +231,9 @@ def test_operators_of_the_engine_have_no_meaning_in_a_search(editor, query):
     assert editor.client.get("/desk/search", params={"q": query}).status_code == 200
 
 
-def test_a_search_is_narrowed_and_marks_what_was_asked_for(editor, world):
+def test_a_search_is_narrowed_and_marks_what_was_asked_for(editor, newsroom):
     story = editor.ids()[0]
-    desk_actions.decide(world, "approve", story, "ines")
+    desk_actions.decide(newsroom, "approve", story, "ines")
     page = editor.get('/desk/search?q="night train"')
     assert {m.text_content().lower() for m in page.cssselect("mark")} == {"night train"}
     every = len(page.cssselect("ul.articles > li"))
@@ -249,7 +249,7 @@ def test_a_search_that_names_what_there_is_not_says_so_on_its_page(editor, query
     assert page.cssselect("main [role=alert]") and page.cssselect("input[name=q]")
 
 
-def test_an_address_is_taken_in_by_hand(editor, world):
+def test_an_address_is_taken_in_by_hand(editor, newsroom):
     editor.post("/desk/add", url="news.example/a-story", topic="Safety")
     assert "Taken in: https://news.example/a-story" in editor.flash()
     assert "a-story" in editor.get("/desk/why?url=https://news.example/a-story").text_content()
@@ -299,11 +299,11 @@ def test_what_is_not_there_is_a_page_with_a_way_back(editor):
         assert editor.response.status_code == 404 and page.cssselect("a[href='/desk/']")
 
 
-def test_scorecards_say_what_published_sources_were_worth(editor, world):
+def test_scorecards_say_what_published_sources_were_worth(editor, newsroom):
     assert "counted from published stories" in editor.get("/desk/scorecards").text_content()
     for story in editor.get("/desk/").xpath("//article/@data-story")[:3]:
-        desk_actions.decide(world, "approve", story, "ines")
-    publish(world)
+        desk_actions.decide(newsroom, "approve", story, "ines")
+    publish(newsroom)
     page = editor.get("/desk/scorecards")
     rows = page.xpath("//tbody/tr")
     assert sum(int(row.xpath("string(td[1]/text())")) for row in rows) >= 3
@@ -329,14 +329,18 @@ def test_a_question_is_answered_with_the_stories_that_say_so_or_not_at_all(edito
     assert editor.get("/desk/ask?q=%3F") is not None and editor.response.status_code == 400
 
 
-def test_a_summary_that_waits_is_accepted_changed_and_declined_at_the_desk(editor, world):
+def test_a_summary_that_waits_is_accepted_changed_and_declined_at_the_desk(editor, newsroom):
     story = str(editor.get("/desk/").xpath("//article/@data-story")[0])
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         member = memberships.members(tx, [story])[story][0].article
         made = (SummarySentence(text="The council met on Monday.", articles=(member,)),)
         summaries.put(
             tx,
-            [Candidate(story=story, key="k", made_at=world.clock(), maker="extractive", language="en", sentences=made)],
+            [
+                Candidate(
+                    story=story, key="k", made_at=newsroom.clock(), maker="extractive", language="en", sentences=made
+                )
+            ],
         )
     assert "The council met on Monday." in editor.get(f"/desk/stories/{story}").text_content()
     editor.post(f"/desk/stories/{story}/summary")
@@ -348,7 +352,7 @@ def test_a_summary_that_waits_is_accepted_changed_and_declined_at_the_desk(edito
     assert "Readers see" not in editor.get(f"/desk/stories/{story}").text_content()
 
 
-def test_a_post_is_written_and_changed_at_the_desk(editor, world):
+def test_a_post_is_written_and_changed_at_the_desk(editor, newsroom):
     editor.get("/desk/write")
     editor.post("/desk/write", title="Our own word", text="A **text** of ours.", author="Ada Berg, Ben Lund")
     assert "Our own word" in editor.flash()
@@ -359,8 +363,8 @@ def test_a_post_is_written_and_changed_at_the_desk(editor, world):
     assert editor.get(link).xpath("string(//textarea)") == "Another text."
     # What the form does not show is not lost by it.
     id = link.partition("=")[2]
-    own_posts.change(world, id, OwnPost(title="Our own word", text="A text.", excerpt="In short."), "ada")
+    own_posts.change(newsroom, id, OwnPost(title="Our own word", text="A text.", excerpt="In short."), "ada")
     editor.post("/desk/write", id=id, title="Our own word", text="A third text.")
-    assert own_posts.find(world, id)[1].excerpt == "In short."
+    assert own_posts.find(newsroom, id)[1].excerpt == "In short."
     editor.post("/desk/write", title="", text="")
     assert editor.response.status_code == 422

@@ -20,7 +20,7 @@ from newsloom.web.serve import check_exposure, serve
 from newsloom.web.server import create_app
 from newsloom.web.users import check_password, new_api_token, set_password
 from web.conftest import Visitor
-from web.newsroom import TOKEN, a_house, a_newsroom, put_story
+from web.newsroom import TOKEN, a_newsroom, made_context, put_story
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -36,13 +36,13 @@ FORMS = [
 
 @pytest.fixture
 def with_passwords(tmp_path):
-    world = a_newsroom(tmp_path / "newsroom", count=1, **{"desk.sign_in": "password"})
-    set_password(world, "ines", "correct horse battery")
+    newsroom = a_newsroom(tmp_path / "newsroom", count=1, **{"desk.sign_in": "password"})
+    set_password(newsroom, "ines", "correct horse battery")
     with TestClient(
-        create_app(a_house(world, sign_in="password", token=None)), base_url="http://127.0.0.1:8000"
+        create_app(made_context(newsroom, sign_in="password", token=None)), base_url="http://127.0.0.1:8000"
     ) as client:
-        yield Visitor(client), world
-    world.db.close()
+        yield Visitor(client), newsroom
+    newsroom.db.close()
 
 
 def sign_in(visitor, name="ines", password="correct horse battery"):
@@ -57,12 +57,12 @@ def test_a_stranger_is_shown_the_door(stranger, path):
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_form_of_a_stranger_does_nothing(stranger, path, world):
+def test_a_form_of_a_stranger_does_nothing(stranger, path, newsroom):
     stranger.get("/desk/enter")
     token = stranger.csrf()
     answer = stranger.client.post(path, data={"_csrf_token": token}, follow_redirects=False)
     assert answer.status_code == 303 and answer.headers["location"] == "/desk/enter"
-    assert desk_view.audit(world) == ()
+    assert desk_view.audit(newsroom) == ()
 
 
 @pytest.mark.parametrize("path", ["/desk/images/a.webp", "/api/v1/stories"])
@@ -77,10 +77,10 @@ def test_a_wrong_token_lets_nobody_in(stranger):
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_form_without_the_pages_token_is_refused(editor, path, world):
+def test_a_form_without_the_pages_token_is_refused(editor, path, newsroom):
     answer = editor.client.post(path, data={"story": "x"}, follow_redirects=False)
     assert answer.status_code == 403
-    assert desk_view.audit(world) == ()
+    assert desk_view.audit(newsroom) == ()
 
 
 def test_a_new_session_does_not_keep_what_an_earlier_cookie_said(stranger):
@@ -96,8 +96,8 @@ def test_a_planted_cookie_is_no_session(stranger):
     assert stranger.client.get("/desk/", follow_redirects=False).status_code == 303
 
 
-def test_a_session_ends_with_the_token_it_was_opened_with(editor, world):
-    with TestClient(create_app(a_house(world, token="another")), base_url="http://127.0.0.1:8000") as later:
+def test_a_session_ends_with_the_token_it_was_opened_with(editor, newsroom):
+    with TestClient(create_app(made_context(newsroom, token="another")), base_url="http://127.0.0.1:8000") as later:
         later.cookies = editor.client.cookies
         assert later.get("/desk/", follow_redirects=False).status_code == 303
 
@@ -124,60 +124,60 @@ def test_anything_else_does_not(with_passwords, name, password):
 
 
 def test_passwords_are_kept_as_argon2_hashes_alone(with_passwords):
-    _, world = with_passwords
-    kept = users.password_of(world, "ines")
+    _, newsroom = with_passwords
+    kept = users.password_of(newsroom, "ines")
     assert kept.startswith("$argon2id$") and "correct" not in kept
 
 
 def test_a_new_password_ends_open_sessions(with_passwords):
-    visitor, world = with_passwords
+    visitor, newsroom = with_passwords
     sign_in(visitor)
-    set_password(world, "ines", "another long password")
+    set_password(newsroom, "ines", "another long password")
     assert visitor.client.get("/desk/", follow_redirects=False).status_code == 303
-    assert check_password(world, "ines", "correct horse battery") is None
+    assert check_password(newsroom, "ines", "correct horse battery") is None
 
 
 def test_a_dropped_password_ends_open_sessions_and_shuts_the_door(with_passwords, capsys):
-    visitor, world = with_passwords
-    set_password(world, "tomas", "another long password")
+    visitor, newsroom = with_passwords
+    set_password(newsroom, "tomas", "another long password")
     sign_in(visitor)
-    assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 0
+    assert run(["serve", "--dir", str(newsroom.root), "--drop-password", "ines"]) == 0
     assert visitor.client.get("/desk/", follow_redirects=False).status_code == 303
-    assert check_password(world, "ines", "correct horse battery") is None
-    assert users.people(world) == ["tomas"]
+    assert check_password(newsroom, "ines", "correct horse battery") is None
+    assert users.people(newsroom) == ["tomas"]
     said = capsys.readouterr().out
     assert "ines can no longer sign in" in said and "nobody" not in said
 
 
 def test_a_password_that_nobody_has_cannot_be_dropped(with_passwords, capsys):
-    _, world = with_passwords
-    assert run(["serve", "--dir", str(world.root), "--drop-password", "inez"]) == 2
+    _, newsroom = with_passwords
+    assert run(["serve", "--dir", str(newsroom.root), "--drop-password", "inez"]) == 2
     said = capsys.readouterr().err
     assert "inez" in said and "ines" in said, "the names that there are"
-    assert users.people(world) == ["ines"]
+    assert users.people(newsroom) == ["ines"]
 
 
 def test_dropping_the_last_password_says_that_nobody_can_come_in(with_passwords, capsys):
-    _, world = with_passwords
-    assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 0
+    _, newsroom = with_passwords
+    assert run(["serve", "--dir", str(newsroom.root), "--drop-password", "ines"]) == 0
     assert "nobody can sign in now" in capsys.readouterr().out
-    assert users.people(world) == []
+    assert users.people(newsroom) == []
 
 
 def test_a_command_waits_for_another_writer_as_long_as_the_settings_say(with_passwords, capsys, monkeypatch):
-    _, world = with_passwords
+    _, newsroom = with_passwords
     monkeypatch.setenv("NEWSLOOM_DATABASE_WAIT", "0.2")
-    with world.db.write():
+    with newsroom.db.write():
         began = time.monotonic()
-        assert run(["serve", "--dir", str(world.root), "--drop-password", "ines"]) == 2
+        assert run(["serve", "--dir", str(newsroom.root), "--drop-password", "ines"]) == 2
         assert time.monotonic() - began < 5
     assert "locked by another process" in capsys.readouterr().err
-    assert users.people(world) == ["ines"]
+    assert users.people(newsroom) == ["ines"]
 
 
 def test_who_may_come_in_is_listed_and_ended_at_the_desk(with_passwords):
-    visitor, world = with_passwords
-    set_password(world, "tomas o.brien@desk", "another long password")
+    visitor, newsroom = with_passwords
+    set_password(newsroom, "tomas o.brien@desk", "another long password")
     with TestClient(visitor.client.app, base_url="http://127.0.0.1:8000") as client:
         other = Visitor(client)
         sign_in(other, "tomas o.brien@desk", "another long password")
@@ -189,15 +189,15 @@ def test_who_may_come_in_is_listed_and_ended_at_the_desk(with_passwords):
         visitor.post("/desk/people/end", name="tomas o.brien@desk")
         assert "tomas o.brien@desk can no longer sign in" in visitor.flash()
         assert client.get("/desk/", follow_redirects=False).status_code == 303
-    assert users.people(world) == ["ines"]
+    assert users.people(newsroom) == ["ines"]
 
 
 def test_the_desk_does_not_shut_out_its_last_person(with_passwords):
-    visitor, world = with_passwords
+    visitor, newsroom = with_passwords
     sign_in(visitor)
     visitor.post("/desk/people/end", name="ines")
     assert visitor.response.status_code == 409 and "nobody else" in visitor.response.text
-    assert users.people(world) == ["ines"]
+    assert users.people(newsroom) == ["ines"]
     visitor.post("/desk/people/end", name="nobody")
     assert visitor.response.status_code == 404
 
@@ -216,13 +216,13 @@ def test_guessing_is_slowed_down(with_passwords):
 @pytest.mark.parametrize(
     ("name", "password"), [("a" * 65, "long enough one"), ("<b>", "long enough one"), ("ines", "short")]
 )
-def test_a_name_or_password_that_will_not_do_is_refused(world, name, password):
+def test_a_name_or_password_that_will_not_do_is_refused(newsroom, name, password):
     with pytest.raises(UsageError):
-        set_password(world, name, password)
+        set_password(newsroom, name, password)
 
 
-def test_a_proxys_word_counts_from_loopback_only(world):
-    app = create_app(a_house(world, sign_in="proxy", token=None))
+def test_a_proxys_word_counts_from_loopback_only(newsroom):
+    app = create_app(made_context(newsroom, sign_in="proxy", token=None))
     header = {"X-Forwarded-User": "ines"}
     with TestClient(app, base_url="http://127.0.0.1:8000") as far:
         assert far.get("/desk/", headers=header, follow_redirects=False).status_code == 303
@@ -235,8 +235,8 @@ def test_a_proxys_word_counts_from_loopback_only(world):
         assert proxy.get("/desk/", follow_redirects=False).status_code == 303
 
 
-def test_a_foreign_name_for_this_address_is_refused(world):
-    app = create_app(a_house(world, hosts=("127.0.0.1", "localhost")))
+def test_a_foreign_name_for_this_address_is_refused(newsroom):
+    app = create_app(made_context(newsroom, hosts=("127.0.0.1", "localhost")))
     with TestClient(app, base_url="http://evil.example") as rebound:
         assert rebound.get("/desk/enter").status_code == 421
         assert rebound.get("/desk/enter", headers={"X-Forwarded-Host": "localhost"}).status_code == 421
@@ -279,9 +279,9 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_foreign_text_is_text_on_every_page_of_the_desk(editor, world, attack):
+def test_foreign_text_is_text_on_every_page_of_the_desk(editor, newsroom, attack):
     fields = dict.fromkeys(("title", "excerpt", "text", "language", "site_name"), attack)
-    story = put_story(world, 9, fields | {"canonical_url": attack, "url": attack})
+    story = put_story(newsroom, 9, fields | {"canonical_url": attack, "url": attack})
     editor.post(f"/desk/stories/{story}/hold", reason=attack)
     editor.post(f"/desk/stories/{story}/edit", title=attack, excerpt=attack, note=attack)
     editor.post("/desk/sources", url=attack)
@@ -310,23 +310,23 @@ def test_foreign_text_is_text_on_every_page_of_the_desk(editor, world, attack):
         ]
 
 
-def test_the_api_takes_tokens_and_never_cookies_for_deciding(editor, world):
+def test_the_api_takes_tokens_and_never_cookies_for_deciding(editor, newsroom):
     story = editor.ids()[0]
     address = f"/api/v1/stories/{story}/verdicts"
     assert editor.client.get("/api/v1/stories").status_code == 200, "reading with the desk's session"
     assert editor.client.post(address, json={"kind": "approve"}).status_code == 401
-    token = {"Authorization": f"Bearer {new_api_token(world, 'script')}"}
+    token = {"Authorization": f"Bearer {new_api_token(newsroom, 'script')}"}
     answer = editor.client.post(address, json={"kind": "approve", "reason": "by hand"}, headers=token)
     assert answer.status_code == 201 and answer.json()["actor"] == "script"
     undone = editor.client.post(f"/api/v1/verdicts/{answer.json()['id']}/undo", headers=token)
     assert undone.status_code == 201
-    assert desk_view.story(world, story).line.state == "proposed"
+    assert desk_view.story(newsroom, story).line.state == "proposed"
 
 
 @pytest.fixture
-def say(editor, world):
+def say(editor, newsroom):
     """Says a verdict on the first story by the API; the answer."""
-    token = {"Authorization": f"Bearer {new_api_token(world, 'script')}"}
+    token = {"Authorization": f"Bearer {new_api_token(newsroom, 'script')}"}
     story = editor.ids()[0]
 
     def said(**decision):
@@ -354,22 +354,22 @@ def say(editor, world):
     ("merge", {"into": ["x"]}, "expected a text"),
     ("undo", {"verdict": "x"}, "not a verdict"),
 ])  # fmt: skip
-def test_the_api_refuses_a_value_that_the_kind_does_not_take(say, world, kind, value, words):
+def test_the_api_refuses_a_value_that_the_kind_does_not_take(say, newsroom, kind, value, words):
     answer = say(kind=kind, value=value)
     assert answer.status_code == 400
     assert words in answer.json()["title"]
-    assert not read.show_story(world, say.story).verdicts
+    assert not read.show_story(newsroom, say.story).verdicts
 
 
 @pytest.mark.parametrize("more", [{"values": {"article": "x"}}, {"kind": "vanish"}, {"value": "x"}, {"reason": 5}])
-def test_the_api_refuses_a_decision_of_another_form(say, world, more):
+def test_the_api_refuses_a_decision_of_another_form(say, newsroom, more):
     answer = say(**({"kind": "remove"} | more))
     assert answer.status_code == 400 and answer.json()["title"]
-    assert not read.show_story(world, say.story).verdicts
+    assert not read.show_story(newsroom, say.story).verdicts
 
 
-def test_the_api_takes_pictures_of_the_story_alone(say, world):
-    theirs = [i.url for m in read.show_story(world, say.story).members for i in m.held.article.images]
+def test_the_api_takes_pictures_of_the_story_alone(say, newsroom):
+    theirs = [i.url for m in read.show_story(newsroom, say.story).members for i in m.held.article.images]
     assert say(kind="image", value={"url": "https://elsewhere.example/x.jpg"}).status_code == 404
     assert say(kind="image", value={"url": theirs[0]}).status_code == 201
     assert say(kind="image", value={"url": ""}).status_code == 201
@@ -383,9 +383,9 @@ def test_every_kind_of_verdict_and_its_keys_are_in_the_reference():
     assert told == {(kind, key.name) for kind, keys in KEYS.items() for key in keys} | {(kind, "") for kind in KEYS}
 
 
-def test_a_token_that_ended_no_longer_counts(editor, world):
-    token = new_api_token(world, "script")
-    start = next(iter(users.tokens(world)))
+def test_a_token_that_ended_no_longer_counts(editor, newsroom):
+    token = new_api_token(newsroom, "script")
+    start = next(iter(users.tokens(newsroom)))
     editor.post(f"/desk/tokens/{start}/end")
     assert editor.client.get("/api/v1/topics", headers={"Authorization": f"Bearer {token}"}).status_code == 401
 
@@ -431,14 +431,14 @@ def test_no_form_reaches_inside_addresses(editor):
     "http://0x7f000001/", "http://2130706433/", "http://localhost/", "http://[::ffff:127.0.0.1]/", "file:///etc/passwd",
     "gopher://127.0.0.1:6379/_x", "http://user:word@127.0.0.1/",
 ])  # fmt: skip
-def test_the_form_for_sources_asks_no_inside_address(editor, world, address, monkeypatch):
+def test_the_form_for_sources_asks_no_inside_address(editor, newsroom, address, monkeypatch):
     asked = []
     monkeypatch.setattr(
         socket.socket, "connect", lambda _, where: asked.append(where) or (_ for _ in ()).throw(OSError())
     )
     monkeypatch.setattr(socket.socket, "connect_ex", lambda _, where: asked.append(where) or 111)
     for path in ("/desk/sources", "/api/v1/sources"):
-        token = {"Authorization": f"Bearer {new_api_token(world, 'script')}"}
+        token = {"Authorization": f"Bearer {new_api_token(newsroom, 'script')}"}
         if path.startswith("/api"):
             status = editor.client.post(path, json={"url": address}, headers=token).status_code
         else:
@@ -448,15 +448,15 @@ def test_the_form_for_sources_asks_no_inside_address(editor, world, address, mon
     assert not asked
 
 
-def test_the_desk_is_not_opened_to_a_network_with_a_token_alone(world):
+def test_the_desk_is_not_opened_to_a_network_with_a_token_alone(newsroom):
     with pytest.raises(UsageError, match="reached by others"):
-        check_exposure(world, "0.0.0.0")
-    check_exposure(world, "127.0.0.1")
+        check_exposure(newsroom, "0.0.0.0")
+    check_exposure(newsroom, "127.0.0.1")
 
 
-def test_a_port_in_use_is_a_clear_sentence(world):
+def test_a_port_in_use_is_a_clear_sentence(newsroom):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         with pytest.raises(UsageError, match="in use by another program"):
-            serve(world, port=other.getsockname()[1], work=False)
+            serve(newsroom, port=other.getsockname()[1], work=False)

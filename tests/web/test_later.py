@@ -30,9 +30,9 @@ def served(tmp_path_factory):
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_story_goes_out_at_its_hour(served, script):
-    world = served.world
-    line = desk_view.queue(world).stories[0]
-    at = (world.clock() + timedelta(hours=5)).astimezone(ZoneInfo("Europe/Berlin"))
+    newsroom = served.newsroom
+    line = desk_view.queue(newsroom).stories[0]
+    at = (newsroom.clock() + timedelta(hours=5)).astimezone(ZoneInfo("Europe/Berlin"))
     with chromium() as browser:
         ana = Person(browser, served, "ana", java_script_enabled=script, viewport={"width": 390, "height": 844})
         page = ana.goto(f"/desk/stories/{line.id}")
@@ -48,11 +48,11 @@ def test_a_story_goes_out_at_its_hour(served, script):
         held = ana.goto("/desk/?state=held")
         assert "goes out" in held.locator(f"#s-{line.id}").inner_text()
         ana.close()
-    assert desk_view.story(world, line.id).line.state == "held"
-    world.clock.now += timedelta(hours=6)
-    with world.db.write() as tx:
-        work.schedule(tx, [Then(stage="publish", item="@front")], world.clock())
-    Worker(world, pools=frozenset({"cpu"})).run_due()
-    shown = desk_view.story(world, line.id).line
+    assert desk_view.story(newsroom, line.id).line.state == "held"
+    newsroom.clock.now += timedelta(hours=6)
+    with newsroom.db.write() as tx:
+        work.schedule(tx, [Then(stage="publish", item="@front")], newsroom.clock())
+    Worker(newsroom, pools=frozenset({"cpu"})).run_due()
+    shown = desk_view.story(newsroom, line.id).line
     assert (shown.state, shown.until) == ("published", None)
     assert shown.permalink

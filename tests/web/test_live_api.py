@@ -31,24 +31,24 @@ from newsloom.store.sources import source_id
 from newsloom.web.api.shapes import SourceHealth, StoryDetail, StorySummary, UrlLife, shaped
 from newsloom.web.server import create_app
 from newsloom.web.users import new_api_token
-from web.newsroom import Clock, a_house
+from web.newsroom import Clock, made_context
 
 
 class Served:
     """The newsroom of the tests on a loopback port, with two stories published and printed."""
 
     def __init__(self, folder: Path) -> None:
-        self.world = open_newsroom(folder, clock=Clock())
-        with self.world.db.read() as tx:
+        self.newsroom = open_newsroom(folder, clock=Clock())
+        with self.newsroom.db.read() as tx:
             self.ids = [row.id for row in stories.listed(tx)]
         for id in self.ids[:2]:
-            desk_actions.decide(self.world, "approve", id, "ines")
+            desk_actions.decide(self.newsroom, "approve", id, "ines")
         self.print()
-        self.token = new_api_token(self.world, "program")
+        self.token = new_api_token(self.newsroom, "program")
         listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         config = uvicorn.Config(
-            create_app(a_house(self.world, hosts=("127.0.0.1", "localhost"))),
+            create_app(made_context(self.newsroom, hosts=("127.0.0.1", "localhost"))),
             log_level="error",
             timeout_graceful_shutdown=1,
         )
@@ -62,14 +62,14 @@ class Served:
 
     def print(self) -> None:
         """Print what is due, without the rest of the flow."""
-        Worker(self.world, pools=frozenset({"cpu"})).run_due()
+        Worker(self.newsroom, pools=frozenset({"cpu"})).run_due()
 
     def close(self) -> None:
         self.web.close()
         self.anyone.close()
         self.server.should_exit = True
         self.thread.join(timeout=10)
-        close(self.world)
+        close(self.newsroom)
 
 
 @pytest.fixture(scope="module")
@@ -132,15 +132,15 @@ def test_an_error_is_a_problem_of_rfc_9457(served, method, path, status, kind):
 
 
 def test_no_key_of_an_answer_is_lost_on_the_way_to_its_type(served):
-    world = served.world
-    whole = read.view_json(read.show_story(world, served.ids[0]))
-    rows = [read.row_json(row) for row in read.list_stories(world)]
-    lives = explain.why_json(explain.why(world, read.add_url(world, "https://new.example/story").url))
-    with world.db.write() as tx:
+    newsroom = served.newsroom
+    whole = read.view_json(read.show_story(newsroom, served.ids[0]))
+    rows = [read.row_json(row) for row in read.list_stories(newsroom)]
+    lives = explain.why_json(explain.why(newsroom, read.add_url(newsroom, "https://new.example/story").url))
+    with newsroom.db.write() as tx:
         sources.add(
-            tx, [Source(id=source_id("https://new.example/feed"), url="https://new.example/feed")], world.clock()
+            tx, [Source(id=source_id("https://new.example/feed"), url="https://new.example/feed")], newsroom.clock()
         )
-    known = [manage.as_row(view) for view in manage.listed(world)]
+    known = [manage.as_row(view) for view in manage.listed(newsroom)]
     for plain, kind in (
         (whole, StoryDetail),
         (rows, list[StorySummary]),
@@ -231,7 +231,7 @@ def test_a_stream_goes_on_after_the_last_event_that_its_reader_had(served):
 def test_a_stream_tells_of_what_happens_while_it_is_open(served):
     with served.anyone.stream("GET", "/api/v1/public/changes/stream?kind=published") as answer:
         stream = Stream(answer)
-        desk_actions.decide(served.world, "approve", served.ids[2], "ines")
+        desk_actions.decide(served.newsroom, "approve", served.ids[2], "ines")
         served.print()
         event = stream.next()
     assert event["event"] == "published" and json.loads(event["data"])["story"] == served.ids[2]
@@ -243,8 +243,8 @@ def test_hooks_and_searches_are_made_and_ended_by_programs(served):
     assert [one["secret"] for one in served.web.get("/api/v1/hooks").json()] == [None], "a secret is shown once"
     assert served.web.get(f"/api/v1/hooks/{made.json()['id']}/deliveries").json() == []
     assert served.web.delete(f"/api/v1/hooks/{made.json()['id']}").status_code == 204
-    assert hooks.listed(served.world) == []
-    word = read.show_story(served.world, served.ids[0]).title.split()[-1]
+    assert hooks.listed(served.newsroom) == []
+    word = read.show_story(served.newsroom, served.ids[0]).title.split()[-1]
     assert served.web.post("/api/v1/searches", json={"name": "mine", "query": word}).status_code == 201
     assert served.web.get("/api/v1/searches").json()[0]["query"] == word
     assert isinstance(served.web.get("/api/v1/searches/mine/stories").json(), list)
@@ -258,7 +258,7 @@ def test_the_brief_and_the_letters_are_there_for_programs(served):
 
 
 def test_questions_and_leaders_are_there_for_programs(served):
-    title = read.show_story(served.world, served.ids[0]).title
+    title = read.show_story(served.newsroom, served.ids[0]).title
     answer = served.web.get("/api/v1/ask", params={"q": f"What of {title}?"}).json()
     assert answer["stories"] >= 1 and answer["known"] == bool(answer["sentences"])
     assert all(sentence["articles"] for sentence in answer["sentences"])
@@ -313,7 +313,7 @@ def test_a_client_that_is_generated_from_the_description_works(served, generated
 
 def test_a_search_and_a_story_are_feeds_for_everybody(served):
     ns = {"a": "http://www.w3.org/2005/Atom"}
-    title = read.show_story(served.world, served.ids[0]).title
+    title = read.show_story(served.newsroom, served.ids[0]).title
     word = max(title.split(), key=len).strip(",.")
     answer = served.anyone.get("/api/v1/public/feed", params={"q": word})
     assert answer.headers["content-type"].startswith("application/atom+xml")

@@ -69,7 +69,7 @@ def httpx2_client(headers: dict[str, str]) -> Any:
 
 def test_every_tool_says_what_it_takes_and_answers_and_whether_it_changes_anything(served):
     async def tools() -> Any:
-        async with mcp.Client(server_of(served.world, lambda: "ines", decides=True)) as client:
+        async with mcp.Client(server_of(served.newsroom, lambda: "ines", decides=True)) as client:
             return (await client.list_tools()).tools, client.instructions
 
     found, instructions = anyio.run(tools)
@@ -81,18 +81,18 @@ def test_every_tool_says_what_it_takes_and_answers_and_whether_it_changes_anythi
 
 
 def test_an_assistant_reads_the_newsroom(served):
-    world = served.world
-    word = read.show_story(world, served.ids[0]).title.split()[-1]
-    url = read.add_url(world, "https://new.example/story").url
+    newsroom = served.newsroom
+    word = read.show_story(newsroom, served.ids[0]).title.split()[-1]
+    url = read.add_url(newsroom, "https://new.example/story").url
     _, answers = asked(
-        server_of(world, lambda: "ines", decides=False),
+        server_of(newsroom, lambda: "ines", decides=False),
         ("top_stories", {"limit": 2}), ("story", {"story": served.ids[0]}), ("changes_since", {"limit": 3}),
         ("search", {"query": word}), ("brief", {"since": "2w"}), ("why", {"url": url}), ("sources", {}), ("topics", {}),
     )  # fmt: skip
     assert not [a for a in answers if a.is_error]
     top, story, changed, found, brief, why, _, topics = [a.structured_content for a in answers]
     assert [one["state"] for one in top["stories"]] == ["published"] * 2
-    assert top["stories"][0]["url"].startswith(world.config.site.url) and top["stories"][0]["untrusted"]["title"]
+    assert top["stories"][0]["url"].startswith(newsroom.config.site.url) and top["stories"][0]["untrusted"]["title"]
     assert story["members"] and story["why"] and set(story["untrusted"]) == {"title", "excerpt", "provider"}
     assert len(changed["changes"]) == 3 and changed["cursor"] == changed["changes"][-1]["cursor"]
     assert any(one["story"] == served.ids[0] for one in found["articles"])
@@ -110,7 +110,7 @@ def test_an_assistant_reads_the_newsroom(served):
 )  # fmt: skip
 def test_what_cannot_be_answered_is_said_in_a_sentence(served, tool, given, words):
     try:
-        _, [answer] = asked(server_of(served.world, lambda: "ines", decides=False), (tool, given))
+        _, [answer] = asked(server_of(served.newsroom, lambda: "ines", decides=False), (tool, given))
     except BaseException as err:  # the client raises what it cannot send, wrapped in groups
         said = repr(err.exceptions) if isinstance(err, BaseExceptionGroup) else repr(err)
     else:
@@ -120,8 +120,8 @@ def test_what_cannot_be_answered_is_said_in_a_sentence(served, tool, given, word
 
 
 def test_over_http_a_token_reads_and_one_that_may_decides_in_its_own_name(served):
-    reader = new_api_token(served.world, "reader", scope="read")
-    editor = new_api_token(served.world, "helper", scope="decide")
+    reader = new_api_token(served.newsroom, "reader", scope="read")
+    editor = new_api_token(served.newsroom, "helper", scope="decide")
     names, [top] = over_http(served, reader, ("top_stories", {}))
     assert names == list(READS) and top.structured_content["stories"]
     story = served.ids[5]
@@ -129,7 +129,7 @@ def test_over_http_a_token_reads_and_one_that_may_decides_in_its_own_name(served
         served, editor, ("hold", {"story": story, "reason": "wait"}), ("note", {"story": story, "text": "Seen."})
     )
     assert names == [*READS, *DECIDES] and held.structured_content["state"] == "held" and not noted.is_error
-    made = {(v.kind, v.actor) for v in decide.audit(served.world, 50) if v.subject == story}
+    made = {(v.kind, v.actor) for v in decide.audit(served.newsroom, 50) if v.subject == story}
     assert made == {("hold", "helper"), ("note", "helper")}
 
 
@@ -161,6 +161,6 @@ def test_the_command_serves_over_standard_input_and_output(pattern, tmp_path):
     story = top.structured_content["stories"][0]["id"]
     _, [approved] = asked(program, ("approve", {"story": story}))
     assert approved.structured_content["state"] == "published"
-    world = open_newsroom(tmp_path / "newsroom", clock=Clock())
-    assert [v.actor for v in decide.audit(world, 50)] == ["robin"]
-    close(world)
+    newsroom = open_newsroom(tmp_path / "newsroom", clock=Clock())
+    assert [v.actor for v in decide.audit(newsroom, 50)] == ["robin"]
+    close(newsroom)

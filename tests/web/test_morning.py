@@ -73,7 +73,7 @@ def test_a_morning_at_the_keyboard(served, browser):
     # Two are one story: tick, step, tick, merge.
     hand.press("x", "j", "x", "m")
     page.wait_for_selector(".flash")
-    assert desk_view.story(served.world, order[4]).line.id == order[3]
+    assert desk_view.story(served.newsroom, order[4]).line.id == order[3]
 
     # A title is changed on the story's own page.
     hand.press("j", "o")
@@ -127,7 +127,7 @@ def test_approve_and_publish_without_script(served, browser):
     page.goto(served.address + "/desk/?state=published")
     page.locator("article.card h2 a").first.click()
     page.get_by_role("button", name="Take down").click()
-    run(served.world, pools=LOCAL_POOLS)
+    run(served.newsroom, pools=LOCAL_POOLS)
     page.goto(served.address + "/")
     assert title not in page.content()
     context.close()

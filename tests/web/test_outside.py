@@ -21,15 +21,15 @@ def test_health_says_whether_the_newsroom_is_at_work(editor: Visitor) -> None:
 
 
 def test_ready_tells_outsiders_the_kinds_of_problems_alone(
-    world: Newsroom, client: TestClient[Any], editor: Visitor
+    newsroom: Newsroom, client: TestClient[Any], editor: Visitor
 ) -> None:
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         kv.put(tx, GIT_PROBLEM, "/srv/secret/place is no repository")
     answer = client.get("/ready")
     assert answer.status_code == 503
     assert {"kind": "git"} in answer.json()["problems"] and "secret" not in answer.text
     assert "/srv/secret/place" in editor.client.get("/desk/").text, "the desk's queue says it at its head"
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         kv.drop(tx, GIT_PROBLEM)
 
 
@@ -64,15 +64,15 @@ def test_a_newsroom_without_mail_says_so(client: TestClient[Any]) -> None:
     assert "cannot ask readers back" in answer.text
 
 
-def test_a_monitor_may_ask_for_the_front_pages_headers_alone(client: TestClient[Any], world: Any) -> None:
+def test_a_monitor_may_ask_for_the_front_pages_headers_alone(client: TestClient[Any], newsroom: Any) -> None:
     assert client.head("/").status_code == 404
-    publish(world)
+    publish(newsroom)
     answer = client.head("/")
     assert answer.status_code == 200 and answer.text == ""
 
 
 @pytest.mark.parametrize("path", ["/", "/feed.xml", "/archive/", "/assets/site.css", "/no/such/page"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_readers_of_the_site_get_no_cookie(client: TestClient[Any], world: Any, method: str, path: str) -> None:
-    publish(world)
+def test_readers_of_the_site_get_no_cookie(client: TestClient[Any], newsroom: Any, method: str, path: str) -> None:
+    publish(newsroom)
     assert "set-cookie" not in client.request(method, path).headers

@@ -29,10 +29,10 @@ class Room(Served):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.password = new_api_token(self.world, "phone", owner="ines", scope="read")
-        with self.world.db.write() as tx:
-            sources.add(tx, [Source(id=source_id(FEED), url=FEED, title="Northline")], self.world.clock())
-            view = read.views(self.world, self.ids[:1])[0]
+        self.password = new_api_token(self.newsroom, "phone", owner="ines", scope="read")
+        with self.newsroom.db.write() as tx:
+            sources.add(tx, [Source(id=source_id(FEED), url=FEED, title="Northline")], self.newsroom.clock())
+            view = read.views(self.newsroom, self.ids[:1])[0]
             moved = [(articles.get(tx, [m.held.id])[m.held.id], m.held.id, None, 1) for m in view.members]
             from dataclasses import replace
 
@@ -78,7 +78,7 @@ def unread(room: Room) -> None:
     """Every test begins with everything unread and nothing starred, and all streams followed."""
     from newsloom.store.tables import reader_marks, reader_streams
 
-    with room.world.db.write() as tx:
+    with room.newsroom.db.write() as tx:
         tx.execute(reader_marks.delete())
         tx.execute(reader_streams.delete())
 
@@ -98,9 +98,9 @@ def test_subscriptions_are_topics_and_sources_in_folders(room):
 
 
 def test_a_topic_brings_stories_and_a_source_brings_articles(room):
-    topic = read.views(room.world, room.ids[:1])[0].row.topics[0]
+    topic = read.views(room.newsroom, room.ids[:1])[0].row.topics[0]
     stories = room.get(f"stream/contents/feed/topic/{topic}", n=20)
-    assert {one["canonical"][0]["href"].startswith(room.world.config.site.url) for one in stories["items"]} == {True}
+    assert {one["canonical"][0]["href"].startswith(room.newsroom.config.site.url) for one in stories["items"]} == {True}
     assert "<li>" in stories["items"][0]["summary"]["content"]
     told = room.get(f"stream/contents/feed/source/{source_id(FEED)}", n=100)
     assert len(told["items"]) == len(room.members)
@@ -134,7 +134,7 @@ def test_what_is_read_and_starred_is_kept_for_one_person(room):
     assert {READ, STARRED} <= set(shown["categories"])
     room.post("edit-tag", i=second, r=[READ, STARRED])
     assert ids(room.get("stream/contents/" + STARRED)) == []
-    other = new_api_token(room.world, "tablet", owner="robin", scope="read")
+    other = new_api_token(room.newsroom, "tablet", owner="robin", scope="read")
     answer = room.anyone.get(f"{room.api}/reader/api/0/unread-count", headers=room.app(other)).json()
     assert {one["id"]: one["count"] for one in answer["unreadcounts"]}[READING] == len(rest) + 2
 
@@ -192,13 +192,13 @@ def test_nobody_reads_without_a_token_or_changes_with_a_foreign_short_one(room):
 
 def test_an_article_that_was_taken_down_and_a_story_that_is_public_no_more_are_gone(room):
     gone = room.members[-1]
-    desk_actions.decide(room.world, "remove", room.ids[0], "ines", {"article": gone})
+    desk_actions.decide(room.newsroom, "remove", room.ids[0], "ines", {"article": gone})
     told = room.get(f"stream/contents/feed/source/{source_id(FEED)}", n=100)
     assert len(told["items"]) == len(room.members) - 1
-    held = desk_actions.decide(room.world, "hold", room.ids[1], "ines")
+    held = desk_actions.decide(room.newsroom, "hold", room.ids[1], "ines")
     assert len(ids(room.get("stream/contents/user/-/label/Stories", n=100))) == 1
-    desk_actions.undo(room.world, held.id, "ines")
-    desk_actions.undo_last(room.world, "ines")
+    desk_actions.undo(room.newsroom, held.id, "ines")
+    desk_actions.undo_last(room.newsroom, "ines")
 
 
 def test_libgreader_reads_stars_and_marks(room, monkeypatch):
@@ -262,7 +262,7 @@ def test_fever_pages_by_since_and_max_and_marks_feeds_and_groups(room):
 def test_hot_links_are_published_stories_with_their_articles(room):
     links = room.fever("links&offset=0&range=30&page=1")["links"]
     assert len(links) == 2 and links[0]["temperature"] >= links[1]["temperature"]
-    assert links[0]["url"].startswith(room.world.config.site.url)
+    assert links[0]["url"].startswith(room.newsroom.config.site.url)
     sizes = sorted(len(one["item_ids"].split(",")) for one in links)
     assert sizes[-1] >= 1 + len(room.members) and json.dumps(links)
 
@@ -273,16 +273,16 @@ def test_a_number_fits_into_64_bits_whatever_an_app_sends(room):
 
 
 def test_numbers_go_on_when_every_item_is_older_than_a_month(room):
-    with room.world.db.write() as tx:
+    with room.newsroom.db.write() as tx:
         last = reader.page(tx, "ines", reader.Wanted(), limit=1)[0]
-        reader.forget(tx, room.world.clock() + timedelta(days=100))
+        reader.forget(tx, room.newsroom.clock() + timedelta(days=100))
         assert last.number in [one.number for one in reader.page(tx, "ines", reader.Wanted(), limit=9)]
         tx.rollback()
 
 
 def test_numbers_stay_when_more_is_published(room):
     before = room.fever("unread_item_ids")["unread_item_ids"].split(",")
-    desk_actions.decide(room.world, "approve", room.ids[3], "ines")
+    desk_actions.decide(room.newsroom, "approve", room.ids[3], "ines")
     room.print()
     after = room.fever("unread_item_ids")["unread_item_ids"].split(",")
     assert after[: len(before)] == before and len(after) == len(before) + 1

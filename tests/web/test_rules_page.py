@@ -39,21 +39,21 @@ def test_a_rule_is_written_tried_and_let_hold(served, script, width):
         page.get_by_role("button", name="Try it").click()
         page.wait_for_selector("#tried")
         assert "night train" in page.locator("table").inner_text()
-        assert rules_in(served.world.root) == ()
+        assert rules_in(served.newsroom.root) == ()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert not script or not violations(page)
         page.locator("#rule").get_by_role("button", name="Let it hold").click()
         page.wait_for_selector(".flash")
-        (rule,) = rules_in(served.world.root)
+        (rule,) = rules_in(served.newsroom.root)
         assert (rule.words, rule.then, rule.holds) == (("night train", "tunnel"), ("hold",), True)
         page.get_by_role("button", name="Let it rest").click()
         page.wait_for_selector("button[value=hold]")
-        assert not rules_in(served.world.root)[0].holds
+        assert not rules_in(served.newsroom.root)[0].holds
         page.get_by_role("link", name="Try it").click()
         page.wait_for_selector("#tried")
         page.get_by_role("button", name="Remove").click()
         page.wait_for_selector(".flash")
-        assert rules_in(served.world.root) == ()
+        assert rules_in(served.newsroom.root) == ()
         # What says no rule gets a sentence.
         page.fill("#r-name", "Everything")
         page.get_by_role("button", name="Try it").click()

@@ -30,10 +30,10 @@ def test_a_name_and_topics_make_a_newsroom(client, founding):
     answer = client.post("/setup", data=FIELDS | {"token": "tok"})
     assert answer.status_code == 200 and "/desk/enter?token=tok" in answer.text
     assert founding.made.is_set()
-    world = open_newsroom(founding.folder)
-    assert world.config.site.title == "Battery News"
-    assert [(t.name, t.parent) for t in world.topics] == [("Batteries", None), ("Recycling", "Batteries")]
-    close(world)
+    newsroom = open_newsroom(founding.folder)
+    assert newsroom.config.site.title == "Battery News"
+    assert [(t.name, t.parent) for t in newsroom.topics] == [("Batteries", None), ("Recycling", "Batteries")]
+    close(newsroom)
 
 
 def test_the_form_suggests_the_folders_name(client):

@@ -32,9 +32,9 @@ def rooms(pattern: Path, tmp_path: Path) -> Iterator[list[Room]]:
     for name in ("alpha", "beta"):
         shutil.copytree(pattern, tmp_path / name)
         worlds.append(open_newsroom(tmp_path / name))
-    yield [_room(world, 8000, False, lambda line: None) for world in worlds]
-    for world in worlds:
-        close(world)
+    yield [_room(newsroom, 8000, False, lambda line: None) for newsroom in worlds]
+    for newsroom in worlds:
+        close(newsroom)
 
 
 def asked(rooms: list[Room], *requests: tuple[str, str], cookies: dict[str, str] | None = None) -> list[httpx.Response]:
@@ -47,7 +47,7 @@ def asked(rooms: list[Room], *requests: tuple[str, str], cookies: dict[str, str]
 
 
 def test_a_host_leads_to_its_newsroom_and_a_session_to_no_other(rooms):
-    token = rooms[0].app.state["house"].token
+    token = rooms[0].app.state["context"].token
     (entered,) = asked(rooms, ("alpha.localhost", f"/desk/enter?token={token}"))
     assert entered.status_code == 303 and entered.headers["location"] == "/desk/"
     cookies = dict(entered.cookies)
@@ -94,10 +94,10 @@ def test_two_newsrooms_ask_an_address_once(tmp_path, monkeypatch):
     monkeypatch.setenv(SHARED, str(tmp_path / "shared"))
     with Loopback({"/feed": FEED, "/robots.txt": answer(404, b""), "/a": answer(200, b"<h1>A</h1>")}) as web:
         for name in ("one", "two"):
-            with a_newsroom(tmp_path / name, web) as world:
-                manage.add(world, f"http://{SITE}/feed", look=False)
-                run(world)
-                poll_now(world)
+            with a_newsroom(tmp_path / name, web) as newsroom:
+                manage.add(newsroom, f"http://{SITE}/feed", look=False)
+                run(newsroom)
+                poll_now(newsroom)
         assert web.paths().count("/feed") == 1
         assert web.paths().count("/a") == 1
         assert web.paths().count("/robots.txt") == 1

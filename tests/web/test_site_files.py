@@ -16,9 +16,9 @@ from web.conftest import Visitor
 
 
 def test_every_file_of_the_site_is_served_with_its_type_etag_and_head(editor: Visitor) -> None:
-    world = editor.client.app.state["house"].world
-    publish(world, everything=True)
-    site = world.root / world.config.publish.site_dir
+    newsroom = editor.client.app.state["context"].newsroom
+    publish(newsroom, everything=True)
+    site = newsroom.root / newsroom.config.publish.site_dir
     (site / "api" / "events").mkdir(parents=True)
     (site / "api" / "events" / "calendar.ics").write_bytes(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     files = sorted(p for p in site.rglob("*") if p.is_file())
@@ -50,14 +50,14 @@ def test_every_file_of_the_site_is_served_with_its_type_etag_and_head(editor: Vi
     ],
 )
 def test_programs_are_told_what_they_get(editor: Visitor, path: str, kind: str) -> None:
-    publish(editor.client.app.state["house"].world, everything=True)
+    publish(editor.client.app.state["context"].newsroom, everything=True)
     assert editor.client.get(path).headers["content-type"] == kind
 
 
 def test_a_folder_is_its_index_and_what_is_not_there_is_the_sites_own_page(
     client: TestClient[Any], editor: Visitor
 ) -> None:
-    publish(editor.client.app.state["house"].world, everything=True)
+    publish(editor.client.app.state["context"].newsroom, everything=True)
     moved = client.get("/about", follow_redirects=False)
     assert (moved.status_code, moved.headers["location"]) == (301, "/about/")
     assert client.get("/about/").status_code == 200

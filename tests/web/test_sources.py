@@ -35,7 +35,7 @@ def gate(monkeypatch):
     """A discovery that tells how far it is, then waits until the test lets it go on."""
     opened = threading.Event()
 
-    def discover(world, name, *, report):
+    def discover(newsroom, name, *, report):
         report(12, 40)
         assert opened.wait(10)
         return Discovery(topic=name, proposals=(GOOD, SICK), looked=40, faults=("sulk.example: status 500",))
@@ -44,17 +44,17 @@ def gate(monkeypatch):
     return opened
 
 
-def topic_of(world):
-    return world.topics[0].name
+def topic_of(newsroom):
+    return newsroom.topics[0].name
 
 
 def wait_for(client):
-    scout = client.app.state["house"].scout
+    scout = client.app.state["context"].scout
     scout._thread.join(10)
 
 
-def test_a_search_tells_how_far_it_is_and_then_what_it_proposes(editor, world, gate):
-    editor.post("/desk/discover", topic=topic_of(world))
+def test_a_search_tells_how_far_it_is_and_then_what_it_proposes(editor, newsroom, gate):
+    editor.post("/desk/discover", topic=topic_of(newsroom))
     assert editor.page.xpath("//*[@id='discovered']/@hx-trigger"), "the page asks again by itself"
     assert editor.page.xpath("//noscript//meta[@http-equiv='refresh']"), "without a script too"
     gate.set()
@@ -66,30 +66,30 @@ def test_a_search_tells_how_far_it_is_and_then_what_it_proposes(editor, world, g
     assert "sulk.example: status 500" in page.text_content()
 
 
-def test_only_what_is_ticked_is_added(editor, world, gate):
+def test_only_what_is_ticked_is_added(editor, newsroom, gate):
     gate.set()
-    editor.post("/desk/discover", topic=topic_of(world))
+    editor.post("/desk/discover", topic=topic_of(newsroom))
     wait_for(editor.client)
     editor.post("/desk/discover/add", url=[GOOD.url, "https://never.proposed.example/feed"])
     assert "1 source added" in editor.flash()
-    with world.db.read() as tx:
-        assert [(s.url, s.topic) for s in sources.all_sources(tx)] == [(GOOD.url, topic_of(world))]
+    with newsroom.db.read() as tx:
+        assert [(s.url, s.topic) for s in sources.all_sources(tx)] == [(GOOD.url, topic_of(newsroom))]
 
 
-def test_one_search_at_a_time(editor, world, gate):
-    editor.post("/desk/discover", topic=topic_of(world))
-    editor.post("/desk/discover", topic=topic_of(world))
+def test_one_search_at_a_time(editor, newsroom, gate):
+    editor.post("/desk/discover", topic=topic_of(newsroom))
+    editor.post("/desk/discover", topic=topic_of(newsroom))
     assert editor.response.status_code == 409 and "Wait for its end" in editor.response.text
     gate.set()
     wait_for(editor.client)
 
 
-def test_a_search_that_fails_says_why(editor, world, monkeypatch):
-    def discover(world, name, *, report):
+def test_a_search_that_fails_says_why(editor, newsroom, monkeypatch):
+    def discover(newsroom, name, *, report):
         raise NewsloomError("discover.search", "no search service is called 'x'")
 
     monkeypatch.setattr(discovering, "discover", discover)
-    editor.post("/desk/discover", topic=topic_of(world))
+    editor.post("/desk/discover", topic=topic_of(newsroom))
     wait_for(editor.client)
     assert "no search service is called" in editor.get("/desk/discover").text_content()
 
@@ -105,21 +105,21 @@ def test_nothing_ticked_adds_nothing_and_says_so(editor):
     assert editor.response.status_code == 409 and "Tick some" in editor.response.text
 
 
-def put_source(world, url, history, **more):
+def put_source(newsroom, url, history, **more):
     source = Source(id=sources.source_id(url), url=url, title="Harbour Post", **more)
-    with world.db.write() as tx:
-        sources.add(tx, [source], world.clock())
-        sources.save_poll_facts(tx, source.id, msgspec.to_builtins(Facts(history=history)), world.clock())
+    with newsroom.db.write() as tx:
+        sources.add(tx, [source], newsroom.clock())
+        sources.save_poll_facts(tx, source.id, msgspec.to_builtins(Facts(history=history)), newsroom.clock())
     return source
 
 
-def sick(world):
-    return History(errors=4, problem="status 404", error_since=world.clock() - timedelta(days=3))
+def sick(newsroom):
+    return History(errors=4, problem="status 404", error_since=newsroom.clock() - timedelta(days=3))
 
 
-def test_a_sick_source_stands_first_with_advice_and_a_way_to_mend_it(editor, world, monkeypatch):
-    put_source(world, "https://well.example/feed", History(last_good=world.clock(), last_new=world.clock()))
-    ill = put_source(world, "https://ill.example/feed", sick(world), homepage="https://ill.example/")
+def test_a_sick_source_stands_first_with_advice_and_a_way_to_mend_it(editor, newsroom, monkeypatch):
+    put_source(newsroom, "https://well.example/feed", History(last_good=newsroom.clock(), last_new=newsroom.clock()))
+    ill = put_source(newsroom, "https://ill.example/feed", sick(newsroom), homepage="https://ill.example/")
     page = editor.get("/desk/sources")
     first, second = page.cssselect("ul.sources > li")
     assert "Failing for 3 days, 4 times in a row: status 404." in " ".join(first.text_content().split())
@@ -128,18 +128,18 @@ def test_a_sick_source_stands_first_with_advice_and_a_way_to_mend_it(editor, wor
     monkeypatch.setattr(
         app_sources,
         "check",
-        lambda world, url, kind="feed": SimpleNamespace(url="https://ill.example/new.xml", how="named"),
+        lambda newsroom, url, kind="feed": SimpleNamespace(url="https://ill.example/new.xml", how="named"),
     )
     editor.post(f"/desk/sources/{ill.id}/mend")
     assert "now read from https://ill.example/new.xml" in editor.flash()
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         assert sources.get(tx, ill.id).url == "https://ill.example/new.xml"
 
 
-def test_a_site_without_another_feed_is_told(editor, world, monkeypatch):
-    ill = put_source(world, "https://ill.example/feed", sick(world))
+def test_a_site_without_another_feed_is_told(editor, newsroom, monkeypatch):
+    ill = put_source(newsroom, "https://ill.example/feed", sick(newsroom))
 
-    def nothing(world, url, kind="feed"):
+    def nothing(newsroom, url, kind="feed"):
         raise NewsloomError(url, "no feed")
 
     monkeypatch.setattr(app_sources, "check", nothing)
@@ -147,23 +147,23 @@ def test_a_site_without_another_feed_is_told(editor, world, monkeypatch):
     assert "no other feed of the site was found" in editor.flash()
 
 
-def test_a_retired_source_says_when_and_why(editor, world):
+def test_a_retired_source_says_when_and_why(editor, newsroom):
     url = "https://gone.example/feed"
-    gone = put_source(world, url, History(), retired_at=world.clock(), retired_why="gone (410)")
-    with world.db.write() as tx:
+    gone = put_source(newsroom, url, History(), retired_at=newsroom.clock(), retired_why="gone (410)")
+    with newsroom.db.write() as tx:
         sources.save(tx, gone)
     text = " ".join(editor.get("/desk/sources").cssselect("ul.sources > li")[0].text_content().split())
     assert "retired" in text and "gone (410)" in text
 
 
-def test_nothing_else_is_done_to_a_source(editor, world):
-    well = put_source(world, "https://well.example/feed", History())
+def test_nothing_else_is_done_to_a_source(editor, newsroom):
+    well = put_source(newsroom, "https://well.example/feed", History())
     editor.post(f"/desk/sources/{well.id}/explode")
     assert editor.response.status_code == 404
 
 
 @pytest.mark.parametrize("login", ["", "ann:s3cret@"])
-def test_a_page_that_offers_several_feeds_is_a_choice(editor, world, monkeypatch, login):
+def test_a_page_that_offers_several_feeds_is_a_choice(editor, newsroom, monkeypatch, login):
     from dataclasses import replace
 
     from newsloom.model.capture import Entry, Feed, Fetched
@@ -176,26 +176,26 @@ def test_a_page_that_offers_several_feeds_is_a_choice(editor, world, monkeypatch
             url=url,
             feed=feed,
             how="feed",
-            fetched=Fetched(url=url, final_url=url, status=200, fetched_at=world.clock()),
+            fetched=Fetched(url=url, final_url=url, status=200, fetched_at=newsroom.clock()),
         )
 
     monkeypatch.setattr(app_sources, "look_for", lambda *_: replace(found("all"), others=(found("sport"),)))
     monkeypatch.setattr(
-        app_sources, "check", lambda world, url, kind, **_: found(url.rpartition("/")[2].partition(".")[0])
+        app_sources, "check", lambda newsroom, url, kind, **_: found(url.rpartition("/")[2].partition(".")[0])
     )
     editor.post("/desk/sources", url=f"https://{login}paper.example/")
     assert [h.text_content() for h in editor.page.cssselect("ul.sources h2")] == ["Paper all", "Paper sport"]
     assert "News of sport" in editor.page.text_content()
-    assert not any("paper.example" in v.source.url for v in app_sources.listed(world))
+    assert not any("paper.example" in v.source.url for v in app_sources.listed(newsroom))
     form = editor.page.cssselect("ul.sources form")[1]
     editor.post(
         "/desk/sources",
         **{i.get("name"): i.get("value") for i in form.cssselect("input") if i.get("name") != "_csrf_token"},
     )
     assert "Paper sport" in editor.flash()
-    assert [v.source.url for v in app_sources.listed(world) if "paper.example" in v.source.url] == [
+    assert [v.source.url for v in app_sources.listed(newsroom) if "paper.example" in v.source.url] == [
         "https://paper.example/sport.xml"
     ]
-    with world.db.read() as tx:
-        held = source_access.of(tx, app_sources.find(world, "https://paper.example/sport.xml").id)
+    with newsroom.db.read() as tx:
+        held = source_access.of(tx, app_sources.find(newsroom, "https://paper.example/sport.xml").id)
     assert (held.login if held else "") == login.partition(":")[0]

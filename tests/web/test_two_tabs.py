@@ -37,7 +37,7 @@ def browser():
 @pytest.fixture(scope="module")
 def stories(served):
     """Each test takes stories of its own."""
-    return iter([line.id for line in desk_view.queue(served.world, size=50).stories])
+    return iter([line.id for line in desk_view.queue(served.newsroom, size=50).stories])
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def ana(everybody):
 
 
 def line(served, story):
-    return desk_view.story(served.world, story).line
+    return desk_view.story(served.newsroom, story).line
 
 
 def save(page, **texts):
@@ -112,7 +112,7 @@ def test_two_headlines_collide_and_both_are_shown(served, people, story):
 def test_keeping_a_colleagues_words_forgets_ones_own(served, pair, story):
     _, ben = pair
     ben.goto(f"/desk/stories/{story}")
-    desk_actions.edit(served.world, story, "ana", {"excerpt": "Ana's excerpt"})
+    desk_actions.edit(served.newsroom, story, "ana", {"excerpt": "Ana's excerpt"})
     save(ben.page, excerpt="Ben's excerpt")
     ben.page.get_by_role("link", name="Keep theirs").click()
     ben.page.wait_for_selector('#f-excerpt:has-text("Ana\'s excerpt")')
@@ -123,7 +123,7 @@ def test_keeping_a_colleagues_words_forgets_ones_own(served, pair, story):
 def test_a_rejection_of_what_a_colleague_approved_is_asked_once(served, people, story):
     _, ben = people
     ben.goto("/desk/")
-    desk_actions.decide(served.world, "approve", story, "ana")
+    desk_actions.decide(served.newsroom, "approve", story, "ana")
     card = ben.page.locator(f"#s-{story}")
     card.get_by_role("button", name="Reject").click()
     ben.page.get_by_text("ana approved this a moment ago.").wait_for()
@@ -136,7 +136,7 @@ def test_a_rejection_of_what_a_colleague_approved_is_asked_once(served, people, 
 def test_what_was_asked_can_be_left(served, pair, story):
     _, ben = pair
     ben.goto(f"/desk/stories/{story}")
-    desk_actions.edit(served.world, story, "ana", {"title": "Quite another story"})
+    desk_actions.edit(served.newsroom, story, "ana", {"title": "Quite another story"})
     ben.page.get_by_role("button", name="Approve").click()
     ben.page.get_by_text("ana changed the headline to “Quite another story” a moment ago.").wait_for()
     ben.page.get_by_role("link", name="Leave it as it is").click()
@@ -147,7 +147,7 @@ def test_a_story_that_lost_an_article_is_asked_about(served, pair, stories):
     story = next(id for id in stories if len(line(served, id).articles) > 1)
     _, ben = pair
     ben.goto("/desk/")
-    desk_actions.decide(served.world, "not-this", story, "ana", {"article": line(served, story).articles[1].id})
+    desk_actions.decide(served.newsroom, "not-this", story, "ana", {"article": line(served, story).articles[1].id})
     ben.page.locator(f"#s-{story}").get_by_role("button", name="Approve").click()
     ben.page.get_by_text("ana changed which articles are in it a moment ago.").wait_for()
     assert line(served, story).state == "proposed"
@@ -195,7 +195,7 @@ def test_typed_words_survive_hold_and_undo(served, people, story):
 
 def test_a_lost_server_is_said_at_once_and_costs_no_word(served, ana, stories):
     second = next(stories)
-    first = next(line.id for line in desk_view.queue(served.world).stories if line.id != second)
+    first = next(line.id for line in desk_view.queue(served.newsroom).stories if line.id != second)
     queue, page = ana.tab("/desk/"), ana.tab(f"/desk/stories/{second}")
     page.fill("#f-title", "Typed before the storm")
     served.stop()

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import make, newsroom
+from tests.edition.newsrooms import make, opened_newsroom
 
 from newsloom.errors import StoreGone
 from newsloom.services.newsroom import run, supervised
@@ -43,9 +43,9 @@ def states(out: io.StringIO) -> list[str]:
 def test_a_worker_waits_for_another_command_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervised, "BUSY_WAIT", 0.05)
     root, out, stop = make(tmp_path / "room"), io.StringIO(), threading.Event()
-    with newsroom(root) as world, (root / "newsloom.lock").open("a+") as lock:
+    with opened_newsroom(root) as newsroom, (root / "newsloom.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        thread = threading.Thread(target=supervised.work, args=(world, out, stop), kwargs={"idle": 0.01})
+        thread = threading.Thread(target=supervised.work, args=(newsroom, out, stop), kwargs={"idle": 0.01})
         thread.start()
         wait_for(lambda: states(out) == ["waiting"])
         fcntl.flock(lock, fcntl.LOCK_UN)
@@ -69,8 +69,8 @@ def test_a_worker_says_why_it_ends(
 
     monkeypatch.setattr(run, "work_until", fails)
     out = io.StringIO()
-    with newsroom(make(tmp_path / "room")) as world:
-        assert supervised.work(world, out, threading.Event()) == code
+    with opened_newsroom(make(tmp_path / "room")) as newsroom:
+        assert supervised.work(newsroom, out, threading.Event()) == code
     assert states(out) == [state]
 
 

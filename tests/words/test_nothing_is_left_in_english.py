@@ -29,14 +29,14 @@ def desk(tmp_path_factory):
     story = desk_newsroom.a_story
     patch.setattr(desk_newsroom, "a_story", lambda number: greek(story(number)))
     patch.setattr(desk_newsroom, "TOPICS", greek(desk_newsroom.TOPICS))
-    world = desk_newsroom.a_newsroom(tmp_path_factory.mktemp("greek"), count=6, **{"site.title": "Αβγδ"})
+    newsroom = desk_newsroom.a_newsroom(tmp_path_factory.mktemp("greek"), count=6, **{"site.title": "Αβγδ"})
     try:
-        with TestClient(create_app(desk_newsroom.a_house(world)), base_url="http://127.0.0.1:8000") as client:
+        with TestClient(create_app(desk_newsroom.made_context(newsroom)), base_url="http://127.0.0.1:8000") as client:
             client.headers["Accept-Language"] = PSEUDO
             client.get(f"/desk/enter?token={desk_newsroom.TOKEN}")
             yield client
     finally:
-        close(world)
+        close(newsroom)
         patch.undo()
 
 

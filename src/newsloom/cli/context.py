@@ -37,7 +37,7 @@ def as_json(command: F) -> F:
 
 
 @contextlib.contextmanager
-def newsroom(
+def opened_newsroom(
     folder: Path | None,
     *,
     migrate: bool = True,
@@ -57,12 +57,12 @@ def newsroom(
     with (
         demo_newsroom(root, create)
         if is_demo(root)
-        else opened(root, migrate=migrate, contract=contract, create=create) as world
+        else opened(root, migrate=migrate, contract=contract, create=create) as newsroom
     ):
-        level = world.config.log.level
+        level = newsroom.config.log.level
         asked = stays or level != "info" or "NEWSLOOM_LOG_LEVEL" in os.environ
-        log.set_up(level if asked else "warning", world.config.log.form)
-        yield world
+        log.set_up(level if asked else "warning", newsroom.config.log.form)
+        yield newsroom
 
 
 def demo_newsroom(root: Path, create: bool) -> contextlib.AbstractContextManager[Newsroom]:

@@ -14,13 +14,13 @@ from newsloom.services.sources import discover as discovering
 from newsloom.services.sources.discover import Discovery
 
 
-def discover(world: Newsroom, topic: str | None, *, quiet: bool = False) -> Discovery:
+def discover(newsroom: Newsroom, topic: str | None, *, quiet: bool = False) -> Discovery:
     """Discover, with a line on the terminal's error stream that tells how far it is."""
     if quiet or not sys.stderr.isatty():
-        return discovering.discover(world, topic)
+        return discovering.discover(newsroom, topic)
     with console(stderr=True).status("asking search services") as status:
         return discovering.discover(
-            world, topic, report=lambda done, total: status.update(f"looking at sites: {done} of {total}")
+            newsroom, topic, report=lambda done, total: status.update(f"looking at sites: {done} of {total}")
         )
 
 

@@ -54,18 +54,18 @@ class Outcome:
 @contextmanager
 def opened(folder: Path, web: FictionalWeb, *, create: bool = False) -> Iterator[Newsroom]:
     """The newsroom in `folder`, with the fictional web as its only network and that web's clock as its own."""
-    world = open_newsroom(folder, clock=lambda: web.now, hosts=web.hosts, only_hosts=True, create=create)
+    newsroom = open_newsroom(folder, clock=lambda: web.now, hosts=web.hosts, only_hosts=True, create=create)
     try:
-        yield world
+        yield newsroom
     finally:
-        close(world)
+        close(newsroom)
 
 
 @contextmanager
 def newsroom(folder: Path, *, create: bool = False) -> Iterator[Newsroom]:
     """The demo's newsroom after its week, with its web: what other commands open in such a folder."""
-    with FictionalWeb(LATER) as web, opened(folder, web, create=create) as world:
-        yield world
+    with FictionalWeb(LATER) as web, opened(folder, web, create=create) as newsroom:
+        yield newsroom
 
 
 def build(folder: Path, report: Report) -> Outcome:
@@ -77,14 +77,14 @@ def build(folder: Path, report: Report) -> Outcome:
         found(folder, SETTINGS, TOPICS)
         mark.put(folder, None)
     last = mark.reached(folder)
-    with FictionalWeb(MOMENTS[0]) as web, opened(folder, web) as world:
-        subscribe(world)
+    with FictionalWeb(MOMENTS[0]) as web, opened(folder, web) as newsroom:
+        subscribe(newsroom)
         for moment in MOMENTS:
             if last is None or moment > last:
                 web.now = moment
-                run(world, report)
+                run(newsroom, report)
                 mark.put(folder, moment)
-        return outcome(world, web)
+        return outcome(newsroom, web)
 
 
 def is_finished(folder: Path) -> bool:
@@ -98,9 +98,9 @@ def again(folder: Path, report: Report) -> tuple[Outcome, list[str]]:
     What the web's log would prove is not asked again: only the first visit can show it.
     """
     before = snapshot(folder)
-    with FictionalWeb(LATER) as web, opened(folder, web) as world:
-        run(world, report)
-        made = outcome(world, web)
+    with FictionalWeb(LATER) as web, opened(folder, web) as newsroom:
+        run(newsroom, report)
+        made = outcome(newsroom, web)
     after = snapshot(folder)
     written = sorted(path for path in after if before.get(path) != after[path])
     return replace(made, met=()), written
@@ -115,17 +115,17 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
-def run(world: Newsroom, report: Report) -> None:
+def run(newsroom: Newsroom, report: Report) -> None:
     """Everything that is due now."""
-    summary = operating.run(world, report=lambda progress: report(world.clock(), progress))
+    summary = operating.run(newsroom, report=lambda progress: report(newsroom.clock(), progress))
     if summary.interrupted:
         raise KeyboardInterrupt
 
 
-def subscribe(world: Newsroom) -> None:
+def subscribe(newsroom: Newsroom) -> None:
     """Add the demo's sources, due at once."""
     app_sources.enroll(
-        world,
+        newsroom,
         [
             Source(id=store_sources.source_id(url), url=url, official=official, language="en")
             for url, official in sources()
@@ -133,9 +133,9 @@ def subscribe(world: Newsroom) -> None:
     )
 
 
-def outcome(world: Newsroom, web: FictionalWeb) -> Outcome:
+def outcome(newsroom: Newsroom, web: FictionalWeb) -> Outcome:
     """What has become of everything."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         look = Look(tx, web)
         met = tuple(Met(planted, planted.check(look)) for planted in PLANTED)
         records, published = editions.count_records(tx)

@@ -66,20 +66,20 @@ class Chat:
         return said
 
 
-def chat_of(world: Newsroom, endpoint: str, model: str, key: str, *, section: str) -> Chat:
+def chat_of(newsroom: Newsroom, endpoint: str, model: str, key: str, *, section: str) -> Chat:
     """The model that a section of the settings names. Raises ConfigInvalid where it names none."""
     if not endpoint:
         raise ConfigInvalid(f"{section}.endpoint", "expected the address of a language model, got nothing")
     if not model:
         raise ConfigInvalid(f"{section}.model", "expected the endpoint's name of its model, got nothing")
     # The owner named this one host: it may be on this machine. No redirect of it is followed.
-    http = Http(replace(world.http.settings, allow_private=True))
+    http = Http(replace(newsroom.http.settings, allow_private=True))
     return Chat(http, endpoint, model, key=key)
 
 
-def spend(tx: Tx, world: Newsroom, what: str, amount: int, budget: int, now: datetime) -> bool:
+def spend(tx: Tx, newsroom: Newsroom, what: str, amount: int, budget: int, now: datetime) -> bool:
     """Take this amount out of today's budget; False where so much is not left. The day is the newsroom's."""
-    key = f"{SPENT}{what}.{now.astimezone(zone(world)).date().isoformat()}"
+    key = f"{SPENT}{what}.{now.astimezone(zone(newsroom)).date().isoformat()}"
     spent = int(kv.get(tx, key) or 0)
     if spent + amount > budget:
         return False
@@ -90,7 +90,7 @@ def spend(tx: Tx, world: Newsroom, what: str, amount: int, budget: int, now: dat
     return True
 
 
-def until_tomorrow(world: Newsroom, now: datetime) -> timedelta:
+def until_tomorrow(newsroom: Newsroom, now: datetime) -> timedelta:
     """How long it is until the next day's budget."""
-    here = now.astimezone(zone(world))
+    here = now.astimezone(zone(newsroom))
     return (here + timedelta(days=1)).replace(hour=0, minute=1, second=0, microsecond=0) - here

@@ -67,12 +67,12 @@ class Readiness:
     """Whether a process holds the right to work; None where any number may (PostgreSQL)."""
 
 
-def readiness(tx: Tx, world: Newsroom, now: datetime) -> Readiness:
+def readiness(tx: Tx, newsroom: Newsroom, now: datetime) -> Readiness:
     """The state of the newsroom. `held` is asked of the system, all else of the database; cheap enough for every probe."""
     oldest = diagnostics.waiting_longest(tx, now)
-    free = shutil.disk_usage(world.root).free
-    held = is_held(world.db.file) if world.db.file is not None else None
-    problems = [*_kept(tx, world, now), *_disk(free)]
+    free = shutil.disk_usage(newsroom.root).free
+    held = is_held(newsroom.db.file) if newsroom.db.file is not None else None
+    problems = [*_kept(tx, newsroom, now), *_disk(free)]
     if oldest is not None and now - oldest[2] > LATE:
         minutes = (now - oldest[2]).total_seconds() / 60
         words = f"{oldest[0]} {oldest[1]} has been due for {minutes:,.0f} minutes, and nobody does it"
@@ -93,7 +93,7 @@ def _disk(free: int) -> list[Problem]:
     return [Problem("disk", f"{free // 1024 // 1024} MB are free on the newsroom's disk", "free some space")]
 
 
-def _kept(tx: Tx, world: Newsroom, now: datetime) -> list[Problem]:
+def _kept(tx: Tx, newsroom: Newsroom, now: datetime) -> list[Problem]:
     """What other parts of the program met and left as facts."""
     found = []
     if why := kv.get(tx, GIT_PROBLEM):
@@ -102,12 +102,12 @@ def _kept(tx: Tx, world: Newsroom, now: datetime) -> list[Problem]:
         found.append(
             Problem("database", f"it is damaged: {damage}", "newsloom db verify; then newsloom db restore BACKUP")
         )
-    return [*found, *_backup(tx, world, now)]
+    return [*found, *_backup(tx, newsroom, now)]
 
 
-def _backup(tx: Tx, world: Newsroom, now: datetime) -> list[Problem]:
+def _backup(tx: Tx, newsroom: Newsroom, now: datetime) -> list[Problem]:
     """A backup that failed, or that [backup] asks for and that is long due."""
-    last, every = last_backup(tx), world.config.backup
+    last, every = last_backup(tx), newsroom.config.backup
     if last is not None and last.problem:
         return [Problem("backup", f"the last backup failed: {last.problem}", "newsloom db backup")]
     if every.folder and last is not None and now - last.at > timedelta(hours=every.hours) * BACKUP_LATE:

@@ -22,18 +22,18 @@ from newsloom.store.work import Claim
 LEASE = "desk"
 
 
-def run_now(tx: Tx, world: Newsroom, stories: Sequence[str], now: datetime) -> None:
+def run_now(tx: Tx, newsroom: Newsroom, stories: Sequence[str], now: datetime) -> None:
     """Score and review these stories; what follows (an edition) is due. A story that cannot be judged is quarantined."""
     for stage in (score.STAGE, review.STAGE):
         work.schedule(tx, [Then(stage=stage.name, item=id) for id in stories], now)
         claims = work.take_over(tx, stage.name, stories, now=now, lease=LEASE, lasting=stage.lease)
-        work.settle(tx, _attended(tx, world, stage, claims, now), now)
+        work.settle(tx, _attended(tx, newsroom, stage, claims, now), now)
 
 
-def review_now(tx: Tx, world: Newsroom, story: str, found: review.Reviewed, now: datetime) -> None:
+def review_now(tx: Tx, newsroom: Newsroom, story: str, found: review.Reviewed, now: datetime) -> None:
     """Keep where a story stands, as `review.reviewed` found it; a review that is due is thereby done."""
     claims = work.take_over(tx, review.STAGE.name, [story], now=now, lease=LEASE, lasting=review.STAGE.lease)
-    done = review.keep(tx, world, {story: found}, now)
+    done = review.keep(tx, newsroom, {story: found}, now)
     if claims:
         work.settle(tx, [(claim, done[story]) for claim in claims], now)
     else:
@@ -41,9 +41,9 @@ def review_now(tx: Tx, world: Newsroom, story: str, found: review.Reviewed, now:
 
 
 def _attended(
-    tx: Tx, world: Newsroom, stage: AnyStage, claims: Sequence[Claim], now: datetime
+    tx: Tx, newsroom: Newsroom, stage: AnyStage, claims: Sequence[Claim], now: datetime
 ) -> list[tuple[Claim, Outcome]]:
-    given = stage.load(tx, world, claims, now)
+    given = stage.load(tx, newsroom, claims, now)
     settled: list[tuple[Claim, Outcome]] = []
     made: list[tuple[Claim, Any]] = []
     for claim in claims:
@@ -52,8 +52,8 @@ def _attended(
         (settled if isinstance(one, OUTCOMES) else made).append((claim, one))
     # An editor's decision teaches nothing of what is usual: that would move scores.
     outcomes = (
-        review.kept(tx, world, {c.item: r for c, r in made}, now)
+        review.kept(tx, newsroom, {c.item: r for c, r in made}, now)
         if stage is review.STAGE
-        else stage.save(tx, world, made, now)
+        else stage.save(tx, newsroom, made, now)
     )
     return [*settled, *((claim, outcomes[claim.item]) for claim, _ in made)]

@@ -1,7 +1,7 @@
 """What a stage is: load, work, save.
 
     load   in a read transaction: what the work needs, or an outcome at once
-    work   in no transaction: may take its time; "net" stages get the world, "cpu" stages only plain values
+    work   in no transaction: may take its time; "net" stages get the newsroom, "cpu" stages only plain values
     save   in the transaction that settles the claims: writes, and says what is next
 
 A stage whose work is one for the whole batch, and needs database and disk for it (an edition), has `attend` instead of the
@@ -49,7 +49,7 @@ class Stage(Generic[Given, Made]):
 
     `load` answers item -> given (or an Outcome that settles the item at once; an item it does not answer is settled as
     skipped: "gone"). `work` makes something of one given. `save` gets (claim, made) pairs and answers item -> Outcome.
-    `pool`: "net" runs in threads with the world as second argument, "cpu" in processes on plain values, "here" on the
+    `pool`: "net" runs in threads with the newsroom as second argument, "cpu" in processes on plain values, "here" on the
     worker's own thread (light work, not worth the trip). `laned` stages are claimed one item per lane. `exclusive` names a
     lease that only one worker holds (publishing). `leads_to` lists every stage that save may schedule.
     """

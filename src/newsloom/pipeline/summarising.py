@@ -40,10 +40,10 @@ class Task:
         return enough(self.sources)
 
 
-def task_of(view: StoryView, world: Newsroom) -> Task:
+def task_of(view: StoryView, newsroom: Newsroom) -> Task:
     """What a story's summary is made of. The view must have texts."""
     lead = view.lead
-    language = code(lead.held.article.language if lead else None) or code(world.config.site.language)
+    language = code(lead.held.article.language if lead else None) or code(newsroom.config.site.language)
     told = [
         m
         for m in view.members
@@ -64,21 +64,21 @@ def task_of(view: StoryView, world: Newsroom) -> Task:
         )
         for m in told
     )
-    settings = world.config.summary
+    settings = newsroom.config.summary
     made_of = [f"{one.article}:{digest(one.title, one.text)}" for one in sources]
     key = digest("summary", VERSION, settings.maker, settings.endpoint, settings.model, language, *sorted(made_of))
     return Task(story=view.row.id, key=key, language=language, sources=sources)
 
 
-def make(world: Newsroom, task: Task, now: datetime) -> Candidate:
+def make(newsroom: Newsroom, task: Task, now: datetime) -> Candidate:
     """Write and check a summary. Raises FetchError, ConfigInvalid of the endpoint."""
-    maker = world.config.summary.maker
+    maker = newsroom.config.summary.maker
     if not task.is_enough:
         return Candidate(
             story=task.story, key=task.key, made_at=now, maker=maker, language=task.language, note=NOT_ENOUGH
         )
     if maker == "endpoint":
-        return _written(world, task, now)
+        return _written(newsroom, task, now)
     if maker == "extractive":
         kept = pick(task.sources, task.language)
         sentences = tuple(SummarySentence(text=one.text, articles=one.articles) for one in kept)
@@ -87,9 +87,9 @@ def make(world: Newsroom, task: Task, now: datetime) -> Candidate:
     raise UsageError("summary.maker", "is off", hint="[summary] maker in newsloom.toml")
 
 
-def _written(world: Newsroom, task: Task, now: datetime) -> Candidate:
-    settings = world.config.summary
-    chat = chat_of(world, settings.endpoint, settings.model, settings.api_key, section="summary")
+def _written(newsroom: Newsroom, task: Task, now: datetime) -> Candidate:
+    settings = newsroom.config.summary
+    chat = chat_of(newsroom, settings.endpoint, settings.model, settings.api_key, section="summary")
     asked = messages(task.sources, task.language, fence=f"=={secrets.token_hex(8)}==")
     checked = Evidence(task.sources, task.language).check_text(answer_text(chat.answer(asked)))
     sentences = tuple(SummarySentence(text=one.text, articles=one.articles) for one in checked.kept[:MOST_SENTENCES])

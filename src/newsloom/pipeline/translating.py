@@ -78,10 +78,12 @@ def _listed(answer: str, count: int) -> list[str]:
     return [line(row) if isinstance(row, str) else "" for row in rows]
 
 
-def translator_of(world: Newsroom) -> Translator:
+def translator_of(newsroom: Newsroom) -> Translator:
     """The translator that the settings name. Raises ConfigInvalid where they name none."""
-    settings = world.config.translate
-    return EndpointTranslator(chat_of(world, settings.endpoint, settings.model, settings.api_key, section="translate"))
+    settings = newsroom.config.translate
+    return EndpointTranslator(
+        chat_of(newsroom, settings.endpoint, settings.model, settings.api_key, section="translate")
+    )
 
 
 def faithful(text: str, made: str, source: str, target: str) -> bool:

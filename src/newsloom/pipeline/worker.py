@@ -64,13 +64,13 @@ class Worker:
 
     def __init__(
         self,
-        world: Newsroom,
+        newsroom: Newsroom,
         *,
         pools: frozenset[str] = frozenset({"net", "cpu", "group"}),
         report: Report | None = None,
         holder: str | None = None,
     ) -> None:
-        self.world = world
+        self.newsroom = newsroom
         self.progress = Progress()
         self.interrupted = False
         self.holder = holder or own_name()
@@ -78,7 +78,7 @@ class Worker:
         self._stages = [s for s in PIPELINE if ("net" if s.pool == "net" else "cpu") in pools]
         self._executors: dict[str, Executor] = {}
         self._flying: dict[Future[Any], tuple[AnyStage, Claim]] = {}
-        self._grouper = ResidentGrouper(world, self.holder) if "group" in pools else None
+        self._grouper = ResidentGrouper(newsroom, self.holder) if "group" in pools else None
         self._count = 0
         self._lost: list[Claim] = []
         self._once = False
@@ -162,7 +162,7 @@ class Worker:
             executor.close()
         self._executors.clear()
         try:
-            with self.world.db.write() as tx:
+            with self.newsroom.db.write() as tx:
                 work.release(tx, claims)
                 for stage in self._stages:
                     if stage.exclusive:
@@ -177,7 +177,7 @@ class Worker:
     def _step(self) -> bool:
         """One round over the flow; whether anything was done."""
         if self._lost:
-            with self.world.db.write() as tx:
+            with self.newsroom.db.write() as tx:
                 work.release(tx, self._lost)
             self._lost.clear()
         worked = self._land()
@@ -185,8 +185,8 @@ class Worker:
         names = [s.name for s in self._stages if s.pool != "net"]
         if self._grouper is not None:
             names += GROUP.names
-        with self.world.db.read() as tx:  # what becomes due meanwhile is for the next round
-            due = queue_status.due_stages(tx, names, self.world.clock())
+        with self.newsroom.db.read() as tx:  # what becomes due meanwhile is for the next round
+            due = queue_status.due_stages(tx, names, self.newsroom.clock())
         mine = {s.name: s for s in self._stages}
         for name in (s.name for s in PIPELINE):
             if name in due:
@@ -204,7 +204,7 @@ class Worker:
             return False
         before = self._grouper.placed
         try:
-            worked = self._grouper.step(self.world.clock())
+            worked = self._grouper.step(self.newsroom.clock())
         except FetchError as err:  # the endpoint of the sentence model
             if self._once:
                 raise
@@ -223,7 +223,7 @@ class Worker:
 
     def _executor(self, pool: str) -> Executor:
         if pool not in self._executors:
-            settings = self.world.config.pools
+            settings = self.newsroom.config.pools
             self._executors[pool] = (
                 Threads(settings.net)
                 if pool == "net"
@@ -239,18 +239,18 @@ class Worker:
         if not stages:
             return False
         flying = sum(1 for stage, _ in self._flying.values() if stage.laned)
-        room = self.world.config.pools.net - flying
+        room = self.newsroom.config.pools.net - flying
         if room <= 0:
             return False
-        now = self.world.clock()
+        now = self.newsroom.clock()
         lasting = max(s.lease for s in stages.values())
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             claims = work.claim_lanes(tx, list(stages), now=now, lease=self._lease(), lasting=lasting, limit=room)
         for name, stage in stages.items():
             mine = [c for c in claims if c.stage == name]
             with self._given_back(mine):
                 for claim, given in self._load(stage, mine, now):
-                    self._flying[self._executor("net").submit(stage.work, given, self.world)] = (stage, claim)
+                    self._flying[self._executor("net").submit(stage.work, given, self.newsroom)] = (stage, claim)
         return bool(claims)
 
     def _launch(self, stage: AnyStage) -> bool:
@@ -259,10 +259,10 @@ class Worker:
         flying = len(flown)
         if flying >= stage.batch or any(c.attempts >= work.SUSPECT for c in flown):
             return False
-        now = self.world.clock()
+        now = self.newsroom.clock()
         if "cpu" not in self._executors:
             self.prepare()
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             claims = work.claim(
                 tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch * 2 - flying
             )
@@ -273,13 +273,13 @@ class Worker:
 
     def _attend(self, stage: AnyStage) -> bool:
         """Claim, load, work and save a batch on this thread."""
-        now = self.world.clock()
+        now = self.newsroom.clock()
         if stage.name in WAITS:
             above, patience = WAITS[stage.name]
-            with self.world.db.read() as tx:
+            with self.newsroom.db.read() as tx:
                 if queue_status.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
                     return False
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             if stage.exclusive and self._lacks_lease(tx, stage, now):
                 return False
             claims = work.claim(tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch)
@@ -298,17 +298,17 @@ class Worker:
         assert stage.attend is not None
 
         def hold(tx: Any) -> None:
-            at = self.world.clock()
+            at = self.newsroom.clock()
             if stage.exclusive and self._lacks_lease(tx, stage, at):
                 raise StoreBusy(stage.name, "the lease went to another worker")
             work.renew(tx, claims[0].lease, at + stage.lease)
 
         try:
-            made = stage.attend(self.world, claims, now, hold)
+            made = stage.attend(self.newsroom, claims, now, hold)
         except StoreError:
             raise
         except Exception as err:
-            check_disk(err, str(self.world.root))
+            check_disk(err, str(self.newsroom.root))
             if len(claims) > 1:
                 return [pair for claim in claims for pair in self._attended(stage, [claim], now)]
             log.exception("stage failed", stage=stage.name, item=claims[0].item)
@@ -341,8 +341,8 @@ class Worker:
         if not claims:
             return []
         try:
-            with self.world.db.read() as tx:
-                given = stage.load(tx, self.world, claims, now)
+            with self.newsroom.db.read() as tx:
+                given = stage.load(tx, self.newsroom, claims, now)
         except StoreError:
             raise
         except Exception as err:
@@ -379,27 +379,27 @@ class Worker:
         while landed:
             _, (stage, made) = landed.popitem()
             with self._given_back([c for c, _ in [*made, *(pair for _, ms in landed.values() for pair in ms)]]):
-                self._save(stage, made, self.world.clock())
+                self._save(stage, made, self.newsroom.clock())
         return True
 
     def _save(self, stage: AnyStage, made: Sequence[tuple[Claim, Any]], now: datetime) -> None:
         """Settle a batch in one transaction; if one item spoils it, each in its own."""
         try:
-            with self.world.db.write() as tx:
+            with self.newsroom.db.write() as tx:
                 if stage.exclusive and self._lacks_lease(tx, stage, now):
                     return
                 held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in made])}
                 mine = [(c, m) for c, m in made if (c.stage, c.item) in held]
                 settled = [(c, m) for c, m in mine if isinstance(m, OUTCOMES)]
                 fresh = [(c, m) for c, m in mine if not isinstance(m, OUTCOMES)]
-                outcomes = stage.save(tx, self.world, fresh, now) if fresh else {}
+                outcomes = stage.save(tx, self.newsroom, fresh, now) if fresh else {}
                 settled += [(c, outcomes[c.item]) for c, _ in fresh]
                 check_leads(stage, settled)
                 work.settle(tx, settled, now)
         except StoreError:
             raise
         except Exception as err:
-            check_disk(err, str(self.world.root))
+            check_disk(err, str(self.newsroom.root))
             if len(made) == 1:
                 log.exception("stage failed", stage=stage.name, item=made[0][0].item)
                 self._settle_all([(made[0][0], failed(err))], now)
@@ -412,7 +412,7 @@ class Worker:
             log.debug("settled", stage=stage.name, item=claim.item, outcome=type(outcome).__name__.lower())
 
     def _settle_all(self, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in settled])}
             mine = [(c, o) for c, o in settled if (c.stage, c.item) in held]
             work.settle(tx, mine, now)
@@ -421,9 +421,9 @@ class Worker:
 
     def _pause_until_due(self) -> float | None:
         """Seconds to sleep until something that this run should still do is free; None when there is nothing."""
-        now = self.world.clock()
+        now = self.newsroom.clock()
         names = [s.name for s in self._stages]
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             at = queue_status.next_free(tx, [*names, *(GROUP.names if self._grouper is not None else ())], now)
             if at is None:
                 return None

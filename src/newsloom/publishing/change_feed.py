@@ -37,24 +37,24 @@ def shown_changes(tx: Tx, now: datetime, printed: Sequence[NewChange] = ()) -> l
     return [one for one in (*reversed(fresh), *kept) if not one.mark.get("late")][:MOST]
 
 
-def change_feed(tx: Tx, world: Newsroom, newest: Sequence[Change], known: Mapping[str, StoryView]) -> bytes:
+def change_feed(tx: Tx, newsroom: Newsroom, newest: Sequence[Change], known: Mapping[str, StoryView]) -> bytes:
     """The feed of these changes. `known` are views that were read already."""
-    told = events(tx, world, newest, public=True, known=known)
+    told = events(tx, newsroom, newest, public=True, known=known)
     corrected = [e.story for e in told if e.kind == "corrected" and e.url]
     views = {id: known[id] for id in corrected if id in known}
     if missing := [id for id in corrected if id not in views]:
-        views |= {v.row.id: v for v in load_views(tx, world, missing)}
+        views |= {v.row.id: v for v in load_views(tx, newsroom, missing)}
     notes = {
         id: " ".join(note for m in v.members if m.copy is None and m.may_be_told for note in m.held.article.corrections)
         for id, v in views.items()
     }
-    site = world.config.site
+    site = newsroom.config.site
     root, host = site.url.rstrip("/"), urlsplit(site.url).hostname or "localhost"
     channel = Channel(
-        id=f"tag:{host},2026:newsloom/changes", title=f"{site.title}: {world.words.say('Changes and corrections')}",
+        id=f"tag:{host},2026:newsloom/changes", title=f"{site.title}: {newsroom.words.say('Changes and corrections')}",
         home_url=f"{root}/", feed_url=f"{root}/{PATH}", language=site.language,
     )  # fmt: skip
-    items = [_item(event, host, root, world.words, notes.get(event.story, "")) for event in told]
+    items = [_item(event, host, root, newsroom.words, notes.get(event.story, "")) for event in told]
     return render_atom(channel, items)
 
 

@@ -89,9 +89,9 @@ def has_page(item: Item) -> bool:
     return bool(item.body) or not item.url
 
 
-def shown(tx: Tx, world: Newsroom) -> Shown:
+def shown(tx: Tx, newsroom: Newsroom) -> Shown:
     """The collections in the newsroom's folder, and the issues that were sent."""
-    return Shown(collections=collections_of(world.root), issues=tuple(_issues(tx)))
+    return Shown(collections=collections_of(newsroom.root), issues=tuple(_issues(tx)))
 
 
 def collections_of(root: Path) -> dict[str, list[Item]]:
@@ -138,9 +138,9 @@ def _issues(tx: Tx) -> Iterator[IssueLine]:
             yield IssueLine(title=str(facts.get("title") or facts["path"]), href=href, at=at)
 
 
-def files(tx: Tx, world: Newsroom, press: Press, what: Shown) -> Iterator[tuple[str, bytes | None]]:
+def files(tx: Tx, newsroom: Newsroom, press: Press, what: Shown) -> Iterator[tuple[str, bytes | None]]:
     """(path below the site, bytes; None to take a page down) of all collections and of the list of issues."""
-    site = world.root / world.config.publish.site_dir
+    site = newsroom.root / newsroom.config.publish.site_dir
     for name, items in what.collections.items():
         calendar = any(item.start for item in items)
         page = Page("collection", (name,))
@@ -151,13 +151,13 @@ def files(tx: Tx, world: Newsroom, press: Press, what: Shown) -> Iterator[tuple[
             yield path_of(one), press.listing(one, "item.html", name=name, item=item)
         yield from _gone(site, name, {item.slug for item in pages})
         yield from api_pages(name, items)
-        yield from _feed(world, name, items)
+        yield from _feed(newsroom, name, items)
         if calendar:
-            yield f"{name}/calendar.ics", _calendar(world, name, items)
+            yield f"{name}/calendar.ics", _calendar(newsroom, name, items)
     if what.issues:
         yield path_of(Page("issues")), press.listing(Page("issues"), "issues.html", issues=what.issues)
-        yield from _adopted_issues(world, site, what.issues)
-        yield f"{ISSUES_PATH}feed.xml", _issues_feed(world, what.issues)
+        yield from _adopted_issues(newsroom, site, what.issues)
+        yield f"{ISSUES_PATH}feed.xml", _issues_feed(newsroom, what.issues)
 
 
 def _gone(site: Path, name: str, kept: set[str]) -> Iterator[tuple[str, None]]:
@@ -167,9 +167,9 @@ def _gone(site: Path, name: str, kept: set[str]) -> Iterator[tuple[str, None]]:
             yield page.relative_to(site).as_posix(), None
 
 
-def _issues_feed(world: Newsroom, issues: Sequence[IssueLine]) -> bytes:
+def _issues_feed(newsroom: Newsroom, issues: Sequence[IssueLine]) -> bytes:
     """The issues of the newsletter as a feed, for those who would rather not leave an address."""
-    root, site = world.config.site.url.rstrip("/"), world.config.site
+    root, site = newsroom.config.site.url.rstrip("/"), newsroom.config.site
     host = urlsplit(site.url).hostname or "localhost"
     channel = Channel(
         id=f"tag:{host},2026:newsloom/{ISSUES_PATH}", title=f"{site.title}: Newsletter", home_url=f"{root}/{ISSUES_PATH}",
@@ -183,16 +183,16 @@ def _issues_feed(world: Newsroom, issues: Sequence[IssueLine]) -> bytes:
             published=one.at,
             updated=one.at,
         )
-        for one in issues[: world.config.publish.feed_items]
+        for one in issues[: newsroom.config.publish.feed_items]
     ]
     return render_rss(channel, items)
 
 
-def _adopted_issues(world: Newsroom, site: Path, issues: Sequence[IssueLine]) -> Iterator[tuple[str, bytes]]:
+def _adopted_issues(newsroom: Newsroom, site: Path, issues: Sequence[IssueLine]) -> Iterator[tuple[str, bytes]]:
     """Pages of issues that another system sent: from their files, as they were."""
     for issue in issues:
         path = f"{issue.href}index.html"
-        file = world.root / ISSUES_FOLDER / f"{issue.href.split('/')[-2]}.html"
+        file = newsroom.root / ISSUES_FOLDER / f"{issue.href.split('/')[-2]}.html"
         if (site / path).is_file() or not file.is_file():
             continue
         try:
@@ -230,22 +230,22 @@ def _json(item: Item) -> dict[str, object]:
     return {**{k: gate.inert(v) for k, v in item.fields.items() if k not in ("secured",)}, **known}
 
 
-def _address(world: Newsroom, item: Item) -> str:
-    root = world.config.site.url.rstrip("/")
+def _address(newsroom: Newsroom, item: Item) -> str:
+    root = newsroom.config.site.url.rstrip("/")
     return f"{root}/{item.collection}/{item.slug}/" if has_page(item) else item.url
 
 
-def _id(world: Newsroom, item: Item) -> str:
-    host = urlsplit(world.config.site.url).hostname or "localhost"
+def _id(newsroom: Newsroom, item: Item) -> str:
+    host = urlsplit(newsroom.config.site.url).hostname or "localhost"
     return f"tag:{host},2026:{item.collection}/{item.slug}"
 
 
-def _feed(world: Newsroom, name: str, items: Sequence[Item]) -> Iterator[tuple[str, bytes]]:
+def _feed(newsroom: Newsroom, name: str, items: Sequence[Item]) -> Iterator[tuple[str, bytes]]:
     dated = [item for item in items if item.published is not None]
     dated.sort(key=lambda item: (item.published, item.slug), reverse=True)
     if not dated:
         return
-    root, site = world.config.site.url.rstrip("/"), world.config.site
+    root, site = newsroom.config.site.url.rstrip("/"), newsroom.config.site
     host = urlsplit(site.url).hostname or "localhost"
     channel = Channel(
         id=f"tag:{host},2026:newsloom/{name}/", title=f"{site.title}: {label(name)}", home_url=f"{root}/{name}/",
@@ -253,25 +253,25 @@ def _feed(world: Newsroom, name: str, items: Sequence[Item]) -> Iterator[tuple[s
     )  # fmt: skip
     entries = [
         FeedItem(
-            id=_id(world, item), title=item.title, url=_address(world, item), published=item.published,
+            id=_id(newsroom, item), title=item.title, url=_address(newsroom, item), published=item.published,
             updated=item.published, external_url=item.url or None, summary=item.excerpt, topics=item.topics,
         )
-        for item in dated[: world.config.publish.feed_items]
+        for item in dated[: newsroom.config.publish.feed_items]
         if item.published is not None
     ]  # fmt: skip
     yield f"{name}/feed.xml", render_rss(channel, entries)
 
 
-def _calendar(world: Newsroom, name: str, items: Sequence[Item]) -> bytes:
+def _calendar(newsroom: Newsroom, name: str, items: Sequence[Item]) -> bytes:
     events = [
         Event(
-            uid=_id(world, item), title=item.title, start=item.start, end=item.end, place=item.place,
-            url=_address(world, item), text=item.excerpt, changed=item.published,
+            uid=_id(newsroom, item), title=item.title, start=item.start, end=item.end, place=item.place,
+            url=_address(newsroom, item), text=item.excerpt, changed=item.published,
         )
         for item in items
         if item.start is not None
     ]  # fmt: skip
-    return render_calendar(f"{world.config.site.title}: {label(name)}", events)
+    return render_calendar(f"{newsroom.config.site.title}: {label(name)}", events)
 
 
 def label(name: str) -> str:

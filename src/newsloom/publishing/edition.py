@@ -56,11 +56,11 @@ Hold = Callable[[Tx], None]
 class Edition:
     """Prints what changed; `written` and `removed` tell what happened."""
 
-    def __init__(self, world: Newsroom, now: datetime) -> None:
-        self.world = world
+    def __init__(self, newsroom: Newsroom, now: datetime) -> None:
+        self.newsroom = newsroom
         self.now = now
-        self.site_dir = world.root / world.config.publish.site_dir
-        self.records = EditionRecords(world, now)
+        self.site_dir = newsroom.root / newsroom.config.publish.site_dir
+        self.records = EditionRecords(newsroom, now)
         self.written: list[str] = []
         self.removed: list[str] = []
         self._pages: set[Page] = set()
@@ -76,7 +76,7 @@ class Edition:
 
     def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
         """Print the stories of these ids (or everything): records first, then pages. In no transaction of the caller."""
-        with self.world.db.snapshot() as tx:
+        with self.newsroom.db.snapshot() as tx:
             self.records.read(tx, ids)
             facts = kv.those(tx, (UNPRINTED, identity.ID, identity.EDITION))
             self._owed = UNPRINTED in facts
@@ -87,12 +87,12 @@ class Edition:
         self.written += self.records.written
         if self.records.is_news:
             # On the disk before the ledger's files are: a database that knows less than they do is an old copy.
-            with self.world.db.write(durable=True) as tx:
+            with self.newsroom.db.write(durable=True) as tx:
                 hold(tx)
                 self.records.keep(tx)
                 kv.put(tx, UNPRINTED, self.now.isoformat())
                 self._head = msgspec.structs.replace(self._head, edition=identity.count_edition(tx))
-        with self.world.db.snapshot() as tx:
+        with self.newsroom.db.snapshot() as tx:
             library = self._print_site(tx, ids, everything=everything, cards=cards, owed=self._owed)
             self._write_ledger(tx, library, everything=everything)
 
@@ -107,7 +107,7 @@ class Edition:
 
     def feeds(self) -> list[str]:
         """The feeds that this edition changed: their paths below the site."""
-        below = f"{self.world.config.publish.site_dir}/"
+        below = f"{self.newsroom.config.publish.site_dir}/"
         return [n.removeprefix(below) for n in self.written if n.rpartition("/")[2] in feeds_and_sitemaps.FEED_FILES]
 
     # -- pages -----------------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class Edition:
         """Print the pages that the stories touch (or all of them), the feeds, sitemaps and JSON pages."""
         self.changed = story_changes.printed_lines(tx, ids, self.records.views, self.now)
         library = StoreLibrary(
-            tx, self.world, self.now, everything=everything, known=self.records.views,
+            tx, self.newsroom, self.now, everything=everything, known=self.records.views,
             retitled=[line.story for line in self.changed if line.kind == "retitled"],
         )  # fmt: skip
         press = press_of(library.settings, tuple(library.topics()))
@@ -124,7 +124,7 @@ class Edition:
         for id, view in sorted(self.records.views.items()):
             if view.link is not None:
                 self._note(view.link, library.public(id), library.withheld(id), library)
-        library.gather(sorted(self._months), sorted(self._topics), [self.world.config.publish.feed_items])
+        library.gather(sorted(self._months), sorted(self._topics), [self.newsroom.config.publish.feed_items])
         pages: Iterable[Page] = sorted(self._pages)
         if everything:
             pages = [*self._pages, *all_pages(library), Page("worker"), Page("manifest")]
@@ -146,18 +146,18 @@ class Edition:
         for path, data in press.assets():
             self._put(path, data)
         for path, data in feeds_and_sitemaps.site_files(
-            tx, self.world, library, self.records.sources, self._topics, self._months, self.now, everything
+            tx, self.newsroom, library, self.records.sources, self._topics, self._months, self.now, everything
         ):
             self._put(path, data)
         for path, beside in self._beside(tx, press, library, everything=everything, cards=cards):
             self._put(path, beside)
         if ids or everything or not (self.site_dir / change_feed.PATH).is_file():
             newest = change_feed.shown_changes(tx, self.now, self.changed)
-            self._put(change_feed.PATH, change_feed.change_feed(tx, self.world, newest, library.views))
+            self._put(change_feed.PATH, change_feed.change_feed(tx, self.newsroom, newest, library.views))
             self._recent = public_ledger.changes_bytes(newest)
         self._marks = Marks(tx, json_pages.PREFIX)
         for path, made in json_pages.json_pages(
-            tx, self.world, library.topics(), self.records.changed, everything or owed, self._marks
+            tx, self.newsroom, library.topics(), self.records.changed, everything or owed, self._marks
         ):
             self._put(path, made)
         return library
@@ -166,13 +166,13 @@ class Edition:
         self, tx: Tx, press: Press, library: StoreLibrary, *, everything: bool, cards: bool
     ) -> Iterator[tuple[str, bytes | None]]:
         """What stands beside the stories: names that are followed, charts, collections."""
-        yield from name_pages.files(tx, self.world, library, press, self.records.views, everything)
-        if (cards or everything) and self.world.config.publish.charts:
+        yield from name_pages.files(tx, self.newsroom, library, press, self.records.views, everything)
+        if (cards or everything) and self.newsroom.config.publish.charts:
             charts = chart_page.charts_of(library.newest(source_stats.WINDOW), library.sources(), library.zone)
             yield from chart_page.files(press, charts)
-        yield from collections.files(tx, self.world, press, library.beside)
+        yield from collections.files(tx, self.newsroom, press, library.beside)
         ours = list(self._printed)
-        yield from old_addresses.files(tx, self.world, press, ours, self.records.views, everything)
+        yield from old_addresses.files(tx, self.newsroom, press, ours, self.records.views, everything)
 
     def _write_ledger(self, tx: Tx, library: StoreLibrary, *, everything: bool) -> None:
         """Bring the ledger beside the records up to date (see `public_ledger`): of these stories, or of all."""
@@ -185,7 +185,7 @@ class Edition:
             public_ledger.line_of(views[id], links.get(id, ()), lines, library.page_of(id)) for id in sorted(addressed)
         ]
         head = public_ledger.head_bytes(self._head)
-        written = [*public_ledger.days(self.world.root, made), (public_ledger.HEAD, head)]
+        written = [*public_ledger.days(self.newsroom.root, made), (public_ledger.HEAD, head)]
         if self._recent is not None:
             written.append((public_ledger.CHANGES, self._recent))
         feeds = self.site_dir / "sources.opml"
@@ -193,7 +193,7 @@ class Edition:
             written.append((public_ledger.SOURCES, feeds.read_bytes()))
         for path, data in written if made else ():
             try:
-                if files.write_if_changed(files.inside(self.world.root, path), data):
+                if files.write_if_changed(files.inside(self.newsroom.root, path), data):
                     self.written.append(path)
             except (
                 UsageError,
@@ -226,7 +226,7 @@ class Edition:
 
     def _put(self, path: str, data: bytes | None) -> None:
         """Write a file of the site, or take it down."""
-        name, target = f"{self.world.config.publish.site_dir}/{path}", self.site_dir / path
+        name, target = f"{self.newsroom.config.publish.site_dir}/{path}", self.site_dir / path
         self._printed[path] = site_files.Printed(len(data), content_digest(data)) if data is not None else None
         if data is not None:
             if files.write_if_changed(target, data):
@@ -238,7 +238,7 @@ class Edition:
     def _copy_image(self, story: SiteStory) -> None:
         if story.image is None:
             return
-        kept = self.world.images_dir / story.image.path.removeprefix("images/")
+        kept = self.newsroom.images_dir / story.image.path.removeprefix("images/")
         if kept.is_file():
             self._put(story.image.path, kept.read_bytes())
 

@@ -38,8 +38,8 @@ from newsloom.store.sql import Tx
 class EditionRecords:
     """The records of the stories of one edition."""
 
-    def __init__(self, world: Newsroom, now: datetime) -> None:
-        self.world = world
+    def __init__(self, newsroom: Newsroom, now: datetime) -> None:
+        self.newsroom = newsroom
         self.now = now
         self.written: list[str] = []
         """Files that changed, below the newsroom's folder."""
@@ -51,14 +51,14 @@ class EditionRecords:
         self.views: dict[str, StoryView] = {}
         """The stories, with the addresses that they have now."""
         self._minted: dict[str, Permalink] = {}
-        self._guard = Guard(world)
+        self._guard = Guard(newsroom)
         self._batch: Batch | None = None
         self._drawn: list[Drawn] = []
         self._seal: Seal | None = None
 
     def read(self, tx: Tx, ids: Sequence[str]) -> None:
         """What the records of these stories are made of, and where they will lie."""
-        batch = self._batch = Batch.of(tx, self.world, sorted(ids))
+        batch = self._batch = Batch.of(tx, self.newsroom, sorted(ids))
         taken = Taken(tx, self._guard)
         taken.load(batch.candidate_paths())
         self._mint(tx, batch)
@@ -119,7 +119,7 @@ class EditionRecords:
             v.row.id: slug((v.row.standing.title if v.row.standing else None) or v.row.title, v.row.id) for v in new
         }
         taken = set(editions.taken_permalinks(tx, list(stems.values()))) if stems else set()
-        host = urlsplit(self.world.config.site.url).hostname or "localhost"
+        host = urlsplit(self.newsroom.config.site.url).hostname or "localhost"
         for view in new:
             id, stem = view.row.id, stems[view.row.id]
             path, number = stem, 1
@@ -148,7 +148,7 @@ class EditionRecords:
         members = [*view.members, *view.taken_down]
         ids = batch.articles(row.id)
         ledger = {id: batch.ledger[id] for id in ids if id in batch.ledger}
-        wanted = self.world.config.publish.records == "all" or standing.state == "published" or bool(ledger)
+        wanted = self.newsroom.config.publish.records == "all" or standing.state == "published" or bool(ledger)
         # What waits for its hour is not told in a record either, unless one says already that there is such an article.
         wanted = wanted and (standing.until is None or bool(ledger))
         if not wanted or row.lead is None or batch.stands_as_adopted(row.id):
@@ -162,19 +162,19 @@ class EditionRecords:
             qualities=batch.bundle.qualities,
             topics={m.held.id: m.topics for m in members},
             images=batch.bundle.images,
-            organizations=self.world.organizations,
+            organizations=self.newsroom.organizations,
             removed=frozenset(m.held.id for m in view.taken_down),
             without_pictures=frozenset(m.held.id for m in members if not m.may_show_pictures),
-            classic=self.world.config.profile == "classic",
+            classic=self.newsroom.config.profile == "classic",
             bases=bases,
             absent=batch.absent(row.id, bases),
-            most_related=self.world.config.publish.related,
+            most_related=self.newsroom.config.publish.related,
         )
         plain = {id: _kept(record, ledger.get(id)) for id, record in plain_records(telling).items()}
         return Drawn(row=row, telling=telling, paths=_paths(telling, ledger, taken), plain=plain)
 
     def _sealing(self, tx: Tx, batch: Batch) -> Seal:
-        safe = Safe(tx, self.world)
+        safe = Safe(tx, self.newsroom)
         private = safe.facts_of(list(batch.held))
 
         def seal(story: Drawn, article: str) -> Sealed:

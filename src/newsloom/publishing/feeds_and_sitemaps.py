@@ -44,7 +44,7 @@ class _Picture(TypedDict, total=False):
 
 def site_files(
     tx: Tx,
-    world: Newsroom,
+    newsroom: Newsroom,
     library: StoreLibrary,
     polled: Sequence[Source],
     topics: Collection[str],
@@ -53,17 +53,17 @@ def site_files(
     everything: bool,
 ) -> Iterator[tuple[str, bytes]]:
     """(path below the site, bytes): the site's feeds and sitemaps, and those of the topics and months that changed."""
-    count = world.config.publish.feed_items
+    count = newsroom.config.publish.feed_items
     site = library.settings
-    yield from feeds(world, library, "", site.title, site.description, library.latest(count))
+    yield from feeds(newsroom, library, "", site.title, site.description, library.latest(count))
     yield from share_files.widgets(site.title, site.url, "", site.language, library.hottest(site.theme.front_stories))
     for topic in library.topics():
         if everything or topic.name in topics:
             latest = library.topic_latest(topic.name, count)
             folder, named = f"topics/{topic.slug}/", f"{site.title}: {topic.name}"
-            yield from feeds(world, library, folder, named, topic.description, latest)
+            yield from feeds(newsroom, library, folder, named, topic.description, latest)
             yield from share_files.widgets(named, site.url, folder, site.language, latest)
-    yield from sitemaps(tx, world, library, now, months, everything)
+    yield from sitemaps(tx, newsroom, library, now, months, everything)
     outlines = [
         Outline(url=s.url, title=s.title or s.url, homepage=s.homepage, folder=s.folder or "")
         for s in polled
@@ -73,10 +73,10 @@ def site_files(
 
 
 def feeds(
-    world: Newsroom, library: StoreLibrary, folder: str, title: str, description: str, found: Sequence[SiteStory]
+    newsroom: Newsroom, library: StoreLibrary, folder: str, title: str, description: str, found: Sequence[SiteStory]
 ) -> Iterator[tuple[str, bytes]]:
     """RSS, Atom and JSON Feed of some stories; ids come from the ledger."""
-    root = world.config.site.url.rstrip("/") + "/"
+    root = newsroom.config.site.url.rstrip("/") + "/"
     items = []
     for story in found:
         main = library.link(story.id)
@@ -95,7 +95,7 @@ def feeds(
                 topics=story.topics,
                 discussion_url=story.discussion[0].url if story.discussion else None,
                 discussion_count=story.discussion[0].count if story.discussion else None,
-                **_picture(world, root, story),
+                **_picture(newsroom, root, story),
             )
         )
     host = urlsplit(root).hostname or "localhost"
@@ -106,17 +106,17 @@ def feeds(
             home_url=root + folder,
             feed_url=f"{root}{folder}{name}",
             description=description,
-            language=world.config.site.language,
-            hub_url=world.config.publish.hub or None,
+            language=newsroom.config.site.language,
+            hub_url=newsroom.config.publish.hub or None,
         )
         yield folder + name, render(channel, items)
 
 
-def _picture(world: Newsroom, root: str, story: SiteStory) -> _Picture:
+def _picture(newsroom: Newsroom, root: str, story: SiteStory) -> _Picture:
     """Our copy of a story's picture, which its views hold only where it may be shown."""
     if story.image is None:
         return {}
-    copy = world.images_dir / story.image.path.removeprefix("images/")
+    copy = newsroom.images_dir / story.image.path.removeprefix("images/")
     kind = guess_type(story.image.path)[0]
     return {
         "image_url": f"{root}{story.image.path}",
@@ -126,11 +126,11 @@ def _picture(world: Newsroom, root: str, story: SiteStory) -> _Picture:
 
 
 def sitemaps(
-    tx: Tx, world: Newsroom, library: StoreLibrary, now: datetime, months: Collection[Month], everything: bool
+    tx: Tx, newsroom: Newsroom, library: StoreLibrary, now: datetime, months: Collection[Month], everything: bool
 ) -> Iterator[tuple[str, bytes]]:
     """The news sitemap (two days), and the sitemap of pages: one file, or one for each month."""
-    root = world.config.site.url.rstrip("/") + "/"
-    yield "news-sitemap.xml", news_sitemap(world.config.site.title, _news(world, library, root, now), now)
+    root = newsroom.config.site.url.rstrip("/") + "/"
+    yield "news-sitemap.xml", news_sitemap(newsroom.config.site.title, _news(newsroom, library, root, now), now)
     urls = [SitemapUrl(root), *(SitemapUrl(f"{root}topics/{t.slug}/") for t in library.topics())]
     urls += [SitemapUrl(f"{root}{path}") for path in ("latest/", *(f"names/{s}/" for _, s in library.settings.names))]
     urls += [SitemapUrl(f"{root}{path}") for path in library.beside.addresses()][: MAX_URLS // 2]
@@ -139,7 +139,7 @@ def sitemaps(
         urls += _story_urls(root, editions.sitemap_rows(tx))
         yield from sitemap_files(root, urls).items()
         return
-    site = world.root / world.config.publish.site_dir
+    site = newsroom.root / newsroom.config.publish.site_dir
     names = {month: f"sitemap-{month.year:04d}-{month.month:02d}.xml" for month, _ in counts}
     for month, name in names.items():
         if everything or month in months or not (site / name).exists():
@@ -149,13 +149,13 @@ def sitemaps(
     yield "sitemap.xml", sitemap_index(root, ["sitemap-pages.xml", *names.values()])
 
 
-def _news(world: Newsroom, library: StoreLibrary, root: str, now: datetime) -> list[NewsUrl]:
+def _news(newsroom: Newsroom, library: StoreLibrary, root: str, now: datetime) -> list[NewsUrl]:
     return [
         NewsUrl(
             url=f"{root}news/{story.slug}/",
             title=story.title,
             published=story.first_seen,
-            language=story.language or world.config.site.language,
+            language=story.language or newsroom.config.site.language,
         )
         for story in library.since(now - NEWS_AGE, MAX_NEWS)
     ]

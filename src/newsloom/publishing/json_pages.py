@@ -35,7 +35,7 @@ Shown = Callable[[str | None], Sequence[Ledger]]
 
 def json_pages(
     tx: Tx,
-    world: Newsroom,
+    newsroom: Newsroom,
     topics: Sequence[SiteTopic],
     changes: Sequence[Change],
     everything: bool,
@@ -45,7 +45,7 @@ def json_pages(
 
     `marks` are the facts under `PREFIX`, which the caller saves when the pages are written.
     """
-    language = world.config.site.language
+    language = newsroom.config.site.language
     locale = {"en": "en-us"}.get(language, language.lower())
     shown = [(before, now) for before, now in changes if now.record.is_published or _was(before)]
     every = _every(tx) if everything else None

@@ -12,11 +12,11 @@ from newsloom.render.feeds import Channel, FeedItem, render_atom
 from newsloom.runtime.context import Newsroom
 
 
-def stories_feed(world: Newsroom, title: str, address: str, views: Sequence[StoryView]) -> bytes:
+def stories_feed(newsroom: Newsroom, title: str, address: str, views: Sequence[StoryView]) -> bytes:
     """Published stories as an Atom feed; `address`: where the feed lies. Their ids are those of the site's own feeds."""
     items = []
     for view in views:
-        link, lead, url = view.link, view.lead, story_url(view, world)
+        link, lead, url = view.link, view.lead, story_url(view, newsroom)
         if link is None or lead is None or url is None:
             continue
         items.append(
@@ -27,12 +27,12 @@ def stories_feed(world: Newsroom, title: str, address: str, views: Sequence[Stor
                 summary=view.excerpt if lead.may_be_told else "", topics=view.row.topics,
             )
         )  # fmt: skip
-    return render_atom(_channel(world, title, address), items)
+    return render_atom(_channel(newsroom, title, address), items)
 
 
-def story_feed(world: Newsroom, view: StoryView, address: str) -> bytes:
+def story_feed(newsroom: Newsroom, view: StoryView, address: str) -> bytes:
     """One story as an Atom feed: an entry for each report that brought something, the newest first (the view has texts)."""
-    host = urlsplit(world.config.site.url).hostname or "localhost"
+    host = urlsplit(newsroom.config.site.url).hostname or "localhost"
     items = [
         FeedItem(
             id=f"tag:{host},2026:{view.row.id}/{step.article}", title=step.title, url=step.url, published=step.at,
@@ -40,10 +40,10 @@ def story_feed(world: Newsroom, view: StoryView, address: str) -> bytes:
         )
         for step in reversed(view.timeline())
     ]  # fmt: skip
-    return render_atom(_channel(world, view.title, address, story_url(view, world)), items)
+    return render_atom(_channel(newsroom, view.title, address, story_url(view, newsroom)), items)
 
 
-def _channel(world: Newsroom, title: str, address: str, home: str | None = None) -> Channel:
-    site = world.config.site
+def _channel(newsroom: Newsroom, title: str, address: str, home: str | None = None) -> Channel:
+    site = newsroom.config.site
     named = f"{site.title}: {title}" if title else site.title
     return Channel(id=address, title=named, home_url=home or site.url, feed_url=address, language=site.language)

@@ -57,19 +57,19 @@ class Clash:
     problem: str
 
 
-def record_file(world: Newsroom, path: str) -> Path:
+def record_file(newsroom: Newsroom, path: str) -> Path:
     """Where a record lies: ledger paths begin with `_news/`, the folder may have another name. Raises UsageError."""
-    return files.inside(world.root, f"{world.config.publish.news_dir}/{path.removeprefix(f'{FOLDER}/')}")
+    return files.inside(newsroom.root, f"{newsroom.config.publish.news_dir}/{path.removeprefix(f'{FOLDER}/')}")
 
 
 class Guard:
     """Knows which files are ours, so that an edition overwrites nothing else."""
 
-    def __init__(self, world: Newsroom) -> None:
-        self._folder = files.Folder(world.root)
-        self._news = world.config.publish.news_dir
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._folder = files.Folder(newsroom.root)
+        self._news = newsroom.config.publish.news_dir
         self._files: dict[str, Path] = {}
-        self._notes = world.root / "newsloom.db-intent"
+        self._notes = newsroom.root / "newsloom.db-intent"
         self._meant: set[str] | None = None
 
     def file(self, path: str) -> Path:
@@ -141,23 +141,23 @@ class Look:
     latest: int
 
 
-def look(world: Newsroom, *, everything: bool = False, author: Author | None = None) -> Look:
+def look(newsroom: Newsroom, *, everything: bool = False, author: Author | None = None) -> Look:
     """Look for edits of record files: in no transaction, for it walks the disk and asks git.
 
     Looks at files that were touched since the last look (at all of them with `everything`, and then a record that is gone is
     written anew). A file that was deleted to settle a clash is put back.
     """
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         kept = kv.beginning(tx, "hand.")
         every = editions.all_paths(tx).keys() if everything else set()
     looked = int(kept.get(LOOKED) or 0)
     before = dict(json.loads(kept.get(CLASHES) or "[]"))
-    folder = world.root / world.config.publish.news_dir
+    folder = newsroom.root / newsroom.config.publish.news_dir
     latest, touched = _touched(folder, 0 if everything else looked - SAME_MOMENT)
-    guard = Guard(world)
+    guard = Guard(newsroom)
     names = sorted({f"{FOLDER}/{name}" for name in touched} | {path for path in before if guard.file(path).is_file()})
     gone = sorted(path for path in {*every, *before} if not guard.file(path).exists())
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         known = editions.at_paths(tx, names)
         lost = editions.at_paths(tx, gone)
     edits = []
@@ -180,12 +180,12 @@ def look(world: Newsroom, *, everything: bool = False, author: Author | None = N
     )
 
 
-def heed(tx: Tx, world: Newsroom, seen: Look, now: datetime) -> int:
+def heed(tx: Tx, newsroom: Newsroom, seen: Look, now: datetime) -> int:
     """Turn edits of record files into verdicts; how many verdicts. Clashes are remembered and nothing is decided by them.
 
     The records of a clash that was settled are printed again: what was decided meanwhile is not in them.
     """
-    keys = _keys(world)
+    keys = _keys(newsroom)
     found: list[Clash] = []
     said = 0
     known = editions.at_paths(tx, [path for path, _, _ in seen.edits])
@@ -238,9 +238,9 @@ def _touched(folder: Path, since: int) -> tuple[int, list[str]]:
     return latest, found
 
 
-def _keys(world: Newsroom) -> list[Key]:
+def _keys(newsroom: Newsroom) -> list[Key]:
     try:
-        return keys_of(world.root, world.config)
+        return keys_of(newsroom.root, newsroom.config)
     except NewsloomError:
         return []
 

@@ -30,17 +30,17 @@ WEEKS = 26
 
 
 def files(
-    tx: Tx, world: Newsroom, library: StoreLibrary, press: Press, changed: Mapping[str, StoryView], everything: bool
+    tx: Tx, newsroom: Newsroom, library: StoreLibrary, press: Press, changed: Mapping[str, StoryView], everything: bool
 ) -> Iterator[tuple[str, bytes | None]]:
     """(path below the site, bytes) of the names that these stories touch, of those that have no page yet, or of all; None: the
     page of a name that is followed no longer."""
-    site = world.root / world.config.publish.site_dir
+    site = newsroom.root / newsroom.config.publish.site_dir
     named = dict(library.settings.names)
     for name, slug in named.items():
         page = Page("name", (slug,))
         texts = (text for view in changed.values() for text in (view.title, *_texts((*view.members, *view.taken_down))))
         if everything or not (site / path_of(page)).is_file() or any(has_name(text, name) for text in texts):
-            yield from _page(tx, world, library, press, name, slug)
+            yield from _page(tx, newsroom, library, press, name, slug)
     for folder in sorted((site / "names").glob("*/")):
         if folder.name not in named.values():
             for file in sorted(folder.iterdir()):
@@ -69,7 +69,7 @@ def _stories(tx: Tx, library: StoreLibrary, name: str) -> list[SiteStory]:
 
 
 def _page(
-    tx: Tx, world: Newsroom, library: StoreLibrary, press: Press, name: str, slug: str
+    tx: Tx, newsroom: Newsroom, library: StoreLibrary, press: Press, name: str, slug: str
 ) -> Iterator[tuple[str, bytes | None]]:
     found, folder = _stories(tx, library, name), f"names/{slug}/"
     weeks = _weeks([story.first_seen for story in found], library.zone)
@@ -80,7 +80,9 @@ def _page(
     )  # fmt: skip
     yield f"{folder}weeks.csv", csv_rows(("week", "stories"), ((one.label, one.count) for one in weeks))
     title = f"{library.settings.title}: {name}"
-    yield from feeds_and_sitemaps.feeds(world, library, folder, title, "", found[: world.config.publish.feed_items])
+    yield from feeds_and_sitemaps.feeds(
+        newsroom, library, folder, title, "", found[: newsroom.config.publish.feed_items]
+    )
 
 
 def _weeks(times: Sequence[datetime], zone: tzinfo) -> tuple[Counted, ...]:

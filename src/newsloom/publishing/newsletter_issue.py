@@ -37,10 +37,12 @@ class Made:
     stories: tuple[IssueStory, ...]
 
 
-def slots(world: Newsroom, now: datetime, on: Sequence[str] | None = None) -> tuple[datetime | None, datetime | None]:
+def slots(
+    newsroom: Newsroom, now: datetime, on: Sequence[str] | None = None
+) -> tuple[datetime | None, datetime | None]:
     """(the latest time up to `now` at which an issue leaves, the next one); None: no day is named. `on`: other days."""
-    mail = world.config.mail
-    here = zone(world)
+    mail = newsroom.config.mail
+    here = zone(newsroom)
     hour, minute = (int(part) for part in mail.time.split(":"))
     today = now.astimezone(here).date()
     wanted = {day[:3].lower() for day in (mail.days if on is None else on)}
@@ -54,30 +56,30 @@ def slots(world: Newsroom, now: datetime, on: Sequence[str] | None = None) -> tu
     return last, min((at for at in found if at > now), default=None)
 
 
-def issue_id(world: Newsroom, day: date) -> str:
+def issue_id(newsroom: Newsroom, day: date) -> str:
     """The ledger's id of the issue of a day."""
-    return digest(KIND, world.config.mail.name, day.isoformat())
+    return digest(KIND, newsroom.config.mail.name, day.isoformat())
 
 
-def made(tx: Tx, world: Newsroom, at: datetime) -> Made | None:
+def made(tx: Tx, newsroom: Newsroom, at: datetime) -> Made | None:
     """The issue of that time; None when there is nothing that no issue had."""
-    fresh = fresh_stories(tx, world)
-    return composed(world, at, fresh) if fresh else None
+    fresh = fresh_stories(tx, newsroom)
+    return composed(newsroom, at, fresh) if fresh else None
 
 
-def fresh_stories(tx: Tx, world: Newsroom) -> tuple[IssueStory, ...]:
+def fresh_stories(tx: Tx, newsroom: Newsroom) -> tuple[IssueStory, ...]:
     """What an issue would hold now: the hottest stories that no issue had."""
-    return tuple(chosen(_pool(tx, world, sent_before(tx)), frozenset(), world.config.mail.stories))
+    return tuple(chosen(_pool(tx, newsroom, sent_before(tx)), frozenset(), newsroom.config.mail.stories))
 
 
-def composed(world: Newsroom, at: datetime, fresh: tuple[IssueStory, ...]) -> Made:
+def composed(newsroom: Newsroom, at: datetime, fresh: tuple[IssueStory, ...]) -> Made:
     """The issue of that time with these stories."""
-    mail = world.config.mail
-    day = at.astimezone(zone(world)).date()
+    mail = newsroom.config.mail
+    day = at.astimezone(zone(newsroom)).date()
     path = newsletter_path(mail.name, day)
-    url = f"{world.config.site.url.rstrip('/')}/{page_path(path)}".removesuffix("index.html")
-    issue = compose(world.config.site.title, day, url, fresh, at, world.words)
-    return Made(id=issue_id(world, day), path=path, issue=issue, stories=fresh)
+    url = f"{newsroom.config.site.url.rstrip('/')}/{page_path(path)}".removesuffix("index.html")
+    issue = compose(newsroom.config.site.title, day, url, fresh, at, newsroom.words)
+    return Made(id=issue_id(newsroom, day), path=path, issue=issue, stories=fresh)
 
 
 def page_path(path: str) -> str:
@@ -97,10 +99,10 @@ def sent_before(tx: Tx) -> dict[str, datetime]:
     return found
 
 
-def _pool(tx: Tx, world: Newsroom, sent: Mapping[str, datetime]) -> list[IssueStory]:
+def _pool(tx: Tx, newsroom: Newsroom, sent: Mapping[str, datetime]) -> list[IssueStory]:
     rows = stories.listed(tx, states=["published"], limit=POOL)
-    views = load_views(tx, world, [r.id for r in rows if r.id not in sent or _is_development(r, sent)])
-    root = world.config.site.url.rstrip("/")
+    views = load_views(tx, newsroom, [r.id for r in rows if r.id not in sent or _is_development(r, sent)])
+    root = newsroom.config.site.url.rstrip("/")
     return [issue_story(view, root, is_again=view.row.id in sent) for view in views if view.is_public]
 
 

@@ -72,14 +72,14 @@ def written(found: Iterable[Redirect]) -> bytes:
 
 
 def files(
-    tx: Tx, world: Newsroom, press: Press, ours: Iterable[str], changed: Mapping[str, StoryView], everything: bool
+    tx: Tx, newsroom: Newsroom, press: Press, ours: Iterable[str], changed: Mapping[str, StoryView], everything: bool
 ) -> Iterator[tuple[str, bytes | None]]:
     """(path below the site, bytes) of the pages that lead on and of the map for nginx; of those that these stories touch, or of
     all. None: the page goes, because its story was taken down. `ours`: paths of the site's own pages."""
-    found = read_redirects(world.root)
+    found = read_redirects(newsroom.root)
     if not found:
         return
-    site = world.root / world.config.publish.site_dir
+    site = newsroom.root / newsroom.config.publish.site_dir
     ids = [m.held.id for view in changed.values() for m in (*view.members, *view.taken_down)]
     records = {line.path for line in editions.get_records(tx, ids).values()}
     some = found if everything or not (site / MAP).is_file() else [one for one in found if one.new in records]

@@ -41,9 +41,9 @@ LATE = timedelta(hours=24)
 """A story that was published longer ago when posting was set up, or while nobody worked, is not posted any more."""
 
 
-def networks(world: Newsroom) -> dict[str, Network]:
+def networks(newsroom: Newsroom) -> dict[str, Network]:
     """The networks that section [post] names fully, by name, in a fixed order."""
-    post = world.config.post
+    post = newsroom.config.post
     found: list[Network] = []
     if post.mastodon and post.mastodon_token:
         found.append(Mastodon(post.mastodon, post.mastodon_token))
@@ -70,50 +70,50 @@ def line_id(story: str, network: str) -> str:
     return digest(KIND, story, network)
 
 
-def words(view: StoryView, world: Newsroom, network: Network) -> str:
+def words(view: StoryView, newsroom: Newsroom, network: Network) -> str:
     """What is posted of a story: the owner's template, cut to what the network takes; a `long` one gets the story as HTML."""
     if network.long:
-        site = world.config.site
-        return f'{story_html(view)}<p><a href="{escape(address(view, world))}">{escape(site.title)}</a></p>'
-    groups = owner_groups(world.organizations)
+        site = newsroom.config.site
+        return f'{story_html(view)}<p><a href="{escape(address(view, newsroom))}">{escape(site.title)}</a></p>'
+    groups = owner_groups(newsroom.organizations)
     domains = [m.held.provider_domain for m in view.members if m.copy is None]
     owners = len({groups.get(domain, domain) for domain in domains}) or 1
     values = {
         "title": view.title,
         "excerpt": view.excerpt if view.lead is None or view.lead.may_be_told else "",
-        "url": address(view, world),
+        "url": address(view, newsroom),
         "sources": f"{owners} {'source' if owners == 1 else 'sources'}",
         "topics": " ".join("#" + "".join(c for c in topic if c.isalnum()) for topic in view.row.topics[:3]),
         "provider": view.lead.held.provider_name if view.lead else "",
     }
-    return filled(world.config.post.template, values, network.limit)
+    return filled(newsroom.config.post.template, values, network.limit)
 
 
-def address(view: StoryView, world: Newsroom) -> str:
+def address(view: StoryView, newsroom: Newsroom) -> str:
     """The story's page."""
-    return f"{world.config.site.url.rstrip('/')}/news/{view.path}/"
+    return f"{newsroom.config.site.url.rstrip('/')}/news/{view.path}/"
 
 
-def due(tx: Tx, world: Newsroom, stories: Sequence[str], now: datetime) -> tuple[Then, ...]:
+def due(tx: Tx, newsroom: Newsroom, stories: Sequence[str], now: datetime) -> tuple[Then, ...]:
     """Write what is wanted of the networks for these stories in the ledger; the items that are due.
 
     A story is sent when it is first public, edited where its words changed, taken down where it is public no longer. Nothing
     is wanted where the ledger says it already.
     """
-    there = networks(world)
+    there = networks(newsroom)
     if not there:
         return ()
     began = kv.get(tx, SINCE)
     if began is None:
         began = now.isoformat()
         kv.put(tx, SINCE, began)
-    views = {v.row.id: v for v in load_views(tx, world, list(stories))}
+    views = {v.row.id: v for v in load_views(tx, newsroom, list(stories))}
     known = editions.lines(tx, [line_id(id, name) for id in stories for name in there])
     out: list[Then] = []
     for id in stories:
         for name, network in there.items():
             line = known.get(line_id(id, name))
-            facts = _wanted(views.get(id), line, world, network, datetime.fromisoformat(began), now)
+            facts = _wanted(views.get(id), line, newsroom, network, datetime.fromisoformat(began), now)
             if facts is not None:
                 facts |= {"story": id, "network": name}
                 editions.put_edition(tx, line_id(id, name), line[1] if line else now, KIND, facts)
@@ -124,7 +124,7 @@ def due(tx: Tx, world: Newsroom, stories: Sequence[str], now: datetime) -> tuple
 def _wanted(
     view: StoryView | None,
     line: tuple[str, datetime, str, Any, datetime | None] | None,
-    world: Newsroom,
+    newsroom: Newsroom,
     network: Network,
     began: datetime,
     now: datetime,
@@ -138,7 +138,7 @@ def _wanted(
             return {**facts, "want": "remove", "tried": 0}
         # Not sent yet: it need not be sent any more.
         return {**facts, "want": "nothing"} if facts.get("want") == "send" and not facts.get("id") else None
-    text = words(view, world, network)
+    text = words(view, newsroom, network)
     link = view.link
     if facts.get("id") and facts.get("want") != "remove":
         changed = network.edits and _differs(facts, text, view, network)
@@ -147,7 +147,7 @@ def _wanted(
         return {**facts, **_told(text, view, network)} if _differs(facts, text, view, network) else None
     if link is None or link.first_published < began or now - link.first_published > LATE:
         return None
-    said: dict[str, Any] = _told(text, view, network) | {"url": address(view, world)}
+    said: dict[str, Any] = _told(text, view, network) | {"url": address(view, newsroom)}
     if facts.get("round"):
         said["round"] = facts["round"]
     return {**said, "want": "send", "language": (view.lead.held.article.language or "") if view.lead else ""}

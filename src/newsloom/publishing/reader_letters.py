@@ -91,20 +91,20 @@ class _News:
     last: int
 
 
-def look(tx: Tx, world: Newsroom, now: datetime) -> Look:
+def look(tx: Tx, newsroom: Newsroom, now: datetime) -> Look:
     """The letters that are due, and the marks once they are written. Nothing is remembered here."""
     found = subscribers.followers(tx)
     marks = letter_marks.of_readers(tx, [one.key for one in found])
-    due = [(one, every) for one in found for every in RHYTHMS if _is_due(world, one, every, marks.get(one.key), now)]
+    due = [(one, every) for one in found for every in RHYTHMS if _is_due(newsroom, one, every, marks.get(one.key), now)]
     if not due:
         return Look()
-    news = _news(tx, world, due, marks, now)
+    news = _news(tx, newsroom, due, marks, now)
     issues = _told_by_issues(tx)
     kept: dict[str, ReaderMark] = {}
     plans: dict[LetterPlan, list[str]] = {}
     for one, every in due:
         mark = kept.get(one.key) or marks.get(one.key) or ReaderMark()
-        plan, told = _plan(world, one, every, mark, news, issues if one.gets_issues else {})
+        plan, told = _plan(newsroom, one, every, mark, news, issues if one.gets_issues else {})
         before = mark.sent.get(every, SentMark())
         if plan is None and every == "now" and before.seq == news.last:
             continue
@@ -122,21 +122,21 @@ def follows_of(one: Subscriber, every: Rhythm) -> tuple[Follow, ...]:
     return tuple(f for f in one.follows if f.every == every)
 
 
-def _is_due(world: Newsroom, one: Subscriber, every: Rhythm, mark: ReaderMark | None, now: datetime) -> bool:
+def _is_due(newsroom: Newsroom, one: Subscriber, every: Rhythm, mark: ReaderMark | None, now: datetime) -> bool:
     if not follows_of(one, every):
         return False
     sent = (mark or ReaderMark()).sent.get(every, SentMark())
     if every == "now":
         recent = [at for at in sent.left_at if now - at < timedelta(days=1)]
         return len(recent) < A_DAY and all(now - at >= APART for at in recent)
-    on = DAYS if every == "day" else (world.config.mail.days or DAYS)[:1]
-    last, _ = newsletter_issue.slots(world, now, on)
+    on = DAYS if every == "day" else (newsroom.config.mail.days or DAYS)[:1]
+    last, _ = newsletter_issue.slots(newsroom, now, on)
     since = sent.looked_at or one.confirmed_at
     return last is not None and since is not None and last > since
 
 
 def _news(
-    tx: Tx, world: Newsroom, due: Sequence[tuple[Subscriber, Rhythm]], marks: Mapping[str, ReaderMark], now: datetime
+    tx: Tx, newsroom: Newsroom, due: Sequence[tuple[Subscriber, Rhythm]], marks: Mapping[str, ReaderMark], now: datetime
 ) -> _News:
     wanted = {f for one, every in due for f in follows_of(one, every)}
     low = min(
@@ -159,13 +159,13 @@ def _news(
     by_name = {name: now_of.get(name, name) for name in names}
     rows = sorted(stories.get(tx, list(seqs)).values(), key=lambda row: (-row.heat, row.id))
     ids = [row.id for n, row in enumerate(rows) if n < POOL or row.id in by_name.values()]
-    views = {view.row.id: view for view in load_views(tx, world, ids) if view.is_public} if ids else {}
-    hits = {f.value: _hits(tx, world, f.value, now) for f in wanted if f.kind == "search"} if views else {}
+    views = {view.row.id: view for view in load_views(tx, newsroom, ids) if view.is_public} if ids else {}
+    hits = {f.value: _hits(tx, newsroom, f.value, now) for f in wanted if f.kind == "search"} if views else {}
     return _News(views, seqs, frozenset(fresh), hits, by_name, last)
 
 
-def _hits(tx: Tx, world: Newsroom, query: str, now: datetime) -> frozenset[str]:
-    asked = replace(parse(query, now=now, zone=zone(world)), states=("published",), not_states=())
+def _hits(tx: Tx, newsroom: Newsroom, query: str, now: datetime) -> frozenset[str]:
+    asked = replace(parse(query, now=now, zone=zone(newsroom)), states=("published",), not_states=())
     return frozenset(search.articles(tx, asked, limit=MOST_FOUND))
 
 
@@ -180,10 +180,10 @@ def _told_by_issues(tx: Tx) -> dict[str, int]:
 
 
 def _plan(
-    world: Newsroom, one: Subscriber, every: Rhythm, mark: ReaderMark, news: _News, issues: Mapping[str, int]
+    newsroom: Newsroom, one: Subscriber, every: Rhythm, mark: ReaderMark, news: _News, issues: Mapping[str, int]
 ) -> tuple[LetterPlan | None, dict[str, int]]:
     """A reader's letter, and the stories that are told by it (or were left out of it for want of room)."""
-    root = world.config.site.url.rstrip("/")
+    root = newsroom.config.site.url.rstrip("/")
     looked = mark.sent.get(every, SentMark()).seq
     ordered = sorted(news.views.values(), key=lambda view: (-view.row.heat, view.row.id))
     told: dict[str, int] = {}
@@ -198,9 +198,9 @@ def _plan(
             and _is_wanted(follow, view, news)
         ]  # fmt: skip
         told |= {view.row.id: news.seqs[view.row.id] for view in found}
-        shown = tuple(_shown(view, root, world.words, view.row.id in mark.told) for view in found[:room])
+        shown = tuple(_shown(view, root, newsroom.words, view.row.id in mark.told) for view in found[:room])
         if shown:
-            sections.append(Section(label=label(follow, world.words, shown[0].title), stories=shown))
+            sections.append(Section(label=label(follow, newsroom.words, shown[0].title), stories=shown))
         room -= len(shown)
     if not sections:
         return None, told
@@ -244,9 +244,9 @@ def rhythm(every: Rhythm, words: Words) -> str:
     return named.get(every, "")
 
 
-def letter_text(world: Newsroom, plan: LetterPlan, now: datetime) -> LetterText:
+def letter_text(newsroom: Newsroom, plan: LetterPlan, now: datetime) -> LetterText:
     """A letter as its readers get it, but for the way out."""
-    words, site = world.words, world.config.site
+    words, site = newsroom.words, newsroom.config.site
     found = plan.stories
     what = found[0].title if len(found) == 1 else words.several(len(found) + plan.more, "story", "stories")
     more = [words.say("and %(num)s more", num=plan.more)] if plan.more else []
@@ -258,9 +258,9 @@ def letter_text(world: Newsroom, plan: LetterPlan, now: datetime) -> LetterText:
             lines += [f"{number}. {story.title}", f"   {story.provider}", f"   {story.url}", ""]
         first += len(section.stories)
     rows += "".join(heading_html(line) for line in more)
-    postal = world.config.mail.postal_address
+    postal = newsroom.config.mail.postal_address
     return LetterText(
         subject=f"{site.title}: {what}",
         text="\n".join([site.title, "", *lines, *more, *([postal] if postal else [])]) + "\n",
-        html=page_html(site.title, now.astimezone(zone(world)).date(), site.url, rows, words),
+        html=page_html(site.title, now.astimezone(zone(newsroom)).date(), site.url, rows, words),
     )

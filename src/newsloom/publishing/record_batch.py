@@ -65,7 +65,7 @@ class Batch:
     """The story of each article that an adopted record names."""
 
     @classmethod
-    def of(cls, tx: Tx, world: Newsroom, ids: Sequence[str]) -> Batch:
+    def of(cls, tx: Tx, newsroom: Newsroom, ids: Sequence[str]) -> Batch:
         """Read them."""
         bundle = Bundle.of(tx, ids, around=True)
         leads = [r.lead for rs in bundle.sagas.values() for r in rs if r.lead is not None]
@@ -76,7 +76,8 @@ class Batch:
         return cls(
             bundle=bundle,
             views={
-                v.row.id: v for v in translated(tx, world, views_of(bundle, ids, pictures=world.config.images.show))
+                v.row.id: v
+                for v in translated(tx, newsroom, views_of(bundle, ids, pictures=newsroom.config.images.show))
             },
             leads=editions.get_records(tx, leads),
             told=editions.told_by(tx, ids) if adopted else {},

@@ -53,9 +53,9 @@ class Sealed:
 class Safe:
     """Makes payloads. Without a key none is made, and those that are there are kept."""
 
-    def __init__(self, tx: Tx, world: Newsroom) -> None:
+    def __init__(self, tx: Tx, newsroom: Newsroom) -> None:
         self._tx = tx
-        self._keys = keys_of(world.root, world.config)
+        self._keys = keys_of(newsroom.root, newsroom.config)
         self._sources = {s.id: s for s in sources.all_sources(tx, retired=True)} if self._keys else {}
 
     def facts_of(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -37,7 +37,7 @@ class StoreLibrary:
     def __init__(
         self,
         tx: Tx,
-        world: Newsroom,
+        newsroom: Newsroom,
         now: datetime,
         *,
         everything: bool = False,
@@ -45,13 +45,15 @@ class StoreLibrary:
         retitled: Collection[str] = (),
     ) -> None:
         self._tx = tx
-        self._world = world
+        self._newsroom = newsroom
         self._now = now
-        self.beside = shown(tx, world)
+        self.beside = shown(tx, newsroom)
         """Collections and issues of the newsletter, which stand beside the stories."""
-        self._settings = replace(site_settings(world), more=self.beside.lists(), beside=tuple(self.beside.on_topics()))
+        self._settings = replace(
+            site_settings(newsroom), more=self.beside.lists(), beside=tuple(self.beside.on_topics())
+        )
         self.zone = self._settings.zone
-        self._topics = site_topics(world.topics)
+        self._topics = site_topics(newsroom.topics)
         self.views: dict[str, StoryView] = {}
         """The stories that were read."""
         self.pages: dict[str, SiteStory] = {}
@@ -82,13 +84,13 @@ class StoreLibrary:
     @cached_property
     def _front(self) -> list[str]:
         every = [self.views[id] for _, id in self._index.firsts if id in self.views] if self._index else None
-        return front_order(self._tx, self._world, self._now, self._settings.theme.front_stories, every)
+        return front_order(self._tx, self._newsroom, self._now, self._settings.theme.front_stories, every)
 
     def hottest(self, limit: int) -> Sequence[SiteStory]:
         """Policy's front page, with its caps; a thin day is filled up with the latest."""
         if limit == self._settings.theme.front_stories:
             return self.build(self._front)
-        return self.build(front_order(self._tx, self._world, self._now, limit))
+        return self.build(front_order(self._tx, self._newsroom, self._now, limit))
 
     def latest(self, limit: int) -> Sequence[SiteStory]:
         return self._first_seen(limit=limit)
@@ -113,7 +115,7 @@ class StoreLibrary:
         return self._shared(built) if built is not None else None
 
     def _shared(self, story: SiteStory) -> SiteStory:
-        return share_files.shared(story, self._settings, cards=self._world.config.publish.share_cards)
+        return share_files.shared(story, self._settings, cards=self._newsroom.config.publish.share_cards)
 
     def slugs(self) -> Iterable[str]:
         ids = [id for _, id in (self._index.firsts if self._index else stories.published_firsts(self._tx))]
@@ -146,7 +148,7 @@ class StoreLibrary:
         if self._cards is None:
             from newsloom.publishing.source_stats import scorecards
 
-            self._cards = scorecards(self._world, self)
+            self._cards = scorecards(self._newsroom, self)
         return self._cards
 
     def source(self, slug: str) -> SourceCard | None:
@@ -276,7 +278,7 @@ class StoreLibrary:
         missing = [id for id in dict.fromkeys(ids) if id not in self._built]
         for part in chunks(missing, 500):
             self._built |= dict.fromkeys(part)
-            self._add({v.row.id: v for v in load_views(self._tx, self._world, part, around=True)})
+            self._add({v.row.id: v for v in load_views(self._tx, self._newsroom, part, around=True)})
         return [story for id in ids if (story := self._built[id]) is not None]
 
     def _add(self, views: Mapping[str, StoryView]) -> None:
@@ -284,7 +286,7 @@ class StoreLibrary:
         for id, view in views.items():
             if view.link is not None:
                 self._targets[view.link.path] = id
-            shown = self._world.config.translate.on_site
+            shown = self._newsroom.config.translate.on_site
             is_there = view.link is not None and bool(view.members)
             self._built[id] = (
                 site_story(view, view.link.path, with_translations=shown) if view.link and is_there else None

@@ -13,16 +13,16 @@ from newsloom.runtime.context import Newsroom
 from newsloom.runtime.zone import zone_of
 
 
-def zone(world: Newsroom) -> ZoneInfo:
+def zone(newsroom: Newsroom) -> ZoneInfo:
     """The newsroom's clock; UTC where the system does not know the name."""
-    return zone_of(world.config)
+    return zone_of(newsroom.config)
 
 
-def site_settings(world: Newsroom) -> SiteSettings:
+def site_settings(newsroom: Newsroom) -> SiteSettings:
     """The site as the owner described it."""
-    site = world.config.site
-    publish, look = world.config.publish, world.config.look
-    public = world.config.fetch.public_url.rstrip("/")
+    site = newsroom.config.site
+    publish, look = newsroom.config.publish, newsroom.config.look
+    public = newsroom.config.fetch.public_url.rstrip("/")
     return SiteSettings(
         title=site.title,
         url=site.url,
@@ -32,7 +32,7 @@ def site_settings(world: Newsroom) -> SiteSettings:
         editor=site.editor,
         about=site.about,
         links=_links(site.links),
-        newsletter=f"{public}/newsletter" if public and world.config.mail.host else None,
+        newsletter=f"{public}/newsletter" if public and newsroom.config.mail.host else None,
         live=f"{public}/api/v1/public" if public else None,
         feeds=feed_links("", site.title),
         sitemaps=("sitemap.xml", "news-sitemap.xml"),
@@ -41,16 +41,16 @@ def site_settings(world: Newsroom) -> SiteSettings:
         charts=publish.charts,
         changes="changes.xml",
         offline=publish.offline,
-        zone=zone(world),
-        own_words=world.own_words,
+        zone=zone(newsroom),
+        own_words=newsroom.own_words,
         theme=Theme(
             accent=look.accent,
             accent_dark=look.accent_dark,
             headline_font=look.headline_font,
             text_font=look.text_font,
             front_stories=publish.front_page,
-            templates=world.templates,
-            static=world.static,
+            templates=newsroom.templates,
+            static=newsroom.static,
         ),
     )
 

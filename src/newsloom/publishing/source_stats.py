@@ -35,12 +35,12 @@ class _Sheet:
         self.latest: list[tuple[datetime, SiteStory]] = []
 
 
-def scorecards(world: Newsroom, library: StoreLibrary) -> tuple[SourceCard, ...]:
+def scorecards(newsroom: Newsroom, library: StoreLibrary) -> tuple[SourceCard, ...]:
     """The cards of all providers that published stories name, most stories first."""
     sheets: dict[str, _Sheet] = {}
     for story in library.newest(WINDOW):
         _count(story, sheets, library.zone)
-    cards = [_card(domain, sheet, world) for domain, sheet in sheets.items()]
+    cards = [_card(domain, sheet, newsroom) for domain, sheet in sheets.items()]
     return tuple(sorted(cards, key=lambda c: (-c.stories, -c.articles, c.slug)))
 
 
@@ -73,8 +73,8 @@ def _count(story: SiteStory, sheets: dict[str, _Sheet], zone: tzinfo) -> None:
         sheet.first += len(domains) > 1 and firsts == {domain}
 
 
-def _card(domain: str, sheet: _Sheet, world: Newsroom) -> SourceCard:
-    known = world.organizations.get(domain)
+def _card(domain: str, sheet: _Sheet, newsroom: Newsroom) -> SourceCard:
+    known = newsroom.organizations.get(domain)
     latest = sorted(sheet.latest, key=lambda pair: (pair[0], pair[1].id), reverse=True)
     return SourceCard(
         name=known.name if known else sheet.name,

@@ -135,7 +135,7 @@ def due_hooks(tx: Tx) -> tuple[Then, ...]:
 
 
 def events(
-    tx: Tx, world: Newsroom, found: Sequence[Change], *, public: bool, known: Mapping[str, StoryView] | None = None
+    tx: Tx, newsroom: Newsroom, found: Sequence[Change], *, public: bool, known: Mapping[str, StoryView] | None = None
 ) -> list[Event]:
     """These changes as they are told; `public`: to readers, who learn nothing of what is not published. `known` are views that
     were read already."""
@@ -143,11 +143,11 @@ def events(
     ids = list(dict.fromkeys([*(c.story for c in found), *into.values()]))
     views = dict(known or {})
     if missing := [id for id in ids if id not in views]:
-        views |= {view.row.id: view for view in load_views(tx, world, missing)}
-    return [_event(c, views, into.get(c.seq), world, public) for c in found]
+        views |= {view.row.id: view for view in load_views(tx, newsroom, missing)}
+    return [_event(c, views, into.get(c.seq), newsroom, public) for c in found]
 
 
-def _event(change: Change, views: Mapping[str, StoryView], into: str | None, world: Newsroom, public: bool) -> Event:
+def _event(change: Change, views: Mapping[str, StoryView], into: str | None, newsroom: Newsroom, public: bool) -> Event:
     told = Event(
         seq=change.seq, id=change.id, at=change.at, kind=change.kind, story=change.story, into=into
     )  # fmt: skip
@@ -164,7 +164,7 @@ def _event(change: Change, views: Mapping[str, StoryView], into: str | None, wor
         into=into,
         state=row.state,
         title=view.title,
-        url=story_url(view, world),
+        url=story_url(view, newsroom),
         topics=row.topics,
         heat=round(row.heat, 1),
         articles=row.articles,
@@ -180,6 +180,6 @@ def event_json(event: Event) -> dict[str, Any]:
     return {names.get(name, name): value for name, value in plain.items()}
 
 
-def story_url(view: StoryView, world: Newsroom) -> str | None:
+def story_url(view: StoryView, newsroom: Newsroom) -> str | None:
     """The story's page; None where it has none that readers may see."""
-    return f"{world.config.site.url.rstrip('/')}/news/{view.path}/" if view.is_public else None
+    return f"{newsroom.config.site.url.rstrip('/')}/news/{view.path}/" if view.is_public else None

@@ -226,16 +226,16 @@ class StoryView:
 
 
 def load_views(
-    tx: Tx, world: Newsroom, ids: Sequence[str], *, texts: bool = False, around: bool = False
+    tx: Tx, newsroom: Newsroom, ids: Sequence[str], *, texts: bool = False, around: bool = False
 ) -> list[StoryView]:
     """Read stories and make their views: see `Bundle.of` and `views_of`."""
     bundle = Bundle.of(tx, ids, texts=texts, around=around)
-    return translated(tx, world, views_of(bundle, ids, pictures=world.config.images.show))
+    return translated(tx, newsroom, views_of(bundle, ids, pictures=newsroom.config.images.show))
 
 
-def translated(tx: Tx, world: Newsroom, views: Sequence[StoryView]) -> list[StoryView]:
+def translated(tx: Tx, newsroom: Newsroom, views: Sequence[StoryView]) -> list[StoryView]:
     """The stories with the translations that are there, of articles whose publishers allow it."""
-    if not translations.is_on(world):
+    if not translations.is_on(newsroom):
         return list(views)
     rows = [
         (m.held.id, m.held.article.title, m.held.article.excerpt, m.held.article.language)
@@ -243,7 +243,7 @@ def translated(tx: Tx, world: Newsroom, views: Sequence[StoryView]) -> list[Stor
         for m in view.members
         if m.may_be_told
     ]
-    found = translations.of_articles(tx, world, rows)
+    found = translations.of_articles(tx, newsroom, rows)
     return [
         replace(view, members=tuple(replace(m, translation=found.get(m.held.id)) for m in view.members))
         if found

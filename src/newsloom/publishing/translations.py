@@ -25,32 +25,33 @@ class Wanted:
     source: str
 
 
-def is_on(world: Newsroom) -> bool:
+def is_on(newsroom: Newsroom) -> bool:
     """Whether anybody translates."""
-    return world.config.translate.maker != "off"
+    return newsroom.config.translate.maker != "off"
 
 
-def target_of(world: Newsroom) -> str:
+def target_of(newsroom: Newsroom) -> str:
     """The language into which is translated: the site's."""
-    return code(world.config.site.language)
+    return code(newsroom.config.site.language)
 
 
-def wanted(world: Newsroom, text: str, language: str | None) -> Wanted | None:
+def wanted(newsroom: Newsroom, text: str, language: str | None) -> Wanted | None:
     """A text as it is to be translated; None for one of the newsroom's own language, or of an unknown one."""
-    source, target = code(language), target_of(world)
+    source, target = code(language), target_of(newsroom)
     text = " ".join(text.split())[:MOST_EXCERPT]
     if not text or not source or source == target:
         return None
-    settings = world.config.translate
+    settings = newsroom.config.translate
     return Wanted(
         digest("translation", settings.maker, settings.endpoint, settings.model, source, target, text), text, source
     )
 
 
-def of_articles(tx: Tx, world: Newsroom, rows: Sequence[tuple[str, str, str, str | None]]) -> dict[str, Translation]:
+def of_articles(tx: Tx, newsroom: Newsroom, rows: Sequence[tuple[str, str, str, str | None]]) -> dict[str, Translation]:
     """The translations that are there for (article, title, excerpt, language), by article."""
     asked = {
-        id: (wanted(world, title, language), wanted(world, excerpt, language)) for id, title, excerpt, language in rows
+        id: (wanted(newsroom, title, language), wanted(newsroom, excerpt, language))
+        for id, title, excerpt, language in rows
     }
     keys = [one.key for pair in asked.values() for one in pair if one is not None]
     found = translations.get(tx, keys) if keys else {}
@@ -58,7 +59,7 @@ def of_articles(tx: Tx, world: Newsroom, rows: Sequence[tuple[str, str, str, str
         id: Translation(
             title=found.get(title.key, "") if title else "",
             excerpt=found.get(excerpt.key, "") if excerpt else "",
-            language=target_of(world),
+            language=target_of(newsroom),
         )
         for id, (title, excerpt) in asked.items()
     }

@@ -40,7 +40,7 @@ class DeskContext:
     """One desk. `token` lets in by the printed address (None: not that way); `publish` prints what is due, or None where a
     worker of this process does so by itself."""
 
-    world: Newsroom
+    newsroom: Newsroom
     sign_in: str
     token: str | None
     secret: bytes
@@ -57,11 +57,11 @@ class DeskContext:
     forms: Forms = field(default_factory=Forms)
 
 
-def house_of(request: Asked) -> DeskContext:
-    """The house that a request came to."""
-    house = request.app.state["house"]
-    assert isinstance(house, DeskContext)
-    return house
+def context_of(request: Asked) -> DeskContext:
+    """The context that a request came to."""
+    context = request.app.state["context"]
+    assert isinstance(context, DeskContext)
+    return context
 
 
 def actor_of(request: Asked) -> str:
@@ -74,19 +74,19 @@ async def off(function: Callable[..., T], *args: Any, **named: Any) -> T:
     return await anyio.to_thread.run_sync(partial(function, *args, **named))
 
 
-def worker_problem(house: DeskContext) -> Problem | None:
+def worker_problem(context: DeskContext) -> Problem | None:
     """What is wrong with the worker that this process keeps; None where all is well, or another process works."""
-    state = house.keeper.state if house.keeper is not None else None
+    state = context.keeper.state if context.keeper is not None else None
     if state is None or state.well:
         return None
     return Problem("worker", f"the worker is not at work: {state.problem or state.state}", "newsloom doctor")
 
 
-def problems_of(house: DeskContext) -> list[Problem]:
+def problems_of(context: DeskContext) -> list[Problem]:
     """What keeps the newsroom from its work, for the head of the queue: what /ready says."""
-    own = worker_problem(house)
-    with house.world.db.read() as tx:
-        found = readiness(tx, house.world, house.world.clock())
+    own = worker_problem(context)
+    with context.newsroom.db.read() as tx:
+        found = readiness(tx, context.newsroom, context.newsroom.clock())
     return [*([own] if own is not None else []), *found.problems]
 
 
@@ -110,11 +110,11 @@ def own_address(wanted: str | None, otherwise: str = HOME) -> str:
 
 def words_at(request: Asked) -> Words:
     """The words of who is asking: in the language that they set, else one that their browser asks for, else the site's."""
-    world, state = house_of(request).world, request.scope["state"]
+    newsroom, state = context_of(request).newsroom, request.scope["state"]
     if state.get(READERS):
-        return world.words
-    tag = chosen(state.get("language"), request.headers.get("accept-language", ""), world.config.site.language)
-    return words_of(tag, world.own_words if known(tag) == known(world.config.site.language) else None)
+        return newsroom.words
+    tag = chosen(state.get("language"), request.headers.get("accept-language", ""), newsroom.config.site.language)
+    return words_of(tag, newsroom.own_words if known(tag) == known(newsroom.config.site.language) else None)
 
 
 READERS = "for readers"
@@ -150,7 +150,7 @@ def take(request: Asked, name: str) -> Any:
 
 def page(request: Asked, template: str, /, *, status: int = 200, **values: Any) -> Template:
     """A page of the desk, or a piece of one: what is left to be said waits for a whole page."""
-    house = house_of(request)
+    context = context_of(request)
     flash = None if is_htmx(request) else take(request, "flash")
     shared = {
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
@@ -158,13 +158,13 @@ def page(request: Asked, template: str, /, *, status: int = 200, **values: Any) 
         "actor": request.scope["state"].get("actor", ""),
         "role": request.scope["state"].get("role", "owner"),
         "flash": flash,
-        "newsroom": house.world.config.site.title,
-        "house": house,
+        "newsroom": context.newsroom.config.site.title,
+        "context": context,
         our_jinja.NAME: words_at(request),
         "languages": LANGUAGES,
         "own_language": request.scope["state"].get("language") or "",
         "dense": is_dense(request),
-        "now": house.world.clock(),
+        "now": context.newsroom.clock(),
     }
     return Template(template, context=shared | values, status_code=status)
 

@@ -94,22 +94,22 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 AnyResponse = TypeVar("AnyResponse", bound=Response[Any])
 
 
-async def person_at(connection: Connection, house: DeskContext) -> Person | None:
+async def person_at(connection: Connection, context: DeskContext) -> Person | None:
     """Who is at the door: by the proxy's word, or by an open session whose seal still holds."""
-    if house.sign_in == "proxy":
+    if context.sign_in == "proxy":
         # Only a proxy on this machine is believed: anybody else could send that header too.
-        named = identity(connection, house.world.config.desk.proxy_header)
-        return None if named is None else Person(named, "", await off(users.role_of, house.world, named))
+        named = identity(connection, context.newsroom.config.desk.proxy_header)
+        return None if named is None else Person(named, "", await off(users.role_of, context.newsroom, named))
     session = connection.scope.get("session")
     if not isinstance(session, dict) or not isinstance(session.get("actor"), str):
         return None
     name, seal = session["actor"], str(session.get("seal", ""))
-    if house.token is not None and same(seal, seal_of(house.token)):
+    if context.token is not None and same(seal, seal_of(context.token)):
         return Person(name, seal)
-    current = await off(seal_now, house.world, name)
+    current = await off(seal_now, context.newsroom, name)
     if current is None or not same(seal, current):
         return None
-    return Person(name, seal, await off(users.role_of, house.world, name))
+    return Person(name, seal, await off(users.role_of, context.newsroom, name))
 
 
 async def plain_path(connection: Connection, _: BaseRouteHandler) -> None:
@@ -126,9 +126,9 @@ async def known_host(connection: Connection, _: BaseRouteHandler) -> None:
     A foreign name that leads to this address (DNS rebinding) would make another site's pages of one origin with the desk. The
     Host header alone counts: headers that proxies add can be set by any page.
     """
-    house = connection.app.state["house"]
+    context = connection.app.state["context"]
     host = host_of(connection)
-    if house.hosts and host not in house.hosts:
+    if context.hosts and host not in context.hosts:
         raise HTTPException(status_code=421, detail="this desk is not known by that name")
 
 
@@ -142,13 +142,13 @@ _OWNERS = ("/desk/people", "/desk/tokens", "/desk/settings")
 
 async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard of the desk's pages: someone must be there, and their role must allow what they send."""
-    person = await person_at(connection, connection.app.state["house"])
+    person = await person_at(connection, connection.app.state["context"])
     if person is None:
         raise NotAuthorizedException("sign in first")
     connection.scope["state"]["actor"] = person.name
     connection.scope["state"]["role"] = person.role
     state = connection.scope["state"]
-    state["language"], state["dense"] = await off(users.looks_of, connection.app.state["house"].world, person.name)
+    state["language"], state["dense"] = await off(users.looks_of, connection.app.state["context"].newsroom, person.name)
     if not allowed(person.role, str(connection.scope.get("method")), connection.url.path):
         raise PermissionDeniedException("your role does not allow this")
 
@@ -164,14 +164,14 @@ def allowed(role: str, method: str, path: str) -> bool:
 
 async def programs(connection: Connection, handler: BaseRouteHandler) -> None:
     """Guard of the API: a bearer token whose scope allows it; for reading, a session of the desk will do."""
-    house = connection.app.state["house"]
+    context = connection.app.state["context"]
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
     reads = connection.scope.get("method") in ("GET", "HEAD")
     person = None
     if kind.lower() == "bearer":
-        person = await bearer(connection, house, token.strip())
+        person = await bearer(connection, context, token.strip())
     elif reads:
-        person = await person_at(connection, house)
+        person = await person_at(connection, context)
     if person is None:
         raise NotAuthorizedException("send a token: Authorization: Bearer nl_...")
     wanted = "read" if reads else "decide" if _DECIDES.search(connection.url.path) else "admin"
@@ -184,14 +184,14 @@ async def programs(connection: Connection, handler: BaseRouteHandler) -> None:
 _DECIDES = re.compile(r"/verdicts(?:/[^/]*/undo)?/?$")
 
 
-async def bearer(connection: Connection, house: DeskContext, token: str) -> Person | None:
+async def bearer(connection: Connection, context: DeskContext, token: str) -> Person | None:
     """Whose token it is; after many wrong ones a caller must wait."""
     caller = address_of(connection)
-    if house.limits.tokens.reached(caller):
+    if context.limits.tokens.reached(caller):
         raise TooManyRequestsException("too many wrong tokens")
-    person = await off(api_person, house.world, token)
+    person = await off(api_person, context.newsroom, token)
     if person is None:
-        house.limits.tokens.count(caller)
+        context.limits.tokens.count(caller)
     return person
 
 

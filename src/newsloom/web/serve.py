@@ -28,7 +28,7 @@ Say = Callable[[str], None]
 
 
 def serve(
-    world: Newsroom,
+    newsroom: Newsroom,
     *,
     host: str | None = None,
     port: int | None = None,
@@ -41,21 +41,21 @@ def serve(
     With `work`, a worker runs in a process beside this one; while another process works, it waits for its turn. Raises
     UsageError for a port in use, and for an address that the web can reach without a sign-in that is fit for it.
     """
-    desk = world.config.desk
+    desk = newsroom.config.desk
     host = host or desk.host
-    check_exposure(world, host)
+    check_exposure(newsroom, host)
     listener = listen(host, desk.port if port is None else port)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
-    keeper = Keeper(command(world.root), say) if work else None
-    house = a_house(world, address, token or secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
+    keeper = Keeper(command(newsroom.root), say) if work else None
+    context = made_context(newsroom, address, token or secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
     config = uvicorn.Config(
-        with_deadline(create_app(house)), http=Protocol,
+        with_deadline(create_app(context)), http=Protocol,
         log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
         # The proxy's own headers are read by us, where a loopback client is required.
         proxy_headers=False,
     )  # fmt: skip
-    say(f"site  {house.facts['preview']}")
-    say(f"desk  {address}/desk/" + (f"enter?token={house.token}" if house.token else ""))
+    say(f"site  {context.facts['preview']}")
+    say(f"desk  {address}/desk/" + (f"enter?token={context.token}" if context.token else ""))
     with ended_by_signal(), keeper.at_work() if keeper is not None else contextlib.nullcontext():
         notify("READY=1")
         uvicorn.Server(config).run(sockets=[listener])
@@ -82,31 +82,31 @@ def ended_by_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def a_house(
-    world: Newsroom, address: str, token: str, *, by_hand: bool = False, keeper: Keeper | None = None
+def made_context(
+    newsroom: Newsroom, address: str, token: str, *, by_hand: bool = False, keeper: Keeper | None = None
 ) -> DeskContext:
     """The desk of a newsroom that is served at `address`. `by_hand`: nobody works, so the desk's button prints editions;
     `keeper` keeps the worker beside this process."""
-    site = urlsplit(world.config.site.url)
-    public = world.config.fetch.public_url
+    site = urlsplit(newsroom.config.site.url)
+    public = newsroom.config.fetch.public_url
     names = {"localhost", "127.0.0.1", "::1", urlsplit(address).hostname, site.hostname, urlsplit(public).hostname}
     return DeskContext(
-        world=world,
-        sign_in=world.config.desk.sign_in,
-        token=token if world.config.desk.sign_in == "token" else None,
-        secret=session_secret(world),
+        newsroom=newsroom,
+        sign_in=newsroom.config.desk.sign_in,
+        token=token if newsroom.config.desk.sign_in == "token" else None,
+        secret=session_secret(newsroom),
         hosts=tuple(sorted(name for name in names if name)),
         secure=public.startswith("https://"),
-        publish=(lambda: _publish(world)) if by_hand else None,
+        publish=(lambda: _publish(newsroom)) if by_hand else None,
         keeper=keeper,
         facts={"preview": f"{address}{site.path.rstrip('/')}/"},
     )
 
 
-def check_exposure(world: Newsroom, host: str) -> None:
+def check_exposure(newsroom: Newsroom, host: str) -> None:
     """Refuse to open the desk to a network with nothing but a token in an address, or with no one who may come in."""
-    sign_in = world.config.desk.sign_in
-    if sign_in == "password" and not users.people(world):
+    sign_in = newsroom.config.desk.sign_in
+    if sign_in == "password" and not users.people(newsroom):
         raise UsageError("[desk] sign_in", "nobody has a password yet", hint="newsloom serve --set-password NAME")
     if sign_in == "token" and not _is_loopback(host):
         raise UsageError(
@@ -137,7 +137,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _publish(world: Newsroom) -> str:
-    done = run.run(world, pools=run.LOCAL_POOLS)
-    after_edition.finish(world)
+def _publish(newsroom: Newsroom) -> str:
+    done = run.run(newsroom, pools=run.LOCAL_POOLS)
+    after_edition.finish(newsroom)
     return f"Printed; {done.published} records are public"

@@ -38,18 +38,18 @@ MOST_FORM = 256_000
 """Bytes of a form, or of a program's JSON."""
 
 
-def create_app(house: DeskContext) -> Litestar:
-    """The application. `house.hosts` are the names that desk and API answer to (none: any)."""
-    world = house.world
-    site_dir = world.root / world.config.publish.site_dir
-    for folder in (site_dir, world.images_dir):
+def create_app(context: DeskContext) -> Litestar:
+    """The application. `context.hosts` are the names that desk and API answer to (none: any)."""
+    newsroom = context.newsroom
+    site_dir = newsroom.root / newsroom.config.publish.site_dir
+    for folder in (site_dir, newsroom.images_dir):
         folder.mkdir(parents=True, exist_ok=True)
-    base = urlsplit(world.config.site.url).path.rstrip("/") or "/"
-    sessions = SessionsConfig(world=world, secure=house.secure)
-    tools = HttpDoor(world)
+    base = urlsplit(newsroom.config.site.url).path.rstrip("/") or "/"
+    sessions = SessionsConfig(newsroom=newsroom, secure=context.secure)
+    tools = HttpDoor(newsroom)
     public = Router("/", route_handlers=[outside.ROUTER], after_request=add_headers)
     pictures = create_static_files_router(
-        path="/desk/images", directories=[world.images_dir], guards=[plain_path, known_host, signed_in],
+        path="/desk/images", directories=[newsroom.images_dir], guards=[plain_path, known_host, signed_in],
         include_in_schema=False, after_request=add_headers,
     )  # fmt: skip
     return Litestar(
@@ -64,13 +64,18 @@ def create_app(house: DeskContext) -> Litestar:
         ],
         logging_config=None,
         request_max_body_size=MOST_FORM,
-        state=State({"house": house}, deep_copy=False),
+        state=State({"context": context}, deep_copy=False),
         middleware=[sessions.middleware],
         before_send=[tell_script],
         csrf_config=CSRFConfig(
-            secret=session_secret(world).hex(), cookie_secure=house.secure, cookie_httponly=True, cookie_path="/desk"
+            secret=session_secret(newsroom).hex(),
+            cookie_secure=context.secure,
+            cookie_httponly=True,
+            cookie_path="/desk",
         ),
-        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment(zone(house.world)))),
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine.from_environment(environment(zone(context.newsroom)))
+        ),
         exception_handlers={Exception: show_problem},
         lifespan=[lambda _app: tools.begin()],
         openapi_config=_described(),

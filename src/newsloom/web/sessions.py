@@ -35,7 +35,7 @@ class Sessions(BaseSessionBackend["SessionsConfig"]):
         from newsloom.web.desk_context import off
 
         id = self.get_session_id(connection)
-        found = None if id is None else await off(sessions.get, self.config.world, id)
+        found = None if id is None else await off(sessions.get, self.config.newsroom, id)
         if id is None or found is None:
             return {}
         connection.scope["state"][_LOADED] = (id, found)
@@ -47,11 +47,11 @@ class Sessions(BaseSessionBackend["SessionsConfig"]):
         """Keep what the session holds after the answer; who signs in gets a new id, who signs out has none."""
         from newsloom.web.desk_context import off
 
-        world, state = self.config.world, connection.scope["state"]
+        newsroom, state = self.config.newsroom, connection.scope["state"]
         id, before = state.get(_LOADED, (None, None))
         data = scope_session if isinstance(scope_session, dict) else {}
         if id is not None and ("actor" not in data or state.get(FRESH)):
-            await off(sessions.end, world, id)
+            await off(sessions.end, newsroom, id)
             if "actor" not in data:
                 self._set_cookie(message, connection, "", 0)
             id, before = None, None
@@ -59,8 +59,8 @@ class Sessions(BaseSessionBackend["SessionsConfig"]):
             return
         if id is None:
             id = sessions.new_id()
-            self._set_cookie(message, connection, id, int(world.config.desk.session_hours * 3600))
-        await off(sessions.put, world, id, data, before)
+            self._set_cookie(message, connection, id, int(newsroom.config.desk.session_hours * 3600))
+        await off(sessions.put, newsroom, id, data, before)
 
     def _set_cookie(
         self, message: Message, connection: ASGIConnection[Any, Any, Any, Any], value: str, seconds: int
@@ -78,7 +78,7 @@ class SessionsConfig(BaseBackendConfig[Sessions]):
 
     _backend_class = Sessions
 
-    world: Newsroom
+    newsroom: Newsroom
     secure: bool = False
     key: str = "newsloom_desk"
     max_age: int = 0

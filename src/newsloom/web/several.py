@@ -26,7 +26,7 @@ from newsloom.services.newsroom.systemd import notify
 from newsloom.web.caller import parts_of
 from newsloom.web.connections import Protocol, with_deadline
 from newsloom.web.keeper import Keeper, command
-from newsloom.web.serve import Say, a_house, check_exposure, ended_by_signal, listen
+from newsloom.web.serve import Say, check_exposure, ended_by_signal, listen, made_context
 from newsloom.web.server import create_app
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
@@ -36,7 +36,7 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 class Room:
     """A newsroom that is served: the names that it answers to, and the path of its site."""
 
-    world: Newsroom
+    newsroom: Newsroom
     hosts: frozenset[str]
     path: str
     app: Any
@@ -56,10 +56,10 @@ def serve(
             raise UsageError("DIR", "none of these newsrooms can be opened")
         desk = worlds[0].config.desk
         where = host or desk.host
-        for world in worlds:
-            check_exposure(world, where)
+        for newsroom in worlds:
+            check_exposure(newsroom, where)
         listener = listen(where, desk.port if port is None else port)
-        rooms = [_room(world, listener.getsockname()[1], work, say) for world in worlds]
+        rooms = [_room(newsroom, listener.getsockname()[1], work, say) for newsroom in worlds]
         check_names(rooms)
         stack.enter_context(ended_by_signal())
         for room in rooms:
@@ -76,29 +76,29 @@ def serve(
 def _opened(folders: Sequence[Path], stack: contextlib.ExitStack, say: Say) -> Iterator[Newsroom]:
     for folder in dict.fromkeys(folder.resolve() for folder in folders):
         try:
-            world = open_newsroom(folder)
+            newsroom = open_newsroom(folder)
         except (NewsloomError, OSError) as err:
             say(f"left out: {folder}: {err}")
             continue
-        stack.callback(close, world)
-        yield world
+        stack.callback(close, newsroom)
+        yield newsroom
 
 
-def _room(world: Newsroom, port: int, work: bool, say: Say) -> Room:
-    name = f"{_label(world.root.name)}.localhost"
+def _room(newsroom: Newsroom, port: int, work: bool, say: Say) -> Room:
+    name = f"{_label(newsroom.root.name)}.localhost"
     address = f"http://{name}:{port}"
 
     def told(line: str) -> None:
-        say(f"{world.root.name}: {line}")
+        say(f"{newsroom.root.name}: {line}")
 
-    keeper = Keeper(command(world.root), told) if work else None
-    house = a_house(world, address, secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
-    site = urlsplit(world.config.site.url)
-    hosts = frozenset({name, *(host for host in house.hosts if host not in LOCAL)})
-    house = replace(house, hosts=tuple(sorted(hosts)))
-    told(f"site  {house.facts['preview']}")
-    told(f"desk  {address}/desk/" + (f"enter?token={house.token}" if house.token else ""))
-    return Room(world, hosts, site.path.rstrip("/"), create_app(house), keeper)
+    keeper = Keeper(command(newsroom.root), told) if work else None
+    context = made_context(newsroom, address, secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
+    site = urlsplit(newsroom.config.site.url)
+    hosts = frozenset({name, *(host for host in context.hosts if host not in LOCAL)})
+    context = replace(context, hosts=tuple(sorted(hosts)))
+    told(f"site  {context.facts['preview']}")
+    told(f"desk  {address}/desk/" + (f"enter?token={context.token}" if context.token else ""))
+    return Room(newsroom, hosts, site.path.rstrip("/"), create_app(context), keeper)
 
 
 def _label(name: str) -> str:
@@ -115,7 +115,7 @@ def check_names(rooms: Sequence[Room]) -> None:
             other = taken.setdefault((host, room.path), room)
             if other is not room:
                 raise UsageError(
-                    host, f"is the address of two newsrooms, {other.world.root.name} and {room.world.root.name}",
+                    host, f"is the address of two newsrooms, {other.newsroom.root.name} and {room.newsroom.root.name}",
                     hint="give each [site] url a host or a path of its own",
                 )  # fmt: skip
 

@@ -92,8 +92,8 @@ def handlers(base: str) -> list[BaseRouteHandler]:
 
 async def answer(request: Asked, base: str) -> Response[Any]:
     """A file of the site, "not modified", a way to the folder, or the site's own page for what is not there (status 404)."""
-    world = request.app.state["house"].world
-    site = world.root / world.config.publish.site_dir
+    newsroom = request.app.state["context"].newsroom
+    site = newsroom.root / newsroom.config.publish.site_dir
     path = request.scope["path"].removeprefix(base)
     if request.scope["raw_path"].partition(b"?")[0].endswith(b"/"):  # Litestar takes the last slash off
         path = f"{path.rstrip('/')}/"

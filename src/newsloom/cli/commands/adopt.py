@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.cli.context import in_newsroom, opened_newsroom
 from newsloom.config import FILE, load
 from newsloom.errors import NotFound
 from newsloom.records.paths import FOLDER
@@ -55,13 +55,13 @@ def adopt(site: Path, dry_run: bool, addresses: Path | None, folder: Path | None
     if not (root / FILE).is_file():
         create.found(root, {"site.title": root.resolve().name} | extras.settings, [])
         click.echo(f"made a newsroom: {root / FILE}")
-    with newsroom(root, migrate=True, create=True):
+    with opened_newsroom(root, migrate=True, create=True):
         done = adopt_plan.bring_in(plan)
         old_addresses.keep(root, old)
-    with newsroom(root) as world:
+    with opened_newsroom(root) as newsroom:
         for line in lines:
             click.echo(line)
-        adopt_site.adopt(world, adoption, done)
+        adopt_site.adopt(newsroom, adoption, done)
     for line in done.left:
         click.echo(f"left out: {line}")
     click.echo(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.services.search import ask as asking
 
 
@@ -17,8 +17,8 @@ from newsloom.services.search import ask as asking
 @as_json
 def ask(question: str, topic: str | None, folder: Path | None, json_lines: bool) -> None:
     """Answer a question from the newsroom's stories, each sentence with its articles; or say that nothing is known."""
-    with newsroom(folder) as world:
-        answer = asking.ask(world, question, topic=topic)
+    with opened_newsroom(folder) as newsroom:
+        answer = asking.ask(newsroom, question, topic=topic)
     if json_lines:
         print_json(asking.answer_json(answer))
         return

@@ -9,7 +9,7 @@ from typing import IO
 
 import click
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_each
 from newsloom.cli.since import SINCE
 from newsloom.render.brief import brief_csv, brief_json, brief_markdown
 from newsloom.services.search import saved_searches
@@ -41,9 +41,9 @@ def brief(
 
     Stories with nothing new are left out, and so is repetition. Rejected and removed stories are told on request only.
     """
-    with newsroom(folder) as world:
-        start = world.clock() - since if isinstance(since, timedelta) else since
-        output.write(FORMS[form](briefing.brief(world, start, topic=topic, states=states, limit=limit)))
+    with opened_newsroom(folder) as newsroom:
+        start = newsroom.clock() - since if isinstance(since, timedelta) else since
+        output.write(FORMS[form](briefing.brief(newsroom, start, topic=topic, states=states, limit=limit)))
 
 
 @click.group()
@@ -61,9 +61,9 @@ def save(name: str, words: tuple[str, ...], topic: str | None, folder: Path | No
 
     WORDS may be any query: "a phrase", begin*, topic:, source:, state:, before:, after:, and what begins with a minus (after --).
     """
-    with newsroom(folder) as world:
-        made = saved_searches.save(world, name, " ".join(words), topic)
-        silent = saved_searches.why_silent(world)
+    with opened_newsroom(folder) as newsroom:
+        made = saved_searches.save(newsroom, name, " ".join(words), topic)
+        silent = saved_searches.why_silent(newsroom)
     if silent:
         click.echo(f"saved: {made.name}; but nobody is told of what it finds: {silent}")
         click.echo(f"set [alerts] mail_to or webhook, or look yourself: newsloom search run {shlex.quote(made.name)}")
@@ -76,8 +76,8 @@ def save(name: str, words: tuple[str, ...], topic: str | None, folder: Path | No
 @as_json
 def list_(folder: Path | None, json_lines: bool) -> None:
     """List the saved searches."""
-    with newsroom(folder) as world:
-        found = saved_searches.listed(world)
+    with opened_newsroom(folder) as newsroom:
+        found = saved_searches.listed(newsroom)
     print_each(found, _line, json_lines, saved_searches.as_row)
 
 
@@ -91,8 +91,8 @@ def _line(one: Search) -> str:
 @in_newsroom
 def remove(name: str, folder: Path | None) -> None:
     """Forget the search NAME."""
-    with newsroom(folder) as world:
-        saved_searches.remove(world, name)
+    with opened_newsroom(folder) as newsroom:
+        saved_searches.remove(newsroom, name)
     click.echo(f"removed: {name}")
 
 
@@ -103,8 +103,8 @@ def remove(name: str, folder: Path | None) -> None:
 @as_json
 def run(name: str, limit: int, folder: Path | None, json_lines: bool) -> None:
     """Show what the search NAME finds now, the latest first."""
-    with newsroom(folder) as world:
-        rows = saved_searches.run(world, name, limit)
+    with opened_newsroom(folder) as newsroom:
+        rows = saved_searches.run(newsroom, name, limit)
     print_each(
         rows,
         lambda row: f"{row.id[:10]} {row.last_seen:%Y-%m-%d %H:%M} {row.heat:5.1f} {row.state:9s} {row.title}",

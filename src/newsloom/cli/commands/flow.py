@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, console, for_each, in_newsroom, opened_newsroom, print_json
 from newsloom.errors import NewsloomError, UsageError
 from newsloom.pipeline.worker import Progress, Report
 from newsloom.publishing.manual_edits import SETTLE
@@ -50,8 +50,8 @@ ORDER = (
 @in_newsroom
 def add(urls: tuple[str, ...], topic: str | None, folder: Path | None) -> int:
     """Take in single articles by hand; the next `newsloom run` fetches them."""
-    with newsroom(folder) as world:
-        return for_each(urls, lambda url: click.echo(f"due: {read.add_url(world, url, topic=topic).url}"))
+    with opened_newsroom(folder) as newsroom:
+        return for_each(urls, lambda url: click.echo(f"due: {read.add_url(newsroom, url, topic=topic).url}"))
 
 
 @click.command()
@@ -59,11 +59,11 @@ def add(urls: tuple[str, ...], topic: str | None, folder: Path | None) -> int:
 @as_json
 def run(folder: Path | None, json_lines: bool) -> int:
     """Do everything that is due, once, then say what happened."""
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         with progress_bar(json_lines) as report:
-            summary = operating.run(world, report=report)
+            summary = operating.run(newsroom, report=report)
         code = print_summary(summary, json_lines)
-        return max(code, print_finished(after_edition.finish(world), json_lines))
+        return max(code, print_finished(after_edition.finish(newsroom), json_lines))
 
 
 @click.command()
@@ -85,9 +85,9 @@ def work(pools: str, idle: float, supervised: bool, folder: Path | None, json_li
         return _supervised(folder, idle)
     stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
-    with newsroom(folder, stays=True) as world:
+    with opened_newsroom(folder, stays=True) as newsroom:
         with progress_bar(json_lines, label="at work") as report:
-            summary = operating.work_until(world, lambda: bool(stop), report=report, pools=chosen, idle=idle)
+            summary = operating.work_until(newsroom, lambda: bool(stop), report=report, pools=chosen, idle=idle)
         code = print_summary(summary, json_lines)
         return 0 if stop else code  # told to stop is a good end
 
@@ -100,8 +100,8 @@ def _supervised(folder: Path | None, idle: float) -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     supervised.end_with(sys.stdin.buffer, stop)
     try:
-        with newsroom(folder, stays=True) as world:
-            return supervised.work(world, sys.stdout, stop, idle=idle)
+        with opened_newsroom(folder, stays=True) as newsroom:
+            return supervised.work(newsroom, sys.stdout, stop, idle=idle)
     except NewsloomError as err:
         return supervised.not_opened(err, sys.stdout, stop)
 
@@ -125,10 +125,10 @@ def ingest(paths: tuple[str, ...], engine: str, scheduler: str | None, folder: P
     """
     if scheduler and engine != "dask":
         raise UsageError("--scheduler", "is only asked with a cluster", hint="--engine dask")
-    with newsroom(folder) as world, progress_bar(json_lines, label="taking in") as report:
+    with opened_newsroom(folder) as newsroom, progress_bar(json_lines, label="taking in") as report:
         if engine == "dask":
-            return _backfill(world, paths, scheduler, report, json_lines)
-        done = ingesting.ingest(world, _local(paths), report=report)
+            return _backfill(newsroom, paths, scheduler, report, json_lines)
+        done = ingesting.ingest(newsroom, _local(paths), report=report)
     row = {"read": done.read, "known": done.known}
     return _print_taken(f"{done.read} read, {done.known} of them known already", row, done, json_lines)
 
@@ -140,14 +140,14 @@ def _local(paths: Sequence[str]) -> list[Path]:
     return [Path(p) for p in paths]
 
 
-def _backfill(world: Newsroom, paths: Sequence[str], scheduler: str | None, report: Report, json_lines: bool) -> int:
+def _backfill(newsroom: Newsroom, paths: Sequence[str], scheduler: str | None, report: Report, json_lines: bool) -> int:
     from newsloom.services.imports.backfill import backfill
 
     def finished(part: Part, n: int, of: int) -> None:
         if not json_lines:
             click.echo(f"{n} of {of}: {part.archive}: {part.pages} pages, {part.articles} articles", err=True)
 
-    done = backfill(world, paths, scheduler=scheduler, finished=finished, report=report)
+    done = backfill(newsroom, paths, scheduler=scheduler, finished=finished, report=report)
     row = {"archives": done.archives, "pages": done.pages}
     return _print_taken(f"{done.archives} archives, {done.pages} pages", row, done, json_lines)
 
@@ -178,12 +178,12 @@ def _print_taken(line: str, row: dict[str, Any], done: Ingested | Backfilled, js
 @as_json
 def publish(everything: bool, use_git: bool, push: bool, folder: Path | None, json_lines: bool) -> int:
     """Print records, pages and feeds of what changed. A file that has the right bytes is left alone."""
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         with progress_bar(json_lines, label="printing") as report:
-            summary = operating.publish(world, everything=everything, report=report)
+            summary = operating.publish(newsroom, everything=everything, report=report)
         code = print_summary(summary, json_lines)
         asked = True if use_git or push else None
-        done = after_edition.finish(world, patient=True, git=asked, push=True if push else None)
+        done = after_edition.finish(newsroom, patient=True, git=asked, push=True if push else None)
         return max(code, print_finished(done, json_lines))
 
 

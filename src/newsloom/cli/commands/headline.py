@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.context import actor, as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import actor, as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.errors import UsageError
 from newsloom.services.stories import headlines, read
 from newsloom.services.stories.headline_value import headline_json
@@ -24,12 +24,12 @@ def headline(name: str, accept: bool, decline: bool, folder: Path | None, json_l
     """Show the headline that the news of story NAME propose, and why; accept or decline it."""
     if accept and decline:
         raise UsageError(name, "a headline is either accepted or declined", hint="give one of --accept, --decline")
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         if accept:
-            headlines.accept(world, name, actor())
+            headlines.accept(newsroom, name, actor())
         elif decline:
-            headlines.decline(world, name, actor())
-        view = read.show_story(world, name)
+            headlines.decline(newsroom, name, actor())
+        view = read.show_story(newsroom, name)
     found = headline_json(view)
     if json_lines:
         print_json({"story": view.row.id, "title": view.title, "proposedHeadline": found})

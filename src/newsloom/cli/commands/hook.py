@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.cli.since import SINCE
 from newsloom.model.change import CHANGE_KINDS
 from newsloom.publishing.story_changes import event_json
@@ -31,8 +31,8 @@ def hook() -> None:
 @as_json
 def add(url: str, kinds: tuple[str, ...], secret: str, folder: Path | None, json_lines: bool) -> None:
     """Tell URL of changes from now on; without --event, of all that readers may know."""
-    with newsroom(folder) as world:
-        made = app.add(world, url, kinds, secret)
+    with opened_newsroom(folder) as newsroom:
+        made = app.add(newsroom, url, kinds, secret)
     if json_lines:
         print_json(msgspec.to_builtins(made))
     else:
@@ -44,8 +44,8 @@ def add(url: str, kinds: tuple[str, ...], secret: str, folder: Path | None, json
 @as_json
 def list_(folder: Path | None, json_lines: bool) -> None:
     """List the hooks, what waits for each, and what is wrong."""
-    with newsroom(folder) as world:
-        found = app.listed(world)
+    with opened_newsroom(folder) as newsroom:
+        found = app.listed(newsroom)
     for one in found:
         if json_lines:
             print_json(msgspec.to_builtins(one))
@@ -65,8 +65,8 @@ def list_(folder: Path | None, json_lines: bool) -> None:
 @in_newsroom
 def remove(id: str, folder: Path | None) -> None:
     """Tell it no more."""
-    with newsroom(folder) as world:
-        app.remove(world, id)
+    with opened_newsroom(folder) as newsroom:
+        app.remove(newsroom, id)
     click.echo(f"removed: {id}")
 
 
@@ -77,8 +77,8 @@ def remove(id: str, folder: Path | None) -> None:
 @as_json
 def log(id: str | None, limit: int, folder: Path | None, json_lines: bool) -> None:
     """Show how the latest deliveries went (of one hook)."""
-    with newsroom(folder) as world:
-        found = app.log(world, id, limit)
+    with opened_newsroom(folder) as newsroom:
+        found = app.log(newsroom, id, limit)
     for one in found:
         if json_lines:
             print_json(msgspec.to_builtins(one))
@@ -93,8 +93,8 @@ def log(id: str | None, limit: int, folder: Path | None, json_lines: bool) -> No
 @in_newsroom
 def again(id: str, skip: bool, folder: Path | None) -> None:
     """Try a hook that failed once more."""
-    with newsroom(folder) as world:
-        app.again(world, id, skip=skip)
+    with opened_newsroom(folder) as newsroom:
+        app.again(newsroom, id, skip=skip)
     click.echo("due: the next `newsloom run` tells it")
 
 
@@ -116,10 +116,12 @@ def changes(
     """Tell what changed since a cursor: proposed, published, developed, retitled, corrected, merged, removed; oldest first."""
     if cursor is not None and since is not None:
         raise click.UsageError("give a cursor (--after) or a time (--since), not both")
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         if since is not None:
-            cursor = log_of_changes.cursor_at(world, world.clock() - since if isinstance(since, timedelta) else since)
-        page = log_of_changes.since(world, cursor or 0, kinds=kinds, limit=limit)
+            cursor = log_of_changes.cursor_at(
+                newsroom, newsroom.clock() - since if isinstance(since, timedelta) else since
+            )
+        page = log_of_changes.since(newsroom, cursor or 0, kinds=kinds, limit=limit)
     for one in page.events:
         if json_lines:
             print_json(event_json(one))

@@ -72,24 +72,24 @@ def _one_of(folder: Path | None, other: Path | None) -> Path:
 def _discovered(folder: Path, topics: list[str], yes: bool) -> int:
     """Sources for each topic; what a person says yes to is added, and the newsroom runs once."""
     from newsloom.cli.commands.flow import print_summary, progress_bar
-    from newsloom.cli.context import newsroom
+    from newsloom.cli.context import opened_newsroom
     from newsloom.cli.discovering import chosen, show
     from newsloom.cli.discovering import discover as look
     from newsloom.services.newsroom import run
     from newsloom.services.sources import discover as discovering
 
     added = 0
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         for name in topics:
-            found = look(world, name)
+            found = look(newsroom, name)
             show(found)
-            added += len(discovering.accept(world, found, chosen(found, yes)))
+            added += len(discovering.accept(newsroom, found, chosen(found, yes)))
         if not added:
             click.echo(f"\nnext: cd {folder}, newsloom source add URL, newsloom run, newsloom serve")
             return 0
         click.echo(f"\n{added} sources added; reading them now")
         with progress_bar(False) as report:
-            summary = run.run(world, report=report)
+            summary = run.run(newsroom, report=report)
         code = print_summary(summary, False)
     click.echo(f"\nnext: cd {folder}, newsloom serve")
     return code

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
 
 
 @click.command()
@@ -22,8 +22,8 @@ def doctor(folder: Path | None, json_lines: bool, repair: bool) -> int:
     from newsloom.services.newsroom import doctor as app
     from newsloom.services.newsroom import measure_host
 
-    with newsroom(folder) as world:
-        findings = app.repair(world) if repair else app.examine(world)
+    with opened_newsroom(folder) as newsroom:
+        findings = app.repair(newsroom) if repair else app.examine(newsroom)
         if repair and not findings:
             findings = [measure_host.Finding(about="sources", problem="none is sick")]
     for finding in findings:
@@ -52,9 +52,9 @@ def migrate(contract: bool, folder: Path | None) -> None:
     end of an upgrade, when no program of an older version works here any more."""
     from newsloom.services.newsroom import doctor as app
 
-    with newsroom(folder, contract=contract) as world:
-        before, after = app.versions(world)
-        waiting = app.waiting_steps(world)
+    with opened_newsroom(folder, contract=contract) as newsroom:
+        before, after = app.versions(newsroom)
+        waiting = app.waiting_steps(newsroom)
     if waiting:
         click.echo(f"schema {before}; a second step waits ({', '.join(waiting)}): newsloom db migrate --contract")
     else:
@@ -69,10 +69,10 @@ def create(folder: Path | None) -> None:
     from newsloom.services.newsroom import recognise
     from newsloom.store.database import schema_versions
 
-    with newsroom(folder, create=True) as world:
-        with world.db.write() as tx:
-            recognise.settle(tx, world)
-        click.echo(f"{world.db.url}: schema {schema_versions(world.db)[0]}")
+    with opened_newsroom(folder, create=True) as newsroom:
+        with newsroom.db.write() as tx:
+            recognise.settle(tx, newsroom)
+        click.echo(f"{newsroom.db.url}: schema {schema_versions(newsroom.db)[0]}")
 
 
 @db.command("copy")
@@ -82,8 +82,8 @@ def copy(url: str, folder: Path | None) -> None:
     """Copy the whole newsroom into the empty database at URL (SQLite or PostgreSQL), and verify it."""
     from newsloom.services.newsroom import database_copy
 
-    with newsroom(folder) as world:
-        done = database_copy.copy(world, url, say=_told)
+    with opened_newsroom(folder) as newsroom:
+        done = database_copy.copy(newsroom, url, say=_told)
     click.echo(f"{sum(done.values())} rows in {len(done)} tables, the same there as here")
     click.echo(f'now set [database] url = "{url}" in newsloom.toml')
 
@@ -101,8 +101,8 @@ def backup(file: Path, keep: int | None, no_test: bool, folder: Path | None) -> 
     """
     from newsloom.services.newsroom import backups
 
-    with newsroom(folder) as world:
-        done = backups.made(world, file.absolute(), keep=keep, test=not no_test, say=_told)
+    with opened_newsroom(folder) as newsroom:
+        done = backups.made(newsroom, file.absolute(), keep=keep, test=not no_test, say=_told)
     click.echo(f"{done.rows} rows in {done.file}, {done.bytes // 1024} KB; {done.verdict}")
 
 
@@ -127,8 +127,8 @@ def restore(file: Path, check: bool, identity: Path | None, folder: Path | None)
         from newsloom.cli.commands.flow import print_summary, progress_bar
         from newsloom.services.newsroom import database_copy
 
-        with newsroom(folder, create=True) as world, progress_bar(False, label="restoring") as report:
-            summary = database_copy.restore(world, plain, report=report, is_checked=True)
+        with opened_newsroom(folder, create=True) as newsroom, progress_bar(False, label="restoring") as report:
+            summary = database_copy.restore(newsroom, plain, report=report, is_checked=True)
         return print_summary(summary, False)
 
 
@@ -167,8 +167,8 @@ def verify(file: Path | None, identity: Path | None, folder: Path | None) -> int
 
     if file is not None:
         return _looked_at(file, identity)
-    with newsroom(folder) as world:
-        found = database_copy.verify(world, say=_told)
+    with opened_newsroom(folder) as newsroom:
+        found = database_copy.verify(newsroom, say=_told)
     for fault in found:
         click.echo(f"! {fault.where}: {fault.problem}")
     if not found:
@@ -192,9 +192,9 @@ def rebuild(stage: str, from_records: bool, folder: Path | None, json_lines: boo
 
     if from_records:
         return _from_records(folder, json_lines)
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         with progress_bar(json_lines, label="rebuilding") as report:
-            summary = database_copy.rebuild(world, stage, report=report)
+            summary = database_copy.rebuild(newsroom, stage, report=report)
         return print_summary(summary, json_lines)
 
 
@@ -202,9 +202,9 @@ def _from_records(folder: Path | None, json_lines: bool) -> int:
     from newsloom.cli.commands.flow import print_summary, progress_bar
     from newsloom.services.newsroom import from_records
 
-    with newsroom(folder, create=True) as world:
+    with opened_newsroom(folder, create=True) as newsroom:
         with progress_bar(json_lines, label="rebuilding") as report:
-            done = from_records.rebuild(world, report=report)
+            done = from_records.rebuild(newsroom, report=report)
         for line in done.adopted.left:
             click.echo(f"left out: {line}", err=True)
         adopted = done.adopted

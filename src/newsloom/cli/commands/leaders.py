@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.services.topics import leaders as counting
 
 
@@ -26,8 +26,8 @@ def leaders(
     topic: str | None, days: int, authors: bool, rows: bool, as_csv: str | None, folder: Path | None, json_lines: bool
 ) -> None:
     """Show who reported first, told alone, is cited and copied, by publisher or author."""
-    with newsroom(folder) as world:
-        found = counting.leaders(world, who="authors" if authors else "publishers", topic=topic, days=days)
+    with opened_newsroom(folder) as newsroom:
+        found = counting.leaders(newsroom, who="authors" if authors else "publishers", topic=topic, days=days)
     if as_csv:
         click.echo(counting.rows_csv(found) if as_csv == "rows" else counting.days_csv(found), nl=False)
         return

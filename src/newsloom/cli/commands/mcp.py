@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.cli.context import in_newsroom, opened_newsroom
 
 
 @click.command()
@@ -20,5 +20,5 @@ def mcp(decide: bool, actor: str, folder: Path | None) -> None:
     """
     from newsloom.web.mcp.serve import serve_stdio
 
-    with newsroom(folder) as world:
-        serve_stdio(world, actor, decides=decide)
+    with opened_newsroom(folder) as newsroom:
+        serve_stdio(newsroom, actor, decides=decide)

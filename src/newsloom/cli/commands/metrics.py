@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.cli.context import in_newsroom, opened_newsroom
 from newsloom.services.newsroom import metrics as app
 
 
@@ -14,5 +14,5 @@ from newsloom.services.newsroom import metrics as app
 @in_newsroom
 def metrics(folder: Path | None) -> None:
     """Print metrics in Prometheus' text format (for a textfile collector; the desk serves them at /metrics)."""
-    with newsroom(folder) as world:
-        click.echo(app.exposition(world), nl=False)
+    with opened_newsroom(folder) as newsroom:
+        click.echo(app.exposition(newsroom), nl=False)

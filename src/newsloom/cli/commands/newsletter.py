@@ -8,7 +8,7 @@ from typing import IO
 import click
 
 from newsloom.cli.commands.flow import summary_json
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each, print_json
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_each, print_json
 from newsloom.net.mail_reports import MAX_BYTES
 from newsloom.render.site.text import several
 from newsloom.services.publish import newsletter as app
@@ -25,8 +25,8 @@ def newsletter() -> None:
 @as_json
 def list_(folder: Path | None, json_lines: bool) -> None:
     """List the readers, those who have not confirmed and those who left too."""
-    with newsroom(folder) as world:
-        found = app.listed(world)
+    with opened_newsroom(folder) as newsroom:
+        found = app.listed(newsroom)
     print_each(found, lambda one: f"{one.email}  {_state(one)}{_wishes(one)}", json_lines, _row)
 
 
@@ -60,10 +60,10 @@ def _row(one: Subscriber) -> dict[str, object]:
 @in_newsroom
 def add(emails: tuple[str, ...], wishes: tuple[tuple[str, str, str], ...], folder: Path | None) -> None:
     """Add readers who have said yes to you. Who unsubscribed can only come back by themselves."""
-    with newsroom(folder) as world:
-        follows = [app.follow(world, *wish) for wish in wishes]
+    with opened_newsroom(folder) as newsroom:
+        follows = [app.follow(newsroom, *wish) for wish in wishes]
         for email in emails:
-            click.echo(f"added {app.add(world, email, follows).email}")
+            click.echo(f"added {app.add(newsroom, email, follows).email}")
 
 
 @newsletter.command()
@@ -71,8 +71,8 @@ def add(emails: tuple[str, ...], wishes: tuple[tuple[str, str, str], ...], folde
 @in_newsroom
 def remove(email: str, folder: Path | None) -> None:
     """Forget an address altogether, in every spelling. Backups know it until they are gone."""
-    with newsroom(folder) as world:
-        app.remove(world, email)
+    with opened_newsroom(folder) as newsroom:
+        app.remove(newsroom, email)
     click.echo(f"removed {email}")
 
 
@@ -81,8 +81,8 @@ def remove(email: str, folder: Path | None) -> None:
 @in_newsroom
 def export(email: str, folder: Path | None) -> None:
     """Print all that is kept of a reader, as JSON, for one who asks."""
-    with newsroom(folder) as world:
-        print_json(dict(app.held(world, email)))
+    with opened_newsroom(folder) as newsroom:
+        print_json(dict(app.held(newsroom, email)))
 
 
 @newsletter.command()
@@ -93,8 +93,8 @@ def returned(message: IO[bytes], folder: Path | None) -> None:
 
     A mail server hands such reports over if the sender's address is an alias for this command.
     """
-    with newsroom(folder) as world:
-        click.echo(app.returned(world, message.read(MAX_BYTES)))
+    with opened_newsroom(folder) as newsroom:
+        click.echo(app.returned(newsroom, message.read(MAX_BYTES)))
 
 
 @newsletter.command()
@@ -102,8 +102,8 @@ def returned(message: IO[bytes], folder: Path | None) -> None:
 @in_newsroom
 def preview(html: bool, folder: Path | None) -> None:
     """Show the issue that would leave now. Nothing is written."""
-    with newsroom(folder) as world:
-        made = app.preview(world)
+    with opened_newsroom(folder) as newsroom:
+        made = app.preview(newsroom)
     if made is None:
         click.echo("no issue: every published story was in one")
     elif html:
@@ -119,8 +119,8 @@ def preview(html: bool, folder: Path | None) -> None:
 @as_json
 def send(folder: Path | None, json_lines: bool) -> int:
     """Make today's issue now, whatever the calendar says, and send it if there are a mail server and readers."""
-    with newsroom(folder) as world:
-        sent = app.send_now(world)
+    with opened_newsroom(folder) as newsroom:
+        sent = app.send_now(newsroom)
     code = 130 if sent.summary.interrupted else 1 if sent.summary.failed else 0
     if json_lines:
         told = {

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_each, print_json
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_each, print_json
 from newsloom.services.publish import posting as app
 
 
@@ -71,15 +71,15 @@ def own(id: str | None, folder: Path | None, json_lines: bool) -> None:
     from newsloom.records.own_post import own_post_bytes
     from newsloom.services.publish import own_posts
 
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         if id is not None:
-            line, text = own_posts.find(world, id)
+            line, text = own_posts.find(newsroom, id)
             if json_lines:
                 print_json({"id": line.id, "story": line.story, "post": text})
             else:
                 click.echo(own_post_bytes(text).decode(), nl=False)
             return
-        found = own_posts.listed(world)
+        found = own_posts.listed(newsroom)
     print_each(found, lambda one: f"{one.at:%Y-%m-%d %H:%M}  {one.id}  {one.title[:80]}", json_lines)
 
 
@@ -102,15 +102,15 @@ def _tell(
 
     named = "standard input" if str(file) == "-" else str(file)
     data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(file) == "-" else read_file(file)
-    with newsroom(folder) as world:
-        usual = title or (own_posts.find(world, id)[1].title if id is not None else "")
+    with opened_newsroom(folder) as newsroom:
+        usual = title or (own_posts.find(newsroom, id)[1].title if id is not None else "")
         said = read_own_post(
             data, named, title=title or "", usual=usual, link=link or "", authors=authors, topic=topic or ""
         )
         if id is None:
-            line = own_posts.write(world, said, actor(), name=named)
+            line = own_posts.write(newsroom, said, actor(), name=named)
         else:
-            line = own_posts.change(world, id, said, actor(), name=named)
+            line = own_posts.change(newsroom, id, said, actor(), name=named)
     if json_lines:
         print_json(line)
     else:
@@ -122,8 +122,8 @@ def _tell(
 @as_json
 def list_(folder: Path | None, json_lines: bool) -> None:
     """List the newest posts and where each stands."""
-    with newsroom(folder) as world:
-        found = app.listed(world)
+    with opened_newsroom(folder) as newsroom:
+        found = app.listed(newsroom)
     print_each(found, _line, json_lines)
 
 
@@ -138,8 +138,8 @@ def _line(one: app.Line) -> str:
 @as_json
 def preview(story: str, folder: Path | None, json_lines: bool) -> None:
     """Show what would be posted of a story. Nothing is sent."""
-    with newsroom(folder) as world:
-        found = app.preview(world, story)
+    with opened_newsroom(folder) as newsroom:
+        found = app.preview(newsroom, story)
     print_each(found, lambda one: f"{one.network} ({one.length} of {one.limit}):\n{one.text}\n", json_lines)
 
 
@@ -149,6 +149,6 @@ def preview(story: str, folder: Path | None, json_lines: bool) -> None:
 @in_newsroom
 def again(story: str, network: str, folder: Path | None) -> None:
     """Send a post that failed or is uncertain once more. Look first: it may be there."""
-    with newsroom(folder) as world:
-        app.again(world, story, network)
+    with opened_newsroom(folder) as newsroom:
+        app.again(newsroom, story, network)
     click.echo("due: the next `newsloom run` sends it")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.cli.context import in_newsroom, opened_newsroom
 from newsloom.cli.encoder_options import encoder_from, encoder_options
 from newsloom.cli.lines import read_rows, write_row
 from newsloom.core.group import Grouper
@@ -69,8 +69,8 @@ def quality_newsroom(days: int, width: Width, as_json: bool, folder: Path | None
     """
     from newsloom.services.stories.read import labelled_rows
 
-    with newsroom(folder) as world:
-        rows = labelled_rows(world, days)
+    with opened_newsroom(folder) as newsroom:
+        rows = labelled_rows(newsroom, days)
     if not rows:
         raise UsageError("newsroom", f"no story has an article of the last {days} days", hint="--days N")
     stories, shape = report(rows, None, lambda: Grouper(width))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, console, in_newsroom, opened_newsroom, print_json
 from newsloom.cli.since import SINCE
 from newsloom.services.stories import replay as replaying
 
@@ -40,10 +40,10 @@ def replay(
         if not equals:
             raise click.BadParameter(f"{change!r} is not NAME=VALUE", param_hint="--set")
         wanted[name.strip()] = value.strip()
-    with newsroom(folder) as world, console(stderr=True).status("replaying") as status:
-        end = world.clock() - until if isinstance(until, timedelta) else until
+    with opened_newsroom(folder) as newsroom, console(stderr=True).status("replaying") as status:
+        end = newsroom.clock() - until if isinstance(until, timedelta) else until
         mornings = replaying.replay(
-            world,
+            newsroom,
             wanted,
             days=days,
             until=end,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.core.policy import ACTIONS
 from newsloom.services.stories import rules
 
@@ -23,8 +23,8 @@ def rule() -> None:
 @as_json
 def list_(folder: Path | None, json_lines: bool) -> None:
     """List the rules, in the order in which they speak."""
-    with newsroom(folder) as world:
-        found = rules.listed(world)
+    with opened_newsroom(folder) as newsroom:
+        found = rules.listed(newsroom)
     for one in found:
         told = rules.rule_json(one)
         if json_lines:
@@ -55,8 +55,8 @@ def add(
         "source": list(source), "topic": list(topic), "word": list(word), "form": list(form), "heat": heat,
         "below": below, "then": list(then), "tag": tag,
     }  # fmt: skip
-    with newsroom(folder) as world:
-        rules.add(world, rules.made(name, values))
+    with opened_newsroom(folder) as newsroom:
+        rules.add(newsroom, rules.made(name, values))
     click.echo(f"added: {name}; it rests. Next: newsloom rule try {name!r}, then newsloom rule hold {name!r}")
 
 
@@ -67,9 +67,9 @@ def add(
 @as_json
 def try_(name: str | None, days: int, folder: Path | None, json_lines: bool) -> None:
     """Show, story by story, what a rule (or all of them) would have done lately; nothing is done."""
-    with newsroom(folder) as world:
-        wanted = (rules.find(world, name),) if name is not None else rules.listed(world)
-        trial = rules.tried(world, wanted, days=days)
+    with opened_newsroom(folder) as newsroom:
+        wanted = (rules.find(newsroom, name),) if name is not None else rules.listed(newsroom)
+        trial = rules.tried(newsroom, wanted, days=days)
     for one in trial.lines:
         if json_lines:
             print_json(msgspec.to_builtins(one))
@@ -89,8 +89,8 @@ def try_(name: str | None, days: int, folder: Path | None, json_lines: bool) -> 
 @in_newsroom
 def hold(name: str, folder: Path | None) -> None:
     """Let a rule act on the stories that come from now on."""
-    with newsroom(folder) as world:
-        rules.hold(world, name, holds=True)
+    with opened_newsroom(folder) as newsroom:
+        rules.hold(newsroom, name, holds=True)
     click.echo(f"holds: {name}")
 
 
@@ -99,8 +99,8 @@ def hold(name: str, folder: Path | None) -> None:
 @in_newsroom
 def rest(name: str, folder: Path | None) -> None:
     """Let it act no longer; what it decided stays."""
-    with newsroom(folder) as world:
-        rules.hold(world, name, holds=False)
+    with opened_newsroom(folder) as newsroom:
+        rules.hold(newsroom, name, holds=False)
     click.echo(f"rests: {name}")
 
 
@@ -109,6 +109,6 @@ def rest(name: str, folder: Path | None) -> None:
 @in_newsroom
 def remove(name: str, folder: Path | None) -> None:
     """Forget it; what it decided stays."""
-    with newsroom(folder) as world:
-        rules.remove(world, name)
+    with opened_newsroom(folder) as newsroom:
+        rules.remove(newsroom, name)
     click.echo(f"removed: {name}")

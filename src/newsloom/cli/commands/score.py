@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from newsloom.cli.context import as_json, console, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, console, in_newsroom, opened_newsroom, print_json
 from newsloom.cli.lines import Row, read_rows, write_row
 from newsloom.core import classic
 from newsloom.errors import NewsloomError, RecordInvalid
@@ -78,8 +78,8 @@ def explain(name: str, folder: Path | None, json_lines: bool) -> None:
 
     Each part ends in what it adds; the parts add up to the number before them. Weights are those of [score] and [policy].
     """
-    with newsroom(folder) as world:
-        found = scores.explain(world, name)
+    with opened_newsroom(folder) as newsroom:
+        found = scores.explain(newsroom, name)
     if json_lines:
         print_json(scores.explained_json(found))
         return
@@ -117,10 +117,10 @@ def again(topics_days: int | None, folder: Path | None, json_lines: bool) -> int
     """Judge all stories again, after a weight or a topic was changed; what changes is published."""
     from newsloom.cli.commands.flow import print_summary
 
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         with counting("scoring", json_lines) as report:
             span = timedelta(days=topics_days) if topics_days else None
-            summary = scores.again(world, topics_of=span, report=report)
+            summary = scores.again(newsroom, topics_of=span, report=report)
         return print_summary(summary, json_lines)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.cli.context import in_newsroom, opened_newsroom
 from newsloom.cli.lines import Row, write_row
 from newsloom.config import load
 from newsloom.errors import Conflict, NewsloomError, NotFound, UsageError
@@ -94,8 +94,8 @@ def verify(paths: tuple[str, ...], key_file: Path | None, ours: bool, folder: Pa
         keys = _keys(key_file, None)
         return _each(paths, lambda path: verified(path, keys, None, ours=ours))
     keys = _keys(key_file, root, needed=False)
-    with newsroom(root) as world:
-        return _each(paths, lambda path: verified(path, keys, world, ours=ours))
+    with opened_newsroom(root) as newsroom:
+        return _each(paths, lambda path: verified(path, keys, newsroom, ours=ours))
 
 
 @secure.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsloom.cli.context import in_newsroom, newsroom
+from newsloom.cli.context import in_newsroom, opened_newsroom
 from newsloom.cli.main import DONE
 from newsloom.errors import NotFound, UsageError
 
@@ -69,41 +69,41 @@ def serve(
         port = set_up(folder or Path.cwd(), host or "127.0.0.1", 8000 if port is None else port, token, click.echo)
         if port is None:
             return DONE
-    with newsroom(folder, stays=not ends) as world:
+    with opened_newsroom(folder, stays=not ends) as newsroom:
         if gone is not None:
             from newsloom.services.newsroom.users import drop_person
 
-            left = drop_person(world, gone)
-            click.echo(f"{gone} can no longer sign in" + left_hint(world.config.desk.sign_in, left))
+            left = drop_person(newsroom, gone)
+            click.echo(f"{gone} can no longer sign in" + left_hint(newsroom.config.desk.sign_in, left))
         if name is not None:
             from newsloom.web.users import set_password
 
             password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-            set_password(world, name, password)
-            click.echo(f"{name} can sign in now" + sign_in_hint(world.config.desk.sign_in))
+            set_password(newsroom, name, password)
+            click.echo(f"{name} can sign in now" + sign_in_hint(newsroom.config.desk.sign_in))
         if name is not None and role is not None:
             from newsloom.services.newsroom.users import put_role
 
-            put_role(world, name, role)  # type: ignore[arg-type]
-        second_factors(world, doubled, single)
+            put_role(newsroom, name, role)  # type: ignore[arg-type]
+        second_factors(newsroom, doubled, single)
         if ends:
             return DONE
         from newsloom.web.serve import serve as serve_newsroom
 
-        serve_newsroom(world, host=host, port=port, work=not no_work, say=click.echo, token=token)
+        serve_newsroom(newsroom, host=host, port=port, work=not no_work, say=click.echo, token=token)
     return DONE
 
 
-def second_factors(world: Newsroom, doubled: str | None, single: str | None) -> None:
+def second_factors(newsroom: Newsroom, doubled: str | None, single: str | None) -> None:
     """Give a person a second factor, or take one away."""
     if doubled is not None:
         from newsloom.web.users import new_second_factor
 
-        click.echo(f"for an authenticator, shown this once: {new_second_factor(world, doubled)}")
+        click.echo(f"for an authenticator, shown this once: {new_second_factor(newsroom, doubled)}")
     if single is not None:
         from newsloom.services.newsroom.users import put_second_factor
 
-        put_second_factor(world, single, None)
+        put_second_factor(newsroom, single, None)
         click.echo(f"{single} signs in with the password alone")
 
 
@@ -139,6 +139,6 @@ def serve_folder(folder: Path, port: int | None) -> int:
     """Serve the newsroom in a folder with its own settings: what the demo ends with."""
     from newsloom.web.serve import serve as serve_newsroom
 
-    with newsroom(folder) as world:
-        serve_newsroom(world, port=port, say=click.echo)
+    with opened_newsroom(folder) as newsroom:
+        serve_newsroom(newsroom, port=port, say=click.echo)
     return DONE

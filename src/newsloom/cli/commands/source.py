@@ -11,7 +11,7 @@ import msgspec
 
 from newsloom.cli import choosing
 from newsloom.cli.access_options import access_given, access_options
-from newsloom.cli.context import as_json, console, for_each, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, console, for_each, in_newsroom, opened_newsroom, print_json
 from newsloom.errors import NewsloomError
 from newsloom.model.source import SourceKind
 from newsloom.services.imports import saved_links
@@ -77,17 +77,17 @@ def add(
     keywords at every poll, and follows them when they change.
     """
     failed = 0
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         given = [(url, access_given(url, login, headers, user_agent)) for url in urls]
         for url, access in given:
             try:
-                looked = app.look_for(world, url, kind, topic, access)
+                looked = app.look_for(newsroom, url, kind, topic, access)
                 for one in choosing.chosen(looked, ask=not json_lines and not first):
                     made = app.add(
-                        world, url, kind=kind, title=title, topic=topic, folder=group, official=official, looked=one,
+                        newsroom, url, kind=kind, title=title, topic=topic, folder=group, official=official, looked=one,
                         access=access,
                     )  # fmt: skip
-                    trial = try_out(world, one.feed, access) if kind in TRIED and made[2] else None
+                    trial = try_out(newsroom, one.feed, access) if kind in TRIED and made[2] else None
                     choosing.tell_added(*made, looked=looked, trial=trial, json_lines=json_lines)
             except NewsloomError as err:
                 failed += 1
@@ -104,8 +104,8 @@ def add(
 @as_json
 def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
     """List the sources with their health and next poll."""
-    with newsroom(folder) as world:
-        views = app.listed(world, retired=everything)
+    with opened_newsroom(folder) as newsroom:
+        views = app.listed(newsroom, retired=everything)
     if json_lines:
         for view in views:
             print_json(app.as_row(view))
@@ -139,10 +139,10 @@ def list_(everything: bool, folder: Path | None, json_lines: bool) -> None:
 def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lines: bool) -> int:
     """Look at URLS now, add nothing: is there a feed, what is in it, what is wrong with it?"""
     failed = 0
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         for url in urls:
             try:
-                found = app.check(world, url, kind, others=True)
+                found = app.check(newsroom, url, kind, others=True)
             except NewsloomError as err:
                 failed += 1
                 if json_lines:
@@ -150,7 +150,7 @@ def check(urls: tuple[str, ...], kind: SourceKind, folder: Path | None, json_lin
                 else:
                     click.echo(f"newsloom: {err}", err=True)
                 continue
-            trial = try_out(world, found.feed) if kind in TRIED else None
+            trial = try_out(newsroom, found.feed) if kind in TRIED else None
             choosing.tell_checked(found, trial, json_lines=json_lines)
     return 1 if failed else 0
 
@@ -169,8 +169,8 @@ def rights(name: str, folder: Path | None, json_lines: bool, **options: str | No
     goes back to what they say. Published stories with its articles are printed anew at the next run.
     """
     said = {right: say for right, say in options.items() if say is not None}
-    with newsroom(folder) as world:
-        found = app.decide(world, name, said) if said else app.find(world, name)  # type: ignore[arg-type]
+    with opened_newsroom(folder) as newsroom:
+        found = app.decide(newsroom, name, said) if said else app.find(newsroom, name)  # type: ignore[arg-type]
     if json_lines:
         print_json({"url": found.url} | app.rights_row(found))
         return
@@ -204,10 +204,10 @@ def access(
     """
     from newsloom.services.sources import source_access
 
-    with newsroom(folder) as world:
-        found = app.find(world, name)
+    with opened_newsroom(folder) as newsroom:
+        found = app.find(newsroom, name)
         given = access_given(found.url, login, headers, user_agent)
-        kept = source_access.change(world, found.id, found.url, given, forget=forget)
+        kept = source_access.change(newsroom, found.id, found.url, given, forget=forget)
     if json_lines:
         print_json({"url": found.url, "access": list(kept)})
     else:
@@ -219,9 +219,9 @@ def access(
 @in_newsroom
 def remove(names: tuple[str, ...], folder: Path | None) -> None:
     """Forget sources, by address or id. What they brought stays."""
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         for name in names:
-            click.echo(f"removed {app.remove(world, name).url}")
+            click.echo(f"removed {app.remove(newsroom, name).url}")
 
 
 @source.command("import")
@@ -236,7 +236,7 @@ def import_(
 ) -> int:
     """Take over what you read elsewhere: FILES of OPML (every reader), JSON (Feedly, Inoreader), CSV (Raindrop, Pocket), or
     bookmarks as HTML. Feeds become sources, kept pages become articles; each line that cannot be taken is named."""
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
 
         def read(name: str) -> None:
             found = saved_links.read(read_file(Path(name)), name)
@@ -249,7 +249,7 @@ def import_(
                 for fault in found.faults:
                     click.echo(f"  note: {fault}", err=json_lines)
                 return
-            taken = saved_links.take(world, found, only=(only,) if only else (), topic=topic)
+            taken = saved_links.take(newsroom, found, only=(only,) if only else (), topic=topic)
             if json_lines:
                 added = {"added": [s.url for s in taken.added], "known": taken.known}
                 pages = {"pages": list(taken.pages), "pagesKnown": taken.pages_known}
@@ -269,8 +269,8 @@ def import_(
 @in_newsroom
 def export(output: IO[bytes], folder: Path | None) -> None:
     """Write the feeds as OPML 2.0."""
-    with newsroom(folder) as world:
-        output.write(app.export_opml(world))
+    with opened_newsroom(folder) as newsroom:
+        output.write(app.export_opml(newsroom))
 
 
 @source.command("organization")
@@ -297,15 +297,15 @@ def organization(
     """
     from newsloom.services.sources import organizations
 
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         if name is None and description is None and not images:
-            found, path = organizations.find(world, domain)
+            found, path = organizations.find(newsroom, domain)
             changed = False
         else:
             found, path, changed = organizations.amend(
-                world, domain, title=name, description=description, images=images or None
+                newsroom, domain, title=name, description=description, images=images or None
             )
-        row = organizations.as_row(found, path.relative_to(world.root))
+        row = organizations.as_row(found, path.relative_to(newsroom.root))
     if json_lines:
         print_json(row | {"changed": changed})
         return
@@ -330,8 +330,8 @@ def discover(topic: str | None, yes: bool, folder: Path | None, json_lines: bool
     from newsloom.cli.discovering import discover as look
     from newsloom.services.sources import discover as discovering
 
-    with newsroom(folder) as world:
-        found = look(world, topic, quiet=json_lines)
+    with opened_newsroom(folder) as newsroom:
+        found = look(newsroom, topic, quiet=json_lines)
         if json_lines:
             for one in found.proposals:
                 print_json(discovering.as_row(one))
@@ -339,7 +339,7 @@ def discover(topic: str | None, yes: bool, folder: Path | None, json_lines: bool
         else:
             show(found)
             picked = list(chosen(found, yes))
-        added = discovering.accept(world, found, picked)
+        added = discovering.accept(newsroom, found, picked)
     if added and not json_lines:
         click.echo(f"\n{len(added)} sources added; the next `newsloom run` reads them")
 
@@ -352,8 +352,8 @@ def linked(days: int, folder: Path | None, json_lines: bool) -> None:
     """List pages and sites that your sources link to and that you do not have: `newsloom add URL` takes a page."""
     from newsloom.services.sources.linked import linked as found_by_links
 
-    with newsroom(folder) as world:
-        pages, sites = found_by_links(world, days)
+    with opened_newsroom(folder) as newsroom:
+        pages, sites = found_by_links(newsroom, days)
     for kind, rows in (("page", pages), ("site", sites)):
         for one in rows:
             if json_lines:

@@ -11,7 +11,7 @@ import click
 
 from newsloom.cli.commands.headline import headline
 from newsloom.cli.commands.summary import summary
-from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, newsroom, print_each, print_json
+from newsloom.cli.context import actor, as_json, console, for_each, in_newsroom, opened_newsroom, print_each, print_json
 from newsloom.cli.since import SINCE
 from newsloom.errors import UsageError
 from newsloom.model.review import VerdictKind
@@ -47,9 +47,9 @@ def list_(
     json_lines: bool,
 ) -> None:
     """List stories, hottest first."""
-    with newsroom(folder) as world:
-        start = world.clock() - since if isinstance(since, timedelta) else since
-        rows = read.list_stories(world, states=states, topic=topic, since=start, limit=limit, order=order)
+    with opened_newsroom(folder) as newsroom:
+        start = newsroom.clock() - since if isinstance(since, timedelta) else since
+        rows = read.list_stories(newsroom, states=states, topic=topic, since=start, limit=limit, order=order)
     if json_lines:
         for row in rows:
             print_json(read.row_json(row))
@@ -81,8 +81,8 @@ def list_(
 @as_json
 def show(name: str, folder: Path | None, json_lines: bool) -> None:
     """Show a story: members, copies, timeline, verdicts. NAME is an id (or its beginning) or an address."""
-    with newsroom(folder) as world:
-        view = read.show_story(world, name)
+    with opened_newsroom(folder) as newsroom:
+        view = read.show_story(newsroom, name)
     if json_lines:
         print_json(read.view_json(view))
         return
@@ -124,8 +124,8 @@ story.add_command(headline)
 @as_json
 def explain(name: str, folder: Path | None, json_lines: bool) -> None:
     """Why these articles are one story, what its heat is made of, why it stands where it stands."""
-    with newsroom(folder) as world:
-        told = explaining.explain_story(world, name)
+    with opened_newsroom(folder) as newsroom:
+        told = explaining.explain_story(newsroom, name)
     if json_lines:
         print_json(told)
         return
@@ -146,11 +146,11 @@ def _decide(kind: str, help_text: str, *later: Callable[[Any], Any]) -> None:
     @click.option("--reason", default="", help="Why; it is kept.")
     @in_newsroom
     def command(names: tuple[str, ...], reason: str, folder: Path | None, not_before: datetime | None = None) -> int:
-        with newsroom(folder) as world:
-            value = {} if not_before is None else {"not_before": not_before.replace(tzinfo=zone(world)).isoformat()}
+        with opened_newsroom(folder) as newsroom:
+            value = {} if not_before is None else {"not_before": not_before.replace(tzinfo=zone(newsroom)).isoformat()}
 
             def say(name: str) -> None:
-                verdict = decide.decide(world, kind, name, actor=actor(), value=value, reason=reason)  # type: ignore[arg-type]
+                verdict = decide.decide(newsroom, kind, name, actor=actor(), value=value, reason=reason)  # type: ignore[arg-type]
                 click.echo(f"{kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
 
             code = for_each(names, say)
@@ -200,8 +200,8 @@ def edit(
         wanted.append(("image", {"url": image}))
     if not wanted:
         raise UsageError(name, "nothing to change", hint="give --title, --excerpt, --note, --lead or --image")
-    with newsroom(folder) as world:
-        said = decide.decide_all(world, wanted, name, actor=actor())
+    with opened_newsroom(folder) as newsroom:
+        said = decide.decide_all(newsroom, wanted, name, actor=actor())
     for verdict in said:
         click.echo(f"{verdict.kind}: {verdict.subject[:10]} (verdict {verdict.id[:10]})")
 
@@ -212,8 +212,8 @@ def edit(
 @in_newsroom
 def merge(name: str, into: str, folder: Path | None) -> None:
     """Merge story NAME into story INTO; NAME's address leads there from now on."""
-    with newsroom(folder) as world:
-        verdict = decide.decide(world, "merge", name, actor=actor(), value={"into": into})
+    with opened_newsroom(folder) as newsroom:
+        verdict = decide.decide(newsroom, "merge", name, actor=actor(), value={"into": into})
     click.echo(f"merged {verdict.subject[:10]} into {verdict.value['into'][:10]}")
 
 
@@ -223,8 +223,8 @@ def merge(name: str, into: str, folder: Path | None) -> None:
 @in_newsroom
 def split(name: str, articles: tuple[str, ...], folder: Path | None) -> None:
     """Split ARTICLES (ids) of story NAME off into a story of their own."""
-    with newsroom(folder) as world:
-        verdict = decide.decide(world, "split", name, actor=actor(), value={"articles": list(articles)})
+    with opened_newsroom(folder) as newsroom:
+        verdict = decide.decide(newsroom, "split", name, actor=actor(), value={"articles": list(articles)})
     click.echo(f"split off {verdict.value['story'][:10]} with {len(verdict.value['articles'])} articles")
 
 
@@ -235,8 +235,8 @@ def split(name: str, articles: tuple[str, ...], folder: Path | None) -> None:
 @in_newsroom
 def move(name: str, article: str, into: str, folder: Path | None) -> None:
     """Move ARTICLE of story NAME to story INTO; it stays there."""
-    with newsroom(folder) as world:
-        decide.decide(world, "move", name, actor=actor(), value={"article": article, "into": into})
+    with opened_newsroom(folder) as newsroom:
+        decide.decide(newsroom, "move", name, actor=actor(), value={"article": article, "into": into})
     click.echo("moved")
 
 
@@ -246,8 +246,8 @@ def move(name: str, article: str, into: str, folder: Path | None) -> None:
 @in_newsroom
 def pin(name: str, article: str | None, folder: Path | None) -> None:
     """Pin story NAME to the top of the front page, or ARTICLE to the story: no later run moves it."""
-    with newsroom(folder) as world:
-        decide.decide(world, "pin", name, actor=actor(), value={"article": article} if article else {})
+    with opened_newsroom(folder) as newsroom:
+        decide.decide(newsroom, "pin", name, actor=actor(), value={"article": article} if article else {})
     click.echo("pinned")
 
 
@@ -257,8 +257,8 @@ def pin(name: str, article: str | None, folder: Path | None) -> None:
 @in_newsroom
 def not_this(name: str, article: str, folder: Path | None) -> None:
     """Say that ARTICLE does not belong to story NAME; it gets a story of its own and never comes back."""
-    with newsroom(folder) as world:
-        decide.decide(world, "not-this", name, actor=actor(), value={"article": article})
+    with opened_newsroom(folder) as newsroom:
+        decide.decide(newsroom, "not-this", name, actor=actor(), value={"article": article})
     click.echo("taken out")
 
 
@@ -270,8 +270,8 @@ def not_this(name: str, article: str, folder: Path | None) -> None:
 def remove(name: str, article: str | None, reason: str, folder: Path | None) -> None:
     """Take a story (or one ARTICLE of it) down: `removed: true` in its record."""
     value = {"article": article} if article else {}
-    with newsroom(folder) as world:
-        decide.decide(world, "remove", name, actor=actor(), value=value, reason=reason)
+    with opened_newsroom(folder) as newsroom:
+        decide.decide(newsroom, "remove", name, actor=actor(), value=value, reason=reason)
     click.echo("taken down with the next edition")
 
 
@@ -283,8 +283,8 @@ def repair(folder: Path | None, json_lines: bool) -> None:
     from newsloom.cli.commands.flow import progress_bar
     from newsloom.services.stories import repair as repairing
 
-    with newsroom(folder) as world, progress_bar(json_lines, label="repairing") as report:
-        done = repairing.repair(world, report=report)
+    with opened_newsroom(folder) as newsroom, progress_bar(json_lines, label="repairing") as report:
+        done = repairing.repair(newsroom, report=report)
     if json_lines:
         print_json(done)
         return
@@ -304,8 +304,8 @@ def repair(folder: Path | None, json_lines: bool) -> None:
 @in_newsroom
 def undo(name: str | None, verdict: str | None, folder: Path | None) -> None:
     """Take back the last verdict (on story NAME)."""
-    with newsroom(folder) as world:
-        undone = decide.undo(world, actor=actor(), verdict=verdict, story=name)
+    with opened_newsroom(folder) as newsroom:
+        undone = decide.undo(newsroom, actor=actor(), verdict=verdict, story=name)
     click.echo(f"taken back: verdict {undone.value['verdict'][:10]} on {undone.subject[:10]}")
 
 
@@ -324,17 +324,17 @@ def why(urls: tuple[str, ...], place: str | None, folder: Path | None, json_line
 
     Ids, as `run --json` and `doctor` name them, will do. With --not: why an article is not there.
     """
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
 
         def tell(url: str) -> None:
             if place is not None:
-                absent = why_not(world, url, place)
+                absent = why_not(newsroom, url, place)
                 if json_lines:
                     print_json(why_not_json(absent))
                 else:
                     _show_absence(absent)
                 return
-            life = explaining.why(world, url)
+            life = explaining.why(newsroom, url)
             if json_lines:
                 print_json(explaining.why_json(life))
             else:
@@ -367,8 +367,8 @@ def _show_life(life: explaining.Life) -> None:
 @as_json
 def audit(limit: int, folder: Path | None, json_lines: bool) -> None:
     """Who decided what, newest first."""
-    with newsroom(folder) as world:
-        found = decide.audit(world, limit)
+    with opened_newsroom(folder) as newsroom:
+        found = decide.audit(newsroom, limit)
     print_each(
         found, lambda v: f"{v.at:%Y-%m-%d %H:%M} {v.actor:12s} {v.kind:9s} {v.subject[:10]} {v.reason}", json_lines
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsloom.cli.context import actor, as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import actor, as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.errors import UsageError
 from newsloom.services.stories import summaries
 from newsloom.services.stories.summaries import Summarised
@@ -26,14 +26,14 @@ def summary(
     """Show a story's summary: each sentence with the articles that vouch for it, and what was dropped, and why."""
     if decline and (accept or text is not None):
         raise UsageError(name, "a summary is either accepted or declined", hint="give one of --accept, --decline")
-    with newsroom(folder) as world:
+    with opened_newsroom(folder) as newsroom:
         if make:
-            summaries.make_now(world, name)
+            summaries.make_now(newsroom, name)
         if decline:
-            summaries.decline(world, name, actor())
+            summaries.decline(newsroom, name, actor())
         elif accept or text is not None:
-            summaries.accept(world, name, actor(), text)
-        found = summaries.show(world, name)
+            summaries.accept(newsroom, name, actor(), text)
+        found = summaries.show(newsroom, name)
     if json_lines:
         print_json(summaries.summary_json(found))
         return

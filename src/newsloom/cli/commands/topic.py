@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsloom.cli.context import as_json, in_newsroom, newsroom, print_json
+from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.services.topics import try_topics as app
 
 
@@ -37,8 +37,8 @@ def topic() -> None:
 @as_json
 def list_(folder: Path | None, json_lines: bool) -> None:
     """List the topics as the tree they are, with their keywords."""
-    with newsroom(folder) as world:
-        topics = world.topics
+    with opened_newsroom(folder) as newsroom:
+        topics = newsroom.topics
     depth: dict[str, int] = {}
     for one in topics:
         depth[one.name] = depth.get(one.parent or "", -1) + 1
@@ -72,8 +72,8 @@ def check(
     are compared with what the newsroom holds: what `newsloom score again --topics-days` would do. Keywords that separate
     what you approved from what you rejected are suggested.
     """
-    with newsroom(folder) as world:
-        found = app.check(world, days=days, files=files, add=add, remove=remove)
+    with opened_newsroom(folder) as newsroom:
+        found = app.check(newsroom, days=days, files=files, add=add, remove=remove)
     if json_lines:
         print_json(msgspec.to_builtins(found))
         return

@@ -12,12 +12,12 @@ from newsloom.store import links
 from newsloom.store.sql import Tx
 
 
-def with_cites(tx: Tx, world: Newsroom, items: Sequence[Item]) -> list[Item]:
+def with_cites(tx: Tx, newsroom: Newsroom, items: Sequence[Item]) -> list[Item]:
     """The items with the articles that they link to; those of their own provider or its group, and themselves, left out."""
     found = links.cites(tx, [item.id for item in items])
     if not found:
         return list(items)
-    groups = owner_groups(world.organizations)
+    groups = owner_groups(newsroom.organizations)
     out: list[Item] = []
     for item in items:
         named, many = found.get(item.id, ((), 0))

@@ -53,8 +53,8 @@ ALL = "grouper.repair_all"
 class ResidentGrouper:
     """The grouper of this worker; idle unless it holds the lease."""
 
-    def __init__(self, world: Newsroom, holder: str) -> None:
-        self.world = world
+    def __init__(self, newsroom: Newsroom, holder: str) -> None:
+        self.newsroom = newsroom
         self.holder = holder
         self.placed = 0
         self._grouper: Grouper | None = None
@@ -82,14 +82,14 @@ class ResidentGrouper:
     def close(self) -> None:
         """Give the lease back."""
         if self._epoch >= 0:
-            with self.world.db.write() as tx:
+            with self.newsroom.db.write() as tx:
                 leases.drop(tx, "group", self.holder)
         self._grouper = None
 
     # -- holding the lease ---------------------------------------------------------------------------------------------
 
     def _hold(self, now: datetime) -> bool:
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             epoch = leases.take(tx, "group", self.holder, now, now + LEASE)
         if epoch is None:
             self._grouper = None
@@ -101,13 +101,13 @@ class ResidentGrouper:
 
     def _load(self, now: datetime) -> None:
         """Fill memory from the store."""
-        if self._encoder is None and self.world.config.group.tier == "semantic":
-            self._encoder = encoder_for(self.world)
-        grouper = Grouper(width=width_of(self.world), encoder=self._encoder)
-        grouper.ignore(of_keywords(word for topic in self.world.topics for word in topic.keywords))
+        if self._encoder is None and self.newsroom.config.group.tier == "semantic":
+            self._encoder = encoder_for(self.newsroom)
+        grouper = Grouper(width=width_of(self.newsroom), encoder=self._encoder)
+        grouper.ignore(of_keywords(word for topic in self.newsroom.topics for word in topic.keywords))
         # An encoder has to be shown the texts: kept features have none.
         made_by = MADE_BY if self._encoder is None else ""
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             last = kv.get(tx, "grouper.last_seen")
             horizon = datetime.fromisoformat(last) - LIVE if last else now - LIVE
             self._seq = memberships.last_seq(tx)
@@ -138,9 +138,9 @@ class ResidentGrouper:
 
     def _ask_ahead(self, now: datetime) -> None:
         """Have an endpoint's vectors of what comes next fetched, so that no answer is waited for while the store is locked."""
-        if self._encoder is None or not self.world.config.group.endpoint:
+        if self._encoder is None or not self.newsroom.config.group.endpoint:
             return
-        with self.world.db.read() as tx:
+        with self.newsroom.db.read() as tx:
             items = memberships.items(tx, work.next_due(tx, "group", now, BATCH), text_chars=READ_CHARACTERS)
         texts = (said(item) for item in items.values())
         self._encoder.encode([text for text in texts if text.strip()])
@@ -150,7 +150,7 @@ class ResidentGrouper:
     def _place(self, now: datetime) -> bool:
         self._count += 1
         lease = f"{self.holder}/group-{self._count}"
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             leases.check(tx, "group", self._epoch)
             grouper = self._catch_up(tx, now)
             since = int(kv.get(tx, SINCE) or 0)
@@ -170,7 +170,7 @@ class ResidentGrouper:
             ordered = [items[c.item] for c in claims if c.item in items]
             known = memberships.story_of(tx, [i.id for i in ordered])
             settle_copies(tx, ordered)
-            fresh = with_cites(tx, self.world, [i for i in ordered if i.id not in known])
+            fresh = with_cites(tx, self.newsroom, [i for i in ordered if i.id not in known])
             made = grouper.place_many(fresh)
             self._save(tx, fresh, made, now)
             since += len(fresh)
@@ -229,7 +229,7 @@ class ResidentGrouper:
     def _repair_if_quiet(self, now: datetime) -> bool:
         """Repair when it is due and nothing is under way that would be grouped before."""
         self._count += 1
-        with self.world.db.write() as tx:
+        with self.newsroom.db.write() as tx:
             leases.check(tx, "group", self._epoch)
             if queue_status.watermark(tx, *UPSTREAM, now) is not None or queue_status.any_due(tx, "group", now):
                 return False
@@ -288,32 +288,32 @@ def _to_look_at(tx: Tx, changed: Sequence[tuple[str, str, int]]) -> set[str]:
     return {story for article, story, _ in changed if article not in by_hand}
 
 
-def width_of(world: Newsroom) -> Width:
+def width_of(newsroom: Newsroom) -> Width:
     """The owner's knob."""
-    width = world.config.group.width
+    width = newsroom.config.group.width
     return "tight" if width == "tight" else "broad" if width == "broad" else "normal"
 
 
-def encoder_for(world: Newsroom) -> Encoder:
+def encoder_for(newsroom: Newsroom) -> Encoder:
     """The sentence model of [group]: an endpoint's, a folder's, or the one that the `semantic` extra installs.
 
     ConfigInvalid, NotFound and FetchError as these have it.
     """
-    group = world.config.group
+    group = newsroom.config.group
     if group.endpoint:
-        encoder_ready(world)
+        encoder_ready(newsroom)
         # The owner named this one host: it may be on this machine. No redirect of it is followed.
-        http = Http(replace(world.http.settings, allow_private=True))
+        http = Http(replace(newsroom.http.settings, allow_private=True))
         key = group.api_key or None
         return levelled(EndpointEncoder(http, group.endpoint, group.model, key=key, multilingual=group.multilingual))
-    return levelled(encoder_of(world.root / group.model if group.model else None, multilingual=group.multilingual))
+    return levelled(encoder_of(newsroom.root / group.model if group.model else None, multilingual=group.multilingual))
 
 
-def encoder_ready(world: Newsroom) -> None:
+def encoder_ready(newsroom: Newsroom) -> None:
     """Raises what `encoder_for` would, as far as that can be told without loading a model or asking an endpoint."""
-    group = world.config.group
+    group = newsroom.config.group
     if not group.endpoint:
-        ready(world.root / group.model if group.model else None, multilingual=group.multilingual)
+        ready(newsroom.root / group.model if group.model else None, multilingual=group.multilingual)
     elif not group.model:
         raise ConfigInvalid("group.model", "expected the endpoint's name of its model, got nothing")
 

@@ -44,37 +44,37 @@ class FollowedWork:
     """Whether somebody follows something."""
 
 
-def load(tx: Tx, world: Newsroom, now: datetime) -> FollowedWork:
+def load(tx: Tx, newsroom: Newsroom, now: datetime) -> FollowedWork:
     """What is due now. Without a mail server nothing is: it waits until there is one."""
-    if not (anyone := bool(subscribers.followers(tx))) or sending.mailer(world) is None:
+    if not (anyone := bool(subscribers.followers(tx))) or sending.mailer(newsroom) is None:
         return FollowedWork(now, Look(), anyone=anyone)
-    return FollowedWork(now, reader_letters.look(tx, world, now), anyone=True)
+    return FollowedWork(now, reader_letters.look(tx, newsroom, now), anyone=True)
 
 
-def written(given: FollowedWork, world: Newsroom, now: datetime) -> FollowedWork:
+def written(given: FollowedWork, newsroom: Newsroom, now: datetime) -> FollowedWork:
     """The letters."""
-    return replace(given, texts=tuple(reader_letters.letter_text(world, plan, now) for plan in given.look.plans))
+    return replace(given, texts=tuple(reader_letters.letter_text(newsroom, plan, now) for plan in given.look.plans))
 
 
-def save(tx: Tx, world: Newsroom, made: FollowedWork, now: datetime) -> Outcome:
+def save(tx: Tx, newsroom: Newsroom, made: FollowedWork, now: datetime) -> Outcome:
     """Put the letters in the ledger and remember what their readers were told; come back."""
     plans, marks = made.look.plans, made.look.marks
     if plans:
         # An editor may have taken something down, or a reader left, while the letters were written.
-        again = reader_letters.look(tx, world, made.at)
+        again = reader_letters.look(tx, newsroom, made.at)
         if again.plans != plans:
             return Retry("what they tell changed while they were written", after=timedelta(0))
         marks = again.marks
-    then = _lines(tx, world, made, now)
+    then = _lines(tx, newsroom, made, now)
     letter_marks.put(tx, marks or {})
     waits = EVERY if made.anyone else SELDOM
     later = Then(stage="mail", item=FOLLOWED, lane=LANE, due_at=now + waits)
     return Done((*then, later), note=f"{sum(len(plan.readers) for plan in plans)} letters of what readers follow")
 
 
-def _lines(tx: Tx, world: Newsroom, made: FollowedWork, now: datetime) -> list[Then]:
+def _lines(tx: Tx, newsroom: Newsroom, made: FollowedWork, now: datetime) -> list[Then]:
     """The lines of the ledger. Each is of one rhythm, so that a reader stands once in it."""
-    plans, host = made.look.plans, urlsplit(world.config.site.url).hostname or "localhost"
+    plans, host = made.look.plans, urlsplit(newsroom.config.site.url).hostname or "localhost"
     then: list[Then] = []
     for every in dict.fromkeys(plan.every for plan in plans):
         letters = [(key, n) for n, plan in enumerate(plans) if plan.every == every for key in plan.readers]
@@ -111,23 +111,25 @@ def rhythm_of(facts: Mapping[str, Any], reader: Subscriber) -> str:
     return str(content_of(facts, reader).get("every", "issue"))
 
 
-def wishes(tx: Tx, world: Newsroom, follows: Sequence[Follow], *, quoted: bool = True, often: bool = True) -> list[str]:
+def wishes(
+    tx: Tx, newsroom: Newsroom, follows: Sequence[Follow], *, quoted: bool = True, often: bool = True
+) -> list[str]:
     """What somebody follows, in words; `quoted`: with the words of searches, else only that it is one; `often`: and how often."""
-    titles = titles_of(tx, world, follows)
+    titles = titles_of(tx, newsroom, follows)
     out = []
     for one in follows:
-        named = reader_letters.label(one, world.words, titles.get(one.value, ""))
+        named = reader_letters.label(one, newsroom.words, titles.get(one.value, ""))
         if one.kind == "search" and not quoted:
-            named = world.words.say("Search")
-        rhythm = reader_letters.rhythm(one.every, world.words) if often else ""
+            named = newsroom.words.say("Search")
+        rhythm = reader_letters.rhythm(one.every, newsroom.words) if often else ""
         out.append(f"{named} ({rhythm})" if rhythm else named)
     return out
 
 
-def titles_of(tx: Tx, world: Newsroom, follows: Sequence[Follow]) -> dict[str, str]:
+def titles_of(tx: Tx, newsroom: Newsroom, follows: Sequence[Follow]) -> dict[str, str]:
     """The titles of the stories that are followed, by the ids that were asked for; those that readers do not see have none."""
     names = [one.value for one in follows if one.kind == "story"]
     now_of = identities.followed(tx, names)
     ids = {name: now_of.get(name, name) for name in names}
-    views = {v.row.id: v for v in load_views(tx, world, sorted(set(ids.values()))) if v.is_public} if ids else {}
+    views = {v.row.id: v for v in load_views(tx, newsroom, sorted(set(ids.values()))) if v.is_public} if ids else {}
     return {name: views[id].title for name, id in ids.items() if id in views}

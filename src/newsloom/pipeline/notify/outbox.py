@@ -34,25 +34,25 @@ class Dispatch:
     facts: dict[str, Any]
 
 
-def mailer(world: Newsroom) -> Mailer | None:
+def mailer(newsroom: Newsroom) -> Mailer | None:
     """The owner's mail server, if there is one."""
-    mail = world.config.mail
+    mail = newsroom.config.mail
     if not mail.host or not mail.sender:
         return None
     return Mailer(
         MailSettings(
             host=mail.host, port=mail.port, security=mail.security,  # type: ignore[arg-type]
             user=mail.user or None, password=mail.password or None, sender=mail.sender,
-            reply_to=mail.reply_to, signer=_signer(world),
+            reply_to=mail.reply_to, signer=_signer(newsroom),
         )
     )  # fmt: skip
 
 
-def _signer(world: Newsroom) -> Signer | None:
-    mail = world.config.mail
+def _signer(newsroom: Newsroom) -> Signer | None:
+    mail = newsroom.config.mail
     if not mail.dkim_key_file:
         return None
-    path = world.root / mail.dkim_key_file
+    path = newsroom.root / mail.dkim_key_file
     try:
         key = path.read_bytes()
     except OSError as err:
@@ -60,9 +60,9 @@ def _signer(world: Newsroom) -> Signer | None:
     return Signer(key=key, selector=mail.dkim_selector, domain=parseaddr(mail.sender)[1].rpartition("@")[2].lower())
 
 
-def receivers_of(world: Newsroom) -> list[str]:
+def receivers_of(newsroom: Newsroom) -> list[str]:
     """The addresses and the webhook that [alerts] names; without any, nobody is told of anything."""
-    alerts = world.config.alerts
+    alerts = newsroom.config.alerts
     return [*alerts.mail_to, *([alerts.webhook] if alerts.webhook else [])]
 
 

@@ -26,20 +26,20 @@ MOST_CLICKS = 8
 TOPIC_SCORE = 1.0
 
 
-def is_classic(world: Newsroom) -> bool:
+def is_classic(newsroom: Newsroom) -> bool:
     """Whether the owner chose the old rules."""
-    return world.config.profile == "classic"
+    return newsroom.config.profile == "classic"
 
 
 class Classics:
     """What the old rules need to know around a batch of stories."""
 
-    def __init__(self, tx: Tx, world: Newsroom, told: Sequence[tuple[Told, StoryRow]]) -> None:
+    def __init__(self, tx: Tx, newsroom: Newsroom, told: Sequence[tuple[Told, StoryRow]]) -> None:
         ids = [h.id for one, _ in told for h in one.members]
-        score = world.config.score
+        score = newsroom.config.score
         self._weights = classic.Weights(score.classic_organization, score.classic_related)
-        self._topics = {t.name: t for t in world.topics}
-        self._organizations = world.organizations
+        self._topics = {t.name: t for t in newsroom.topics}
+        self._organizations = newsroom.organizations
         self._official = {s.id for s in sources.all_sources(tx, retired=True) if s.official}
         self._ledger = editions.get_records(tx, ids)
         named = {related_id(r.web_url): r for line in self._ledger.values() for r in line.record.related if r.web_url}
@@ -129,18 +129,18 @@ def stands(standing: Standing, row: StoryRow) -> Standing:
     return replace(standing, state="published" if shown else "new", because=(why,))
 
 
-def matches(held: StoredArticle, world: Newsroom, official: bool = False) -> tuple[Match, ...]:
+def matches(held: StoredArticle, newsroom: Newsroom, official: bool = False) -> tuple[Match, ...]:
     """The topics of an article: of the query that found it, the root, and those with a keyword in the title.
 
     An entry of an official source has its feed's categories too. An article that neither a query nor a keyword names has none.
     """
     title = held.article.title
     hint = held.topic_hint
-    names = list(classic.topics_of(title, hint, world.topics))
+    names = list(classic.topics_of(title, hint, newsroom.topics))
     if official:
         said = {word.casefold() for word in held.article.keywords}
-        names += [t.name for t in world.topics if {t.name.casefold(), t.shortname.casefold()} & said]
-    root = next((t for t in world.topics if t.parent is None), None)
+        names += [t.name for t in newsroom.topics if {t.name.casefold(), t.shortname.casefold()} & said]
+    root = next((t for t in newsroom.topics if t.parent is None), None)
     if hint is None and root is not None and names == [root.name] and not _names(title, root):
         return ()
     return tuple(Match(topic=name, score=TOPIC_SCORE, because=("profile classic",)) for name in dict.fromkeys(names))

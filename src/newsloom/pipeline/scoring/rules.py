@@ -42,10 +42,10 @@ class Done:
     told: tuple[Told, ...] = ()
 
 
-def in_force(world: Newsroom) -> tuple[policy.Rule, ...]:
+def in_force(newsroom: Newsroom) -> tuple[policy.Rule, ...]:
     """The rules that act. A file that cannot be read stops no run: no rule acts, and log, desk and terminal say why."""
     try:
-        return tuple(one for one in rules_in(world.root) if one.holds)
+        return tuple(one for one in rules_in(newsroom.root) if one.holds)
     except ConfigInvalid as err:
         log.error("rules cannot be read", problem=err.problem, subject=err.subject)
         return ()
@@ -98,7 +98,7 @@ def _verdict(one: policy.Applied, story: str, at: datetime) -> Verdict:
     )
 
 
-def carry_out(tx: Tx, world: Newsroom, found: Sequence[Done], now: datetime) -> tuple[Then, ...]:
+def carry_out(tx: Tx, newsroom: Newsroom, found: Sequence[Done], now: datetime) -> tuple[Then, ...]:
     """Keep the verdicts, and write what is to be told; what follows from that."""
     then: list[Then] = []
     for one in found:
@@ -106,13 +106,13 @@ def carry_out(tx: Tx, world: Newsroom, found: Sequence[Done], now: datetime) -> 
             reviews.put(tx, verdict)
             event_log.note(tx, "review", verdict.subject, "decided", f"{verdict.kind} by {verdict.actor}", now)
         for told in one.told:
-            then += _tell(tx, world, told, now)
+            then += _tell(tx, newsroom, told, now)
     return tuple(then)
 
 
-def _tell(tx: Tx, world: Newsroom, told: Told, now: datetime) -> list[Then]:
+def _tell(tx: Tx, newsroom: Newsroom, told: Told, now: datetime) -> list[Then]:
     keys = [f"rule {told.rule} {told.story}"]
-    fresh = [to for to in outbox.receivers_of(world) if editions.edition(tx, outbox.notice_id(to, keys)) is None]
+    fresh = [to for to in outbox.receivers_of(newsroom) if editions.edition(tx, outbox.notice_id(to, keys)) is None]
     if not fresh:
         return []
     lines = [f"{told.title}: {told.url}"]

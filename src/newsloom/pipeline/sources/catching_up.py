@@ -24,7 +24,7 @@ MOST_PAGES = 6
 """So many older pages are read at a poll: a month of most feeds, and an end for those that lead in circles."""
 
 
-def caught_up(world: Newsroom, feed: Feed, url: str, known: Set[str], access: Access | None) -> Feed:
+def caught_up(newsroom: Newsroom, feed: Feed, url: str, known: Set[str], access: Access | None) -> Feed:
     """The feed with the entries of its older pages, as far as the first that is known; the same where nothing was missed.
 
     `known` are ids and links of the entries that were seen last. The host rests between two requests.
@@ -38,9 +38,9 @@ def caught_up(world: Newsroom, feed: Feed, url: str, known: Set[str], access: Ac
         if older is None or older in visited or host_of(older) != host_of(here):
             break
         visited.add(older)
-        time.sleep(rate_limited_get.pause(world, older).total_seconds())
+        time.sleep(rate_limited_get.pause(newsroom, older).total_seconds())
         try:
-            got = world.http.get(older, accept=ACCEPT_FEED, access=access)
+            got = newsroom.http.get(older, accept=ACCEPT_FEED, access=access)
         except FetchError:
             break
         page = read_foreign_feed(got.body, got.final_url, got.headers.get("content-type"))

@@ -47,7 +47,7 @@ def read_source(kind: SourceKind, fetched: Fetched) -> Feed:
     return read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
 
 
-def followed(world: Newsroom, fetched: Fetched, known: Mapping[str, Child]) -> tuple[Feed, dict[str, Child]] | None:
+def followed(newsroom: Newsroom, fetched: Fetched, known: Mapping[str, Child]) -> tuple[Feed, dict[str, Child]] | None:
     """The entries of the newest sitemaps that an index names, and what to remember of them; None if this is no index.
 
     An index that has not changed (304) may name sitemaps without dates that have: those are asked, conditionally. The host
@@ -66,9 +66,9 @@ def followed(world: Newsroom, fetched: Fetched, known: Mapping[str, Child]) -> t
         child = known.get(url)
         if child is not None and changed is not None and child.changed == changed:
             continue
-        time.sleep(rate_limited_get.pause(world, url).total_seconds())
+        time.sleep(rate_limited_get.pause(newsroom, url).total_seconds())
         try:
-            got = world.http.get(url, validators=child.validators if child else None, permit=world.robots.permit)
+            got = newsroom.http.get(url, validators=child.validators if child else None, permit=newsroom.robots.permit)
         except FetchError as err:
             faults.append(f"{url}: {err.problem}")
             continue
@@ -90,12 +90,12 @@ def _newest(listed: Sequence[tuple[str, datetime | None]]) -> list[tuple[str, da
     return [pair for _, pair in numbered[:MOST_CHILDREN]]
 
 
-def moved_feed(world: Newsroom, feed: Feed, url: str) -> tuple[Fetched, Feed] | None:
+def moved_feed(newsroom: Newsroom, feed: Feed, url: str) -> tuple[Fetched, Feed] | None:
     """The document at the new address that a feed names in itself, if there is a feed; None: it is not believed."""
     if feed.moved_to is None or feed.moved_to == url:
         return None
     try:
-        got = world.http.get(feed.moved_to, accept=ACCEPT_FEED)
+        got = newsroom.http.get(feed.moved_to, accept=ACCEPT_FEED)
     except FetchError:
         return None
     if not 200 <= got.status < 300:

@@ -12,11 +12,11 @@ from newsloom.pipeline.executors.alone import read_foreign_letters
 from newsloom.runtime.context import Newsroom
 
 
-def opened(world: Newsroom, url: str, access: Access | None, seen: Seen) -> Mailbox:
+def opened(newsroom: Newsroom, url: str, access: Access | None, seen: Seen) -> Mailbox:
     """The letters that came since `seen`. Raises FetchError, UsageError."""
     if access is None or not access.password:
         raise FetchError("the mailbox", "no password is kept for it", hint="newsloom source access NAME --login NAME")
-    return world.http.mailbox(url, access.password, seen)
+    return newsroom.http.mailbox(url, access.password, seen)
 
 
 def read(box: Mailbox) -> Feed:

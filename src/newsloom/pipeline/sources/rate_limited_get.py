@@ -23,26 +23,26 @@ _free: dict[str, float] = {}
 """When a host may be asked again, by the clock that only goes forward."""
 
 
-def get(world: Newsroom, url: str, *, accept: str, feed: bool = False, access: Access | None = None) -> Fetched:
+def get(newsroom: Newsroom, url: str, *, accept: str, feed: bool = False, access: Access | None = None) -> Fetched:
     """Ask for a page now, or as soon as its host has rested. Raises FetchError; RobotsForbidden unless it is a `feed`, which
     is published to be polled.
     """
-    permit = None if feed else world.robots.permit
+    permit = None if feed else newsroom.robots.permit
     if permit is not None:
         permit(url)
-    rest = timedelta(seconds=world.config.fetch.host_delay) if feed else pause(world, url)
+    rest = timedelta(seconds=newsroom.config.fetch.host_delay) if feed else pause(newsroom, url)
     _wait(host_of(url), rest.total_seconds())
-    return world.http.get(url, accept=accept, permit=permit, access=access)
+    return newsroom.http.get(url, accept=accept, permit=permit, access=access)
 
 
-def pause(world: Newsroom, url: str) -> timedelta:
+def pause(newsroom: Newsroom, url: str) -> timedelta:
     """The pause before the next request to a host while somebody waits."""
-    return max(timedelta(seconds=world.config.fetch.host_delay), min(asked_pause(world, url), LONGEST))
+    return max(timedelta(seconds=newsroom.config.fetch.host_delay), min(asked_pause(newsroom, url), LONGEST))
 
 
-def asked_pause(world: Newsroom, url: str) -> timedelta:
+def asked_pause(newsroom: Newsroom, url: str) -> timedelta:
     """The pause between requests that a site's robots.txt asks for."""
-    return world.robots.allowed(url).delay or timedelta(0)
+    return newsroom.robots.allowed(url).delay or timedelta(0)
 
 
 def _wait(host: str, rest: float) -> None:

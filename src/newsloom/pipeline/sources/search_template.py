@@ -57,12 +57,15 @@ def topic_for(topics: Sequence[Topic], name: str | None) -> Topic:
     raise UsageError("--topic", "a search needs a topic, whose keywords fill it", hint=names)
 
 
-def asked_url(source: Source, world: Newsroom) -> str:
+def asked_url(source: Source, newsroom: Newsroom) -> str:
     """The address that is asked now: the source's own, filled if it is a search. Raises NotFound if its topic is gone."""
     if source.kind != "search" or not is_template(source.url):
         return source.url
     return filled(
-        source.url, _named(world.topics, source.topic or ""), world.config.site.language, world.config.discover.country
+        source.url,
+        _named(newsroom.topics, source.topic or ""),
+        newsroom.config.site.language,
+        newsroom.config.discover.country,
     )
 
 

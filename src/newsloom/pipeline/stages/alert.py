@@ -56,7 +56,7 @@ class Sent:
 Given = str | Dispatch
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The notices to send; "health" looks around when it is saved."""
     out: dict[str, Given | Outcome] = {}
     for claim in claims:
@@ -68,14 +68,14 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     return out
 
 
-def send(given: Given, world: Newsroom) -> Given | Sent:
+def send(given: Given, newsroom: Newsroom) -> Given | Sent:
     """Send one notice to its receiver."""
     if isinstance(given, str):
         return given
     facts = given.facts
     try:
         if "@" in facts["to"] and "://" not in facts["to"]:
-            outbox = sending.mailer(world)
+            outbox = sending.mailer(newsroom)
             if outbox is None:
                 return Sent(given, "there is no mail server: [mail] host and sender", lasting=True)
             letter = Letter(to=facts["to"], subject=facts["subject"], text=facts["text"], key=given.id)
@@ -83,20 +83,22 @@ def send(given: Given, world: Newsroom) -> Given | Sent:
                 open_box.send(letter, given.at)
         else:
             content = {"subject": facts["subject"], "lines": facts["lines"]}
-            send_webhook(world.http, facts["to"], facts["event"], content, secret=None, key=given.id)
+            send_webhook(newsroom.http, facts["to"], facts["event"], content, secret=None, key=given.id)
     except NewsloomError as err:
         return Sent(given, err.problem, lasting=bool(getattr(err, "lasting", False)))
     return Sent(given)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Given | Sent]], now: datetime) -> Mapping[str, Outcome]:
+def save(
+    tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Given | Sent]], now: datetime
+) -> Mapping[str, Outcome]:
     """Write what is new in the ledger and make it due; note what went out."""
     out: dict[str, Outcome] = {}
     for claim, what in made:
         if isinstance(what, Sent):
             out[claim.item] = _settle(tx, claim, what, now)
             continue
-        lines = look_around(tx, world, now)
+        lines = look_around(tx, newsroom, now)
         then = [Then(stage="alert", item=id, lane=LANE) for id in lines]
         then.append(Then(stage="alert", item=HEALTH, lane=LANE, due_at=now + EVERY))
         out[claim.item] = Done(tuple(then), note=f"{len(lines)} notices")
@@ -111,20 +113,20 @@ def _settle(tx: Tx, claim: Claim, sent: Sent, now: datetime) -> Outcome:
     return Failed(sent.problem) if sent.lasting else Retry(sent.problem)
 
 
-def look_around(tx: Tx, world: Newsroom, now: datetime) -> list[str]:
+def look_around(tx: Tx, newsroom: Newsroom, now: datetime) -> list[str]:
     """Write a line for each receiver of what nobody was told yet; the ids of the lines."""
-    receivers = sending.receivers_of(world)
+    receivers = sending.receivers_of(newsroom)
     if not receivers:
         return []
     ids: list[str] = []
     told = {key for _, _, facts, _ in editions.latest_editions(tx, KIND, REMEMBERED) for key in facts.get("keys", ())}
-    new = [t for t in troubles(tx, world, now) if t.key not in told]
+    new = [t for t in troubles(tx, newsroom, now) if t.key not in told]
     if new:
-        subject = world.words.count(
+        subject = newsroom.words.count(
             "%(title)s: %(num)s source needs a look",
             "%(title)s: %(num)s sources need a look",
             len(new),
-            title=world.config.site.title,
+            title=newsroom.config.site.title,
         )
         lines = [t.line for t in new]
         ids += sending.write_notices(
@@ -133,37 +135,37 @@ def look_around(tx: Tx, world: Newsroom, now: datetime) -> list[str]:
     # What is wrong with the newsroom itself is told once a day while it lasts: the words hold numbers that change.
     own = [
         Trouble(key=f"newsroom {p.kind} {now:%Y-%m-%d}", line=f"{p.words}. {p.advice}")
-        for p in readiness(tx, world, now).problems
+        for p in readiness(tx, newsroom, now).problems
     ]
     if fresh := [t for t in own if t.key not in told]:
-        subject = f"{world.config.site.title}: the newsroom needs a look"
+        subject = f"{newsroom.config.site.title}: the newsroom needs a look"
         lines = [t.line for t in fresh]
         ids += sending.write_notices(
             tx, receivers, "newsroom", subject, lines, "\n\n".join(lines), [t.key for t in fresh], now
         )
-    for notice in saved_searches.due_notices(tx, now, zone(world)):
+    for notice in saved_searches.due_notices(tx, now, zone(newsroom)):
         lines = [f"{one.title} ({one.provider}): {one.url}" for one in notice.found]
         keys = [f"search {notice.search.name} {notice.seq}"]
         ids += sending.write_notices(
-            tx, receivers, "search", notice.title(world.words), lines, notice.text(world.words), keys, now
+            tx, receivers, "search", notice.title(newsroom.words), lines, notice.text(newsroom.words), keys, now
         )
         saved_searches.settle(tx, notice)
     return ids
 
 
-def why_nobody_is_told(world: Newsroom) -> str:
+def why_nobody_is_told(newsroom: Newsroom) -> str:
     """What keeps every alert from going out: no receiver, or addresses without a mail server; "" if one may arrive."""
-    receivers = sending.receivers_of(world)
+    receivers = sending.receivers_of(newsroom)
     if not receivers:
         return "[alerts] names no receiver"
-    if not world.config.alerts.webhook and sending.mailer(world) is None:
+    if not newsroom.config.alerts.webhook and sending.mailer(newsroom) is None:
         return "[alerts] mail_to needs a mail server, [mail] host and sender"
     return ""
 
 
-def troubles(tx: Tx, world: Newsroom, now: datetime) -> list[Trouble]:
+def troubles(tx: Tx, newsroom: Newsroom, now: datetime) -> list[Trouble]:
     """What is wrong with sources and should be heard of."""
-    words, patience = world.words, timedelta(days=world.config.alerts.silent_days)
+    words, patience = newsroom.words, timedelta(days=newsroom.config.alerts.silent_days)
     return [
         Trouble(
             key=_key(source, state, complaint),

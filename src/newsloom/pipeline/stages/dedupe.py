@@ -15,7 +15,7 @@ from newsloom.store.sql import Tx
 from newsloom.store.work import Claim
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, StoredArticle]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, StoredArticle]:
     """The articles."""
     return articles.get(tx, [c.item for c in claims])
 
@@ -26,7 +26,7 @@ def take(held: StoredArticle) -> Fingerprint:
     return fingerprint(a.title, a.text, a.excerpt, authors=a.authors)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Fingerprint]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Fingerprint]], now: datetime) -> Mapping[str, Outcome]:
     """Keep fingerprints and the keys under which near ones are looked up."""
     articles.put_fingerprints(tx, [(c.item, to_bytes(fp), bands(fp)) for c, fp in made])
     return {c.item: Done((Then(stage="match", item=c.item, arrival=c.arrival),)) for c, _ in made}

@@ -43,7 +43,7 @@ MADE_HERE = (ENTRY_TYPE, POST_TYPE, "pdf")
 """Captures that are no pages of HTML, and are read all the same."""
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The bytes of each page; error pages that an archive holds end here."""
     out: dict[str, Given | Outcome] = {}
     pages = captures.get_pages(tx, [c.item for c in claims])
@@ -65,7 +65,9 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     return out
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], now: datetime) -> Mapping[str, Outcome]:
+def save(
+    tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Article | str]], now: datetime
+) -> Mapping[str, Outcome]:
     """Keep articles; the same canonical URL is the same article, wherever it was found."""
     pages = captures.get_pages(tx, [c.item for c, _ in made])
     finds = captures.get_finds(tx, [find for _, find in pages.values()])
@@ -90,7 +92,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Article | str]], n
         elif not is_entry_page(page):
             article = without_house(article, houses.get(claim.item, NOTHING_LEARNED))
         called = witness.house if witness is not None else ""
-        out[claim.item] = keep(tx, claim, article, find, page, world, now, outdone, called)
+        out[claim.item] = keep(tx, claim, article, find, page, newsroom, now, outdone, called)
     out = _with_again(out, again)
     # A capture of this batch ends with the batch: settling it as done would clear an ending that was noted before.
     for item, why in outdone.items():
@@ -195,7 +197,7 @@ def keep(
     article: Article,
     find: DiscoveredUrl,
     page: Page,
-    world: Newsroom,
+    newsroom: Newsroom,
     now: datetime,
     outdone: dict[str, str],
     house: str = "",
@@ -215,11 +217,11 @@ def keep(
     known = articles.get(tx, [id]).get(id)
     if known is not None and (why := settle_rivals(tx, articles.origin(tx, id), find, page, article, now, outdone)):
         return Skipped(why)
-    domain = own_domain(world) if article.is_own else domain_of(article.canonical_url)
+    domain = own_domain(newsroom) if article.is_own else domain_of(article.canonical_url)
     held = StoredArticle(
         id=id,
         article=article,
-        provider_name=provider_name(article, domain, world, house),
+        provider_name=provider_name(article, domain, newsroom, house),
         provider_domain=domain,
         first_seen=find.first_seen,
         source=find.source,
@@ -228,7 +230,7 @@ def keep(
     articles.put(tx, [(held, find.id, claim.item, VERSION)])
     arrival = min(find.first_seen, known.first_seen) if known else find.first_seen
     then = [Then(stage="dedupe", item=id, arrival=arrival)]
-    if world.config.images.keep and article.images and find.via not in ("archive", "rows"):
+    if newsroom.config.images.keep and article.images and find.via not in ("archive", "rows"):
         then.append(Then(stage="image", item=id, lane=lane_of(article.images[0].url)))
     return Done(tuple(then))
 
@@ -284,11 +286,11 @@ def settle_rivals(
     return None
 
 
-def provider_name(article: Article, domain: str, world: Newsroom, feed: str = "") -> str:
+def provider_name(article: Article, domain: str, newsroom: Newsroom, feed: str = "") -> str:
     """What the publisher of an article is called; `feed` is the title of its own feed."""
     if article.is_own:
-        return world.config.site.title
-    return name_of(domain, site=article.site_name, feed=feed, listed=world.organizations)
+        return newsroom.config.site.title
+    return name_of(domain, site=article.site_name, feed=feed, listed=newsroom.organizations)
 
 
 def domain_of(address: str) -> str:
@@ -296,9 +298,9 @@ def domain_of(address: str) -> str:
     return letter_domain(address) or registrable_domain(address)
 
 
-def own_domain(world: Newsroom) -> str:
+def own_domain(newsroom: Newsroom) -> str:
     """The domain under which the newsroom itself publishes."""
-    return registrable_domain(world.config.site.url) or host_of(world.config.site.url)
+    return registrable_domain(newsroom.config.site.url) or host_of(newsroom.config.site.url)
 
 
 def lane_of(url: str) -> str:

@@ -67,7 +67,7 @@ class Asked:
     has_page: bool = True
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Asked]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Asked]:
     """The find of each item."""
     finds = captures.get_finds(tx, [c.item for c in claims])
     access = source_access.of_all(tx, {find.source for find in finds.values()})
@@ -82,25 +82,25 @@ def _asked(find: DiscoveredUrl, access: Access | None, said: Sequence[tuple[str,
     return Asked(find, access, best_transcript(entry.transcripts), has_page=entry.link is not None)
 
 
-def ask(asked: Asked, world: Newsroom) -> Answer:
+def ask(asked: Asked, newsroom: Newsroom) -> Answer:
     """Ask robots.txt, then the server; for an episode with a transcript, that is the page."""
     find = asked.find
-    told = _transcript(asked, world) if asked.transcript is not None else None
+    told = _transcript(asked, newsroom) if asked.transcript is not None else None
     if told is not None:
         return told
     if not asked.has_page:
         return Answer(
             find=find, forbidden="the transcript cannot be had, and the recording is no page", rest=timedelta(0)
         )
-    usual = timedelta(seconds=world.config.fetch.host_delay)
-    allowed = world.robots.allowed(find.url, world.clock())
+    usual = timedelta(seconds=newsroom.config.fetch.host_delay)
+    allowed = newsroom.robots.allowed(find.url, newsroom.clock())
     signals = signals_of_site(allowed)
     if allowed.again_at is not None:
         return Answer(find=find, failed=allowed.why, robots_at=allowed.again_at, rest=timedelta(0))
     if not allowed.allowed:
         return Answer(find=find, forbidden=allowed.why, rest=usual, signals=signals)
     try:
-        fetched = world.http.get(find.url, accept=ACCEPT, permit=world.robots.permit, access=asked.access)
+        fetched = newsroom.http.get(find.url, accept=ACCEPT, permit=newsroom.robots.permit, access=asked.access)
     except RobotsUnreachable as err:
         return Answer(find=find, failed=err.problem, robots_at=err.again_at, rest=usual, signals=signals)
     except (AddressForbidden, RobotsForbidden) as err:
@@ -113,14 +113,14 @@ def ask(asked: Asked, world: Newsroom) -> Answer:
     return Answer(find=find, fetched=fetched, rest=rest, signals=signals, wait=wait_of(fetched))
 
 
-def _transcript(asked: Asked, world: Newsroom) -> Answer | None:
+def _transcript(asked: Asked, newsroom: Newsroom) -> Answer | None:
     """What is said in an episode; None where its transcript cannot be had now."""
     assert asked.transcript is not None
-    usual = timedelta(seconds=world.config.fetch.host_delay)
+    usual = timedelta(seconds=newsroom.config.fetch.host_delay)
     try:
-        world.robots.permit(asked.transcript.url)
-        got = world.http.get(
-            asked.transcript.url, accept="text/*, */*;q=0.5", permit=world.robots.permit, access=asked.access
+        newsroom.robots.permit(asked.transcript.url)
+        got = newsroom.http.get(
+            asked.transcript.url, accept="text/*, */*;q=0.5", permit=newsroom.robots.permit, access=asked.access
         )
     except (FetchError, AddressForbidden, RobotsForbidden):
         return None
@@ -136,7 +136,7 @@ def wait_of(fetched: Fetched) -> timedelta | None:
     return None if named is None else min(named, LONGEST_WAIT)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Answer]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Answer]], now: datetime) -> Mapping[str, Outcome]:
     """Keep the page; let the host rest."""
     out: dict[str, Outcome] = {}
     for claim, answer in made:

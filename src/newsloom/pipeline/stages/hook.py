@@ -48,7 +48,7 @@ class HookResult:
     lasting: bool = False
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, HookInput | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, HookInput | Outcome]:
     """What each hook was not told yet."""
     known, marks = {hook.id: hook for hook in hooks.every(tx)}, hooks.marks(tx)
     out: dict[str, HookInput | Outcome] = {}
@@ -59,7 +59,7 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
             continue
         found = changes.after(tx, marks.get(hook.id, 0), limit=AT_ONCE)
         wanted = [c for c in found if _is_wanted(c, hook)]
-        told = story_changes.events(tx, world, wanted, public="proposed" not in hook.kinds)
+        told = story_changes.events(tx, newsroom, wanted, public="proposed" not in hook.kinds)
         upto = found[-1].seq if found else marks.get(hook.id, 0)
         out[claim.item] = HookInput(hook, told, upto, len(found) == AT_ONCE)
     return out
@@ -71,12 +71,12 @@ def _is_wanted(change: Change, hook: Hook) -> bool:
     return change.kind in hook.kinds and known and not change.mark.get("late")
 
 
-def tell(given: HookInput, world: Newsroom) -> HookResult:
+def tell(given: HookInput, newsroom: Newsroom) -> HookResult:
     """Send one after the other, and stop at the first that is not taken."""
     for number, event in enumerate(given.events):
         try:
             send_webhook(
-                world.http,
+                newsroom.http,
                 given.hook.url,
                 f"story.{event.kind}",
                 story_changes.event_json(event),
@@ -88,7 +88,7 @@ def tell(given: HookInput, world: Newsroom) -> HookResult:
     return HookResult(given, len(given.events))
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, HookResult]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, HookResult]], now: datetime) -> Mapping[str, Outcome]:
     """Remember what was taken, and how it went."""
     out: dict[str, Outcome] = {}
     there = set(hooks.ids(tx))

@@ -67,7 +67,7 @@ class Got:
     rest: timedelta = timedelta(0)
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The next candidate of each article; one that lies on another host waits for that host's lane."""
     held = articles.get(tx, [c.item for c in claims])
     out: dict[str, Given | Outcome] = {}
@@ -116,24 +116,24 @@ def candidates(tx: Tx, held: StoredArticle) -> tuple[list[Image], list[ImageCopy
     return list(good[:MOST]), refused
 
 
-def ask(given: Given, world: Newsroom) -> Got:
+def ask(given: Given, newsroom: Newsroom) -> Got:
     """Ask robots.txt and the server: for the first bytes where the size is not known, else for the whole."""
     image = given.image
     if image is None:
         return Got(copy=None, refused=given.refused)
-    images = world.config.images
-    usual = timedelta(seconds=world.config.fetch.host_delay)
+    images = newsroom.config.images
+    usual = timedelta(seconds=newsroom.config.fetch.host_delay)
     knows_size = given.sized is not None or (image.width and image.height)
     first = None if knows_size else FIRST_BYTES
     try:
-        allowed = world.robots.allowed(image.url, world.clock())
+        allowed = newsroom.robots.allowed(image.url, newsroom.clock())
         if not allowed.allowed:
             again = allowed.why if allowed.again_at is not None else ""
             return Got(
                 copy=_refused(image, allowed.why), refused=given.refused, again=again, robots_at=allowed.again_at
             )
-        fetched = world.http.get(
-            image.url, accept=ACCEPT_IMAGE, max_bytes=images.max_bytes, first_bytes=first, permit=world.robots.permit
+        fetched = newsroom.http.get(
+            image.url, accept=ACCEPT_IMAGE, max_bytes=images.max_bytes, first_bytes=first, permit=newsroom.robots.permit
         )
     except RobotsUnreachable as err:
         why = err.problem
@@ -148,18 +148,18 @@ def ask(given: Given, world: Newsroom) -> Got:
     if fetched.status in BUSY:
         why = f"the server is busy (status {fetched.status})"
         return Got(copy=_refused(image, why), refused=given.refused, again=why, wait=fresh.retry_after, rest=rest)
-    return Got(copy=_look(image, fetched, first, world), refused=given.refused, rest=rest)
+    return Got(copy=_look(image, fetched, first, newsroom), refused=given.refused, rest=rest)
 
 
 def _refused(image: Image, why: str) -> ImageCopy:
     return ImageCopy(url=image.url, width=image.width, height=image.height, why=why)
 
 
-def _look(image: Image, fetched: Fetched, first: int | None, world: Newsroom) -> ImageCopy:
+def _look(image: Image, fetched: Fetched, first: int | None, newsroom: Newsroom) -> ImageCopy:
     """What an answer is worth: a reason, a size, or a copy (whose file is written here)."""
     if not 200 <= fetched.status < 300:
         return _refused(image, f"status {fetched.status}")
-    body, settings = fetched.body, world.config.images
+    body, settings = fetched.body, newsroom.config.images
     size = size_from_bytes(body)
     if size is not None and (problem := size_problem(*size, settings.max_pixels)) is not None:
         return replace(_refused(image, problem), width=size[0], height=size[1])
@@ -169,7 +169,7 @@ def _look(image: Image, fetched: Fetched, first: int | None, world: Newsroom) ->
     if isinstance(made, str):
         return _refused(image, made)
     file = image_file(image.url, made.ending)
-    write_if_changed(world.images_dir / file, made.data)
+    write_if_changed(newsroom.images_dir / file, made.data)
     return ImageCopy(url=image.url, width=made.width, height=made.height, file=file, content=content_digest(body))
 
 
@@ -185,7 +185,7 @@ def _copy(body: bytes, widest: int, max_pixels: int) -> Copied | str:
     return copied(body, widest=widest, max_pixels=max_pixels)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Got]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Got]], now: datetime) -> Mapping[str, Outcome]:
     """Remember the copies; let the host rest; go on with the next candidate, or print the story with its picture."""
     out: dict[str, Outcome] = {}
     for claim, got in made:

@@ -83,34 +83,34 @@ Given = IssueWork | Letters | FollowedWork
 Finished = IssueWork | Posted | FollowedWork
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The letters to send, or the stories of the issue that is due."""
     out: dict[str, Given | Outcome] = {}
     for claim in claims:
         if claim.item in (ISSUE, NOW):
-            out[claim.item] = _due(tx, world, claim.item, now)
+            out[claim.item] = _due(tx, newsroom, claim.item, now)
             continue
         if claim.item == FOLLOWED:
-            out[claim.item] = followed.load(tx, world, now)
+            out[claim.item] = followed.load(tx, newsroom, now)
             continue
         found = sending.dispatch(tx, claim)
         out[claim.item] = Skipped(found) if isinstance(found, str) else Letters(found, _readers(tx, found))
     return out
 
 
-def _due(tx: Tx, world: Newsroom, item: str, now: datetime) -> IssueWork:
+def _due(tx: Tx, newsroom: Newsroom, item: str, now: datetime) -> IssueWork:
     at: datetime | None = now
     if item == ISSUE:
         began = kv.get(tx, BEGAN)
-        last, _ = newsletter_issue.slots(world, now)
+        last, _ = newsletter_issue.slots(newsroom, now)
         is_due = began is not None and last is not None and last > datetime.fromisoformat(began) and now - last <= LATE
         at = last if is_due else None
     if at is None:
         return IssueWork(note="no issue is due")
-    day = at.astimezone(zone(world)).date()
-    if editions.edition(tx, newsletter_issue.issue_id(world, day)) is not None:
+    day = at.astimezone(zone(newsroom)).date()
+    if editions.edition(tx, newsletter_issue.issue_id(newsroom, day)) is not None:
         return IssueWork(note="this day has its issue")
-    found = newsletter_issue.fresh_stories(tx, world)
+    found = newsletter_issue.fresh_stories(tx, newsroom)
     return IssueWork(at=at, stories=found, note="" if found else "nothing that no issue had")
 
 
@@ -129,16 +129,16 @@ def _readers(tx: Tx, line: Dispatch) -> tuple[Subscriber, ...]:
     return tuple(one for one in found if (one.gets_issues if "issue" in line.facts else one.reads))
 
 
-def post(given: Given, world: Newsroom) -> Finished:
+def post(given: Given, newsroom: Newsroom) -> Finished:
     """Make an issue and its files, or the letters of what is followed; or send those of one line over one connection."""
     if isinstance(given, FollowedWork):
-        return followed.written(given, world, now=given.at)
+        return followed.written(given, newsroom, now=given.at)
     if isinstance(given, IssueWork):
         if given.at is None or not given.stories:
             return given
-        made = newsletter_issue.composed(world, given.at, given.stories)
+        made = newsletter_issue.composed(newsroom, given.at, given.stories)
         file = render_newsletter(made.issue)
-        _write(world, made, file)
+        _write(newsroom, made, file)
         return replace(given, made=made, file=file)
     sent: list[str] = []
     refused: list[str] = []
@@ -146,7 +146,7 @@ def post(given: Given, world: Newsroom) -> Finished:
     done = {*line.facts.get("sent", ()), *line.facts.get("refused", ())}
     waiting = [one for one in given.readers if one.key not in done]
     try:
-        mailer = sending.mailer(world)
+        mailer = sending.mailer(newsroom)
         if mailer is None:
             return Posted(line, (), (), "there is no mail server: [mail] host and sender", for_good=True)
         if not waiting:
@@ -154,7 +154,7 @@ def post(given: Given, world: Newsroom) -> Finished:
         with mailer.open() as outbox:
             for reader in waiting:
                 try:
-                    outbox.send(letter(line, reader, world), line.at)
+                    outbox.send(letter(line, reader, newsroom), line.at)
                     sent.append(reader.key)
                 except FetchError as err:
                     if not err.lasting:
@@ -165,10 +165,10 @@ def post(given: Given, world: Newsroom) -> Finished:
     return Posted(line, tuple(sent), tuple(refused))
 
 
-def letter(held: Dispatch, reader: Subscriber, world: Newsroom) -> Letter:
+def letter(held: Dispatch, reader: Subscriber, newsroom: Newsroom) -> Letter:
     """One reader's letter. The way out needs a public address of the desk."""
     said = held.facts
-    public = world.config.fetch.public_url.rstrip("/")
+    public = newsroom.config.fetch.public_url.rstrip("/")
     if held.kind == CONFIRMATION:
         token = reader.wanted.token if "wanted" in said and reader.wanted else reader.token
         link = f"{public}/newsletter/confirm/{token}"
@@ -182,22 +182,22 @@ def letter(held: Dispatch, reader: Subscriber, world: Newsroom) -> Letter:
     if leave and any(f.every != every for f in reader.follows):
         leave += f"?of={every}"
     change = f"{public}/newsletter/letters/{reader.token}" if public else None
-    foot = f"{world.words.say('Change what you get')}: {change}\n" if change else ""
-    foot += world.words.say("Unsubscribe: %(link)s", link=leave) + "\n" if leave else ""
+    foot = f"{newsroom.words.say('Change what you get')}: {change}\n" if change else ""
+    foot += newsroom.words.say("Unsubscribe: %(link)s", link=leave) + "\n" if leave else ""
     return Letter(
         to=reader.email,
         subject=content["subject"],
         text=content["text"] + foot,
         html=newsletter_issue.letter_html(
-            content["html"], leave, world.config.mail.postal_address, world.words, change
+            content["html"], leave, newsroom.config.mail.postal_address, newsroom.words, change
         ),
         unsubscribe=leave,
-        list_id=f"{world.config.mail.name if every == 'issue' else every}.{said['host']}",
+        list_id=f"{newsroom.config.mail.name if every == 'issue' else every}.{said['host']}",
         key=said.get("issue") or held.id,
     )
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Finished]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Finished]], now: datetime) -> Mapping[str, Outcome]:
     """Put the issue in the ledger, and what it leads to; note which letters went out."""
     out: dict[str, Outcome] = {}
     for claim, what in made:
@@ -205,14 +205,14 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Finished]], now: d
             out[claim.item] = _settle(tx, claim, what, now)
             continue
         if isinstance(what, FollowedWork):
-            out[claim.item] = followed.save(tx, world, what, now)
+            out[claim.item] = followed.save(tx, newsroom, what, now)
             continue
         # An editor may have taken something down while the issue was made: then it is made again.
-        if what.made is not None and newsletter_issue.fresh_stories(tx, world) != what.stories:
+        if what.made is not None and newsletter_issue.fresh_stories(tx, newsroom) != what.stories:
             out[claim.item] = Retry("its stories changed while it was made", after=timedelta(0))
             continue
-        then, note = _issue(tx, world, what.made, what.file, now) if what.made else ((), what.note)
-        again = (_again(tx, world, now),) if claim.item == ISSUE else ()
+        then, note = _issue(tx, newsroom, what.made, what.file, now) if what.made else ((), what.note)
+        again = (_again(tx, newsroom, now),) if claim.item == ISSUE else ()
         out[claim.item] = Done((*then, *again), note=note)
     return out
 
@@ -230,11 +230,11 @@ def _settle(tx: Tx, claim: Claim, posted: Posted, now: datetime) -> Outcome:
     return Failed(posted.problem) if posted.for_good else Retry(posted.problem)
 
 
-def _again(tx: Tx, world: Newsroom, now: datetime) -> Then:
+def _again(tx: Tx, newsroom: Newsroom, now: datetime) -> Then:
     """The next look at the calendar. Without a day in [mail] days there is no next time; a look a day sees when that changes."""
     if kv.get(tx, BEGAN) is None:
         kv.put(tx, BEGAN, now.isoformat())
-    _, following = newsletter_issue.slots(world, now)
+    _, following = newsletter_issue.slots(newsroom, now)
     return Then(stage="mail", item=ISSUE, lane=LANE, due_at=following or now + LATE)
 
 
@@ -247,18 +247,18 @@ def _note_bounces(tx: Tx, posted: Posted, now: datetime) -> None:
             subscribers.bounced(tx, one, count, now if count >= BOUNCES else None)
 
 
-def ask_to_confirm(tx: Tx, world: Newsroom, one: Subscriber, now: datetime) -> Then:
+def ask_to_confirm(tx: Tx, newsroom: Newsroom, one: Subscriber, now: datetime) -> Then:
     """Write the letter that asks a reader to confirm in the ledger; what sends it.
 
     It holds no words of whoever asked, who may be a stranger: a search is not quoted, its page shows it.
     """
-    title, words = world.config.site.title, world.words
+    title, words = newsroom.config.site.title, newsroom.words
     follows = one.wanted.follows if one.wanted else one.follows
     if follows == (ISSUE_FOLLOW,):
         asked = words.say("Someone, probably you, asked for the newsletter of %(title)s.", title=title)
     else:
         asked = words.say("Someone, probably you, asked for letters of %(title)s:", title=title)
-        asked += "".join(f"\n- {line}" for line in followed.wishes(tx, world, follows, quoted=False))
+        asked += "".join(f"\n- {line}" for line in followed.wishes(tx, newsroom, follows, quoted=False))
     yes, no = words.say("Yes, send it to me:"), words.say("If it was not you, do nothing: no more mail will come.")
     text = f"{asked}\n\n{yes}\n{LINK}\n\n{no}\n"
     subject = words.say("%(title)s: please confirm", title=title)
@@ -270,11 +270,11 @@ def ask_to_confirm(tx: Tx, world: Newsroom, one: Subscriber, now: datetime) -> T
     return Then(stage="mail", item=id, lane=LANE)
 
 
-def _issue(tx: Tx, world: Newsroom, found: Made, file: bytes, now: datetime) -> tuple[tuple[Then, ...], str]:
+def _issue(tx: Tx, newsroom: Newsroom, found: Made, file: bytes, now: datetime) -> tuple[tuple[Then, ...], str]:
     """The issue's lines in the ledger; the letters that are due, and a note."""
     if editions.edition(tx, found.id) is not None:
         return (), "this day has its issue"
-    readers = subscribers.readers(tx) if sending.mailer(world) is not None else []
+    readers = subscribers.readers(tx) if sending.mailer(newsroom) is not None else []
     named = {
         "path": found.path,
         "digest": content_digest(file),
@@ -286,28 +286,28 @@ def _issue(tx: Tx, world: Newsroom, found: Made, file: bytes, now: datetime) -> 
     then = []
     for part in chunks(readers, TOGETHER):
         id = digest(KIND, found.id, part[0].key)
-        editions.put_edition(tx, id, now, KIND, _letter_facts(world, found) | {"to": [one.key for one in part]})
+        editions.put_edition(tx, id, now, KIND, _letter_facts(newsroom, found) | {"to": [one.key for one in part]})
         then.append(Then(stage="mail", item=id, lane=LANE))
     return tuple(then), f"{found.path}: {len(found.stories)} stories, {len(readers)} readers"
 
 
-def _letter_facts(world: Newsroom, found: Made) -> dict[str, str]:
+def _letter_facts(newsroom: Newsroom, found: Made) -> dict[str, str]:
     from urllib.parse import urlsplit
 
     return {
         "issue": found.id,
         "subject": found.issue.title,
         "text": newsletter_issue.plain_text(
-            found.issue, found.stories, None, world.config.mail.postal_address, world.words
+            found.issue, found.stories, None, newsroom.config.mail.postal_address, newsroom.words
         ),
         "html": found.issue.html,
-        "host": urlsplit(world.config.site.url).hostname or "localhost",
+        "host": urlsplit(newsroom.config.site.url).hostname or "localhost",
     }
 
 
-def _write(world: Newsroom, found: Made, file: bytes) -> None:
-    write_if_changed(world.root / found.path, file)
-    site = world.root / world.config.publish.site_dir
+def _write(newsroom: Newsroom, found: Made, file: bytes) -> None:
+    write_if_changed(newsroom.root / found.path, file)
+    site = newsroom.root / newsroom.config.publish.site_dir
     write_if_changed(site / newsletter_issue.page_path(found.path), found.issue.html.encode())
 
 

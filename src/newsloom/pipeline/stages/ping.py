@@ -42,43 +42,43 @@ class Told:
     lasting: bool = False
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The feeds whose time has come."""
     given: Given | Outcome
-    if not world.config.publish.hub:
+    if not newsroom.config.publish.hub:
         given = Skipped("there is no hub to tell: [publish] hub")
-    elif not (feeds := websub_publisher.ripe(tx, world, now)):
-        given = Done(websub_publisher.next_telling(tx, world), note="nothing to tell yet")
+    elif not (feeds := websub_publisher.ripe(tx, newsroom, now)):
+        given = Done(websub_publisher.next_telling(tx, newsroom), note="nothing to tell yet")
     else:
-        given = Given(world.config.publish.hub, feeds, now)
+        given = Given(newsroom.config.publish.hub, feeds, now)
     return {c.item: given for c in claims}
 
 
-def ask(given: Given, world: Newsroom) -> Told:
+def ask(given: Given, newsroom: Newsroom) -> Told:
     """Tell the hub."""
-    root = world.config.site.url.rstrip("/") + "/"
+    root = newsroom.config.site.url.rstrip("/") + "/"
     told: list[str] = []
     for start in range(0, len(given.feeds), AT_ONCE):
         part = given.feeds[start : start + AT_ONCE]
         try:
-            ping_hub(world.http, given.hub, [root + path for path in part])
+            ping_hub(newsroom.http, given.hub, [root + path for path in part])
         except FetchError as err:
             return Told(given, told, err.problem, err.lasting)
         told += part
     return Told(given, told)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Told]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Told]], now: datetime) -> Mapping[str, Outcome]:
     """Forget what was told, and come back for the rest."""
     out: dict[str, Outcome] = {}
     for claim, told in made:
         if claim.lane is not None:
-            work.pace(tx, claim.lane, now + timedelta(seconds=world.config.fetch.host_delay))
-        websub_publisher.note_told(tx, world, told.feeds, told.given.at)
+            work.pace(tx, claim.lane, now + timedelta(seconds=newsroom.config.fetch.host_delay))
+        websub_publisher.note_told(tx, newsroom, told.feeds, told.given.at)
         if told.problem:
             out[claim.item] = Failed(told.problem) if told.lasting else Retry(told.problem)
         else:
-            out[claim.item] = Done(websub_publisher.next_telling(tx, world), note=f"{len(told.feeds)} feeds told")
+            out[claim.item] = Done(websub_publisher.next_telling(tx, newsroom), note=f"{len(told.feeds)} feeds told")
     return out
 
 

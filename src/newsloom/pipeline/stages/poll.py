@@ -82,7 +82,7 @@ class Heard:
     """What of a mailbox was read now."""
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The sources and what is remembered."""
     known = sources.poll_facts(tx, [c.item for c in claims])
     access = source_access.of_all(tx, [c.item for c in claims])
@@ -116,22 +116,22 @@ def _paused(facts: Facts, source: Source, now: datetime) -> Retry | None:
     return Retry("the feed's skipHours and skipDays", after=open_at - now) if open_at > now else None
 
 
-def ask(given: Given, world: Newsroom) -> Heard:
+def ask(given: Given, newsroom: Newsroom) -> Heard:
     """Ask conditionally, and read what came."""
     source = given.source
     if source.kind == "mail":
-        return _open_mailbox(given, world)
-    permit = None if source.kind in ("feed", "search") else world.robots.permit
+        return _open_mailbox(given, newsroom)
+    permit = None if source.kind in ("feed", "search") else newsroom.robots.permit
     delay = None
     try:
-        url = asked_url(source, world)
+        url = asked_url(source, newsroom)
     except NotFound as err:  # a search whose topic was renamed or deleted
         return Heard(given=given, problem=f"{err.problem}: {err.subject}")
     try:
         if permit is not None:
             permit(url)
-            delay = world.robots.allowed(url, world.clock()).delay
-        fetched = world.http.get(
+            delay = newsroom.robots.allowed(url, newsroom.clock()).delay
+        fetched = newsroom.http.get(
             url, validators=given.facts.validators, accept=ACCEPT, permit=permit, access=given.access
         )
     except (FetchError, AddressForbidden, RobotsForbidden) as err:
@@ -141,24 +141,24 @@ def ask(given: Given, world: Newsroom) -> Heard:
         children=given.facts.children, doubted=given.facts.doubted,
     )  # fmt: skip
     if source.kind == "sitemap" and (fetched.status == 304 or 200 <= fetched.status < 300):
-        index = followed(world, fetched, given.facts.children)
+        index = followed(newsroom, fetched, given.facts.children)
         if index is not None:
             return replace(heard, feed=index[0], children=index[1])
     if not 200 <= fetched.status < 300:
         return replace(heard, problem="" if fetched.status == 304 else f"status {fetched.status}")
-    return _read(heard, world)
+    return _read(heard, newsroom)
 
 
-def _open_mailbox(given: Given, world: Newsroom) -> Heard:
+def _open_mailbox(given: Given, newsroom: Newsroom) -> Heard:
     """The letters that came; what they say is read in a process that can be killed."""
     try:
-        box = mailbox.opened(world, given.source.url, given.access, given.facts.mailbox)
+        box = mailbox.opened(newsroom, given.source.url, given.access, given.facts.mailbox)
     except (FetchError, UsageError) as err:
         return Heard(given=given, problem=err.problem)
     return Heard(given=given, feed=mailbox.read(box), mailbox=box.seen)
 
 
-def _read(heard: Heard, world: Newsroom) -> Heard:
+def _read(heard: Heard, newsroom: Newsroom) -> Heard:
     """What the document says; one that names a new address for itself is looked for there."""
     assert heard.fetched is not None
     source, fetched = heard.given.source, heard.fetched
@@ -169,33 +169,33 @@ def _read(heard: Heard, world: Newsroom) -> Heard:
         return replace(heard, feed=Feed(format="mentions", faults=faults), mentions=told)
     feed = read_source(source.kind, fetched)
     if feed.moved_to is not None and not is_template(source.url) and feed.moved_to not in (source.url, heard.doubted):
-        there = moved_feed(world, feed, source.url)
+        there = moved_feed(newsroom, feed, source.url)
         if there is not None:
             fresh = freshness(there[0].headers, there[0].fetched_at)
             return replace(heard, fetched=there[0], feed=there[1], freshness=fresh, moved_to=feed.moved_to)
         heard = replace(heard, doubted=feed.moved_to)
     if feed.format:
         given = heard.given
-        return replace(heard, feed=caught_up(world, feed, fetched.final_url, given.seen, given.access))
+        return replace(heard, feed=caught_up(newsroom, feed, fetched.final_url, given.seen, given.access))
     named = find_feeds(fetched.body, url=fetched.final_url, link_header=fetched.headers.get("link", ""))
     found = next((f.url for f in named if f.url != source.url), None)
     return replace(heard, feed=feed, problem=feed.faults[0] if feed.faults else "not a feed", found=found)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Heard]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Heard]], now: datetime) -> Mapping[str, Outcome]:
     """Keep the document and its new entries; plan the next poll."""
     out: dict[str, Outcome] = {}
     for claim, heard in made:
-        usual = timedelta(seconds=world.config.fetch.host_delay)
+        usual = timedelta(seconds=newsroom.config.fetch.host_delay)
         status = heard.fetched.status if heard.fetched else 0
         rest = cadence.pace(status, heard.freshness, heard.delay, usual=usual)
         if claim.lane is not None:
             work.pace(tx, claim.lane, now + rest)
-        out[claim.item] = _settle(tx, world, claim, heard, now)
+        out[claim.item] = _settle(tx, newsroom, claim, heard, now)
     return out
 
 
-def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) -> Outcome:
+def _settle(tx: Tx, newsroom: Newsroom, claim: Claim, heard: Heard, now: datetime) -> Outcome:
     facts, fetched, feed = heard.given.facts, heard.fetched, heard.feed
     # As it is now: its owner may have decided something while it was asked.
     source = sources.get(tx, heard.given.source.id) or heard.given.source
@@ -210,7 +210,7 @@ def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) 
         facts, thens, new, changed = _take(tx, source, facts, feed, now)
     poll = _poll(heard, new, now)
     history = cadence.remember(facts.history, poll)
-    fetch = world.config.fetch
+    fetch = newsroom.config.fetch
     least, most = timedelta(minutes=fetch.poll_least), timedelta(hours=fetch.poll_most)
     due = cadence.next_poll(history, poll, now, key=source.id, least=least, most=most)
     facts = replace(facts, history=history, why="; ".join(due.because), validators=_validators(facts, heard))
@@ -232,7 +232,7 @@ def _settle(tx: Tx, world: Newsroom, claim: Claim, heard: Heard, now: datetime) 
     if at is None:
         sources.save(tx, replace(source, retired_at=now, retired_why="; ".join(due.because)))
         return Skipped(due.because[0], then=tuple(thens))
-    if facts.hub and world.config.fetch.public_url and not queue_status.is_pending(tx, "watch", source.id):
+    if facts.hub and newsroom.config.fetch.public_url and not queue_status.is_pending(tx, "watch", source.id):
         websub_subscriptions.root_secret(tx)
         thens.append(Then(stage="watch", item=source.id, lane=lane_of(facts.hub)))
     thens.append(Then(stage="poll", item=source.id, lane=lane_of(source.url), due_at=at))

@@ -45,10 +45,10 @@ class PostResult:
     lasting: bool = False
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, PostInput | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, PostInput | Outcome]:
     """The lines of these items."""
     found = editions.lines(tx, [c.item for c in claims])
-    there = postings.networks(world)
+    there = postings.networks(newsroom)
     out: dict[str, PostInput | Outcome] = {}
     for claim in claims:
         line = found.get(claim.item)
@@ -65,32 +65,32 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     return out
 
 
-def tell(line: PostInput, world: Newsroom) -> PostResult:
+def tell(line: PostInput, newsroom: Newsroom) -> PostResult:
     """Send, edit or take down one post."""
     if line.uncertain:
         return PostResult(line, problem=outbox.UNCERTAIN, lasting=True)
     facts = line.facts
-    network = postings.networks(world)[facts["network"]]
+    network = postings.networks(newsroom)[facts["network"]]
     post = postings.post_of(line.id, line.at, facts)
     there = Posted(id=str(facts.get("id", "")), url=str(facts.get("at", "")))
     try:
         if facts["want"] == "send":
-            return PostResult(line, network.send(world.http, post))
+            return PostResult(line, network.send(newsroom.http, post))
         if facts["want"] == "edit":
-            return PostResult(line, network.edit(world.http, there, post))
-        network.remove(world.http, there, post)
+            return PostResult(line, network.edit(newsroom.http, there, post))
+        network.remove(newsroom.http, there, post)
     except NewsloomError as err:
         return PostResult(line, problem=err.problem, lasting=bool(getattr(err, "lasting", False)))
     return PostResult(line, there)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, PostResult]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, PostResult]], now: datetime) -> Mapping[str, Outcome]:
     """Write the answers in the ledger."""
     known = editions.lines(tx, [result.line.id for _, result in made])
     out: dict[str, Outcome] = {}
     for claim, result in made:
         if claim.lane is not None:
-            work.pace(tx, claim.lane, now + timedelta(seconds=world.config.fetch.host_delay))
+            work.pace(tx, claim.lane, now + timedelta(seconds=newsroom.config.fetch.host_delay))
         # As it is now: the story may have changed while it was sent.
         facts = dict(known[result.line.id][3]) if result.line.id in known else dict(result.line.facts)
         was = result.line.facts

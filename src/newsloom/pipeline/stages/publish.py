@@ -36,18 +36,18 @@ CARDS_EVERY = timedelta(hours=24)
 CARDS = "site.cards_at"
 
 
-def attend(world: Newsroom, claims: Sequence[Claim], now: datetime, hold: Hold) -> Mapping[str, Printed]:
+def attend(newsroom: Newsroom, claims: Sequence[Claim], now: datetime, hold: Hold) -> Mapping[str, Printed]:
     """Print the edition: read, render and write files in no write transaction but the short one of the records."""
     items = [c.item for c in claims]
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         # Cards tell of the whole, once a day: not by an edition that was split (see `work.claim`) and has more to come.
         cards = _cards_due(tx, now) and not queue_status.any_due(tx, "publish", now)
-    edition = Edition(world, now)
+    edition = Edition(newsroom, now)
     edition.print([i for i in items if not i.startswith("@")], hold, everything="@all" in items, cards=cards)
     return dict.fromkeys(items, Printed(edition, cards))
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Printed]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Printed]], now: datetime) -> Mapping[str, Outcome]:
     """Remember what was printed."""
     out: dict[str, Outcome] = {c.item: Done() for c, _ in made}
     for printed in {id(one): one for _, one in made}.values():
@@ -61,9 +61,9 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Printed]], now: da
         # Also where every file was right already: whoever wrote them was killed before it could say so.
         if printed.cards and (edition.written or edition.removed or stories.published_ids(tx)):
             kv.put(tx, CARDS, now.isoformat())
-        then = note_changed(tx, world, edition.feeds(), now)
+        then = note_changed(tx, newsroom, edition.feeds(), now)
         ids = [item for item in mine if not item.startswith("@")]
-        then += postings.due(tx, world, ids, now)
+        then += postings.due(tx, newsroom, ids, now)
         then += story_changes.note_printed(tx, ids, edition.records.views, edition.now)
         out[mine[0]] = Done(then)
     return out

@@ -43,21 +43,21 @@ class Reviewed:
     """What the owner's rules do to it, for the first time."""
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Reviewed | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Reviewed | Outcome]:
     """Standing is cheap and wants the whole batch (a day's proposals vie with each other): it is found here."""
-    return reviewed(tx, world, Bundle.of(tx, [c.item for c in claims]), [c.item for c in claims], now)
+    return reviewed(tx, newsroom, Bundle.of(tx, [c.item for c in claims]), [c.item for c in claims], now)
 
 
 def reviewed(
-    tx: Tx, world: Newsroom, bundle: Bundle, ids: Sequence[str], now: datetime
+    tx: Tx, newsroom: Newsroom, bundle: Bundle, ids: Sequence[str], now: datetime
 ) -> Mapping[str, Reviewed | Outcome]:
     """Where these stories of a bundle stand."""
     gone = taken_down(bundle)
-    settings = policy_settings(world.config)
+    settings = policy_settings(newsroom.config)
     proposed = rebuild.remembered(tx)
-    accepted = _accepted(tx, world, ids)
+    accepted = _accepted(tx, newsroom, ids)
     day = day_of(tx, settings, now)
-    acting = rules.in_force(world)
+    acting = rules.in_force(newsroom)
     out: dict[str, Reviewed | Outcome] = {}
     for id in ids:
         members = [m.article for m in bundle.members.get(id, ())]
@@ -77,7 +77,7 @@ def reviewed(
             folded=day.folds.get(id),
             summary=accepted.get(id),
         )
-        stands = classic.stands(standing, row) if classic.is_classic(world) else standing
+        stands = classic.stands(standing, row) if classic.is_classic(newsroom) else standing
         if stands.state == "published" and gone.issuperset(members):
             stands = replace(stands, state="removed", because=("every article of it was taken down",))
         if stands.by != "policy":
@@ -86,9 +86,9 @@ def reviewed(
     return out
 
 
-def _accepted(tx: Tx, world: Newsroom, ids: Sequence[str]) -> dict[str, tuple[SummarySentence, ...]]:
+def _accepted(tx: Tx, newsroom: Newsroom, ids: Sequence[str]) -> dict[str, tuple[SummarySentence, ...]]:
     """Summaries that were accepted without a person."""
-    if world.config.summary.maker == "off":
+    if newsroom.config.summary.maker == "off":
         return {}
     return {id: one.sentences for id, one in summaries.get(tx, ids).items() if one.by_policy}
 
@@ -133,11 +133,11 @@ def story_facts(row: StoryRow, *, proposed: bool = False) -> policy.StoryFacts:
     )
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: datetime) -> Mapping[str, Outcome]:
     """Keep the standings; what is usual is learned, and live stories for which it is another now are scored again."""
-    out: dict[str, Outcome] = dict(kept(tx, world, {claim.item: found for claim, found in made}, now))
+    out: dict[str, Outcome] = dict(kept(tx, newsroom, {claim.item: found for claim, found in made}, now))
     # Reviews wait until everything is scored: what is usual must not depend on what was scored first.
-    again = [] if classic.is_classic(world) else baselines.settle(tx, now)
+    again = [] if classic.is_classic(newsroom) else baselines.settle(tx, now)
     if again and made:
         item = made[0][0].item
         done = out[item]
@@ -146,26 +146,26 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Reviewed]], now: d
     return out
 
 
-def kept(tx: Tx, world: Newsroom, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
+def kept(tx: Tx, newsroom: Newsroom, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
     """Keep the standings; stories that readers may meet are summarised, where that is wanted."""
-    return {id: _summarised(world, done, now, id) for id, done in keep(tx, world, found, now).items()}
+    return {id: _summarised(newsroom, done, now, id) for id, done in keep(tx, newsroom, found, now).items()}
 
 
-def _summarised(world: Newsroom, done: Done, now: datetime, story: str) -> Done:
+def _summarised(newsroom: Newsroom, done: Done, now: datetime, story: str) -> Done:
     then = list(done.then)
     if done.note in SUMMARISED:
-        if world.config.summary.maker != "off":
+        if newsroom.config.summary.maker != "off":
             then.append(Then(stage="summarise", item=story, lane=SUMMARIES, due_at=now + SETTLES))
-        if is_on(world):
+        if is_on(newsroom):
             then.append(Then(stage="translate", item=story, lane=TRANSLATIONS))
     return replace(done, then=tuple(then))
 
 
-def keep(tx: Tx, world: Newsroom, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
+def keep(tx: Tx, newsroom: Newsroom, found: Mapping[str, Reviewed], now: datetime) -> Mapping[str, Done]:
     """Keep where stories stand; whatever a reader or the records may show of them is published anew."""
     stories.save_standings(tx, {id: one.standing for id, one in found.items()})
     rebuild.forget(tx, [lead for one in found.values() for lead in one.remembered])
-    told = rules.carry_out(tx, world, [one.ruled for one in found.values()], now)
+    told = rules.carry_out(tx, newsroom, [one.ruled for one in found.values()], now)
     told += story_changes.note_reviewed(tx, {id: one.standing for id, one in found.items()}, now)
     out: dict[str, Done] = {}
     for id, one in found.items():

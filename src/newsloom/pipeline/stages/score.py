@@ -45,18 +45,18 @@ class Given:
     now: datetime
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """Members, copies, topics, providers and decisions of each story."""
     ids = [c.item for c in claims]
     bundle = Bundle.of(tx, ids, texts=True)
     gone = taken_down(bundle)
-    scores = provider_scores(tx, world, list({h.provider_domain for h in bundle.held.values()}))
-    settings = judging_settings(world.config, baselines.read(tx))
+    scores = provider_scores(tx, newsroom, list({h.provider_domain for h in bundle.held.values()}))
+    settings = judging_settings(newsroom.config, baselines.read(tx))
     told_before = archive(tx, bundle.rows)
     undated = {h.source for h in bundle.held.values() if h.source and h.article.published is None}
     moment = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % MOMENT
     added = {id: source.added_at for id in undated if (source := sources.get(tx, id)) and source.added_at}
-    around = Around(citations=bundle.citations, mentions=bundle.mentions, groups=owner_groups(world.organizations))
+    around = Around(citations=bundle.citations, mentions=bundle.mentions, groups=owner_groups(newsroom.organizations))
     out: dict[str, Given | Outcome] = {}
     for id in ids:
         mine = [bundle.held[m.article] for m in bundle.members.get(id, ())]
@@ -123,13 +123,13 @@ def _told(held: StoredArticle) -> tuple[str, str]:
     return held.article.title, (held.article.text or held.article.excerpt)[:READ_CHARS]
 
 
-def provider_scores(tx: Tx, world: Newsroom, domains: Sequence[str]) -> dict[str, Quality]:
+def provider_scores(tx: Tx, newsroom: Newsroom, domains: Sequence[str]) -> dict[str, Quality]:
     """What is known of these publishers; one of which nothing is known has no score."""
     known = providers.get(tx, domains)
-    settings = provider_settings(world.config)
+    settings = provider_settings(newsroom.config)
     out: dict[str, Quality] = {}
     for domain in domains:
-        listed = domain in world.organizations
+        listed = domain in newsroom.organizations
         if domain in known:
             out[domain] = provider_score(msgspec.convert(known[domain], History), known=listed, settings=settings)
         elif listed:
@@ -143,14 +143,14 @@ def work(given: Given) -> tuple[Given, Judged]:
 
 
 def save(
-    tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, tuple[Given, Judged]]], now: datetime
+    tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, tuple[Given, Judged]]], now: datetime
 ) -> Mapping[str, Outcome]:
     """Keep the scores; a review follows, and another judgement when the heat has decayed noticeably."""
     out: dict[str, Outcome] = {}
     rows: list[StoryRow] = []
     graded: dict[str, Quality] = {}
-    later = timedelta(hours=world.config.score.half_life / 4)
-    classic = Classics(tx, world, [(g.told, g.row) for _, (g, _) in made]) if is_classic(world) else None
+    later = timedelta(hours=newsroom.config.score.half_life / 4)
+    classic = Classics(tx, newsroom, [(g.told, g.row) for _, (g, _) in made]) if is_classic(newsroom) else None
     for claim, (given, ours) in made:
         judged = classic.judged(given.told, given.row, ours) if classic else ours
         members: Sequence[StoredArticle] = given.told.members

@@ -34,19 +34,19 @@ class Given:
     now: datetime
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The stories with their articles; those whose summary was made of the same articles have it."""
-    if world.config.summary.maker == "off":
+    if newsroom.config.summary.maker == "off":
         return {claim.item: Skipped("summaries are off") for claim in claims}
     ids = [claim.item for claim in claims]
     had = summaries.get(tx, ids)
-    views = {view.row.id: view for view in load_views(tx, world, ids, texts=True)}
+    views = {view.row.id: view for view in load_views(tx, newsroom, ids, texts=True)}
     out: dict[str, Given | Outcome] = {}
     for id in ids:
         if id not in views or views[id].row.state not in STATES:
             out[id] = Skipped("the story is not to be shown")
             continue
-        task = task_of(views[id], world)
+        task = task_of(views[id], newsroom)
         if id in had and had[id].key == task.key:
             out[id] = Skipped("its summary is of the same articles")
         elif not task.is_enough and id not in had:
@@ -56,23 +56,23 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     return out
 
 
-def work(given: Given, world: Newsroom) -> Candidate | Outcome:
+def work(given: Given, newsroom: Newsroom) -> Candidate | Outcome:
     """Write and check it."""
-    if world.config.summary.maker == "endpoint" and given.task.is_enough:
-        with world.db.write() as tx:
-            if not spend(tx, world, CALLS, 1, world.config.summary.calls_per_day, given.now):
-                return Retry("the day's calls are used up", after=until_tomorrow(world, given.now))
+    if newsroom.config.summary.maker == "endpoint" and given.task.is_enough:
+        with newsroom.db.write() as tx:
+            if not spend(tx, newsroom, CALLS, 1, newsroom.config.summary.calls_per_day, given.now):
+                return Retry("the day's calls are used up", after=until_tomorrow(newsroom, given.now))
     try:
-        return make(world, given.task, given.now)
+        return make(newsroom, given.task, given.now)
     except FetchError as err:
         if err.lasting:
             raise
         return Retry(str(err), after=RETRY)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Candidate]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Candidate]], now: datetime) -> Mapping[str, Outcome]:
     """Keep them; one that needs nobody is shown with the next edition."""
-    need = world.config.summary.accept_after
+    need = newsroom.config.summary.accept_after
     trusted = need > 0 and summaries.accepted_in_a_row(tx, need) >= need
     kept = [(claim, replace(one, by_policy=trusted and bool(one.sentences))) for claim, one in made]
     had = summaries.get(tx, [claim.item for claim, _ in kept])

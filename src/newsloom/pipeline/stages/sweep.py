@@ -55,18 +55,20 @@ LEFT_OVER_AFTER = timedelta(hours=6)
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def attend(world: Newsroom, claims: Sequence[Claim], now: datetime, hold: Callable[[Tx], None]) -> Mapping[str, Swept]:
+def attend(
+    newsroom: Newsroom, claims: Sequence[Claim], now: datetime, hold: Callable[[Tx], None]
+) -> Mapping[str, Swept]:
     """Remove files; rows are removed when it is saved."""
-    with world.db.read() as tx:
-        old = old_copies(tx, world, now)
+    with newsroom.db.read() as tx:
+        old = old_copies(tx, newsroom, now)
         named = retention.image_files(tx) - {copy.file for copy in old if copy.file is not None}
-    remove_files(world, named, now)
+    remove_files(newsroom, named, now)
     return {c.item: Swept(old) for c in claims}
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Swept]], now: datetime) -> Mapping[str, Outcome]:
     """Sweep, learn, and come back tomorrow."""
-    kept = world.config.retention
+    kept = newsroom.config.retention
     documents, pages = captures.sweep(
         tx, documents_before=_before(now, kept.documents), pages_before=_before(now, kept.pages)
     )
@@ -84,7 +86,7 @@ def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Swept]], now: date
         images += 1
     links.sweep(tx, _before(now, kept.pages))
     mentions.sweep(tx, _before(now, kept.pages))
-    learned = learn(tx, now, owner_groups(world.organizations))
+    learned = learn(tx, now, owner_groups(newsroom.organizations))
     note = (
         f"removed {documents} documents, {pages} pages, {lines} lines, {len(gone)} articles, {images} images, "
         f"{forgotten} texts, {lapsed} readers who did not confirm; learned {learned} providers"
@@ -115,20 +117,20 @@ def forget_texts(tx: Tx, now: datetime) -> int:
     return len(found)
 
 
-def old_copies(tx: Tx, world: Newsroom, now: datetime) -> tuple[ImageCopy, ...]:
+def old_copies(tx: Tx, newsroom: Newsroom, now: datetime) -> tuple[ImageCopy, ...]:
     """Copies of pictures that are old and not shown on the site."""
-    keep = world.config.retention.images
-    shown = world.root / world.config.publish.site_dir / "images"
+    keep = newsroom.config.retention.images
+    shown = newsroom.root / newsroom.config.publish.site_dir / "images"
     old = retention.old_images(tx, _before(now, keep)) if keep else ()
     return tuple(copy for copy in old if copy.file is not None and not (shown / copy.file).is_file())
 
 
-def remove_files(world: Newsroom, named: set[str], now: datetime) -> None:
+def remove_files(newsroom: Newsroom, named: set[str], now: datetime) -> None:
     """Remove pictures that no row names, and what crashes left."""
-    _remove_unnamed(world.images_dir, named, now)
-    remove_leftovers(world.root / "cache", (now - LEFT_OVER_AFTER).timestamp())
-    for folder in (world.config.publish.site_dir, world.config.publish.news_dir):
-        remove_leftovers(world.root / folder, (now - LEFT_OVER_AFTER).timestamp())
+    _remove_unnamed(newsroom.images_dir, named, now)
+    remove_leftovers(newsroom.root / "cache", (now - LEFT_OVER_AFTER).timestamp())
+    for folder in (newsroom.config.publish.site_dir, newsroom.config.publish.news_dir):
+        remove_leftovers(newsroom.root / folder, (now - LEFT_OVER_AFTER).timestamp())
 
 
 def _remove_unnamed(folder: Path, named: set[str], now: datetime) -> None:

@@ -42,44 +42,44 @@ class Made:
     maker: str
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """The texts of each story that were not translated yet, and may be."""
-    if not is_on(world):
+    if not is_on(newsroom):
         return {claim.item: Skipped("translation is off") for claim in claims}
-    views = {view.row.id: view for view in load_views(tx, world, [claim.item for claim in claims])}
+    views = {view.row.id: view for view in load_views(tx, newsroom, [claim.item for claim in claims])}
     out: dict[str, Given | Outcome] = {}
     for claim in claims:
-        texts = _texts(world, views[claim.item]) if claim.item in views else ()
+        texts = _texts(newsroom, views[claim.item]) if claim.item in views else ()
         known = translations.get(tx, [one.key for one in texts])
         missing = tuple(one for one in texts if one.key not in known)
         out[claim.item] = Given(missing, now) if missing else Skipped("nothing foreign is untranslated")
     return out
 
 
-def _texts(world: Newsroom, view: StoryView) -> tuple[Wanted, ...]:
+def _texts(newsroom: Newsroom, view: StoryView) -> tuple[Wanted, ...]:
     lead = view.lead
     members = sorted((m for m in view.members if m.may_be_told), key=lambda m: (m is not lead, m.copy is not None))
     found: dict[str, Wanted] = {}
     for member in members[:MOST_ARTICLES]:
         article = member.held.article
         for text in (article.title, article.excerpt):
-            one = wanted(world, text, article.language)
+            one = wanted(newsroom, text, article.language)
             if one is not None:
                 found[one.key] = one
     return tuple(found.values())
 
 
-def work(given: Given, world: Newsroom) -> Made | Outcome:
+def work(given: Given, newsroom: Newsroom) -> Made | Outcome:
     """Translate them; a translation that is not faithful is none."""
     size = sum(len(one.text) for one in given.texts)
-    budget = world.config.translate.characters_per_day
+    budget = newsroom.config.translate.characters_per_day
     if size > budget:
         return Skipped(f"{size:,} characters are more than a day has")
-    translator = translator_of(world)
-    with world.db.write() as tx:
-        if not spend(tx, world, CHARACTERS, size, budget, given.now):
-            return Retry("the day's characters are used up", after=until_tomorrow(world, given.now))
-    target, made = target_of(world), {}
+    translator = translator_of(newsroom)
+    with newsroom.db.write() as tx:
+        if not spend(tx, newsroom, CHARACTERS, size, budget, given.now):
+            return Retry("the day's characters are used up", after=until_tomorrow(newsroom, given.now))
+    target, made = target_of(newsroom), {}
     try:
         for source in dict.fromkeys(one.source for one in given.texts):
             mine = [one for one in given.texts if one.source == source]
@@ -92,13 +92,13 @@ def work(given: Given, world: Newsroom) -> Made | Outcome:
     return Made(made, translator.maker)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Made]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Made]], now: datetime) -> Mapping[str, Outcome]:
     """Keep them; the site shows them with the next edition, where the owner wishes."""
     out: dict[str, Outcome] = {}
     for claim, one in made:
         translations.put(tx, one.texts, one.maker, now)
         count = sum(bool(text) for text in one.texts.values())
-        then = (Then(stage="publish", item=claim.item),) if count and world.config.translate.on_site else ()
+        then = (Then(stage="publish", item=claim.item),) if count and newsroom.config.translate.on_site else ()
         out[claim.item] = Done(then, note=f"{count} of {len(one.texts)} texts translated")
     return out
 

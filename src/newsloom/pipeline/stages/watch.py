@@ -40,9 +40,9 @@ class Asked:
     problem: str = ""
 
 
-def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
+def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> Mapping[str, Given | Outcome]:
     """What each source's feed names; a subscription that is young enough is left alone until it is to be renewed."""
-    public, secret = world.config.fetch.public_url, websub_subscriptions.known_secret(tx)
+    public, secret = newsroom.config.fetch.public_url, websub_subscriptions.known_secret(tx)
     known = sources.poll_facts(tx, [c.item for c in claims])
     out: dict[str, Given | Outcome] = {}
     for claim in claims:
@@ -62,16 +62,16 @@ def load(tx: Tx, world: Newsroom, claims: Sequence[Claim], now: datetime) -> Map
     return out
 
 
-def ask(given: Given, world: Newsroom) -> Asked:
+def ask(given: Given, newsroom: Newsroom) -> Asked:
     """Ask the hub."""
     try:
-        ask_hub(world.http, given.wanted)
+        ask_hub(newsroom.http, given.wanted)
     except NewsloomError as err:
         return Asked(given, err.problem)
     return Asked(given)
 
 
-def save(tx: Tx, world: Newsroom, made: Sequence[tuple[Claim, Asked]], now: datetime) -> Mapping[str, Outcome]:
+def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Asked]], now: datetime) -> Mapping[str, Outcome]:
     """Remember what was asked for, and come back."""
     out: dict[str, Outcome] = {}
     for claim, asked in made:

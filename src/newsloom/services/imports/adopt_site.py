@@ -89,23 +89,23 @@ def site_of(root: Path, folder: Path, news_dir: str) -> Adoption:
     return read_site(folder)
 
 
-def adopt(world: Newsroom, adoption: Adoption, done: Adopted | None = None) -> Adopted:
+def adopt(newsroom: Newsroom, adoption: Adoption, done: Adopted | None = None) -> Adopted:
     """Make the records of the newsroom's folder published facts; those that are already in the ledger are passed over.
 
     Paths in `adoption` are relative to the site that was read. Raises StoreBusy while another process works.
     """
-    with working(world), world.db.write() as tx:
-        return take_in(tx, world, adoption, done or Adopted())
+    with working(newsroom), newsroom.db.write() as tx:
+        return take_in(tx, newsroom, adoption, done or Adopted())
 
 
-def take_in(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted) -> Adopted:
+def take_in(tx: Tx, newsroom: Newsroom, adoption: Adoption, done: Adopted) -> Adopted:
     """`adopt` in the caller's transaction. Stories of the newsroom's own ledger get back their ids and addresses."""
-    now = world.clock()
-    recalled = Recalled.of(world.root)
+    now = newsroom.clock()
+    recalled = Recalled.of(newsroom.root)
     done.left += [f"{fault.path}: {fault.problem}" for fault in recalled.faults]
-    fresh = _fresh(tx, world, adoption, done, recalled)
-    _articles(tx, list(fresh.values()), world)
-    unfiled = _unfiled(tx, world, adoption, fresh)
+    fresh = _fresh(tx, newsroom, adoption, done, recalled)
+    _articles(tx, list(fresh.values()), newsroom)
+    unfiled = _unfiled(tx, newsroom, adoption, fresh)
     lone = {one.held.id: one for ones in unfiled.values() for one in ones}
     made = [m for line in recalled.stories.values() if (m := _known(tx, line, fresh, lone)) is not None]
     told = {one.path for m in made for one in m.members}
@@ -113,15 +113,15 @@ def take_in(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted) -> Adopt
     rest = {path: one for path, one in fresh.items() if one.path not in told}
     for story in adoption.stories:
         left = [one for one in unfiled.get(story.members, ()) if one.held.id not in placed]
-        if (m := _story(tx, story, rest, left, world, now)) is not None:
+        if (m := _story(tx, story, rest, left, newsroom, now)) is not None:
             made.append(m)
-    _save(tx, made, world, now, scored_at=now + AS_IT_STOOD if recalled.stories else None)
+    _save(tx, made, newsroom, now, scored_at=now + AS_IT_STOOD if recalled.stories else None)
     put_conclusions(tx, [m.line for m in made if m.line], {one.held.id: one.held for one in fresh.values()})
-    put_pictures(tx, world.images_dir, [o.held for m in made if m.line for o in m.members], now)
+    put_pictures(tx, newsroom.images_dir, [o.held for m in made if m.line for o in m.members], now)
     if recalled.stories and not changes.last_seq(tx):
-        for one in public_ledger.read_changes(world.root):
+        for one in public_ledger.read_changes(newsroom.root):
             changes.add(tx, [NewChange(kind=one.kind, story=one.story, public=True, mark=one.mark)], one.at)
-    done.pictures = _pictures(tx, made, world, now)
+    done.pictures = _pictures(tx, made, newsroom, now)
     _issues(tx, adoption, done)
     done.records = len(fresh)
     done.stories = len(made)
@@ -144,7 +144,7 @@ def _known(tx: Tx, line: StoryLine, fresh: Mapping[str, _One], unfiled: Mapping[
     return _Made(row_of(line, len(ones) + len(others)), line.standing, ones, others, spoken, line)
 
 
-def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted, recalled: Recalled) -> dict[str, _One]:
+def _fresh(tx: Tx, newsroom: Newsroom, adoption: Adoption, done: Adopted, recalled: Recalled) -> dict[str, _One]:
     """What is not in the ledger yet, by the path in `adoption`."""
     lies = {path: f"{FOLDER}/{path.removeprefix(f'{FOLDER}/')}" for path, _ in adoption.records}
     known = editions.taken_paths(tx, lies.values())
@@ -159,13 +159,13 @@ def _fresh(tx: Tx, world: Newsroom, adoption: Adoption, done: Adopted, recalled:
         canonical = _canonical(record, lies[path])
         if _id(record, lies[path], recalled) in ids | taken:
             canonical = f"urn:newsloom:record:{lies[path]}"
-            held = held_of(record, canonical, world.config.site.language)
+            held = held_of(record, canonical, newsroom.config.site.language)
         else:
-            held = recalled.held(lies[path], held_of(record, canonical, world.config.site.language))
+            held = recalled.held(lies[path], held_of(record, canonical, newsroom.config.site.language))
             if held.article.is_own:
                 held = replace(held, article=replace(held.article, own_html=safe_html(record.featured_content or "")))
         ids.add(held.id)
-        data = _file(world, lies[path]).read_bytes()
+        data = _file(newsroom, lies[path]).read_bytes()
         find = DiscoveredUrl(
             id=captures.find_id(canonical), url=held.article.url, first_seen=held.first_seen, via="hand"
         )
@@ -178,8 +178,8 @@ def _id(record: Record, path: str, recalled: Recalled) -> str:
     return line.id if line is not None else article_id(_canonical(record, path))
 
 
-def _file(world: Newsroom, path: str) -> Path:
-    return files.inside(world.root, f"{world.config.publish.news_dir}/{path.removeprefix(f'{FOLDER}/')}")
+def _file(newsroom: Newsroom, path: str) -> Path:
+    return files.inside(newsroom.root, f"{newsroom.config.publish.news_dir}/{path.removeprefix(f'{FOLDER}/')}")
 
 
 def _canonical(record: Record, path: str) -> str:
@@ -214,7 +214,7 @@ def held_of(record: Record, canonical: str, language: str | None) -> StoredArtic
     )
 
 
-def _articles(tx: Tx, ones: Sequence[_One], world: Newsroom) -> None:
+def _articles(tx: Tx, ones: Sequence[_One], newsroom: Newsroom) -> None:
     captures.put_finds(tx, [one.find for one in ones])
     articles.put(tx, [(one.held, one.find.id, None, 0) for one in ones])
     articles.put_matches(
@@ -230,7 +230,7 @@ def _articles(tx: Tx, ones: Sequence[_One], world: Newsroom) -> None:
 
 
 def _unfiled(
-    tx: Tx, world: Newsroom, adoption: Adoption, fresh: Mapping[str, _One]
+    tx: Tx, newsroom: Newsroom, adoption: Adoption, fresh: Mapping[str, _One]
 ) -> dict[tuple[str, ...], Sequence[_Unfiled]]:
     """The related articles of new stories (by the paths of their records) that have no file. Each belongs to the first
     story that names it, as far as the newsroom does not have it otherwise."""
@@ -246,7 +246,7 @@ def _unfiled(
     for id, (paths, item) in named.items():
         if id not in taken:
             at = item.published or max(latest[path] for path in paths if path in latest)
-            made.setdefault(paths, []).append(_without_file(item, at, world.config.site.language))
+            made.setdefault(paths, []).append(_without_file(item, at, newsroom.config.site.language))
     every = [one for ones in made.values() for one in ones]
     captures.put_finds(tx, [one.find for one in every])
     articles.put(tx, [(one.held, one.find.id, None, 0) for one in every])
@@ -283,7 +283,7 @@ def _story(
     story: AdoptedStory,
     fresh: Mapping[str, _One],
     unfiled: Sequence[_Unfiled],
-    world: Newsroom,
+    newsroom: Newsroom,
     now: datetime,
 ) -> _Made | None:
     ones = sorted((fresh[p] for p in story.members if p in fresh), key=lambda o: (o.held.first_seen, o.held.id))
@@ -306,7 +306,7 @@ def _story(
         title=shown.record.title,
         quality=shown.record.quality,
         coverage=heat,
-        heat=_heat_now(heat, ones[-1].held.first_seen, world, now),
+        heat=_heat_now(heat, ones[-1].held.first_seen, newsroom, now),
         news_at=ones[-1].held.first_seen,
         articles=len(every),
         independent=len({held.provider_domain for held in every}),
@@ -319,12 +319,12 @@ def _story(
     return _Made(row, Standing(state=_state(lead), by=_by(lead), because=(WHY,)), ones, unfiled, verdicts)
 
 
-def _heat_now(heat: float, seen: datetime, world: Newsroom, now: datetime) -> float:
+def _heat_now(heat: float, seen: datetime, newsroom: Newsroom, now: datetime) -> float:
     """What orders our front page: the old heat knew no time, so it is let decay as ours does."""
-    if world.config.profile == "classic":
+    if newsroom.config.profile == "classic":
         return heat
     hours = max(0.0, (now - seen).total_seconds() / 3600)
-    return float(min(100.0, heat) * 0.5 ** (hours / world.config.score.half_life))
+    return float(min(100.0, heat) * 0.5 ** (hours / newsroom.config.score.half_life))
 
 
 def _state(lead: _One | None) -> State:
@@ -344,7 +344,7 @@ def _taken_down(story: str, one: _One, leads: bool, now: datetime) -> Verdict:
     return Verdict(id=id, at=now, actor=ADOPTED, kind="remove", subject=subject, reason="taken down before adoption")
 
 
-def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime, *, scored_at: datetime | None) -> None:
+def _save(tx: Tx, made: Sequence[_Made], newsroom: Newsroom, now: datetime, *, scored_at: datetime | None) -> None:
     stories.put_stories(tx, [m.row for m in made])
     stories.save_scores(tx, [m.row for m in made])
     stories.save_standings(tx, {m.row.id: m.standing for m in made})
@@ -362,7 +362,7 @@ def _save(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime, *, scor
             reviews.put(tx, verdict)
     editions.put_records(tx, [_line(o, m.row.id, now) for m in made for o in m.members])
     editions.mint_permalinks(tx, [link for m in made if m.line for link in addresses(m.line)])
-    _addresses(tx, [m for m in made if m.line is None and m.standing.state == "published"], world)
+    _addresses(tx, [m for m in made if m.line is None and m.standing.state == "published"], newsroom)
     thens = [Then(stage="publish", item=m.row.id) for m in made]
     thens += [Then(stage="score", item=m.row.id, due_at=scored_at) for m in made if m.row.heat >= COLD]
     work.schedule(tx, thens, now)
@@ -372,10 +372,10 @@ def _in_order(arriving: list[_Arriving]) -> list[_Arriving]:
     return sorted(arriving, key=lambda o: (o.held.first_seen, o.held.id))
 
 
-def _pictures(tx: Tx, made: Sequence[_Made], world: Newsroom, now: datetime) -> int:
+def _pictures(tx: Tx, made: Sequence[_Made], newsroom: Newsroom, now: datetime) -> int:
     """Make the pictures of what readers see due: a record's `isCached` is another system's copy, not ours.
     They are fetched as any picture is, a host at a time, as its robots.txt and the source's rights allow."""
-    if not world.config.images.keep:
+    if not newsroom.config.images.keep:
         return 0
     shown = [o for m in made if m.standing.state == "published" for o in m.members if o.held.id == m.row.lead]
     pictured = [o.held for o in shown if o.held.article.images]
@@ -398,9 +398,9 @@ def _line(one: _One, story: str, now: datetime) -> Ledger:
     )
 
 
-def _addresses(tx: Tx, made: Sequence[_Made], world: Newsroom) -> None:
+def _addresses(tx: Tx, made: Sequence[_Made], newsroom: Newsroom) -> None:
     """Public addresses, minted in the order of publication so that a second adoption elsewhere gives the same."""
-    host = urlsplit(world.config.site.url).hostname or "localhost"
+    host = urlsplit(newsroom.config.site.url).hostname or "localhost"
     used: set[str] = set()
     links: list[Permalink] = []
     for m in sorted(made, key=lambda m: (m.row.first_seen, m.row.id)):

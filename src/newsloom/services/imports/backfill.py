@@ -40,7 +40,7 @@ class Backfilled:
 
 
 def backfill(
-    world: Newsroom,
+    newsroom: Newsroom,
     archives: Sequence[str],
     *,
     scheduler: str | None = None,
@@ -54,13 +54,13 @@ def backfill(
     it stopped. Raises ConfigInvalid without a scheduler, NotFound for a local archive that is not there, UsageError for JSON
     lines.
     """
-    address = _scheduler(scheduler, world.config.pools.cpu)
+    address = _scheduler(scheduler, newsroom.config.pools.cpu)
     names = [_address(a) for a in archives]
-    folder = world.root / "cache" / "backfill"
+    folder = newsroom.root / "cache" / "backfill"
     done = Backfilled(archives=len(names))
     parts: list[Part] = []
     try:
-        pools = world.config.pools
+        pools = newsroom.config.pools
         limits = {"seconds": pools.page_seconds, "megabytes": pools.page_memory // 1_000_000}
         for part in read_all(address, names, str(folder), **limits):
             parts.append(part)
@@ -71,12 +71,12 @@ def backfill(
         done.interrupted = True
         return done
     done.pages = sum(p.pages for p in parts)
-    with working(world):
-        finds = load(world, parts, names)
-        worker = Worker(world, pools=LOCAL_POOLS, report=report)
+    with working(newsroom):
+        finds = load(newsroom, parts, names)
+        worker = Worker(newsroom, pools=LOCAL_POOLS, report=report)
         worker.run_due()
         done.interrupted = worker.interrupted
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         done.dispositions = dispositions.count(tx, finds)
     return done
 
@@ -129,36 +129,36 @@ def read_all(address: str, archives: Sequence[str], folder: str, **limits: Any) 
         client.close()
 
 
-def load(world: Newsroom, parts: Sequence[Part], archives: Sequence[str]) -> list[str]:
+def load(newsroom: Newsroom, parts: Sequence[Part], archives: Sequence[str]) -> list[str]:
     """Write the rows of all parts in order of arrival; the finds. What is known already is left alone."""
     marker = digest("ingest", *archives)
-    now = world.clock()
+    now = newsroom.clock()
     hold = Then(stage="ingest", item=marker, arrival=datetime(1, 1, 1, tzinfo=UTC), due_at=now + timedelta(hours=1))
-    with world.db.write() as tx:
-        work.reclaim(tx, alone=world.db.is_sqlite)
+    with newsroom.db.write() as tx:
+        work.reclaim(tx, alone=newsroom.db.is_sqlite)
         work.schedule(tx, [hold], now)
     finds: list[str] = []
     rows = rows_in_order([p.file for p in parts if p.file])
     try:
         while batch := list(islice(rows, CHUNK)):
-            _keep(world, batch)
+            _keep(newsroom, batch)
             finds += [r.find for r in batch]
     finally:
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             work.cancel(tx, "ingest", marker)
     return finds
 
 
-def _keep(world: Newsroom, batch: Sequence[Row]) -> None:
-    now = world.clock()
-    with world.db.write() as tx:
+def _keep(newsroom: Newsroom, batch: Sequence[Row]) -> None:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         captures.put_finds(
             tx, [DiscoveredUrl(id=r.find, url=r.url, first_seen=r.first_seen, via="archive") for r in batch]
         )
         read = [r for r in batch if r.article is not None]
         known = articles.get(tx, [identity(r) for r in read])
         fresh = {identity(r): r for r in reversed(read) if identity(r) not in known}
-        articles.put(tx, [(_held(world, id, r), r.find, None, VERSION) for id, r in fresh.items()])
+        articles.put(tx, [(_held(newsroom, id, r), r.find, None, VERSION) for id, r in fresh.items()])
         articles.put_fingerprints(tx, [(id, r.print, r.bands) for id, r in fresh.items()])
         captures.put_aliases(tx, {r.url: (r.article.canonical_url, "rel=canonical") for r in read if r.article})
         ended = {r.find: r.why for r in batch if r.article is None}
@@ -173,13 +173,13 @@ def _keep(world: Newsroom, batch: Sequence[Row]) -> None:
         work.schedule(tx, thens, now)
 
 
-def _held(world: Newsroom, id: str, row: Row) -> StoredArticle:
+def _held(newsroom: Newsroom, id: str, row: Row) -> StoredArticle:
     assert row.article is not None
     domain = domain_of(row)
     return StoredArticle(
         id=id,
         article=row.article,
-        provider_name=provider_name(row.article, domain, world),
+        provider_name=provider_name(row.article, domain, newsroom),
         provider_domain=domain,
         first_seen=row.first_seen,
     )

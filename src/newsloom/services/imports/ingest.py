@@ -52,7 +52,7 @@ class Ingested:
 
 
 def ingest(
-    world: Newsroom,
+    newsroom: Newsroom,
     paths: Sequence[Path],
     *,
     report: Report | None = None,
@@ -69,11 +69,11 @@ def ingest(
         if path != STDIN:
             check_file(path)
     done = Ingested()
-    with working(world):
+    with working(newsroom):
         marker = digest("ingest", *(str(p.resolve()) for p in paths))
-        now = world.clock()
-        with world.db.write() as tx:
-            work.reclaim(tx, alone=world.db.is_sqlite)
+        now = newsroom.clock()
+        with newsroom.db.write() as tx:
+            work.reclaim(tx, alone=newsroom.db.is_sqlite)
             # While rows come in, nothing that arrived later may be grouped: the marker holds the watermark down.
             hold = Then(
                 stage="ingest", item=marker, arrival=datetime(1, 1, 1, tzinfo=UTC), due_at=now + timedelta(hours=1)
@@ -81,17 +81,17 @@ def ingest(
             work.schedule(tx, [hold], now)
         try:
             for path in paths:
-                _take(world, path, done, taken)
+                _take(newsroom, path, done, taken)
         except KeyboardInterrupt:
             done.interrupted = True
         finally:
-            with world.db.write() as tx:
+            with newsroom.db.write() as tx:
                 work.cancel(tx, "ingest", marker)
         if pools and not done.interrupted:
-            worker = Worker(world, pools=pools, report=report)
+            worker = Worker(newsroom, pools=pools, report=report)
             worker.run_due()
             done.interrupted = worker.interrupted
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         done.dispositions = dispositions.count(tx, done.finds)
     return done
 
@@ -104,17 +104,17 @@ def check_file(path: Path) -> None:
         raise NotFound(str(path), "there is no such file")
 
 
-def _take(world: Newsroom, path: Path, done: Ingested, taken: TAKEN | None) -> None:
+def _take(newsroom: Newsroom, path: Path, done: Ingested, taken: TAKEN | None) -> None:
     source = _rows(path, done) if is_rows(path) else _pages(path, done)
     batch: list[Any] = []
     for one in source:
         batch.append(one)
         if len(batch) >= CHUNK:
-            _keep(world, batch, done)
+            _keep(newsroom, batch, done)
             batch = []
             if taken is not None:
                 taken(done.read)
-    _keep(world, batch, done)
+    _keep(newsroom, batch, done)
     if taken is not None:
         taken(done.read)
 
@@ -156,11 +156,11 @@ def _pages(path: Path, done: Ingested) -> Iterator[tuple[DiscoveredUrl, Page]]:
         done.faults.append(str(err))
 
 
-def _keep(world: Newsroom, batch: Sequence[tuple[DiscoveredUrl, Any]], done: Ingested) -> None:
+def _keep(newsroom: Newsroom, batch: Sequence[tuple[DiscoveredUrl, Any]], done: Ingested) -> None:
     if not batch:
         return
-    now = world.clock()
-    with world.db.write() as tx:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         captures.put_finds(tx, [find for find, _ in batch])
         thens: list[Then] = []
         aliases: dict[str, tuple[str, str]] = {}
@@ -182,18 +182,18 @@ def _keep(world: Newsroom, batch: Sequence[tuple[DiscoveredUrl, Any]], done: Ing
             else:
                 held[what.id] = what
                 aliases |= aliases_of(what.article)
-                rows.append((_named(what, world), find.id, None, 0))
+                rows.append((_named(what, newsroom), find.id, None, 0))
                 thens.append(Then(stage="dedupe", item=what.id, arrival=what.first_seen))
         articles.put(tx, rows)
         captures.put_aliases(tx, aliases)
         work.schedule(tx, thens, now)
 
 
-def _named(held: StoredArticle, world: Newsroom) -> StoredArticle:
+def _named(held: StoredArticle, newsroom: Newsroom) -> StoredArticle:
     """The article under its publisher's name: the owner's word, the row's own, or what else is known of the address."""
     if held.provider_domain == UNKNOWN_PROVIDER:
         return held
-    name = name_of(held.provider_domain, site=held.provider_name, listed=world.organizations)
+    name = name_of(held.provider_domain, site=held.provider_name, listed=newsroom.organizations)
     return replace(held, provider_name=name)
 
 

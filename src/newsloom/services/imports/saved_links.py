@@ -42,10 +42,10 @@ def read(data: bytes, name: str) -> SavedLinks:
     return found
 
 
-def take(world: Newsroom, found: SavedLinks, *, only: Collection[str] = (), topic: str | None = None) -> Taken:
+def take(newsroom: Newsroom, found: SavedLinks, *, only: Collection[str] = (), topic: str | None = None) -> Taken:
     """Take feeds and pages of a file (of these kinds: "feed", "page"; all of them); twice is once. Names and passwords
     that stood in addresses of feeds are kept as secrets. Raises NotFound."""
-    if topic is not None and topic not in {t.name for t in world.topics}:
+    if topic is not None and topic not in {t.name for t in newsroom.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
     wanted = [one for one in found.links if is_web_url(one.url) and (not only or one.kind in only)]
     feeds = {one.url: one for one in wanted if one.kind == "feed"}
@@ -56,23 +56,23 @@ def take(world: Newsroom, found: SavedLinks, *, only: Collection[str] = (), topi
         )
         for o in feeds.values()
     ]  # fmt: skip
-    added = enroll(world, new)
+    added = enroll(newsroom, new)
     for one in added:
         if (login := feeds[one.url].login) is not None:
             with contextlib.suppress(UsageError):  # a name or password that no header takes: it is asked without
                 access = source_access.access_for(one.url, login=login[0], password=login[1])
-                source_access.keep(world, one.id, access)
+                source_access.keep(newsroom, one.id, access)
     pages = list(dict.fromkeys(article_url(one.url) for one in wanted if one.kind == "page"))
-    fresh = _capture(world, pages, topic)
+    fresh = _capture(newsroom, pages, topic)
     return Taken(
         added=tuple(added), known=len(new) - len(added), pages=tuple(fresh), pages_known=len(pages) - len(fresh),
         faults=found.faults,
     )  # fmt: skip
 
 
-def _capture(world: Newsroom, urls: list[str], topic: str | None) -> list[str]:
+def _capture(newsroom: Newsroom, urls: list[str], topic: str | None) -> list[str]:
     """Their pages are due to be fetched, those that are not known yet; which these are."""
-    now = world.clock()
+    now = newsroom.clock()
     fresh: list[str] = []
     for part in chunks(urls, 500):
         finds = {
@@ -81,7 +81,7 @@ def _capture(world: Newsroom, urls: list[str], topic: str | None) -> list[str]:
             )
             for url in part
         }
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             known = captures.get_finds(tx, list(finds))
             new = [one for id, one in finds.items() if id not in known]
             captures.put_finds(tx, new)

@@ -37,7 +37,12 @@ RETRY = timedelta(hours=1)
 
 
 def made(
-    world: Newsroom, target: Path, *, keep: int | None = None, test: bool = True, say: database_copy.Say | None = None
+    newsroom: Newsroom,
+    target: Path,
+    *,
+    keep: int | None = None,
+    test: bool = True,
+    say: database_copy.Say | None = None,
 ) -> LastBackup:
     """Make a backup: in a folder under a name of its own (then the `keep` newest stay), or as the file `target`.
 
@@ -46,32 +51,32 @@ def made(
     """
     if keep is not None and not target.is_dir():
         raise UsageError(str(target), "--keep needs a folder of backups", hint=f"mkdir {target}")
-    now = world.clock()
-    recipients = recipients_of(world.config.backup.recipients)
+    now = newsroom.clock()
+    recipients = recipients_of(newsroom.config.backup.recipients)
     in_folder = target.is_dir()
     file = target / f"newsroom-{now:%Y%m%dT%H%M%SZ}.backup" if in_folder else target
     with _cleared(target) if in_folder else contextlib.nullcontext():
         try:
-            rows, verdict, file = _written(world, file, recipients, apart=in_folder, test=test, say=say)
+            rows, verdict, file = _written(newsroom, file, recipients, apart=in_folder, test=test, say=say)
         except (NewsloomError, OSError) as err:
-            remember(world, LastBackup(at=now, file=str(file), problem=str(err)))
+            remember(newsroom, LastBackup(at=now, file=str(file), problem=str(err)))
             raise
         done = LastBackup(at=now, file=str(file), rows=sum(rows.values()), bytes=file.stat().st_size, verdict=verdict)
-        remember(world, done)
+        remember(newsroom, done)
         if keep is not None:
             prune(target, keep)
     return done
 
 
 def _written(
-    world: Newsroom, file: Path, recipients: Sequence[Any], *, apart: bool, test: bool, say: database_copy.Say | None
+    newsroom: Newsroom, file: Path, recipients: Sequence[Any], *, apart: bool, test: bool, say: database_copy.Say | None
 ) -> tuple[dict[str, int], str, Path]:
     """(rows by table, what the trial said, where it lies). With `apart`, or when it is to be encrypted, it has its name only when
     that is done: after a failure, or a kill, it does not count among the good ones, nor lie there in the clear for good."""
     apart = apart or bool(recipients)
     raw = file.with_name(f".{file.name}.untried") if apart else file
     try:
-        rows = database_copy.backup(world, raw, **({"say": say} if say is not None else {}))
+        rows = database_copy.backup(newsroom, raw, **({"say": say} if say is not None else {}))
         verdict = tried(raw) if test else "not tried"
         if recipients:
             return rows, verdict, encrypted(raw, recipients, file.with_name(f"{file.name}.age"))
@@ -147,48 +152,48 @@ def _quoted(path: Path) -> str:
 # -- what the last one came to --------------------------------------------------------------------------------------------
 
 
-def remember(world: Newsroom, last: LastBackup) -> None:
+def remember(newsroom: Newsroom, last: LastBackup) -> None:
     """Keep what a backup came to."""
     facts: dict[str, Any] = asdict(last) | {"at": last.at.isoformat()}
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         kv.put(tx, BACKUP, json.dumps(facts))
 
 
-def is_due(world: Newsroom) -> bool:
+def is_due(newsroom: Newsroom) -> bool:
     """Whether [backup] folder asks for one now."""
-    backup = world.config.backup
+    backup = newsroom.config.backup
     if not backup.folder:
         return False
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         last = last_backup(tx)
     if last is None:
         return True
     wait = RETRY if last.problem else timedelta(hours=backup.hours)
-    return world.clock() - last.at >= wait
+    return newsroom.clock() - last.at >= wait
 
 
-def by_schedule(world: Newsroom) -> LastBackup | None:
+def by_schedule(newsroom: Newsroom) -> LastBackup | None:
     """Make the backup that is due, if one is. What goes wrong is remembered, for doctor, desk and alerts; never raises."""
     try:
-        if not is_due(world):
+        if not is_due(newsroom):
             return None
-        folder = folder_of(world)
+        folder = folder_of(newsroom)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        done = made(world, folder, keep=world.config.backup.keep)
+        done = made(newsroom, folder, keep=newsroom.config.backup.keep)
         log.info("backup made", file=done.file, rows=done.rows, verdict=done.verdict)
         return done
     except (NewsloomError, OSError) as err:
         log.warning("backup failed", error=str(err))
         try:
-            remember(world, LastBackup(at=world.clock(), file=world.config.backup.folder, problem=str(err)))
+            remember(newsroom, LastBackup(at=newsroom.clock(), file=newsroom.config.backup.folder, problem=str(err)))
         except StoreError as also:
             log.warning("not remembered", error=str(also))
         return None
 
 
-def folder_of(world: Newsroom) -> Path:
+def folder_of(newsroom: Newsroom) -> Path:
     """Where scheduled backups go: relative to the newsroom's folder, or anywhere."""
-    return world.root / world.config.backup.folder
+    return newsroom.root / newsroom.config.backup.folder
 
 
 # -- encryption ---------------------------------------------------------------------------------------------------------------

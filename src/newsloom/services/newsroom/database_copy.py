@@ -62,16 +62,16 @@ def _quiet(_table: str, _rows: int) -> None:
 # -- to another database -----------------------------------------------------------------------------------------------
 
 
-def copy(world: Newsroom, url: str, *, say: Say = _quiet) -> dict[str, int]:
+def copy(newsroom: Newsroom, url: str, *, say: Say = _quiet) -> dict[str, int]:
     """Copy everything into the empty database at `url`, on either engine; rows by table, verified by digests.
 
     All of it or nothing. Raises Conflict if that database is not empty or somebody works on this one.
     """
-    target = database_of(world.config, url)
+    target = database_of(newsroom.config, url)
     try:
-        with working(world), world.db.snapshot() as tx:
+        with working(newsroom), newsroom.db.snapshot() as tx:
             if queue_status.any_leased(tx):
-                raise Conflict(world.db.url, "workers are at work on it", hint="stop them first")
+                raise Conflict(newsroom.db.url, "workers are at work on it", hint="stop them first")
             with target.write() as there:
                 if not table_copy.is_empty(there):
                     raise Conflict(url, "that database is not empty", hint="name a new one")
@@ -97,7 +97,7 @@ def _same(tx: Tx, there: Tx, table: Rows) -> int:
 # -- backup ------------------------------------------------------------------------------------------------------------
 
 
-def backup(world: Newsroom, target: Path, *, say: Say = _quiet) -> dict[str, int]:
+def backup(newsroom: Newsroom, target: Path, *, say: Say = _quiet) -> dict[str, int]:
     """Write a backup (rows by table), and read it back. It is written beside and renamed; other processes may go on working.
 
     Raises NotFound for a folder that is not there, OSError that names `target`, ArchiveBroken if what was written cannot be
@@ -108,9 +108,9 @@ def backup(world: Newsroom, target: Path, *, say: Say = _quiet) -> dict[str, int
     counts: dict[str, int] = {}
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with world.db.snapshot() as tx, _private(beside) as raw:
-            schema = schema_versions(world.db)[0]
-            writer = backup_file.BackupWriter(raw, schema=schema, made_at=world.clock().isoformat())
+        with newsroom.db.snapshot() as tx, _private(beside) as raw:
+            schema = schema_versions(newsroom.db)[0]
+            writer = backup_file.BackupWriter(raw, schema=schema, made_at=newsroom.clock().isoformat())
             for table in table_copy.backed_up():
                 counts[table.name] = _add_table(writer, tx, table)
                 say(table.name, counts[table.name])
@@ -157,7 +157,7 @@ def _out(value: Any) -> Any:
 
 
 def restore(
-    world: Newsroom, source: Path, *, report: Report | None = None, say: Say = _quiet, is_checked: bool = False
+    newsroom: Newsroom, source: Path, *, report: Report | None = None, say: Say = _quiet, is_checked: bool = False
 ) -> Summary:
     """Fill this newsroom's empty database from a backup, put back record files that are missing, and derive the rest.
 
@@ -166,26 +166,26 @@ def restore(
     """
     if not is_checked:
         check_backup(source)
-    with working(world), _prepared(world, report) as worker:
-        with world.db.write() as tx:
+    with working(newsroom), _prepared(newsroom, report) as worker:
+        with newsroom.db.write() as tx:
             if not put_back.is_pending(tx):  # else one that was cut off when the database was filled: go on
-                _put_in(tx, world, source, say)
-        put_back.keep_promise(world)
-        return _derive(world, worker)
+                _put_in(tx, newsroom, source, say)
+        put_back.keep_promise(newsroom)
+        return _derive(newsroom, worker)
 
 
-def _put_in(tx: Tx, world: Newsroom, source: Path, say: Say) -> None:
+def _put_in(tx: Tx, newsroom: Newsroom, source: Path, say: Say) -> None:
     if not _is_fresh(tx):
-        raise Conflict(world.db.url, "the database is not empty", hint="restore into a new newsroom")
+        raise Conflict(newsroom.db.url, "the database is not empty", hint="restore into a new newsroom")
     table_copy.clear(tx)
     fill(tx, source, say)
     table_copy.finish(tx)
     known = identity.edition_of(tx)
-    recognise.settle(tx, world)
+    recognise.settle(tx, newsroom)
     if identity.edition_of(tx) > known:
         # The backup is older than the records: what was published since is in them.
-        adopt_site.take_in(tx, world, from_records.records_of(world), Adopted())
-    _plan(tx, world)
+        adopt_site.take_in(tx, newsroom, from_records.records_of(newsroom), Adopted())
+    _plan(tx, newsroom)
     put_back.promise(tx)
 
 
@@ -198,8 +198,8 @@ def _is_fresh(tx: Tx) -> bool:
     return all(table_copy.count(tx, t) == 0 for t in table_copy.all_tables() if t.info["kind"] != "motion")
 
 
-def _plan(tx: Tx, world: Newsroom) -> None:
-    now = world.clock()
+def _plan(tx: Tx, newsroom: Newsroom) -> None:
+    now = newsroom.clock()
     work.schedule(tx, [Then(stage="publish", item="@all")], now)
     rebuilding.plan_all(tx, now)
     from newsloom.pipeline.stages.poll import lane_of
@@ -241,7 +241,7 @@ def _row(table: Rows, line: bytes, blobs: dict[str, bytes]) -> dict[str, Any]:
 # -- rebuilding --------------------------------------------------------------------------------------------------------
 
 
-def rebuild(world: Newsroom, stage: str, *, report: Report | None = None) -> Summary:
+def rebuild(newsroom: Newsroom, stage: str, *, report: Report | None = None) -> Summary:
     """Conclude everything anew from this stage on, the index of words too. Stories that are public or were spoken of keep
     their ids and articles; a story with the lead of one that was proposed counts as proposed before.
 
@@ -249,18 +249,18 @@ def rebuild(world: Newsroom, stage: str, *, report: Report | None = None) -> Sum
     """
     if stage not in rebuilding.STAGES:
         raise UsageError(stage, "nothing is rebuilt from there", hint=f"one of {', '.join(rebuilding.STAGES)}")
-    with working(world), _prepared(world, report) as worker:
-        with world.db.write() as tx:
-            rebuilding.drop(tx, stage, world.clock())
+    with working(newsroom), _prepared(newsroom, report) as worker:
+        with newsroom.db.write() as tx:
+            rebuilding.drop(tx, stage, newsroom.clock())
             search.rebuild(tx)
             proposed = rebuilding.remembered(tx)
-        summary = _derive(world, worker)
-        return summary if summary.interrupted else replace(summary, lapsed=_lapsed(world, proposed))
+        summary = _derive(newsroom, worker)
+        return summary if summary.interrupted else replace(summary, lapsed=_lapsed(newsroom, proposed))
 
 
-def _lapsed(world: Newsroom, leads: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def _lapsed(newsroom: Newsroom, leads: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Of the stories with these articles, which were proposed: those that no longer are."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         rows = stories.get(tx, list(memberships.story_of(tx, sorted(leads)).values()))
     return tuple(
         (row.title, "; ".join(row.standing.because) if row.standing else "")
@@ -270,9 +270,9 @@ def _lapsed(world: Newsroom, leads: Iterable[str]) -> tuple[tuple[str, str], ...
 
 
 @contextlib.contextmanager
-def _prepared(world: Newsroom, report: Report | None) -> Iterator[Worker]:
+def _prepared(newsroom: Newsroom, report: Report | None) -> Iterator[Worker]:
     """A worker that has its pool for pages: nothing is dropped before somebody can conclude it anew."""
-    worker = Worker(world, pools=LOCAL_POOLS, report=report)
+    worker = Worker(newsroom, pools=LOCAL_POOLS, report=report)
     try:
         worker.prepare()
         yield worker
@@ -280,11 +280,11 @@ def _prepared(world: Newsroom, report: Report | None) -> Iterator[Worker]:
         worker.close()
 
 
-def _derive(world: Newsroom, worker: Worker) -> Summary:
-    with world.db.read() as tx:
+def _derive(newsroom: Newsroom, worker: Worker) -> Summary:
+    with newsroom.db.read() as tx:
         since = event_log.last_id(tx)
     progress = worker.run_due()
-    return summarise(world, progress, since, interrupted=worker.interrupted)
+    return summarise(newsroom, progress, since, interrupted=worker.interrupted)
 
 
 # -- verifying ---------------------------------------------------------------------------------------------------------
@@ -298,17 +298,17 @@ class Fault:
     problem: str
 
 
-def verify(world: Newsroom, *, say: Say = _quiet) -> list[Fault]:
+def verify(newsroom: Newsroom, *, say: Say = _quiet) -> list[Fault]:
     """Look at the database's pages, every row that another depends on, every captured byte, and every record's file; what
     is wrong. A database that cannot be read through is a fault, and ends the look."""
     try:
-        return _verify(world, say)
+        return _verify(newsroom, say)
     except StoreDamaged as err:
         return [Fault(err.subject, err.problem)]
 
 
-def _verify(world: Newsroom, say: Say) -> list[Fault]:
-    with world.db.snapshot() as tx:
+def _verify(newsroom: Newsroom, say: Say) -> list[Fault]:
+    with newsroom.db.snapshot() as tx:
         found = [Fault("database", problem) for problem in diagnostics.damaged_pages(tx)]
         if found:
             return found
@@ -320,12 +320,12 @@ def _verify(world: Newsroom, say: Say) -> list[Fault]:
                 found.append(Fault(f"blobs {name[:12]}", "the bytes are not those of its digest"))
         say("blobs", len(names))
         for path, (_, digest) in sorted(editions.all_paths(tx).items()):
-            target = files.inside(world.root, f"{world.config.publish.news_dir}/{path.removeprefix('_news/')}")
+            target = files.inside(newsroom.root, f"{newsroom.config.publish.news_dir}/{path.removeprefix('_news/')}")
             if not target.is_file():
                 found.append(Fault(path, "the record's file is missing"))
             elif content_digest(target.read_bytes()) != digest:
                 found.append(Fault(path, "the record's file was changed by another hand"))
-    lost = site_check.look(world, digests=True)
+    lost = site_check.look(newsroom, digests=True)
     return [
         *found,
         *(Fault(path, f"this page of the site is missing, or changed; {site_check.ADVICE}") for path in lost),

@@ -44,12 +44,12 @@ LOSING_FROM = 10
 MENDABLE = ("failing", "gone", "empty")
 
 
-def examine(world: Newsroom) -> list[Finding]:
+def examine(newsroom: Newsroom) -> list[Finding]:
     """Look over the whole installation, the worst first. A part that cannot be looked at is a finding; the others go on."""
     looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _names, _searches, _stories)
-    found = [finding for look in looks for finding in looked(look, world)]
-    found += measured(world)
-    if not world.topics:
+    found = [finding for look in looks for finding in looked(look, newsroom)]
+    found += measured(newsroom)
+    if not newsroom.topics:
         found.append(
             Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
         )
@@ -58,22 +58,24 @@ def examine(world: Newsroom) -> list[Finding]:
     return sorted(found, key=lambda f: not f.bad)
 
 
-def _folders(world: Newsroom) -> list[Finding]:
+def _folders(newsroom: Newsroom) -> list[Finding]:
     found: list[Finding] = []
-    if not os.access(world.root, os.W_OK):
-        found.append(Finding(about=str(world.root), problem="cannot be written", advice="chown or chmod it", bad=True))
-    free = shutil.disk_usage(world.root).free
+    if not os.access(newsroom.root, os.W_OK):
+        found.append(
+            Finding(about=str(newsroom.root), problem="cannot be written", advice="chown or chmod it", bad=True)
+        )
+    free = shutil.disk_usage(newsroom.root).free
     if free < LOW_DISK:
         found.append(
             Finding(about="disk", problem=f"{free // 1024 // 1024} MB are free", advice="free some space", bad=True)
         )
-    found.append(Finding(about="network", problem=world.http.about_addresses()))
+    found.append(Finding(about="network", problem=newsroom.http.about_addresses()))
     return found
 
 
-def _queue(world: Newsroom) -> list[Finding]:
-    now = world.clock()
-    with world.db.read() as tx:
+def _queue(newsroom: Newsroom) -> list[Finding]:
+    now = newsroom.clock()
+    with newsroom.db.read() as tx:
         counts = queue_status.counts(tx, now)
         lost = queue_status.quarantined(tx, 20)
         named = item_urls.addresses(tx, [q.item for q in lost])
@@ -96,17 +98,17 @@ def _given_up(q: Quarantined, url: str | None) -> Finding:
     return Finding(about=f"quarantine, {q.stage}", problem=f"{url or q.item}: {q.why}", advice=advice, bad=True)
 
 
-def _clashes(world: Newsroom) -> list[Finding]:
+def _clashes(newsroom: Newsroom) -> list[Finding]:
     """Records that were edited by hand, and could not be obeyed."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         found = manual_edits.clashes(tx)
     return [Finding(about=c.path, problem=c.problem, advice=manual_edits.SETTLE, bad=True) for c in found]
 
 
-def _searches(world: Newsroom) -> list[Finding]:
+def _searches(newsroom: Newsroom) -> list[Finding]:
     """Saved searches whose finds nobody is told of."""
-    silent = alert.why_nobody_is_told(world)
-    with world.db.read() as tx:
+    silent = alert.why_nobody_is_told(newsroom)
+    with newsroom.db.read() as tx:
         names = [one.name for one in searches.every(tx)] if silent else []
     if not names:
         return []
@@ -114,10 +116,10 @@ def _searches(world: Newsroom) -> list[Finding]:
     return [Finding(about="saved searches", problem=words, advice="set [alerts] mail_to or webhook")]
 
 
-def _sources(world: Newsroom) -> list[Finding]:
-    with world.db.read() as tx:
-        views = examined(tx, world.clock())
-        brought = harvests(tx, world.clock())
+def _sources(newsroom: Newsroom) -> list[Finding]:
+    with newsroom.db.read() as tx:
+        views = examined(tx, newsroom.clock())
+        brought = harvests(tx, newsroom.clock())
     if not views:
         return [Finding(about="sources", problem="there are none", advice="newsloom source add URL", bad=True)]
     found = [
@@ -142,14 +144,14 @@ def _loss(source: Source, brought: Yield) -> Finding:
     )
 
 
-def _names(world: Newsroom) -> list[Finding]:
+def _names(newsroom: Newsroom) -> list[Finding]:
     """Publishers of the last month of whom nobody told us what they are called: readers see words of their address."""
-    with world.db.read() as tx:
-        known = articles.providers_since(tx, world.clock() - NAMED_LATELY)
+    with newsroom.db.read() as tx:
+        known = articles.providers_since(tx, newsroom.clock() - NAMED_LATELY)
     nameless = [
         (domain, count)
         for domain, name, count in known
-        if domain not in world.organizations and domain != UNKNOWN_PROVIDER and is_guessed(name, domain)
+        if domain not in newsroom.organizations and domain != UNKNOWN_PROVIDER and is_guessed(name, domain)
     ]
     if not nameless:
         return []
@@ -170,22 +172,26 @@ def _advice(complaint: Complaint) -> str:
     return complaint.advice
 
 
-def _keys(world: Newsroom) -> list[Finding]:
+def _keys(newsroom: Newsroom) -> list[Finding]:
     """Files with secrets in them that others on this machine may read."""
     found = []
-    config = world.config
+    config = newsroom.config
     secret = bool(
         config.mail.password
         or config.secured.key
         or config.group.api_key
         or ":" in urlsplit(config.database.url).netloc
     )
-    looked = [(world.root / config.secured.key_file, True), (world.root / FILE, secret), (world.root / "cache", True)]
-    looked += [(world.root / config.mail.dkim_key_file, bool(config.mail.dkim_key_file))]
-    looked += [(path, True) for path in (*_database_files(world), *_backups(world))]
+    looked = [
+        (newsroom.root / config.secured.key_file, True),
+        (newsroom.root / FILE, secret),
+        (newsroom.root / "cache", True),
+    ]
+    looked += [(newsroom.root / config.mail.dkim_key_file, bool(config.mail.dkim_key_file))]
+    looked += [(path, True) for path in (*_database_files(newsroom), *_backups(newsroom))]
     for path, matters in looked:
         if matters and os.name == "posix" and path.exists() and not path.is_symlink() and path.stat().st_mode & 0o077:
-            name = str(path.relative_to(world.root)) if path.is_relative_to(world.root) else str(path)
+            name = str(path.relative_to(newsroom.root)) if path.is_relative_to(newsroom.root) else str(path)
             found.append(
                 Finding(
                     about=name,
@@ -197,18 +203,20 @@ def _keys(world: Newsroom) -> list[Finding]:
     return found
 
 
-def _database_files(world: Newsroom) -> list[Path]:
+def _database_files(newsroom: Newsroom) -> list[Path]:
     """The database with what SQLite puts beside it; nothing for a server."""
-    if not world.db.is_sqlite:
+    if not newsroom.db.is_sqlite:
         return []
-    name = world.config.database_url.removeprefix("sqlite:///")
+    name = newsroom.config.database_url.removeprefix("sqlite:///")
     return [Path(name + end) for end in ("", "-wal", "-shm")]
 
 
-def _backups(world: Newsroom) -> list[Path]:
+def _backups(newsroom: Newsroom) -> list[Path]:
     """Files of this folder that begin as backups do."""
     return [
-        path for path in sorted(world.root.iterdir()) if path.is_file() and not path.is_symlink() and _is_packed(path)
+        path
+        for path in sorted(newsroom.root.iterdir())
+        if path.is_file() and not path.is_symlink() and _is_packed(path)
     ]
 
 
@@ -218,11 +226,11 @@ def _is_packed(path: Path) -> bool:
     return False
 
 
-def _database(world: Newsroom) -> list[Finding]:
+def _database(newsroom: Newsroom) -> list[Finding]:
     """Schema, and clocks that disagree: leases and schedules are times."""
     found = []
-    have, want = versions(world)
-    if waiting := waiting_steps(world):
+    have, want = versions(newsroom)
+    if waiting := waiting_steps(newsroom):
         words = f"schema {have}; the second step of an upgrade waits ({', '.join(waiting)})"
         found.append(
             Finding(
@@ -234,34 +242,34 @@ def _database(world: Newsroom) -> list[Finding]:
     elif have != want:
         words = f"schema {have} was made by a newer program; this one knows {want} and goes on working"
         found.append(Finding(about="database", problem=words, advice="upgrade newsloom here too"))
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         server, latest = diagnostics.server_time(tx), diagnostics.latest_mark(tx)
     here = utc_now()
     if server is not None and abs(server - here) > MOST_SKEW:
         words = f"the database server's clock differs by {abs(server - here).total_seconds():.0f} s"
         found.append(Finding(about="clock", problem=words, advice="run NTP on both machines", bad=True))
-    if latest is not None and latest - world.clock() > MOST_SKEW:
-        ahead = (latest - world.clock()).total_seconds()
+    if latest is not None and latest - newsroom.clock() > MOST_SKEW:
+        ahead = (latest - newsroom.clock()).total_seconds()
         words = f"a worker wrote with a clock that is {ahead:.0f} s ahead of this one"
         found.append(Finding(about="clock", problem=words, advice="run NTP on all workers' machines", bad=True))
     return found
 
 
-def _pages(world: Newsroom) -> list[Finding]:
+def _pages(newsroom: Newsroom) -> list[Finding]:
     """What SQLite says of pages of the database that cannot be right."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         wrong = diagnostics.damaged_pages(tx)
     advice = "stop what works here, move the file away, then: newsloom db restore BACKUP"
     return [Finding(about="database", problem=f"it is damaged: {line}", advice=advice, bad=True) for line in wrong]
 
 
-def _stories(world: Newsroom) -> list[Finding]:
+def _stories(newsroom: Newsroom) -> list[Finding]:
     """Whether stories cross languages, and whether the sentence model is there, or named."""
-    group = world.config.group
+    group = newsroom.config.group
     semantic = group.tier == "semantic"
     if semantic:
         try:
-            encoder_ready(world)
+            encoder_ready(newsroom)
         except NewsloomError as err:
             advice = err.hint or "set it in [group]"
             return [Finding(about="stories", problem=f"{err.subject}: {err.problem}", advice=advice, bad=True)]
@@ -272,9 +280,9 @@ _SENDS = {"notice": "alert", "letters": "mail", "posting": "post"}
 """Kinds of lines in the ledger that go out, and the stage that sends them."""
 
 
-def _uncertain(world: Newsroom) -> list[Finding]:
+def _uncertain(newsroom: Newsroom) -> list[Finding]:
     """Letters and notices of which the ledger does not know whether they went out."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         lines = [
             line
             for line in editions.unsent(tx, tuple(_SENDS))
@@ -293,29 +301,31 @@ def _uncertain(world: Newsroom) -> list[Finding]:
     ]
 
 
-def repair(world: Newsroom) -> list[Finding]:
+def repair(newsroom: Newsroom) -> list[Finding]:
     """Look for another feed of each site whose feed fails, is gone or empty, and take it; what was done and what was not."""
-    with world.db.read() as tx:
-        sick = [(s, _found(h)) for s, h in examined(tx, world.clock()) if any(c.kind in MENDABLE for c in h.complaints)]
+    with newsroom.db.read() as tx:
+        sick = [
+            (s, _found(h)) for s, h in examined(tx, newsroom.clock()) if any(c.kind in MENDABLE for c in h.complaints)
+        ]
         sick += [(s, None) for s in store_sources.all_sources(tx, retired=True) if "410" in (s.retired_why or "")]
-    return [mend(world, source, found) for source, found in sick if source.kind == "feed"]
+    return [mend(newsroom, source, found) for source, found in sick if source.kind == "feed"]
 
 
 def _found(state: SourceHealth) -> str | None:
     return next((c.target for c in state.complaints if c.kind in MENDABLE and c.target), None)
 
 
-def mend(world: Newsroom, source: Source, found: str | None = None) -> Finding:
+def mend(newsroom: Newsroom, source: Source, found: str | None = None) -> Finding:
     """Look for another feed of the site of a sick source, at `found` first, and take it; what was done or was not."""
     name = source.title or source.url
     for address in dict.fromkeys(a for a in (found, source.homepage, urljoin(source.url, "/")) if a):
         try:
-            checked = sources.check(world, address)
+            checked = sources.check(newsroom, address)
         except NewsloomError:
             continue
         if checked.url == source.url:
             return Finding(about=name, problem="its feed answers again: nothing to do")
-        if not sources.adopt(world, source, checked.url):
+        if not sources.adopt(newsroom, source, checked.url):
             return Finding(
                 about=name, problem=f"{checked.url} is a source already", advice=f"newsloom source remove {source.url}"
             )
@@ -328,12 +338,12 @@ def mend(world: Newsroom, source: Source, found: str | None = None) -> Finding:
     )
 
 
-def waiting_steps(world: Newsroom) -> list[str]:
+def waiting_steps(newsroom: Newsroom) -> list[str]:
     """Migrations that wait to be asked for, because older programs would break."""
-    return [revision for revision, _ in pending_steps(world.db)]
+    return [revision for revision, _ in pending_steps(newsroom.db)]
 
 
-def versions(world: Newsroom) -> tuple[str, str]:
+def versions(newsroom: Newsroom) -> tuple[str, str]:
     """(schema of the database, schema of this program)."""
-    before, after = schema_versions(world.db)
+    before, after = schema_versions(newsroom.db)
     return before or "none", after

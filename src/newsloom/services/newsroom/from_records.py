@@ -37,35 +37,35 @@ class Rebuilt:
     summary: Summary
 
 
-def rebuild(world: Newsroom, *, report: Report | None = None) -> Rebuilt:
+def rebuild(newsroom: Newsroom, *, report: Report | None = None) -> Rebuilt:
     """Take in the records of the newsroom's folder that its database does not know, and print the site.
 
     Raises NotFound if there is no record, StoreBusy while another process works.
     """
-    _check_there_are_some(world)
-    adoption = records_of(world)
+    _check_there_are_some(newsroom)
+    adoption = records_of(newsroom)
     if not adoption.records:
         first = adoption.findings[0] if adoption.findings else None
         why = f"none can be read: {first.path}: {first.problem}" if first else "there is no record in it"
-        raise NotFound(str(_folder(world)), why, hint="newsloom db restore BACKUP")
-    with working(world):
-        with world.db.write() as tx:
+        raise NotFound(str(_folder(newsroom)), why, hint="newsloom db restore BACKUP")
+    with working(newsroom):
+        with newsroom.db.write() as tx:
             since = event_log.last_id(tx)
             done = adopt_site.take_in(
-                tx, world, adoption, Adopted(left=[f"{f.path}: {f.problem}" for f in adoption.findings if f.unread])
+                tx, newsroom, adoption, Adopted(left=[f"{f.path}: {f.problem}" for f in adoption.findings if f.unread])
             )
-            recognise.settle(tx, world)
-        sources = _sources(world)
-        worker = Worker(world, pools=LOCAL_POOLS, report=report)
+            recognise.settle(tx, newsroom)
+        sources = _sources(newsroom)
+        worker = Worker(newsroom, pools=LOCAL_POOLS, report=report)
         progress = worker.run_due()
         return Rebuilt(
-            adopted=done, sources=sources, summary=summarise(world, progress, since, interrupted=worker.interrupted)
+            adopted=done, sources=sources, summary=summarise(newsroom, progress, since, interrupted=worker.interrupted)
         )
 
 
-def _check_there_are_some(world: Newsroom) -> None:
+def _check_there_are_some(newsroom: Newsroom) -> None:
     """Raise NotFound where no record lies. (A folder that is adopted may have its records anywhere; a newsroom's own may not.)"""
-    folder, usual = _folder(world), world.root / FOLDER
+    folder, usual = _folder(newsroom), newsroom.root / FOLDER
     looked = list(dict.fromkeys((folder, usual)))
     if any(next(record_files(one), None) is not None for one in looked if one.is_dir()):
         return
@@ -74,25 +74,28 @@ def _check_there_are_some(world: Newsroom) -> None:
     raise NotFound("records", f"there are none ({where})", hint="newsloom db restore BACKUP")
 
 
-def _folder(world: Newsroom) -> Path:
-    return world.config.path(world.config.publish.news_dir or FOLDER)
+def _folder(newsroom: Newsroom) -> Path:
+    return newsroom.config.path(newsroom.config.publish.news_dir or FOLDER)
 
 
-def records_of(world: Newsroom) -> Adoption:
+def records_of(newsroom: Newsroom) -> Adoption:
     """What lies in the newsroom's folder; nothing where it has no records."""
     try:
-        return adopt_site.site_of(world.root, world.root, world.config.publish.news_dir or FOLDER)
+        return adopt_site.site_of(newsroom.root, newsroom.root, newsroom.config.publish.news_dir or FOLDER)
     except NotFound:
         return Adoption()
 
 
-def _sources(world: Newsroom) -> int:
+def _sources(newsroom: Newsroom) -> int:
     """The feeds that the ledger lists, or else the site's own list; how many are new."""
-    lists = (world.root / public_ledger.SOURCES, world.config.path(world.config.publish.site_dir) / "sources.opml")
+    lists = (
+        newsroom.root / public_ledger.SOURCES,
+        newsroom.config.path(newsroom.config.publish.site_dir) / "sources.opml",
+    )
     for file in lists:
         if file.is_file() and b"xmlUrl" in file.read_bytes():
             try:
-                return len(saved_links.take(world, saved_links.read(file.read_bytes(), file.name)).added)
+                return len(saved_links.take(newsroom, saved_links.read(file.read_bytes(), file.name)).added)
             except (NewsloomError, OSError) as err:
                 log.warning("the list of feeds was not taken in", file=str(file), error=str(err))
     return 0

@@ -28,10 +28,10 @@ class Metric:
     values: Mapping[tuple[str, ...], float]
 
 
-def gathered(world: Newsroom) -> list[Metric]:
+def gathered(newsroom: Newsroom) -> list[Metric]:
     """All metrics, read in one transaction."""
-    now = world.clock()
-    with world.db.read() as tx:
+    now = newsroom.clock()
+    with newsroom.db.read() as tx:
         counts = queue_status.counts(tx, now)
         oldest = diagnostics.oldest_due(tx, now)
         records, published = editions.count_records(tx)
@@ -45,7 +45,7 @@ def gathered(world: Newsroom) -> list[Metric]:
         for kind, n in zip(("due", "later", "quarantined"), triple, strict=True)
     }
     late = (now - oldest).total_seconds() if oldest is not None else 0.0
-    disk = float(shutil.disk_usage(world.root).free)
+    disk = float(shutil.disk_usage(newsroom.root).free)
     return [
         _one("info", "The program's version.", 1, ("version",), (__version__,)),
         Metric(name="work_items", kind="gauge", help="Items of the work set.", labels=("stage", "state"), values=items),
@@ -74,9 +74,9 @@ def _one(
     return Metric(name=name, kind=kind, help=help, labels=labels, values={of: float(value)})
 
 
-def exposition(world: Newsroom) -> str:
+def exposition(newsroom: Newsroom) -> str:
     """The metrics in Prometheus' text format."""
-    return "".join(f"{line}\n" for metric in gathered(world) for line in _lines(metric))
+    return "".join(f"{line}\n" for metric in gathered(newsroom) for line in _lines(metric))
 
 
 def _lines(metric: Metric) -> Iterable[str]:
@@ -96,24 +96,24 @@ def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
-def health(world: Newsroom) -> tuple[bool, dict[str, object]]:
+def health(newsroom: Newsroom) -> tuple[bool, dict[str, object]]:
     """(is it alive, facts): the database answers. What a restart does not mend is no matter of this. Never raises StoreError."""
-    now = world.clock()
+    now = newsroom.clock()
     try:
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             oldest = diagnostics.oldest_due(tx, now)
     except StoreError as err:
         return False, {"status": "down", "problem": err.problem}
     return True, {"status": "ok", "lateSeconds": round((now - oldest).total_seconds() if oldest is not None else 0.0)}
 
 
-def ready(world: Newsroom, worker: Problem | None = None, *, kept: bool = False) -> tuple[bool, dict[str, object]]:
+def ready(newsroom: Newsroom, worker: Problem | None = None, *, kept: bool = False) -> tuple[bool, dict[str, object]]:
     """(is work done, facts). `worker`: what is wrong with the worker that this process keeps (`kept`: it keeps one; else
     somebody must hold the lock). Never raises StoreError."""
-    now = world.clock()
+    now = newsroom.clock()
     try:
-        with world.db.read() as tx:
-            found = readiness(tx, world, now)
+        with newsroom.db.read() as tx:
+            found = readiness(tx, newsroom, now)
     except StoreError as err:
         return False, {
             "status": "not ready",

@@ -63,7 +63,7 @@ def open_newsroom(
     A database file that is not there is made only for a newsroom that has not worked yet (no lock, no records, no site), or
     with `create`: an empty one beside a published site would replace its front page. `clock` and `hosts` (names that connect
     elsewhere) are for demonstrations and tests. Raises NotFound, ConfigInvalid, StoreError (StoreGone for a database that was
-    lost). Close `world.db` and `world.http` when done, or use `opened`.
+    lost). Close `newsroom.db` and `newsroom.http` when done, or use `opened`.
     """
     config = load(folder)
     private_folder(folder / "cache")  # answers of sites, with the addresses of their readers' pages
@@ -142,17 +142,17 @@ def opened(
     folder: Path, *, clock: Clock = utc_now, migrate: bool = True, contract: bool = False, create: bool = False
 ) -> Iterator[Newsroom]:
     """A newsroom for the time of a `with` block."""
-    world = open_newsroom(folder, clock=clock, migrate=migrate, contract=contract, create=create)
+    newsroom = open_newsroom(folder, clock=clock, migrate=migrate, contract=contract, create=create)
     try:
-        yield world
+        yield newsroom
     finally:
-        close(world)
+        close(newsroom)
 
 
-def close(world: Newsroom) -> None:
+def close(newsroom: Newsroom) -> None:
     """Let go of the database and the connections."""
-    world.http.close()
-    world.db.close()
+    newsroom.http.close()
+    newsroom.db.close()
 
 
 def taxonomy(folder: Path) -> tuple[list[Topic], list[Organization]]:
@@ -234,12 +234,12 @@ def hands_around(start: Path) -> Http:
 
 
 @contextlib.contextmanager
-def working(world: Newsroom) -> Iterator[None]:
+def working(newsroom: Newsroom) -> Iterator[None]:
     """Hold the right to work on this newsroom: on SQLite one process at a time, on PostgreSQL any number.
 
     Raises StoreBusy if another process works on it.
     """
-    with _long_breaths(), _alone(world):
+    with _long_breaths(), _alone(newsroom):
         yield
 
 
@@ -255,23 +255,23 @@ def _long_breaths() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _alone(world: Newsroom) -> Iterator[None]:
-    if not world.db.is_sqlite:
+def _alone(newsroom: Newsroom) -> Iterator[None]:
+    if not newsroom.db.is_sqlite:
         yield
         return
-    if world.db.file is None:  # in memory: nobody else can be there
+    if newsroom.db.file is None:  # in memory: nobody else can be there
         yield
         return
-    path = lock_of(world.db.file)
+    path = lock_of(newsroom.db.file)
     with path.open("a+") as lock:
         _lock(lock, path)
         lock.truncate(0)
-        lock.write(f"{os.getpid()}\n{world.id}\n")
+        lock.write(f"{os.getpid()}\n{newsroom.id}\n")
         lock.flush()
         try:
-            upkeep.begin(world)
+            upkeep.begin(newsroom)
             yield
-            upkeep.end(world)
+            upkeep.end(newsroom)
         finally:
             lock.truncate(0)
 

@@ -34,17 +34,17 @@ def opened_payload(path: Path, keys: Sequence[Key]) -> Row:
     return {"path": str(path), "key": key.id, "payload": payload}
 
 
-def verified(path: Path, keys: Sequence[Key], world: Newsroom | None, *, ours: bool = False) -> Row:
+def verified(path: Path, keys: Sequence[Key], newsroom: Newsroom | None, *, ours: bool = False) -> Row:
     """{path, standing, ...} of a record; `error` says that a person should look.
 
     Of a file in the newsroom's folder of records the ledger tells `ours`, `foreign` (it stood there when the record was
     adopted) and `altered`. Of any other the keys tell `ours` from `unknown`. `none` has no payload. With `ours`,
     a payload that no key opens is a fault too. Raises RecordInvalid.
     """
-    name = _ledger_path(path, world) if world is not None else None
-    if world is None or name is None:
+    name = _ledger_path(path, newsroom) if newsroom is not None else None
+    if newsroom is None or name is None:
         return _by_keys(path, keys, ours)
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         line = editions.at_paths(tx, [name]).get(name)
     record = read_record_file(path)
     row: Row = {"path": str(path)} | _by_ledger(record, line, keys)
@@ -53,9 +53,9 @@ def verified(path: Path, keys: Sequence[Key], world: Newsroom | None, *, ours: b
     return row
 
 
-def _ledger_path(path: Path, world: Newsroom) -> str | None:
+def _ledger_path(path: Path, newsroom: Newsroom) -> str | None:
     """What the ledger calls a file; None outside the newsroom's folder of records."""
-    news = (world.root / world.config.publish.news_dir).resolve()
+    news = (newsroom.root / newsroom.config.publish.news_dir).resolve()
     whole = path.resolve()
     return f"{FOLDER}/{whole.relative_to(news).as_posix()}" if whole.is_relative_to(news) else None
 

@@ -23,16 +23,16 @@ def is_pending(tx: Tx) -> bool:
     return kv.get(tx, PENDING) is not None
 
 
-def keep_promise(world: Newsroom) -> None:
+def keep_promise(newsroom: Newsroom) -> None:
     """Write the record files that are not there, if that was promised. Files with other bytes are a person's, and stay."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         if not is_pending(tx):
             return
         for path, (article, digest) in editions.all_paths(tx).items():
-            target = files.inside(world.root, f"{world.config.publish.news_dir}/{path.removeprefix('_news/')}")
+            target = files.inside(newsroom.root, f"{newsroom.config.publish.news_dir}/{path.removeprefix('_news/')}")
             if not target.exists():
                 data = render_record(editions.get_records(tx, [article])[article].record)
                 if content_digest(data) == digest:
                     files.write_if_changed(target, data)
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         kv.drop(tx, PENDING)

@@ -16,20 +16,20 @@ REFUSED = "not of the public web"
 """What the guard says of every address that it refuses (net.guard)."""
 
 
-def look_again(world: Newsroom, tx: Tx) -> int:
+def look_again(newsroom: Newsroom, tx: Tx) -> int:
     """If [fetch] allow_private or the proxy changed since the last run, schedule the pages that the guard refused; how many."""
-    now = world.http.about_addresses()
+    now = newsroom.http.about_addresses()
     before = kv.get(tx, REACH)
     if before == now:
         return 0
     kv.put(tx, REACH, now)
-    if before is None and not world.config.fetch.allow_private:
+    if before is None and not newsroom.config.fetch.allow_private:
         return 0
     finds = captures.get_finds(tx, event_log.ended_with(tx, "fetch", REFUSED))
     thens = [
         Then(stage="fetch", item=find.id, lane=lane_of(find.url), arrival=find.first_seen) for find in finds.values()
     ]
-    work.schedule(tx, thens, world.clock())
+    work.schedule(tx, thens, newsroom.clock())
     if thens:
         log.info("pages that the address guard refused are asked for again", pages=len(thens))
     return len(thens)

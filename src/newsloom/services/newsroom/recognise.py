@@ -104,17 +104,17 @@ def holds_nothing(tx: Tx) -> bool:
     return all(table_copy.is_without_rows(tx, t) for t in table_copy.all_tables() if t.info["kind"] != "motion")
 
 
-def is_still_ours(tx: Tx, world: Newsroom) -> bool:
+def is_still_ours(tx: Tx, newsroom: Newsroom) -> bool:
     """Whether the database that a running worker writes to carries the id that it was opened with."""
-    return not world.id or identity.id_of(tx) in ("", world.id)
+    return not newsroom.id or identity.id_of(tx) in ("", newsroom.id)
 
 
-def settle(tx: Tx, world: Newsroom) -> None:
+def settle(tx: Tx, newsroom: Newsroom) -> None:
     """From now on this database is this newsroom's, and up to date with its records: they were taken in, or given up.
 
     Raises Conflict if the records are of another newsroom than the backup that was put in.
     """
-    head = public_ledger.read_head(world.root)
+    head = public_ledger.read_head(newsroom.root)
     found = identity.id_of(tx)
     if head is not None and found and head.newsroom not in ("", found):
         raise Conflict(
@@ -122,6 +122,6 @@ def settle(tx: Tx, world: Newsroom) -> None:
             f"these records are of another newsroom ({head.newsroom}; the backup is of {found})",
             hint="restore into the newsroom that the backup is of, or into an empty folder",
         )
-    identity.put_id(tx, world.config.site.id or found or world.id or new_id())
+    identity.put_id(tx, newsroom.config.site.id or found or newsroom.id or new_id())
     if head is not None:
         identity.put_edition(tx, head.edition)

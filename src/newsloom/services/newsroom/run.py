@@ -61,30 +61,30 @@ class Summary:
         return sum(kinds.get("failed", 0) for kinds in self.counts.values())
 
 
-def run(world: Newsroom, *, report: Report | None = None, pools: frozenset[str] = ALL_POOLS) -> Summary:
+def run(newsroom: Newsroom, *, report: Report | None = None, pools: frozenset[str] = ALL_POOLS) -> Summary:
     """Do everything that is due, once. Raises StoreBusy if another process works on this newsroom."""
-    with working(world):
-        return _run(world, report, pools)
+    with working(newsroom):
+        return _run(newsroom, report, pools)
 
 
-def _run(world: Newsroom, report: Report | None, pools: frozenset[str]) -> Summary:
-    put_back.keep_promise(world)
-    seen, lost = look_for_edits(world), site_check.look(world)
-    with world.db.write() as tx:
+def _run(newsroom: Newsroom, report: Report | None, pools: frozenset[str]) -> Summary:
+    put_back.keep_promise(newsroom)
+    seen, lost = look_for_edits(newsroom), site_check.look(newsroom)
+    with newsroom.db.write() as tx:
         since = event_log.last_id(tx)
-        work.reclaim(tx, alone=world.db.is_sqlite)
-        manual_edits.heed(tx, world, seen, world.clock())
-        keep_going(world, tx, lost)
-    worker = Worker(world, pools=pools, report=report)
+        work.reclaim(tx, alone=newsroom.db.is_sqlite)
+        manual_edits.heed(tx, newsroom, seen, newsroom.clock())
+        keep_going(newsroom, tx, lost)
+    worker = Worker(newsroom, pools=pools, report=report)
     progress = worker.run_due()
     if not worker.interrupted:
-        upkeep.do(world)
-    summary = summarise(world, progress, since, interrupted=worker.interrupted)
+        upkeep.do(newsroom)
+    summary = summarise(newsroom, progress, since, interrupted=worker.interrupted)
     return replace(summary, site_holes=len(lost))
 
 
 def work_until(
-    world: Newsroom,
+    newsroom: Newsroom,
     stopped: Callable[[], bool],
     *,
     report: Report | None = None,
@@ -95,63 +95,63 @@ def work_until(
 
     On the way, editions are finished and what a person edited in the files is heeded.
     """
-    with working(world):
-        put_back.keep_promise(world)
-        seen, lost = look_for_edits(world), site_check.look(world)
-        with world.db.write() as tx:
+    with working(newsroom):
+        put_back.keep_promise(newsroom)
+        seen, lost = look_for_edits(newsroom), site_check.look(newsroom)
+        with newsroom.db.write() as tx:
             since = event_log.last_id(tx)
-            work.reclaim(tx, alone=world.db.is_sqlite)
-            manual_edits.heed(tx, world, seen, world.clock())
-            keep_going(world, tx, lost)
-        worker = Worker(world, pools=pools, report=report)
+            work.reclaim(tx, alone=newsroom.db.is_sqlite)
+            manual_edits.heed(tx, newsroom, seen, newsroom.clock())
+            keep_going(newsroom, tx, lost)
+        worker = Worker(newsroom, pools=pools, report=report)
         log.info("work began", pools=sorted(pools), holder=worker.holder)
         notify("READY=1")
-        finisher = Finisher(world, owed=True)
-        beside = Beside(world)
+        finisher = Finisher(newsroom, owed=True)
+        beside = Beside(newsroom)
 
         def look() -> bool:
             finisher.look(worker.progress.done("publish"))
             beside.look()
             return stopped()
 
-        asked = _while_welcome(world, _heeding(world, worker.holder, look))
+        asked = _while_welcome(newsroom, _heeding(newsroom, worker.holder, look))
         progress = worker.run_until(alive_while(asked), idle=idle)
         notify("STOPPING=1")
         beside.close()
         finisher.close(progress.done("publish"))
         log.info("work ended", settled={stage: progress.done(stage) for stage in progress.counts})
-        return summarise(world, progress, since, interrupted=worker.interrupted)
+        return summarise(newsroom, progress, since, interrupted=worker.interrupted)
 
 
-def _heeding(world: Newsroom, holder: str, stopped: Callable[[], bool]) -> Callable[[], bool]:
+def _heeding(newsroom: Newsroom, holder: str, stopped: Callable[[], bool]) -> Callable[[], bool]:
     """`stopped`, looking now and then for records that a person edited."""
     last = time.monotonic()
 
     def asked() -> bool:
         nonlocal last
         if time.monotonic() - last >= HEED_EVERY:
-            _heed_meanwhile(world, holder)
+            _heed_meanwhile(newsroom, holder)
             last = time.monotonic()
         return stopped()
 
     return asked
 
 
-def _heed_meanwhile(world: Newsroom, holder: str) -> None:
+def _heed_meanwhile(newsroom: Newsroom, holder: str) -> None:
     """Heed edits, by one process at a time, and a look at the site's pages; a store that is away is no reason to end."""
-    now = world.clock()
+    now = newsroom.clock()
     try:
-        seen = look_for_edits(world)
-        with world.db.write() as tx:
+        seen = look_for_edits(newsroom)
+        with newsroom.db.write() as tx:
             # The lease's row keeps two processes from heeding one edit at the same moment; it ends with the transaction.
             if leases.take(tx, "hands", holder, now, now) is not None:
-                manual_edits.heed(tx, world, seen, now)
-                site_check.print_again(world, tx)
+                manual_edits.heed(tx, newsroom, seen, now)
+                site_check.print_again(newsroom, tx)
     except StoreError as err:
         log.warning("edits by hand not looked for", error=str(err))
 
 
-def _while_welcome(world: Newsroom, stopped: Callable[[], bool]) -> Callable[[], bool]:
+def _while_welcome(newsroom: Newsroom, stopped: Callable[[], bool]) -> Callable[[], bool]:
     """`stopped`, looking now and then whether a newer program has taken away what we need. Raises StoreForeign then."""
     last = time.monotonic()
 
@@ -160,10 +160,12 @@ def _while_welcome(world: Newsroom, stopped: Callable[[], bool]) -> Callable[[],
         if time.monotonic() - last >= LOOK_EVERY:
             last = time.monotonic()
             try:
-                with world.db.read() as tx:
-                    migrate.check_welcome(tx, where=world.db.url)
-                    if not recognise.is_still_ours(tx, world):
-                        raise StoreForeign(world.db.url, "became another newsroom's database while this process works")
+                with newsroom.db.read() as tx:
+                    migrate.check_welcome(tx, where=newsroom.db.url)
+                    if not recognise.is_still_ours(tx, newsroom):
+                        raise StoreForeign(
+                            newsroom.db.url, "became another newsroom's database while this process works"
+                        )
             except StoreForeign:
                 raise
             except StoreError as err:  # it may come back; the worker waits for it
@@ -173,32 +175,32 @@ def _while_welcome(world: Newsroom, stopped: Callable[[], bool]) -> Callable[[],
     return asked
 
 
-def keep_going(world: Newsroom, tx: Tx, lost: list[str]) -> None:
+def keep_going(newsroom: Newsroom, tx: Tx, lost: list[str]) -> None:
     """Make sure that what repeats by itself is in the set (the daily sweep, the health watch, the newsletter), and that a site
     whose files were `lost` is printed again."""
     from newsloom.pipeline.flow import REPEATING
 
-    now = world.clock()
+    now = newsroom.clock()
     for stage, item, lane in REPEATING:
         if not queue_status.is_pending(tx, stage, item):
             work.schedule(tx, [Then(stage=stage, item=item, lane=lane)], now)
-    reach.look_again(world, tx)
-    if public_ledger.read_head(world.root) is None and editions.shown_permalinks(tx, 1):
+    reach.look_again(newsroom, tx)
+    if public_ledger.read_head(newsroom.root) is None and editions.shown_permalinks(tx, 1):
         # An earlier version kept no ledger beside the records: printing all of the site writes it.
         work.schedule(tx, [Then(stage="publish", item="@all")], now)
-    if site_check.print_again(world, tx, lost):
+    if site_check.print_again(newsroom, tx, lost):
         log.warning("files of the site were missing or changed; all is printed again", files=len(lost), first=lost[0])
 
 
-def look_for_edits(world: Newsroom, *, everything: bool = False) -> manual_edits.Look:
+def look_for_edits(newsroom: Newsroom, *, everything: bool = False) -> manual_edits.Look:
     """What people did to records in their files; `manual_edits.heed` turns it into verdicts."""
-    found = repository(world.root)
-    return manual_edits.look(world, everything=everything, author=found.author_of if found is not None else None)
+    found = repository(newsroom.root)
+    return manual_edits.look(newsroom, everything=everything, author=found.author_of if found is not None else None)
 
 
-def summarise(world: Newsroom, progress: Progress, since: int, *, interrupted: bool = False) -> Summary:
+def summarise(newsroom: Newsroom, progress: Progress, since: int, *, interrupted: bool = False) -> Summary:
     """The summary of a run that began after journal line `since`."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         records, published = editions.count_records(tx)
         failures, quarantined = event_log.failures(tx, since), queue_status.quarantined(tx, 50)
         return Summary(
@@ -214,16 +216,16 @@ def summarise(world: Newsroom, progress: Progress, since: int, *, interrupted: b
         )
 
 
-def publish(world: Newsroom, *, everything: bool = False, report: Report | None = None) -> Summary:
+def publish(newsroom: Newsroom, *, everything: bool = False, report: Report | None = None) -> Summary:
     """Print what is due; with `everything`, every page and record anew (only what differs is written)."""
-    with working(world):
-        seen = look_for_edits(world, everything=everything)
-        with world.db.write() as tx:
+    with working(newsroom):
+        seen = look_for_edits(newsroom, everything=everything)
+        with newsroom.db.write() as tx:
             since = event_log.last_id(tx)
-            work.reclaim(tx, alone=world.db.is_sqlite)
-            manual_edits.heed(tx, world, seen, world.clock())
+            work.reclaim(tx, alone=newsroom.db.is_sqlite)
+            manual_edits.heed(tx, newsroom, seen, newsroom.clock())
             items = ["@all", *stories.all_ids(tx)] if everything else ["@front"]
-            work.schedule(tx, [Then(stage="publish", item=i) for i in items], world.clock())
-        worker = Worker(world, pools=LOCAL_POOLS, report=report)
+            work.schedule(tx, [Then(stage="publish", item=i) for i in items], newsroom.clock())
+        worker = Worker(newsroom, pools=LOCAL_POOLS, report=report)
         progress = worker.run_due()
-        return summarise(world, progress, since, interrupted=worker.interrupted)
+        return summarise(newsroom, progress, since, interrupted=worker.interrupted)

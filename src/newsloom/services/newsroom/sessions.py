@@ -38,53 +38,53 @@ def _key(id: str) -> str:
     return _SESSION + hashlib.sha256(b"newsloom-session:" + id.encode()).hexdigest()
 
 
-def get(world: Newsroom, id: str) -> Session | None:
+def get(newsroom: Newsroom, id: str) -> Session | None:
     """The session, unless it has ended: by its age, or because nobody used it."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         found = kv.get(tx, _key(id))
     if found is None:
         return None
     session = msgspec.json.decode(found, type=Session)
-    return session if _open(world, session) else None
+    return session if _open(newsroom, session) else None
 
 
-def _open(world: Newsroom, session: Session) -> bool:
-    desk, now = world.config.desk, world.clock()
+def _open(newsroom: Newsroom, session: Session) -> bool:
+    desk, now = newsroom.config.desk, newsroom.clock()
     lasting, idle = timedelta(hours=desk.session_hours), timedelta(hours=desk.idle_hours)
     return now - session.begun < lasting and now - session.seen < idle
 
 
-def put(world: Newsroom, id: str, data: dict[str, Any], before: Session | None) -> None:
+def put(newsroom: Newsroom, id: str, data: dict[str, Any], before: Session | None) -> None:
     """Keep what a session holds now; nothing is written where nothing changed and it was seen a moment ago."""
-    now = world.clock()
+    now = newsroom.clock()
     if before is not None and before.data == data and now - before.seen < SEEN_EVERY:
         return
     made = Session(data=data, begun=now, seen=now) if before is None else replace(before, data=data, seen=now)
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         if before is None:
-            _make_room(world, tx)
+            _make_room(newsroom, tx)
         elif kv.get(tx, _key(id)) is None:
             return  # it was ended meanwhile, and stays so
         kv.put(tx, _key(id), msgspec.json.encode(made).decode())
 
 
-def _make_room(world: Newsroom, tx: Any) -> None:
+def _make_room(newsroom: Newsroom, tx: Any) -> None:
     kept = {key: msgspec.json.decode(value, type=Session) for key, value in kv.beginning(tx, _SESSION).items()}
-    live = sorted((s.seen, key) for key, s in kept.items() if _open(world, s))
+    live = sorted((s.seen, key) for key, s in kept.items() if _open(newsroom, s))
     gone = kept.keys() - {key for _, key in live[-MOST + 1 :]}
     for key in gone:
         kv.drop(tx, key)
 
 
-def end(world: Newsroom, id: str) -> None:
+def end(newsroom: Newsroom, id: str) -> None:
     """End one session."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         kv.drop(tx, _key(id))
 
 
-def end_all(world: Newsroom, name: str) -> int:
+def end_all(newsroom: Newsroom, name: str) -> int:
     """End all sessions of a person, on whatever machine; how many."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         theirs = [
             key
             for key, value in kv.beginning(tx, _SESSION).items()

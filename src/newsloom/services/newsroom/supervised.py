@@ -28,7 +28,7 @@ ENDED, FAILED = 3, 1
 """Exit codes: nothing that passes by waiting; may do better when it is started again."""
 
 
-def work(world: Newsroom, say: IO[str], stop: threading.Event, *, idle: float = 0.5) -> int:
+def work(newsroom: Newsroom, say: IO[str], stop: threading.Event, *, idle: float = 0.5) -> int:
     """Work until `stop`; the exit code. States go to `say`: working, waiting, failed, ended, each with the problem."""
     tell = _Teller(say, stop)
 
@@ -38,7 +38,7 @@ def work(world: Newsroom, say: IO[str], stop: threading.Event, *, idle: float = 
 
     while not stop.is_set():
         try:
-            run.work_until(world, stopped, idle=idle)
+            run.work_until(newsroom, stopped, idle=idle)
         except StoreBusy as err:
             tell("waiting", str(err))
             stop.wait(BUSY_WAIT)

@@ -21,23 +21,23 @@ CLEAN = "store.clean"
 """Whether the last process ended well: "no" while one works, so that a start that finds "no" follows an unclean end."""
 
 
-def do(world: Newsroom) -> None:
+def do(newsroom: Newsroom) -> None:
     """Do what is due. Never raises: what goes wrong is logged, and kept as a fact for doctor, desk, /ready and alerts."""
     from newsloom.services.newsroom import backups
 
     try:
-        look_at_pages(world)
+        look_at_pages(newsroom)
     except StoreError as err:
         log.warning("database not looked at", error=str(err))
-    backups.by_schedule(world)
+    backups.by_schedule(newsroom)
 
 
-def look_at_pages(world: Newsroom, *, now: bool = False) -> str:
+def look_at_pages(newsroom: Newsroom, *, now: bool = False) -> str:
     """Ask SQLite whether its pages can be right: once a day, and with `now` at once; what it says ("" is well)."""
-    if not world.db.is_sqlite:
+    if not newsroom.db.is_sqlite:
         return ""
-    at = world.clock()
-    with world.db.read() as tx:
+    at = newsroom.clock()
+    with newsroom.db.read() as tx:
         last = kv.get(tx, LOOKED)
         if not now and last is not None and at - datetime.fromisoformat(last) < LOOK_EVERY:
             return kv.get(tx, DAMAGE) or ""
@@ -47,7 +47,7 @@ def look_at_pages(world: Newsroom, *, now: bool = False) -> str:
             found = err.problem
     if found:
         log.error("the database is damaged", found=found)
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         kv.put(tx, LOOKED, at.isoformat())
         if found:
             kv.put(tx, DAMAGE, found[:500])
@@ -56,21 +56,21 @@ def look_at_pages(world: Newsroom, *, now: bool = False) -> str:
     return found
 
 
-def begin(world: Newsroom) -> None:
+def begin(newsroom: Newsroom) -> None:
     """A process begins to work: if the one before it did not end well, the database is looked at first."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         if kv.swap(tx, CLEAN, "yes", "no"):
             return
         state = kv.get(tx, CLEAN)
         kv.put(tx, CLEAN, "no")
     if state == "no":
-        look_at_pages(world, now=True)
+        look_at_pages(newsroom, now=True)
 
 
-def end(world: Newsroom) -> None:
+def end(newsroom: Newsroom) -> None:
     """A process ends well."""
     try:
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             kv.put(tx, CLEAN, "yes")
     except StoreError as err:
         log.warning("end not noted", error=str(err))
@@ -79,8 +79,8 @@ def end(world: Newsroom) -> None:
 class Beside:
     """Does what is due in a thread beside a worker that goes on, one thing at a time."""
 
-    def __init__(self, world: Newsroom) -> None:
-        self._world = world
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._newsroom = newsroom
         self._next = time.monotonic()
         self._thread: threading.Thread | None = None
 
@@ -90,7 +90,7 @@ class Beside:
         if now < self._next or (self._thread is not None and self._thread.is_alive()):
             return
         self._next = now + EVERY
-        self._thread = threading.Thread(target=do, args=(self._world,), name="upkeep", daemon=True)
+        self._thread = threading.Thread(target=do, args=(self._newsroom,), name="upkeep", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

@@ -33,25 +33,25 @@ class Finished:
     committed: Committed | None = None
 
 
-def finish(world: Newsroom, *, patient: bool = False, git: bool | None = None, push: bool | None = None) -> Finished:
+def finish(newsroom: Newsroom, *, patient: bool = False, git: bool | None = None, push: bool | None = None) -> Finished:
     """Index the site if pages changed; commit what was published if asked (default: [publish] git).
 
     `patient`: index also a site that takes long. `push`: as in `committing.commit`. Raises Conflict if a commit is wanted and
     the folder is no repository.
     """
-    note = search_index.index(world, patient=patient)
-    wanted = world.config.publish.git if git is None else git
-    return Finished(index=note, committed=committing.commit(world, push=push) if wanted else None)
+    note = search_index.index(newsroom, patient=patient)
+    wanted = newsroom.config.publish.git if git is None else git
+    return Finished(index=note, committed=committing.commit(newsroom, push=push) if wanted else None)
 
 
-def note_git(world: Newsroom, problem: str) -> None:
+def note_git(newsroom: Newsroom, problem: str) -> None:
     """Remember why editions are not committed or pushed ("": they are); it is logged once, when it begins."""
     try:
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             before = kv.get(tx, GIT_PROBLEM) or ""
         if problem == before:
             return
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             kv.put(tx, GIT_PROBLEM, problem)
     except StoreError as err:
         log.warning("not remembered", error=str(err))
@@ -68,8 +68,8 @@ class Finisher:
     published (nothing to do is nothing done).
     """
 
-    def __init__(self, world: Newsroom, *, quiet: float = QUIET, latest: float = LATEST, owed: bool = False) -> None:
-        self._world = world
+    def __init__(self, newsroom: Newsroom, *, quiet: float = QUIET, latest: float = LATEST, owed: bool = False) -> None:
+        self._newsroom = newsroom
         self._quiet, self._latest = quiet, latest
         self._seen = 0
         self._last, self._rest_until = time.monotonic(), 0.0
@@ -103,9 +103,9 @@ class Finisher:
         """Nothing that goes wrong here may end a worker: it is told, and the next edition tries again."""
         began = time.monotonic()
         try:
-            done = finish(self._world, patient=True)
+            done = finish(self._newsroom, patient=True)
         except NewsloomError as err:
-            note_git(self._world, f"{err.problem}" + (f" ({err.hint})" if err.hint else ""))
+            note_git(self._newsroom, f"{err.problem}" + (f" ({err.hint})" if err.hint else ""))
             return
         except Exception:
             log.exception("edition not finished")
@@ -117,4 +117,4 @@ class Finisher:
         made = done.committed
         log.info("edition finished", index=done.index, commit=made.commit if made else None)
         if made is not None:
-            note_git(self._world, made.problem)
+            note_git(self._newsroom, made.problem)

@@ -26,7 +26,7 @@ class ChangePage:
 
 
 def since(
-    world: Newsroom, cursor: int = 0, *, public: bool = False, kinds: Sequence[str] = (), limit: int = 100
+    newsroom: Newsroom, cursor: int = 0, *, public: bool = False, kinds: Sequence[str] = (), limit: int = 100
 ) -> ChangePage:
     """Changes after the cursor (0: from the beginning), the oldest first; `public`: what readers may know.
 
@@ -36,24 +36,24 @@ def since(
         if kind not in CHANGE_KINDS:
             raise UsageError(kind, "no kind of change", hint=f"one of {', '.join(CHANGE_KINDS)}")
     limit = min(max(limit, 1), MOST)
-    with world.db.snapshot() as tx:
+    with newsroom.db.snapshot() as tx:
         last = changes.last_seq(tx)
         if cursor > last:
             raise UsageError(str(cursor), f"the log of changes ends at {last}", hint="begin anew with 0")
         found = changes.after(tx, cursor, limit=limit + 1, public=public, kinds=kinds)
         more = len(found) > limit
-        told = story_changes.events(tx, world, found[:limit], public=public)
+        told = story_changes.events(tx, newsroom, found[:limit], public=public)
     # What was looked at and not wanted need not be looked at again.
     return ChangePage(events=tuple(told), cursor=told[-1].seq if more else last, more=more)
 
 
-def cursor_at(world: Newsroom, at: datetime) -> int:
+def cursor_at(newsroom: Newsroom, at: datetime) -> int:
     """The cursor of a time: what changed since then comes after it."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return changes.seq_before(tx, at)
 
 
-def newest(world: Newsroom) -> int:
+def newest(newsroom: Newsroom) -> int:
     """The cursor of now."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return changes.last_seq(tx)

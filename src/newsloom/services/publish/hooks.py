@@ -32,7 +32,7 @@ class HookLine:
     problem: str = ""
 
 
-def add(world: Newsroom, url: str, kinds: Sequence[str] = (), secret: str = "") -> Hook:
+def add(newsroom: Newsroom, url: str, kinds: Sequence[str] = (), secret: str = "") -> Hook:
     """Tell this address of changes from now on; without `kinds`, of all that readers may know. Without a `secret` one is made.
 
     Raises UsageError for an address or a kind that will not do.
@@ -44,21 +44,21 @@ def add(world: Newsroom, url: str, kinds: Sequence[str] = (), secret: str = "") 
         if kind not in CHANGE_KINDS:
             raise UsageError(kind, "no kind of change", hint=f"one of {', '.join(CHANGE_KINDS)}")
     wanted = tuple(kind for kind in CHANGE_KINDS if kind in kinds) or tuple(k for k in CHANGE_KINDS if k != "proposed")
-    now = world.clock()
+    now = newsroom.clock()
     hook = Hook(
         id=digest("hook", url, secrets.token_hex(8))[:12], url=url, secret=secret or secrets.token_urlsafe(24),
         kinds=wanted, added_at=now,
     )  # fmt: skip
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         if len(hooks.ids(tx)) >= MOST_HOOKS:
             raise UsageError(url, f"there are {MOST_HOOKS} hooks already", hint="newsloom hook remove ID")
         hooks.put(tx, hook, changes.last_seq(tx))
     return hook
 
 
-def listed(world: Newsroom) -> list[HookLine]:
+def listed(newsroom: Newsroom) -> list[HookLine]:
     """All hooks, the oldest first."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         found, marks, last = hooks.every(tx), hooks.marks(tx), changes.last_seq(tx)
         due = queue_status.due_times(tx, "hook")
         problems = {d.hook: d.problem for d in reversed(hooks.log(tx, MOST_LOG))}
@@ -71,32 +71,32 @@ def listed(world: Newsroom) -> list[HookLine]:
     ]  # fmt: skip
 
 
-def remove(world: Newsroom, id: str) -> None:
+def remove(newsroom: Newsroom, id: str) -> None:
     """Tell it no more. Raises NotFound."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         _there(hooks.ids(tx), id)
         hooks.remove(tx, id)
         work.cancel(tx, "hook", id)
 
 
-def log(world: Newsroom, id: str | None = None, limit: int = 50) -> list[Delivery]:
+def log(newsroom: Newsroom, id: str | None = None, limit: int = 50) -> list[Delivery]:
     """The latest deliveries (of a hook), the newest first. Raises NotFound."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         if id is not None:
             _there(hooks.ids(tx), id)
         return hooks.log(tx, min(max(limit, 1), MOST_LOG), id)
 
 
-def again(world: Newsroom, id: str, *, skip: bool = False) -> None:
+def again(newsroom: Newsroom, id: str, *, skip: bool = False) -> None:
     """Try a hook now that failed; `skip`: without the change that it does not take. Raises NotFound."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         _there(hooks.ids(tx), id)
         if skip:
             failed = next((d for d in hooks.log(tx, MOST_LOG, id) if d.problem), None)
             if failed is None or failed.seq <= hooks.marks(tx).get(id, 0):
                 raise NotFound(id, "it has nothing to skip", hint="newsloom hook log")
             hooks.put_mark(tx, id, failed.seq)
-        work.schedule(tx, [then for then in story_changes.due_hooks(tx) if then.item == id], world.clock())
+        work.schedule(tx, [then for then in story_changes.due_hooks(tx) if then.item == id], newsroom.clock())
 
 
 def _there(known: Sequence[str], id: str) -> None:

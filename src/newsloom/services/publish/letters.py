@@ -21,9 +21,9 @@ class Issue:
     stories: tuple[str, ...]
 
 
-def listed(world: Newsroom, most: int) -> list[Issue]:
+def listed(newsroom: Newsroom, most: int) -> list[Issue]:
     """The newest issues, newest first. Lines of single mailings are no issues."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         found = editions.issues(tx, newsletter_issue.KIND, most)
     return [
         Issue(

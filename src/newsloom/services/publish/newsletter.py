@@ -49,13 +49,13 @@ MAILBOX_A_DAY, DOMAIN_A_DAY, ALL_A_DAY = 2, 100, 1000
 _ASKED = "newsletter.asked"
 
 
-def check_can_ask(world: Newsroom) -> None:
+def check_can_ask(newsroom: Newsroom) -> None:
     """Raises Conflict where no letter can ask readers back."""
-    if sending.mailer(world) is None or not world.config.fetch.public_url:
+    if sending.mailer(newsroom) is None or not newsroom.config.fetch.public_url:
         raise Conflict("newsletter", "cannot ask readers back", hint="set [mail] host, sender and [fetch] public_url")
 
 
-def subscribe(world: Newsroom, email: str, follows: Sequence[Follow] = (ISSUE,)) -> bool:
+def subscribe(newsroom: Newsroom, email: str, follows: Sequence[Follow] = (ISSUE,)) -> bool:
     """A reader asks for letters: one asks back, and only its link makes it so (double opt-in); whether one leaves.
 
     The letter is written in the ledger and leaves with the worker, so that the answer takes as long for everybody and tells
@@ -63,9 +63,9 @@ def subscribe(world: Newsroom, email: str, follows: Sequence[Follow] = (ISSUE,))
     caps too. Who reads all of it already is left alone; what a reader does not get yet waits for the same yes. Raises UsageError,
     Conflict without a mail server.
     """
-    email, now = address(email), world.clock()
-    check_can_ask(world)
-    with world.db.write() as tx:
+    email, now = address(email), newsroom.clock()
+    check_can_ask(newsroom)
+    with newsroom.db.write() as tx:
         known = subscribers.by_mailbox(tx, email)
         if known is not None and known.reads:
             one = _wanting(known, follows, now)
@@ -80,7 +80,7 @@ def subscribe(world: Newsroom, email: str, follows: Sequence[Follow] = (ISSUE,))
         if known is not None and not known.reads:
             subscribers.remove(tx, known.email)
         subscribers.put(tx, one)
-        work.schedule(tx, [mail.ask_to_confirm(tx, world, one, now)], now)
+        work.schedule(tx, [mail.ask_to_confirm(tx, newsroom, one, now)], now)
     return True
 
 
@@ -118,12 +118,12 @@ def _counted(tx: Tx, mailbox: str, now: datetime) -> bool:
     return True
 
 
-def confirm(world: Newsroom, token: str) -> Subscriber:
+def confirm(newsroom: Newsroom, token: str) -> Subscriber:
     """The link of the letter: from now on the reader gets what was asked for. Raises NotFound for a token that is none,
     UsageError where it would be too much with what the reader follows already: the yes still waits then."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         one, asked = _asked(tx, token)
-        now = world.clock()
+        now = newsroom.clock()
         if asked is not None:
             follows = _once((*one.follows, *asked))
             check_many(follows)
@@ -136,14 +136,14 @@ def confirm(world: Newsroom, token: str) -> Subscriber:
         return one
 
 
-def asked_for(world: Newsroom, token: str) -> list[str]:
+def asked_for(newsroom: Newsroom, token: str) -> list[str]:
     """What the link of a letter would confirm, in words; none for a link that is not valid."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         try:
             one, wanted = _asked(tx, token)
         except NotFound:
             return []
-        return followed.wishes(tx, world, wanted or one.follows)
+        return followed.wishes(tx, newsroom, wanted or one.follows)
 
 
 def _asked(tx: Tx, token: str) -> tuple[Subscriber, tuple[Follow, ...] | None]:
@@ -174,7 +174,7 @@ def _look_soon(tx: Tx, one: Subscriber, now: datetime) -> None:
     work.schedule(tx, [Then(stage="mail", item=followed.FOLLOWED, lane=mail.LANE)], now)
 
 
-def follow(world: Newsroom, kind: str, value: str = "", every: str = "") -> Follow:
+def follow(newsroom: Newsroom, kind: str, value: str = "", every: str = "") -> Follow:
     """What a form or a terminal named, checked; the newsletter where the kind is none. Raises UsageError, NotFound."""
     value = " ".join(value.split())
     if kind == "issue":
@@ -186,55 +186,57 @@ def follow(world: Newsroom, kind: str, value: str = "", every: str = "") -> Foll
         raise UsageError(rhythm, "letters come: " + ", ".join(RHYTHMS))
     if kind == "all":
         value = ""
-    elif kind == "topic" and value not in {t.name for t in world.topics}:
+    elif kind == "topic" and value not in {t.name for t in newsroom.topics}:
         raise NotFound(value, "there is no topic of that name", hint="newsloom topic list")
-    elif kind == "search" and (len(value) > LONGEST_SEARCH or not search.has_words(value, search.parsed(world, value))):
+    elif kind == "search" and (
+        len(value) > LONGEST_SEARCH or not search.has_words(value, search.parsed(newsroom, value))
+    ):
         raise UsageError(value[:80], "a search needs words, or something that is asked for, such as topic:")
     elif kind == "story":
-        with world.db.read() as tx:
+        with newsroom.db.read() as tx:
             id = identities.follow(tx, value)
-            if not any(view.is_public for view in load_views(tx, world, [id])):
+            if not any(view.is_public for view in load_views(tx, newsroom, [id])):
                 raise NotFound(value, "there is no such story")
         value = id
     return Follow(kind=kind, value=value, every=rhythm)
 
 
-def in_words(world: Newsroom, follows: Sequence[Follow]) -> list[str]:
+def in_words(newsroom: Newsroom, follows: Sequence[Follow]) -> list[str]:
     """What somebody wants, a line each."""
-    with world.db.read() as tx:
-        return followed.wishes(tx, world, follows, often=False)
+    with newsroom.db.read() as tx:
+        return followed.wishes(tx, newsroom, follows, often=False)
 
 
-def reader(world: Newsroom, token: str) -> tuple[Subscriber, list[str]]:
+def reader(newsroom: Newsroom, token: str) -> tuple[Subscriber, list[str]]:
     """The reader of a letter's own link, and what they get, in words. Raises NotFound, also for one who left."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         one = subscribers.by_token(tx, token)
         if one is None or not one.reads:
             raise NotFound("newsletter", "this link is not valid any more", hint="ask for the newsletter again")
-        return one, followed.wishes(tx, world, one.follows, often=False)
+        return one, followed.wishes(tx, newsroom, one.follows, often=False)
 
 
-def choose(world: Newsroom, token: str, follows: Sequence[Follow]) -> Subscriber:
+def choose(newsroom: Newsroom, token: str, follows: Sequence[Follow]) -> Subscriber:
     """The reader says, by a letter's link, what they get from now on; nothing: no more letters. Raises NotFound, UsageError."""
     check_many(follows)
     if not follows:
-        return unsubscribe(world, token)
-    with world.db.write() as tx:
+        return unsubscribe(newsroom, token)
+    with newsroom.db.write() as tx:
         one = subscribers.by_token(tx, token)
         if one is None or not one.reads:
             raise NotFound("newsletter", "this link is not valid any more", hint="ask for the newsletter again")
         one = _following(tx, one, follows)
         subscribers.put(tx, one)
-        _look_soon(tx, one, world.clock())
+        _look_soon(tx, one, newsroom.clock())
         return one
 
 
-def unsubscribe(world: Newsroom, token: str, of: str = "") -> Subscriber:
+def unsubscribe(newsroom: Newsroom, token: str, of: str = "") -> Subscriber:
     """No more letters (the one-click POST of RFC 8058, or a button); `of`: of one rhythm only, where there are others.
 
     Doing it again changes nothing. Raises NotFound.
     """
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         one = subscribers.by_token(tx, token)
         if one is None:
             raise NotFound("newsletter", "this link is not valid any more")
@@ -245,24 +247,24 @@ def unsubscribe(world: Newsroom, token: str, of: str = "") -> Subscriber:
             one = replace(one, follows=kept)
             subscribers.put(tx, one)
         else:
-            one = replace(one, left_at=world.clock(), wanted=None)
+            one = replace(one, left_at=newsroom.clock(), wanted=None)
             subscribers.put(tx, one)
         return one
 
 
-def listed(world: Newsroom) -> list[Subscriber]:
+def listed(newsroom: Newsroom) -> list[Subscriber]:
     """All addresses, those that left too."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return subscribers.every(tx)
 
 
-def add(world: Newsroom, email: str, follows: Sequence[Follow] = ()) -> Subscriber:
+def add(newsroom: Newsroom, email: str, follows: Sequence[Follow] = ()) -> Subscriber:
     """The owner vouches for a reader (who said yes on paper, say); without `follows`, one who is new gets the newsletter.
 
     Raises Conflict for one who left: they must ask themselves.
     """
-    email, now = address(email), world.clock()
-    with world.db.write() as tx:
+    email, now = address(email), newsroom.clock()
+    with newsroom.db.write() as tx:
         known = subscribers.by_mailbox(tx, email)
         if known is not None and known.left_at is not None:
             raise Conflict(email, "this reader has unsubscribed", hint="only they can come back: the form on the site")
@@ -276,12 +278,12 @@ def add(world: Newsroom, email: str, follows: Sequence[Follow] = ()) -> Subscrib
         return one
 
 
-def remove(world: Newsroom, email: str) -> None:
+def remove(newsroom: Newsroom, email: str) -> None:
     """Forget an address altogether, in all spellings: the ledger of letters keeps a digest that leads nowhere then.
 
     Backups that were made before know it until they are gone. Raises NotFound.
     """
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         one = subscribers.by_mailbox(tx, address(email))
         if one is None:
             raise NotFound(email, "is not among the readers", hint="newsloom newsletter list")
@@ -290,9 +292,9 @@ def remove(world: Newsroom, email: str) -> None:
             one = subscribers.by_mailbox(tx, one.email)
 
 
-def held(world: Newsroom, email: str) -> Mapping[str, object]:
+def held(newsroom: Newsroom, email: str) -> Mapping[str, object]:
     """All that the newsroom keeps of a reader, for one who asks (GDPR, art. 15). Raises NotFound."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         one = subscribers.by_mailbox(tx, address(email))
         if one is None:
             raise NotFound(email, "is not among the readers", hint="newsloom newsletter list")
@@ -310,7 +312,7 @@ def held(world: Newsroom, email: str) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def returned(world: Newsroom, message: bytes) -> str:
+def returned(newsroom: Newsroom, message: bytes) -> str:
     """A letter that came back (a delivery status notification), or a reader's complaint (ARF): deliveries end; a sentence on it.
 
     Only the reader's own token, which such reports carry in the letter they return, is believed: anybody can write one.
@@ -318,7 +320,7 @@ def returned(world: Newsroom, message: bytes) -> str:
     found = reports.read_report(message)
     if found is None:
         return "no report of a mail server: nothing was done"
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         one = next((one for token in found.tokens if (one := subscribers.by_token(tx, token)) is not None), None)
         if one is None:
             return "the report returns no letter of ours: nothing was done"
@@ -326,15 +328,15 @@ def returned(world: Newsroom, message: bytes) -> str:
             return "the letter is only late: nothing was done"
         count = one.bounces + 1
         ends = found.complaint or found.unknown or count >= mail.BOUNCES
-        subscribers.bounced(tx, one, count, (one.left_at or world.clock()) if ends else None)
+        subscribers.bounced(tx, one, count, (one.left_at or newsroom.clock()) if ends else None)
     what = "a complaint" if found.complaint else "the letter came back"
     return f"{what}: no more letters are sent" if ends else f"{what}: counted ({count} of {mail.BOUNCES})"
 
 
-def preview(world: Newsroom) -> newsletter_issue.Made | None:
+def preview(newsroom: Newsroom) -> newsletter_issue.Made | None:
     """The issue that would leave now; None when every published story was in one."""
-    with world.db.read() as tx:
-        return newsletter_issue.made(tx, world, world.clock())
+    with newsroom.db.read() as tx:
+        return newsletter_issue.made(tx, newsroom, newsroom.clock())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,13 +354,13 @@ class Sent:
     why: str = ""
 
 
-def send_now(world: Newsroom) -> Sent:
+def send_now(newsroom: Newsroom) -> Sent:
     """Make the issue now and send it, whatever the calendar says. A day has one issue."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         before = {id for id, *_ in editions.latest_editions(tx, newsletter_issue.KIND, 1)}
-        work.schedule(tx, [Then(stage="mail", item=mail.NOW, lane=mail.LANE)], world.clock())
-    summary = run(world, pools=frozenset({"net"}))
-    with world.db.read() as tx:
+        work.schedule(tx, [Then(stage="mail", item=mail.NOW, lane=mail.LANE)], newsroom.clock())
+    summary = run(newsroom, pools=frozenset({"net"}))
+    with newsroom.db.read() as tx:
         made = [row for row in editions.latest_editions(tx, newsletter_issue.KIND, 1) if row[0] not in before]
         if not made:
             said = [line.why for line in event_log.lines(tx, [mail.NOW], 1)]
@@ -373,11 +375,11 @@ def send_now(world: Newsroom) -> Sent:
         readers=issue["readers"],
         mailed=sum(len(f.get("sent", ())) for f in letters),
         refused=sum(len(f.get("refused", ())) for f in letters),
-        why=_nobody(world) if not issue["readers"] else "",
+        why=_nobody(newsroom) if not issue["readers"] else "",
     )
 
 
-def _nobody(world: Newsroom) -> str:
-    if sending.mailer(world) is None:
+def _nobody(newsroom: Newsroom) -> str:
+    if sending.mailer(newsroom) is None:
         return "there is no mail server: [mail] host and sender"
     return "there are no readers: newsloom newsletter add EMAIL"

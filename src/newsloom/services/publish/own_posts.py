@@ -36,23 +36,23 @@ class OwnLine:
     story: str | None
 
 
-def write(world: Newsroom, post: OwnPost, actor: str, *, name: str = "post") -> OwnLine:
+def write(newsroom: Newsroom, post: OwnPost, actor: str, *, name: str = "post") -> OwnLine:
     """Take in a post; the page that a link-post is about is taken in beside it. Raises RecordInvalid, NotFound for a topic."""
-    return _take(world, _settled(world, post, name), secrets.token_hex(8), actor, world.clock(), new=True)
+    return _take(newsroom, _settled(newsroom, post, name), secrets.token_hex(8), actor, newsroom.clock(), new=True)
 
 
-def change(world: Newsroom, id: str, post: OwnPost, actor: str, *, name: str = "post") -> OwnLine:
+def change(newsroom: Newsroom, id: str, post: OwnPost, actor: str, *, name: str = "post") -> OwnLine:
     """Put another text in the place of a post's; its address and its date stay. Raises RecordInvalid, NotFound."""
-    line, before = find(world, id)
+    line, before = find(newsroom, id)
     at, language = post.at or before.at or line.at, post.language or before.language
-    post = _settled(world, replace(post, at=at, language=language), name)
-    return _take(world, post, line.id, actor, line.at, new=False)
+    post = _settled(newsroom, replace(post, at=at, language=language), name)
+    return _take(newsroom, post, line.id, actor, line.at, new=False)
 
 
-def find(world: Newsroom, id: str) -> tuple[OwnLine, OwnPost]:
+def find(newsroom: Newsroom, id: str) -> tuple[OwnLine, OwnPost]:
     """A post by its id or the beginning of it, with its text as it was written last. Raises NotFound, UsageError."""
     wanted = id.strip().removeprefix(OWN)
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         found = list(_all(tx, wanted)) if wanted else []
     if not found:
         raise NotFound(id, "there is no such post", hint="newsloom post own")
@@ -61,20 +61,20 @@ def find(world: Newsroom, id: str) -> tuple[OwnLine, OwnPost]:
     return found[0]
 
 
-def listed(world: Newsroom) -> list[OwnLine]:
+def listed(newsroom: Newsroom) -> list[OwnLine]:
     """All posts, the newest first."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return [line for line, _ in _all(tx)]
 
 
-def _settled(world: Newsroom, post: OwnPost, name: str) -> OwnPost:
-    if post.topic and post.topic not in {t.name for t in world.topics}:
+def _settled(newsroom: Newsroom, post: OwnPost, name: str) -> OwnPost:
+    if post.topic and post.topic not in {t.name for t in newsroom.topics}:
         raise NotFound(post.topic, "there is no topic of that name", hint="newsloom topic list")
     return checked(post, name)
 
 
-def _take(world: Newsroom, post: OwnPost, id: str, actor: str, first_seen: datetime, *, new: bool) -> OwnLine:
-    now = world.clock()
+def _take(newsroom: Newsroom, post: OwnPost, id: str, actor: str, first_seen: datetime, *, new: bool) -> OwnLine:
+    now = newsroom.clock()
     url = OWN + id
     find = DiscoveredUrl(
         id=captures.find_id(url), url=url, first_seen=first_seen, topic=post.topic or None, via="own"
@@ -85,8 +85,8 @@ def _take(world: Newsroom, post: OwnPost, id: str, actor: str, first_seen: datet
         body=body, fetched_at=now,
     )  # fmt: skip
     if post.link:
-        add_url(world, post.link, topic=post.topic or None)
-    with world.db.write() as tx:
+        add_url(newsroom, post.link, topic=post.topic or None)
+    with newsroom.db.write() as tx:
         captures.put_finds(tx, [find])
         captures.put_page(tx, page, find.id, now)
         work.schedule(tx, [Then(stage="extract", item=page.id, arrival=first_seen)], now)

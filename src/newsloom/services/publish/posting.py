@@ -43,9 +43,9 @@ class Preview:
     limit: int
 
 
-def listed(world: Newsroom, most: int = MOST) -> list[Line]:
+def listed(newsroom: Newsroom, most: int = MOST) -> list[Line]:
     """The newest posts, newest first."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         found = editions.latest_editions(tx, postings.KIND, most)
         waiting = queue_status.due_times(tx, "post")
     return [
@@ -67,30 +67,30 @@ def _state(facts: Mapping[str, object], waiting: bool) -> str:
     return "waiting" if waiting else "failed"
 
 
-def preview(world: Newsroom, story: str) -> list[Preview]:
+def preview(newsroom: Newsroom, story: str) -> list[Preview]:
     """What would be posted of a story, on every network that is set up. Nothing is sent. Raises NotFound, UsageError."""
-    there = postings.networks(world)
+    there = postings.networks(newsroom)
     if not there:
         raise UsageError("post", "no network is set up", hint="section [post] of newsloom.toml")
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         id = story_id(tx, story)
-        views = load_views(tx, world, [id])
+        views = load_views(tx, newsroom, [id])
     if not views:
         raise NotFound(story, "there is no story of that id", hint="newsloom story list")
     return [
         Preview(network=name, text=text, length=graphemes(text), limit=network.limit)
         for name, network in there.items()
-        for text in [postings.words(views[0], world, network)]
+        for text in [postings.words(views[0], newsroom, network)]
     ]
 
 
-def again(world: Newsroom, story: str, network: str) -> None:
+def again(newsroom: Newsroom, story: str, network: str) -> None:
     """Send a post that failed or is uncertain once more, because a person looked and it is not there.
 
     Raises NotFound for a post that the ledger does not have, UsageError for one that need not or cannot be sent.
     """
-    there = postings.networks(world)
-    with world.db.write() as tx:
+    there = postings.networks(newsroom)
+    with newsroom.db.write() as tx:
         found = story_id(tx, story)
         id = postings.line_id(found, network)
         line = editions.edition(tx, id)
@@ -103,19 +103,19 @@ def again(world: Newsroom, story: str, network: str) -> None:
         state = _state(facts, id in queue_status.due_times(tx, "post"))
         if state not in ("failed", "uncertain"):
             raise UsageError(f"{story} on {network}", _NO_NEED[state])
-        afresh = {} if facts["want"] in ("edit", "remove") else _as_it_is_now(tx, world, found, there[network])
+        afresh = {} if facts["want"] in ("edit", "remove") else _as_it_is_now(tx, newsroom, found, there[network])
         editions.put_edition(tx, id, line[1], line[2], facts | afresh | {"tried": 0, "problem": ""})
-        work.schedule(tx, [Then(stage="post", item=id, lane=f"post {network}")], world.clock())
+        work.schedule(tx, [Then(stage="post", item=id, lane=f"post {network}")], newsroom.clock())
 
 
-def _as_it_is_now(tx: Tx, world: Newsroom, story: str, network: Network) -> dict[str, str]:
+def _as_it_is_now(tx: Tx, newsroom: Newsroom, story: str, network: Network) -> dict[str, str]:
     """What a post that was not sent says now: its words may be days old. Raises UsageError if the story is public no longer."""
-    view = next(iter(load_views(tx, world, [story])), None)
+    view = next(iter(load_views(tx, newsroom, [story])), None)
     if view is None or not view.is_public:
         raise UsageError(
             story, "the story is public no longer", hint="if the post is there, take it down on the network"
         )
-    return {"want": "send", "text": postings.words(view, world, network), "title": view.title}
+    return {"want": "send", "text": postings.words(view, newsroom, network), "title": view.title}
 
 
 _NO_NEED = {

@@ -19,54 +19,54 @@ LEASE = "site.index"
 BUSY = "another process is making the search index"
 
 
-def index(world: Newsroom, *, patient: bool) -> str | None:
+def index(newsroom: Newsroom, *, patient: bool) -> str | None:
     """Make the search index if pages changed since the last one; a note for the owner, or None where nothing was to do.
 
     `patient`: also where the last index took long. One process of a newsroom does so at a time; to the others it is `BUSY`.
     """
-    edition = _unindexed(world)
+    edition = _unindexed(newsroom)
     if edition is None:
         return None
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         took = float(kv.get(tx, TOOK) or 0)
     if not search_index.is_installed():
         return "no search index was made: pip install 'pagefind[bin]'"
     if took > SLOW and not patient:
         return f"the search index waits for `newsloom publish`: it took {took:.0f} s"
     holder = secrets.token_hex(8)
-    with world.db.write() as tx:
-        now = world.clock()
+    with newsroom.db.write() as tx:
+        now = newsroom.clock()
         if leases.take(tx, LEASE, holder, now, now + timedelta(seconds=search_index.SECONDS)) is None:
             return BUSY
     try:
-        return _index(world, edition)
+        return _index(newsroom, edition)
     finally:
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             leases.drop(tx, LEASE, holder)
 
 
-def _index(world: Newsroom, edition: str) -> str:
+def _index(newsroom: Newsroom, edition: str) -> str:
     started = time.monotonic()
-    problem = search_index.index_site(_site(world))
+    problem = search_index.index_site(_site(newsroom))
     if problem:
         return f"no search index was made: {problem}"
     took = time.monotonic() - started
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         kv.put(tx, INDEXED, edition)
         kv.put(tx, TOOK, f"{took:.1f}")
     return f"search index made in {took:.1f} s"
 
 
-def _site(world: Newsroom) -> Path:
-    return world.root / world.config.publish.site_dir
+def _site(newsroom: Newsroom) -> Path:
+    return newsroom.root / newsroom.config.publish.site_dir
 
 
-def _unindexed(world: Newsroom) -> str | None:
+def _unindexed(newsroom: Newsroom) -> str | None:
     """The latest edition, if its pages are here and not in the index."""
-    site = _site(world)
+    site = _site(newsroom)
     if not (site / "news").is_dir():
         return None
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         latest, known = editions.latest_editions(tx, "edition", 1), kv.get(tx, INDEXED)
     if not latest or (latest[0][0] == known and (site / search_index.FOLDER).is_dir()):
         return None

@@ -22,13 +22,13 @@ SAMPLE = 200
 """So many of the latest stories' pages are looked for while a process works on; all files when it begins."""
 
 
-def look(world: Newsroom, *, digests: bool = False) -> list[str]:
+def look(newsroom: Newsroom, *, digests: bool = False) -> list[str]:
     """The files of the site that are not as they were printed, as paths below it; by name and size, or by `digests`."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         printed = site_files.every(tx)
         if not printed:  # an earlier version kept no ledger of them
-            return missing_pages(world, tx)
-    site = world.root / world.config.publish.site_dir
+            return missing_pages(newsroom, tx)
+    site = newsroom.root / newsroom.config.publish.site_dir
     return [path for path, one in printed.items() if not _lies(site / path, one, digests)]
 
 
@@ -41,20 +41,20 @@ def _lies(file: Path, one: Printed, digests: bool) -> bool:
         return False
 
 
-def missing_pages(world: Newsroom, tx: Tx, limit: int | None = None) -> list[str]:
+def missing_pages(newsroom: Newsroom, tx: Tx, limit: int | None = None) -> list[str]:
     """Pages that were printed and are not on the disk, as paths below the site: the front page, and those of stories (of the
     latest `limit`)."""
     shown = editions.shown_permalinks(tx, limit)
     if not shown:
         return []
-    site = world.root / world.config.publish.site_dir
+    site = newsroom.root / newsroom.config.publish.site_dir
     wanted = [path_of(Page("front")), *(path_of(story_page(name)) for name in shown)]
     return [path for path in wanted if not (site / path).is_file()]
 
 
-def print_again(world: Newsroom, tx: Tx, lost: list[str] | None = None) -> int:
+def print_again(newsroom: Newsroom, tx: Tx, lost: list[str] | None = None) -> int:
     """Schedule the whole site where files of it are `lost` (None: look for the latest pages); how many are."""
-    missing = missing_pages(world, tx, SAMPLE) if lost is None else lost
+    missing = missing_pages(newsroom, tx, SAMPLE) if lost is None else lost
     if missing:
-        work.schedule(tx, [Then(stage="publish", item="@all")], world.clock())
+        work.schedule(tx, [Then(stage="publish", item="@all")], newsroom.clock())
     return len(missing)

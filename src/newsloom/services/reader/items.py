@@ -62,78 +62,78 @@ class HotLink:
     saved: bool
 
 
-def page(world: Newsroom, person: str, query: Query, *, limit: int, ascending: bool = False) -> list[Shown]:
+def page(newsroom: Newsroom, person: str, query: Query, *, limit: int, ascending: bool = False) -> list[Shown]:
     """Items, the newest (or oldest) first."""
-    _number(world)
-    with world.db.read() as tx:
-        known = streams.followed(tx, world, person)
+    _number(newsroom)
+    with newsroom.db.read() as tx:
+        known = streams.followed(tx, newsroom, person)
         found = reader.page(
-            tx, person, _wanted(tx, world, known, query), limit=min(max(limit, 1), MOST), ascending=ascending
+            tx, person, _wanted(tx, newsroom, known, query), limit=min(max(limit, 1), MOST), ascending=ascending
         )
-        return _shown(tx, world, found, known)
+        return _shown(tx, newsroom, found, known)
 
 
-def by_numbers(world: Newsroom, person: str, numbers: Sequence[int]) -> list[Shown]:
+def by_numbers(newsroom: Newsroom, person: str, numbers: Sequence[int]) -> list[Shown]:
     """These items, in the order of their numbers; what is not shown any more is left out."""
-    _number(world)
-    with world.db.read() as tx:
+    _number(newsroom)
+    with newsroom.db.read() as tx:
         found = reader.by_numbers(tx, person, numbers[:MOST], Wanted(without=_taken_down(tx)))
-        return _shown(tx, world, found, streams.followed(tx, world, person))
+        return _shown(tx, newsroom, found, streams.followed(tx, newsroom, person))
 
 
-def numbers(world: Newsroom, person: str, query: Query, *, limit: int = MOST_NUMBERS) -> list[int]:
+def numbers(newsroom: Newsroom, person: str, query: Query, *, limit: int = MOST_NUMBERS) -> list[int]:
     """The numbers of items, ascending; of more than `limit`, the newest."""
-    _number(world)
-    with world.db.read() as tx:
-        known = streams.followed(tx, world, person)
-        return reader.numbers(tx, person, _wanted(tx, world, known, query), limit=min(limit, MOST_NUMBERS))
+    _number(newsroom)
+    with newsroom.db.read() as tx:
+        known = streams.followed(tx, newsroom, person)
+        return reader.numbers(tx, person, _wanted(tx, newsroom, known, query), limit=min(limit, MOST_NUMBERS))
 
 
-def counts(world: Newsroom, person: str) -> dict[str, int]:
+def counts(newsroom: Newsroom, person: str) -> dict[str, int]:
     """How many unread items each stream has; "" for all."""
-    _number(world)
-    with world.db.read() as tx:
-        known = streams.followed(tx, world, person)
-        wanted = _wanted(tx, world, known, Query(read=False))
+    _number(newsroom)
+    with newsroom.db.read() as tx:
+        known = streams.followed(tx, newsroom, person)
+        wanted = _wanted(tx, newsroom, known, Query(read=False))
         topics, of_sources = reader.counts(tx, person, wanted)
         found = {f"topic/{name}": n for name, n in topics.items()} | {f"source/{id}": n for id, n in of_sources.items()}
         keys = {s.key for s in known}
         return {key: n for key, n in found.items() if key in keys} | {"": reader.total(tx, person, wanted)}
 
 
-def total(world: Newsroom, person: str) -> int:
+def total(newsroom: Newsroom, person: str) -> int:
     """How many items the person may read."""
-    with world.db.read() as tx:
-        known = streams.followed(tx, world, person)
-        return reader.total(tx, person, _wanted(tx, world, known, Query()))
+    with newsroom.db.read() as tx:
+        known = streams.followed(tx, newsroom, person)
+        return reader.total(tx, person, _wanted(tx, newsroom, known, Query()))
 
 
 def mark(
-    world: Newsroom, person: str, numbers: Sequence[int], *, read: bool | None = None, starred: bool | None = None
+    newsroom: Newsroom, person: str, numbers: Sequence[int], *, read: bool | None = None, starred: bool | None = None
 ) -> None:
     """Say of items that they are read, or starred, or not; None leaves that as it is."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         reader.mark(tx, person, numbers[:MOST_NUMBERS], read=read, starred=starred)
 
 
-def mark_all(world: Newsroom, person: str, keys: tuple[str, ...] | None, until: datetime | None) -> int:
+def mark_all(newsroom: Newsroom, person: str, keys: tuple[str, ...] | None, until: datetime | None) -> int:
     """Say that everything in these streams that came before then is read; how many items."""
-    _number(world)
-    with world.db.write() as tx:
-        known = streams.followed(tx, world, person)
-        wanted = _wanted(tx, world, known, Query(keys=keys, read=False, until=until))
+    _number(newsroom)
+    with newsroom.db.write() as tx:
+        known = streams.followed(tx, newsroom, person)
+        wanted = _wanted(tx, newsroom, known, Query(keys=keys, read=False, until=until))
         found = reader.numbers(tx, person, wanted, limit=10 * MOST_NUMBERS)
         reader.mark(tx, person, found, read=True)
     return len(found)
 
 
-def hot_links(world: Newsroom, person: str, *, days: int, offset: int, limit: int) -> list[HotLink]:
+def hot_links(newsroom: Newsroom, person: str, *, days: int, offset: int, limit: int) -> list[HotLink]:
     """Published stories that were talked about in these days, the hottest first."""
-    _number(world)
-    with world.db.read() as tx:
-        since = world.clock() - timedelta(days=days)
+    _number(newsroom)
+    with newsroom.db.read() as tx:
+        since = newsroom.clock() - timedelta(days=days)
         rows = stories.listed(tx, states=["published"], since=since, limit=limit, offset=offset)
-        views = [view for view in load_views(tx, world, [row.id for row in rows]) if view.is_public]
+        views = [view for view in load_views(tx, newsroom, [row.id for row in rows]) if view.is_public]
         refs = [ref for view in views for ref in (view.row.id, *(m.held.id for m in view.members))]
         known = reader.numbers_of(tx, refs)
         starred = {one.ref for one in reader.by_numbers(tx, person, list(known.values()), Wanted(starred=True))}
@@ -141,7 +141,7 @@ def hot_links(world: Newsroom, person: str, *, days: int, offset: int, limit: in
         HotLink(
             number=known.get(view.row.id, 0),
             title=view.title,
-            url=story_url(view, world) or "",
+            url=story_url(view, newsroom) or "",
             heat=round(view.row.heat, 1),
             items=tuple(known[ref] for ref in (view.row.id, *(m.held.id for m in view.members)) if ref in known),
             saved=view.row.id in starred,
@@ -150,12 +150,12 @@ def hot_links(world: Newsroom, person: str, *, days: int, offset: int, limit: in
     ]
 
 
-def _number(world: Newsroom) -> None:
-    since = world.clock() - KEPT
-    with world.db.read() as tx:
+def _number(newsroom: Newsroom) -> None:
+    since = newsroom.clock() - KEPT
+    with newsroom.db.read() as tx:
         waits = reader.is_new(tx, since)
     if waits:
-        with world.db.write() as tx:
+        with newsroom.db.write() as tx:
             reader.number_new(tx, since)
 
 
@@ -164,14 +164,14 @@ def _taken_down(tx: Tx) -> tuple[str, ...]:
     return tuple(sorted({str(v.value.get("article") or v.subject) for v in found}))
 
 
-def _wanted(tx: Tx, world: Newsroom, known: list[Stream], query: Query) -> Wanted:
+def _wanted(tx: Tx, newsroom: Newsroom, known: list[Stream], query: Query) -> Wanted:
     """What the query means for this person. Items that are older than KEPT are offered only where they are starred."""
     wanted = Wanted()
     if query.keys is not None or query.starred is not True:
         wanted = streams.wanted_of([s for s in known if query.keys is None or s.key in query.keys])
     since = query.since
     if query.starred is not True:
-        oldest = world.clock() - KEPT
+        oldest = newsroom.clock() - KEPT
         since = max(since, oldest) if since is not None else oldest
     return replace(
         wanted, read=query.read, starred=query.starred, above=query.above, below=query.below, since=since,
@@ -179,8 +179,8 @@ def _wanted(tx: Tx, world: Newsroom, known: list[Stream], query: Query) -> Wante
     )  # fmt: skip
 
 
-def _shown(tx: Tx, world: Newsroom, found: Sequence[ReaderItem], known: list[Stream]) -> list[Shown]:
-    views = {v.row.id: v for v in load_views(tx, world, [i.ref for i in found if i.kind == "story"])}
+def _shown(tx: Tx, newsroom: Newsroom, found: Sequence[ReaderItem], known: list[Stream]) -> list[Shown]:
+    views = {v.row.id: v for v in load_views(tx, newsroom, [i.ref for i in found if i.kind == "story"])}
     held = articles.get(tx, [i.ref for i in found if i.kind == "article"], with_text=False)
     allowed = {s.id: s for s in sources.all_sources(tx, retired=True)} if held else {}
     by_key = {s.key: s for s in known}
@@ -191,7 +191,7 @@ def _shown(tx: Tx, world: Newsroom, found: Sequence[ReaderItem], known: list[Str
             first = next((by_key[f"topic/{t}"] for t in view.row.topics if f"topic/{t}" in by_key), None)
             out.append(
                 Shown(
-                    item=item, title=view.title, url=story_url(view, world) or "", author=view.lead.held.provider_name,
+                    item=item, title=view.title, url=story_url(view, newsroom) or "", author=view.lead.held.provider_name,
                     html=story_html(view), stream=first,
                 )
             )  # fmt: skip

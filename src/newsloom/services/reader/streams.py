@@ -49,15 +49,15 @@ def number_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "big") & 0x7FFFFFFF or 1
 
 
-def every(tx: Tx, world: Newsroom) -> list[Stream]:
+def every(tx: Tx, newsroom: Newsroom) -> list[Stream]:
     """All that can be followed: topics in their order, then sources."""
-    root = world.config.site.url.rstrip("/")
+    root = newsroom.config.site.url.rstrip("/")
     topics = [
         Stream(
             key=f"topic/{t.name}", title=t.name, folder=TOPICS, url=f"{root}/topics/{t.id}/",
             feed=f"{root}/topics/{t.id}/feed.xml",
         )
-        for t in world.topics
+        for t in newsroom.topics
     ]  # fmt: skip
     return topics + [
         Stream(
@@ -71,10 +71,10 @@ def every(tx: Tx, world: Newsroom) -> list[Stream]:
     ]
 
 
-def followed(tx: Tx, world: Newsroom, person: str) -> list[Stream]:
+def followed(tx: Tx, newsroom: Newsroom, person: str) -> list[Stream]:
     """What this person follows."""
     left = reader.unwanted(tx, person)
-    return [one for one in every(tx, world) if one.key not in left]
+    return [one for one in every(tx, newsroom) if one.key not in left]
 
 
 def wanted_of(streams: list[Stream]) -> Wanted:
@@ -84,16 +84,16 @@ def wanted_of(streams: list[Stream]) -> Wanted:
     )
 
 
-def listed(world: Newsroom, person: str) -> list[Stream]:
+def listed(newsroom: Newsroom, person: str) -> list[Stream]:
     """What this person follows."""
-    with world.db.read() as tx:
-        return followed(tx, world, person)
+    with newsroom.db.read() as tx:
+        return followed(tx, newsroom, person)
 
 
-def follow(world: Newsroom, person: str, key: str, wanted: bool) -> Stream:
+def follow(newsroom: Newsroom, person: str, key: str, wanted: bool) -> Stream:
     """Follow a stream (by its key, or the address of its feed), or follow it no longer. Raises NotFound."""
-    with world.db.write() as tx:
-        known = every(tx, world)
+    with newsroom.db.write() as tx:
+        known = every(tx, newsroom)
         found = [s for s in known if s.key == key] or [s for s in known if canonical_url(s.feed) == canonical_url(key)]
         if not found:
             raise NotFound(key, "this newsroom has no such topic or source", hint="an owner adds sources at the desk")

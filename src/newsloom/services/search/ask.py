@@ -50,39 +50,39 @@ class Answer:
     note: str = ""
 
 
-def ask(world: Newsroom, question: str, *, topic: str | None = None) -> Answer:
+def ask(newsroom: Newsroom, question: str, *, topic: str | None = None) -> Answer:
     """Answer a question from the stories of the newsroom. Raises UsageError for one without words, or too long, NotFound
     for an unknown topic."""
-    if topic is not None and topic not in {t.name for t in world.topics}:
+    if topic is not None and topic not in {t.name for t in newsroom.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
     asked = " ".join(question.split())
     if len(asked) > MOST_QUESTION:
         raise UsageError("question", f"has {len(asked):,} characters, the most is {MOST_QUESTION}", hint="shorten it")
-    read = read_question(asked, code(world.config.site.language) or "en")
+    read = read_question(asked, code(newsroom.config.site.language) or "en")
     if not read.words:
         raise UsageError(asked or "question", "there is nothing in it to look for", hint='like "Who sued Acme?"')
-    views = _stories(world, read, topic)
+    views = _stories(newsroom, read, topic)
     sources, where = _sources(views, read.language)
     kept, maker, note = (
-        _written(world, read, sources) if world.config.summary.maker == "endpoint" else ((), "extractive", "")
+        _written(newsroom, read, sources) if newsroom.config.summary.maker == "endpoint" else ((), "extractive", "")
     )
     if not kept:
         kept, maker = answers(read, sources), "extractive"
     return Answer(question=asked, sentences=_cited(kept, where), looked_at=len(views), maker=maker, note=note)
 
 
-def _stories(world: Newsroom, read: Question, topic: str | None) -> list[StoryView]:
+def _stories(newsroom: Newsroom, read: Question, topic: str | None) -> list[StoryView]:
     """The stories that have the question's words, those with all of them first."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         found: dict[str, int] = {}
         for query in _queries(read.words):
-            ids = search.articles(tx, parse(query, now=world.clock()), limit=40)
+            ids = search.articles(tx, parse(query, now=newsroom.clock()), limit=40)
             for story in memberships.story_of(tx, ids).values():
                 found[story] = found.get(story, 0) + 1
             if len(found) >= 3 * MOST_STORIES:
                 break
         ranked = sorted(found, key=lambda id: -found[id])[: 3 * MOST_STORIES]
-        views = load_views(tx, world, ranked, texts=True)
+        views = load_views(tx, newsroom, ranked, texts=True)
     shown = [v for v in views if v.row.state in SHOWN and v.members and (topic is None or topic in v.row.topics)]
     return shown[:MOST_STORIES]
 
@@ -118,15 +118,15 @@ def _sources(views: Sequence[StoryView], language: str) -> tuple[list[Source], d
     return sources, where
 
 
-def _written(world: Newsroom, read: Question, sources: Sequence[Source]) -> tuple[tuple[Kept, ...], str, str]:
+def _written(newsroom: Newsroom, read: Question, sources: Sequence[Source]) -> tuple[tuple[Kept, ...], str, str]:
     """What of a language model's answer is traced and speaks of the question; why there is none."""
-    settings, now = world.config.summary, world.clock()
+    settings, now = newsroom.config.summary, newsroom.clock()
     mine = [one for one in sources if one.language == read.language]
     if not mine:
         return (), "extractive", ""
-    chat = chat_of(world, settings.endpoint, settings.model, settings.api_key, section="summary")
-    with world.db.write() as tx:
-        if not spend(tx, world, CALLS, 1, settings.calls_per_day, now):
+    chat = chat_of(newsroom, settings.endpoint, settings.model, settings.api_key, section="summary")
+    with newsroom.db.write() as tx:
+        if not spend(tx, newsroom, CALLS, 1, settings.calls_per_day, now):
             return (), "extractive", f"today's {settings.calls_per_day} calls are used up"
     try:
         said = chat.answer(question_messages(read.text, mine, read.language, fence=f"=={secrets.token_hex(8)}=="))

@@ -42,9 +42,9 @@ class Hit:
     snippet: Pieces = ()
 
 
-def parsed(world: Newsroom, query: str) -> Query:
+def parsed(newsroom: Newsroom, query: str) -> Query:
     """What a query asks for here. Raises UsageError for what it names and there is not, and for a day that is none."""
-    made = language.parse(query, now=world.clock(), zone=zone(world), topics=[t.name for t in world.topics])
+    made = language.parse(query, now=newsroom.clock(), zone=zone(newsroom), topics=[t.name for t in newsroom.topics])
     if made.faults:
         raise UsageError("search", "; ".join(made.faults), hint="docs/reference/search.md")
     return made
@@ -59,10 +59,10 @@ def found(tx: Tx, query: Query, limit: int) -> list[str]:
     return ids
 
 
-def articles(world: Newsroom, query: str, limit: int = 50) -> list[Hit]:
+def articles(newsroom: Newsroom, query: str, limit: int = 50) -> list[Hit]:
     """Articles that have all that is asked for, newest first (whole words before beginnings). Raises UsageError."""
-    asked = parsed(world, query)
-    with world.db.read() as tx:
+    asked = parsed(newsroom, query)
+    with newsroom.db.read() as tx:
         ids = found(tx, asked, limit)
         held = kept.get(tx, ids)
         where = memberships.story_of(tx, ids)
@@ -85,29 +85,29 @@ def _hit(
     return Hit(held=held, story=story, may_be_told=told, state=state, title=title, snippet=snippet)
 
 
-def stories(world: Newsroom, query: str, limit: int = 20) -> list[StoryLine]:
+def stories(newsroom: Newsroom, query: str, limit: int = 20) -> list[StoryLine]:
     """Stories of which an article has all that is asked for, latest first. Raises UsageError."""
-    asked = parsed(world, query)
-    with world.db.read() as tx:
+    asked = parsed(newsroom, query)
+    with newsroom.db.read() as tx:
         ids = found(tx, asked, limit * 5)
         where = memberships.story_of(tx, ids)
         lines = list(dict.fromkeys(where[id] for id in ids if id in where))[:limit]
-    return desk_view.lines(world, lines)
+    return desk_view.lines(newsroom, lines)
 
 
-def published(world: Newsroom, query: str, *, topic: str | None = None, limit: int = 30) -> list[StoryView]:
+def published(newsroom: Newsroom, query: str, *, topic: str | None = None, limit: int = 30) -> list[StoryView]:
     """Published stories (of a topic) of which an article that readers see has all that is asked for, latest first; without a
     query, the latest of all. Raises NotFound for an unknown topic, UsageError. Readers learn nothing of other states."""
-    if topic is not None and topic not in {t.name for t in world.topics}:
+    if topic is not None and topic not in {t.name for t in newsroom.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
-    asked = replace(parsed(world, query), states=("published",), not_states=())
-    with world.db.read() as tx:
+    asked = replace(parsed(newsroom, query), states=("published",), not_states=())
+    with newsroom.db.read() as tx:
         if not query.strip():
             rows = store_stories.listed(tx, states=["published"], topic=topic, limit=limit, order="first")
-            return [view for view in load_views(tx, world, [row.id for row in rows]) if view.is_public]
+            return [view for view in load_views(tx, newsroom, [row.id for row in rows]) if view.is_public]
         hits = found(tx, asked, limit * 10) if has_words(query, asked) else []
         where = memberships.story_of(tx, hits)
-        views = load_views(tx, world, list(dict.fromkeys(where[id] for id in hits if id in where)))
+        views = load_views(tx, newsroom, list(dict.fromkeys(where[id] for id in hits if id in where)))
     there = set(hits)
     shown = (v for v in views if v.is_public and any(m.held.id in there for m in v.members))
     return [v for v in shown if topic is None or topic in v.row.topics][:limit]

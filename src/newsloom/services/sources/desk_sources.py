@@ -25,11 +25,11 @@ from newsloom.services.sources.manage import SourceView
 log = logger()
 
 
-def overview(world: Newsroom) -> list[SourceView]:
+def overview(newsroom: Newsroom) -> list[SourceView]:
     """All sources as the doctor sees them: the sick first, then the well, the retired last; by name within each."""
-    with world.db.read() as tx:
-        states = {source.id: state for source, state in examined(tx, world.clock())}
-    views = [replace(v, health=states.get(v.source.id, v.health)) for v in sourcing.listed(world, retired=True)]
+    with newsroom.db.read() as tx:
+        states = {source.id: state for source, state in examined(tx, newsroom.clock())}
+    views = [replace(v, health=states.get(v.source.id, v.health)) for v in sourcing.listed(newsroom, retired=True)]
     return sorted(
         views,
         key=lambda v: (
@@ -46,20 +46,20 @@ def is_mendable(view: SourceView) -> bool:
     return view.source.kind == "feed" and (sick or view.source.retired_at is not None)
 
 
-def mend(world: Newsroom, id: str) -> str:
+def mend(newsroom: Newsroom, id: str) -> str:
     """Take another feed of a sick source's site, if there is one; what was done, in words. Raises NotFound."""
-    source = sourcing.find(world, id)
-    view = next((v for v in overview(world) if v.source.id == source.id), None)
+    source = sourcing.find(newsroom, id)
+    view = next((v for v in overview(newsroom) if v.source.id == source.id), None)
     complaints = view.health.complaints if view else ()
     found = next((c.target for c in complaints if c.kind in doctor.MENDABLE and c.target), None)
-    done = doctor.mend(world, source, found)
+    done = doctor.mend(newsroom, source, found)
     return f"{done.about}: {done.problem}"
 
 
-def scorecards(world: Newsroom) -> tuple[SourceCard, ...]:
+def scorecards(newsroom: Newsroom) -> tuple[SourceCard, ...]:
     """The cards of all providers that published stories name, most stories first; empty before the first edition."""
-    with world.db.read() as tx:
-        return tuple(StoreLibrary(tx, world, world.clock()).sources())
+    with newsroom.db.read() as tx:
+        return tuple(StoreLibrary(tx, newsroom, newsroom.clock()).sources())
 
 
 @dataclass(slots=True)
@@ -79,19 +79,19 @@ class Scout:
         """Whether a search is under way."""
         return self._thread is not None and self._thread.is_alive()
 
-    def send(self, world: Newsroom, topic: str) -> None:
+    def send(self, newsroom: Newsroom, topic: str) -> None:
         """Begin a search. Raises Conflict while another one is under way, NotFound for a topic that is not there."""
-        discover.topic_named(world, topic)
+        discover.topic_named(newsroom, topic)
         with self._door:
             if self.is_out:
                 raise Conflict("the search for sources", f"looks for {self.topic} just now", hint="wait for its end")
             self.topic, self.done, self.total, self.found, self.problem = topic, 0, 0, None, ""
-            self._thread = threading.Thread(target=self._look, args=(world, topic), name="scout", daemon=True)
+            self._thread = threading.Thread(target=self._look, args=(newsroom, topic), name="scout", daemon=True)
             self._thread.start()
 
-    def _look(self, world: Newsroom, topic: str) -> None:
+    def _look(self, newsroom: Newsroom, topic: str) -> None:
         try:
-            self.found = discover.discover(world, topic, report=self._tell)
+            self.found = discover.discover(newsroom, topic, report=self._tell)
         except NewsloomError as err:
             self.problem = str(err)
         except Exception as err:
@@ -101,10 +101,10 @@ class Scout:
     def _tell(self, done: int, total: int) -> None:
         self.done, self.total = done, total
 
-    def accept(self, world: Newsroom, urls: Collection[str]) -> list[Source]:
+    def accept(self, newsroom: Newsroom, urls: Collection[str]) -> list[Source]:
         """Add those of the proposals; the sources that are new. Raises Conflict when none of them is proposed (any more)."""
         found = self.found
         picked = [one for one in found.proposals if one.url in urls] if found else []
         if found is None or not picked:
             raise Conflict("the proposals", "none of them is ticked, or they are gone", hint="tick some, or look again")
-        return discover.accept(world, found, picked)
+        return discover.accept(newsroom, found, picked)

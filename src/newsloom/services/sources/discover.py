@@ -81,37 +81,40 @@ class _Scent:
             self.homes.setdefault(one.domain, f"{parts.scheme}://{parts.netloc}/")
 
 
-def discover(world: Newsroom, name: str | None = None, *, report: Report | None = None) -> Discovery:
+def discover(newsroom: Newsroom, name: str | None = None, *, report: Report | None = None) -> Discovery:
     """Look for sources on a topic (without a name: on the first). Raises NotFound without such a topic, ConfigInvalid for
     a search service that [discover] names and nobody knows.
     """
-    topic = topic_named(world, name)
+    topic = topic_named(newsroom, name)
     faults: list[str] = []
     scent = _Scent([], {}, {})
     for service, url in search_feeds(
-        topic, chosen_templates(world), language=world.config.site.language[:2], country=world.config.discover.country
+        topic,
+        chosen_templates(newsroom),
+        language=newsroom.config.site.language[:2],
+        country=newsroom.config.discover.country,
     ):
-        _follow_search(world, service, url, scent, faults)
-    if world.config.discover.catalogue:
-        for starter in starters(topic, languages=(world.config.site.language[:2],)):
+        _follow_search(newsroom, service, url, scent, faults)
+    if newsroom.config.discover.catalogue:
+        for starter in starters(topic, languages=(newsroom.config.site.language[:2],)):
             domain = registrable_domain(starter.url)
             scent.add(starter.homepage or starter.url, Seen(domain=domain, where="catalogue"))
             scent.feeds.setdefault(domain, starter.url)
-    _follow_articles(world, topic, scent)
-    with world.db.read() as tx:
+    _follow_articles(newsroom, topic, scent)
+    with newsroom.db.read() as tx:
         known = {s.url for s in sources.all_sources(tx, retired=True)}
     polled = {registrable_domain(url) for url in known}
     domains = [d for d, _ in Counter(one.domain for one in scent.seen).most_common() if d not in polled]
-    domains = domains[: world.config.discover.most_sites]
-    checked = _look_at(world, topic, domains, scent, faults, report or (lambda _done, _total: None))
-    proposals = propose(scent.seen, checked, known=known, limit=world.config.discover.most_proposals)
+    domains = domains[: newsroom.config.discover.most_sites]
+    checked = _look_at(newsroom, topic, domains, scent, faults, report or (lambda _done, _total: None))
+    proposals = propose(scent.seen, checked, known=known, limit=newsroom.config.discover.most_proposals)
     return Discovery(topic=topic.name, proposals=proposals, looked=len(domains), faults=tuple(faults))
 
 
-def accept(world: Newsroom, found: Discovery, proposals: Iterable[Proposal]) -> list[Source]:
+def accept(newsroom: Newsroom, found: Discovery, proposals: Iterable[Proposal]) -> list[Source]:
     """Add these proposals as sources, due at once; those that are new."""
     return app_sources.enroll(
-        world,
+        newsroom,
         [
             Source(id=sources.source_id(p.url), url=p.url, kind=p.kind, title=p.title, topic=found.topic)
             for p in proposals
@@ -119,11 +122,11 @@ def accept(world: Newsroom, found: Discovery, proposals: Iterable[Proposal]) -> 
     )
 
 
-def chosen_templates(world: Newsroom) -> list[SearchTemplate]:
+def chosen_templates(newsroom: Newsroom) -> list[SearchTemplate]:
     """The search services that [discover] names. Raises ConfigInvalid for a name that nobody knows."""
     known = {one.name.lower(): one for one in shipped_templates()}
     made = []
-    for name in world.config.discover.search:
+    for name in newsroom.config.discover.search:
         if name.lower() in known:
             made.append(known[name.lower()])
         elif "{keywords}" in name:
@@ -138,19 +141,19 @@ def chosen_templates(world: Newsroom) -> list[SearchTemplate]:
     return made
 
 
-def topic_named(world: Newsroom, name: str | None) -> Topic:
+def topic_named(newsroom: Newsroom, name: str | None) -> Topic:
     """The topic of that name, or the first one. Raises NotFound."""
-    if name is None and world.topics:
-        return world.topics[0]
-    found = next((one for one in world.topics if one.name == name), None)
+    if name is None and newsroom.topics:
+        return newsroom.topics[0]
+    found = next((one for one in newsroom.topics if one.name == name), None)
     if found is None:
         raise NotFound(name or "topic", "there is no topic of that name", hint="newsloom topic list")
     return found
 
 
-def _follow_search(world: Newsroom, service: str, url: str, scent: _Scent, faults: list[str]) -> None:
+def _follow_search(newsroom: Newsroom, service: str, url: str, scent: _Scent, faults: list[str]) -> None:
     try:
-        feed = _read(world, url, "feed")
+        feed = _read(newsroom, url, "feed")
     except NewsloomError as err:
         faults.append(f"{service}: {err}")
         return
@@ -160,10 +163,10 @@ def _follow_search(world: Newsroom, service: str, url: str, scent: _Scent, fault
             scent.add(link, Seen(domain=registrable_domain(link), where="search"))
 
 
-def _follow_articles(world: Newsroom, topic: Topic, scent: _Scent) -> None:
+def _follow_articles(newsroom: Newsroom, topic: Topic, scent: _Scent) -> None:
     """Publishers of the topic's articles of the last month, and whom approved ones link to."""
-    with world.db.read() as tx:
-        ids = articles.ids_since(tx, world.clock() - LATELY)
+    with newsroom.db.read() as tx:
+        ids = articles.ids_since(tx, newsroom.clock() - LATELY)
         matches = articles.get_matches(tx, ids)
         about = [id for id in ids if any(m.topic == topic.name for m in matches.get(id, ()))]
         held = articles.get(tx, about)
@@ -183,13 +186,15 @@ def _follow_articles(world: Newsroom, topic: Topic, scent: _Scent) -> None:
 
 
 def _look_at(
-    world: Newsroom, topic: Topic, domains: Sequence[str], scent: _Scent, faults: list[str], report: Report
+    newsroom: Newsroom, topic: Topic, domains: Sequence[str], scent: _Scent, faults: list[str], report: Report
 ) -> list[Checked]:
-    trial = [replace(topic, parent=None)] if topic.name not in {t.name for t in world.topics} else list(world.topics)
-    matcher = Matcher(trial, topic_settings(world.config))
+    trial = (
+        [replace(topic, parent=None)] if topic.name not in {t.name for t in newsroom.topics} else list(newsroom.topics)
+    )
+    matcher = Matcher(trial, topic_settings(newsroom.config))
     done: list[Checked] = []
-    with ThreadPoolExecutor(min(THREADS, world.config.pools.net)) as pool:
-        jobs = [pool.submit(_look, world, scent.homes[d], scent.feeds.get(d)) for d in domains]
+    with ThreadPoolExecutor(min(THREADS, newsroom.config.pools.net)) as pool:
+        jobs = [pool.submit(_look, newsroom, scent.homes[d], scent.feeds.get(d)) for d in domains]
         for number, (domain, job) in enumerate(zip(domains, jobs, strict=True), 1):
             url, kind, feed = job.result()
             report(number, len(domains))
@@ -200,19 +205,19 @@ def _look_at(
     return done
 
 
-def _look(world: Newsroom, home: str, feed: str | None) -> tuple[str, SourceKind, Feed | None]:
+def _look(newsroom: Newsroom, home: str, feed: str | None) -> tuple[str, SourceKind, Feed | None]:
     """(address, kind, what is in it) of a site's feed or else of its news sitemap; (why not, ..., None) without one."""
     try:
-        world.robots.permit(home)
-        found = app_sources.check(world, feed or home)
+        newsroom.robots.permit(home)
+        found = app_sources.check(newsroom, feed or home)
         return found.url, "feed", found.feed
     except NewsloomError as err:
         why = str(err)
-    for sitemap in world.robots.allowed(home).sitemaps[:3]:
+    for sitemap in newsroom.robots.allowed(home).sitemaps[:3]:
         if "news" not in sitemap.lower():
             continue
         try:
-            read = _read(world, sitemap, "sitemap")
+            read = _read(newsroom, sitemap, "sitemap")
         except NewsloomError:
             continue
         if read.entries:
@@ -220,9 +225,9 @@ def _look(world: Newsroom, home: str, feed: str | None) -> tuple[str, SourceKind
     return why, "feed", None
 
 
-def _read(world: Newsroom, url: str, kind: SourceKind) -> Feed:
+def _read(newsroom: Newsroom, url: str, kind: SourceKind) -> Feed:
     """A feed or sitemap as it is now. Raises FetchError, RobotsForbidden."""
-    fetched = rate_limited_get.get(world, url, accept=app_sources.ACCEPT, feed=kind in ("feed", "search"))
+    fetched = rate_limited_get.get(newsroom, url, accept=app_sources.ACCEPT, feed=kind in ("feed", "search"))
     return read_source(kind, fetched)
 
 

@@ -37,13 +37,13 @@ class LinkedSite:
     owners: tuple[str, ...]
 
 
-def linked(world: Newsroom, days: int = 14, most: int = 50) -> tuple[list[LinkedPage], list[LinkedSite]]:
+def linked(newsroom: Newsroom, days: int = 14, most: int = 50) -> tuple[list[LinkedPage], list[LinkedSite]]:
     """The pages and sites that our sources linked to in the last days and that we do not have, those with most owners first.
 
     Front pages, a site's links to itself, and networks where people talk are left out.
     """
-    now = world.clock()
-    with world.db.read() as tx:
+    now = newsroom.clock()
+    with newsroom.db.read() as tx:
         found = links.wanted(tx, now - timedelta(days=days), owners=1, limit=5_000)
         known = {registrable_domain(s.homepage or s.url) for s in sources.all_sources(tx)}
     able = [_page(one) for one in found if _is_page(one.url)]

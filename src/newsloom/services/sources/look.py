@@ -51,13 +51,13 @@ class Checked:
     """Those of them that were read, to choose from."""
 
 
-def check_search(world: Newsroom, name: str, topic: str | None) -> tuple[Checked, Topic]:
+def check_search(newsroom: Newsroom, name: str, topic: str | None) -> tuple[Checked, Topic]:
     """Look at a search now, filled from the topic's keywords: a service by name, or an address with `{keywords}`. A search
     that finds nothing today is a source all the same. Raises UsageError, NotFound, FetchError, FeedUnreadable."""
     template = search_template.template_of(name)
-    about = search_template.topic_for(world.topics, topic)
-    url = search_template.filled(template.url, about, world.config.site.language, world.config.discover.country)
-    fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=True)
+    about = search_template.topic_for(newsroom.topics, topic)
+    url = search_template.filled(template.url, about, newsroom.config.site.language, newsroom.config.discover.country)
+    fetched = rate_limited_get.get(newsroom, url, accept=ACCEPT, feed=True)
     if not 200 <= fetched.status < 300:
         raise refused(url, fetched)
     feed = read_source("search", fetched)
@@ -68,7 +68,7 @@ def check_search(world: Newsroom, name: str, topic: str | None) -> tuple[Checked
 
 
 def check(
-    world: Newsroom, url: str, kind: SourceKind = "feed", *, others: bool = False, access: Access | None = None
+    newsroom: Newsroom, url: str, kind: SourceKind = "feed", *, others: bool = False, access: Access | None = None
 ) -> Checked:
     """Look at an address now, politely: a feed, or a site whose feed is found; with `others`, what else the page offers is
     read too; `access` is what the address is asked with.
@@ -77,40 +77,40 @@ def check(
     for a page or a sitemap that robots.txt denies.
     """
     if kind == "mail":
-        address, feed = mailboxes.letters(world, url, access)
+        address, feed = mailboxes.letters(newsroom, url, access)
         return Checked(
             url=address,
             feed=feed,
             how="mailbox",
-            fetched=Fetched(url=address, final_url=address, status=200, fetched_at=world.clock()),
+            fetched=Fetched(url=address, final_url=address, status=200, fetched_at=newsroom.clock()),
         )
     url = address_of(url)
-    if kind == "feed" and (known := _at_service(world, url)) is not None:
+    if kind == "feed" and (known := _at_service(newsroom, url)) is not None:
         return known
     may_be_feed = kind in ("feed", "search") and urlsplit(url).path not in ("", "/")
     try:
-        fetched = rate_limited_get.get(world, url, accept=ACCEPT, feed=may_be_feed, access=access)
+        fetched = rate_limited_get.get(newsroom, url, accept=ACCEPT, feed=may_be_feed, access=access)
     except RobotsForbidden as err:
-        return _shut(world, url, _told(err, kind), kind)
+        return _shut(newsroom, url, _told(err, kind), kind)
     if not 200 <= fetched.status < 300:
         no = refused(url, fetched)
         if fetched.status in SHUT or is_guarded(fetched.headers):
-            return _shut(world, url, no, kind)
+            return _shut(newsroom, url, no, kind)
         raise no
     if kind != "feed":
-        return _other_kind(world, kind, fetched)
+        return _other_kind(newsroom, kind, fetched)
     feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
     if feed.format:
         return Checked(url=url, feed=feed, how="feed", fetched=fetched)
     try:
-        world.robots.permit(fetched.final_url)
+        newsroom.robots.permit(fetched.final_url)
     except RobotsForbidden as err:
-        return _shut(world, url, _told(err, kind), kind)
-    return _discovered(world, url, fetched, feed, others=others, access=access)
+        return _shut(newsroom, url, _told(err, kind), kind)
+    return _discovered(newsroom, url, fetched, feed, others=others, access=access)
 
 
-def _other_kind(world: Newsroom, kind: SourceKind, fetched: Fetched) -> Checked:
-    index = followed(world, fetched, {}) if kind == "sitemap" else None
+def _other_kind(newsroom: Newsroom, kind: SourceKind, fetched: Fetched) -> Checked:
+    index = followed(newsroom, fetched, {}) if kind == "sitemap" else None
     feed = index[0] if index is not None else read_source(kind, fetched)
     if not feed.entries and not (kind == "mentions" and feed.format):
         problem = f"no article was found in this {kind}: {'; '.join(feed.faults) or 'it is empty'}"
@@ -118,7 +118,7 @@ def _other_kind(world: Newsroom, kind: SourceKind, fetched: Fetched) -> Checked:
     return Checked(url=fetched.final_url, feed=feed, how=kind, fetched=fetched)
 
 
-def _at_service(world: Newsroom, url: str) -> Checked | None:
+def _at_service(newsroom: Newsroom, url: str) -> Checked | None:
     """The feed of a channel, a board or an account that a well-known service hosts, if it is where the service keeps them.
 
     Raises FeedUnreadable for what is known to have none.
@@ -128,16 +128,18 @@ def _at_service(world: Newsroom, url: str) -> Checked | None:
         return None
     if known.none:
         raise FeedUnreadable(url, f"{known.service} gives no feed for this page", hint=known.none)
-    address = _registered(world, known) if known.lookup else known.feed
+    address = _registered(newsroom, known) if known.lookup else known.feed
     if not address:
         return None
-    return _read(world, address, f"where {known.service} keeps it", feed=True)
+    return _read(newsroom, address, f"where {known.service} keeps it", feed=True)
 
 
-def _registered(world: Newsroom, known: Hosted) -> str:
+def _registered(newsroom: Newsroom, known: Hosted) -> str:
     """The feed that a public register names; "" if it names none, or may not be asked."""
     try:
-        fetched = rate_limited_get.get(world, known.lookup, accept="application/json, text/javascript;q=0.9, */*;q=0.1")
+        fetched = rate_limited_get.get(
+            newsroom, known.lookup, accept="application/json, text/javascript;q=0.9, */*;q=0.1"
+        )
         rows = json.loads(fetched.body).get("results") or [{}] if fetched.status == 200 else [{}]
         named = rows[0].get(known.key)
     except (FetchError, ValueError, AttributeError, LookupError, TypeError, RecursionError):
@@ -145,10 +147,10 @@ def _registered(world: Newsroom, known: Hosted) -> str:
     return named if isinstance(named, str) and is_web_url(named) else ""
 
 
-def _read(world: Newsroom, address: str, how: str, *, feed: bool, access: Access | None = None) -> Checked | None:
+def _read(newsroom: Newsroom, address: str, how: str, *, feed: bool, access: Access | None = None) -> Checked | None:
     """A feed at an address; None if there is none, or it does not answer."""
     try:
-        fetched = rate_limited_get.get(world, address, accept=ACCEPT, feed=feed, access=access)
+        fetched = rate_limited_get.get(newsroom, address, accept=ACCEPT, feed=feed, access=access)
     except FetchError:
         return None
     if not 200 <= fetched.status < 300:
@@ -162,33 +164,33 @@ def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
     return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address") if kind == "feed" else err
 
 
-def _shut(world: Newsroom, url: str, no: FetchError, kind: SourceKind) -> Checked:
+def _shut(newsroom: Newsroom, url: str, no: FetchError, kind: SourceKind) -> Checked:
     """The feed of a site whose page we may not read, where feeds often lie and robots.txt lets us look. Raises `no`."""
     if kind == "feed":
-        for candidate in _guesses(world, url):
-            if found := _read(world, candidate, "found where feeds often lie; the page itself is shut", feed=False):
+        for candidate in _guesses(newsroom, url):
+            if found := _read(newsroom, candidate, "found where feeds often lie; the page itself is shut", feed=False):
                 return found
     raise no
 
 
-def _guesses(world: Newsroom, url: str, first: Iterable[str] = ()) -> list[str]:
-    patient = rate_limited_get.asked_pause(world, url) <= rate_limited_get.LONGEST
+def _guesses(newsroom: Newsroom, url: str, first: Iterable[str] = ()) -> list[str]:
+    patient = rate_limited_get.asked_pause(newsroom, url) <= rate_limited_get.LONGEST
     return list(dict.fromkeys([*first, *guesses(url)]))[:MOST_GUESSES] if patient else []
 
 
 def _discovered(
-    world: Newsroom, url: str, page: Fetched, nothing: Feed, *, others: bool, access: Access | None
+    newsroom: Newsroom, url: str, page: Fetched, nothing: Feed, *, others: bool, access: Access | None
 ) -> Checked:
     header = page.headers.get("link", "")
     named = [f.url for f in find_feeds(page.body, url=page.final_url, link_header=header)]
-    likely = _guesses(world, page.final_url, known_paths(page.body, url=page.final_url))
+    likely = _guesses(newsroom, page.final_url, known_paths(page.body, url=page.final_url))
     found: list[Checked] = []
     for candidate in dict.fromkeys([*named[: MOST_LOOKED if others else MOST_GUESSES], *likely]):
         if found and (not others or candidate not in named):
             break
         # A feed that the page names is published to be polled; a guess is an address like any other.
         how = "named by the page" if candidate in named else "found where feeds often lie"
-        if (one := _read(world, candidate, how, feed=candidate in named, access=access)) is not None:
+        if (one := _read(newsroom, candidate, how, feed=candidate in named, access=access)) is not None:
             found.append(one)
     if found:
         best, *rest = _once(found)

@@ -12,10 +12,10 @@ from newsloom.services.sources.source_access import mailbox_address
 from newsloom.store import sources
 
 
-def letters(world: Newsroom, url: str, access: Access | None) -> tuple[str, Feed]:
+def letters(newsroom: Newsroom, url: str, access: Access | None) -> tuple[str, Feed]:
     """(the mailbox's address without its password, what its newest letters say). A known mailbox is opened with the password
     that is kept for it. Raises UsageError, FetchError."""
     address = mailbox_address(url, access.login if access else "")
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         access = access or kept_access.of(tx, sources.source_id(address))
-    return address, mailbox.read(mailbox.opened(world, address, access, Seen()))
+    return address, mailbox.read(mailbox.opened(newsroom, address, access, Seen()))

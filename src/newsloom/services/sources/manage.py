@@ -65,21 +65,21 @@ class Permission:
 
 
 def look_for(
-    world: Newsroom,
+    newsroom: Newsroom,
     url: str,
     kind: SourceKind = "feed",
     topic: str | None = None,
     access: Access | None = None,
 ) -> Checked:
     """Look at what is to be added, with all that its page offers, and add nothing. Raises as `check` and `check_search`."""
-    _known_topic(world, topic)
+    _known_topic(newsroom, topic)
     if kind == "search" and _is_search(url):
-        return check_search(world, url, topic)[0]
-    return check(world, url, kind, others=True, access=access)
+        return check_search(newsroom, url, topic)[0]
+    return check(newsroom, url, kind, others=True, access=access)
 
 
-def _known_topic(world: Newsroom, topic: str | None) -> None:
-    if topic is not None and topic not in {t.name for t in world.topics}:
+def _known_topic(newsroom: Newsroom, topic: str | None) -> None:
+    if topic is not None and topic not in {t.name for t in newsroom.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
 
 
@@ -88,7 +88,7 @@ def _is_search(url: str) -> bool:
 
 
 def add(
-    world: Newsroom,
+    newsroom: Newsroom,
     url: str,
     *,
     kind: SourceKind = "feed",
@@ -105,14 +105,14 @@ def add(
     With `look`, the address is asked first and a site's feed is found; without, it is taken as given (imports). `looked` is
     what a look found already; `access` is kept, for this source and its pages, as a secret.
     """
-    _known_topic(world, topic)
+    _known_topic(newsroom, topic)
     found: Checked | None
     if kind == "search" and look and _is_search(url):
-        about = search_template.topic_for(world.topics, topic)
-        found = looked or check_search(world, url, topic)[0]
+        about = search_template.topic_for(newsroom.topics, topic)
+        found = looked or check_search(newsroom, url, topic)[0]
         topic, title = about.name, title or found.feed.title or f"{about.name}: search"
     else:
-        found = looked or (check(world, url, kind, access=access) if look else None)
+        found = looked or (check(newsroom, url, kind, access=access) if look else None)
     given = source_access.mailbox_address(url, access.login if access else "") if kind == "mail" else ""
     address = found.url if found else given or address_of(url)
     source = Source(
@@ -126,29 +126,29 @@ def add(
         folder=folder,
         official=official,
     )
-    added = enroll(world, [source], asked=look)
+    added = enroll(newsroom, [source], asked=look)
     if access is not None:
-        source_access.keep(world, source.id, access)
-    with world.db.read() as tx:
+        source_access.keep(newsroom, source.id, access)
+    with newsroom.db.read() as tx:
         stored = sources.by_url(tx, address) or source
     return stored, found, bool(added)
 
 
-def enroll(world: Newsroom, new: Sequence[Source], *, asked: bool = False) -> list[Source]:
+def enroll(newsroom: Newsroom, new: Sequence[Source], *, asked: bool = False) -> list[Source]:
     """Write sources and make their first poll due, after a pause where they were `asked` just now; those that are new."""
-    now = world.clock()
-    with world.db.write() as tx:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         added = sources.add(tx, new, now)
         for lane in sorted({lane_of(s.url) for s in added}) if asked else ():
-            work.pace(tx, lane, now + timedelta(seconds=world.config.fetch.host_delay))
+            work.pace(tx, lane, now + timedelta(seconds=newsroom.config.fetch.host_delay))
         work.schedule(tx, [Then(stage="poll", item=s.id, lane=lane_of(s.url)) for s in added], now)
     return added
 
 
-def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
+def listed(newsroom: Newsroom, *, retired: bool = False) -> list[SourceView]:
     """All sources with their health."""
-    now = world.clock()
-    with world.db.read() as tx:
+    now = newsroom.clock()
+    with newsroom.db.read() as tx:
         rows = sources.all_sources(tx, retired=retired)
         known = sources.poll_facts(tx)
         due = queue_status.due_times(tx, "poll")
@@ -172,9 +172,9 @@ def listed(world: Newsroom, *, retired: bool = False) -> list[SourceView]:
     return views
 
 
-def find(world: Newsroom, name: str) -> Source:
+def find(newsroom: Newsroom, name: str) -> Source:
     """A source by its address, its id (or the beginning of it). Raises NotFound."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         every = sources.all_sources(tx, retired=True)
     exact = [s for s in every if name in (s.url, s.id)]
     near = exact or [s for s in every if s.id.startswith(name) or s.url.partition("://")[2].startswith(name)]
@@ -185,14 +185,14 @@ def find(world: Newsroom, name: str) -> Source:
     raise UsageError(name, f"{len(near)} sources begin so", hint="give the whole address")
 
 
-def decide(world: Newsroom, name: str, said: Mapping[Right, Say]) -> Source:
+def decide(newsroom: Newsroom, name: str, said: Mapping[Right, Say]) -> Source:
     """Decide what may be done with what a source brings, whatever it says itself; its published stories are printed anew.
 
     Returns the source as it is now. Raises NotFound.
     """
-    source = find(world, name)
-    now = world.clock()
-    with world.db.write() as tx:
+    source = find(newsroom, name)
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         known = sources.get(tx, source.id)
         if known is None:
             raise NotFound(name, "the source was removed meanwhile")
@@ -221,20 +221,20 @@ def permissions(source: Source) -> tuple[Permission, ...]:
     )
 
 
-def remove(world: Newsroom, name: str) -> Source:
+def remove(newsroom: Newsroom, name: str) -> Source:
     """Forget a source; what it brought stays."""
-    source = find(world, name)
-    with world.db.write() as tx:
+    source = find(newsroom, name)
+    with newsroom.db.write() as tx:
         sources.remove(tx, source.id)
         kept_access.put(tx, source.id, None)
         work.cancel(tx, "poll", source.id)
     return source
 
 
-def adopt(world: Newsroom, source: Source, url: str) -> bool:
+def adopt(newsroom: Newsroom, source: Source, url: str) -> bool:
     """Read a source from another address from now on (its old feed is sick); False if another source has that address."""
-    now = world.clock()
-    with world.db.write() as tx:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         if sources.by_url(tx, url) is not None:
             return False
         sources.save(tx, replace(source, url=url, retired_at=None, retired_why=None))
@@ -243,16 +243,16 @@ def adopt(world: Newsroom, source: Source, url: str) -> bool:
     return True
 
 
-def export_opml(world: Newsroom) -> bytes:
+def export_opml(newsroom: Newsroom) -> bytes:
     """All feeds as OPML 2.0."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         rows = sources.all_sources(tx)
     outlines = [
         Outline(url=s.url, title=s.title or s.url, homepage=s.homepage, folder=s.folder or "")
         for s in rows
         if s.kind == "feed"
     ]
-    return write_opml(outlines, title=f"{world.config.site.title}: sources")
+    return write_opml(outlines, title=f"{newsroom.config.site.title}: sources")
 
 
 def as_row(view: SourceView) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from newsloom.services.newsroom.files import listing, write_changed
 FOLDER = Path("_data") / "organizations"
 
 
-def find(world: Newsroom, name: str) -> tuple[Organization, Path]:
+def find(newsroom: Newsroom, name: str) -> tuple[Organization, Path]:
     """The organisation of a domain (or of an address below it) and its file. Raises NotFound, UsageError."""
     domain = domain_of(name)
-    for path in _files(world):
+    for path in _files(newsroom):
         found = read_organization(path.read_bytes(), str(path))
         if found.domain == domain:
             return found, path
@@ -28,7 +28,7 @@ def find(world: Newsroom, name: str) -> tuple[Organization, Path]:
 
 
 def amend(
-    world: Newsroom,
+    newsroom: Newsroom,
     name: str,
     *,
     title: str | None = None,
@@ -47,12 +47,12 @@ def amend(
                 url, "neither a web address nor a path of the site", hint="like /assets/images/x-50x50.jpg"
             )
     try:
-        found, path = find(world, name)
+        found, path = find(newsroom, name)
     except NotFound:
         if title is None:
             raise
         found = Organization(name=title, domain=domain_of(name))
-        path = world.root / FOLDER / organization_file(found)
+        path = newsroom.root / FOLDER / organization_file(found)
     changed = replace(
         found,
         name=found.name if title is None else " ".join(title.split()),
@@ -83,6 +83,6 @@ def as_row(organization: Organization, path: Path) -> dict[str, Any]:
     }
 
 
-def _files(world: Newsroom) -> list[Path]:
-    folder = world.root / FOLDER
+def _files(newsroom: Newsroom) -> list[Path]:
+    folder = newsroom.root / FOLDER
     return listing(folder, ".md") if folder.is_dir() else []

@@ -70,15 +70,15 @@ def mailbox_address(url: str, login: str = "") -> str:
     return made
 
 
-def keep(world: Newsroom, source: str, access: Access | None) -> None:
+def keep(newsroom: Newsroom, source: str, access: Access | None) -> None:
     """Keep what a source is asked with; None: forget it."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         source_access.put(tx, source, access)
 
 
-def change(world: Newsroom, source: str, url: str, given: Access | None, *, forget: bool = False) -> tuple[str, ...]:
+def change(newsroom: Newsroom, source: str, url: str, given: Access | None, *, forget: bool = False) -> tuple[str, ...]:
     """Change what is given of a source's access, and name what is kept; `forget` drops what was kept before."""
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         known = None if forget else source_access.of(tx, source)
         if given is not None and known is not None:
             names = {name.lower() for name, _ in given.headers}

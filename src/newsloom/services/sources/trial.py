@@ -48,7 +48,7 @@ class Trial:
         return f"{told}; lost: {self.why}" if self.why else told
 
 
-def try_out(world: Newsroom, feed: Feed, access: Access | None = None) -> Trial:
+def try_out(newsroom: Newsroom, feed: Feed, access: Access | None = None) -> Trial:
     """Follow the newest entries of a feed to their pages, politely, and read them; nothing is kept. Never raises for what the
     pages are."""
     if not feed.entries:
@@ -59,13 +59,13 @@ def try_out(world: Newsroom, feed: Feed, access: Access | None = None) -> Trial:
     pages = articles = about = 0
     lost: Counter[str] = Counter()
     for entry in chosen:
-        had_page, made = _followed(world, entry, access)
+        had_page, made = _followed(newsroom, entry, access)
         pages += had_page
         if isinstance(made, str):
             lost[made] += 1
             continue
         articles += 1
-        if world.matcher is None or world.matcher.matches(
+        if newsroom.matcher is None or newsroom.matcher.matches(
             made.title,
             made.excerpt,
             made.text,
@@ -95,18 +95,18 @@ def _hides(link: str) -> bool:
     return any(parts.hostname == host and parts.path.startswith(path) for host, path in _HIDING)
 
 
-def _followed(world: Newsroom, entry: Entry, access: Access | None) -> tuple[bool, Article | str]:
+def _followed(newsroom: Newsroom, entry: Entry, access: Access | None) -> tuple[bool, Article | str]:
     """(whether its page could be had, the article or why there is none): the page's word, else the entry's own."""
     url = article_url(link) if (link := page_of(entry)) else ""
-    had_page, found = (False, "no link") if not url or entry.is_post else _page(world, url, access)
+    had_page, found = (False, "no link") if not url or entry.is_post else _page(newsroom, url, access)
     if isinstance(found, str) and has_full_text(entry):
         found = read_page.article_in_entry(entry, url, found)
     return had_page, found
 
 
-def _page(world: Newsroom, url: str, access: Access | None) -> tuple[bool, Article | str]:
+def _page(newsroom: Newsroom, url: str, access: Access | None) -> tuple[bool, Article | str]:
     try:
-        got = rate_limited_get.get(world, url, accept=ACCEPT, access=access)
+        got = rate_limited_get.get(newsroom, url, accept=ACCEPT, access=access)
     except FetchError as err:
         return False, err.problem
     if not 200 <= got.status < 300:

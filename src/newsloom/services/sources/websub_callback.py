@@ -19,10 +19,10 @@ PAUSE = timedelta(minutes=1)
 """However often a hub pushes, a source is not asked more often than this."""
 
 
-def verify(world: Newsroom, path: str, query: Mapping[str, str]) -> tuple[int, str]:
+def verify(newsroom: Newsroom, path: str, query: Mapping[str, str]) -> tuple[int, str]:
     """The hub's GET: (status, body to answer). 200 with the challenge for what we asked for, else 404."""
-    now = world.clock()
-    with world.db.write() as tx:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         held = websub_subscriptions.get(tx, path)
         if held is None:
             return 404, ""
@@ -37,19 +37,19 @@ def verify(world: Newsroom, path: str, query: Mapping[str, str]) -> tuple[int, s
         return 200, challenge
 
 
-def is_known(world: Newsroom, path: str) -> bool:
+def is_known(newsroom: Newsroom, path: str) -> bool:
     """Whether we asked for pushes at this path: asked before a body is read."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return len(path) <= 200 and websub_subscriptions.get(tx, path) is not None
 
 
-def pushed(world: Newsroom, path: str, body: bytes, headers: Mapping[str, str]) -> int:
+def pushed(newsroom: Newsroom, path: str, body: bytes, headers: Mapping[str, str]) -> int:
     """The hub's POST (header names in lower case): the status to answer. A push that is signed makes the source due now.
 
     One that is not is answered alike and dropped, as the specification says: whoever guesses learns nothing.
     """
-    now = world.clock()
-    with world.db.write() as tx:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         held = websub_subscriptions.get(tx, path)
         if held is None:
             return 404

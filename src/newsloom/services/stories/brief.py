@@ -29,7 +29,12 @@ MOST_NEWS = 2
 
 
 def brief(
-    world: Newsroom, since: datetime, *, topic: str | None = None, states: Sequence[str] = (), limit: int = MOST_STORIES
+    newsroom: Newsroom,
+    since: datetime,
+    *,
+    topic: str | None = None,
+    states: Sequence[str] = (),
+    limit: int = MOST_STORIES,
 ) -> Brief:
     """What is new since then, hottest first: in stories of any state but rejected and removed, unless `states` names some.
 
@@ -37,17 +42,17 @@ def brief(
     it had said. Raises NotFound for an unknown topic, UsageError for an unknown state.
     """
     wanted = list(states) or [state for state in STATES if state not in ("rejected", "removed")]
-    rows = list_stories(world, states=wanted, topic=topic, since=since, limit=limit)
-    with world.db.read() as tx:
-        found = load_views(tx, world, [row.id for row in rows], texts=True)
+    rows = list_stories(newsroom, states=wanted, topic=topic, since=since, limit=limit)
+    with newsroom.db.read() as tx:
+        found = load_views(tx, newsroom, [row.id for row in rows], texts=True)
         views = [view for view in found if view.members]
         changed = changes_since(tx, [m.held.id for view in views for m in view.members], since)
-    told = [_told(world, view, since, changed) for view in views]
-    title = f"{world.config.site.title}: {topic}" if topic else world.config.site.title
-    return Brief(title=title, since=since, until=world.clock(), stories=with_news(told))
+    told = [_told(newsroom, view, since, changed) for view in views]
+    title = f"{newsroom.config.site.title}: {topic}" if topic else newsroom.config.site.title
+    return Brief(title=title, since=since, until=newsroom.clock(), stories=with_news(told))
 
 
-def _told(world: Newsroom, view: StoryView, since: datetime, changed: Mapping[str, tuple[str, ...]]) -> BriefStory:
+def _told(newsroom: Newsroom, view: StoryView, since: datetime, changed: Mapping[str, tuple[str, ...]]) -> BriefStory:
     row, lead = view.row, view.lead
     assert lead is not None
     members = [m.held for m in view.members]
@@ -61,7 +66,9 @@ def _told(world: Newsroom, view: StoryView, since: datetime, changed: Mapping[st
     return BriefStory(
         id=row.id,
         title=view.title,
-        url=urljoin(world.config.site.url, f"news/{view.path}/") if view.is_public else lead.held.article.canonical_url,
+        url=urljoin(newsroom.config.site.url, f"news/{view.path}/")
+        if view.is_public
+        else lead.held.article.canonical_url,
         heat=row.heat,
         articles=row.articles,
         sources=row.independent,
@@ -73,16 +80,16 @@ def _told(world: Newsroom, view: StoryView, since: datetime, changed: Mapping[st
         changes=tuple(f"{names[id]}: {line}" for id in names if id not in view.untold for line in changed.get(id, ())),
         because=heat_parts(row),
         summary=joined(view.summary),
-        news=() if is_new else _news(world, view, since),
+        news=() if is_new else _news(newsroom, view, since),
     )
 
 
-def _news(world: Newsroom, view: StoryView, since: datetime) -> tuple[Said, ...]:
+def _news(newsroom: Newsroom, view: StoryView, since: datetime) -> tuple[Said, ...]:
     """Sentences that the articles since then share and no older one tells, where summaries are on; checked as these are."""
     new = {m.held.id for m in view.members if m.held.first_seen > since}
-    if world.config.summary.maker == "off" or len(new) < 2:
+    if newsroom.config.summary.maker == "off" or len(new) < 2:
         return ()
-    task = task_of(view, world)
+    task = task_of(view, newsroom)
     urls = {m.held.id: m.held.article.canonical_url for m in view.members}
     kept = pick(task.sources, task.language, most=MOST_NEWS, new=new)
     return tuple(Said(text=one.text, urls=tuple(urls[id] for id in one.articles)) for one in kept)

@@ -30,7 +30,7 @@ STANDS = frozenset({"approve", "reject", "hold", "edit", "note", "image", "pin",
 
 
 def decide(
-    world: Newsroom,
+    newsroom: Newsroom,
     kind: VerdictKind,
     story: str,
     *,
@@ -39,11 +39,11 @@ def decide(
     reason: str = "",
 ) -> Verdict:
     """Say a verdict on a story. `value` as in `verdicts.KEYS`. Raises NotFound, UsageError, Conflict."""
-    return decide_all(world, [(kind, value or {})], story, actor=actor, reason=reason)[0]
+    return decide_all(newsroom, [(kind, value or {})], story, actor=actor, reason=reason)[0]
 
 
 def decide_all(
-    world: Newsroom,
+    newsroom: Newsroom,
     decisions: Sequence[tuple[VerdictKind, Mapping[str, Any]]],
     story: str,
     *,
@@ -51,9 +51,9 @@ def decide_all(
     reason: str = "",
 ) -> list[Verdict]:
     """Say several verdicts (kind, value) on a story, all of them or none. As `decide`."""
-    now = world.clock()
+    now = newsroom.clock()
     said: list[Verdict] = []
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         subject = story_id(tx, story)
         for kind, value in decisions:
             verdict, touched = say(tx, kind, subject, actor=actor, value=value, reason=reason, now=now)
@@ -155,13 +155,13 @@ def _about(verdict: Verdict) -> str:
     return str(verdict.value.get("kind", "")) if verdict.kind == "undo" else verdict.kind
 
 
-def undo(world: Newsroom, *, actor: str, verdict: str | None = None, story: str | None = None) -> Verdict:
+def undo(newsroom: Newsroom, *, actor: str, verdict: str | None = None, story: str | None = None) -> Verdict:
     """Take back a verdict (by id), or the last one on a story, or the last one at all. Raises NotFound, Conflict.
 
     Memberships that it changed go back, as far as the articles are still where it put them.
     """
-    now = world.clock()
-    with world.db.write() as tx:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         undone, touched = take_back(tx, said_of(tx, verdict, story), actor=actor, now=now)
         make_due(tx, touched, undone, now)
     return undone
@@ -220,7 +220,7 @@ def said_of(tx: Tx, verdict: str | None, story: str | None) -> Verdict:
     return newest
 
 
-def audit(world: Newsroom, limit: int = 100) -> list[Verdict]:
+def audit(newsroom: Newsroom, limit: int = 100) -> list[Verdict]:
     """The newest verdicts, newest first."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return reviews.latest(tx, limit)

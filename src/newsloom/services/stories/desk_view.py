@@ -165,15 +165,15 @@ class Queue:
 
 
 def queue(
-    world: Newsroom, state: str = "proposed", *, topic: str | None = None, page: int = 1, size: int = PAGE
+    newsroom: Newsroom, state: str = "proposed", *, topic: str | None = None, page: int = 1, size: int = PAGE
 ) -> Queue:
     """The stories that stand in a state, hottest first (published ones: newest first)."""
     page = min(max(page, 1), MOST_PAGES)
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         counts = stories.count_by_state(tx)
         order = "first" if state == "published" else "heat"
         rows = stories.listed(tx, states=[state], topic=topic, limit=size + 1, offset=(page - 1) * size, order=order)
-        shown = [line_of(view) for view in load_views(tx, world, [r.id for r in rows[:size]])]
+        shown = [line_of(view) for view in load_views(tx, newsroom, [r.id for r in rows[:size]])]
         seen = _mark(tx, counts)
     return Queue(
         state=state,
@@ -186,9 +186,9 @@ def queue(
     )
 
 
-def mark(world: Newsroom) -> str:
+def mark(newsroom: Newsroom) -> str:
     """A short text that changes with every verdict and every regrouping: what live pages compare."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return _mark(tx, stories.count_by_state(tx))
 
 
@@ -197,19 +197,19 @@ def _mark(tx: Tx, counts: Mapping[str, int]) -> str:
     return f"{said}.{memberships.last_seq(tx)}.{counts.get('proposed', 0)}.{counts.get('published', 0)}"
 
 
-def story(world: Newsroom, id: str) -> StoryPage:
+def story(newsroom: Newsroom, id: str) -> StoryPage:
     """One story. Raises NotFound."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         found = story_id(tx, id)
         bundle = Bundle.of(tx, [found], texts=True, around=True)
-        views = translated(tx, world, views_of(bundle, [found], pictures=world.config.images.show))
+        views = translated(tx, newsroom, views_of(bundle, [found], pictures=newsroom.config.images.show))
         if not views:
             raise NotFound(id, "there is no such story")
         view = views[0]
         saga = [r.id for r, _ in view.saga]
-        beside = [line_of(one) for one in load_views(tx, world, saga)]
+        beside = [line_of(one) for one in load_views(tx, newsroom, saga)]
         verdicts = _spoken(tx, list(reversed(view.verdicts)))
-        summarised = summary_view.of(tx, world, view)
+        summarised = summary_view.of(tx, newsroom, view)
     row = view.row
     return StoryPage(
         line=line_of(view),
@@ -227,21 +227,21 @@ def story(world: Newsroom, id: str) -> StoryPage:
     )
 
 
-def stands_for(world: Newsroom, id: str) -> str:
+def stands_for(newsroom: Newsroom, id: str) -> str:
     """The story that an id leads to today: another one where it was merged away."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return identities.follow(tx, id)
 
 
-def lines(world: Newsroom, ids: Sequence[str]) -> list[StoryLine]:
+def lines(newsroom: Newsroom, ids: Sequence[str]) -> list[StoryLine]:
     """Stories by id, in that order; ids that are gone are left out."""
-    with world.db.read() as tx:
-        return [line_of(view) for view in load_views(tx, world, ids)]
+    with newsroom.db.read() as tx:
+        return [line_of(view) for view in load_views(tx, newsroom, ids)]
 
 
-def audit(world: Newsroom, limit: int = 200) -> tuple[Spoken, ...]:
+def audit(newsroom: Newsroom, limit: int = 200) -> tuple[Spoken, ...]:
     """The newest decisions, newest first."""
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return _spoken(tx, reviews.latest(tx, limit))
 
 

@@ -46,20 +46,20 @@ class Life:
     lines: tuple[Line, ...]
 
 
-def why(world: Newsroom, url: str) -> Life:
+def why(newsroom: Newsroom, url: str) -> Life:
     """The life of a URL in any of its forms, or of the find, page, article or source that has this id; of a source, what its
     polls brought.
 
     Raises NotFound for a URL that was never seen, UsageError for what is neither.
     """
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         if not is_web_url(url) and not url.startswith("urn:newsloom:"):
             url = _address(tx, url)
         canonical = canonical_url(article_url(url)) if is_web_url(url) else url
         canonical = captures.resolve(tx, [canonical]).get(canonical, canonical)
         find, held = _found(tx, url, canonical)
         if find is None and (source := _source(tx, url, canonical)) is not None:
-            return _life_of_source(tx, world, source)
+            return _life_of_source(tx, newsroom, source)
         if find is None:
             raise NotFound(url, "this newsroom has never seen it", hint="newsloom add URL takes it in")
         pages = captures.pages_of_find(tx, find.id)
@@ -99,9 +99,9 @@ def _source(tx: Tx, *urls: str) -> Source | None:
     return next((source for source in there if source is not None), None)
 
 
-def _life_of_source(tx: Tx, world: Newsroom, source: Source) -> Life:
+def _life_of_source(tx: Tx, newsroom: Newsroom, source: Source) -> Life:
     remembered = read_facts(sources.poll_facts(tx, [source.id]).get(source.id))
-    state = health(remembered.history, world.clock())
+    state = health(remembered.history, newsroom.clock())
     due = queue_status.due_times(tx, "poll").get(source.id)
     words = "; ".join(c.words for c in state.complaints) or ("well" if state.last_good else "not asked yet")
     found = [
@@ -193,9 +193,9 @@ def why_json(life: Life) -> dict[str, Any]:
     }
 
 
-def explain_story(world: Newsroom, name: str) -> dict[str, Any]:
+def explain_story(newsroom: Newsroom, name: str) -> dict[str, Any]:
     """Why a story is one story, what its heat is made of, and where it stands: as plain data."""
-    view = show_story(world, name)
-    with world.db.read() as tx:
+    view = show_story(newsroom, name)
+    with newsroom.db.read() as tx:
         lines = event_log.lines(tx, [view.row.id])
     return view_json(view) | {"journal": [msgspec.to_builtins(line) for line in lines]}

@@ -28,19 +28,19 @@ MOST_TOLD = 60
 """So many articles of a story are read for a person who asks for what was new in it."""
 
 
-def add_url(world: Newsroom, url: str, *, topic: str | None = None) -> DiscoveredUrl:
+def add_url(newsroom: Newsroom, url: str, *, topic: str | None = None) -> DiscoveredUrl:
     """Take in one article by hand: its page is due to be fetched. A known URL is fetched again. Raises UsageError."""
     url = url.strip()
     if "://" not in url and "." in url.partition("/")[0]:
         url = f"https://{url}"
     if not is_web_url(url):
         raise UsageError(url, "not a web address", hint="like https://example.org/news/story.html")
-    if topic is not None and topic not in {t.name for t in world.topics}:
+    if topic is not None and topic not in {t.name for t in newsroom.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
     url = article_url(url)
-    now = world.clock()
+    now = newsroom.clock()
     find = DiscoveredUrl(id=captures.find_id(canonical_url(url)), url=url, first_seen=now, topic=topic, via="hand")
-    with world.db.write() as tx:
+    with newsroom.db.write() as tx:
         captures.put_finds(tx, [find])
         kept = captures.get_finds(tx, [find.id])[find.id]
         work.schedule(tx, [Then(stage="fetch", item=kept.id, lane=lane_of(url), arrival=kept.first_seen)], now)
@@ -67,7 +67,7 @@ def story_id(tx: Tx, name: str) -> str:
 
 
 def list_stories(
-    world: Newsroom,
+    newsroom: Newsroom,
     *,
     states: Sequence[str] = (),
     topic: str | None = None,
@@ -78,9 +78,9 @@ def list_stories(
 ) -> list[StoryRow]:
     """Stories by heat (or "latest", "first"). Raises NotFound for an unknown topic, UsageError for an unknown state."""
     check_states(states)
-    if topic is not None and topic not in {t.name for t in world.topics}:
+    if topic is not None and topic not in {t.name for t in newsroom.topics}:
         raise NotFound(topic, "there is no topic of that name", hint="newsloom topic list")
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         return stories.listed(tx, states=states, topic=topic, since=since, limit=limit, offset=offset, order=order)
 
 
@@ -91,25 +91,25 @@ def check_states(states: Sequence[str]) -> None:
             raise UsageError(state, "there is no such state", hint=f"one of {', '.join(STATES)}")
 
 
-def show_story(world: Newsroom, name: str) -> StoryView:
+def show_story(newsroom: Newsroom, name: str) -> StoryView:
     """One story, whole. Raises NotFound, also for one without any article."""
-    with world.db.read() as tx:
-        views = load_views(tx, world, [story_id(tx, name)], texts=True, around=True)
+    with newsroom.db.read() as tx:
+        views = load_views(tx, newsroom, [story_id(tx, name)], texts=True, around=True)
     if not views:
         raise NotFound(name, "there is no such story", hint="newsloom story list")
     return views[0]
 
 
-def views(world: Newsroom, ids: Sequence[str]) -> list[StoryView]:
+def views(newsroom: Newsroom, ids: Sequence[str]) -> list[StoryView]:
     """These stories as they may be shown, in this order; those that are not there are left out."""
-    with world.db.read() as tx:
-        return load_views(tx, world, ids)
+    with newsroom.db.read() as tx:
+        return load_views(tx, newsroom, ids)
 
 
-def labelled_rows(world: Newsroom, days: int) -> list[dict[str, Any]]:
+def labelled_rows(newsroom: Newsroom, days: int) -> list[dict[str, Any]]:
     """The grouped articles of the last days in order of arrival, as rows whose label is the story that they stand in."""
-    with world.db.read() as tx:
-        live = memberships.live_items(tx, world.clock() - timedelta(days=days))
+    with newsroom.db.read() as tx:
+        live = memberships.live_items(tx, newsroom.clock() - timedelta(days=days))
         placed = [(item, story) for item, story in live if isinstance(item, Item)]
     return [
         {

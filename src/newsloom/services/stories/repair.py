@@ -38,23 +38,23 @@ class Repaired:
     waiting: str = ""
 
 
-def repair(world: Newsroom, *, report: Report | None = None) -> Repaired:
+def repair(newsroom: Newsroom, *, report: Report | None = None) -> Repaired:
     """Look at every story of the live window again, now, and carry out what follows. What persons decided stays."""
-    now = world.clock()
-    with world.db.write() as tx:
+    now = newsroom.clock()
+    with newsroom.db.write() as tx:
         kv.put(tx, ALL, now.isoformat())
         work.schedule(tx, [Then(stage="repair", item="stories")], now)
     try:
-        with working(world):
-            with world.db.write() as tx:
+        with working(newsroom):
+            with newsroom.db.write() as tx:
                 work.reclaim(tx)
                 before = _places(tx)
                 led = dict(identities.all_redirects(tx))
-            worker = Worker(world, pools=LOCAL_POOLS, report=report)
+            worker = Worker(newsroom, pools=LOCAL_POOLS, report=report)
             worker.run_due()
             if worker.interrupted:
                 return Repaired(waiting="interrupted")
-            with world.db.read() as tx:
+            with newsroom.db.read() as tx:
                 if kv.get(tx, ALL) is None:
                     return _changes(tx, before, led)
                 others = queue_status.any_leased(tx)

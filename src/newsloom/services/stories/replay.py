@@ -59,7 +59,7 @@ class Morning:
         return sum(mine[i : i + 1] != theirs[i : i + 1] for i in range(longest))
 
 
-def changed_config(world: Newsroom, changes: Mapping[str, str]) -> Config:
+def changed_config(newsroom: Newsroom, changes: Mapping[str, str]) -> Config:
     """The newsroom's settings with some changed ("score.half_life" -> "12"). Raises ConfigInvalid as a bad file would."""
     env: dict[str, str] = {}
     for name, value in changes.items():
@@ -67,12 +67,12 @@ def changed_config(world: Newsroom, changes: Mapping[str, str]) -> Config:
         if not dot:
             raise UsageError(name, "not a setting", hint="like score.half_life=12")
         env[f"NEWSLOOM_{section}_{key}".upper()] = value
-    path = world.root / FILE
+    path = newsroom.root / FILE
     return parse(path.read_text("utf-8"), path, env)
 
 
 def replay(
-    world: Newsroom,
+    newsroom: Newsroom,
     changes: Mapping[str, str],
     *,
     days: int = 7,
@@ -84,8 +84,8 @@ def replay(
 
     `step` is told (time, morning, of how many) as work goes on. Raises ConfigInvalid, UsageError.
     """
-    tried = changed_config(world, changes)
-    with world.db.read() as tx:
+    tried = changed_config(newsroom, changes)
+    with newsroom.db.read() as tx:
         span = articles.first_and_last_seen(tx)
     if span is None:
         raise UsageError("replay", "this newsroom holds no articles yet", hint="newsloom run")
@@ -100,11 +100,11 @@ def replay(
     since = times[0] - timedelta(days=3)
     with (
         tempfile.TemporaryDirectory(prefix="newsloom-replay-") as folder,
-        twin(world, Path(folder, "now"), world.config) as one,
-        twin(world, Path(folder, "tried"), tried) as other,
+        twin(newsroom, Path(folder, "now"), newsroom.config) as one,
+        twin(newsroom, Path(folder, "tried"), tried) as other,
     ):
         for number, at in enumerate(times, 1):
-            pages = [_morning(world, room, since, at) for room in (one, other)]
+            pages = [_morning(newsroom, room, since, at) for room in (one, other)]
             mornings.append(Morning(at=at, now=pages[0], tried=pages[1]))
             since = at
             if step is not None:
@@ -120,14 +120,14 @@ class Hands:
 
 
 @contextmanager
-def twin(world: Newsroom, root: Path, config: Config) -> Iterator[tuple[Newsroom, Hands]]:
+def twin(newsroom: Newsroom, root: Path, config: Config) -> Iterator[tuple[Newsroom, Hands]]:
     """A newsroom beside the real one, with an empty database and a clock of its own. Nothing in it reaches the network."""
     root.mkdir(parents=True)
-    hands = Hands(world.clock())
+    hands = Hands(newsroom.clock())
     database = f"sqlite:///{root / 'newsloom.db'}"
     images = replace(config.images, keep=False)
     made = replace(
-        world,
+        newsroom,
         root=root,
         config=replace(config, root=root, images=images, database=replace(config.database, url=database)),
         db=database_of(config, database),
@@ -139,15 +139,15 @@ def twin(world: Newsroom, root: Path, config: Config) -> Iterator[tuple[Newsroom
         made.db.close()
 
 
-def _morning(world: Newsroom, room: tuple[Newsroom, Hands], since: datetime, at: datetime) -> tuple[Placed, ...]:
+def _morning(newsroom: Newsroom, room: tuple[Newsroom, Hands], since: datetime, at: datetime) -> tuple[Placed, ...]:
     """Bring the twin to that time; its front page."""
     other, hands = room
     hands.at = at
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         ids = articles.seen_between(tx, since, at)
         said = [v for v in reviews.latest(tx, 10_000) if since < v.at <= at]
     for start in range(0, len(ids), CHUNK):
-        _carry(world, other, ids[start : start + CHUNK])
+        _carry(newsroom, other, ids[start : start + CHUNK])
     _say(other, said)
     Worker(other, pools=LOCAL_POOLS).run_due()
     with other.db.read() as tx:
@@ -158,8 +158,8 @@ def _morning(world: Newsroom, room: tuple[Newsroom, Hands], since: datetime, at:
     )
 
 
-def _carry(world: Newsroom, other: Newsroom, ids: Sequence[str]) -> None:
-    with world.db.read() as tx:
+def _carry(newsroom: Newsroom, other: Newsroom, ids: Sequence[str]) -> None:
+    with newsroom.db.read() as tx:
         held = articles.get(tx, ids)
     rows = [(held[i], i, None, VERSION) for i in ids]
     with other.db.write() as tx:

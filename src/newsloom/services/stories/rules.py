@@ -47,9 +47,9 @@ class Trial:
     lines: tuple[Tried, ...]
 
 
-def listed(world: Newsroom) -> tuple[policy.Rule, ...]:
+def listed(newsroom: Newsroom) -> tuple[policy.Rule, ...]:
     """The rules, in the order in which they speak. Raises ConfigInvalid."""
-    return rules_in(world.root)
+    return rules_in(newsroom.root)
 
 
 def made(name: str, values: Mapping[str, Any]) -> policy.Rule:
@@ -58,14 +58,14 @@ def made(name: str, values: Mapping[str, Any]) -> policy.Rule:
     return rules_of({"rule": [{**given, "name": name}]}, FILE)[0]
 
 
-def tried(world: Newsroom, rules: Sequence[policy.Rule], *, days: int = 7) -> Trial:
+def tried(newsroom: Newsroom, rules: Sequence[policy.Rule], *, days: int = 7) -> Trial:
     """What these rules would have done to the stories of the last days, as if nobody had decided anything; nothing is done.
 
     Heat is what it is now: a story of last week has cooled since.
     """
-    now, settings = world.clock(), policy_settings(world.config)
+    now, settings = newsroom.clock(), policy_settings(newsroom.config)
     lines: list[Tried] = []
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         rows = stories.listed(tx, since=now - timedelta(days=days), limit=MOST_STORIES, order="latest")
         for part in chunks([row.id for row in rows], 500):
             bundle = Bundle.of(tx, part)
@@ -90,38 +90,38 @@ def _lines(bundle: Bundle, id: str, rules: Sequence[policy.Rule], settings: poli
     ]  # fmt: skip
 
 
-def add(world: Newsroom, rule: policy.Rule) -> None:
+def add(newsroom: Newsroom, rule: policy.Rule) -> None:
     """Keep a rule, after the others. Raises Conflict for a name that is taken, NotFound for a topic, ConfigInvalid."""
-    known = listed(world)
-    if unknown := sorted(set(rule.topics) - {topic.name for topic in world.topics}):
+    known = listed(newsroom)
+    if unknown := sorted(set(rule.topics) - {topic.name for topic in newsroom.topics}):
         raise NotFound(unknown[0], "there is no topic of that name", hint="newsloom topic list")
     if any(one.name == rule.name for one in known):
         raise Conflict(rule.name, "two rules have this name", hint="newsloom rule list")
-    _write(world, [*known, rule])
+    _write(newsroom, [*known, rule])
 
 
-def hold(world: Newsroom, name: str, *, holds: bool) -> None:
+def hold(newsroom: Newsroom, name: str, *, holds: bool) -> None:
     """Let a rule hold from now on, or no longer. Raises NotFound, ConfigInvalid."""
-    find(world, name)
-    _write(world, [replace(one, holds=holds) if one.name == name else one for one in listed(world)])
+    find(newsroom, name)
+    _write(newsroom, [replace(one, holds=holds) if one.name == name else one for one in listed(newsroom)])
 
 
-def remove(world: Newsroom, name: str) -> None:
+def remove(newsroom: Newsroom, name: str) -> None:
     """Forget a rule; what it decided stays. Raises NotFound, ConfigInvalid."""
-    find(world, name)
-    _write(world, [one for one in listed(world) if one.name != name])
+    find(newsroom, name)
+    _write(newsroom, [one for one in listed(newsroom) if one.name != name])
 
 
-def find(world: Newsroom, name: str) -> policy.Rule:
+def find(newsroom: Newsroom, name: str) -> policy.Rule:
     """The rule of that name. Raises NotFound."""
-    for one in listed(world):
+    for one in listed(newsroom):
         if one.name == name:
             return one
     raise NotFound(name, "there is no such rule", hint="newsloom rule list")
 
 
-def _write(world: Newsroom, rules: Sequence[policy.Rule]) -> None:
-    write_changed(world.root / FILE, rules_bytes(rules))
+def _write(newsroom: Newsroom, rules: Sequence[policy.Rule]) -> None:
+    write_changed(newsroom.root / FILE, rules_bytes(rules))
 
 
 def rule_json(rule: policy.Rule) -> dict[str, Any]:

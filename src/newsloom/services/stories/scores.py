@@ -46,19 +46,19 @@ class Explained:
         return self.view.members
 
 
-def explain(world: Newsroom, name: str) -> Explained:
+def explain(newsroom: Newsroom, name: str) -> Explained:
     """The sums of a story, named by its id (or its beginning), its address, or an article's id or URL.
 
     Raises NotFound, also for a story that was not scored yet.
     """
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         id = _story_named(tx, name)
-        views = load_views(tx, world, [id])
+        views = load_views(tx, newsroom, [id])
         if not views or views[0].row.scored_at is None:
             raise NotFound(name, "the story was not scored yet", hint="newsloom run")
         view = views[0]
         row = view.row
-        scores = provider_scores(tx, world, list({m.held.provider_domain for m in view.members}))
+        scores = provider_scores(tx, newsroom, list({m.held.provider_domain for m in view.members}))
         known = usual.read(tx).get(row.topics[0]) if row.topics else None
     return Explained(
         view=view,
@@ -116,7 +116,7 @@ def explained_json(found: Explained) -> dict[str, Any]:
 
 
 def again(
-    world: Newsroom,
+    newsroom: Newsroom,
     *,
     topics_of: timedelta | None = None,
     report: Callable[[int, int], None] | None = None,
@@ -125,18 +125,18 @@ def again(
 
     `report` is told (done, in all). An interrupted run goes on with the next `newsloom run`. Raises StoreBusy.
     """
-    with working(world):
-        with world.db.write() as tx:
+    with working(newsroom):
+        with newsroom.db.write() as tx:
             since = event_log.last_id(tx)
             work.reclaim(tx)
-            total = _schedule(tx, world.clock(), topics_of)
+            total = _schedule(tx, newsroom.clock(), topics_of)
         told = report or (lambda _done, _total: None)
 
         def progress(made: Progress) -> None:
             told(min(total, made.done("score") + made.done("match")), total)
 
-        worker = Worker(world, pools=LOCAL_POOLS, report=progress)
-        return summarise(world, worker.run_due(), since, interrupted=worker.interrupted)
+        worker = Worker(newsroom, pools=LOCAL_POOLS, report=progress)
+        return summarise(newsroom, worker.run_due(), since, interrupted=worker.interrupted)
 
 
 def _schedule(tx: Tx, now: datetime, topics_of: timedelta | None) -> int:

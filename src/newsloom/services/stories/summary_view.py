@@ -32,7 +32,7 @@ class Summarised:
         return self.made is not None and bool(self.made.sentences) and self.made.sentences != self.shown
 
 
-def of(tx: Tx, world: Newsroom, view: StoryView) -> Summarised:
+def of(tx: Tx, newsroom: Newsroom, view: StoryView) -> Summarised:
     """The summary of a story that is at hand."""
     return Summarised(
         story=view.row.id,

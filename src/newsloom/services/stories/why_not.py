@@ -43,17 +43,17 @@ class WhyNot:
     """Points of heat (for the page) or of likeness (for a story, at least) that it lacks."""
 
 
-def why_not(world: Newsroom, name: str, place: str) -> WhyNot:
+def why_not(newsroom: Newsroom, name: str, place: str) -> WhyNot:
     """Why an article (by address or id) is not on the front page (`place` is "page"), or not in a story (by id or its beginning).
 
     Raises NotFound for an article or a story that is not there.
     """
-    with world.db.read() as tx:
+    with newsroom.db.read() as tx:
         held = _article(tx, name)
         story = memberships.story_of(tx, [held.id]).get(held.id)
         if place == PAGE:
-            return _not_on_page(tx, world, held, story)
-        return _not_in(tx, world, held, story, story_id(tx, place))
+            return _not_on_page(tx, newsroom, held, story)
+        return _not_in(tx, newsroom, held, story, story_id(tx, place))
 
 
 def _article(tx: Tx, name: str) -> StoredArticle:
@@ -67,18 +67,18 @@ def _article(tx: Tx, name: str) -> StoredArticle:
     return held
 
 
-def _not_on_page(tx: Tx, world: Newsroom, held: StoredArticle, story: str | None) -> WhyNot:
+def _not_on_page(tx: Tx, newsroom: Newsroom, held: StoredArticle, story: str | None) -> WhyNot:
     if story is None:
         return WhyNot(
             article=held.id, place=PAGE, is_there=False, why=("it is in no story: newsloom why tells its end",)
         )
-    row, now = stories.get(tx, [story])[story], world.clock()
+    row, now = stories.get(tx, [story])[story], newsroom.clock()
     told = [f"it is in {row.title!r} ({row.id[:12]}, {row.state}, heat {row.heat:.1f})"]
     if row.lead != held.id:
         told.append("another article leads that story; this one stands below it")
     if row.state != "published":
-        return _not_published(tx, world, held, row, told)
-    absence = why_absent(tx, world, row.id, now, world.config.publish.front_page)
+        return _not_published(tx, newsroom, held, row, told)
+    absence = why_absent(tx, newsroom, row.id, now, newsroom.config.publish.front_page)
     if absence is None:
         return WhyNot(article=held.id, place=PAGE, is_there=True, why=(*told, "the story stands on the front page"))
     return WhyNot(
@@ -92,16 +92,16 @@ def _not_on_page(tx: Tx, world: Newsroom, held: StoredArticle, story: str | None
     )
 
 
-def _not_published(tx: Tx, world: Newsroom, held: StoredArticle, row: StoryRow, told: list[str]) -> WhyNot:
-    settings = policy_settings(world.config)
+def _not_published(tx: Tx, newsroom: Newsroom, held: StoredArticle, row: StoryRow, told: list[str]) -> WhyNot:
+    settings = policy_settings(newsroom.config)
     standing = row.standing or Standing(state="new", by="policy", because=("not reviewed yet",))
     told += [f"only published stories stand there; it is {row.state}: {'; '.join(standing.because)}"]
     rival, missing = None, None
     if row.state == "new":
-        bar = day_of(tx, settings, world.clock()).bar
+        bar = day_of(tx, settings, newsroom.clock()).bar
         missing = round(max(0.0, bar - row.heat), 1)
         told.append(f"a proposal needs {bar:.1f} today")
-        day = stories.rivals_since(tx, world.clock() - timedelta(hours=24))
+        day = stories.rivals_since(tx, newsroom.clock() - timedelta(hours=24))
         above = [one for one in day if one.id != row.id and one.heat >= bar]
         rival = min(above, key=lambda one: one.heat).id if above else None
     return WhyNot(
@@ -114,13 +114,13 @@ def _title(tx: Tx, id: str | None) -> str:
     return stories.get(tx, [id])[id].title if id else ""
 
 
-def _not_in(tx: Tx, world: Newsroom, held: StoredArticle, own: str | None, asked: str) -> WhyNot:
+def _not_in(tx: Tx, newsroom: Newsroom, held: StoredArticle, own: str | None, asked: str) -> WhyNot:
     if own == asked:
         member = next(m for m in memberships.members(tx, [asked])[asked] if m.article == held.id)
         return WhyNot(article=held.id, place=asked, is_there=True, why=member.because)
-    width = width_of(world)
-    there = _likeness(tx, world, held, asked)
-    mine = _likeness(tx, world, held, own) if own else (0.0, ())
+    width = width_of(newsroom)
+    there = _likeness(tx, newsroom, held, asked)
+    mine = _likeness(tx, newsroom, held, own) if own else (0.0, ())
     level = f"{there[0]:.2f}" if there[0] else f"below {THRESHOLD['broad']:.2f}"
     told = [f"its likeness to that story is {level}, and {THRESHOLD[width]:.2f} makes it a member"]
     told += [f"shared there: {one}" for one in there[1][:-1]] or ["it shares no name, number or rare word with it"]
@@ -141,7 +141,7 @@ def _not_in(tx: Tx, world: Newsroom, held: StoredArticle, own: str | None, asked
     )
 
 
-def _likeness(tx: Tx, world: Newsroom, held: StoredArticle, story: str) -> tuple[float, tuple[str, ...]]:
+def _likeness(tx: Tx, newsroom: Newsroom, held: StoredArticle, story: str) -> tuple[float, tuple[str, ...]]:
     """How like an article is to the other members of a story, by the words alone, and what they share."""
     from newsloom.core.group import Grouper
 

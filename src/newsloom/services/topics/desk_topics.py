@@ -41,12 +41,12 @@ class Preview:
     """(article id, title, evidence)."""
 
 
-def overview(world: Newsroom) -> list[TopicRow]:
+def overview(newsroom: Newsroom) -> list[TopicRow]:
     """All topics in file order."""
-    with world.db.read() as tx:
-        counts = stories.topic_counts(tx, world.clock() - LATELY)
-    parents = {t.name: t.parent for t in world.topics}
-    return [TopicRow(topic=t, depth=_depth(t.name, parents), lately=counts.get(t.name, 0)) for t in world.topics]
+    with newsroom.db.read() as tx:
+        counts = stories.topic_counts(tx, newsroom.clock() - LATELY)
+    parents = {t.name: t.parent for t in newsroom.topics}
+    return [TopicRow(topic=t, depth=_depth(t.name, parents), lately=counts.get(t.name, 0)) for t in newsroom.topics]
 
 
 def _depth(name: str, parents: dict[str, str | None]) -> int:
@@ -56,17 +56,17 @@ def _depth(name: str, parents: dict[str, str | None]) -> int:
     return depth
 
 
-def preview(world: Newsroom, name: str, keywords: str) -> Preview:
+def preview(newsroom: Newsroom, name: str, keywords: str) -> Preview:
     """What these keywords (one a line) would match. Raises ConfigInvalid for keywords that cannot be used."""
     words = tuple(dict.fromkeys(line.strip() for line in keywords[:20_000].splitlines() if line.strip()))[:200]
-    known = next((t for t in world.topics if t.name == name), None)
+    known = next((t for t in newsroom.topics if t.name == name), None)
     trial = replace(known, keywords=words) if known else Topic(name=name or "preview", keywords=words)
     alone = replace(trial, parent=None)
-    settings = topic_settings(world.config)
+    settings = topic_settings(newsroom.config)
     matcher = Matcher((alone,), settings)
     now = Matcher((replace(known, parent=None),), settings) if known else None
-    with world.db.read() as tx:
-        rows = articles.recent_titles(tx, world.clock() - timedelta(days=30), MOST_READ)
+    with newsroom.db.read() as tx:
+        rows = articles.recent_titles(tx, newsroom.clock() - timedelta(days=30), MOST_READ)
     shown: list[tuple[str, str, tuple[str, ...]]] = []
     matched = gained = lost = 0
     for id, title, excerpt, text in rows:

@@ -71,16 +71,16 @@ class Leaders:
     days: tuple[Counted, ...]
 
 
-def leaders(world: Newsroom, *, who: Who = "publishers", topic: str | None = None, days: int = 30) -> Leaders:
+def leaders(newsroom: Newsroom, *, who: Who = "publishers", topic: str | None = None, days: int = 30) -> Leaders:
     """Count the stories that began in the last days. Raises NotFound for an unknown topic."""
-    now = world.clock()
+    now = newsroom.clock()
     since = now - timedelta(days=days)
-    rows = list_stories(world, states=STATES, topic=topic, since=since, limit=MOST_STORIES, order="first")
-    with world.db.read() as tx:
+    rows = list_stories(newsroom, states=STATES, topic=topic, since=since, limit=MOST_STORIES, order="first")
+    with newsroom.db.read() as tx:
         views = [
             view
             for part in chunks([row.id for row in rows if row.first_seen >= since])
-            for view in load_views(tx, world, part)
+            for view in load_views(tx, newsroom, part)
             if view.members
         ]
         own = {m.held.article.canonical_url: m.held.id for view in views for m in view.members if m.copy is None}
@@ -94,7 +94,7 @@ def leaders(world: Newsroom, *, who: Who = "publishers", topic: str | None = Non
         until=now,
         stories=len(views),
         leaders=_ranked(found, names),
-        days=_days(world, views, since, now),
+        days=_days(newsroom, views, since, now),
     )
 
 
@@ -159,8 +159,8 @@ def _ranked(rows: Sequence[Row], names: dict[str, str]) -> tuple[Leader, ...]:
     return tuple(made[:MOST_LEADERS])
 
 
-def _days(world: Newsroom, views: Sequence[StoryView], since: datetime, now: datetime) -> tuple[Counted, ...]:
-    here = zone(world)
+def _days(newsroom: Newsroom, views: Sequence[StoryView], since: datetime, now: datetime) -> tuple[Counted, ...]:
+    here = zone(newsroom)
     counts = Counter(m.held.first_seen.astimezone(here).date() for view in views for m in view.members)
     day, last, out = since.astimezone(here).date(), now.astimezone(here).date(), []
     while day <= last:

@@ -57,7 +57,7 @@ class Check:
 
 
 def check(
-    world: Newsroom,
+    newsroom: Newsroom,
     *,
     days: float = 7.0,
     files: Sequence[Path] = (),
@@ -70,13 +70,13 @@ def check(
     Without any change, the topics' files are compared with what the store holds: what matching anew would do. Nothing is
     written. Raises NotFound, UsageError, ConfigInvalid for keywords that cannot be used.
     """
-    trial = changed(world.topics, files, add, remove)
+    trial = changed(newsroom.topics, files, add, remove)
     unsaved = bool(files or add or remove)
-    settings = topic_settings(world.config)
+    settings = topic_settings(newsroom.config)
     after = Matcher(trial, settings)
-    now = Matcher(world.topics, settings) if unsaved and world.topics else None
-    with world.db.read() as tx:
-        ids = articles.ids_since(tx, world.clock() - timedelta(days=days))[-MOST_READ:]
+    now = Matcher(newsroom.topics, settings) if unsaved and newsroom.topics else None
+    with newsroom.db.read() as tx:
+        ids = articles.ids_since(tx, newsroom.clock() - timedelta(days=days))[-MOST_READ:]
         held = articles.get(tx, ids)
         stored = {} if unsaved else articles.get_matches(tx, ids)
         spoken = decided(tx, [topic.name for topic in trial])

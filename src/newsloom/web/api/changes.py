@@ -20,7 +20,7 @@ from newsloom.services.publish import changes, hooks
 from newsloom.store.hooks import Hook
 from newsloom.web.api.answers import FARTHEST, described
 from newsloom.web.api.shapes import ChangeList, HookDelivery, HookInfo, StoryChange, shaped
-from newsloom.web.desk_context import Asked, house_of, off
+from newsloom.web.desk_context import Asked, context_of, off
 
 LOOK_EVERY = 1.0
 """Seconds between looks at the log, while somebody listens."""
@@ -48,11 +48,11 @@ class Tail:
         self._newest = 0
         self._lock = asyncio.Lock()
 
-    async def newest(self, world: Newsroom) -> int:
+    async def newest(self, newsroom: Newsroom) -> int:
         """The newest number, at most LOOK_EVERY old."""
         async with self._lock:
             if time.monotonic() - self._looked >= LOOK_EVERY:
-                self._newest = await off(changes.newest, world)
+                self._newest = await off(changes.newest, newsroom)
                 self._looked = time.monotonic()
             return self._newest
 
@@ -60,7 +60,12 @@ class Tail:
 async def listed(request: Asked, since: int, kinds: Sequence[str], limit: int, *, public: bool) -> ChangeList:
     """The changes after a cursor."""
     page = await off(
-        changes.since, house_of(request).world, min(max(since, 0), FARTHEST), public=public, kinds=kinds, limit=limit
+        changes.since,
+        context_of(request).newsroom,
+        min(max(since, 0), FARTHEST),
+        public=public,
+        kinds=kinds,
+        limit=limit,
     )
     told = shaped([event_json(event) for event in page.events], list[StoryChange])
     return ChangeList(changes=told, cursor=page.cursor, more=page.more)
@@ -68,15 +73,15 @@ async def listed(request: Asked, since: int, kinds: Sequence[str], limit: int, *
 
 async def streamed(request: Asked, since: int | None, kinds: Sequence[str], *, public: bool) -> Stream:
     """A stream that begins after `Last-Event-ID`, else after `since`, else now."""
-    world, tail = house_of(request).world, tail_of(request)
+    newsroom, tail = context_of(request).newsroom, tail_of(request)
     said = request.headers.get("last-event-id", "").strip()
     cursor = int(said) if said.isascii() and said.isdigit() and len(said) < 16 else since
-    cursor = max(cursor, 0) if cursor is not None else await off(changes.newest, world)
-    await off(changes.since, world, cursor, kinds=kinds, limit=1)  # says what is wrong before anything is streamed
+    cursor = max(cursor, 0) if cursor is not None else await off(changes.newest, newsroom)
+    await off(changes.since, newsroom, cursor, kinds=kinds, limit=1)  # says what is wrong before anything is streamed
     if tail.streams >= MOST_STREAMS:
         raise UsageError("stream", f"{MOST_STREAMS} programs listen already", hint="ask /changes from time to time")
     return Stream(
-        _told(world, tail, cursor, kinds, public),
+        _told(newsroom, tail, cursor, kinds, public),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
@@ -92,19 +97,21 @@ def tail_of(request: Asked) -> Tail:
     return found
 
 
-async def _told(world: Newsroom, tail: Tail, cursor: int, kinds: Sequence[str], public: bool) -> AsyncIterator[bytes]:
+async def _told(
+    newsroom: Newsroom, tail: Tail, cursor: int, kinds: Sequence[str], public: bool
+) -> AsyncIterator[bytes]:
     tail.streams += 1
     begun = spoken = time.monotonic()
     try:
         yield b": changes\nretry: 2000\n\n"
         while (now := time.monotonic()) - begun < STREAM_FOR:
-            if await tail.newest(world) <= cursor:
+            if await tail.newest(newsroom) <= cursor:
                 if now - spoken >= STILL_HERE:
                     yield b": still here\n\n"
                     spoken = now
                 await asyncio.sleep(LOOK_EVERY / 2)
                 continue
-            page = await off(changes.since, world, cursor, public=public, kinds=kinds)
+            page = await off(changes.since, newsroom, cursor, public=public, kinds=kinds)
             for event in page.events:
                 head = f"id: {event.seq}\nevent: {event.kind}\ndata: "
                 yield head.encode() + msgspec.json.encode(event_json(event)) + b"\n\n"
@@ -138,14 +145,14 @@ async def list_hooks(request: Asked) -> list[HookInfo]:
         HookInfo(
             id=h.id, url=h.url, kinds=list(h.kinds), added_at=h.added_at, waiting=h.waiting, problem=h.problem  # type: ignore[arg-type]
         )
-        for h in await off(hooks.listed, house_of(request).world)
+        for h in await off(hooks.listed, context_of(request).newsroom)
     ]  # fmt: skip
 
 
 @post("/hooks", **described("Tell a program of changes from now on"))
 async def add_hook(request: Asked, data: JSONBody[NewHook]) -> HookInfo:
     """The answer has the secret that deliveries are signed with; it is not shown again."""
-    made: Hook = await off(hooks.add, house_of(request).world, data.url, data.kinds, data.secret)
+    made: Hook = await off(hooks.add, context_of(request).newsroom, data.url, data.kinds, data.secret)
     return HookInfo(
         id=made.id, url=made.url, kinds=list(made.kinds), added_at=made.added_at, secret=made.secret  # type: ignore[arg-type]
     )  # fmt: skip
@@ -154,13 +161,13 @@ async def add_hook(request: Asked, data: JSONBody[NewHook]) -> HookInfo:
 @delete("/hooks/{id:str}", **described("Tell a program no more"))
 async def remove_hook(request: Asked, id: FromPath[str]) -> None:
     """Its log goes with it."""
-    await off(hooks.remove, house_of(request).world, id)
+    await off(hooks.remove, context_of(request).newsroom, id)
 
 
 @get("/hooks/{id:str}/deliveries", **described("How deliveries went"))
 async def deliveries(request: Asked, id: FromPath[str], limit: FromQuery[int] = 50) -> list[HookDelivery]:
     """The newest first."""
-    found = await off(hooks.log, house_of(request).world, id, limit)
+    found = await off(hooks.log, context_of(request).newsroom, id, limit)
     return [
         HookDelivery(
             hook=d.hook, seq=d.seq, at=d.at, kind=d.kind, story=d.story, problem=d.problem, tries=d.tries  # type: ignore[arg-type]
@@ -172,7 +179,7 @@ async def deliveries(request: Asked, id: FromPath[str], limit: FromQuery[int] = 
 @post("/hooks/{id:str}/again", status_code=204, **described("Try a hook that failed"))
 async def try_hook(request: Asked, id: FromPath[str], skip: FromQuery[bool] = False) -> None:
     """`skip`: without the change that it does not take."""
-    await off(hooks.again, house_of(request).world, id, skip=skip)
+    await off(hooks.again, context_of(request).newsroom, id, skip=skip)
 
 
 HANDLERS = [list_changes, stream_changes, list_hooks, add_hook, remove_hook, deliveries, try_hook]

@@ -19,7 +19,7 @@ from newsloom.services.stories import read
 from newsloom.web.api.answers import FARTHEST, MOST, described
 from newsloom.web.api.changes import Kinds, listed, streamed
 from newsloom.web.api.shapes import ChangeList, PublicStory
-from newsloom.web.desk_context import Asked, house_of, off
+from newsloom.web.desk_context import Asked, context_of, off
 
 NO_TOKEN: list[SecurityRequirement] = [{}]
 
@@ -34,15 +34,15 @@ def open_to_all(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def public_story(view: StoryView, world: Newsroom) -> PublicStory:
+def public_story(view: StoryView, newsroom: Newsroom) -> PublicStory:
     """A published story as readers know it."""
     lead, row = view.lead, view.row
     assert lead is not None
-    root = world.config.site.url.rstrip("/")
+    root = newsroom.config.site.url.rstrip("/")
     return PublicStory(
         id=row.id,
         title=view.title,
-        url=story_url(view, world) or "",
+        url=story_url(view, newsroom) or "",
         excerpt=view.excerpt if lead.may_be_told else "",
         provider=lead.held.provider_name,
         topics=list(row.topics),
@@ -56,16 +56,16 @@ def public_story(view: StoryView, world: Newsroom) -> PublicStory:
     )
 
 
-def _list(world: Newsroom, topic: str | None, limit: int, offset: int) -> list[PublicStory]:
-    rows = read.list_stories(world, states=["published"], topic=topic, limit=limit, offset=offset)
-    return [public_story(view, world) for view in read.views(world, [r.id for r in rows]) if view.is_public]
+def _list(newsroom: Newsroom, topic: str | None, limit: int, offset: int) -> list[PublicStory]:
+    rows = read.list_stories(newsroom, states=["published"], topic=topic, limit=limit, offset=offset)
+    return [public_story(view, newsroom) for view in read.views(newsroom, [r.id for r in rows]) if view.is_public]
 
 
-def _one(world: Newsroom, name: str) -> PublicStory:
-    view = read.show_story(world, name)
+def _one(newsroom: Newsroom, name: str) -> PublicStory:
+    view = read.show_story(newsroom, name)
     if not view.is_public:
         raise NotFound(name, "there is no such story")
-    return public_story(view, world)
+    return public_story(view, newsroom)
 
 
 @get("/stories", security=NO_TOKEN, **described("Published stories, hottest first", operation="publicStories"))
@@ -73,14 +73,14 @@ async def stories(
     request: Asked, topic: FromQuery[str | None] = None, limit: FromQuery[int] = 30, offset: FromQuery[int] = 0
 ) -> list[PublicStory]:
     """Of a topic, or of all."""
-    world = house_of(request).world
-    return await off(_list, world, topic, min(max(limit, 1), MOST), min(max(offset, 0), FARTHEST))
+    newsroom = context_of(request).newsroom
+    return await off(_list, newsroom, topic, min(max(limit, 1), MOST), min(max(offset, 0), FARTHEST))
 
 
 @get("/stories/{id:str}", security=NO_TOKEN, **described("A published story", operation="publicStory"))
 async def story(request: Asked, id: FromPath[str]) -> PublicStory:
     """By its id, the id of one that was merged into it, or its address."""
-    return await off(_one, house_of(request).world, id)
+    return await off(_one, context_of(request).newsroom, id)
 
 
 @get("/changes", security=NO_TOKEN, **described("What readers see that changed", operation="publicChanges"))
@@ -102,8 +102,8 @@ async def stream(request: Asked, since: FromQuery[int | None] = None, kind: Kind
 
 def _address(request: Asked) -> str:
     """Where this feed lies, as its readers know it: it is the feed's id."""
-    world = house_of(request).world
-    root = (world.config.fetch.public_url or world.config.site.url).rstrip("/")
+    newsroom = context_of(request).newsroom
+    root = (newsroom.config.fetch.public_url or newsroom.config.site.url).rstrip("/")
     query = request.url.query
     return f"{root}{request.url.path}" + (f"?{query}" if query else "")
 
@@ -120,17 +120,17 @@ async def feed(
     request: Asked, q: FromQuery[str] = "", topic: FromQuery[str | None] = None, limit: FromQuery[int] = 30
 ) -> Response[bytes]:
     """Published stories that have all the words of `q`, latest first."""
-    world = house_of(request).world
-    views = await off(searching.published, world, q, topic=topic, limit=min(max(limit, 1), 100))
+    newsroom = context_of(request).newsroom
+    views = await off(searching.published, newsroom, q, topic=topic, limit=min(max(limit, 1), 100))
     title = " ".join(part for part in (topic or "", q.strip()[:80]) if part)
-    return _atom(await off(live_feeds.stories_feed, world, title, _address(request), views))
+    return _atom(await off(live_feeds.stories_feed, newsroom, title, _address(request), views))
 
 
-def _story_feed(world: Newsroom, name: str, address: str) -> bytes:
-    view = read.show_story(world, name)
+def _story_feed(newsroom: Newsroom, name: str, address: str) -> bytes:
+    view = read.show_story(newsroom, name)
     if not view.is_public:
         raise NotFound(name, "there is no such story")
-    return live_feeds.story_feed(world, view, address)
+    return live_feeds.story_feed(newsroom, view, address)
 
 
 @get(
@@ -139,7 +139,7 @@ def _story_feed(world: Newsroom, name: str, address: str) -> bytes:
 )  # fmt: skip
 async def one_feed(request: Asked, id: FromPath[str]) -> Response[bytes]:
     """An entry for each report that brought something, the newest first."""
-    return _atom(await off(_story_feed, house_of(request).world, id, _address(request)))
+    return _atom(await off(_story_feed, context_of(request).newsroom, id, _address(request)))
 
 
 HANDLERS = [stories, story, changes, stream, feed, one_feed]

@@ -12,7 +12,7 @@ from newsloom.services.search import ask as asking
 from newsloom.services.topics import leaders as counting
 from newsloom.web.api.answers import described
 from newsloom.web.api.shapes import ProviderName, Shape, shaped
-from newsloom.web.desk_context import Asked, house_of, off
+from newsloom.web.desk_context import Asked, context_of, off
 
 MOST_DAYS = 3650
 
@@ -94,7 +94,7 @@ class LeaderBoard(Shape, frozen=True, kw_only=True):
 @get("/ask", **described("A question, answered from stories with citations"))
 async def ask(request: Asked, q: FromQuery[str], topic: FromQuery[str | None] = None) -> QuestionAnswer:
     """Each sentence with the articles that vouch for it; `known` is false where no story answers."""
-    answer = await off(asking.ask, house_of(request).world, q, topic=topic)
+    answer = await off(asking.ask, context_of(request).newsroom, q, topic=topic)
     return shaped(asking.answer_json(answer), QuestionAnswer)
 
 
@@ -108,7 +108,7 @@ async def leaders(
 ) -> LeaderBoard:
     """Publishers or authors over the last `days` (1 to 3650); with `rows` also what each number counts."""
     found = await off(
-        counting.leaders, house_of(request).world, who=who, topic=topic, days=min(max(days, 1), MOST_DAYS)
+        counting.leaders, context_of(request).newsroom, who=who, topic=topic, days=min(max(days, 1), MOST_DAYS)
     )
     return shaped(counting.leaders_json(found, rows=rows), LeaderBoard)
 

@@ -19,7 +19,7 @@ from newsloom.services.stories import desk_actions, explain, read
 from newsloom.services.stories import why_not as why_not_there
 from newsloom.web.api.answers import FARTHEST, MOST, described
 from newsloom.web.api.shapes import Absence, BriefAnswer, FoundArticle, StoryDetail, StorySummary, UrlLife, shaped
-from newsloom.web.desk_context import Asked, actor_of, house_of, off
+from newsloom.web.desk_context import Asked, actor_of, context_of, off
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,7 +42,7 @@ async def list_stories(
 ) -> list[StorySummary]:
     """`state`: new, proposed, held, published, rejected or removed; without it, all."""
     rows = await off(
-        read.list_stories, house_of(request).world, states=[standing] if standing else [], topic=topic,
+        read.list_stories, context_of(request).newsroom, states=[standing] if standing else [], topic=topic,
         limit=min(max(limit, 1), MOST), offset=min(max(offset, 0), FARTHEST),
     )  # fmt: skip
     return shaped([read.row_json(row) for row in rows], list[StorySummary])
@@ -51,7 +51,7 @@ async def list_stories(
 @get("/stories/{id:str}", **described("One story with everything known about it"))
 async def show_story(request: Asked, id: FromPath[str]) -> Response[StoryDetail]:
     """Members with their quality and reasons, timeline, saga, verdicts. The ETag is the story's version."""
-    shown = shaped(read.view_json(await off(read.show_story, house_of(request).world, id)), StoryDetail)
+    shown = shaped(read.view_json(await off(read.show_story, context_of(request).newsroom, id)), StoryDetail)
     return Response(shown, headers={"ETag": f'"{shown.version}"'})
 
 
@@ -60,10 +60,10 @@ async def decide(request: Asked, id: FromPath[str], data: JSONBody[Decision]) ->
     """approve, reject, hold, edit, note, lead, image, pin, not-this, merge, split, move, remove, summary, headline.
 
     With If-Match, or `version`, it is decided only if the story is what the caller saw; else 409 says what changed."""
-    world, actor = house_of(request).world, actor_of(request)
+    newsroom, actor = context_of(request).newsroom, actor_of(request)
     seen = data.version or _tag(request.headers.get("if-match", ""))
     return await off(
-        desk_actions.decide, world, data.kind, id, actor, data.value, data.reason, seen=seen, all_parts=True
+        desk_actions.decide, newsroom, data.kind, id, actor, data.value, data.reason, seen=seen, all_parts=True
     )
 
 
@@ -76,19 +76,19 @@ def _tag(said: str) -> str:
 @post("/verdicts/{id:str}/undo", **described("Take a verdict back"))
 async def undo(request: Asked, id: FromPath[str]) -> Verdict:
     """Memberships that it changed go back."""
-    return await off(desk_actions.undo, house_of(request).world, id, actor_of(request))
+    return await off(desk_actions.undo, context_of(request).newsroom, id, actor_of(request))
 
 
 @get("/verdicts", **described("The audit trail, newest first"))
 async def verdicts(request: Asked, limit: FromQuery[int] = 100) -> list[Verdict]:
     """Who decided what, and when."""
-    return await off(editing.audit, house_of(request).world, min(max(limit, 1), 1000))
+    return await off(editing.audit, context_of(request).newsroom, min(max(limit, 1), 1000))
 
 
 @get("/search", **described("Full-text search"))
 async def search(request: Asked, q: FromQuery[str], limit: FromQuery[int] = 50) -> list[FoundArticle]:
     """Articles that have all that `q` asks for (docs/reference/search.md), newest first; whole words before beginnings."""
-    hits = await off(desk_search.articles, house_of(request).world, q, min(max(limit, 1), MOST))
+    hits = await off(desk_search.articles, context_of(request).newsroom, q, min(max(limit, 1), MOST))
     found = [
         {
             "id": hit.held.id,
@@ -107,13 +107,13 @@ async def search(request: Asked, q: FromQuery[str], limit: FromQuery[int] = 50) 
 @get("/why", **described("The whole life of a URL"))
 async def why(request: Asked, url: FromQuery[str]) -> UrlLife:
     """Found where, fetched when, what became of it, and why."""
-    return shaped(explain.why_json(await off(explain.why, house_of(request).world, url)), UrlLife)
+    return shaped(explain.why_json(await off(explain.why, context_of(request).newsroom, url)), UrlLife)
 
 
 @get("/why-not", **described("Why an article is not on the front page, or not in a story"))
 async def why_not(request: Asked, url: FromQuery[str], place: FromQuery[str] = why_not_there.PAGE) -> Absence:
     """The nearest rival and the missing points. `url`: an article's address or id; `place`: page, or a story's id."""
-    found = await off(why_not_there.why_not, house_of(request).world, url, place)
+    found = await off(why_not_there.why_not, context_of(request).newsroom, url, place)
     return shaped(why_not_there.why_not_json(found), Absence)
 
 
@@ -128,7 +128,7 @@ async def brief(
     """Stories with nothing new are left out, and so is repetition. `since`: a time as in RFC 3339."""
     start = since if since.tzinfo is not None else since.replace(tzinfo=UTC)
     made = await off(
-        briefing.brief, house_of(request).world, start, topic=topic, states=[standing] if standing else [],
+        briefing.brief, context_of(request).newsroom, start, topic=topic, states=[standing] if standing else [],
         limit=min(max(limit, 1), briefing.MOST_STORIES),
     )  # fmt: skip
     return msgspec.json.decode(brief_json(made), type=BriefAnswer)

@@ -199,14 +199,14 @@ def cut(text: str, most: int = MOST_CHARS) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def story_result(view: StoryView, world: Newsroom) -> StoryResult:
+def story_result(view: StoryView, newsroom: Newsroom) -> StoryResult:
     """A story in a list."""
     lead, row = view.lead, view.row
     told = view.excerpt if lead is None or lead.may_be_told else ""
     return StoryResult(
         id=row.id,
         state=row.state,
-        url=story_url(view, world) or (lead.held.article.canonical_url if lead else ""),
+        url=story_url(view, newsroom) or (lead.held.article.canonical_url if lead else ""),
         heat=round(row.heat, 1),
         articles=row.articles,
         independent_sources=row.independent,
@@ -219,10 +219,10 @@ def story_result(view: StoryView, world: Newsroom) -> StoryResult:
     )
 
 
-def whole_story(view: StoryView, world: Newsroom, why: Iterable[str]) -> WholeStory:
+def whole_story(view: StoryView, newsroom: Newsroom, why: Iterable[str]) -> WholeStory:
     """A story with everything that matters."""
     return WholeStory(
-        **story_result(view, world),
+        **story_result(view, newsroom),
         why=list(why),
         members=[_member(m, len(copies)) for m, copies in view.folded()[:MOST_MEMBERS]],
         timeline=[

@@ -34,7 +34,7 @@ def _sdk() -> Any:
     return mcp.server
 
 
-def server_of(world: Newsroom, actor: Callable[[], str], *, decides: bool) -> Any:
+def server_of(newsroom: Newsroom, actor: Callable[[], str], *, decides: bool) -> Any:
     """The server with the tools that read; `decides`: with those that decide too. Raises UsageError without the SDK."""
     sdk = _sdk()
     from mcp.types import ToolAnnotations
@@ -42,10 +42,10 @@ def server_of(world: Newsroom, actor: Callable[[], str], *, decides: bool) -> An
     from newsloom.web.mcp.tools import Tools
 
     made = sdk.MCPServer(
-        name="newsloom", title=world.config.site.title, version=__version__, instructions=INSTRUCTIONS,
-        website_url=world.config.site.url, log_level="ERROR",
+        name="newsloom", title=newsroom.config.site.title, version=__version__, instructions=INSTRUCTIONS,
+        website_url=newsroom.config.site.url, log_level="ERROR",
     )  # fmt: skip
-    tools = Tools(world, actor)
+    tools = Tools(newsroom, actor)
     for tool in [*tools.reading(), *(tools.deciding() if decides else ())]:
         reads = tool in tools.reading()
         notes = ToolAnnotations(
@@ -74,9 +74,9 @@ def _in_thread(tool: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
-def serve_stdio(world: Newsroom, actor: str, *, decides: bool) -> None:
+def serve_stdio(newsroom: Newsroom, actor: str, *, decides: bool) -> None:
     """Serve over standard input and output until the other side closes it. Raises UsageError without the SDK."""
-    server_of(world, lambda: actor, decides=decides).run("stdio")
+    server_of(newsroom, lambda: actor, decides=decides).run("stdio")
 
 
 class HttpDoor:
@@ -85,8 +85,8 @@ class HttpDoor:
     The SDK takes seconds to load, so it is loaded when somebody asks for the first time, not when the desk starts.
     """
 
-    def __init__(self, world: Newsroom) -> None:
-        self._world = world
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._newsroom = newsroom
         self._managers: dict[bool, Any] = {}
         self._group: Any = None
         self._opening = anyio.Lock()
@@ -114,7 +114,7 @@ class HttpDoor:
     async def _open(self, decides: bool, *, task_status: Any) -> None:
         from newsloom.web.mcp.caller import ACTOR
 
-        async with _managed(server_of(self._world, ACTOR.get, decides=decides)) as manager:
+        async with _managed(server_of(self._newsroom, ACTOR.get, decides=decides)) as manager:
             task_status.started(manager)
             await anyio.sleep_forever()
 

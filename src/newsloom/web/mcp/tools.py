@@ -27,8 +27,8 @@ _UNIT = {"h": "hours", "d": "days", "w": "weeks"}
 class Tools:
     """The tools of one newsroom. `actor` says in whose name a decision is made."""
 
-    def __init__(self, world: Newsroom, actor: Callable[[], str]) -> None:
-        self._world = world
+    def __init__(self, newsroom: Newsroom, actor: Callable[[], str]) -> None:
+        self._newsroom = newsroom
         self._actor = actor
 
     def reading(self) -> list[Callable[..., Any]]:
@@ -44,21 +44,21 @@ class Tools:
     def top_stories(self, state: State = "published", topic: str | None = None, limit: int = 10) -> r.StoryList:
         """The stories of the newsroom, hottest first: published ones, or those in another state (proposed: waiting for an
         editor). `topic` is a name as `topics` lists them."""
-        rows = read.list_stories(self._world, states=[state], topic=topic, limit=_bounded(limit))
-        views = read.views(self._world, [row.id for row in rows])
-        return r.StoryList(stories=[r.story_result(view, self._world) for view in views if view.members])
+        rows = read.list_stories(self._newsroom, states=[state], topic=topic, limit=_bounded(limit))
+        views = read.views(self._newsroom, [row.id for row in rows])
+        return r.StoryList(stories=[r.story_result(view, self._newsroom) for view in views if view.members])
 
     def story(self, story: str) -> r.WholeStory:
         """One story with its articles, who brought what and when, where it is talked about, and why it stands where it does.
         `story` is an id, the beginning of one, or the last part of its address."""
-        view = read.show_story(self._world, story)
+        view = read.show_story(self._newsroom, story)
         because = view.row.standing.because if view.row.standing else ()
-        return r.whole_story(view, self._world, [*because, *heat_parts(view.row)])
+        return r.whole_story(view, self._newsroom, [*because, *heat_parts(view.row)])
 
     def changes_since(self, cursor: int = 0, kinds: list[ChangeKind] | None = None, limit: int = 30) -> r.ChangesResult:
         """What changed in stories since a cursor, the oldest first: proposed, published, developed, retitled, corrected,
         merged, removed. Keep the `cursor` of the answer and ask with it next time; 0 is the beginning of the log."""
-        page = changes.since(self._world, max(cursor, 0), kinds=kinds or (), limit=_bounded(limit))
+        page = changes.since(self._newsroom, max(cursor, 0), kinds=kinds or (), limit=_bounded(limit))
         found = [
             r.ChangeResult(
                 cursor=e.seq, at=r.moment(e.at) or "", kind=e.kind, story=e.story, into=e.into, url=e.url,
@@ -70,7 +70,7 @@ class Tools:
 
     def search(self, query: str, limit: int = 10) -> r.SearchResult:
         """Articles that have all the words, the newest first, each with the story it is in."""
-        hits = searching.articles(self._world, query, _bounded(limit))
+        hits = searching.articles(self._newsroom, query, _bounded(limit))
         return r.SearchResult(
             articles=[
                 r.FoundResult(
@@ -90,7 +90,7 @@ class Tools:
     def brief(self, since: str = "24h", topic: str | None = None, limit: int = 15) -> r.BriefResult:
         """What is new in each story since a time, the hottest first; repetition is left out. `since`: 12h, 3d, 2w, or a time as
         in RFC 3339."""
-        made = briefing.brief(self._world, _since(since, self._world.clock()), topic=topic, limit=_bounded(limit))
+        made = briefing.brief(self._newsroom, _since(since, self._newsroom.clock()), topic=topic, limit=_bounded(limit))
         return r.BriefResult(
             since=r.moment(made.since) or "",
             until=r.moment(made.until) or "",
@@ -99,7 +99,7 @@ class Tools:
 
     def why(self, url: str) -> r.WhyResult:
         """The whole life of an address: where it was found, when it was fetched, what became of it, and why."""
-        life = explain.why(self._world, url)
+        life = explain.why(self._newsroom, url)
         return r.WhyResult(
             url=life.canonical,
             disposition=life.disposition.kind,
@@ -113,7 +113,7 @@ class Tools:
 
     def sources(self, only_sick: bool = False, limit: int = 50) -> r.SourceList:
         """The sources that are polled and how they do; `only_sick`: those that something is wrong with."""
-        found = [view for view in manage.listed(self._world) if view.health.complaints or not only_sick]
+        found = [view for view in manage.listed(self._newsroom) if view.health.complaints or not only_sick]
         return r.SourceList(
             sources=[
                 r.SourceResult(
@@ -133,7 +133,9 @@ class Tools:
     def topics(self) -> r.TopicList:
         """The topics that the newsroom covers."""
         return r.TopicList(
-            topics=[r.TopicResult(name=t.name, parent=t.parent, description=t.description) for t in self._world.topics]
+            topics=[
+                r.TopicResult(name=t.name, parent=t.parent, description=t.description) for t in self._newsroom.topics
+            ]
         )
 
     def approve(self, story: str, reason: str = "") -> r.DecidedResult:
@@ -153,8 +155,8 @@ class Tools:
         return self._decide("note", story, "", text=text)
 
     def _decide(self, kind: VerdictKind, story: str, reason: str, **value: Any) -> r.DecidedResult:
-        verdict = desk_actions.decide(self._world, kind, story, self._actor(), value, reason)
-        view = read.show_story(self._world, verdict.subject)
+        verdict = desk_actions.decide(self._newsroom, kind, story, self._actor(), value, reason)
+        view = read.show_story(self._newsroom, verdict.subject)
         return r.DecidedResult(verdict=verdict.id, story=verdict.subject, kind=verdict.kind, state=view.row.state)
 
 

@@ -19,7 +19,7 @@ from litestar.params import FromPath
 from newsloom.services.reader import items, streams
 from newsloom.services.reader.items import Query, Shown
 from newsloom.services.reader.streams import Stream
-from newsloom.web.desk_context import Asked, house_of, off
+from newsloom.web.desk_context import Asked, context_of, off
 from newsloom.web.guards import add_headers, known_host
 from newsloom.web.reader.who import by_token, signed_in, write_token
 
@@ -109,14 +109,14 @@ async def client_login(request: Asked) -> Response[str]:
 async def short_token(request: Asked) -> Response[str]:
     """What is sent with changes."""
     person = await signed_in(request)
-    return Response(write_token(house_of(request).secret, person), media_type="text/plain")
+    return Response(write_token(context_of(request).secret, person), media_type="text/plain")
 
 
 async def writer(request: Asked) -> tuple[str, dict[str, list[str]]]:
     """Who changes something, and the parameters; the short token must fit where one is sent."""
     person, given = await signed_in(request), await values(request)
     said = first(given, "T").removeprefix("b'").removesuffix("'")  # some apps send Python's form of the bytes
-    if said and said != write_token(house_of(request).secret, person):
+    if said and said != write_token(context_of(request).secret, person):
         raise NotAuthorizedException("the token T is not yours: ask for one again")
     return person, given
 
@@ -132,7 +132,7 @@ async def user_info(request: Asked) -> dict[str, str]:
 @get("/reader/api/0/tag/list", **HIDDEN)
 async def tags(request: Asked) -> dict[str, Any]:
     """States and folders."""
-    known = await off(streams.listed, house_of(request).world, await signed_in(request))
+    known = await off(streams.listed, context_of(request).newsroom, await signed_in(request))
     folders = [{"id": LABEL + name, "type": "folder"} for name in dict.fromkeys(s.folder for s in known)]
     return {"tags": [{"id": STATE + "starred"}, *folders]}
 
@@ -140,7 +140,7 @@ async def tags(request: Asked) -> dict[str, Any]:
 @get("/reader/api/0/subscription/list", **HIDDEN)
 async def subscriptions(request: Asked) -> dict[str, Any]:
     """Topics, then sources."""
-    known = await off(streams.listed, house_of(request).world, await signed_in(request))
+    known = await off(streams.listed, context_of(request).newsroom, await signed_in(request))
     return {
         "subscriptions": [
             {
@@ -159,7 +159,9 @@ async def edit_subscription(request: Asked) -> Response[str]:
     action = first(given, "ac")
     if action in ("subscribe", "unsubscribe"):
         for key in given.get("s", []):
-            await off(streams.follow, house_of(request).world, person, key.removeprefix(FEED), action == "subscribe")
+            await off(
+                streams.follow, context_of(request).newsroom, person, key.removeprefix(FEED), action == "subscribe"
+            )
     elif action != "edit":
         raise ClientException("there is no such action")
     return Response("OK", media_type="text/plain")
@@ -170,17 +172,17 @@ async def quick_add(request: Asked) -> dict[str, Any]:
     """Follow a feed that the newsroom has already."""
     person, given = await writer(request)
     asked = first(given, "quickadd").removeprefix(FEED)
-    found = await off(streams.follow, house_of(request).world, person, asked, True)
+    found = await off(streams.follow, context_of(request).newsroom, person, asked, True)
     return {"numResults": 1, "query": asked, "streamId": FEED + found.key, "streamName": found.title}
 
 
 @get("/reader/api/0/unread-count", **HIDDEN)
 async def unread(request: Asked) -> dict[str, Any]:
     """Of each subscription, each folder, and all."""
-    person, world = await signed_in(request), house_of(request).world
-    found = await off(items.counts, world, person)
-    known = await off(streams.listed, world, person)
-    newest = await off(items.page, world, person, Query(read=False), limit=1)
+    person, newsroom = await signed_in(request), context_of(request).newsroom
+    found = await off(items.counts, newsroom, person)
+    known = await off(streams.listed, newsroom, person)
+    newest = await off(items.page, newsroom, person, Query(read=False), limit=1)
     at = str(_micros(newest[0])) if newest else "0"
     folders: dict[str, int] = {}
     for s in known:
@@ -224,14 +226,14 @@ def item_json(shown: Shown) -> dict[str, Any]:
 async def _page(request: Asked, stream: str) -> tuple[list[Shown], str | None]:
     """A page of a stream, and where the next one begins."""
     person, given = await signed_in(request), await values(request)
-    world = house_of(request).world
-    query = query_of(stream, given, await off(streams.listed, world, person))
+    newsroom = context_of(request).newsroom
+    query = query_of(stream, given, await off(streams.listed, newsroom, person))
     limit = min(max(whole(first(given, "n"), PAGE) or PAGE, 1), MOST)
     ascending = first(given, "r") == "o"
     if (begun := whole(first(given, "c"))) is not None:
         bound = {"above": begun} if ascending else {"below": begun}
         query = Query(**{name: getattr(query, name) for name in query.__slots__} | bound)
-    found = await off(items.page, world, person, query, limit=limit, ascending=ascending)
+    found = await off(items.page, newsroom, person, query, limit=limit, ascending=ascending)
     return found, str(found[-1].item.number) if len(found) == limit else None
 
 
@@ -268,7 +270,7 @@ async def item_ids(request: Asked) -> dict[str, Any]:
 async def _named(request: Asked) -> dict[str, Any]:
     person, given = await signed_in(request), await values(request)
     numbers = [n for n in map(number_of, given.get("i", [])) if n is not None]
-    found = await off(items.by_numbers, house_of(request).world, person, numbers)
+    found = await off(items.by_numbers, context_of(request).newsroom, person, numbers)
     return {"direction": "ltr", "id": STATE + "reading-list", "items": [item_json(one) for one in reversed(found)]}
 
 
@@ -297,7 +299,7 @@ async def edit_tag(request: Asked) -> Response[str]:
     if not numbers:
         raise ClientException("no item is named")
     if read is not None or starred is not None:
-        await off(items.mark, house_of(request).world, person, numbers, read=read, starred=starred)
+        await off(items.mark, context_of(request).newsroom, person, numbers, read=read, starred=starred)
     return Response("OK", media_type="text/plain")
 
 
@@ -305,10 +307,10 @@ async def edit_tag(request: Asked) -> Response[str]:
 async def mark_all(request: Asked) -> Response[str]:
     """Everything in a stream up to a time (ts, in microseconds)."""
     person, given = await writer(request)
-    world = house_of(request).world
-    query = query_of(first(given, "s"), {}, await off(streams.listed, world, person))
+    newsroom = context_of(request).newsroom
+    query = query_of(first(given, "s"), {}, await off(streams.listed, newsroom, person))
     ts = first(given, "ts")
-    await off(items.mark_all, world, person, query.keys, _time(ts, 1_000_000))
+    await off(items.mark_all, newsroom, person, query.keys, _time(ts, 1_000_000))
     return Response("OK", media_type="text/plain")
 
 

@@ -9,26 +9,26 @@ from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
 
 from newsloom.services.newsroom import users
 from newsloom.web.caller import address_of
-from newsloom.web.desk_context import Asked, house_of, off
+from newsloom.web.desk_context import Asked, context_of, off
 from newsloom.web.users import digest_of
 
 
 async def by_token(request: Asked, token: str) -> str | None:
     """The person that this token belongs to; None for no token. After many wrong ones a caller must wait."""
-    house = house_of(request)
-    return await _counted(request, await off(users.token_of, house.world, digest_of(token)) if token else None)
+    context = context_of(request)
+    return await _counted(request, await off(users.token_of, context.newsroom, digest_of(token)) if token else None)
 
 
 async def by_fever_key(request: Asked, key: str) -> str | None:
     """The person whose name and token make this key (MD5 of both, as Fever says); None for nobody."""
     if len(key) != 32 or not key.isalnum():
         return await _counted(request, None)
-    house = house_of(request)
-    return await _counted(request, await off(users.token_of_fever, house.world, digest_of(key.lower())))
+    context = context_of(request)
+    return await _counted(request, await off(users.token_of_fever, context.newsroom, digest_of(key.lower())))
 
 
 async def _counted(request: Asked, token: users.Token | None) -> str | None:
-    limit, caller = house_of(request).limits.tokens, address_of(request)
+    limit, caller = context_of(request).limits.tokens, address_of(request)
     if limit.reached(caller):
         raise TooManyRequestsException("too many wrong tokens")
     if token is None:

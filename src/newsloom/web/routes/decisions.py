@@ -28,8 +28,8 @@ from newsloom.web import drafts, forms
 from newsloom.web.desk_context import (
     Asked,
     actor_of,
+    context_of,
     go,
-    house_of,
     is_htmx,
     nothing,
     off,
@@ -63,7 +63,7 @@ _OF_ARTICLES = ("keep", "take-down", "put-back")
 @post("/stories/{id:str}/{action:str}", include_in_schema=False)
 async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Template | Redirect | Response[Any]:
     """One decision on one story."""
-    house, actor = house_of(request), actor_of(request)
+    context, actor = context_of(request), actor_of(request)
     form = await request.form()
     reason = str(form.get("reason", ""))
     back = own_address(str(form.get("back", "")))
@@ -71,10 +71,10 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
     seen = str(form.get(SEEN + id, ""))
     if action in PLAIN:
         kind, words = PLAIN[action]
-        not_before = _not_before(house.world, str(form.get("not_before", "")))
+        not_before = _not_before(context.newsroom, str(form.get("not_before", "")))
         try:
             decided = await off(
-                desk_actions.act, house.world, kind, id, actor, reason, seen=seen, not_before=not_before
+                desk_actions.act, context.newsroom, kind, id, actor, reason, seen=seen, not_before=not_before
             )
         except Changed as err:
             return await _ask(request, [err], action, form, back)
@@ -84,32 +84,32 @@ async def act(request: Asked, id: FromPath[str], action: FromPath[str]) -> Templ
         speech = words_at(request)
         others = _said_by_others(decided.before, decided.verdict, speech)
         until = decided.line.until if decided.line else None
-        told = speech.say(words) if until is None else _goes_out(house.world, until, speech)
+        told = speech.say(words) if until is None else _goes_out(context.newsroom, until, speech)
         return _done(request, decided, told + others, back)
-    kept = await off(desk_view.stands_for, house.world, id)
+    kept = await off(desk_view.stands_for, context.newsroom, id)
     if kept != id:
         return _merged_away(request, kept)
     if action == "edit":
         return await _edit(request, id, actor, form, back)
     if changed := await _changed(request, [id], action, form, actor):
         return await _ask(request, changed, action, form, back)
-    verdict, words, back = await off(_rearrange, house.world, id, action, actor, chosen, form, back)
+    verdict, words, back = await off(_rearrange, context.newsroom, id, action, actor, chosen, form, back)
     drafts.keep(request, form, id)
     say(request, words, undo=verdict.id)
     return go(back)
 
 
-def _not_before(world: Newsroom, typed: str) -> str:
+def _not_before(newsroom: Newsroom, typed: str) -> str:
     """The time of a form, by the newsroom's clock, as verdicts take it; what is no time is as it was typed."""
     try:
         at = datetime.fromisoformat(typed.strip())
     except ValueError:
         return typed.strip()
-    return (at if at.tzinfo is not None else at.replace(tzinfo=zone(world))).isoformat()
+    return (at if at.tzinfo is not None else at.replace(tzinfo=zone(newsroom))).isoformat()
 
 
-def _goes_out(world: Newsroom, until: datetime, speech: Words) -> str:
-    there = text.local(until, zone(world))
+def _goes_out(newsroom: Newsroom, until: datetime, speech: Words) -> str:
+    there = text.local(until, zone(newsroom))
     return speech.say("Approved; it goes out: %(day)s, %(time)s", day=speech.day(there), time=text.clock(there))
 
 
@@ -117,7 +117,7 @@ async def _changed(request: Asked, ids: Sequence[str], action: str, form: Any, a
     """Of these stories, those that are not what the form showed."""
     seen = {id: version for id in ids if (version := str(form.get(SEEN + id, "")))}
     kind = "lead" if action in _OF_ARTICLES else _KINDS.get(action, action)
-    return await off(desk_actions.check_seen, house_of(request).world, seen, kind, actor) if seen else []
+    return await off(desk_actions.check_seen, context_of(request).newsroom, seen, kind, actor) if seen else []
 
 
 _ANYWAY = {
@@ -131,7 +131,7 @@ async def _ask(request: Asked, changed: Sequence[Changed], action: str, form: An
     """What changed meanwhile, and whether it is meant all the same: a page, or a card for htmx. It holds the form as it was
     sent, with the versions of now."""
     ids = [err.subject for err in changed]
-    lines = {line.id: line for line in await off(desk_view.lines, house_of(request).world, ids)}
+    lines = {line.id: line for line in await off(desk_view.lines, context_of(request).newsroom, ids)}
     now = {SEEN + err.subject: err.version for err in changed}
     kept = [(name, str(value)) for name, value in form.multi_items() if name not in ("_csrf_token", *now)]
     template = "ask_card.html" if is_htmx(request) else "meanwhile.html"
@@ -144,13 +144,13 @@ async def _ask(request: Asked, changed: Sequence[Changed], action: str, form: An
 
 async def _edit(request: Asked, id: str, actor: str, form: Any, back: str) -> Template | Redirect:
     """Save what was changed in the three texts; where somebody else changed the same text, show both."""
-    house, typed = house_of(request), forms.typed_in(form)
+    context, typed = context_of(request), forms.typed_in(form)
     name = str(form.get("form", ""))[:40]
-    shown = house.forms.shown(name, forms.shown_in(form), typed)
-    made = await off(desk_actions.edit, house.world, id, actor, typed, shown)
+    shown = context.forms.shown(name, forms.shown_in(form), typed)
+    made = await off(desk_actions.edit, context.newsroom, id, actor, typed, shown)
     if isinstance(made, tuple):
         return await _both(request, id, made, typed, shown, name, back)
-    house.forms.keep(name, typed)
+    context.forms.keep(name, typed)
     say(request, N_("Saved") if made else N_("Nothing was changed"), undo=made[-1].id if made else "")
     return go(back)
 
@@ -165,9 +165,9 @@ async def _both(
     back: str,
 ) -> Template:
     """The typed words beside those that stand: saving from here knows of both."""
-    (line,) = await off(desk_view.lines, house_of(request).world, [id])
+    (line,) = await off(desk_view.lines, context_of(request).newsroom, [id])
     was = dict(shown) | {one.name: one.theirs for one in conflicts}
-    house_of(request).forms.keep(form, {one.name: one.theirs for one in conflicts})
+    context_of(request).forms.keep(form, {one.name: one.theirs for one in conflicts})
     return page(
         request, "both.html", status=409, line=line, typed=typed, was=was, form=form, back=back,
         conflicts={one.name: one for one in conflicts},
@@ -190,62 +190,62 @@ def _said_by_others(before: Verdict | None, now: Verdict, words: Words) -> str:
 
 
 def _rearrange(
-    world: Any, id: str, action: str, actor: str, chosen: list[str], form: Any, back: str
+    newsroom: Any, id: str, action: str, actor: str, chosen: list[str], form: Any, back: str
 ) -> tuple[Verdict, str, str]:
     """Decisions that change members, lead, picture or place."""
     into = str(form.get("into", "")).strip()
     one = str(form.get("one", "")) or (chosen[0] if chosen else "")
     match action:
         case "summary":
-            return desk_actions.decide(world, "summary", id, actor), N_("The summary is shown"), back
+            return desk_actions.decide(newsroom, "summary", id, actor), N_("The summary is shown"), back
         case "summary-text":
             return (
-                desk_actions.decide(world, "summary", id, actor, {"text": str(form.get("text", ""))}),
+                desk_actions.decide(newsroom, "summary", id, actor, {"text": str(form.get("text", ""))}),
                 N_("The summary is shown"),
                 back,
             )
         case "no-summary":
-            return desk_actions.decide(world, "summary", id, actor, {"text": ""}), N_("No summary is shown"), back
+            return desk_actions.decide(newsroom, "summary", id, actor, {"text": ""}), N_("No summary is shown"), back
         case "headline" | "no-headline":
             taken = action == "headline"
-            verdict = (headlines.accept if taken else headlines.decline)(world, id, actor, one or None)
+            verdict = (headlines.accept if taken else headlines.decline)(newsroom, id, actor, one or None)
             return verdict, N_("The headline was changed") if taken else N_("The headline stays"), back
         case "pin":
-            return desk_actions.decide(world, "pin", id, actor), N_("Pinned to the top of the front page"), back
+            return desk_actions.decide(newsroom, "pin", id, actor), N_("Pinned to the top of the front page"), back
         case "unpin":
-            return desk_actions.decide(world, "pin", id, actor, {"pinned": False}), N_("No longer pinned"), back
+            return desk_actions.decide(newsroom, "pin", id, actor, {"pinned": False}), N_("No longer pinned"), back
         case "remove":
-            return desk_actions.decide(world, "remove", id, actor), N_("Taken down"), back
+            return desk_actions.decide(newsroom, "remove", id, actor), N_("Taken down"), back
         case "lead":
-            return desk_actions.decide(world, "lead", id, actor, {"article": one}), N_("The lead was changed"), back
+            return desk_actions.decide(newsroom, "lead", id, actor, {"article": one}), N_("The lead was changed"), back
         case "keep":
-            return desk_actions.decide(world, "pin", id, actor, {"article": one}), N_("It stays in this story"), back
+            return desk_actions.decide(newsroom, "pin", id, actor, {"article": one}), N_("It stays in this story"), back
         case "not-this":
-            verdict = desk_actions.decide(world, "not-this", id, actor, {"article": one})
+            verdict = desk_actions.decide(newsroom, "not-this", id, actor, {"article": one})
             return verdict, N_("It was taken out, and is a story of its own now"), back
         case "take-down":
             return (
-                desk_actions.decide(world, "remove", id, actor, {"article": one}),
+                desk_actions.decide(newsroom, "remove", id, actor, {"article": one}),
                 N_("The article was taken down"),
                 back,
             )
         case "put-back":
-            return desk_actions.put_back(world, id, one, actor), N_("The article is shown again"), back
+            return desk_actions.put_back(newsroom, id, one, actor), N_("The article is shown again"), back
         case "image":
             url = str(form.get("url", ""))
             return (
-                desk_actions.decide(world, "image", id, actor, {"url": url}),
+                desk_actions.decide(newsroom, "image", id, actor, {"url": url}),
                 N_("Picture chosen") if url else N_("Shown without a picture"),
                 back,
             )
         case "merge":
-            verdict = desk_actions.decide(world, "merge", id, actor, {"into": into})
+            verdict = desk_actions.decide(newsroom, "merge", id, actor, {"into": into})
             return verdict, N_("Merged"), f"/desk/stories/{verdict.value['into']}"
         case "split":
-            verdict = desk_actions.decide(world, "split", id, actor, {"articles": chosen})
+            verdict = desk_actions.decide(newsroom, "split", id, actor, {"articles": chosen})
             return verdict, N_("Split off; this is the new story"), f"/desk/stories/{verdict.value['story']}"
         case "move":
-            return desk_actions.move(world, chosen, id, into, actor)[-1], N_("Moved"), back
+            return desk_actions.move(newsroom, chosen, id, into, actor)[-1], N_("Moved"), back
         case _:
             raise NotFound(action, "there is no such decision")
 
@@ -261,7 +261,7 @@ def _done(request: Asked, decided: Decided, words: str, back: str) -> Template |
 @post("/batch", include_in_schema=False)
 async def batch(request: Asked) -> Redirect | Template:
     """One decision on all that are ticked: approve, reject, hold, or merge them into the first."""
-    house, actor = house_of(request), actor_of(request)
+    context, actor = context_of(request), actor_of(request)
     form = await request.form()
     action, back = str(form.get("action", "")), own_address(str(form.get("back", "")))
     ids = list(dict.fromkeys(str(id) for id in form.getall("story", [])))
@@ -270,7 +270,7 @@ async def batch(request: Asked) -> Redirect | Template:
     if action == "merge":
         if changed := await _changed(request, ids, action, form, actor):
             return await _ask(request, changed, action, form, back)
-        merged = await off(desk_actions.merge, house.world, ids, actor)
+        merged = await off(desk_actions.merge, context.newsroom, ids, actor)
         words = words_at(request).count("Merged %(num)s story into one", "Merged %(num)s stories into one", len(ids))
         said(request, words, undo=merged[0].id if len(merged) == 1 else "")
         return go(back)
@@ -283,7 +283,7 @@ async def batch(request: Asked) -> Redirect | Template:
     for id in ids:
         try:
             seen = str(form.get(SEEN + id, ""))
-            if isinstance(await off(desk_actions.act, house.world, kind, id, actor, seen=seen), Merged):
+            if isinstance(await off(desk_actions.act, context.newsroom, kind, id, actor, seen=seen), Merged):
                 problems.append(speech.say("One was merged into another story meanwhile."))
         except Changed as err:
             changed.append(err)
@@ -302,16 +302,16 @@ async def batch(request: Asked) -> Redirect | Template:
 @post("/undo", include_in_schema=False)
 async def undo(request: Asked) -> Redirect | Response[None] | Template:
     """Take a decision back: the one named, or one's newest. For a line in a list: the story's card is there again."""
-    house, actor = house_of(request), actor_of(request)
+    context, actor = context_of(request), actor_of(request)
     form = await request.form()
     named = str(form.get("verdict", ""))
     if named:
-        undone = await off(desk_actions.undo, house.world, named, actor)
+        undone = await off(desk_actions.undo, context.newsroom, named, actor)
     else:
-        undone = await off(desk_actions.undo_last, house.world, actor)
+        undone = await off(desk_actions.undo_last, context.newsroom, actor)
     back = own_address(str(form.get("back", "")))
     if is_htmx(request):
-        lines = await off(desk_view.lines, house.world, [undone.subject])
+        lines = await off(desk_view.lines, context.newsroom, [undone.subject])
         if lines and "restore" in form:
             return page(request, "card_again.html", line=lines[0], here=back)
     if own := str(form.get("of", "")):

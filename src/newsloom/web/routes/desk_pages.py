@@ -34,8 +34,8 @@ from newsloom.services.topics import leaders as counting
 from newsloom.web.desk_context import (
     Asked,
     actor_of,
+    context_of,
     go,
-    house_of,
     is_htmx,
     off,
     own_address,
@@ -55,25 +55,25 @@ DELIVERIES = 30
 @get("/ask", include_in_schema=False)
 async def ask(request: Asked, q: FromQuery[str] = "") -> Template:
     """A question, answered from stories with citations only."""
-    answer = await off(asking.ask, house_of(request).world, q) if q.strip() else None
+    answer = await off(asking.ask, context_of(request).newsroom, q) if q.strip() else None
     return page(request, "ask.html", q=q[:500], answer=answer)
 
 
 @get("/search", include_in_schema=False)
 async def search(request: Asked, q: FromQuery[str] = "") -> Template:
     """Full-text search over everything that was read; the form's fields narrow it as the query's own filters do."""
-    world = house_of(request).world
+    newsroom = context_of(request).newsroom
     chosen = {name: request.query_params.get(name, "").replace('"', " ").strip()[:200] for name in QUERY_KEYS}
     wanted = " ".join([*(f'{name}:"{value}"' for name, value in chosen.items() if value), q])
     hits: list[desk_search.Hit] = []
     problem = ""
     try:
-        hits = await off(desk_search.articles, world, wanted) if wanted.strip() else []
+        hits = await off(desk_search.articles, newsroom, wanted) if wanted.strip() else []
     except UsageError as err:
         problem = words_at(request).made(err.problem)
     return page(
         request, "search.html", q=q, hits=hits, problem=problem, chosen=chosen, narrowed=any(chosen.values()),
-        states=STATES, topics=[t.name for t in world.topics],
+        states=STATES, topics=[t.name for t in newsroom.topics],
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ async def add(
 ) -> Template:
     """The form for one article by hand; the bookmarklet opens it filled in, and so does sharing to the desk from a phone, which
     gives the address as `url`, or within the `text`."""
-    house = house_of(request)
+    context = context_of(request)
     url = url.strip() or _shared(words) or _shared(title)
     at = str(request.base_url).rstrip("/")
     marklet = f"javascript:location.href='{at}/desk/add?url='+encodeURIComponent(location.href)"
@@ -95,7 +95,7 @@ async def add(
         "add.html",
         url=url[:2000],
         title=title[:300],
-        topics=[t.name for t in house.world.topics],
+        topics=[t.name for t in context.newsroom.topics],
         marklet=marklet,
     )
 
@@ -108,11 +108,11 @@ def _shared(words: str) -> str:
 @get("/manifest.json", include_in_schema=False, media_type="application/manifest+json")
 async def manifest(request: Asked) -> bytes:
     """What makes the desk a program of a phone's home screen, to which pages are shared."""
-    world = house_of(request).world
+    title = context_of(request).newsroom.config.site.title
     icon = {"src": "/desk/static/icon.svg", "sizes": "any", "type": "image/svg+xml"}
     share = {"action": "/desk/add", "method": "GET", "params": {"title": "title", "text": "text", "url": "url"}}
     told = {
-        "name": f"{world.config.site.title}: desk", "short_name": world.config.site.title[:30], "id": "/desk/", "scope": "/desk/",
+        "name": f"{title}: desk", "short_name": title[:30], "id": "/desk/", "scope": "/desk/",
         "start_url": "/desk/", "display": "standalone", "background_color": "#fbfaf7", "theme_color": "#9d2235",
         "icons": [icon, icon | {"purpose": "maskable"}], "share_target": share,
     }  # fmt: skip
@@ -123,14 +123,14 @@ async def manifest(request: Asked) -> bytes:
 async def add_url(request: Asked) -> Redirect:
     """Take the article in; its page is fetched next."""
     form = await request.form()
-    world = house_of(request).world
-    begun = world.clock()
-    find = await off(read.add_url, world, str(form.get("url", "")), topic=str(form.get("topic", "")) or None)
+    newsroom = context_of(request).newsroom
+    begun = newsroom.clock()
+    find = await off(read.add_url, newsroom, str(form.get("url", "")), topic=str(form.get("topic", "")) or None)
     if find.first_seen < begun:
         say(
             request,
             "Known since %(day)s: %(url)s. Its page is fetched again.",
-            day=words_at(request).day(text.local(find.first_seen, zone(world))),
+            day=words_at(request).day(text.local(find.first_seen, zone(newsroom))),
             url=find.url,
         )
     else:
@@ -141,23 +141,23 @@ async def add_url(request: Asked) -> Redirect:
 @get("/why", include_in_schema=False)
 async def why(request: Asked, url: FromQuery[str] = "") -> Template:
     """The whole life of a URL."""
-    life = await off(explain.why, house_of(request).world, url) if url.strip() else None
+    life = await off(explain.why, context_of(request).newsroom, url) if url.strip() else None
     return page(request, "why.html", url=url, life=life)
 
 
 @get("/sources", include_in_schema=False)
 async def sources(request: Asked) -> Template:
     """All sources with their health and the doctor's advice, sick ones first."""
-    world = house_of(request).world
-    views = await off(desk_sources.overview, world)
+    newsroom = context_of(request).newsroom
+    views = await off(desk_sources.overview, newsroom)
     mendable = {v.source.id for v in views if desk_sources.is_mendable(v)}
-    return page(request, "sources.html", views=views, mendable=mendable, topics=[t.name for t in world.topics])
+    return page(request, "sources.html", views=views, mendable=mendable, topics=[t.name for t in newsroom.topics])
 
 
 @get("/scorecards", include_in_schema=False)
 async def scorecards(request: Asked) -> Template:
     """What each source has been worth, with charts."""
-    cards = await off(desk_sources.scorecards, house_of(request).world)
+    cards = await off(desk_sources.scorecards, context_of(request).newsroom)
     words = words_at(request)
     return page(
         request, "scorecards.html", cards=cards, bars=partial(charts.bars, words=words),
@@ -170,22 +170,22 @@ async def leaders(
     request: Asked, topic: FromQuery[str] = "", days: FromQuery[int] = 30, who: FromQuery[str] = "publishers"
 ) -> Template:
     """Who was first, told alone, is cited: each number with its rows."""
-    world, words = house_of(request).world, words_at(request)
-    found = await off(_leaders, world, topic, days, who)
+    newsroom, words = context_of(request).newsroom, words_at(request)
+    found = await off(_leaders, newsroom, topic, days, who)
     kinds = {
         "first": words.say("First"), "cited": words.say("Cited"), "alone": words.say("Alone"), "stories": words.say("Stories"),
         "copied": words.say("Copied"),
     }  # fmt: skip
     query = urlencode({"topic": topic, "days": days, "who": found.who})
     return page(
-        request, "leaders.html", found=found, kinds=kinds, days=days, query=query, topics=[t.name for t in world.topics],
+        request, "leaders.html", found=found, kinds=kinds, days=days, query=query, topics=[t.name for t in newsroom.topics],
         bars=partial(charts.bars, words=words),
     )  # fmt: skip
 
 
-def _leaders(world: Newsroom, topic: str, days: int, who: str) -> counting.Leaders:
+def _leaders(newsroom: Newsroom, topic: str, days: int, who: str) -> counting.Leaders:
     kind: counting.Who = "authors" if who == "authors" else "publishers"
-    return counting.leaders(world, who=kind, topic=topic or None, days=min(max(days, 1), 3650))
+    return counting.leaders(newsroom, who=kind, topic=topic or None, days=min(max(days, 1), 3650))
 
 
 @get("/leaders.csv", include_in_schema=False)
@@ -197,7 +197,7 @@ async def leaders_csv(
     kind: FromQuery[str] = "rows",
 ) -> Response[str]:
     """What the numbers count, or reports by day, as a file."""
-    found = await off(_leaders, house_of(request).world, topic, days, who)
+    found = await off(_leaders, context_of(request).newsroom, topic, days, who)
     made = counting.days_csv(found) if kind == "days" else counting.rows_csv(found)
     name = "days.csv" if kind == "days" else "leaders.csv"
     return Response(made, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -208,19 +208,19 @@ async def add_source(request: Asked) -> Redirect | Template:
     """Look at an address; add the feed that is there, or that its site has. Where a page offers several, they are shown with
     their headlines, and the one that is `chosen` is added, with the login that the page was `asked` with."""
     form = await request.form()
-    url, topic, world = str(form.get("url", "")), str(form.get("topic", "")) or None, house_of(request).world
+    url, topic, newsroom = str(form.get("url", "")), str(form.get("topic", "")) or None, context_of(request).newsroom
     asked = str(form.get("asked") or url)
     access = await off(access_for, asked)
     looked = None
     if "chosen" not in form:
-        looked = await off(sourcing.look_for, world, url, "feed", topic, access)
+        looked = await off(sourcing.look_for, newsroom, url, "feed", topic, access)
         if looked.others:
             return page(
                 request, "choose.html", choices=[as_choice(one) for one in (looked, *looked.others)], topic=topic or "",
                 official="official" in form, asked=asked if access is not None else "",
             )  # fmt: skip
     source, _, is_new = await off(
-        sourcing.add, world, url, topic=topic, official="official" in form, looked=looked, access=access
+        sourcing.add, newsroom, url, topic=topic, official="official" in form, looked=looked, access=access
     )
     say(request, N_("Added: %(name)s") if is_new else N_("Known already: %(name)s"), name=source.title or source.url)
     return go("/desk/sources")
@@ -229,19 +229,19 @@ async def add_source(request: Asked) -> Redirect | Template:
 @post("/sources/{id:str}/{action:str}", include_in_schema=False)
 async def source_action(request: Asked, id: FromPath[str], action: FromPath[str]) -> Redirect:
     """Look at a source now, look for another feed of its site, or remove it."""
-    world = house_of(request).world
-    source = await off(sourcing.find, world, id)
+    newsroom = context_of(request).newsroom
+    source = await off(sourcing.find, newsroom, id)
     if action == "mend":
-        said(request, words_at(request).made(await off(desk_sources.mend, world, source.id)))
+        said(request, words_at(request).made(await off(desk_sources.mend, newsroom, source.id)))
         return go("/desk/sources")
     if action == "remove":
-        await off(sourcing.remove, world, source.id)
+        await off(sourcing.remove, newsroom, source.id)
         say(request, "Removed: %(name)s. What it brought stays.", name=source.title or source.url)
         return go("/desk/sources")
     if action != "check":
         raise NotFound(action, "there is no such thing to do with a source")
     try:
-        found = await off(sourcing.check, world, source.url, source.kind)
+        found = await off(sourcing.check, newsroom, source.url, source.kind)
         speech = words_at(request)
         faults = "; ".join(speech.made(fault) for fault in found.feed.faults) or speech.say("no fault")
         name, entries = source.title or source.url, speech.several(len(found.feed.entries), "entry", "entries")
@@ -254,26 +254,26 @@ async def source_action(request: Asked, id: FromPath[str], action: FromPath[str]
 @get("/discover", include_in_schema=False)
 async def discover(request: Asked) -> Template:
     """Where else is news on a topic: a search that is begun here, how far it is, and what it proposes."""
-    house = house_of(request)
+    context = context_of(request)
     template = "discovered.html" if is_htmx(request) else "discover.html"
-    return page(request, template, scout=house.scout, topics=[t.name for t in house.world.topics])
+    return page(request, template, scout=context.scout, topics=[t.name for t in context.newsroom.topics])
 
 
 @post("/discover", include_in_schema=False)
 async def begin_discovery(request: Asked) -> Redirect:
     """Send the scout out for a topic."""
-    house = house_of(request)
+    context = context_of(request)
     form = await request.form()
-    await off(house.scout.send, house.world, str(form.get("topic", "")))
+    await off(context.scout.send, context.newsroom, str(form.get("topic", "")))
     return go("/desk/discover")
 
 
 @post("/discover/add", include_in_schema=False)
 async def add_discovered(request: Asked) -> Redirect:
     """Add the proposals that are ticked."""
-    house = house_of(request)
+    context = context_of(request)
     form = await request.form()
-    added = await off(house.scout.accept, house.world, {str(url) for url in form.getall("url", [])})
+    added = await off(context.scout.accept, context.newsroom, {str(url) for url in form.getall("url", [])})
     words = words_at(request).count(
         "%(num)s source added; what it brings is read next",
         "%(num)s sources added; what they bring is read next",
@@ -286,28 +286,28 @@ async def add_discovered(request: Asked) -> Redirect:
 @get("/topics", include_in_schema=False)
 async def topics(request: Asked, name: FromQuery[str] = "", keywords: FromQuery[str] = "") -> Template:
     """The topics, and what other keywords would have matched lately."""
-    world = house_of(request).world
-    shown = await off(desk_topics.overview, world)
-    chosen = next((t for t in world.topics if t.name == name), None)
+    newsroom = context_of(request).newsroom
+    shown = await off(desk_topics.overview, newsroom)
+    chosen = next((t for t in newsroom.topics if t.name == name), None)
     words = keywords if keywords.strip() else "\n".join(chosen.keywords) if chosen else ""
-    preview = await off(desk_topics.preview, world, name, words) if words.strip() else None
+    preview = await off(desk_topics.preview, newsroom, name, words) if words.strip() else None
     return page(request, "topics.html", rows=shown, name=name, keywords=words, preview=preview)
 
 
 @get("/settings", include_in_schema=False)
 async def settings(request: Asked) -> Template:
     """Every setting with its value, its default and what it does; people and tokens."""
-    house = house_of(request)
-    config = house.world.config
+    context = context_of(request)
+    config = context.newsroom.config
     sections = [
         (name, [_setting(key, option, getattr(getattr(config, name), key)) for key, option in options(kind).items()])
         for name, kind in SECTIONS.items()
     ]
-    tokens = await off(users.tokens, house.world)
-    people = await off(users.people, house.world)
-    fresh = house.fresh.pop(actor_of(request), None)
-    told = await off(hooks.listed, house.world)
-    log = await off(hooks.log, house.world, None, DELIVERIES) if told else []
+    tokens = await off(users.tokens, context.newsroom)
+    people = await off(users.people, context.newsroom)
+    fresh = context.fresh.pop(actor_of(request), None)
+    told = await off(hooks.listed, context.newsroom)
+    log = await off(hooks.log, context.newsroom, None, DELIVERIES) if told else []
     return page(
         request, "settings.html", sections=sections, people=people, tokens=tokens, fresh=fresh, hooks=told, deliveries=log
     )  # fmt: skip
@@ -323,7 +323,7 @@ async def language(request: Asked) -> Redirect:
     """Speak to this person in another language, from now on."""
     form = await request.form()
     tag = str(form.get("language", ""))[:20]
-    await off(users.put_language, house_of(request).world, actor_of(request), tag)
+    await off(users.put_language, context_of(request).newsroom, actor_of(request), tag)
     return go(own_address(str(form.get("back", ""))))
 
 
@@ -332,17 +332,17 @@ async def density(request: Asked) -> Redirect:
     """Show this person's lists dense or roomy, from now on."""
     form = await request.form()
     dense = form.get("density") == "dense"
-    await off(users.put_density, house_of(request).world, actor_of(request), dense=dense)
+    await off(users.put_density, context_of(request).newsroom, actor_of(request), dense=dense)
     return go(own_address(str(form.get("back", ""))))
 
 
 @post("/people/end", include_in_schema=False)
 async def end_person(request: Asked) -> Redirect:
     """A person can no longer sign in; where passwords are the way in, the last one is kept."""
-    house = house_of(request)
+    context = context_of(request)
     form = await request.form()
     name = str(form.get("name", ""))
-    await off(users.drop_person, house.world, name, keep_one=house.sign_in == "password")
+    await off(users.drop_person, context.newsroom, name, keep_one=context.sign_in == "password")
     say(request, "%(name)s can no longer sign in, and their tokens have ended", name=name)
     return go("/desk/settings#people")
 
@@ -351,10 +351,10 @@ async def end_person(request: Asked) -> Redirect:
 async def make_token(request: Asked) -> Redirect:
     """A token for a program; it is shown on the next page, once."""
     form = await request.form()
-    house, actor = house_of(request), actor_of(request)
+    context, actor = context_of(request), actor_of(request)
     days = str(form.get("days", "") or "0")
-    house.fresh[actor] = await off(
-        new_api_token, house.world, str(form.get("name", "")).strip(), owner=actor,
+    context.fresh[actor] = await off(
+        new_api_token, context.newsroom, str(form.get("name", "")).strip(), owner=actor,
         scope=str(form.get("scope", "") or "admin"), days=int(days) if days.isascii() and days.isdecimal() else 0,
     )  # fmt: skip
     return go("/desk/settings#tokens")
@@ -363,7 +363,7 @@ async def make_token(request: Asked) -> Redirect:
 @post("/tokens/{start:str}/end", include_in_schema=False)
 async def end_token(request: Asked, start: FromPath[str]) -> Redirect:
     """A token is no longer valid."""
-    ended = await off(users.drop_token, house_of(request).world, start)
+    ended = await off(users.drop_token, context_of(request).newsroom, start)
     say(request, N_("The token has ended") if ended else N_("There is no such token"), problem=not ended)
     return go("/desk/settings#tokens")
 

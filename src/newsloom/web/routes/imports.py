@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from newsloom.core.saved_links import SavedLink, SavedLinks, saved_link
 from newsloom.errors import UsageError
 from newsloom.services.imports import saved_links
-from newsloom.web.desk_context import Asked, go, house_of, off, page, say
+from newsloom.web.desk_context import Asked, context_of, go, off, page, say
 from newsloom.web.guards import signed_in
 
 MOST_SHOWN = 1000
@@ -40,7 +40,7 @@ async def take(request: Asked) -> Redirect:
         if kind in ("feed", "page"):
             links.append(saved_link(url, kind, title, "", "link"))  # type: ignore[arg-type]
     taken = tuple(one for one in links if isinstance(one, SavedLink))
-    done = await off(saved_links.take, house_of(request).world, SavedLinks(links=taken))
+    done = await off(saved_links.take, context_of(request).newsroom, SavedLinks(links=taken))
     say(
         request, "Feeds added: %(feeds)s. Pages taken in: %(pages)s. Known already: %(known)s.",
         feeds=len(done.added), pages=len(done.pages), known=done.known + done.pages_known,

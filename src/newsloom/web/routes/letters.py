@@ -20,7 +20,7 @@ from newsloom.runtime.context import Newsroom
 from newsloom.services.publish import newsletter
 from newsloom.store.subscribers import Subscriber
 from newsloom.web.caller import Connection, address_of
-from newsloom.web.desk_context import READERS, Asked, house_of, off, page
+from newsloom.web.desk_context import READERS, Asked, context_of, off, page
 
 PUBLIC: dict[str, Any] = {"include_in_schema": False, "exclude_from_csrf": True}
 MOST_WISHES = 500
@@ -38,7 +38,7 @@ class Wish:
 
 async def not_too_often(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard of the newsletter's form: a few requests a minute from each caller."""
-    limit, caller = connection.app.state["house"].limits.newsletter, address_of(connection)
+    limit, caller = connection.app.state["context"].limits.newsletter, address_of(connection)
     if limit.reached(caller):
         raise TooManyRequestsException("too many attempts")
     limit.count(caller)
@@ -52,24 +52,24 @@ def _letter(request: Asked, **values: Any) -> Template:
     return made
 
 
-def _wishes(world: Newsroom, follows: Sequence[Follow], said: Sequence[str]) -> list[Wish]:
+def _wishes(newsroom: Newsroom, follows: Sequence[Follow], said: Sequence[str]) -> list[Wish]:
     """The form's lines: the newsletter, everything, what is followed (as `said` in words), and the other topics."""
     named = zip(follows, said, strict=True)
     every = {one.key: one.every for one in follows}
     out = [
-        Wish(what="issue", label=world.words.say("Newsletter"), every=every.get(ISSUE.key, "")),
-        Wish(what="all", label=world.words.say("All stories"), every=every.get(("all", ""), "")),
+        Wish(what="issue", label=newsroom.words.say("Newsletter"), every=every.get(ISSUE.key, "")),
+        Wish(what="all", label=newsroom.words.say("All stories"), every=every.get(("all", ""), "")),
     ]
     out += [
         Wish(what=f"{one.kind} {one.value}", label=words or one.value, every=one.every)
         for one, words in named
         if one.kind not in ("issue", "all")
     ]
-    topics = [t.name for t in world.topics if ("topic", t.name) not in every]
+    topics = [t.name for t in newsroom.topics if ("topic", t.name) not in every]
     return out + [Wish(what=f"topic {name}", label=name, is_topic=True) for name in topics]
 
 
-def _asked(world: Newsroom, form: FormMultiDict, had: Sequence[Follow] = ()) -> list[Follow]:
+def _asked(newsroom: Newsroom, form: FormMultiDict, had: Sequence[Follow] = ()) -> list[Follow]:
     """What a form says that somebody wants. What they `had` may stay, also a topic or a story that there is no more.
 
     Raises UsageError, NotFound.
@@ -89,7 +89,7 @@ def _asked(world: Newsroom, form: FormMultiDict, had: Sequence[Follow] = ()) -> 
         if every and (kind != "search" or value or form.get("words")):
             wanted.append((kind, value or str(form.get("words") or ""), every))
     newsletter.check_many(wanted)
-    return [known.get(one) or newsletter.follow(world, *one) for one in wanted]
+    return [known.get(one) or newsletter.follow(newsroom, *one) for one in wanted]
 
 
 @get("/newsletter", **PUBLIC)
@@ -97,12 +97,12 @@ async def ask_form(
     request: Asked, topic: FromQuery[str | None] = None, q: FromQuery[str | None] = None, story: FromQuery[str | None] = None
 ) -> Template:  # fmt: skip
     """The form to subscribe: to the newsletter, or to what the address names."""
-    world = house_of(request).world
+    newsroom = context_of(request).newsroom
 
     def lines() -> list[Wish]:
         named = [("topic", topic, "day"), ("search", q, "day"), ("story", story, "now")]
-        follows = [newsletter.follow(world, kind, value, every) for kind, value, every in named if value]
-        return _wishes(world, follows or [ISSUE], newsletter.in_words(world, follows or [ISSUE]))
+        follows = [newsletter.follow(newsroom, kind, value, every) for kind, value, every in named if value]
+        return _wishes(newsroom, follows or [ISSUE], newsletter.in_words(newsroom, follows or [ISSUE]))
 
     return _letter(request, step="ask", wishes=await off(lines))
 
@@ -111,38 +111,38 @@ async def ask_form(
 async def ask(request: Asked) -> Template:
     """A reader asks: a letter asks back. The answer is the same for everybody, so nobody learns who reads."""
     form = await request.form()
-    world = house_of(request).world
-    await off(newsletter.check_can_ask, world)
+    newsroom = context_of(request).newsroom
+    await off(newsletter.check_can_ask, newsroom)
     email = newsletter.address(str(form.get("email", ""))[:320])
-    follows = await off(_asked, world, form) if "what" in form else [ISSUE]
+    follows = await off(_asked, newsroom, form) if "what" in form else [ISSUE]
     if not follows:
         raise UsageError("form", "nothing is ticked that letters could tell of")
     answer = _letter(request, step="asked")
     # After the answer: its time tells nobody who reads.
-    answer.background = BackgroundTask(off, newsletter.subscribe, world, email, follows)
+    answer.background = BackgroundTask(off, newsletter.subscribe, newsroom, email, follows)
     return answer
 
 
 @get("/newsletter/confirm/{token:str}", **PUBLIC)
 async def confirm_form(request: Asked, token: FromPath[str]) -> Template:
     """The letter's link: a button, because mail scanners open links."""
-    said = await off(newsletter.asked_for, house_of(request).world, _plain(token))
+    said = await off(newsletter.asked_for, context_of(request).newsroom, _plain(token))
     return _letter(request, step="confirm", action=f"/newsletter/confirm/{_plain(token)}", said=said)
 
 
 @post("/newsletter/confirm/{token:str}", **PUBLIC)
 async def confirm(request: Asked, token: FromPath[str]) -> Template:
     """The button."""
-    one: Subscriber = await off(newsletter.confirm, house_of(request).world, token)
+    one: Subscriber = await off(newsletter.confirm, context_of(request).newsroom, token)
     return _letter(request, step="confirmed", letters=[f for f in one.follows if f.kind != "issue"], token=one.token)
 
 
 @get("/newsletter/letters/{token:str}", **PUBLIC)
 async def choose_form(request: Asked, token: FromPath[str]) -> Template:
     """The link in each letter to what else there is, and how often."""
-    world = house_of(request).world
-    one, said = await off(newsletter.reader, world, _plain(token))
-    lines = await off(_wishes, world, one.follows, said)
+    newsroom = context_of(request).newsroom
+    one, said = await off(newsletter.reader, newsroom, _plain(token))
+    lines = await off(_wishes, newsroom, one.follows, said)
     return _letter(request, step="choose", action=f"/newsletter/letters/{token}", wishes=lines)
 
 
@@ -150,9 +150,9 @@ async def choose_form(request: Asked, token: FromPath[str]) -> Template:
 async def choose(request: Asked, token: FromPath[str]) -> Template:
     """The form: what of it is named "how often" comes, and nothing else."""
     form = await request.form()
-    world = house_of(request).world
-    now, _ = await off(newsletter.reader, world, _plain(token))
-    one: Subscriber = await off(newsletter.choose, world, token, await off(_asked, world, form, now.follows))
+    newsroom = context_of(request).newsroom
+    now, _ = await off(newsletter.reader, newsroom, _plain(token))
+    one: Subscriber = await off(newsletter.choose, newsroom, token, await off(_asked, newsroom, form, now.follows))
     return _letter(request, step="chosen" if one.reads else "left", token=token)
 
 
@@ -165,7 +165,7 @@ async def leave_form(request: Asked, token: FromPath[str], of: FromQuery[str] = 
 @post("/newsletter/unsubscribe/{token:str}", **PUBLIC)
 async def leave(request: Asked, token: FromPath[str], of: FromQuery[str] = "") -> Template:
     """The button, or a mail program's one click (RFC 8058)."""
-    one: Subscriber = await off(newsletter.unsubscribe, house_of(request).world, token, of if _rhythm(of) else "")
+    one: Subscriber = await off(newsletter.unsubscribe, context_of(request).newsroom, token, of if _rhythm(of) else "")
     return _letter(request, step="left", token=token if one.reads else "")
 
 

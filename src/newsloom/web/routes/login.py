@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from newsloom.services.newsroom import sessions
 from newsloom.web.caller import Connection, address_of
-from newsloom.web.desk_context import HOME, Asked, go, house_of, off, own_address, page
+from newsloom.web.desk_context import HOME, Asked, context_of, go, off, own_address, page
 from newsloom.web.guards import person_at
 from newsloom.web.sessions import FRESH
 from newsloom.web.users import Person, check_password, same, seal_of
@@ -24,7 +24,7 @@ def _open(request: Asked, person: Person) -> None:
 
 
 def _wrong(request: Asked, name: str = "") -> None:
-    limits = house_of(request).limits
+    limits = context_of(request).limits
     limits.sign_in.count(address_of(request))
     if name:
         limits.names.count(name.casefold())
@@ -32,16 +32,16 @@ def _wrong(request: Asked, name: str = "") -> None:
 
 async def not_too_often(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard of the door: whoever was wrong too often waits."""
-    if connection.app.state["house"].limits.sign_in.reached(address_of(connection)):
+    if connection.app.state["context"].limits.sign_in.reached(address_of(connection)):
         raise TooManyRequestsException("too many attempts")
 
 
 @get("/enter", include_in_schema=False, guards=[not_too_often])
 async def enter(request: Asked, token: FromQuery[str] = "") -> Template | Redirect:
     """The form, or the way in for who holds the printed address."""
-    house = house_of(request)
-    if token and house.token is not None and same(token, house.token):
-        _open(request, Person("editor", seal_of(house.token)))
+    context = context_of(request)
+    if token and context.token is not None and same(token, context.token):
+        _open(request, Person("editor", seal_of(context.token)))
         return go(HOME)
     if token:
         _wrong(request)
@@ -51,18 +51,18 @@ async def enter(request: Asked, token: FromQuery[str] = "") -> Template | Redire
 @post("/enter", include_in_schema=False, guards=[not_too_often])
 async def enter_with_password(request: Asked) -> Template | Redirect:
     """Name, password and the code of a second factor, or a token pasted by hand."""
-    house = house_of(request)
+    context = context_of(request)
     form = await request.form()
     token = str(form.get("token", "")).strip()
-    if token and house.token is not None and same(token, house.token):
-        _open(request, Person("editor", seal_of(house.token)))
+    if token and context.token is not None and same(token, context.token):
+        _open(request, Person("editor", seal_of(context.token)))
         return go(HOME)
     name = str(form.get("name", "")).strip()[:64]
-    if house.sign_in == "password":
-        if house.limits.names.reached(name.casefold()):
+    if context.sign_in == "password":
+        if context.limits.names.reached(name.casefold()):
             raise TooManyRequestsException("too many attempts")
         password, code = str(form.get("password", "")), str(form.get("code", ""))[:20]
-        person = await off(check_password, house.world, name, password, code)
+        person = await off(check_password, context.newsroom, name, password, code)
         if person is not None:
             _open(request, person)
             return go(own_address(str(form.get("back", ""))))
@@ -74,10 +74,10 @@ async def enter_with_password(request: Asked) -> Template | Redirect:
 async def leave(request: Asked) -> Redirect:
     """End the session; with `everywhere`, all of this person's."""
     form = await request.form()
-    house = house_of(request)
-    person = await person_at(request, house)
+    context = context_of(request)
+    person = await person_at(request, context)
     if person is not None and form.get("everywhere"):
-        await off(sessions.end_all, house.world, person.name)
+        await off(sessions.end_all, context.newsroom, person.name)
     request.clear_session()
     return go("/desk/enter")
 

@@ -16,11 +16,11 @@ from newsloom.web.mcp.serve import HttpDoor, is_foreign
 
 async def token_holder(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Guard: a bearer token, and no page of another site. A session of the desk will not do: these requests change things."""
-    house = connection.app.state["house"]
-    if is_foreign(connection.headers.get("origin", ""), house.hosts):
+    context = connection.app.state["context"]
+    if is_foreign(connection.headers.get("origin", ""), context.hosts):
         raise PermissionDeniedException("this token may not be used by pages of other sites")
     kind, _sep, token = connection.headers.get("authorization", "").partition(" ")
-    person = await bearer(connection, house, token.strip()) if kind.lower() == "bearer" else None
+    person = await bearer(connection, context, token.strip()) if kind.lower() == "bearer" else None
     if person is None:
         raise NotAuthorizedException("send a token: Authorization: Bearer nl_...")
     connection.scope["state"]["actor"] = person.name

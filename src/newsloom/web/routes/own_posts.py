@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 from newsloom.model import gate
 from newsloom.records.own_post import OwnPost
 from newsloom.services.publish import own_posts
-from newsloom.web.desk_context import Asked, actor_of, go, house_of, off, page, say
+from newsloom.web.desk_context import Asked, actor_of, context_of, go, off, page, say
 from newsloom.web.guards import signed_in
 
 SHOWN = 50
@@ -21,17 +21,17 @@ SHOWN = 50
 @get("/write", include_in_schema=False)
 async def form(request: Asked, id: FromQuery[str] = "") -> Template:
     """The form, empty or with a post that is to be changed."""
-    world = house_of(request).world
-    known = (await off(own_posts.find, world, id))[1] if id.strip() else None
-    lines = (await off(own_posts.listed, world))[:SHOWN]
-    return page(request, "write.html", id=id[:64], post=known, lines=lines, topics=[t.name for t in world.topics])
+    newsroom = context_of(request).newsroom
+    known = (await off(own_posts.find, newsroom, id))[1] if id.strip() else None
+    lines = (await off(own_posts.listed, newsroom))[:SHOWN]
+    return page(request, "write.html", id=id[:64], post=known, lines=lines, topics=[t.name for t in newsroom.topics])
 
 
 @post("/write", include_in_schema=False)
 async def write(request: Asked) -> Redirect:
     """Take the post in, or put this text in the place of a known one's."""
     told = await request.form()
-    world, actor = house_of(request).world, actor_of(request)
+    newsroom, actor = context_of(request).newsroom, actor_of(request)
     link = str(told.get("link", "")).strip()
     made = OwnPost(
         title=gate.line(str(told.get("title", ""))).strip(),
@@ -43,9 +43,13 @@ async def write(request: Asked) -> Redirect:
     id = str(told.get("id", "")).strip()
     if id:
         # The form has no field for it.
-        _, known = await off(own_posts.find, world, id)
+        _, known = await off(own_posts.find, newsroom, id)
         made = replace(made, excerpt=known.excerpt)
-    line = await off(own_posts.change, world, id, made, actor) if id else await off(own_posts.write, world, made, actor)
+    line = (
+        await off(own_posts.change, newsroom, id, made, actor)
+        if id
+        else await off(own_posts.write, newsroom, made, actor)
+    )
     say(request, "Written: %(title)s. It comes to the queue next.", title=line.title)
     return go("/desk/write")
 

@@ -14,7 +14,7 @@ from newsloom.errors import ConfigInvalid, NotFound, UsageError
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import policy_settings
 from newsloom.services.stories import rules as ruling
-from newsloom.web.desk_context import Asked, go, house_of, off, page, say, words_at
+from newsloom.web.desk_context import Asked, context_of, go, off, page, say, words_at
 from newsloom.web.guards import signed_in
 
 DAYS = 7
@@ -24,22 +24,22 @@ FIELDS = ("source", "topic", "word", "form", "heat", "below", "then", "tag")
 @get("/rules", include_in_schema=False)
 async def rules(request: Asked) -> Template:
     """The rules, a form for another one, and what one of them (or what stands in the form) would have done."""
-    world, query = house_of(request).world, request.query_params
+    newsroom, query = context_of(request).newsroom, request.query_params
     typed = {name: query.get(name, "")[:1000] for name in ("name", *FIELDS)}
     known: tuple[Rule, ...] = ()
     problem, trial = "", None
     try:
-        known = await off(ruling.listed, world)
+        known = await off(ruling.listed, newsroom)
         if tried := query.get("try", ""):
-            trial = await off(ruling.tried, world, [await off(ruling.find, world, tried)], days=DAYS)
+            trial = await off(ruling.tried, newsroom, [await off(ruling.find, newsroom, tried)], days=DAYS)
         elif typed["name"] or typed["then"]:
-            trial = await off(ruling.tried, world, [_typed(typed)], days=DAYS)
+            trial = await off(ruling.tried, newsroom, [_typed(typed)], days=DAYS)
     except UsageError as err:
         problem = f"{err.subject}: {words_at(request).made(err.problem)}"
-    forms = sorted(policy_settings(world.config).hold_forms)
+    forms = sorted(policy_settings(newsroom.config).hold_forms)
     return page(
         request, "rules.html", rules=known, trial=trial, typed=typed, problem=problem, actions=ACTIONS, forms=forms,
-        topics=[t.name for t in world.topics], tried=query.get("try", ""),
+        topics=[t.name for t in newsroom.topics], tried=query.get("try", ""),
     )  # fmt: skip
 
 
@@ -68,19 +68,19 @@ def _number(name: str, value: str) -> float | None:
 async def act(request: Asked) -> Redirect:
     """Keep the rule of the form, which holds from now on; let one hold, or rest; forget one."""
     form = await request.form()
-    world: Newsroom = house_of(request).world
+    newsroom: Newsroom = context_of(request).newsroom
     action, name = str(form.get("action", "")), str(form.get("name", "")).strip()
     match action:
         case "try":
             typed = {key: str(form.get(key, ""))[:1000] for key in ("name", *FIELDS)}
             return go(f"/desk/rules?{urlencode(typed)}#tried")
         case "add":
-            await off(ruling.add, world, _typed(form))
-            await off(ruling.hold, world, name, holds=True)
+            await off(ruling.add, newsroom, _typed(form))
+            await off(ruling.hold, newsroom, name, holds=True)
         case "hold" | "rest":
-            await off(ruling.hold, world, name, holds=action == "hold")
+            await off(ruling.hold, newsroom, name, holds=action == "hold")
         case "remove":
-            await off(ruling.remove, world, name)
+            await off(ruling.remove, newsroom, name)
         case _:
             raise NotFound(action or '""', "there is no such decision")
     if action == "remove":

@@ -123,17 +123,17 @@ def _make(founding: Founding, texts: dict[str, str]) -> list[str]:
     topics = topics_named([line for line in texts["topics"].splitlines() if line.strip()])
     values = {f"site.{name}": texts[name] for name in ("title", "description") if texts[name]}
     found(founding.folder, values, topics)
-    world = open_newsroom(founding.folder)
+    newsroom = open_newsroom(founding.folder)
     notes: list[str] = []
     try:
         for address in [line.strip() for line in texts["sources"].splitlines() if line.strip()][:MOST_SOURCES]:
             try:
-                source, _, _ = sourcing.add(world, address)
+                source, _, _ = sourcing.add(newsroom, address)
                 notes.append(f"{source.title or source.url}: added")
             except NewsloomError as err:
                 notes.append(str(err))
     finally:
-        close(world)
+        close(newsroom)
     return notes
 
 

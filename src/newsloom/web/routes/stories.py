@@ -15,8 +15,8 @@ from newsloom.web import drafts, forms
 from newsloom.web.desk_context import (
     HOME,
     Asked,
+    context_of,
     go,
-    house_of,
     is_dense,
     nothing,
     off,
@@ -38,29 +38,29 @@ async def queue(
     number: FromQuery[int] = 1,
 ) -> Template:
     """The stories of a state, hottest first."""
-    house = house_of(request)
+    context = context_of(request)
     if standing not in desk_view.STATES:
         raise NotFound(standing, "there is no such queue")
     size = desk_view.DENSE_PAGE if is_dense(request) else desk_view.PAGE
-    shown = await off(desk_view.queue, house.world, standing, topic=topic or None, page=max(number, 1), size=size)
-    problems = await off(problems_of, house)
-    return page(request, "queue.html", queue=shown, topics=[t.name for t in house.world.topics], problems=problems)
+    shown = await off(desk_view.queue, context.newsroom, standing, topic=topic or None, page=max(number, 1), size=size)
+    problems = await off(problems_of, context)
+    return page(request, "queue.html", queue=shown, topics=[t.name for t in context.newsroom.topics], problems=problems)
 
 
 @get("/mark", include_in_schema=False)
 async def mark(request: Asked, since: FromQuery[str] = "") -> Template | Response[None]:
     """Live pages ask every few seconds: has anything changed? 204 while nothing has."""
-    now = await off(desk_view.mark, house_of(request).world)
+    now = await off(desk_view.mark, context_of(request).newsroom)
     return nothing() if now == since else page(request, "changed.html")
 
 
 @get("/stories/{id:str}", include_in_schema=False)
 async def story(request: Asked, id: FromPath[str], find: FromQuery[str] = "") -> Template:
     """One story with everything known about it; `find` looks for another one to merge with."""
-    house = house_of(request)
-    shown = await off(desk_view.story, house.world, id)
+    context = context_of(request)
+    shown = await off(desk_view.story, context.newsroom, id)
     try:
-        found = await off(search.stories, house.world, find, 8) if find.strip() else []
+        found = await off(search.stories, context.newsroom, find, 8) if find.strip() else []
     except UsageError:
         found = []
     others = [line for line in found if line.id != shown.line.id]
@@ -71,15 +71,15 @@ async def story(request: Asked, id: FromPath[str], find: FromQuery[str] = "") ->
 @get("/audit", include_in_schema=False)
 async def audit(request: Asked) -> Template:
     """Who decided what, and when."""
-    return page(request, "audit.html", verdicts=await off(desk_view.audit, house_of(request).world))
+    return page(request, "audit.html", verdicts=await off(desk_view.audit, context_of(request).newsroom))
 
 
 @post("/publish", include_in_schema=False)
 async def publish(request: Asked) -> Redirect:
     """Print what is due now, where no worker does so by itself."""
-    house = house_of(request)
-    if house.publish:
-        said(request, words_at(request).made(await off(house.publish)))
+    context = context_of(request)
+    if context.publish:
+        said(request, words_at(request).made(await off(context.publish)))
     else:
         say(request, "The worker prints what was decided, within seconds")
     return go(own_address(str((await request.form()).get("back", "")), HOME))
