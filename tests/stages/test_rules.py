@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -63,6 +65,14 @@ def test_a_rule_is_tried_before_it_holds_and_then_acts_under_its_name(room):
     assert notice[2]["event"] == "rule"
     assert [v.actor for v in desk_view.audit(room)] == ["rule: Recalls"] * 2
     assert read.show_story(room, recall).row.standing.by == "rule"
+
+
+def test_rules_of_people_who_save_at_the_same_moment_are_all_kept(room):
+    names = [f"Rule {number}" for number in range(12)]
+    with ThreadPoolExecutor(6) as people:
+        list(people.map(lambda name: rules.add(room, replace(RECALLS, name=name)), names))
+        list(people.map(lambda name: rules.hold(room, name, holds=True), names))
+    assert sorted(one.name for one in rules.listed(room) if one.holds) == sorted(names)
 
 
 def test_what_a_rule_decided_is_taken_back_for_good(room):

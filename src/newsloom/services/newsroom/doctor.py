@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from newsloom.model.source import Source
 from newsloom.net.http import utc_now
 from newsloom.pipeline.embeddings.models import languages
 from newsloom.pipeline.grouping.resident import encoder_ready
+from newsloom.pipeline.readiness import FREE_SOME, low_disk
 from newsloom.pipeline.sources import item_urls
 from newsloom.pipeline.sources.source_health import examined, harvests
 from newsloom.pipeline.stages import alert
@@ -33,7 +33,6 @@ from newsloom.store import sources as store_sources
 from newsloom.store.database import pending_steps, schema_versions
 from newsloom.store.queue_status import Quarantined
 
-LOW_DISK = 500 * 1024 * 1024
 MOST_SKEW = timedelta(seconds=30)
 """Clocks that disagree by more than this make leases run out too soon, or too late."""
 NAMED_LATELY = timedelta(days=30)
@@ -64,11 +63,7 @@ def _folders(newsroom: Newsroom) -> list[Finding]:
         found.append(
             Finding(about=str(newsroom.root), problem="cannot be written", advice="chown or chmod it", bad=True)
         )
-    free = shutil.disk_usage(newsroom.root).free
-    if free < LOW_DISK:
-        found.append(
-            Finding(about="disk", problem=f"{free // 1024 // 1024} MB are free", advice="free some space", bad=True)
-        )
+    found += [Finding(about="disk", problem=words, advice=FREE_SOME, bad=True) for words in low_disk(newsroom.root)]
     found.append(Finding(about="network", problem=newsroom.http.about_addresses()))
     return found
 
