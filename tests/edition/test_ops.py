@@ -81,6 +81,8 @@ def test_a_lost_database_is_restored_and_never_made_anew_unasked(room: Path, tmp
 def test_taking_over_ones_own_records_makes_no_empty_database_in_the_place_of_a_lost_one(
     room: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    with opened_newsroom(room) as held:
+        run.publish(held, everything=True)
     for file in room.glob("newsloom.db*"):
         file.unlink()
     assert newsloom(["adopt", str(room)]) == 2

@@ -160,13 +160,14 @@ def check_for_proxy(url: str, host: str) -> None:
         raise forbidden(url, host, why)
 
 
-INTRANET = "an intranet's sources need `allow_private = true` in the section [fetch] of newsloom.toml"
-
-
 def forbidden(url: str, address: str, why: str) -> AddressForbidden:
     """The error for a refused address."""
     return AddressForbidden(
         url,
         f"the address {address} is {why}, not of the public web",
-        hint=INTRANET,
+        hint="an intranet's sources need `allow_private = true` in the section [fetch] of newsloom.toml",
     )
+
+
+INTRANET = forbidden("", "", "").hint
+"""What an owner can do about a refusal."""

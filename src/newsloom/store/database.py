@@ -341,7 +341,7 @@ def _translated(shown: str, url: str) -> Iterator[None]:
         cause = err.orig if isinstance(err, DBAPIError) else err
         reason = address.without_secrets(" ".join(str(cause).split()), url)
         if "file is not a database" in reason:
-            raise StoreForeign(shown, "not a database file") from err
+            raise StoreForeign(shown, "not a database file", hint=_MOVE_AWAY) from err
         if "malformed" in reason or "corrupt" in reason:
             raise _damaged(shown, reason) from err
         if isinstance(err, DBAPIError) and err.connection_invalidated:
@@ -387,6 +387,10 @@ def _unopened(shown: str, reason: str, file: Path | None) -> StoreError:
     return StoreError(shown, words)
 
 
+_MOVE_AWAY = (
+    "stop what works here, move the file away, then: newsloom db restore BACKUP (or sqlite3 FILE .recover saves rows)"
+)
+
+
 def _damaged(shown: str, reason: str) -> StoreDamaged:
-    hint = "stop what works here, move the file away, then: newsloom db restore BACKUP (or sqlite3 FILE .recover saves rows)"
-    return StoreDamaged(shown, f"the database cannot be read through: {reason}", hint=hint)
+    return StoreDamaged(shown, f"the database cannot be read through: {reason}", hint=_MOVE_AWAY)
