@@ -14,6 +14,7 @@ from newsloom.cli.main import run as newsloom
 from newsloom.core.policy import Rule
 from newsloom.errors import ConfigInvalid
 from newsloom.model.outcome import Then
+from newsloom.services.newsroom import doctor
 from newsloom.services.stories import decide, desk_actions, desk_view, read, rules
 from newsloom.store import editions, reviews
 from stages.room import Clock, a_newsroom, put_story, run
@@ -118,6 +119,7 @@ def test_a_broken_file_stops_nothing_and_is_said(room, capsys):
     assert said(room, id) == []
     assert newsloom(["rule", "list", "--dir", str(room.root)]) == 2
     assert "needs a name" in capsys.readouterr().err
+    assert any("needs a name" in f.problem for f in doctor.examine(room) if f.bad)
 
 
 def test_rules_in_the_terminal(tmp_path, capsys):

@@ -25,6 +25,7 @@ from newsloom.pipeline.sources.source_health import examined, harvests
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
+from newsloom.runtime.rules import rules_in
 from newsloom.services.newsroom.measure_host import Finding as Finding
 from newsloom.services.newsroom.measure_host import looked, measured
 from newsloom.services.sources import manage as sources
@@ -45,7 +46,20 @@ MENDABLE = ("failing", "gone", "empty")
 
 def examine(newsroom: Newsroom) -> list[Finding]:
     """Look over the whole installation, the worst first. A part that cannot be looked at is a finding; the others go on."""
-    looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _names, _searches, _stories)
+    looks = (
+        _folders,
+        _keys,
+        _database,
+        _pages,
+        _queue,
+        _uncertain,
+        _clashes,
+        _sources,
+        _names,
+        _searches,
+        _stories,
+        _rules,
+    )
     found = [finding for look in looks for finding in looked(look, newsroom)]
     found += measured(newsroom)
     if not newsroom.topics:
@@ -98,6 +112,12 @@ def _clashes(newsroom: Newsroom) -> list[Finding]:
     with newsroom.db.read() as tx:
         found = manual_edits.clashes(tx)
     return [Finding(about=c.path, problem=c.problem, advice=manual_edits.SETTLE, bad=True) for c in found]
+
+
+def _rules(newsroom: Newsroom) -> list[Finding]:
+    """A file of rules that cannot be read stops nothing, so it has to be said: what it raises is the finding."""
+    rules_in(newsroom.root)
+    return []
 
 
 def _searches(newsroom: Newsroom) -> list[Finding]:
