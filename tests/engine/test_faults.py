@@ -319,8 +319,11 @@ def test_a_connection_cut_in_a_commit_loses_and_doubles_nothing(tmp_path, monkey
             nonlocal rounds
             rounds += 1
             clock.now += timedelta(seconds=20)  # what was leased by a commit that we did not hear of runs out
-            with newsroom.db.read() as tx:
-                waiting = final_outcomes.WAITING in final_outcomes.count(tx, taken.finds)
+            try:
+                with newsroom.db.read() as tx:
+                    waiting = final_outcomes.WAITING in final_outcomes.count(tx, taken.finds)
+            except StoreError:  # this look was cut; the worker's own looks expect that, too
+                return False
             return rounds > 1000 or (cuts == 12 and not waiting)
 
         with monkeypatch.context() as patched:
