@@ -1,7 +1,8 @@
 """What is refused before the application sees it: connections that keep a server busy, and hosts that are none.
 
-uvicorn waits for ever for the rest of a request, for its body, and for a client that takes its answer. All three are bounded here: `protocol` closes a connection
-whose headers do not come, or whose answer is not fetched, `with_deadline` ends a body that comes by drops.
+uvicorn waits for ever for the rest of a request, for its body, and for a client that takes its answer. All three are bounded
+here: `Protocol` closes a connection whose headers do not come, or whose answer is not fetched, `with_deadline` ends a body
+that comes by drops.
 """
 
 from __future__ import annotations
