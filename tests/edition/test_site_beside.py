@@ -118,7 +118,16 @@ def test_charts_are_the_same_whenever_they_are_printed_and_a_formula_is_text(new
 def test_leaders_have_their_rows_and_what_was_taken_down_counts_no_more(newsroom, clock):
     first = a_story(newsroom, clock, "one")
     clock.pass_by(hours=1)
-    joined(newsroom, clock, first, "again", site="other.example", title="=Boats lost", authors=("Ines",), first_seen=clock())
+    joined(
+        newsroom,
+        clock,
+        first,
+        "again",
+        site="other.example",
+        title="=Boats lost",
+        authors=("Ines",),
+        first_seen=clock(),
+    )
     a_story(newsroom, clock, "two", site="third.example")
     out = printed(newsroom, clock)
     rows = list(csv.DictReader((out / "leaders/rows.csv").read_text().splitlines()))
