@@ -26,6 +26,8 @@ LEAST_SHARED = 0.35
 """A sentence is told by another owner if so much of its weight stands in one sentence of theirs."""
 TOO_NEAR = 0.35
 """Of two sentences that share so much, one is enough."""
+NEAR_YEARS = 2
+"""Years of age or duration that differ by no more are one person's or one thing's, told differently: such sentences stay apart."""
 
 _DATELINE = re.compile(
     r"^(?:[A-ZÀ-Þ][\w.'’À-ÿ-]*(?:[ /][A-ZÀ-Þ][\w.'’-]*){0,3}(?:, [A-Z][\w.]+\.?)?(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}))?\s*)?"
@@ -44,6 +46,10 @@ _LEFTOVER = re.compile(
     |^(?:[A-Z]\w+\s){0,3}[A-Z]\w+:\s|delivers?\s(?:the\s)?latest|\|\s|\s[-–]\s[A-Z]\w+$|\.\s\.|\s[.,;]|\?$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CALLS = re.compile(
+    r"(?<![\d.,])(?:(?:\+\d{1,3}[ -]|0|1-|\()\d{2,4}\)?[ -]\d{3,4}[ -]?\d{3,4}|\d{3}-\d{3}-\d{4})(?!\d)"
+)
+"""A telephone number: the sentence is a call to the reader ("anyone with information")."""
 _POINTS_IN_TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|this\s(?:morning|afternoon|evening|week|weekend|month|year)|last\s(?:night|week|month|year)"
     r"|next\s(?:week|month|year)|(?:earlier|later)\sth(?:is|at)|now|ago|currently|recently|so\sfar|hours?\slater|heute|gestern|morgen"
@@ -132,6 +138,7 @@ def stands_alone(text: str, language: str) -> bool:
         and not points_back(text, language)
         and not speaks_of_itself(outside, language)
         and not _LEFTOVER.search(text)
+        and not _CALLS.search(text)
         and not _POINTS_IN_TIME.search(outside)
         and not _POINTS_OUT.search(text)
         and not _unnamed(outside, language)
@@ -201,14 +208,14 @@ def _near(one: _Sentence, other: _Sentence, weight: dict[str, float]) -> bool:
 
 
 def _contradict(one: _Sentence, other: _Sentence) -> bool:
-    """Whether two sentences give different amounts of the same thing (a toll that rose): one of them is old."""
+    """Whether two sentences give different amounts of the same thing (a toll that rose, an age): one of them is wrong by now."""
     for a in one.read.quantities:
         for b in other.read.quantities:
-            if (
-                a.unit == b.unit
-                and not a.values & b.values
-                and _beside(one.read, a.start, a.end) & _beside(other.read, b.start, b.end)
-            ):
+            if a.unit != b.unit or a.values & b.values:
+                continue
+            if a.unit == "year" and abs(min(a.values) - min(b.values)) <= NEAR_YEARS:
+                return True
+            if _beside(one.read, a.start, a.end) & _beside(other.read, b.start, b.end):
                 return True
     return False
 
