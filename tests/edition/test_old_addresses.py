@@ -12,6 +12,7 @@ from tests.edition.newsrooms import lay, record
 
 from newsloom.cli.main import cli
 from newsloom.publishing.old_addresses import FILE, MAP, Redirect, read_redirects, tidy
+from newsloom.services.imports.old_addresses import OldAddresses, keep
 from newsloom.services.newsroom.open import opened
 from newsloom.services.newsroom.run import publish
 from newsloom.services.stories import decide
@@ -76,6 +77,16 @@ def answer(site: Path, url: str) -> str | None:
 
 def sitemap(urls: list[str]) -> str:
     return "<urlset>" + "".join(f"<url><loc>{url}</loc></url>" for url in urls) + "</urlset>"
+
+
+def test_what_the_owner_wrote_into_the_list_stays_as_it_is(tmp_path: Path) -> None:
+    list_, own = tmp_path / FILE, "# press pages, by Ines\r\n/press/,/about/\n\n/x/,"
+    list_.parent.mkdir()
+    list_.write_bytes(own.encode())
+    found = OldAddresses([Redirect(old="/press/", new="/elsewhere/"), Redirect(old="/b/", new="/about/")])
+    for _ in range(2):
+        assert keep(tmp_path, found) == 2
+        assert list_.read_bytes() == (own + "\n/b/,/about/\n").encode()
 
 
 def test_no_old_address_of_the_sites_own_list_is_lost(site: Path, tmp_path: Path) -> None:

@@ -49,9 +49,11 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         with contextlib.suppress(FileNotFoundError):
             beside.chmod(path.stat().st_mode & 0o7777)
         beside.replace(path)
-    except BaseException:
+    except BaseException as err:
         with contextlib.suppress(OSError):
             beside.unlink()
+        if isinstance(err, OSError) and err.filename == str(beside):
+            err.filename, err.filename2 = str(path), None  # what a person knows, not a name that is gone
         raise
     if durable:
         _sync_folder(path.parent)

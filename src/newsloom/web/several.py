@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from newsloom import log
 from newsloom.errors import NewsloomError, UsageError
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.open import SHARED, close, open_newsroom
@@ -141,7 +142,8 @@ def by_host(rooms: Sequence[Room]) -> Callable[[Any, Any, Any], Any]:
         host = parts_of(f"//{named}").hostname if "@" not in named else None
         room = room_of(rooms, host or "", scope["path"])
         if room is not None:
-            await room.app(scope, receive, send)
+            with log.of_newsroom(room.newsroom.root.name):
+                await room.app(scope, receive, send)
         elif scope["type"] == "http":
             await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
             await send({"type": "http.response.body", "body": b"no newsroom is known by that name here\n"})

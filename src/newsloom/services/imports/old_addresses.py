@@ -73,12 +73,15 @@ def old_addresses(
 
 
 def keep(root: Path, found: OldAddresses) -> int:
-    """Write them into the newsroom's list, in which the owner's lines stay; how many it has."""
-    had = {one.old: one for one in read_redirects(root)}
-    every = {one.old: one for one in found.redirects} | had
-    if every:
-        write_changed(root / FILE, written(every.values()))
-    return len(every)
+    """Write those that the newsroom's list lacks at its end; what the owner wrote there stays as it is. How many it has."""
+    had = {one.old for one in read_redirects(root)}
+    new = {one.old: one for one in found.redirects if one.old not in had}
+    if new:
+        path = root / FILE
+        there = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        gap = b"" if not there or there.endswith(b"\n") else b"\n"
+        write_changed(path, there + gap + written(new.values()))
+    return len(had | new.keys())
 
 
 def _listed(site: Path, given: Path | None) -> list[str]:
