@@ -116,6 +116,7 @@ def test_of_an_open_text_only_what_says_nothing_else_goes() -> None:
         ),
         ("Old pier to close", ""),
         ("undefined", ""),
+        ("[box color=“red“ title=“3″]The board closes the pier.[/box]", "The board closes the pier."),
     ],
 )
 def test_a_summary_is_left_without_leftovers(text: str, expected: str) -> None:
@@ -130,6 +131,7 @@ def test_a_summary_that_is_cut_gets_its_end_from_the_text() -> None:
     assert completed("The pier is shut for the whole of the winter to come. A", []) == (
         "The pier is shut for the whole of the winter to come."
     )
+    assert not is_whole("The pier is shut, says Prof. Dr.")
     assert is_whole("It is shut.") and not is_whole("It is shut. A") and not is_whole("It is ...")
 
 
@@ -325,6 +327,7 @@ def test_two_whole_names_around_a_word_for_and_are_two_writers(language: str) ->
         ("Ada Wren Follow", ("Ada Wren",)),
         ("Haber: Ada Wren", ("Ada Wren",)),
         ("Quelle: Ada Wren", ()),
+        ("Crime Published", ()),
         ("王小明 北京报道", ("王小明",)),
     ],
 )

@@ -34,6 +34,7 @@ def test_a_section_of_opinion_is_known_in_many_languages(path: str):
         "Opinion: the dam must go", "The dam must go | Opinion", "Kommentar: Der Damm muss weg",
         "Éditorial – Le barrage", "[사설] 댐",
         "社説：ダムについて", "Leitartikel | Der Damm", "Мнение: плотина", "Op-Ed: why dams fail", "Guest essay: my river",
+        "Kommentar zum Damm: Weg damit", "Gastbeitrag von Ute Frey: Der Damm", "TRIBUNE. Le barrage", "Il commento: la diga",
     ],
 )  # fmt: skip
 def test_a_headlines_label_tells_opinion(title: str):
@@ -53,6 +54,8 @@ def test_the_publishers_category_tells_it_too():
         ("Column of smoke over the port", "news/1"),
         ("Leader: Ana Quist", "business/leaders/quist"),
         ("Letters found in attic", "culture/1"),
+        ("Billet de train : les prix montent", "culture/1"),
+        ("Comment period on dams ends: what now", "politics/1"),
         ("Views from the dam", "travel/views/dam"),
     ],
 )
@@ -76,6 +79,11 @@ def test_what_only_sounds_like_opinion_is_none(title: str, path: str):
         ("가마 20% 할인", "1"),
         ("Brennofen im Angebot", "angebote/brennofen"),
         ("Save $40 on a kiln", "1"),
+        ("The big kiln is $400 off right now", "1"),
+        ("Potters sells a $300 kiln for $99", "1"),
+        ("Brennofen: 40 Prozent sparen", "1"),
+        ("Forno in offerta a 299 euro", "1"),
+        ("Get a lifetime glaze subscription for $39", "1"),
     ],
 )
 def test_an_offer_is_a_deal(title: str, path: str):
@@ -91,6 +99,8 @@ def test_an_offer_is_a_deal(title: str, path: str):
         ("Kilnworks buys rival for $3bn", "deals/kilnworks"),
         ("Kilnworks to buy rival", "markets/deals/kilnworks"),
         ("Clay falls to $60", "1"),
+        ("Fine of only $500 angers potters", "1"),
+        ("Kilnworks shares 20 percent off the peak", "1"),
         ("Minimum wage: only $7.25 an hour", "1"),
         ("Trade deal signed", "world/1"),
     ],

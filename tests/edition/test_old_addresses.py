@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,32 @@ def test_an_old_path_is_a_file_of_the_site_or_none(path, kept):
 def test_a_list_that_is_none_is_no_trouble(site: Path, tmp_path: Path, given: bytes) -> None:
     (tmp_path / "list").write_bytes(given)
     adopt(str(site), "--dir", str(tmp_path / "room"), "--addresses", str(tmp_path / "list"))
+
+
+def test_addresses_that_records_and_defaults_name_lead_on(site: Path, tmp_path: Path) -> None:
+    (site / "_config.yml").write_text(
+        CONFIG + "defaults:\n  - scope:\n      type: news\n    values:\n      permalink: /n/:year/:i_month/:title/\n"
+    )
+    own, by_rule = sorted(p for p in (site / "_news").glob("*.md") if "published: true" in p.read_text())
+    text = own.read_text().replace("---\n", "---\npermalink: /cranes/first/\nredirect_from:\n  - /older/one.html\n", 1)
+    own.write_text(text)
+    undated = by_rule.rename(by_rule.with_name("runs-aground.md"))
+    adopt(str(site), "--dir", str(tmp_path / "room"))
+    old = {one.old: one.new for one in read_redirects(tmp_path / "room")}
+    assert old["/cranes/first/"] == old["/older/one.html"] == f"_news/{own.name}"
+    assert [path for path, new in old.items() if new == f"_news/{undated.name}"] == ["/n/2026/3/runs-aground/"]
+
+
+def test_two_records_of_one_title_are_told_apart_by_the_day_in_the_address(site: Path, tmp_path: Path) -> None:
+    first, second = (
+        record("Ports today", f"day-{day}", published=datetime(2026, 2, day, 8, tzinfo=UTC)) for day in (3, 4)
+    )
+    one, two = lay(site, first, second)
+    (site / "sitemap.xml").write_text(
+        sitemap([f"{ROOT}news/2026/02/03/ports-today/", f"{ROOT}news/2026/2/4/ports-today.html"])
+    )
+    adopt(str(site), "--dir", str(tmp_path / "room"))
+    assert {one.old: one.new for one in read_redirects(tmp_path / "room")} == {
+        "/news/2026/02/03/ports-today/": f"_news/{one.name}",
+        "/news/2026/2/4/ports-today.html": f"_news/{two.name}",
+    }

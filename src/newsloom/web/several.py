@@ -25,7 +25,7 @@ from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.open import SHARED, close, open_newsroom
 from newsloom.services.newsroom.systemd import notify
 from newsloom.web.caller import parts_of
-from newsloom.web.connections import Protocol, with_deadline
+from newsloom.web.connections import Protocol, with_deadline, with_host
 from newsloom.web.keeper import Keeper, command
 from newsloom.web.serve import Say, check_exposure, ended_by_signal, listen, made_context
 from newsloom.web.server import create_app
@@ -68,7 +68,7 @@ def serve(
                 stack.enter_context(room.keeper.at_work())
         notify("READY=1")
         config = uvicorn.Config(
-            with_deadline(by_host(rooms)), http=Protocol, log_level="warning", access_log=False, server_header=False,
+            with_deadline(with_host(by_host(rooms))), http=Protocol, log_level="warning", access_log=False, server_header=False,
             timeout_graceful_shutdown=3, proxy_headers=False, lifespan="on",
         )  # fmt: skip
         uvicorn.Server(config).run(sockets=[listener])

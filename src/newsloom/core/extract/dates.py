@@ -45,6 +45,9 @@ MODIFIED_META = (
 
 _RDFA = ('[property~="schema:datePublished"]', '[property~="schema:dateCreated"]', '[property~="dc:created"]')
 
+FIRST_GUESS = date(1994, 1, 1)
+"""Before this day next to no page was written: an earlier day that a text names is one that it tells of."""
+
 ONE_DAY = timedelta(hours=36)
 """Times that are less apart may be one day, read in two zones."""
 
@@ -225,7 +228,7 @@ def guessed(tree: HtmlElement, head: Head, now: datetime | None) -> datetime | N
     try:
         found = find_date(
             tree, url=head.url or None, original_date=True, extensive_search=True, outputformat="%Y-%m-%d",
-            min_date=EARLIEST.strftime("%Y-%m-%d"),
+            min_date=FIRST_GUESS.strftime("%Y-%m-%d"),
             max_date=(now + timedelta(days=1)).strftime("%Y-%m-%d") if now else None,
         )  # fmt: skip
     except Exception:

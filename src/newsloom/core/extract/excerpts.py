@@ -56,7 +56,8 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SHORTCODE = re.compile(
-    r"\[(caption|gallery|embed|video|audio)\b[^\]]{0,400}\](?:.{0,300}?\[/\1\])?|\[/?(?:vc_|et_pb_|av_)\w+[^\]]{0,400}\]"
+    r"\[(caption|gallery|embed|video|audio)\b[^\]]{0,400}\](?:.{0,300}?\[/\1\])?|\[/?(?:vc_|et_pb_|av_)\w+[^\]]{0,400}\]|"
+    r"\[[a-z]\w{2,30}\s\w{1,30}=[^\]]{1,400}\]|\[/[a-z]\w{2,30}\]"
 )
 _ORNAMENTS = re.compile(r"\s*[➤✓✔►▶★☆]+\s*")
 _MISSING = re.compile(
@@ -64,7 +65,10 @@ _MISSING = re.compile(
     r"no description|test)\W*$|^https?://\S+$|^lorem ipsum",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»«“)\]]{0,2})(?=\s|$|(?<=[。！？]))")
+# A title before a name ("Dr.") ends no sentence.
+_SENTENCE = re.compile(
+    r"(?<!\bDr)(?<!\bProf)(?<!\bMr)(?<!\bMrs)(?<!\bNr)(?<!\bSt)[.!?…。！？।۔؟](?:[\"'”’»«“)\]]{0,2})(?=\s|$|(?<=[。！？]))"
+)
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]{2,40}\.[a-z]{2,6}$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+[-–—|:]\s+|:\s|,\s")
 _QUOTES = str.maketrans("’‘ʼ“”„«»", '\'\'\'"""""')

@@ -214,7 +214,11 @@ def _may_be_name(name: str, plain: str, is_declared: bool) -> bool:
         return False
     if _MISSING.search(name) or " ".join(key_words(name)) in phrases("noname") or name.endswith(("?", "!")):
         return False
-    if key_words(name)[:1] == ["copyright"] or any(" ".join(key_words(name)[:n]) in phrases("noname") for n in (2, 3)):
+    if (
+        key_words(name)[-1:] in (["published"], ["posted"])
+        or key_words(name)[:1] == ["copyright"]
+        or any(" ".join(key_words(name)[:n]) in phrases("noname") for n in (2, 3))
+    ):
         return False
     if is_declared:
         return len(name.split()) <= 12 and not _COUNTED.search(name)

@@ -19,7 +19,7 @@ from newsloom.core.group.lexicon import Lexicon
 from newsloom.model.article import UNKNOWN_PROVIDER
 from newsloom.model.story import Item
 
-MADE_BY = f"words-3 {MODEL_ID}"
+MADE_BY = f"words-4 {MODEL_ID}"
 # More words than this say little more of an event (48: -2 BCubed on look-alikes, 64: none, against all of them).
 MAX_TERMS = 64
 HEAD_TOKENS = 60
@@ -28,12 +28,13 @@ BODY_TOKENS = 400
 READ_CHARACTERS = 12 * BODY_TOKENS
 # Tokens kept for the explanation: the opening.
 EXPLAINED = 120
-IN_HEADLINE, IS_NAME, IS_NUMBER = 32, 64, 128
+IS_PLACED, IN_HEADLINE, IS_NAME, IS_NUMBER = 16, 32, 64, 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """One article: `keys` (n,) hashes of stems; `marks` (n,) count in the low 5 bits, then IN_HEADLINE, IS_NAME, IS_NUMBER;
+    """One article: `keys` (n,) hashes of stems; `marks` (n,) count in the low 4 bits, then IS_PLACED (a name
+    by its capital within a headline), IN_HEADLINE, IS_NAME, IS_NUMBER;
     `vector` (256,) int8; `day` in days since 1970 or NaN; `provider` a hash, 0 for unknown.
     `tokens` with their stems' hashes are for explaining only."""
 
@@ -81,15 +82,18 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
     head_rows = lex.rows(head_tokens)
     body_rows = lex.rows(body_tokens)
     rows = np.array(head_rows + body_rows, dtype=np.int64)
+    language = primary(item.language)
+    is_split = len(head_rows) != len(head_tokens)
+    named = np.zeros(len(head_rows), dtype=np.bool_) if is_split else words.names_within(head, head_tokens, language)
     keys = np.empty(MAX_TERMS, dtype=np.uint32)
     marks = np.empty(MAX_TERMS, dtype=np.uint8)
     priors = np.empty(MAX_TERMS, dtype=np.float32)
     vector = np.zeros(DIMENSIONS, dtype=np.int8)
     n = _gather(
-        rows, len(head_rows),
+        rows, named,
         lex.keys, lex.idf, lex.vectors, lex.numeric, lex.capital, keys, marks, priors, vector,
     )  # fmt: skip
-    told = lex.keys[rows[:EXPLAINED]] if len(head_rows) == len(head_tokens) else None
+    told = None if is_split else lex.keys[rows[:EXPLAINED]]
     tokens = head_tokens + body_tokens
     return Features(
         keys[:n],
@@ -97,7 +101,7 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
         priors[:n],
         vector,
         day_of(item),
-        primary(item.language),
+        language,
         provider_of(item),
         tuple(tokens[:EXPLAINED]),
         told,
@@ -126,11 +130,12 @@ def provider_of(item: Item) -> int:
 
 @compiled
 def _gather(
-    rows: Any, heads: int, lex_keys: Any, lex_idf: Any, lex_vectors: Any,
+    rows: Any, named: Any, lex_keys: Any, lex_idf: Any, lex_vectors: Any,
     numeric: Any, capital: Any, keys: Any, marks: Any, priors: Any, vector: Any,
 ) -> int:  # fmt: skip
-    """Count the stems of an article, keep the weightiest MAX_TERMS, sum the vectors of the opening."""
-    size = 2048
+    """Count the stems of an article, keep the weightiest MAX_TERMS, sum the vectors of the opening. `named`: for each row of
+    the headline whether its place tells a name."""
+    size, heads = 2048, named.shape[0]
     table = np.full(size, -1, dtype=np.int64)
     key = np.zeros(rows.shape[0], dtype=np.uint32)
     count = np.zeros(rows.shape[0], dtype=np.int64)
@@ -162,6 +167,8 @@ def _gather(
             mark[t] |= 128
         elif capital[row]:
             mark[t] |= 64
+        if i < heads and named[i]:
+            mark[t] |= 16
     order = np.arange(n)
     if n > keys.shape[0]:
         weight = np.empty(n, dtype=np.float64)
@@ -171,7 +178,7 @@ def _gather(
     for i in range(order.shape[0]):
         t = order[i]
         keys[i] = key[t]
-        marks[i] = min(count[t], 31) | mark[t]
+        marks[i] = min(count[t], 15) | mark[t]
         priors[i] = math.exp(-idf[t])
     square = 0.0
     for j in range(total.shape[0]):

@@ -72,6 +72,10 @@ CAMP = 5
 TIE = 0.80
 TIE_EVIDENCE = 1.5
 
+# ... and camps of fewer articles if either agrees, in other headlines of other providers, on one, two, or three and more words of
+# its own, and the tie is below this (docs/technotes/grouping-elsewhere.md).
+FEW_TIES = (0.4, 0.55, 0.8)
+
 # Repair: two stories that are nearer than threshold - SLACK are one if all their pairs are as near as this on average.
 # That depends on what is known: of full texts (evidence of LATE_TEXTS and more) much, of headlines (less than
 # LATE_HEADLINES) little, because two headlines of one event share little; a title with an excerpt says too much to be so
@@ -94,8 +98,9 @@ HEADLINE = 1.0
 # alike, and it seldom tells one event twice.
 ONE_VOICE = 0.65
 # ... and what is left of that if each headline has a name or a number that the other article has not: a template told of
-# another thing. Both together are below the threshold at normal width.
-TEMPLATE = 0.4
+# another thing. Both together are below what a late merge asks for at normal width (THRESHOLD - SLACK): at 0.4 it made one
+# story of three mornings' briefings.
+TEMPLATE = 0.3
 
 # One headline of one provider is another issue of a series a day later, or if texts of so many words share less than one in ...
 SERIES_WORDS, SERIES_PART = 8, 4

@@ -24,11 +24,12 @@ _BASE_WEIGHT = 3.0
 
 
 def _may_be_name(token: str) -> bool:
-    """A word with a capital that is no everyday word; or, written small, one that general news knows as a name only."""
+    """A word that begins with a capital, or has two (iOS), and is no everyday word; or, written small, one that general news
+    knows as a name only."""
     lower = token.casefold().removesuffix("'s").removesuffix("’s")
     if not token[:1].isalpha() or len(lower) < 2 or is_everyday(lower):
         return False
-    return token[:1].isupper() or is_name(lower)
+    return token[:1].isupper() or is_name(lower) or sum(map(str.isupper, token)) > 1
 
 
 class Lexicon:

@@ -136,7 +136,11 @@ def _cut(live: Live, ix: int, merged: bool, semantics: Semantics | None) -> tupl
         return semantics.strangers(members)[1], "its story was two that have little to do with each other"
     _, leave = lookalikes.camps(lookalikes.Told(live.arena, members))
     if leave:
-        return leave, "its story was two: each has names or numbers that the other never has"
+        return leave, "its story was two: one has names, numbers or news that the other never has"
+    if len(members) <= lookalikes.MOST:
+        stay, leave = camps.camps_of(live.arena, members)
+        if _are_far(live, stay, leave):
+            return leave, "its story was two: each has words of its own, and little in common with the other"
     if len(members) < 2 * judge.CAMP:
         return [], ""
     if not merged:
@@ -157,10 +161,19 @@ def _tie(live: Live, ours: list[int], theirs: list[int]) -> tuple[float, float]:
 
 
 def _are_two(live: Live, ours: list[int], theirs: list[int]) -> bool:
-    """Look-alikes: each side has names or numbers that the other never has?"""
+    """Look-alikes, or two that have little in common: would the two come apart again?"""
     if min(len(ours), len(theirs)) < 2 or max(len(ours), len(theirs)) > lookalikes.MOST:
         return False
-    return lookalikes.are_two(lookalikes.Told(live.arena, ours), lookalikes.Told(live.arena, theirs))
+    told, other = lookalikes.Told(live.arena, ours), lookalikes.Told(live.arena, theirs)
+    return lookalikes.are_two(told, other) or _are_far(live, ours, theirs)
+
+
+def _are_far(live: Live, ours: list[int], theirs: list[int]) -> bool:
+    """Few articles on each side, each side with words of its own, and much nearer within than to one another?"""
+    if min(len(ours), len(theirs)) < 2:
+        return False
+    own = lookalikes.own_words_of_both(lookalikes.Told(live.arena, ours), lookalikes.Told(live.arena, theirs))
+    return own > 0 and _tie(live, ours, theirs)[0] < judge.FEW_TIES[min(own, len(judge.FEW_TIES)) - 1]
 
 
 def _is_thin(live: Live, a: int, b: int, semantics: Semantics | None) -> bool:

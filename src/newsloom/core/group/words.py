@@ -8,8 +8,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import numpy as np
+from numpy.typing import NDArray
+
 # A number with its separators, an abbreviation with dots (U.S.), or a run of letters and digits with one apostrophe.
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)?")
+# How headlines shorten thousands ("410k"), millions and billions ("530m", "28Mrd").
+_AMOUNT = re.compile(r"(\d+)(?:(k)|[mbt]|[mbt]n|mio|mrd|mln|bln|trn)")
+# "Three dead" and "3 dead". What is left out is a stop word, or has other senses.
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate("three four five six seven eight nine ten eleven twelve".split(), 3)  # noqa: SIM905
+}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’)]?\s+|\n+")
 
@@ -34,7 +44,8 @@ def stem(token: str) -> tuple[str, ...]:
     """The stems of one token: usually one, none for a stop word, character pairs for scripts without spaces.
 
     A light English stemmer (plural, -ed, -ing, possessive): it must join "launches/launched/launching", and do no harm to
-    names. Other languages are left whole but for accents.
+    names. Other languages are left whole but for accents. An amount is its number: "530m" is what "530 million" begins with,
+    "35k" is 35000; a single digit with a capital is a name (3M). English numbers up to twelve are digits.
     """
     word = unicodedata.normalize("NFKD", token.replace("’", "'")).casefold()
     word = "".join(c for c in word if not unicodedata.combining(c)) if not word.isascii() else word
@@ -43,6 +54,10 @@ def stem(token: str) -> tuple[str, ...]:
     word = word.replace("'", "").replace(".", "") if not word[:1].isdigit() else word.replace(",", "")
     if not word or word in STOPWORDS:
         return ()
+    if word in _NUMBERS:
+        return (_NUMBERS[word],)
+    if word[0].isdigit() and not (len(token) == 2 and token[1].isupper()) and (amount := _AMOUNT.fullmatch(word)):
+        return (amount[1] + ("000" if amount[2] else ""),)
     if not word.isascii() and _CJK.search(word):
         return tuple(word[i : i + 2] for i in range(len(word) - 1)) or (word,)
     if len(word) == 1 and not word.isdigit():
@@ -64,6 +79,28 @@ def _strip(word: str) -> str:
                 word = word[:-1]
             break
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
+
+
+_NEW_SENTENCE = re.compile(r"[:.!?|–—•/](?:\s|$)\W*([^\W_]+)")
+_LONGEST_HEADLINE = 16
+_NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
+
+
+def names_within(head: str, found: list[str], language: str) -> NDArray[np.bool_]:
+    """Which tokens of a headline are names by their capital alone: "Farm bill fails in House".
+
+    Only where capitals tell: not at the beginning of a sentence or of a part, not where Most Words Have One, and not in languages
+    that write all nouns so; and not in what is longer than a headline, the first sentence of a text.
+    """
+    out = np.zeros(len(found), dtype=np.bool_)
+    if language in _NOUNS_HAVE_CAPITALS or len(found) > _LONGEST_HEADLINE:
+        return out
+    at = [i for i, token in enumerate(found) if i > 0 and len(token) > 1 and token[0].isupper()]
+    if not at or 2 * len(at) > len(found):
+        return out
+    first = {spot[1] for spot in _NEW_SENTENCE.finditer(head)}
+    out[[i for i in at if found[i] not in first]] = True
+    return out
 
 
 def first_sentence(text: str, limit: int = 240) -> str:

@@ -24,7 +24,7 @@ _ONLY = (
     r"|たった|わずか|단돈"
 )
 _NOW = r"now|down to|drops? to|falls? to|for under|starting at|from|jetzt|ab|à partir de|dès|desde|a partir de|vanaf|od|de la"
-_OFFER = re.compile(rf"(?<!\w)(?:{_ONLY})\s+(?:for\s+|um\s+|za\s+|за\s+)?{_MONEY}{_NO_SCALE}", re.IGNORECASE)
+_OFFER = re.compile(rf"(?<!\w)(?<!of )(?:{_ONLY})\s+(?:for\s+|um\s+|za\s+|за\s+)?{_MONEY}{_NO_SCALE}", re.IGNORECASE)
 _MAYBE = re.compile(rf"(?<!\w)(?:{_NOW})\s+{_MONEY}{_NO_SCALE}", re.IGNORECASE)
 _COURSE = re.compile(
     rf"(?<!\w)(?:this|these)\s+{_MONEY}{_NO_SCALE}\s+(?:[\w-]+\s){{0,3}}(?:course|training|bundle|subscription|certification)",
@@ -32,12 +32,25 @@ _COURSE = re.compile(
 )
 _ONLY_AFTER = re.compile(rf"{_MONEY}{_NO_SCALE}\s+(?:seulement|soltanto|only|nur|だけ|만)(?!\w)", re.IGNORECASE)
 _BIG = re.compile(rf"{_MONEY}(?={_SCALE})", re.IGNORECASE)
+# "The 55-inch TV is $400 off", "sells a $300 vacuum for $99", "in offerta a 299 euro", "a lifetime licence for $39".
+_OFF = re.compile(rf"{_MONEY}{_NO_SCALE}\s+off\b(?! (?:a|an|the|its|their|per|peak|record|highs?)\b)", re.IGNORECASE)
+_INSTEAD = re.compile(
+    rf"\b(?:this|an?|sell(?:s|ing) an?)\s{_MONEY}{_NO_SCALE}\s(?:[\w'-]+\s){{1,5}}for\s{_MONEY}{_NO_SCALE}",
+    re.IGNORECASE,
+)
+_ON_OFFER = re.compile(
+    r"\b(?:in offerta|im angebot|en oferta|en promo(?:tion)?|in de aanbieding|på tilbud|på rea|w promocji|on sale|on offer)\b"
+    rf"[^.]{{0,20}}?(?:{_MONEY}{_NO_SCALE}|\d{{1,2}}\s?%)"
+    rf"|\blifetime\s(?:[\w-]+\s){{0,4}}(?:subscription|licen[cs]e|access|membership)\b[^.]{{0,30}}?{_MONEY}{_NO_SCALE}",
+    re.IGNORECASE,
+)
+_HUNDREDTH = r"(?:%|prozent\b|percent\b|per cent\b|procent\b|por ciento\b|pour cent\b|per cento\b)"
 _PERCENT = re.compile(
-    r"(?:\bsave (?:up to )?\d{1,3}\s?%"
-    r"|(?<![\w.])\d{1,3}\s?% (?:off(?! (?:its|their|the|this|all-time|last|recent|peak|highs?|record))|discount|rabatt|gespart"
+    rf"(?:\bsave (?:up to )?\d{{1,3}}\s?{_HUNDREDTH}|\b\d{{1,3}}\s?{_HUNDREDTH} (?:sparen|gespart)\b|"
+    r"(?<![\w.])\d{1,3}\s?% (?:off(?! (?:its|their|the|this|all-time|last|recent|peak|highs?|record))|discount|rabatt|gespart"
     r"|reduziert|de (?:r[ée]duction|remise|descuento|desconto|rabais)|di sconto|korting|alennus|zni[zż]ki|taniej|slev[ay]"
     r"|kedvezm[eé]ny|reducere|indirim|скидк|знижк)"
-    r"|(?:sconto|sconti|скидк\w|rabatt|korting|descuento|desconto)\s(?:del|von|van|do|de|до|в|av|på|fino al)?\s?\d{1,3}\s?%"
+    r"|(?:sconto|sconti|скидк\w{1,3}|rabatt|korting|descuento|desconto)\s(?:del|von|van|do|de|до|в|av|på|fino al)?\s?\d{1,3}\s?%"
     r"|[%％]\s?オフ|[1-9](?:\.\d)?折|\d{1,2}[%％]\s?할인)",
     re.IGNORECASE,
 )
@@ -57,6 +70,9 @@ def offer_in(title: str) -> tuple[str, float] | None:
         (_PERCENT, 0.9),
         (_SAVE, 0.9),
         (_OFFER, 0.9),
+        (_OFF, 0.9),
+        (_INSTEAD, 0.9),
+        (_ON_OFFER, 0.9),
         (_ONLY_AFTER, 0.9),
         (_COURSE, 0.9),
         (_MAYBE, 0.5),

@@ -46,7 +46,7 @@ deals deal daily-deals best-deals tech-deals deals-and-offers offers offer speci
 voucher-codes bargains
 bargain discounts shopping-deals black-friday prime-day cyber-monday
 angebote angebot schnaeppchen deals-schnaeppchen gutscheine rabatte rabatt sparen
-bons-plans bon-plan bonsplans bonplan promos codes-promo soldes
+bons-plans bon-plan bonsplans bonplan promo promos codes-promo soldes
 offerte offerta sconti sconto promozioni coupon-e-offerte
 ofertas oferta chollos chollo descuentos cupones promocoes cupons descontos
 aanbiedingen aanbieding kortingscodes korting erbjudanden rea rabattkoder tilbud tarjoukset tarjous
@@ -56,15 +56,15 @@ skidki skidka akcii firsat firsatlar indirim indirimler kampanyalar prosfores
 优惠 打折 促销 特价 折扣 セール お得情報 クーポン 특가 할인
 """
 _LABEL = """
-opinion op-ed editorial commentary comment column guest-column guest-essay letter letters viewpoint perspective
-analysis-opinion
+opinion op-ed editorial commentary comment column guest-column guest-essay letter letters letters-to-the-editor
+letter-to-the-editor viewpoint perspective analysis-opinion
 meinung kommentar kolumne leitartikel gastbeitrag gastkommentar standpunkt leserbrief
 tribune chronique edito editorial avis billet
 opinione editoriale commento
 tribuna columna opiniao coluna opinie commentaar ledare debatt kronika krönika kronikk leder debat klumme synspunkt mielipide
 paakirjoitus kolumni
 opinia felieton komentarz nazor komentar velemeny publicisztika parere yorum gorus apopsi gnomi opini
-мнение колонка комментарий думка رأي الرأي דעה विचार संपादकीय
+мнение колонка комментарий думка αποψη γνωμη σχολιο رأي الرأي דעה विचार संपादकीय
 社説 コラム 社论 社評 社评 评论 評論 时评 時評 观点 觀點 사설 칼럼 오피니언 기고
 """
 _NOT_IN_ADDRESS = frozenset(
@@ -93,6 +93,15 @@ def _words(text: str) -> frozenset[str]:
 _FOLDERS: dict[Section, frozenset[str]] = {"opinion": _words(_OPINION), "deal": _words(_DEAL)}
 _LABELS = _words(_LABEL)
 _BEFORE = re.compile(r"^\W*([^\W\d_][^:|\]】〉>｜：—–]{1,24}?)\s*(?:[:|\]】〉>｜：]|\s[—–-]\s)")
+_SENTENCE = re.compile(r"^\W*([^\W\d_][^\W\d_-]{3,18})\.\s")
+"""A label with a full stop, as French papers write it: "Tribune. ..."."""
+_OF_SOMEONE = re.compile(
+    r"^\W*(?:kommentar|kommentaar|commentaar|commento|gastbeitrag|gastkommentar|kolumne|leitartikel|standpunkt|kronikk?|felieton"
+    r"|editorial|editoriale|op-ed|opinion)\s(?:by|zu|zur|zum|von|vom|de|di|van|av|af)\s[^:|]{2,60}[:|]\s",
+    re.IGNORECASE,
+)
+"""A label that says whose it is or on what: "Gastbeitrag von Ute Frey: ...", "Kommentar zur Bahn: ..."."""
+_ARTICLES = re.compile(r"^(?:the|der|die|das|le|la|il|lo|el|de|het|o)\s|^l'")
 _AFTER = re.compile(r"\s[|｜—–-]\s*([^\W\d_][^|:｜—–]{1,24})\W*$")
 
 
@@ -129,9 +138,15 @@ def _folders(url: str) -> Sequence[str]:
 
 
 def _label(title: str) -> str:
-    """A label such as "Opinion:", "Kommentar |", "[사설]" or "| Opinion" of a headline; "" without one."""
-    for pattern in (_BEFORE, _AFTER):
-        spot = pattern.search(title[:300])
-        if spot and re.sub(r"\s+", "-", _plain(spot[1].strip())) in _LABELS:
+    """A label such as "Opinion:", "Kommentar |", "Kolumne von Ida Ru:", "[사설]" or "| Opinion" of a headline; "" without one."""
+    title = title[:300]
+    for pattern in (_BEFORE, _AFTER, _SENTENCE):
+        spot = pattern.search(title)
+        if spot and _is_label(_plain(spot[1].strip())):
             return spot[1].strip()
-    return ""
+    spot = _OF_SOMEONE.search(title)
+    return spot.group().strip() if spot else ""
+
+
+def _is_label(text: str) -> bool:
+    return any(re.sub(r"\s+", "-", one) in _LABELS for one in (text, _ARTICLES.sub("", text)))
