@@ -84,7 +84,12 @@ def test_a_single_follow_up_after_a_silence_stays_in() -> None:
 
 
 def test_follow_ups_every_other_day_are_no_second_burst() -> None:
-    titles = ["Ferry sinks off Calder", "Calder ferry: captain held", "Calder ferry lifted from seabed", "Calder ferry captain charged"]
+    titles = [
+        "Ferry sinks off Calder",
+        "Calder ferry: captain held",
+        "Calder ferry lifted from seabed",
+        "Calder ferry captain charged",
+    ]
     assert len(set(stories_of(titles, hours=(0, 40, 80, 120)))) == 1
 
 

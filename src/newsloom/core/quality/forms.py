@@ -82,7 +82,8 @@ _QUESTION_FARM = re.compile(
     r"^(?:what is|how to|how do i|where to watch|when is|who is|everything you need to know)\b", _I
 )
 _DEAL = re.compile(
-    r"\bdeals? of the (?:day|week)|\bdeals? you (?:can't|can’t|won't|won’t|don't|don’t|should|need)\b|\bblack[- ]friday\b.{0,40}\b(?:deal|offer|sale|angebot)|\bbest (?:[\w-]+ ){0,3}deals?\b"
+    r"\bdeals? of the (?:day|week)|\bdeals? you (?:can't|can’t|won't|won’t|don't|don’t|should|need)\b"
+    r"|\bblack[- ]friday\b.{0,40}\b(?:deal|offer|sale|angebot)|\bbest (?:[\w-]+ ){0,3}deals?\b"
     r"|\bprime day\b|\bcertification (?:prep )?bundle"
     r"|\b(?:\d{1,3}-)?(?:courses?|training|exams?|coding|learning|lifetime)\b.{0,25}\bbundle\b"
     r"|\b(?:promo|coupon|voucher) codes?\b|\bgutschein|\bschnäppchen"

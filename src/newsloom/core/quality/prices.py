@@ -34,7 +34,10 @@ _ONLY_AFTER = re.compile(rf"{_MONEY}{_NO_SCALE}\s+(?:seulement|soltanto|only|nur
 _BIG = re.compile(rf"{_MONEY}(?={_SCALE})", re.IGNORECASE)
 # "The 55-inch TV is $400 off", "sells a $300 vacuum for $99", "in offerta a 299 euro", "a lifetime licence for $39".
 _OFF = re.compile(rf"{_MONEY}{_NO_SCALE}\s+off\b(?! (?:a|an|the|its|their|per|peak|record|highs?)\b)", re.IGNORECASE)
-_INSTEAD = re.compile(rf"\b(?:this|an?|sell(?:s|ing) an?)\s{_MONEY}{_NO_SCALE}\s(?:[\w'-]+\s){{1,5}}for\s{_MONEY}{_NO_SCALE}", re.IGNORECASE)
+_INSTEAD = re.compile(
+    rf"\b(?:this|an?|sell(?:s|ing) an?)\s{_MONEY}{_NO_SCALE}\s(?:[\w'-]+\s){{1,5}}for\s{_MONEY}{_NO_SCALE}",
+    re.IGNORECASE,
+)
 _ON_OFFER = re.compile(
     r"\b(?:in offerta|im angebot|en oferta|en promo(?:tion)?|in de aanbieding|på tilbud|på rea|w promocji|on sale|on offer)\b"
     rf"[^.]{{0,20}}?(?:{_MONEY}{_NO_SCALE}|\d{{1,2}}\s?%)"
