@@ -8,15 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 ENDS_WITHIN = 10.0
+STARTS_WITHIN = 180.0
+"""Seconds for the scheduler and its workers on a machine that has much else to do."""
 
 
 @contextlib.contextmanager
 def cluster(
     folder: Path, workers: int, *, nanny: bool = False
 ) -> Iterator[tuple[str, Sequence[subprocess.Popen[bytes]]]]:
-    """A scheduler and so many workers of one thread each: its address (``dask://...``) and the workers, for who kills one.
+    """A scheduler and so many workers of one thread each, once all are there: its address (``dask://...``) and the workers.
 
     They write to ``dask.log`` in `folder`, work in it, and end with the block. With `nanny`, each worker is the child of a
     process that starts it anew when it dies, which is Dask's default.
@@ -34,6 +37,7 @@ def cluster(
             for command in (at_scheduler, *[at_worker] * workers)
         ]
         try:
+            _wait_for(f"tcp://127.0.0.1:{port}", workers)
             yield f"dask://127.0.0.1:{port}", started[1:]
         finally:
             for process in reversed(started):
@@ -44,3 +48,12 @@ def cluster(
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+
+
+def _wait_for(address: str, workers: int) -> None:
+    from distributed import Client
+
+    connect: Any = Client
+    with connect(address, timeout=STARTS_WITHIN) as client:
+        if workers:
+            client.wait_for_workers(workers, timeout=STARTS_WITHIN)

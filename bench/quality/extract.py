@@ -21,6 +21,7 @@ from typing import Any
 from bench.measured import Measured
 from bench.quality import embarrassing
 from newsloom.core.extract import extract
+from newsloom.core.witness import opened
 from newsloom.errors import PageUnreadable
 from newsloom.model.article import Article
 
@@ -156,7 +157,7 @@ def gates(data: Path) -> list[Measured]:
     for name, scores in (("news", news_scores), ("web", web_scores)):
         for what, value in scores(cases[name]).items():
             rows.append(Measured(f"{name} {what}", round(value, 4), "share", f"pages/{name}, {len(cases[name])} pages"))
-    read = {name: [(case.row["page"], case.article) for case in cases[name] if case.article] for name in cases}
+    read = {name: [(case.row["page"], opened(case.article)) for case in cases[name] if case.article] for name in cases}
     rows += [row for name in read for row in embarrassing.fit_to_print(name, read[name])]
     rows.append(embarrassing.by_eye([each for name in read for each in read[name]]))
     return rows

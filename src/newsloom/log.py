@@ -6,6 +6,7 @@ handler of its own: until then events go there, as `event key=value ...`.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 from typing import Any
@@ -44,6 +45,7 @@ class _Sink:
     def __init__(self) -> None:
         self.least = logging.DEBUG
         self.stream: _Stderr | None = None
+        self.always: dict[str, str] = {}
 
     def __getattr__(self, method: str) -> Any:
         return getattr(_host if self.stream is None else self.stream, method)
@@ -55,6 +57,10 @@ def _heard(_: object, method: str, event: structlog.typing.EventDict) -> structl
     if level < _sink.least or (_sink.stream is None and not _host.isEnabledFor(level)):
         raise structlog.DropEvent
     return event
+
+
+def _with_always(_: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return {**event, **_sink.always}
 
 
 _sink = _Sink()
@@ -72,8 +78,14 @@ def logger() -> Any:
     )
 
 
-def set_up(level: str = "warning", form: str = "text") -> None:
-    """Send events of that level and above to standard error."""
+def of_newsroom(name: str) -> contextlib.AbstractContextManager[None]:
+    """Events inside of the block, and in threads that it asks and waits for, name that newsroom."""
+    return structlog.contextvars.bound_contextvars(newsroom=name)
+
+
+def set_up(level: str = "warning", form: str = "text", **always: str) -> None:
+    """Send events of that level and above to standard error; `always`: fields of every event, in whatever thread."""
+    _sink.always = always
     _sink.least = LEVELS.get(level, logging.WARNING)
     _sink.stream = _Stderr()
     last: list[structlog.typing.Processor]
@@ -84,7 +96,7 @@ def set_up(level: str = "warning", form: str = "text") -> None:
     else:
         plain = structlog.dev.plain_traceback
         last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
-    _processors[:] = [_heard, *_SHARED, *last]
+    _processors[:] = [_heard, *_SHARED, _with_always, *last]
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     quiet()
 

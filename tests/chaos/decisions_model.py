@@ -78,9 +78,10 @@ class Held(RuleBasedStateMachine):
     def open(self, seed: int, first: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="newsloom-decisions-"))
         self.clock = Clock()
+        self.url = self.new_database(self.engine, self.folder)
         values = {
             "site.title": "The County",
-            "database.url": self.new_database(self.engine, self.folder),
+            "database.url": self.url,
             "pools.cpu": "threads:1",
             "policy.propose": 5.0,
             "images.keep": False,
@@ -105,6 +106,14 @@ class Held(RuleBasedStateMachine):
         self.newsroom: Newsroom = open_newsroom(self.folder / "n", clock=self.clock)
         self.worker = Worker(self.newsroom, pools=LOCAL_POOLS)
         self.worker._stages = [s for s in self.worker._stages if s.name in STAGES]
+
+    def move_to(self, url: str) -> None:
+        """From now on the newsroom's database is that one."""
+        settings = self.folder / "n" / "newsloom.toml"
+        text = settings.read_text("utf-8")
+        assert self.url in text
+        settings.write_text(text.replace(self.url, url), "utf-8")
+        self.url = url
 
     def put_down(self) -> None:
         self.worker.close()

@@ -13,6 +13,7 @@ from newsloom.errors import Conflict
 from newsloom.model.outcome import Then
 from newsloom.model.review import Verdict
 from newsloom.pipeline.grouping.resident import ALL
+from newsloom.services.newsroom import database_copy
 from newsloom.services.stories import decide, desk_actions
 from newsloom.store import editions, kv, rebuild, stories, work
 from newsloom.store.editions import Permalink
@@ -47,6 +48,38 @@ class Decisions(Held):
         self.take_up()
         self.run()
 
+    def restore(self) -> None:
+        """The database is lost, and a new one is filled from a backup: what follows from it is concluded anew."""
+        Steps["restore"] += 1
+        self.run()
+        before = self.contents()
+        file = self.folder / "newsroom.backup"
+        database_copy.backup(self.newsroom, file)
+        self.put_down()
+        self.move_to(self.new_database(self.engine, self.folder))
+        self.take_up()
+        with self.newsroom.db.write() as tx:
+            database_copy._put_in(tx, self.newsroom, file, lambda *_: None)
+        self.settled = False
+        self.run()
+        for story, members in before.items():
+            assert members <= self.contents().get(self.follow(story), set()), f"a restore took articles out of {story}"
+
+    def copy(self) -> None:
+        """The newsroom moves to another database: all of it is there."""
+        Steps["copy"] += 1
+        self.run()
+        before = self.everything()
+        url = self.new_database(self.engine, self.folder)
+        self.worker.close()
+        database_copy.copy(self.newsroom, url)
+        self.put_down()
+        self.move_to(url)
+        self.take_up()
+        self.run()
+        after = self.everything()
+        assert after == before, f"a copy is another newsroom: {differing(before, after)}"
+
     def publish(self) -> None:
         """An edition, as far as identity goes: published stories get an address."""
         Steps["publish"] += 1
@@ -72,7 +105,9 @@ class Decisions(Held):
         self.clock.now += timedelta(minutes=200)
 
     @rule(
-        what=st.sampled_from(["run", "run", "repair", "rebuild", "rebuild all", "restart", "publish", "wait", "score"])
+        what=st.sampled_from(
+            ["run", "run", "repair", "rebuild", "rebuild all", "restart", "publish", "wait", "score", "restore", "copy"]
+        )
     )
     def go_on(self, what: str) -> None:
         """The newsroom goes on without an editor, and nothing arrives."""
@@ -80,7 +115,7 @@ class Decisions(Held):
             self.rebuild("match" if what.endswith("all") else "group")
         else:
             {"run": self.run, "repair": self.repair, "restart": self.restart, "publish": self.publish,
-             "wait": self.wait, "score": self.score_again}[what]()  # fmt: skip
+             "wait": self.wait, "score": self.score_again, "restore": self.restore, "copy": self.copy}[what]()  # fmt: skip
 
     # -- editors decide --------------------------------------------------------------------------------------------
 

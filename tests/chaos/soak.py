@@ -1,30 +1,34 @@
 """A week in the life of a newsroom with thousands of sources, on one machine: does anything get lost, rude or fat?
 
     python -m tests.chaos.soak [--sources 2000] [--days 7] [--seed 1] [--tick 600] [--engine sqlite|postgresql]
-                                    [--minutes N] [--plot FILE.svg] [--trace]
+                                    [--minutes N] [--plot FILE.svg] [--trace] [--hostile 0.1]
 
 One worker with the usual settings lives through the whole play in one process: it polls, fetches, reads, groups, scores,
 publishes, sweeps. The web is on loopback (tests.chaos.soak_web) in a process of its own; the clock is moved on by `--tick`
 seconds whenever nothing is left to do. At the end the server's own count of what it published stands against what we hold,
 its log is judged by the rules of the manners sheet (bench.quality.manners), and the memory of our processes is plotted.
-`--minutes` ends the play early (by the machine's clock), and the report says how far it came.
+`--minutes` ends the play early (by the machine's clock), and the report says how far it came. With `--hostile` that share of
+the sources attacks (tests.chaos.soak_hostile) while `newsloom serve` runs beside the worker and is asked for its health; the
+counts are those of the honest ones.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import subprocess
 import sys
 import tempfile
 import time
 import tracemalloc
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.chaos import soak_plot, soak_web
+from tests.chaos import soak_hostile, soak_plot, soak_web
 from tests.chaos.kills import databases
 
 from bench import made_news
@@ -80,6 +84,7 @@ class Soak:
     stories: Mapping[str, int] = field(default_factory=dict)
     records: tuple[int, int] = (0, 0)
     samples: list[Sample] = field(default_factory=list)
+    health: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def polls(self) -> int:
@@ -173,15 +178,17 @@ def play(
     say: Say = print,
     trace: bool = False,
     settings: Mapping[str, Any] | None = None,
+    hostile: float = 0.0,
 ) -> Soak:
     """Live through it. Raises what the newsroom raises."""
     log.set_up("error")
     clock = soak_web.SharedClock(START)
     over = START + timedelta(days=days)
     every = soak_web.outlets(sources, days, seed)
+    attackers = soak_hostile.chosen([outlet.host for outlet in every[:sources]], hostile)
     with tempfile.TemporaryDirectory(prefix="newsloom-soak-") as temporary:
         folder = Path(temporary)
-        with soak_web.opened(every, clock, over, seed) as web, databases(engine, folder) as fresh:
+        with soak_web.opened(every, clock, over, seed, attackers) as web, databases(engine, folder) as fresh:
             wishes = {"site.title": "The County", "policy.publish": 20.0}
             found(folder / "n", wishes | {"database.url": fresh("n")} | dict(settings or {}), made_news.TOPICS)
             newsroom = open_newsroom(folder / "n", clock=clock, hosts=web.hosts, only_hosts=True)
@@ -189,13 +196,40 @@ def play(
                 app_sources.enroll(newsroom, [_source(outlet) for outlet in every[:sources]])
                 driver = _Driver(newsroom, clock, over + TAIL, timedelta(seconds=tick), web.pid, minutes * 60, say)
                 began = time.monotonic()
-                with _traced(trace, say):
+                with _traced(trace, say), _served(folder / "n" if attackers else None) as health:
                     run.work_until(newsroom, driver.stopped, report=driver.report, idle=0.002)
-                soak = Soak(sources, clock.now - START, time.monotonic() - began, samples=driver.samples)
-                count(soak, newsroom, every, web.log())
+                soak = Soak(sources, clock.now - START, time.monotonic() - began, samples=driver.samples, health=health)
+                told = web.log()
+                honest = [outlet for outlet in every if outlet.host not in attackers]
+                soak.sources = sources - len(attackers)
+                count(soak, newsroom, honest, told)
             finally:
                 close(newsroom)
     return soak
+
+
+@contextlib.contextmanager
+def _served(folder: Path | None) -> Iterator[dict[str, float]]:
+    """`newsloom serve` over the newsroom, beside the block, and at its end what its health looked like; nothing for None."""
+    found: dict[str, float] = {}
+    if folder is None:
+        yield found
+        return
+    words = [sys.executable, "-m", "newsloom", "serve", "--dir", str(folder), "--port", "0", "--no-work"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            desk = next(line.split(maxsplit=1)[1] for line in server.stdout if line.startswith("desk"))
+            with soak_hostile.Health(f"{desk.partition('/desk/')[0]}/health") as health:
+                yield found
+            found |= {
+                "asked": len(health.waits),
+                "failed": health.failed,
+                "p99": health.p99(),
+                "worst": max(health.waits),
+            }
+        finally:
+            server.terminate()
 
 
 def _source(outlet: Outlet) -> Source:
@@ -297,7 +331,15 @@ def _memory_rows(soak: Soak) -> list[tuple[str, float, str]]:
         f"MB at the end; {warm.own / 1e6:,.0f} after the first seventh, then {soak.growth / 1e6:+.1f} MB a played day"
     )
     most = max(s.readers for s in soak.samples) / 1e6
+    seen = soak.health
+    health = (
+        f"ms p99 of {seen['asked']:.0f} answers, worst {seen['worst'] * 1000:.0f}, none {seen['failed']:.0f}"
+        if seen
+        else ""
+    )
+    beside = [("health beside it", round(seen["p99"] * 1000), health)] if seen else []
     return [
+        *beside,
         ("memory, newsroom", round(last.own / 1e6), spent),
         ("memory, page readers", round(last.readers / 1e6), f"MB at the end, at most {most:,.0f}"),
     ]
@@ -326,6 +368,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=_positive(float), default=1e6, help="stop after so many real minutes")
     parser.add_argument("--plot", type=Path, help="an SVG of the memory over time")
     parser.add_argument("--trace", action="store_true", help="say which lines hold memory (slow)")
+    parser.add_argument(
+        "--hostile", type=float, default=0.0, help="the share of the sources that attack (0.1: a tenth)"
+    )
     call = parser.parse_args(argv)
     soak = play(
         call.sources,
@@ -335,6 +380,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         engine=call.engine,
         minutes=call.minutes,
         trace=call.trace,
+        hostile=call.hostile,
     )
     print(table(soak))
     points = [((s.at - START) / DAY, s.own / 1e6, s.readers / 1e6) for s in soak.samples]

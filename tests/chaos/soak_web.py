@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-from tests.chaos import soak_news
+from tests.chaos import soak_hostile, soak_news
 
 from bench import made_news
 from bench.manners.play import DAY, HOUR, SHOWN, START, Asked, Event, Outlet, Stage, Validator
@@ -139,9 +139,12 @@ class Counting(Stage):
     """The server, which also counts what it gave out."""
 
     given: dict[str, set[int]] = field(default_factory=dict)
+    hostile: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, host: str, path: str, asked: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         """See Stage."""
+        if host in self.hostile:
+            return soak_hostile.answer(self.hostile[host], path)
         asked = {name: sys.intern(value) for name, value in asked.items()}
         said = super().answer(host, path, asked)
         if path == "/feed" and said[0] == 200:
@@ -161,9 +164,11 @@ class Log:
 class Web:
     """The server's process, seen from ours."""
 
-    def __init__(self, every: Sequence[Outlet], clock: SharedClock, end: datetime, seed: int) -> None:
+    def __init__(
+        self, every: Sequence[Outlet], clock: SharedClock, end: datetime, seed: int, hostile: Mapping[str, str]
+    ) -> None:
         self._pipe, there = FORK.Pipe()
-        self._process = FORK.Process(target=_serve, args=(there, every, clock, end, seed), daemon=True)
+        self._process = FORK.Process(target=_serve, args=(there, every, clock, end, seed, hostile), daemon=True)
         self._process.start()
         port = self._pipe.recv()
         self.hosts = {outlet.host: ("127.0.0.1", port) for outlet in every}
@@ -185,9 +190,11 @@ class Web:
         self._process.join()
 
 
-def _serve(pipe: Any, every: Sequence[Outlet], clock: SharedClock, end: datetime, seed: int) -> None:
+def _serve(
+    pipe: Any, every: Sequence[Outlet], clock: SharedClock, end: datetime, seed: int, hostile: Mapping[str, str]
+) -> None:
     reports = Reports(every, end, seed)
-    stage = Counting(clock, outlets={outlet.host: outlet for outlet in every}, words=reports)
+    stage = Counting(clock, outlets={outlet.host: outlet for outlet in every}, words=reports, hostile=hostile)
     with stage:
         pipe.send(stage.port)
         while pipe.recv() == "log":
@@ -195,9 +202,11 @@ def _serve(pipe: Any, every: Sequence[Outlet], clock: SharedClock, end: datetime
 
 
 @contextlib.contextmanager
-def opened(every: Sequence[Outlet], clock: SharedClock, end: datetime, seed: int) -> Iterator[Web]:
-    """The web for the time of a `with` block. `end` is when the outlets bring out no more."""
-    web = Web(every, clock, end, seed)
+def opened(
+    every: Sequence[Outlet], clock: SharedClock, end: datetime, seed: int, hostile: Mapping[str, str] | None = None
+) -> Iterator[Web]:
+    """The web for the time of a `with` block. `end` is when the outlets bring out no more; `hostile`: host -> kind."""
+    web = Web(every, clock, end, seed, hostile or {})
     try:
         yield web
     finally:

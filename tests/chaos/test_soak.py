@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from tests.chaos import soak_plot, soak_web
+from tests.chaos import soak_hostile, soak_plot, soak_web
 
 from bench.manners.play import START
+from newsloom.core.feed import read_feed
 
 
 @pytest.mark.slow
@@ -38,3 +41,25 @@ def test_flat_memory_looks_flat():
     stars = [line for line in soak_plot.text(points).splitlines() if "*" in line]
     assert len(stars) == 1
     assert soak_plot.svg(points, "A & B").count("<polyline") == 2
+
+
+def test_a_tenth_is_hostile_in_every_way():
+    hosts = [f"paper{number}.example" for number in range(300)]
+    chosen = soak_hostile.chosen(hosts, 0.1)
+    assert len(chosen) == 30 and set(chosen.values()) == set(soak_hostile.KINDS)
+    assert soak_hostile.chosen(hosts, 0.0) == {}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind
+        for kind in soak_hostile.FEEDS
+        if kind not in ("packed zeros", "circle", "inwards", "twenty thousand entries")
+    ],
+)
+def test_no_hostile_feed_takes_long_to_read(kind):
+    _, _, body = soak_hostile.answer(kind, "/feed")
+    begun = time.process_time()
+    read_feed(body, url="https://paper.example/feed")
+    assert time.process_time() - begun < 5

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from newsloom import log
 from newsloom.cli.context import opened_newsroom
 from newsloom.cli.main import run
+from newsloom.services.newsroom.open import SHARED
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -46,6 +49,13 @@ def test_a_worker_says_when_it_began_and_ended(folder):
 
 def test_a_worker_that_was_told_to_tell_less_is_quiet(folder):
     assert worked(folder, NEWSLOOM_LOG_LEVEL="warning") == (0, "")
+
+
+def test_a_worker_of_one_of_several_newsrooms_says_which(folder, capsys, monkeypatch):
+    monkeypatch.setenv(SHARED, str(folder))
+    with opened_newsroom(folder, stays=True), ThreadPoolExecutor(1) as pool:
+        pool.submit(log.logger().info, "edition finished").result()
+    assert "newsroom=n" in re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize(

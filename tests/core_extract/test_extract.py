@@ -72,6 +72,8 @@ def test_a_time_from_the_future_is_not_believed() -> None:
     )
     article = extract(html, URL, now=datetime(2026, 3, 4, tzinfo=UTC))
     assert article.published == datetime(2026, 3, 3, tzinfo=UTC)
+    coming = extract(a_page(), "https://post.example/2031/01/01/fair", now=datetime(2026, 3, 4, tzinfo=UTC))
+    assert coming.published is None
 
 
 def test_a_clock_without_a_zone_takes_the_zone_of_one_that_shows_the_same() -> None:

@@ -12,6 +12,8 @@ from newsloom.core.extract.excerpts import completed, is_whole, opening, tidy
 from newsloom.core.extract.gates import says_error
 from newsloom.core.extract.names import clean, split_names
 from newsloom.core.extract.page import read_head
+from newsloom.core.extract.tidy import is_notice
+from newsloom.core.witness import opened
 
 URL = "https://post.example/2026/old-pier-to-close"
 LINE = "The board voted on {} to close the old pier after inspectors found that its supports had rotted away."
@@ -114,6 +116,7 @@ def test_of_an_open_text_only_what_says_nothing_else_goes() -> None:
         ),
         ("Old pier to close", ""),
         ("undefined", ""),
+        ("[box color=“red“ title=“3″]The board closes the pier.[/box]", "The board closes the pier."),
     ],
 )
 def test_a_summary_is_left_without_leftovers(text: str, expected: str) -> None:
@@ -128,6 +131,7 @@ def test_a_summary_that_is_cut_gets_its_end_from_the_text() -> None:
     assert completed("The pier is shut for the whole of the winter to come. A", []) == (
         "The pier is shut for the whole of the winter to come."
     )
+    assert not is_whole("The pier is shut, says Prof. Dr.")
     assert is_whole("It is shut.") and not is_whole("It is shut. A") and not is_whole("It is ...")
 
 
@@ -151,11 +155,14 @@ def test_the_opening_is_the_first_prose_not_a_label_a_row_of_data_or_the_headlin
     assert opening([headline, prose], headline) == prose
 
 
-def test_a_summary_that_ends_with_dots_gives_way_to_whole_sentences() -> None:
-    head = '<meta name="description" content="The board voted to close the pier of the old harbour, which is what many had ...">'
-    page = a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article>").replace("</head>", head + "</head>")
-    told = extract(page, URL).excerpt
-    assert is_whole(told) and told in extract(page, URL).text
+def test_a_summary_that_ends_with_dots_is_the_publishers_until_nobody_has_a_whole_one() -> None:
+    cut = "The board voted to close the pier of the old harbour, which is what many had"
+    for said, kept in ((f"{cut} [...]", f"{cut}…"), ("{{description}}", "")):
+        head = f'<meta name="description" content="{said}">'
+        page = extract(a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article>", head), URL)
+        assert page.excerpt == kept
+        told = opened(page).excerpt
+        assert is_whole(told) and told in page.text
 
 
 def test_a_cut_summary_finds_its_end_though_the_page_sets_other_quotation_marks() -> None:
@@ -174,7 +181,19 @@ def test_a_slogan_that_begins_with_the_sites_name_is_no_summary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "is_error"), [("404", True), ("Page not found", True), ("404 migrants rescued off Crete", False)]
+    ("title", "is_error"),
+    [
+        ("404", True),
+        ("500 Internal Server Error", True),
+        ("Page not found", True),
+        ("This article has been removed", True),
+        ("Artikel nicht mehr verfügbar", True),
+        ("Nie znaleziono strony", True),
+        ("页面未找到", True),
+        ("404 migrants rescued off Crete", False),
+        ("Missing document found", False),
+        ("Vermisster Segler nicht gefunden", False),
+    ],
 )
 def test_an_error_page_says_nothing_else(title: str, is_error: bool) -> None:
     assert says_error(title) is is_error
@@ -291,3 +310,69 @@ def test_an_article_element_that_tells_nothing_of_the_headline_is_not_the_articl
     )
     html = a_page(f"<h1>Old pier to close</h1><article>{short}</article><div>{PARAGRAPHS}</div>")
     assert "close the old pier" in extract(html, URL).text
+
+
+@pytest.mark.parametrize("language", ["ir", "ed", "oraz", "और"])
+def test_two_whole_names_around_a_word_for_and_are_two_writers(language: str) -> None:
+    one, other = ("Ada Wren", "Per Ek") if language.isascii() else ("राम शर्मा", "सीता वर्मा")
+    assert split_names(f"{one} {language} {other}") == [one, other]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Von Ole Berg, Brüssel", ("Ole Berg",)),
+        ("Ada Wren and Per Ek in Osthavn", ("Ada Wren", "Per Ek")),
+        ("By Ada Wren for Harbour Post", ("Ada Wren",)),
+        ("Ada Wren Follow", ("Ada Wren",)),
+        ("Haber: Ada Wren", ("Ada Wren",)),
+        ("Quelle: Ada Wren", ()),
+        ("Crime Published", ()),
+        ("王小明 北京报道", ("王小明",)),
+    ],
+)
+def test_places_calls_and_labels_are_no_names(byline: str, names: tuple[str, ...]) -> None:
+    assert clean(split_names(byline)) == names
+
+
+def test_a_house_beside_its_writer_stands_back() -> None:
+    site = "<meta property='og:site_name' content='Harbour Post'>"
+    for line in ("<p class='byline'>Harbour Post Ada Wren</p>", "<p>Ada Wren, Harbour Post</p>"):
+        page = extract(a_page(f"<article><h1>Old pier to close</h1>{line}{PARAGRAPHS}</article>", site), URL)
+        assert page.authors == ("Ada Wren",)
+
+
+@pytest.mark.parametrize("path", ["news/{slug}", "news/:slug", "news/%s", "news/<slug>"])
+def test_an_address_that_nobody_filled_in_is_no_identity(path: str) -> None:
+    head = f"<link rel='canonical' href='https://post.example/{path}'>"
+    assert extract(a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article>", head), URL).canonical_url == URL
+
+
+def test_what_stands_in_a_wall_is_not_the_text_in_whatever_language() -> None:
+    wall = "<div class='paywall'><p>Ovaj tekst čitaju naši podupiratelji.</p><a href='/join'>OK</a></div>"
+    page = extract(a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}{wall}</article>"), URL)
+    assert page.restricted and "podupiratelji" not in page.text
+
+
+def test_one_word_that_marks_an_advertisement_may_begin_a_sentence_of_the_news() -> None:
+    assert is_notice("Werbung") and is_notice("Advertisement: a kettle that boils in nine seconds.")
+    assert not is_notice("Werbung im Fernsehen wird ab Januar teurer, teilte der Sender mit.")
+
+
+def test_the_day_of_another_storys_node_is_not_the_pages() -> None:
+    node = {
+        "@type": "NewsArticle",
+        "headline": "Ferry prices rise",
+        "url": "https://post.example/f",
+        "datePublished": "2020-02-02",
+    }
+    head = f"<script type='application/ld+json'>{json.dumps(node)}</script>"
+    page = extract(a_page(f"<article><h1>Old pier to close</h1>{PARAGRAPHS}</article>", head), URL)
+    assert page.published is None
+
+
+@pytest.mark.parametrize("title", ["Why I never close my <p> tags", "When to use <br> and when not"])
+def test_a_tag_that_stands_like_a_word_is_one(title: str) -> None:
+    head = f"<meta property='og:title' content='{title.replace('<', '&lt;')}'>"
+    page = a_page(f"<article><h1>{title.replace('<', '&lt;')}</h1>{PARAGRAPHS}</article>", head)
+    assert extract(page.replace("Old pier to close</title>", "</title>"), URL).title == title

@@ -17,6 +17,8 @@ from newsloom.core.url import canonical_url
         ("https://www.wsj.com/world/lock-1?st=ab&reflink=share", "https://www.wsj.com/world/lock-1"),
         ("https://canal.example/lock?_bhlid=1&gad_source=2&id=3", "https://canal.example/lock?id=3"),
         ("https://canal.example/lock?id=3?utm_source=post&x=1", "https://canal.example/lock?id=3&x=1"),
+        ("https://canal.example/lock&utm_source=post", "https://canal.example/lock"),
+        ("https://canal.example/lock&key", "https://canal.example/lock&key"),
         ("https://go.bsky.app/redirect?u=https%3A%2F%2Fcanal.example%2Flock", "https://canal.example/lock"),
         ("https://t.me/iv?url=https%3A%2F%2Fcanal.example%2Flock&rhash=1", "https://canal.example/lock"),
         ("https://www.linkedin.com/redir/general-malware-page?url=https%3A%2F%2Fcanal.example%2Flock", "https://canal.example/lock"),

@@ -36,6 +36,8 @@ def test_a_publisher_speaks_for_itself(declared, found):
         ("https://medium.com/@victim/pier", "https://medium.com/@evil/pier"),
         ("https://dev.to/victim/pier", "https://dev.to/evil/pier"),
         ("https://victim.github.io/pier", "https://evil.github.io/pier"),
+        ("https://sites.google.com/view/victim/pier", "https://sites.google.com/view/evil/pier"),
+        ("https://www.reddit.com/r/victim/comments/1/pier", "https://www.reddit.com/r/evil/comments/2/pier"),
         ("https://www.paper.org/news/pier", "https://blogs.paper.org/2026/other"),
         ("https://other.example/pier", "https://paper.org/pier"),
     ],

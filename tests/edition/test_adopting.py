@@ -137,6 +137,35 @@ def test_another_site_is_copied_in_byte_for_byte(tmp_path: Path) -> None:
     assert bytes_of(site / "_news") == bytes_of(room / "_news")
 
 
+def test_links_that_lead_out_of_a_site_are_not_followed_and_are_named(tmp_path: Path) -> None:
+    site, room, secret = tmp_path / "old", tmp_path / "room", tmp_path / "secret.md"
+    (kept,) = lay(site, SEED)
+    secret.write_bytes(kept.read_bytes())
+    for folder in ("_news", "_people", "_data/organizations"):
+        (site / folder).mkdir(parents=True, exist_ok=True)
+        (site / folder / "2026-03-01-leak.md").symlink_to(secret)
+    (site / "_news/within.md").symlink_to(kept.name)
+    done = CliRunner().invoke(cli, ["adopt", str(site), "--dir", str(room)], catch_exceptions=False)
+    assert "_news/2026-03-01-leak.md: a symbolic link that leads out" in done.output
+    assert "_people/: 1 links that lead out" in done.output
+    assert not [path for path in room.rglob("*") if "leak" in path.name]
+    assert (room / "_news/within.md").read_bytes() == secret.read_bytes()
+
+
+def test_what_a_site_has_besides_is_taken_or_named(tmp_path: Path) -> None:
+    site, room = tmp_path / "old", tmp_path / "room"
+    lay(site, SEED)
+    (site / "_news/2026-03-01-pier.markdown").write_text("---\ntitle: Pier\n---\n")
+    (site / "_data/topics").mkdir(parents=True)
+    (site / "_data/topics/01-port.yaml").write_text("name: Port\nparent: Sea\n")
+    (site / "_data/topics/02-crane.yaml").write_text("name: Crane\nparent: Port\n")
+    (site / "_data/topics/03-ships.yaml").write_text("name: Ships\n")
+    done = CliRunner().invoke(cli, ["adopt", str(site), "--dir", str(room)], catch_exceptions=False)
+    assert "left out: _news/: 1 files that end with .markdown; those of records end with .md" in done.output
+    assert "01-port.yaml: there is no topic 'Sea'" in done.output
+    assert [path.name for path in (room / "_data/topics").iterdir()] == ["03-ships.yaml"]
+
+
 def test_a_record_in_the_way_stops_the_copying_before_it_begins(tmp_path: Path) -> None:
     site, room = tmp_path / "old", make(tmp_path / "room")
     (path,) = lay(room, SEED)

@@ -39,7 +39,7 @@ def test_a_worker_indexes_and_commits_what_it_published(tmp_path: Path, indexed:
 def test_verdicts_of_one_morning_are_finished_together(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[float] = []
     monkeypatch.setattr(
-        after_edition, "finish", lambda newsroom, patient: done.append(time.monotonic()) or after_edition.Finished()
+        after_edition, "finish", lambda newsroom, **_: done.append(time.monotonic()) or after_edition.Finished()
     )
     finisher = Finisher(None, quiet=0.2, latest=60)  # type: ignore[arg-type]
     finisher.look(0)
@@ -63,7 +63,7 @@ def test_a_stream_of_editions_is_finished_now_and_then_and_what_is_left_at_the_e
     monkeypatch.setattr(
         after_edition,
         "finish",
-        lambda newsroom, patient: (held.wait(5) and done.append("x")) or after_edition.Finished(),
+        lambda newsroom, **_: (held.wait(5) and done.append("x")) or after_edition.Finished(),
     )
     finisher = Finisher(None, quiet=60, latest=0.0)  # type: ignore[arg-type]
     finisher.look(1)  # begins, and is held up
@@ -75,7 +75,7 @@ def test_a_stream_of_editions_is_finished_now_and_then_and_what_is_left_at_the_e
 
 def test_what_a_killed_worker_left_unfinished_is_finished_by_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    monkeypatch.setattr(after_edition, "finish", lambda newsroom, patient: done.append("x") or after_edition.Finished())
+    monkeypatch.setattr(after_edition, "finish", lambda newsroom, **_: done.append("x") or after_edition.Finished())
     finisher = Finisher(None, quiet=0.1, owed=True)  # type: ignore[arg-type]
     deadline = time.monotonic() + 5
     while not done and time.monotonic() < deadline:
@@ -87,7 +87,7 @@ def test_what_a_killed_worker_left_unfinished_is_finished_by_the_next_one(monkey
 
 def test_where_another_process_indexes_it_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
     notes = ["made", search_index.BUSY]
-    monkeypatch.setattr(after_edition, "finish", lambda newsroom, patient: after_edition.Finished(index=notes.pop()))
+    monkeypatch.setattr(after_edition, "finish", lambda newsroom, **_: after_edition.Finished(index=notes.pop()))
     finisher = Finisher(None, quiet=0.0)  # type: ignore[arg-type]
     deadline = time.monotonic() + 5
     while notes and time.monotonic() < deadline:
@@ -100,7 +100,7 @@ def test_what_goes_wrong_is_told_and_does_not_end_the_worker(tmp_path: Path, mon
     faults: list[Exception] = [Conflict("room", "this newsroom is no git repository"), RuntimeError("a bug")]
     done: list[str] = []
 
-    def finish(newsroom: object, patient: bool) -> after_edition.Finished:
+    def finish(newsroom: object, **_: bool) -> after_edition.Finished:
         if faults:
             raise faults.pop()
         done.append("x")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,31 @@ def test_what_an_editor_decided_holds_when_news_comes_later(room: Path, tmp_path
             )
     assert (row.state, row.articles) == ("published", 2)
     assert row.standing is not None and row.standing.note == "We asked both firms."
+
+
+def test_a_story_that_waits_for_its_hour_goes_out_at_it_though_the_database_was_lost(
+    room: Path, tmp_path: Path
+) -> None:
+    root = copied(room, tmp_path / "room")
+    hour = NOW + timedelta(days=2)
+    with opened_newsroom(root) as newsroom:
+        sold = next(row.id for row in read.list_stories(newsroom) if "sold" in row.title)
+        decide.decide(newsroom, "hold", sold, actor="ines")
+        decide.decide(newsroom, "approve", sold, actor="ines", value={"not_before": hour.isoformat()})
+        run.run(newsroom)
+    lose(root)
+    rebuilt(root)
+
+    def stands(at: datetime) -> tuple[str, datetime | None]:
+        with opened(root, clock=lambda: at) as newsroom:
+            run.run(newsroom)
+            with newsroom.db.read() as tx:
+                standing = stories.get(tx, [sold])[sold].standing
+            assert standing is not None
+            return standing.state, standing.until
+
+    assert stands(NOW) == ("held", hour)
+    assert stands(hour) == ("published", None)
 
 
 def test_records_that_are_not_there_are_named_with_the_place_where_they_were_looked_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.edition.newsrooms import lay, record
 
 from newsloom.cli.main import cli
 from newsloom.publishing.old_addresses import FILE, MAP, Redirect, read_redirects, tidy
+from newsloom.services.imports.old_addresses import OldAddresses, keep
 from newsloom.services.newsroom.open import opened
 from newsloom.services.newsroom.run import publish
 from newsloom.services.stories import decide
@@ -75,6 +77,16 @@ def answer(site: Path, url: str) -> str | None:
 
 def sitemap(urls: list[str]) -> str:
     return "<urlset>" + "".join(f"<url><loc>{url}</loc></url>" for url in urls) + "</urlset>"
+
+
+def test_what_the_owner_wrote_into_the_list_stays_as_it_is(tmp_path: Path) -> None:
+    list_, own = tmp_path / FILE, "# press pages, by Ines\r\n/press/,/about/\n\n/x/,"
+    list_.parent.mkdir()
+    list_.write_bytes(own.encode())
+    found = OldAddresses([Redirect(old="/press/", new="/elsewhere/"), Redirect(old="/b/", new="/about/")])
+    for _ in range(2):
+        assert keep(tmp_path, found) == 2
+        assert list_.read_bytes() == (own + "\n/b/,/about/\n").encode()
 
 
 def test_no_old_address_of_the_sites_own_list_is_lost(site: Path, tmp_path: Path) -> None:
@@ -157,3 +169,32 @@ def test_an_old_path_is_a_file_of_the_site_or_none(path, kept):
 def test_a_list_that_is_none_is_no_trouble(site: Path, tmp_path: Path, given: bytes) -> None:
     (tmp_path / "list").write_bytes(given)
     adopt(str(site), "--dir", str(tmp_path / "room"), "--addresses", str(tmp_path / "list"))
+
+
+def test_addresses_that_records_and_defaults_name_lead_on(site: Path, tmp_path: Path) -> None:
+    (site / "_config.yml").write_text(
+        CONFIG + "defaults:\n  - scope:\n      type: news\n    values:\n      permalink: /n/:year/:i_month/:title/\n"
+    )
+    own, by_rule = sorted(p for p in (site / "_news").glob("*.md") if "published: true" in p.read_text())
+    text = own.read_text().replace("---\n", "---\npermalink: /cranes/first/\nredirect_from:\n  - /older/one.html\n", 1)
+    own.write_text(text)
+    undated = by_rule.rename(by_rule.with_name("runs-aground.md"))
+    adopt(str(site), "--dir", str(tmp_path / "room"))
+    old = {one.old: one.new for one in read_redirects(tmp_path / "room")}
+    assert old["/cranes/first/"] == old["/older/one.html"] == f"_news/{own.name}"
+    assert [path for path, new in old.items() if new == f"_news/{undated.name}"] == ["/n/2026/3/runs-aground/"]
+
+
+def test_two_records_of_one_title_are_told_apart_by_the_day_in_the_address(site: Path, tmp_path: Path) -> None:
+    first, second = (
+        record("Ports today", f"day-{day}", published=datetime(2026, 2, day, 8, tzinfo=UTC)) for day in (3, 4)
+    )
+    one, two = lay(site, first, second)
+    (site / "sitemap.xml").write_text(
+        sitemap([f"{ROOT}news/2026/02/03/ports-today/", f"{ROOT}news/2026/2/4/ports-today.html"])
+    )
+    adopt(str(site), "--dir", str(tmp_path / "room"))
+    assert {one.old: one.new for one in read_redirects(tmp_path / "room")} == {
+        "/news/2026/02/03/ports-today/": f"_news/{one.name}",
+        "/news/2026/2/4/ports-today.html": f"_news/{two.name}",
+    }

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from tests.edition.newsrooms import NOW, git, opened_newsroom, record, taken_over
 
+from newsloom.cli.main import run as newsloom
 from newsloom.errors import ArchiveBroken, Conflict, StoreGone
 from newsloom.pipeline.readiness import readiness
 from newsloom.publishing.git import LOCKED, Repository
 from newsloom.services.newsroom import backup_file, database_copy, doctor, run
 from newsloom.services.newsroom.open import open_newsroom, opened
-from newsloom.services.publish.after_edition import Finisher
+from newsloom.services.publish.after_edition import Finisher, finish
+from newsloom.services.stories import decide, read
 from newsloom.store import editions
 
 CRANE = record("New crane for the port of Aldsea")
@@ -76,6 +78,18 @@ def test_a_lost_database_is_restored_and_never_made_anew_unasked(room: Path, tmp
             assert editions.count_records(tx)[0] == before > 0
 
 
+def test_taking_over_ones_own_records_makes_no_empty_database_in_the_place_of_a_lost_one(
+    room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened_newsroom(room) as held:
+        run.publish(held, everything=True)
+    for file in room.glob("newsloom.db*"):
+        file.unlink()
+    assert newsloom(["adopt", str(room)]) == 2
+    assert "rebuild --from-records" in capsys.readouterr().err
+    assert not (room / "newsloom.db").exists()
+
+
 def test_a_site_whose_pages_were_lost_is_printed_again(room: Path) -> None:
     site = room / "_site"
     with opened_newsroom(room) as newsroom:
@@ -134,6 +148,16 @@ def test_a_repository_in_any_state_stops_nothing_and_is_named_once(
         with newsroom.db.read() as tx:
             assert readiness(tx, newsroom, newsroom.clock()).problems == ()
     assert capsys.readouterr().err.count("edition not committed") <= 1, "it is said when it begins, not at each edition"
+    (root / ".git" / "HEAD.lock").write_text("")
+    with opened_newsroom(root) as newsroom:
+        crane = next(row.id for row in read.list_stories(newsroom))
+        decide.decide(newsroom, "edit", crane, actor="ines", value={"title": "Aldsea's crane"})
+        run.publish(newsroom)
+        with pytest.raises(Conflict, match=r"HEAD\.lock is there"):
+            finish(newsroom)  # as cron's `newsloom run` does
+        with newsroom.db.read() as tx:
+            assert any("HEAD.lock is there" in p.words for p in readiness(tx, newsroom, newsroom.clock()).problems)
+    (root / ".git" / "HEAD.lock").unlink()
     shutil.rmtree(root / ".git" / "refs")
     with opened_newsroom(root) as newsroom:
         run.run(newsroom)

@@ -115,6 +115,36 @@ def test_charts_are_the_same_whenever_they_are_printed_and_a_formula_is_text(new
     assert not (out / "names/nobody/weeks.csv").read_text().count("="), "no story, no rows"
 
 
+def test_leaders_have_their_rows_and_what_was_taken_down_counts_no_more(newsroom, clock):
+    first = a_story(newsroom, clock, "one")
+    clock.pass_by(hours=1)
+    joined(
+        newsroom,
+        clock,
+        first,
+        "again",
+        site="other.example",
+        title="=Boats lost",
+        authors=("Ines",),
+        first_seen=clock(),
+    )
+    a_story(newsroom, clock, "two", site="third.example")
+    out = printed(newsroom, clock)
+    rows = list(csv.DictReader((out / "leaders/rows.csv").read_text().splitlines()))
+    counted = sorted((row["what"], row["kind"], row["story"]) for row in rows)
+    assert counted == [
+        ("author", "stories", "/news/one/"), ("publisher", "alone", "/news/two/"), ("publisher", "first", "/news/one/"),
+        ("publisher", "stories", "/news/one/"), ("publisher", "stories", "/news/one/"), ("publisher", "stories", "/news/two/"),
+    ]  # fmt: skip
+    page = (out / "leaders/index.html").read_text()
+    assert '<a href="/news/one/">' in page and "Ines (" in page and 'href="/leaders/rows.csv"' in page
+    assert "/leaders/" in (out / "charts/index.html").read_text()
+    decide.decide(newsroom, "remove", first, actor="ines")
+    out = printed(newsroom, clock)
+    for file in ("index.html", "rows.csv"):
+        assert "news/one/" not in (out / "leaders" / file).read_text()
+
+
 def test_the_river_is_by_time(newsroom, clock):
     a_story(newsroom, clock, "one", heat=90.0)
     clock.pass_by(days=1)

@@ -6,17 +6,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import NOW, make, opened_newsroom
+from tests.edition.newsrooms import FIRE, NOW, make, opened_newsroom, take_in
 
 from newsloom.cli.main import run
+from newsloom.net.http import utc_now
 from newsloom.pipeline.readiness import readiness
 from newsloom.services.newsroom import doctor, upkeep
 from newsloom.services.newsroom import run as running
+from newsloom.services.newsroom.open import opened
+from newsloom.services.stories import decide, read
 from newsloom.store import diagnostics, kv
 
 
@@ -72,6 +75,105 @@ def test_a_fault_of_the_disk_is_a_sentence(name: str, room: Path, capsys: pytest
     said = capsys.readouterr().err
     assert words in said and "Traceback" not in said
     assert len(said.strip().splitlines()) == 1
+
+
+def link_to_nowhere(room: Path) -> None:
+    shutil.rmtree(room / "_site")
+    (room / "_site").symlink_to("/nowhere/site")
+
+
+def page_is_a_folder(room: Path) -> None:
+    (room / "_site" / "index.html").unlink()
+    (room / "_site" / "index.html").mkdir()
+
+
+def no_template(room: Path) -> None:
+    (room / "templates").mkdir()
+    (room / "templates" / "base.html").write_text("{% if")
+
+
+IN_THE_WAY: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "the site is a file": (file("_site"), "_site", "_site"),
+    "the site is a link to nowhere": (link_to_nowhere, "_site", "_site"),
+    "a page is a folder": (page_is_a_folder, "_site/index.html", "_site/index.html"),
+    "a template cannot be read": (no_template, "base.html:1", "templates"),
+}
+
+
+@pytest.mark.parametrize("name", IN_THE_WAY)
+def test_what_keeps_the_whole_site_from_being_printed_costs_no_story(
+    name: str, base: Path, room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once it is gone, all is printed: nothing that was due has been given up."""
+    with opened_newsroom(room) as newsroom:
+        take_in(newsroom, FIRE)
+        running.publish(newsroom, everything=True)
+        first = next(row.id for row in read.list_stories(newsroom))
+        decide.decide(newsroom, "approve", first, actor="ines")
+    put, named, way = IN_THE_WAY[name]
+    put(room)
+    assert run(["publish", "--all", "--dir", str(room)]) == 2
+    said = capsys.readouterr().err
+    assert named in said and len(said.strip().splitlines()) == 1, said
+    with opened(room) as newsroom:  # a worker tells it to its log, and tries again; its other work goes on
+        rounds = iter(range(9))
+        summary = running.work_until(newsroom, lambda: next(rounds, 9) > 3, idle=0.0)
+        assert "retry" in summary.counts["publish"] and summary.quarantined == []
+    there = room / way
+    there.unlink() if there.is_symlink() or there.is_file() else shutil.rmtree(there)
+    with opened(room, clock=lambda: utc_now() + timedelta(hours=1)) as newsroom:
+        assert running.run(newsroom).quarantined == []
+    assert FIRE["title"] in (room / "_site" / "index.html").read_text("utf-8")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, where this user may mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=400", "newsloom", str(place)], check=False)
+    if done.returncode:
+        pytest.skip("this user may mount nothing")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="disks are mounted as Linux does")
+def test_a_disk_without_room_for_a_file_or_for_reading_alone_is_named_and_nothing_is_lost(
+    base: Path, small_disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room = Path(shutil.copytree(base, small_disk / "room"))
+    assert run(["publish", "--dir", str(room)]) == 0
+    command = ["story", "list", "--dir", str(room)]
+    fillers = small_disk / "fillers"
+    fillers.mkdir()
+    with pytest.raises(OSError, match="No space left"):
+        for number in range(400):
+            (fillers / str(number)).touch()
+    assert run(command) == 2
+    assert "no room for another file" in capsys.readouterr().err
+    for number in range(6):  # the database's own files fit again, the site's do not
+        (fillers / str(number)).unlink()
+    assert run(["publish", "--all", "--dir", str(room)]) == 2
+    said = capsys.readouterr().err
+    assert "No space left on device" in said and "Traceback" not in said and ".tmp" not in said
+    with opened_newsroom(room) as newsroom, newsroom.db.read() as tx:
+        assert any("more files is left" in p.words for p in readiness(tx, newsroom, newsroom.clock()).problems)
+        assert any("more files is left" in f.problem for f in doctor.examine(newsroom) if f.bad)
+    shutil.rmtree(fillers)
+    assert run(["publish", "--all", "--dir", str(room)]) == 0
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    capsys.readouterr()
+    assert run(command) == 2
+    assert "its disk can only be read" in capsys.readouterr().err
+
+
+def test_a_temporary_folder_that_cannot_be_used_stops_nothing(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, "/proc/nowhere")
+    monkeypatch.setattr("tempfile.tempdir", None)
+    assert run(["run", "--dir", str(room)]) == 0
+    assert run(["db", "backup", str(room / "a.backup"), "--dir", str(room)]) == 0
 
 
 @pytest.mark.parametrize(

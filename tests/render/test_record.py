@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -250,3 +251,18 @@ def test_a_provider_without_a_name_keeps_none() -> None:
         b"published: false\n\nprovider:\n  domain: a.example\n---\n\n"
     )
     assert render_record(read_record(data, "a.md")) == data
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026-03-09", 0),
+        ("2026-03-09T08:00:00", 8),
+        ("2026-03-09 08:00", 8),
+        ("2026-03-09 08:00:00 -0800", 16),
+        ("2026-03-09T08:00:00.5 UTC", 8),
+    ],
+)
+def test_times_as_other_systems_write_them_are_read(text: str, hour: int) -> None:
+    data = f"---\ntitle: A\npublishedDateTime: {text}\n---\n".encode()
+    assert read_record(data, "a.md").published == datetime(2026, 3, 9, hour, tzinfo=UTC)

@@ -21,19 +21,27 @@ async def app(scope, receive, send):
         if message["type"] == "http.disconnect":
             return
         more = message.get("more_body", False)
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
-    await send({"type": "http.response.body", "body": b"ok"})
+    body = b"ok" if scope["path"] == "/" else b"x" * 30_000_000
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
 
 
 @pytest.fixture
-def port(monkeypatch):
+def server(monkeypatch):
     monkeypatch.setattr(connections, "HEADERS_WITHIN", 0.5)
     monkeypatch.setattr(connections, "MOST", 20)
-    listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        connections.with_deadline(app, 0.5), http=connections.Protocol, log_level="error", lifespan="off"
+        connections.with_deadline(connections.with_host(app), 0.5),
+        http=connections.Protocol,
+        log_level="error",
+        lifespan="off",
     )
-    server = uvicorn.Server(config)
+    return uvicorn.Server(config)
+
+
+@pytest.fixture
+def port(server):
+    listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield listener.getsockname()[1]
@@ -53,10 +61,10 @@ def ends(connection: socket.socket) -> bool:
     return True
 
 
-def ask(port: int) -> bytes:
+def ask(port: int, host: bytes = b"a") -> bytes:
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.settimeout(20)
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
         return connection.recv(100)
 
 
@@ -79,3 +87,25 @@ def test_more_connections_than_there_may_be_are_refused_and_the_desk_answers_aga
     while b"200 OK" not in (said := ask(port)) and time.monotonic() < until:
         time.sleep(0.1)
     assert b"200 OK" in said
+
+
+def test_a_client_that_takes_nothing_of_its_answer_is_left(port, server):
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert connection.recv(10)
+        until = time.monotonic() + 20
+        while server.server_state.connections and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not server.server_state.connections
+
+
+@pytest.mark.parametrize(
+    "host", [b"a:b", b"a:99999", b"a/desk/add?", b"a b", b"[::1", b"\xff", b"a@b", b"a\r\nHost: b"]
+)
+def test_a_host_that_is_none_is_answered_before_the_desk_sees_it(port, host):
+    assert b" 400 " in ask(port, host)
+
+
+@pytest.mark.parametrize("host", [b"desk.example:8443", b"[::1]:8000", b"127.0.0.1", b"our_desk"])
+def test_a_host_is_one(port, host):
+    assert b"200 OK" in ask(port, host)

@@ -55,6 +55,14 @@ def test_what_robots_txt_denies_is_neither_asked_for_nor_added(tmp_path, capsys,
     assert "robots.txt of http://127.0.0.1" in capsys.readouterr().err
 
 
+def test_who_is_refused_by_our_own_guard_learns_the_setting_whatever_was_named(tmp_path, capsys):
+    with a_desk(tmp_path / "n", {"/feed": answer(200, RSS)}, **{"fetch.allow_private": False}) as (web, folder):
+        for path in ("/", "/feed"):
+            assert add(web, folder, path) == 1
+            said = capsys.readouterr().err
+            assert "allow_private = true" in said and "own address" not in said
+
+
 def test_a_robots_txt_that_cannot_be_read_is_told_as_a_no_for_now(tmp_path, capsys):
     with a_desk(tmp_path / "n", {"/robots.txt": answer(503)}) as (web, folder):
         assert add(web, folder, "/map.xml", "--kind", "sitemap") == 1

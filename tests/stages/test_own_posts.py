@@ -96,6 +96,16 @@ def test_an_edit_changes_the_record_and_keeps_its_address_and_a_removal_takes_it
     assert not list((newsroom.root / "_site" / "news").glob("a-pier*/index.html"))
 
 
+def test_the_newest_posts_are_listed_each_as_it_was_written_last(newsroom):
+    first = own_posts.write(newsroom, OwnPost(title="One", text=TEXT), "ada")
+    newsroom.clock.pass_by(minutes=1)
+    second = own_posts.write(newsroom, OwnPost(title="Two", text=TEXT), "ada")
+    newsroom.clock.pass_by(minutes=1)
+    own_posts.change(newsroom, first.id, OwnPost(title="One, again", text=TEXT), "ada")
+    assert [line.title for line in own_posts.listed(newsroom)] == ["Two", "One, again"]
+    assert [line.id for line in own_posts.listed(newsroom, limit=1)] == [second.id]
+
+
 def test_a_link_post_takes_its_page_in_and_is_no_source_of_the_story_that_both_tell(newsroom):
     link = f"http://{SITE}/pier"
     body = (

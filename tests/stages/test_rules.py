@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +14,7 @@ from newsloom.cli.main import run as newsloom
 from newsloom.core.policy import Rule
 from newsloom.errors import ConfigInvalid
 from newsloom.model.outcome import Then
+from newsloom.services.newsroom import doctor
 from newsloom.services.stories import decide, desk_actions, desk_view, read, rules
 from newsloom.store import editions, reviews
 from stages.room import Clock, a_newsroom, put_story, run
@@ -65,6 +68,14 @@ def test_a_rule_is_tried_before_it_holds_and_then_acts_under_its_name(room):
     assert read.show_story(room, recall).row.standing.by == "rule"
 
 
+def test_rules_of_people_who_save_at_the_same_moment_are_all_kept(room):
+    names = [f"Rule {number}" for number in range(12)]
+    with ThreadPoolExecutor(6) as people:
+        list(people.map(lambda name: rules.add(room, replace(RECALLS, name=name)), names))
+        list(people.map(lambda name: rules.hold(room, name, holds=True), names))
+    assert sorted(one.name for one in rules.listed(room) if one.holds) == sorted(names)
+
+
 def test_what_a_rule_decided_is_taken_back_for_good(room):
     id = put_story(room, "recall", state="new")
     rules.add(room, Rule(name="Recalls", words=("recall",), then=("drop",), holds=True))
@@ -108,6 +119,7 @@ def test_a_broken_file_stops_nothing_and_is_said(room, capsys):
     assert said(room, id) == []
     assert newsloom(["rule", "list", "--dir", str(room.root)]) == 2
     assert "needs a name" in capsys.readouterr().err
+    assert any("needs a name" in f.problem for f in doctor.examine(room) if f.bad)
 
 
 def test_rules_in_the_terminal(tmp_path, capsys):

@@ -13,10 +13,11 @@ from newsloom.errors import StoreBusy, StoreError
 from newsloom.model.capture import Page
 from newsloom.model.review import Verdict
 from newsloom.model.story import CopyOf
-from newsloom.store import articles, captures, database, identities, leases, memberships, reviews, stories
+from newsloom.store import articles, captures, database, identities, leases, memberships, reviews, stories, subscribers
 from newsloom.store.captures import DiscoveredUrl
 from newsloom.store.memberships import Member
 from newsloom.store.stories import StoryRow
+from newsloom.store.subscribers import Subscriber
 from store.making import MINUTE, T0, an_article
 
 BODY = b"<html><body>The council met.</body></html>"
@@ -228,6 +229,20 @@ def test_a_lease_that_is_given_back_is_free_at_once(db):
         assert leases.take(tx, "edition", "ben", T0, T0 + MINUTE) is None
         leases.drop(tx, "edition", "ada")
         assert leases.take(tx, "edition", "ben", T0, T0 + MINUTE) is not None
+
+
+# -- readers -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_ledgers_names_of_readers_are_found_whoever_wrote_them(db):
+    told = [Subscriber(email=f"{name}@reader.example", token=f"token-{name}", asked_at=T0) for name in "abcd"]
+    with db.write() as tx:
+        for one in told:
+            subscribers.put(tx, one)
+        # An older program beside this one kept no such name.
+        tx.exec_driver_sql("UPDATE subscribers SET reader = NULL WHERE email = 'b@reader.example'")
+        found = subscribers.by_keys(tx, [told[1].key, told[0].key, "a" * 32])
+    assert found == told[:2]
 
 
 # -- reviews -----------------------------------------------------------------------------------------------------------

@@ -100,6 +100,9 @@ def test_damage_is_said_in_a_sentence(tmp_path):
         "postgresql://127.0.0.1:1/room?user=ann&password=s3cret-word",
         "mysql://ann:s3cret-word@host/name",
         "nonsense://ann:s3cret-word@[",
+        "postgresql//ann:s3cret-word@127.0.0.1:1/room",
+        "ann:s3cret-word@127.0.0.1:1/room",
+        "postgresql://ann:s3cret-word@127.0.0.1:1/room?connect_timeout=soon",
     ],
 )
 def test_no_error_tells_a_password(url):

@@ -115,4 +115,4 @@ def test_a_bundle_takes_as_many_statements_for_one_story_as_for_all(newsroom):
 def test_the_whole_command_asks_hardly_more(newsroom, tmp_path: Path):
     with counted(newsroom) as found:
         run.publish(newsroom, everything=True)
-    assert len(found.statements) < 66, found.statements
+    assert len(found.statements) < 60, found.statements

@@ -50,7 +50,7 @@ def opened_newsroom(
     """
     from newsloom import log
     from newsloom.demo.mark import is_demo
-    from newsloom.services.newsroom.open import find_newsroom, opened
+    from newsloom.services.newsroom.open import SHARED, find_newsroom, opened
 
     log.set_up("warning")
     root = find_newsroom(folder or Path.cwd()) if folder is None else folder
@@ -61,7 +61,9 @@ def opened_newsroom(
     ):
         level = newsroom.config.log.level
         asked = stays or level != "info" or "NEWSLOOM_LOG_LEVEL" in os.environ
-        log.set_up(level if asked else "warning", newsroom.config.log.form)
+        # A worker of one of several newsrooms says which: all of them write to one terminal or journal.
+        which = {"newsroom": newsroom.root.name} if SHARED in os.environ else {}
+        log.set_up(level if asked else "warning", newsroom.config.log.form, **which)
         yield newsroom
 
 

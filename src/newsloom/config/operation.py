@@ -17,7 +17,7 @@ class Database:
         "sqlite:///newsloom.db",
         "SQLite beside this file, or postgresql://user:password@host/name for many workers.",
         expect="sqlite:///FILE or postgresql://...",
-        test=lambda value: value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")),
+        test=lambda value: value.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")),
         secret=True,
     )
     connections: int = whole(8, "Connections that one process keeps open (PostgreSQL).", least=1, most=200)

@@ -35,7 +35,7 @@ KEYS = ("topic", "source", "state", "before", "after")
 
 def fold(text: str) -> str:
     """A text as words are compared: lower case, without accents, character by character (the length stays)."""
-    return "".join(_folded(c) for c in text)
+    return text.lower() if text.isascii() else "".join(_folded(c) for c in text)
 
 
 def _folded(c: str) -> str:

@@ -49,9 +49,11 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         with contextlib.suppress(FileNotFoundError):
             beside.chmod(path.stat().st_mode & 0o7777)
         beside.replace(path)
-    except BaseException:
+    except BaseException as err:
         with contextlib.suppress(OSError):
             beside.unlink()
+        if isinstance(err, OSError) and err.filename == str(beside):
+            err.filename, err.filename2 = str(path), None  # what a person knows, not a name that is gone
         raise
     if durable:
         _sync_folder(path.parent)
@@ -98,6 +100,12 @@ def inside(root: Path, relative: str) -> Path:
     return Folder(root).path(relative)
 
 
+def leads_out(root: Path, path: Path) -> bool:
+    """Whether a path that exists below `root` leads out of it through symbolic links: what lies there is not the folder's own."""
+    real, base = os.path.realpath(path), os.path.realpath(root)
+    return real != base and not real.startswith(base.rstrip(os.sep) + os.sep)
+
+
 class Folder:
     """A folder that is asked for many paths: that a folder below it lies inside is found out once."""
 
@@ -122,8 +130,7 @@ class Folder:
 
     def _check(self, relative: str, place: Path) -> None:
         # realpath follows links as far as the path exists; what does not exist yet cannot be a link.
-        real = os.path.realpath(place)
-        if real != self._base and not real.startswith(self._base.rstrip(os.sep) + os.sep):
+        if leads_out(self.root, place):
             raise UsageError(relative, f"a symbolic link leads out of {self.root}")
 
 

@@ -167,3 +167,7 @@ def forbidden(url: str, address: str, why: str) -> AddressForbidden:
         f"the address {address} is {why}, not of the public web",
         hint="an intranet's sources need `allow_private = true` in the section [fetch] of newsloom.toml",
     )
+
+
+INTRANET = forbidden("", "", "").hint
+"""What an owner can do about a refusal."""

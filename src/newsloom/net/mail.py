@@ -217,6 +217,8 @@ class Outbox:
             raise FetchError(letter.to, f"refused: {code} {_text(words)}", lasting=code >= 500) from err
         except smtplib.SMTPResponseException as err:
             raise FetchError(letter.to, _reason(err), lasting=500 <= err.smtp_code < 600) from err
+        except smtplib.SMTPNotSupportedError as err:
+            raise FetchError(letter.to, "the mail server takes no address beyond ASCII", lasting=True) from err
         except (OSError, smtplib.SMTPException) as err:
             raise FetchError(letter.to, _reason(err)) from err
 

@@ -17,6 +17,7 @@ import ada_url
 from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
 from newsloom.model.capture import Fetched
 from newsloom.net.freshness import freshness
+from newsloom.net.guard import INTRANET
 from newsloom.net.http import PRODUCT, Http, Validators
 from newsloom.net.robots_cache import CachedRobots, MemoryRobotsCache, RobotsCache
 from newsloom.net.robots_rules import MAX_BYTES, Rules, read_rules
@@ -35,7 +36,8 @@ _STRIPES = 64
 class Allowed:
     """An answer and its reason; `delay` is the pause between requests that the site asks for.
 
-    `again_at` is set where the answer is no for now only: robots.txt cannot be read, and is asked for again then.
+    `again_at` is set where the answer is no for now only: robots.txt cannot be read, and is asked for again then. `hint`: what
+    can be done about a no.
     """
 
     allowed: bool
@@ -45,6 +47,7 @@ class Allowed:
     usage: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     again_at: datetime | None = None
+    hint: str | None = None
 
 
 class Robots:
@@ -74,7 +77,9 @@ class Robots:
         if kept.absent:
             return Allowed(True, f"{origin} has no robots.txt ({kept.problem})")
         why = f"robots.txt of {origin} cannot be read ({kept.problem}), so nothing is fetched there for now"
-        return Allowed(False, why, again_at=None if kept.guarded else kept.check_again)
+        if kept.guarded:
+            return Allowed(False, why, hint=INTRANET)
+        return Allowed(False, why, again_at=kept.check_again)
 
     def permit(self, url: str) -> None:
         """Raise RobotsForbidden unless `url` may be fetched; RobotsUnreachable where that holds for now only.
@@ -85,7 +90,7 @@ class Robots:
         if answer.again_at is not None:
             raise RobotsUnreachable(url, answer.why, again_at=answer.again_at)
         if not answer.allowed:
-            raise RobotsForbidden(url, answer.why)
+            raise RobotsForbidden(url, answer.why, hint=answer.hint)
 
     def _current(self, origin: str, now: datetime) -> CachedRobots:
         with self._locks[hash(origin) % _STRIPES]:

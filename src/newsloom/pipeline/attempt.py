@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError, Future
 from datetime import timedelta
 from typing import Any, get_args
 
-from newsloom.errors import NewsloomError, StoreBusy, StoreError
+from newsloom.errors import ConfigInvalid, NewsloomError, StoreBusy, StoreError
 from newsloom.model.outcome import Failed, Outcome, Retry
 from newsloom.pipeline.stage import AnyStage
 from newsloom.store.work import Claim
@@ -16,6 +16,10 @@ from newsloom.store.work import Claim
 OUTCOMES = get_args(Outcome)
 DISK_SAYS_NO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 """What a disk answers that is full, or that may not be written: no fault of the item that met it."""
+IN_THE_WAY = frozenset(
+    {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ESTALE}
+)
+"""What else befalls whoever writes there, whichever item it is: a folder where a file should be, a link to nowhere."""
 
 
 def attempt(stage: AnyStage, given: Any) -> Any:
@@ -49,6 +53,17 @@ def failed(err: Exception) -> Outcome:
     if isinstance(err, NewsloomError):
         return Failed(str(err))
     return Failed(f"{type(err).__name__}: {' '.join(str(err).split())[:300]}")
+
+
+def hindered(err: Exception) -> StoreError | ConfigInvalid | None:
+    """What keeps a stage from its work and is no fault of an item: a setting, a template, what lies in the way of its files."""
+    if isinstance(err, ConfigInvalid):
+        return err
+    if isinstance(err, OSError) and err.errno in IN_THE_WAY:
+        return StoreError(
+            str(err.filename or "a file"), f"cannot be written: {err.strerror}", hint="move away what lies there"
+        )
+    return None
 
 
 def check_leads(stage: AnyStage, settled: Sequence[tuple[Claim, Outcome]]) -> None:

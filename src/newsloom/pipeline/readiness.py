@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from newsloom.store.sql import Tx
 
 LATE = timedelta(hours=1)
 """Work that has been due for so long means that nobody works (lanes of slow hosts wait minutes)."""
-LOW_DISK = 500 * 1024 * 1024
+LOW_DISK, LOW_FILES = 500 * 1024 * 1024, 1000
+FREE_SOME = "free some space"
 GIT_PROBLEM, BACKUP, SITE_HOLES, DAMAGE = "git.problem", "backup.last", "site.holes", "store.damage"
 """Keys of facts (store.kv): why the last commit failed, what the last backup came to, missing files of the site, damage."""
 BACKUP_LATE = 2.0
@@ -72,7 +74,8 @@ def readiness(tx: Tx, newsroom: Newsroom, now: datetime) -> Readiness:
     oldest = diagnostics.waiting_longest(tx, now)
     free = shutil.disk_usage(newsroom.root).free
     held = is_held(newsroom.db.file) if newsroom.db.file is not None else None
-    problems = [*_kept(tx, newsroom, now), *_disk(free)]
+    problems = _kept(tx, newsroom, now)
+    problems += [Problem("disk", f"{words} on the newsroom's disk", FREE_SOME) for words in low_disk(newsroom.root)]
     if oldest is not None and now - oldest[2] > LATE:
         minutes = (now - oldest[2]).total_seconds() / 60
         words = f"{oldest[0]} {oldest[1]} has been due for {minutes:,.0f} minutes, and nobody does it"
@@ -87,10 +90,14 @@ def readiness(tx: Tx, newsroom: Newsroom, now: datetime) -> Readiness:
     )
 
 
-def _disk(free: int) -> list[Problem]:
-    if free >= LOW_DISK:
-        return []
-    return [Problem("disk", f"{free // 1024 // 1024} MB are free on the newsroom's disk", "free some space")]
+def low_disk(root: Path) -> list[str]:
+    """What the disk that a newsroom lies on is short of: bytes, or (many small files were made) room for more files."""
+    told = os.statvfs(root)
+    free = told.f_bavail * told.f_frsize
+    found = [f"{free // 1024 // 1024} MB are free"] if free < LOW_DISK else []
+    if told.f_files and told.f_favail < LOW_FILES:  # some file systems count none
+        found.append(f"room for {told.f_favail:,} more files is left")
+    return found
 
 
 def _kept(tx: Tx, newsroom: Newsroom, now: datetime) -> list[Problem]:

@@ -16,8 +16,8 @@ from typing import Any
 
 from newsloom.errors import FetchError, StoreBusy, StoreDamaged, StoreError, StoreGone
 from newsloom.log import logger
-from newsloom.model.outcome import Outcome, Skipped
-from newsloom.pipeline.attempt import OUTCOMES, attempt, check_disk, check_leads, failed, harvest
+from newsloom.model.outcome import Outcome, Retry, Skipped
+from newsloom.pipeline.attempt import OUTCOMES, attempt, check_disk, check_leads, failed, harvest, hindered
 from newsloom.pipeline.executors.executors import Executor, Threads, cpu_executor
 from newsloom.pipeline.executors.malloc_trim import give_back
 from newsloom.pipeline.flow import GROUP, PIPELINE, UPSTREAM, WAITS
@@ -35,6 +35,8 @@ STORE_PATIENCE = timedelta(minutes=10)
 BLOCKED_WAIT = 0.02
 ENCODER_REST = 60.0
 """Seconds for which nothing is grouped when the endpoint of the sentence model does not answer."""
+HINDERED_WAIT = timedelta(minutes=2)
+"""Until a stage is tried again that a template, or something in the way of its files, keeps from its work."""
 BUSY_TRIES = 10
 
 
@@ -309,6 +311,11 @@ class Worker:
             raise
         except Exception as err:
             check_disk(err, str(self.newsroom.root))
+            if (hindrance := hindered(err)) is not None:
+                if self._once:
+                    raise hindrance from err
+                log.warning("stage hindered", stage=stage.name, error=str(hindrance))
+                return [(claim, Retry(str(hindrance), after=HINDERED_WAIT)) for claim in claims]
             if len(claims) > 1:
                 return [pair for claim in claims for pair in self._attended(stage, [claim], now)]
             log.exception("stage failed", stage=stage.name, item=claims[0].item)

@@ -24,6 +24,7 @@ from newsloom.publishing import (
     collections,
     feeds_and_sitemaps,
     json_pages,
+    leader_pages,
     name_pages,
     old_addresses,
     public_ledger,
@@ -167,9 +168,12 @@ class Edition:
     ) -> Iterator[tuple[str, bytes | None]]:
         """What stands beside the stories: names that are followed, charts, collections."""
         yield from name_pages.files(tx, self.newsroom, library, press, self.records.views, everything)
-        if (cards or everything) and self.newsroom.config.publish.charts:
-            charts = chart_page.charts_of(library.newest(source_stats.WINDOW), library.sources(), library.zone)
-            yield from chart_page.files(press, charts)
+        gone = any(v.link and (v.taken_down or not v.is_public) for v in self.records.views.values())
+        if (cards or everything or gone) and self.newsroom.config.publish.charts:
+            newest = library.newest(source_stats.WINDOW)
+            if cards or everything:
+                yield from chart_page.files(press, chart_page.charts_of(newest, library.sources(), library.zone))
+            yield from leader_pages.files(press, newest, library.topics())
         yield from collections.files(tx, self.newsroom, press, library.beside)
         ours = list(self._printed)
         yield from old_addresses.files(tx, self.newsroom, press, ours, self.records.views, everything)

@@ -145,7 +145,7 @@ class Repository:
     def _failed(self, command: str, done: subprocess.CompletedProcess[bytes]) -> Conflict:
         """What keeps git from doing it, in a sentence with a way out."""
         words = _words(done.stderr or done.stdout)
-        if lock := self._lock():
+        if lock := self._lock() or _held_lock(done.stderr):
             return Conflict(str(self._root), f"{lock} is there, so nothing can be committed", hint=LOCKED)
         if "during a merge" in words or "unmerged" in words:
             return Conflict(str(self._root), "a merge is not finished, so nothing can be committed", hint=MERGING)
@@ -210,6 +210,12 @@ def repository(root: Path) -> Repository | None:
         return Repository(root)
     except UsageError:
         return None
+
+
+def _held_lock(output: bytes) -> str:
+    """The lock (of a branch, of HEAD) that git says is there."""
+    found = re.search(rb"Unable to create '([^'\n]+\.lock)': File exists", output)
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def _words(output: bytes) -> str:

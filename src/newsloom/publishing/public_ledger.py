@@ -172,7 +172,7 @@ def _bare(standing: Standing) -> Standing:
     """A standing without the reasons of those who decided: they are nobody's but the desk's."""
     return Standing(
         state=standing.state, by=standing.by, title=standing.title, excerpt=standing.excerpt, note=standing.note,
-        lead=standing.lead, image=standing.image, pinned=standing.pinned,
+        lead=standing.lead, image=standing.image, pinned=standing.pinned, until=standing.until,
     )  # fmt: skip
 
 

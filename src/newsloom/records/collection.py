@@ -22,7 +22,7 @@ NO_COLLECTION = frozenset(
 )
 TAKEN = frozenset(
     {"news", "newsletters", "topics", "archive", "sources", "about", "search", "api", "assets", "images", "pagefind", "desk",
-     "health", "metrics", "websub", "newsletter", "latest", "names", "charts", "cards", "widget"}
+     "health", "metrics", "websub", "newsletter", "latest", "names", "charts", "leaders", "cards", "widget"}
 )  # fmt: skip
 """Folders that the site has already: a collection of that name cannot be shown."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")

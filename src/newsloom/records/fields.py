@@ -18,7 +18,8 @@ from newsloom.records.yaml_in import pointer
 Fields = dict[str, Any]
 
 _INSTANT = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?\s*(?:[Zz]|([+-])(\d\d):?(\d\d))\Z", re.ASCII
+    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,12})?)?\s?(?:[Zz]|UTC|GMT|([+-])(\d\d):?(\d\d))?)?\Z",
+    re.ASCII,
 )
 
 
@@ -38,12 +39,15 @@ def instant_text(at: datetime) -> str:
 
 
 def instant_of(text: str) -> datetime | None:
-    """The UTC time of an RFC 3339 text; fractions of a second are cut. None if it is none."""
+    """The UTC time of an RFC 3339 text; fractions of a second are cut. None if it is none.
+
+    Front matter of other systems is read too: a day alone is its first moment, and a time without a zone is UTC.
+    """
     found = _INSTANT.match(text)
     if not found:
         return None
     try:
-        year, month, day, hour, minute, second = map(int, found.groups()[:6])
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
         at = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
         if found[7]:
             shift = timedelta(hours=int(found[8]), minutes=int(found[9]))

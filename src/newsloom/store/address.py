@@ -14,7 +14,8 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?):///([^?]*)(?:\?(.*))?", re.DOTALL)
-_PASSWORD = re.compile(r"(://[^:@/\s]*:)\S*@")  # up to the last @: a password may hold any character unescaped
+# Up to the last @: a password may hold any character unescaped. Also where somebody forgot the colon, or all of `postgresql://`.
+_PASSWORD = re.compile(r"(//[^:@/\s]*:|^(?![^@]*//)[^:@/\s]*:)\S*@")
 _SECRET_OPTION = re.compile(r"((?:password|sslpassword|passfile|secret|token)=)[^&\s]*", re.IGNORECASE)
 
 

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import delete, func, select, text, update
 
 from newsloom.model.article import Article, Match, Quality, StoredArticle
+from newsloom.model.ids import article_id
 from newsloom.model.story import CopyOf
 from newsloom.store import links
 from newsloom.store.sql import Tx, chunks, clean, upsert, within
@@ -128,7 +129,8 @@ def with_aliases(tx: Tx, canonical: Mapping[str, str]) -> dict[str, str]:
 
 def by_canonical(tx: Tx, url: str) -> str | None:
     """The id of the article with that canonical URL."""
-    return tx.execute(select(articles.c.id).where(articles.c.canonical_url == url)).scalar()
+    # An article's id is made of its canonical URL, which has no index of its own.
+    return tx.execute(select(articles.c.id).where(articles.c.id == article_id(url))).scalar()
 
 
 def find_of(tx: Tx, id: str) -> str | None:

@@ -336,20 +336,22 @@ def _translated(shown: str, url: str) -> Iterator[None]:
         reason = address.without_secrets(" ".join(str(err.orig).split()), url)
         if getattr(err.orig, "sqlite_errorname", "") in UNWRITTEN:
             raise StoreError(shown, f"cannot be written: {reason}", hint="free some space; nothing was lost") from err
-        raise _operational(shown, reason) from err
+        raise _operational(shown, reason, address.file_of(url)) from err
     except (DBAPIError, sqlite3.DatabaseError) as err:
         cause = err.orig if isinstance(err, DBAPIError) else err
         reason = address.without_secrets(" ".join(str(cause).split()), url)
         if "file is not a database" in reason:
-            raise StoreForeign(shown, "not a database file") from err
+            raise StoreForeign(shown, "not a database file", hint=_MOVE_AWAY) from err
         if "malformed" in reason or "corrupt" in reason:
             raise _damaged(shown, reason) from err
         if isinstance(err, DBAPIError) and err.connection_invalidated:
             raise StoreError(shown, f"the connection was cut: {reason}") from err
+        if isinstance(err, DBAPIError) and err.statement is None:  # an option of the address that the driver refuses
+            raise StoreError(shown, reason) from err
         raise
 
 
-def _operational(shown: str, reason: str) -> StoreError:
+def _operational(shown: str, reason: str, file: Path | None) -> StoreError:
     if "locked" in reason or "lock timeout" in reason:
         return StoreBusy(shown, "the database is locked by another process", hint="try again")
     if "deadlock" in reason or "could not serialize" in reason:
@@ -359,10 +361,36 @@ def _operational(shown: str, reason: str) -> StoreError:
     if "disk" in reason or "full" in reason:
         return StoreError(shown, f"the disk is full: {reason}", hint="free some space; nothing was lost")
     if "readonly" in reason or "unable to open" in reason:
-        return StoreError(shown, f"cannot be opened for writing: {reason}")
+        return _unopened(shown, reason, file)
     return StoreError(shown, reason)
 
 
+def _unopened(shown: str, reason: str, file: Path | None) -> StoreError:
+    """SQLite does not say why it could not make or write its files: the folder does."""
+    words = f"cannot be opened for writing: {reason}"
+    if file is None:
+        return StoreError(shown, words)
+    with contextlib.suppress(OSError):
+        told = os.statvfs(file.parent)
+        if told.f_flag & os.ST_RDONLY:
+            return StoreError(
+                shown, "cannot be written: its disk can only be read", hint="mount it for writing; nothing was lost"
+            )
+        if told.f_files and not told.f_favail:
+            return StoreError(
+                shown, "cannot be written: its disk has no room for another file", hint="delete some; nothing was lost"
+            )
+        if not os.access(file.parent, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
+            return StoreError(
+                shown, "cannot be written: this user may not write there", hint=f"chown or chmod {file.parent}"
+            )
+    return StoreError(shown, words)
+
+
+_MOVE_AWAY = (
+    "stop what works here, move the file away, then: newsloom db restore BACKUP (or sqlite3 FILE .recover saves rows)"
+)
+
+
 def _damaged(shown: str, reason: str) -> StoreDamaged:
-    hint = "stop what works here, move the file away, then: newsloom db restore BACKUP (or sqlite3 FILE .recover saves rows)"
-    return StoreDamaged(shown, f"the database cannot be read through: {reason}", hint=hint)
+    return StoreDamaged(shown, f"the database cannot be read through: {reason}", hint=_MOVE_AWAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, or_, select, update
 
 from newsloom.errors import StoreBusy
 from newsloom.store.sql import Tx, upsert
@@ -16,20 +16,20 @@ def take(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> int 
 
     The epoch goes up with every new holder, so that a ghost's saves can be told from its successor's.
     """
-    query = select(leases).where(leases.c.name == name)
-    if tx.dialect.name != "sqlite":
-        query = query.with_for_update()
-    row = tx.execute(query).first()
-    if row is None:
+    is_ours = leases.c.holder == holder
+    is_free = or_(leases.c.holder.is_(None), leases.c.until.is_(None), leases.c.until <= now)
+    # Whoever waits for the row's lock asks all of this again of what the other one left.
+    taken = (
+        update(leases)
+        .where(leases.c.name == name, or_(is_ours, is_free))
+        .values(holder=holder, epoch=case((is_ours, leases.c.epoch), else_=leases.c.epoch + 1), until=until)
+        .returning(leases.c.epoch)
+    )
+    epoch = tx.execute(taken).scalar()
+    if epoch is None and tx.execute(select(leases.c.name).where(leases.c.name == name)).first() is None:
         upsert(tx, leases, [{"name": name, "holder": None, "epoch": 0, "until": None}], keys=["name"], update=())
-        row = tx.execute(query).one()
-    if row.holder == holder:
-        tx.execute(update(leases).where(leases.c.name == name).values(until=until))
-        return int(row.epoch)
-    if row.holder is not None and row.until is not None and row.until > now:
-        return None
-    tx.execute(update(leases).where(leases.c.name == name).values(holder=holder, epoch=row.epoch + 1, until=until))
-    return int(row.epoch) + 1
+        epoch = tx.execute(taken).scalar()
+    return None if epoch is None else int(epoch)
 
 
 def drop(tx: Tx, name: str, holder: str) -> None:

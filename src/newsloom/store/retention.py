@@ -28,7 +28,6 @@ from newsloom.store.tables import (
     records,
     stories,
     story_topics,
-    verdicts,
 )
 
 SWEPT = "not kept any longer"
@@ -90,12 +89,6 @@ def dead_links(tx: Tx) -> list[str]:
     """The addresses that servers said are gone when we came for them."""
     query = select(finds.c.url).join(endings, and_(endings.c.item == finds.c.id, endings.c.stage == "fetch"))
     return list(tx.execute(query.where(endings.c.why.like("the server says it is gone%"))).scalars())
-
-
-def spoken_of(tx: Tx) -> list[tuple[str, str]]:
-    """(kind, subject) of the editors' approvals and rejections, oldest first; the later word on a story counts."""
-    query = select(verdicts.c.kind, verdicts.c.subject).where(verdicts.c.kind.in_(["approve", "reject"]))
-    return [(r.kind, r.subject) for r in tx.execute(query.order_by(verdicts.c.at, verdicts.c.id))]
 
 
 def with_signals(tx: Tx, sources: Sequence[str], after: datetime, before: datetime) -> list[tuple[StoredArticle, str]]:

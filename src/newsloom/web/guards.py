@@ -116,7 +116,7 @@ async def plain_path(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard of folders: a path with a NUL names no file, nor does one with a part that no file system has room for."""
     path = connection.scope["path"]
     long = len(path) > 2_000 or any(len(part.encode("utf-8", "replace")) > 255 for part in path.split("/"))
-    if long or "\x00" in connection.url.path or "\x00" in path:
+    if long or "\x00" in path:
         raise HTTPException(status_code=404, detail="there is no such page")
 
 
@@ -149,7 +149,7 @@ async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
     connection.scope["state"]["role"] = person.role
     state = connection.scope["state"]
     state["language"], state["dense"] = await off(users.looks_of, connection.app.state["context"].newsroom, person.name)
-    if not allowed(person.role, str(connection.scope.get("method")), connection.url.path):
+    if not allowed(person.role, str(connection.scope.get("method")), connection.scope["path"]):
         raise PermissionDeniedException("your role does not allow this")
 
 
@@ -174,7 +174,7 @@ async def programs(connection: Connection, handler: BaseRouteHandler) -> None:
         person = await person_at(connection, context)
     if person is None:
         raise NotAuthorizedException("send a token: Authorization: Bearer nl_...")
-    wanted = "read" if reads else "decide" if _DECIDES.search(connection.url.path) else "admin"
+    wanted = "read" if reads else "decide" if _DECIDES.search(connection.scope["path"]) else "admin"
     if users.SCOPES.index(person.scope) < users.SCOPES.index(wanted):
         raise PermissionDeniedException(f"this token may {person.scope}, and this needs {wanted}")
     connection.scope["state"]["actor"] = person.name
@@ -219,7 +219,7 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
         # msgspec says so of keys in a JSON body, instead of raising its own error (values are told properly).
         err = ClientException("the body is not UTF-8")
     # Programs are told in English, which does not change with who asks.
-    program = request.url.path.startswith(MACHINES)
+    program = request.scope["path"].startswith(MACHINES)
     status, words, hint = _told(err, speech_of(ENGLISH) if program else words_at(request), program)
     if program:
         problem: dict[str, Any] = {
@@ -227,7 +227,7 @@ def _problem(request: Request[Any, Any, Any], err: Exception) -> Response[Any]:
             "title": words,
             "status": status,
             "detail": hint,
-            "instance": request.url.path,
+            "instance": request.scope["path"],
         }
         if isinstance(err, Changed):
             changes = [{"what": c.what, "words": c.words, "by": c.by, "at": c.at, "now": c.now} for c in err.changes]

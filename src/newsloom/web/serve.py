@@ -18,7 +18,7 @@ from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run, users
 from newsloom.services.newsroom.systemd import notify
 from newsloom.services.publish import after_edition
-from newsloom.web.connections import Protocol, with_deadline
+from newsloom.web.connections import Protocol, with_deadline, with_host
 from newsloom.web.desk_context import DeskContext
 from newsloom.web.keeper import Keeper, command
 from newsloom.web.server import create_app
@@ -49,7 +49,7 @@ def serve(
     keeper = Keeper(command(newsroom.root), say) if work else None
     context = made_context(newsroom, address, token or secrets.token_urlsafe(24), by_hand=not work, keeper=keeper)
     config = uvicorn.Config(
-        with_deadline(create_app(context)), http=Protocol,
+        with_deadline(with_host(create_app(context))), http=Protocol,
         log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
         # The proxy's own headers are read by us, where a loopback client is required.
         proxy_headers=False,

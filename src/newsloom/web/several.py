@@ -19,12 +19,13 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from newsloom import log
 from newsloom.errors import NewsloomError, UsageError
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.open import SHARED, close, open_newsroom
 from newsloom.services.newsroom.systemd import notify
 from newsloom.web.caller import parts_of
-from newsloom.web.connections import Protocol, with_deadline
+from newsloom.web.connections import Protocol, with_deadline, with_host
 from newsloom.web.keeper import Keeper, command
 from newsloom.web.serve import Say, check_exposure, ended_by_signal, listen, made_context
 from newsloom.web.server import create_app
@@ -67,7 +68,7 @@ def serve(
                 stack.enter_context(room.keeper.at_work())
         notify("READY=1")
         config = uvicorn.Config(
-            with_deadline(by_host(rooms)), http=Protocol, log_level="warning", access_log=False, server_header=False,
+            with_deadline(with_host(by_host(rooms))), http=Protocol, log_level="warning", access_log=False, server_header=False,
             timeout_graceful_shutdown=3, proxy_headers=False, lifespan="on",
         )  # fmt: skip
         uvicorn.Server(config).run(sockets=[listener])
@@ -141,7 +142,8 @@ def by_host(rooms: Sequence[Room]) -> Callable[[Any, Any, Any], Any]:
         host = parts_of(f"//{named}").hostname if "@" not in named else None
         room = room_of(rooms, host or "", scope["path"])
         if room is not None:
-            await room.app(scope, receive, send)
+            with log.of_newsroom(room.newsroom.root.name):
+                await room.app(scope, receive, send)
         elif scope["type"] == "http":
             await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
             await send({"type": "http.response.body", "body": b"no newsroom is known by that name here\n"})

@@ -92,7 +92,8 @@ _made(
 # What is in the newsroom's way (pipeline/readiness.py).
 _made(
     "%(stage)s %(item)s has been due for %(n)s minutes, and nobody does it", "newsloom doctor; is a worker running?",
-    "%(n)s MB are free on the newsroom's disk", "editions are not committed: %(why)s",
+    "%(n)s MB are free on the newsroom's disk", "room for %(n)s more files is left on the newsroom's disk",
+    "editions are not committed: %(why)s",
 )  # fmt: skip
 # Proposals of sources (core/scouting.py).
 _made(

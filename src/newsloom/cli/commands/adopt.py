@@ -10,6 +10,7 @@ import click
 from newsloom.cli.context import in_newsroom, opened_newsroom
 from newsloom.config import FILE, load
 from newsloom.errors import NotFound
+from newsloom.publishing import public_ledger
 from newsloom.records.paths import FOLDER
 from newsloom.services.imports import adopt_plan, adopt_site, old_addresses, site_extras
 from newsloom.services.imports.adopted_site import report, unread
@@ -55,7 +56,8 @@ def adopt(site: Path, dry_run: bool, addresses: Path | None, folder: Path | None
     if not (root / FILE).is_file():
         create.found(root, {"site.title": root.resolve().name} | extras.settings, [])
         click.echo(f"made a newsroom: {root / FILE}")
-    with opened_newsroom(root, migrate=True, create=True):
+    # A newsroom with a ledger has worked here: if its database was lost, an empty one in its place would help nobody.
+    with opened_newsroom(root, migrate=True, create=public_ledger.read_head(root) is None):
         done = adopt_plan.bring_in(plan)
         old_addresses.keep(root, old)
     with opened_newsroom(root) as newsroom:

@@ -5,11 +5,12 @@ explains makes it no date: a reader that guesses turns a broken weekday into a y
 """
 
 from newsloom.core.dates.order import Order, order_of
-from newsloom.core.dates.reader import EARLIEST, LATEST, Written, read_date, read_written
+from newsloom.core.dates.reader import EARLIEST, ERAS, LATEST, Written, read_date, read_written
 from newsloom.core.dates.words import half_of_day, month_number, weekday_number
 
 __all__ = [
     "EARLIEST",
+    "ERAS",
     "LATEST",
     "Order",
     "Written",

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from newsloom.core.dates.order import NUMERIC, Order, only_reading, usual_order
-from newsloom.core.dates.words import half_of_day, month_number
+from newsloom.core.dates.words import TWO_WORDS, half_of_day, month_number
 from newsloom.core.dates.zones import ZONES, zone_of
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ _FILLER = r"[\s.,\u060c-]{0,3}(?:(?:de|del|di|da|of|le|la|el|den|der|the|dne|ta)
 _SUFFIX = r"(?:st|nd|rd|th|er|ste|de|º|ª|°|-?го|-?ე)?"
 _YMD = re.compile(r"(?<![\d.])(\d{4})\s?([-/.年년])\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})\s?[日일.]?(?!\d)")
 _ERA = re.compile(r"(令和|平成|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
-_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s(?:th|thg|tháng)\.?\s?(\d{1,2})[,\s]{1,3}(?:năm\s)?(\d{4})(?!\d)")
 _DAY_MONTH = re.compile(rf"(?<![\d:+-])(\d{{1,2}}){_SUFFIX}{_FILLER}({_WORD})\.?(?![\w'’])")
 _MONTH_DAY = re.compile(rf"({_WORD})\.?[\s,-]{{1,3}}(\d{{1,2}}){_SUFFIX}(?![\d:])")
@@ -189,6 +189,8 @@ def _evened(text: str) -> str:
         else c
         for c in text
     )
+    for name, month in TWO_WORDS.items() if "ون " in text or "ين " in text else ():
+        text = text.replace(name, month)
     return re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_])", "", text)
 
 
@@ -203,7 +205,7 @@ def _day(rest: _Rest, language: str, order: Order | None) -> tuple[int, int, int
 def _by_era(rest: _Rest, language: str, order: Order | None) -> tuple[int, int, int] | None:
     if found := _ERA.search(rest.text):
         rest.take(found)
-        return _ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])), int(found[3]), int(found[4])
+        return ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])), int(found[3]), int(found[4])
     return None
 
 

@@ -43,6 +43,17 @@ def _halves() -> dict[str, int]:
     return {**dict.fromkeys(am.split(), 0), **dict.fromkeys(pm.split(), 1), **more}
 
 
+# Months of two words, which the table of single words cannot hold; and Hebrew's "in" before a month.
+TWO_WORDS = {
+    "كانون الثاني": "january",
+    "تشرين الأول": "october",
+    "تشرين الاول": "october",
+    "تشرين الثاني": "november",
+    "كانون الأول": "december",
+    "كانون الاول": "december",
+}
+
+
 def plain_word(word: str) -> str:
     """A word as the tables have it: lower case, without full stops and Turkish's dotted i."""
     return word.lower().replace("i̇", "i").replace(".", "").replace("\u200c", "")
@@ -54,7 +65,9 @@ def month_number(name: str, language: str = "") -> int | None:
     `language` (a tag such as "hr") decides where a name means two months: listopad is October in Croatian and November in
     Polish and Czech.
     """
-    return _number(_table(MONTHS), name, language)
+    name = TWO_WORDS.get(name, name)
+    found = _number(_table(MONTHS), name, language)
+    return found if found or name[:1] != "ב" else _number(_table(MONTHS), name[1:], language)
 
 
 def weekday_number(name: str, language: str = "") -> int | None:

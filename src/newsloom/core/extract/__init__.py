@@ -11,7 +11,7 @@ from datetime import datetime
 
 from newsloom.core.extract import authors, body, dates, excerpts, extras, kind, titles
 from newsloom.core.extract.article_node import article_node, page_node
-from newsloom.core.extract.barrier import is_charged, without_barrier
+from newsloom.core.extract.barrier import in_walls, is_charged, without_barrier
 from newsloom.core.extract.canonical import amp_url, canonical
 from newsloom.core.extract.language import language
 from newsloom.core.extract.ld import Node
@@ -58,7 +58,7 @@ def extract(
         lines = _lines(without_chrome(head), text, head, node, article, data)
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines, charged)
-    lines = without_barrier(lines, closed=bool(closed))
+    lines = without_barrier(lines, closed=bool(closed), walls=in_walls(head) if closed else "")
     joined = "\n\n".join(lines)
     clutter = None if is_large(text) else round(1 - min(1.0, len(joined) / max(prose(head), 1)), 2)
     links = () if is_large(text) else outlinks(head.tree, head.base, url, lines)
@@ -66,10 +66,10 @@ def extract(
     if (
         what == "article"
         and not closed
-        and (not excerpt or excerpts.is_cut(excerpt))
+        and not excerpts.is_declared(head, node)
         and (first := excerpts.opening(lines, article.title))
     ):
-        excerpt = first  # whole sentences of the article rather than a summary that its publisher cut off
+        excerpt = first
         article = replace(article, ranks=replace(article.ranks, excerpt="guess"))
     return replace(
         article, text=joined, excerpt=excerpt, type=what, restricted=bool(closed), clutter=clutter, links=links,
@@ -143,7 +143,10 @@ def _agreed(text: str, head: Head, node: Node, article: Article) -> list[str]:
     """The fast reading, tidied. Where the second reader saw another text, the slow one decides; `articleBody` of JSON-LD
     is the referee between the two if there is one (it lacks subheads or stops early too often to be the text)."""
     around = surroundings(head, article.title, article.authors)
-    lines, other = tidied(body.first_reading(text), around), tidied(body.second_reading(text), around)
+    first, second = body.first_reading(text), body.second_reading(text)
+    if len(first) == 1 < len(second) and key(first[0]) == key("".join(second)):
+        first = second  # of a short text the reader gives all that the page says, in one line
+    lines, other = tidied(first, around), tidied(second, around)
     if body.agrees(lines, other):
         return lines
     slow = tidied(body.slow_reading(text), around)

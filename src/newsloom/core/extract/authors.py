@@ -59,7 +59,7 @@ def authors(head: Head, node: Node, site: str) -> tuple[tuple[str, ...], str]:
     """
     house: tuple[tuple[str, ...], str] = ((), "")
     for found, place in _places(head, node):
-        found = tuple(name for name in found if not _is_section(name, head))
+        found = tuple(_without_house(name, site) for name in found if not _is_section(name, head))
         people = [name for name in found if not _is_house(name, site, head)]
         if people and place.startswith("meta") and all(map(is_institution, people)):
             people = []  # who runs the site stands in the same place as who wrote the page
@@ -75,6 +75,21 @@ def authors(head: Head, node: Node, site: str) -> tuple[tuple[str, ...], str]:
             line = () if any(map(is_full_name, found)) else _from_line(head, site)
             return (line, "a line of the text") if line else (found, f"byline {selector}")
     return (), ""
+
+
+def _without_house(name: str, site: str) -> str:
+    """A name without the house's before or after it ("Harbour Post Ann Lee"), where a whole name is left."""
+    house = one_line(site)
+    if len(key(house)) < 3 or len(name) <= len(house) + 2:
+        return name
+    lower = name.casefold()
+    for begins, rest in (
+        (lower.startswith(f"{house.casefold()} "), name[len(house) :]),
+        (lower.endswith(f" {house.casefold()}"), name[: -len(house)]),
+    ):
+        if begins and is_full_name(rest.strip(" ,|/·-–—")):
+            return rest.strip(" ,|/·-–—")
+    return name
 
 
 def _is_section(name: str, head: Head) -> bool:
@@ -121,6 +136,8 @@ def _from_line(head: Head, site: str) -> tuple[str, ...]:
     for home, line in bylines.lines(head):
         near = NEAR_LINES if wanted and key(line) == wanted else near - 1
         names = bylines.named(line, head.language, first, is_near=near > 0)
+        if not names and near > 0:
+            names = bylines.beside_house(line, site)
         found = tuple(name for name in names if not _is_house(name, site, head))
         if found and head.regions.is_article(home) and not _is_others(line, head):
             return found
@@ -147,7 +164,14 @@ def _places(head: Head, node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
     for name in META:
         values = [value for value in map(mended, head.every(name)) if not ADDRESS.search(value)]
         yield (
-            clean([part for value in values for part in split_names(value, head.language)], is_declared=True),
+            clean(
+                [
+                    part
+                    for value in values
+                    for part in split_names(value, head.language, is_one=name == "citation_author")
+                ],
+                is_declared=True,
+            ),
             f"meta {name}",
         )
     for number in "1234":
@@ -205,6 +229,8 @@ def _names(value: Any, head: Head, depth: int = 0) -> list[str]:
         return split_names(value, head.language) if isinstance(value, str) and not ADDRESS.match(value) else []
     if isinstance(listed := value.get("@list"), list):
         return _names(listed, head, depth + 1)
+    if "role" in value.get("@types", set()) and value.get("author"):
+        return _names(value["author"], head, depth + 1)
     name = value.get("name") or value.get("@value")
     if isinstance(name, (list, dict)):
         return _names(name, head, depth + 1)

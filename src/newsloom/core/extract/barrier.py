@@ -11,10 +11,13 @@ from newsloom.core.extract.article_node import ARTICLE_TYPES
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, attributes
 from newsloom.core.extract.phrases import phrases
-from newsloom.core.extract.words import key_words, one_line, weight
+from newsloom.core.extract.words import key, key_words, one_line, weight
 
 LONG_BARRIER = 400
 """Characters of a line from which on it is no barrier, whatever it says."""
+
+LONG_WALL = 700
+"""Letters of a box from which on it holds the article too, and not the offer alone."""
 
 SHOWN = 200
 """Characters (weighed) in the charged part of a page from which on that part is there."""
@@ -37,9 +40,10 @@ def _asks(words: list[str]) -> bool:
     if not words:
         return False
     plain = " ".join(words)
-    if len(plain) <= 2 * _longest_phrase():
+    if len(plain) <= 3 * _longest_phrase():
         found = max((len(phrase) for phrase in phrases("barrier") if phrase in plain), default=0)
-        if found >= 0.5 * len(plain):
+        # A sentence in a script without spaces has more signs beside the phrase: endings and particles.
+        if found >= (0.35 if weight(plain) >= 2 * len(plain) else 0.5) * len(plain):
             return True
     pay = phrases("barrier_pay")
     if pay.isdisjoint(words):
@@ -89,10 +93,24 @@ def is_charged(head: Head, node: Node) -> str:
     return f"content tier {tier}" if tier in ("locked", "metered") else ""
 
 
-def without_barrier(lines: list[str], *, closed: bool = True) -> list[str]:
+def without_barrier(lines: list[str], *, closed: bool = True, walls: str = "") -> list[str]:
     """The text without the lines that ask to subscribe or to log in. Where the text is not `closed`, those alone that say nothing
-    else in any of their sentences."""
-    return [line for line in lines if not (is_barrier(line) and (closed or _only_asks(line)))]
+    else in any of their sentences; where it is, what stands in the `walls` made for it too (`in_walls`), in whatever language."""
+    return [
+        line
+        for line in lines
+        if not (is_barrier(line) and (closed or _only_asks(line))) and not (closed and walls and key(line) in walls)
+    ]
+
+
+def in_walls(head: Head) -> str:
+    """What the page says in boxes that are named for a barrier, as one key; "" where they hold more than an offer."""
+    told = [
+        key(node.text(deep=True)[:2000])
+        for node in head.tree.css(_WALLS)[:10]
+        if node.tag in ("div", "section", "aside")
+    ]
+    return "\n".join(text for text in told if len(text) < LONG_WALL)
 
 
 def _only_asks(line: str) -> bool:

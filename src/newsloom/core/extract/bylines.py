@@ -55,8 +55,8 @@ _ACCOUNT = re.compile(
 )
 # Where names have no capitals: a word for the writer beside a name of the length that names have.
 _OTHER = re.compile(
-    r"^[\[【（(]?\s?(?:(?:本报|本報|本刊)?(?:记者|記者|作者|撰文|文|取材|執筆|筆者)\s{0,2}[:：/／・|]?\s{0,2}([㐀-鿿]{2,4})(?:\s|$|[／/)）\]】|｜].{0,20}$)|"
-    r"([가-힣]{2,4})\s(?:기자|특파원|선임기자)(?:\s|$|\]|=).{0,40}$)"
+    r"^[\[【（(]?\s?(?:(?:.{0,30}[\s|｜])?(?:本报|本報|本刊)?(?:记者|記者|作者|撰文|文|取材|執筆|筆者)\s{0,2}[:：/／・|]?\s{0,2}([㐀-鿿]{2,4})(?:\s|$|[／/)）\]】|｜].{0,20}$)|"
+    r"(?:[가-힣A-Za-z0-9]{1,12}[\s=])?([가-힣]{2,4})\s(?:기자|특파원|선임기자)(?:\s|$|\]|=).{0,40}$)"
 )
 _EDITORS = re.compile(r"^.{0,8}责(?:任编辑|编)\s?[:：]\s{0,2}([㐀-鿿]{2,4}(?:[、 ，,]{1,2}[㐀-鿿]{2,4}){0,4})[)）]?$")
 _BEFORE_DATE = re.compile(r"\s(?:am|on|le|el|um|at|il|op|em)$", re.IGNORECASE)
@@ -114,6 +114,13 @@ def named(line: str, language: str, month_first: bool, *, is_near: bool) -> tupl
         if len(parts) == 1 and _is_bare_name(parts[0]):
             return clean(split_names(parts[0], language))
     return ()
+
+
+def beside_house(line: str, site: str) -> tuple[str, ...]:
+    """The name that stands with the site's own and nothing else on a line: "Ann Lee, Harbour Post"."""
+    parts = [part.strip() for part in re.split(r"[,|·•–—]", line) if key(part)]
+    people = [part for part in parts if key(part) != key(site)]
+    return (people[0],) if len(parts) == 2 and len(people) == 1 and _is_bare_name(people[0]) else ()
 
 
 def _without_dates(line: str, month_first: bool) -> str:

@@ -13,7 +13,7 @@ from newsloom.core.url import canonical_url, is_web_url
 from newsloom.core.url import speaks_for as may_speak_for
 
 _PLACEHOLDER = re.compile(
-    r"\{\{|\}\}|%7b%7b|\$\{|<%|%3c%|(?:^|/)(?:undefined|null|nan|none|false|true|\[object%20object\]|%5bobject.*|"
+    r"[{}<>]|%7b|%7d|%3c|%3e|(?:^|/)(?::[a-z_]{1,30}|%(?:25)?[sd])(?:/|$)|(?:^|/)(?:undefined|null|nan|none|false|true|\[object%20object\]|%5bobject.*|"
     r"404|403|500|error|not-?found|page-not-found|404-not-found|403-forbidden)(?:\.\w{2,5})?(?:/|$)",
     re.IGNORECASE,
 )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import islice
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from newsloom.core.dates import order_of
+from newsloom.core.extract.article_node import is_another
 from newsloom.core.extract.dateline import is_month_first, shown
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, attributes, said, text_of
@@ -42,6 +44,9 @@ MODIFIED_META = (
 )  # fmt: skip
 
 _RDFA = ('[property~="schema:datePublished"]', '[property~="schema:dateCreated"]', '[property~="dc:created"]')
+
+FIRST_GUESS = date(1994, 1, 1)
+"""Before this day next to no page was written: an earlier day that a text names is one that it tells of."""
 
 ONE_DAY = timedelta(hours=36)
 """Times that are less apart may be one day, read in two zones."""
@@ -74,8 +79,7 @@ def published(
     place that says so: a guess from the text would be no better.
     """
     strong = _fitting(_read(_publications(head, node, page), head), now)
-    address = from_url(head.url)
-    address = address if address is not None and address >= EARLIEST else None
+    address = _fitting_address(head, now)
     told = list(_read(_dates(head, node), head))
     weak = _fitting(told, now)
     if strong:
@@ -94,6 +98,12 @@ def published(
     if time is None and now is not None and any(utc(each) > now for _, each, _ in refused):
         return None, "a declaration of the future, not believed"
     return time, place
+
+
+def _fitting_address(head: Head, now: datetime | None) -> datetime | None:
+    """The day that the address names, if a page of that day may have been written by now: addresses name events to come too."""
+    found = from_url(head.url)
+    return found if found is not None and _fitting([("", found, "")], now) else None
 
 
 def modified(head: Head, node: Node, page: Node, now: datetime | None) -> datetime | None:
@@ -204,7 +214,8 @@ def _times(head: Head) -> Iterator[str]:
         "h1 ~ * time[datetime]",
         "main time[datetime]",
     ):
-        for found in head.tree.css(selector)[:1]:
+        own = (found for found in head.tree.css(selector)[:8] if head.regions.is_article(found))
+        for found in islice(own, 1):
             yield attributes(found)["datetime"]
 
 
@@ -217,7 +228,7 @@ def guessed(tree: HtmlElement, head: Head, now: datetime | None) -> datetime | N
     try:
         found = find_date(
             tree, url=head.url or None, original_date=True, extensive_search=True, outputformat="%Y-%m-%d",
-            min_date=EARLIEST.strftime("%Y-%m-%d"),
+            min_date=FIRST_GUESS.strftime("%Y-%m-%d"),
             max_date=(now + timedelta(days=1)).strftime("%Y-%m-%d") if now else None,
         )  # fmt: skip
     except Exception:
@@ -235,9 +246,10 @@ def _written_days(head: Head) -> set[date]:
             at = attributes(node)
             if time := read_time(at.get("datetime") or at.get("title") or ""):
                 days.add(time.date())
+    others = {text_of(node.get("datePublished"))[:10] for node in head.ld if is_another(node, head)}
     for script in head.tree.css("script:not([src])")[:60]:
         for told in _STATE_DATE.findall(script.text(deep=True)[:400_000]):
-            if time := read_time(told):
+            if told not in others and (time := read_time(told)):
                 days.add(time.date())
     values = [value for values in head.metas.values() for value in values if len(value) < 60]
     return days | {time.date() for value in values if (time := read_time(value, head.language_tag))}

@@ -13,6 +13,7 @@ from itertools import pairwise
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, text_of
 from newsloom.core.extract.phrases import phrases
+from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.titles import is_site_name
 from newsloom.core.extract.words import key, key_words, mended, one_line, weight
 
@@ -39,12 +40,13 @@ _MORE = (
 )
 _ENDS = re.compile(
     r"(?<!\s)\s+[•|·–-]\s(?:foto|photo|bild|image|picture|credit)\s?:.{1,80}$|"
-    rf"(?<!\s)(?:\s*[\[(]\s?(?:…|\.\.\.|&hellip;)\s?[\])])+\s*$|(?<!\s)\s+(?:{_MORE})\s?(?:[»›→>…:.]|&raquo;)*+\s*$|"
+    rf"(?<!\s)(?:\s*[\[(]\s?(?:…|\.\.\.|&hellip;)\s?[\])])+\s*$|(?<!\s)\s+\[?(?:{_MORE})\s?(?:[»›→>…:.\]]|&raquo;)*+\s*$|"
     r"(?<!\s)\s*(?:the post|der beitrag|l['’]article|la entrada|l['’]articolo|o post|het bericht|артикулът|запись)\s.{1,300}?\s"
     r"(?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur|aparece primero en|"
     r"se publicó primero en|"
     r"proviene da|apareceu primeiro em|verscheen eerst op|впервые появилась)\s.{0,200}$|"
-    r"(?<!\s)\s*(?:first (?:published|appeared) (?:on|at|in)|this (?:article|story|post) (?:was )?(?:originally|"
+    r"(?<!\s)\s*(?:first (?:published|appeared) (?:on|at|in)|originally published (?:on|at|in|by)|"
+    r"this (?:article|story|post) (?:was )?(?:originally|"
     r"first) (?:published|appeared))\s.{1,120}$|"
     r"(?<!\s)\s*[➤✓✔►▶★☆»›→|•·]+\s*$",
     re.IGNORECASE,
@@ -54,15 +56,19 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SHORTCODE = re.compile(
-    r"\[(caption|gallery|embed|video|audio|vc_\w+|et_pb_\w+|av_\w+)\b[^\]]{0,400}\](?:.{0,300}?\[/\1\])?|\[/?(?:vc_|et_pb_|av_)\w+[^\]]{0,400}\]"
+    r"\[(caption|gallery|embed|video|audio)\b[^\]]{0,400}\](?:.{0,300}?\[/\1\])?|\[/?(?:vc_|et_pb_|av_)\w+[^\]]{0,400}\]|"
+    r"\[[a-z]\w{2,30}\s\w{1,30}=[^\]]{1,400}\]|\[/[a-z]\w{2,30}\]"
 )
 _ORNAMENTS = re.compile(r"\s*[➤✓✔►▶★☆]+\s*")
 _MISSING = re.compile(
     r"\{\{|\}\}|\$\{|<%|%%|^\W*(?:undefined|null|nan|none|n/?a|false|true|description|excerpt|object object|"
-    r"no description|test)\W*$",
+    r"no description|test)\W*$|^https?://\S+$|^lorem ipsum",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»«“)\]]{0,2})(?=\s|$|(?<=[。！？]))")
+# A title before a name ("Dr.") ends no sentence.
+_SENTENCE = re.compile(
+    r"(?<!\bDr)(?<!\bProf)(?<!\bMr)(?<!\bMrs)(?<!\bNr)(?<!\bSt)[.!?…。！？।۔؟](?:[\"'”’»«“)\]]{0,2})(?=\s|$|(?<=[。！？]))"
+)
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]{2,40}\.[a-z]{2,6}$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+[-–—|:]\s+|:\s|,\s")
 _QUOTES = str.maketrans("’‘ʼ“”„«»", '\'\'\'"""""')
@@ -72,15 +78,25 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 
 def excerpt(head: Head, node: Node, title: str, site: str = "") -> str:
     """The publisher's own summary, tidied; "" if there is none. `site` is the site's name."""
-    for text in (
+    for text in _declared(head, node):
+        clean = tidy(text, title)
+        if clean and not _is_slogan(clean, site, head) and key(clean) != key(site) and not is_date_only(clean):
+            return clean
+    return ""
+
+
+def is_declared(head: Head, node: Node) -> bool:
+    """Does the page declare a summary at all, be it one that says nothing ("undefined", the headline again)?"""
+    return any(_declared(head, node))
+
+
+def _declared(head: Head, node: Node) -> tuple[str, ...]:
+    return (
         head.meta("og:description"), text_of(node.get("description")),
         head.meta("description", "twitter:description"),
         head.meta("dc.description", "dcterms.description", "itemprop:description", "sailthru.description",
         "dcterms.abstract"),
-    ):  # fmt: skip
-        if (clean := tidy(text, title)) and not _is_slogan(clean, site, head):
-            return clean
-    return ""
+    )  # fmt: skip
 
 
 def _is_slogan(text: str, site: str, head: Head) -> bool:

@@ -64,7 +64,7 @@ def stand_in(head: Head, title: str, lines: list[str], *, is_declared: bool) -> 
         + 2 * bool(_GATE_HOST.search(head.url.split("://", 1)[-1]))
         + 2 * bool(_MARKS.search(head.tree.html or ""))
     )
-    if signs >= (3 if is_bare else 6):
+    if signs >= (3 if is_bare else 6) and (is_bare or 3 * _of_itself(lines) > 2 * length):
         return f"a page that stands before another: it speaks of {', '.join(sorted(stems)[:4])}"
     return ""
 
@@ -77,13 +77,41 @@ def says_error(text: str) -> bool:
     bare = _TRAIL.sub("", _LEAD.sub("", plain))
     rest = re.sub(rf"^(?:http )?{_CODE}(?: (?=\D)|$)", "", bare)
     had_code = rest != bare
+    if had_code and re.sub(rf"^(?:http )?{_CODE}(?: (?=\D)|$)", "", _LEAD.sub("", plain)) in phrases("error"):
+        return True
     rest = _TRAIL.sub("", _LEAD.sub("", rest))
     if rest in ("", *phrases("error")) or bare in phrases("error") or plain in phrases("error"):
         return had_code or bool(rest)
     if re.fullmatch(rf"(?:error|fehler|erreur)? ?{_CODE}", plain):
         return True
+    if _denies_page(bare) or _denies_page(rest):
+        return True
     long = [phrase for phrase in phrases("error") if len(phrase.split()) > 2 or not phrase.isascii()]
     return any(phrase in rest and len(rest) <= len(phrase) + (30 if had_code else 18) for phrase in long)
+
+
+def _denies_page(plain: str) -> bool:
+    """Is every word of a title a page's name ("article"), a denial ("not", "removed") or what joins them, with one of the first
+    two kinds each?"""
+    nouns, denials, others = phrases("error_page"), phrases("error_denial"), phrases("error_filler")
+    found = set()
+    for word in plain.split():
+        rest = word
+        if not word.isascii() and word not in nouns | denials | others:
+            # Scripts without spaces: the longest first, so that a part of a word is not taken for all of it.
+            for part in sorted(
+                (each for each in nouns | denials | others if not each.isascii()), key=len, reverse=True
+            ):
+                if len(part) > 1 and part in rest:
+                    found.add(part)
+                    rest = rest.replace(part, "")
+            if rest:
+                return False
+        elif word in nouns | denials | others:
+            found.add(word)
+        else:
+            return False
+    return not found.isdisjoint(nouns) and not found.isdisjoint(denials)
 
 
 def _headings(head: Head) -> list[str]:
@@ -97,6 +125,11 @@ def _is_bare(head: Head) -> bool:
     return (
         len(head.tree.css("a[href]")[: MANY_LINKS + 1]) <= MANY_LINKS and head.tree.css_first("article, time") is None
     )
+
+
+def _of_itself(lines: list[str]) -> int:
+    """Weighed characters of the lines that hold a word of gates: a gate speaks of hardly anything else."""
+    return sum(weight(line) for line in lines if _stems(line))
 
 
 def _stems(text: str) -> set[str]:

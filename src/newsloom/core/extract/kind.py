@@ -27,6 +27,8 @@ LONG_TEXT = 1200
 PROSE = 120
 """Weighed characters of a line from which on it counts as prose of a page."""
 
+_TEASERS = "article, li, div.post, div.teaser, div.card"
+
 _LISTING_PATH = re.compile(
     r"/(?:tags?|topics?|thema|themen|category|categories|kategorie|rubrik|author|autor|autoren|search|suche|archive|archiv|page/\d+)"
     r"(?:/[^/]{0,80}){0,2}/?$",
@@ -140,14 +142,12 @@ def _tells_story(path: str) -> bool:
 
 def _prose_lines(head: Head, lines: list[str]) -> int:
     """Lines that are long enough for prose and stand in no teaser of another story."""
-    teased = "".join(
-        key(node.text(deep=True)[:2000]) for node in head.tree.css("article, li")[:200] if _heads_another(node)
-    )
+    teased = "".join(key(node.text(deep=True)[:2000]) for node in head.tree.css(_TEASERS)[:200] if _heads_another(node))
     return sum(weight(line) >= PROSE and key(line) not in teased for line in lines)
 
 
 def _teasers(head: Head) -> int:
-    return sum(_heads_another(node) for node in head.tree.css("article, li, div.post, div.teaser, div.card")[:300])
+    return sum(_heads_another(node) for node in head.tree.css(_TEASERS)[:300])
 
 
 def _heads_another(node: LexborNode) -> bool:
@@ -157,7 +157,8 @@ def _heads_another(node: LexborNode) -> bool:
     link = node.css_first("h2 a[href], h3 a[href], h4 a[href], a[href]")
     text = link.text(deep=True).strip() if link is not None else ""
     whole = len(node.text(deep=True).strip())
-    return len(text.split()) >= 4 and weight(text) >= 20 and len(text) + 25 < whole < 900
+    several = len(text.split()) >= 4 or weight(text) >= 2 * len(text)  # or a script that has no spaces
+    return several and weight(text) >= 20 and len(text) + 25 < whole < 900
 
 
 def _address(url: str) -> tuple[str | None, str]:

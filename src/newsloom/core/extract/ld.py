@@ -21,7 +21,7 @@ MAX_NODES = 3000
 MAX_DEPTH = 24
 
 _COMMENT = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+    r"^[\s\ufeff]*(?:(?:(?:var|let|const)\s+)?[\w.]{1,40}\s*=(?=\s*[{\[])|/\*[^*]{0,200}\*/|<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",\s{0,200}([}\]])")
 
@@ -59,7 +59,7 @@ def resolve(value: Any, nodes: list[Node]) -> Any:
 
 
 def _parse(script: str) -> Any:
-    text = _COMMENT.sub("", script).strip().rstrip(";").strip()
+    text = _COMMENT.sub("", script).strip("\ufeff \t\r\n").rstrip(";").strip()
     for attempt in range(3):
         if attempt == 1:
             text = _TRAILING_COMMA.sub(r"\1", text)
@@ -95,9 +95,9 @@ def _walk(value: Any, nodes: list[Node]) -> None:
         if isinstance(item, list):
             pending.extend((each, depth + 1, aside) for each in reversed(item))
         elif isinstance(item, dict):
-            kinds = item.get("@type")
+            kinds = item.get("@type") or item.get("@Type") or item.get("type")
             listed = kinds if isinstance(kinds, list) else [kinds]
-            item["@types"] = {k.rsplit("/", 1)[-1].lower() for k in listed if isinstance(k, str)}
+            item["@types"] = {re.split(r"[/:#]", k)[-1].lower() for k in listed if isinstance(k, str)}
             item["@aside"] = aside
             nodes.append(item)
             for name, each in reversed(list(item.items())):

@@ -22,7 +22,7 @@ _BY_WORDS = {
     "": r"by|words by|text by|story by|written by|reported by|posted by|published by|submitted by|article by|by-?line",
     "de": r"von", "nl": r"door|van", "fr": r"par|de", "es": r"por|de", "pt": r"por|de", "it": r"di|da", "sv": r"av", "no": r"av",
     "nb": r"av", "nn": r"av", "da": r"af", "pl": r"przez|autor", "hr": r"piše", "sr": r"piše|пише", "ca": r"per", "ro": r"de",
-    "cs": r"od", "sk": r"od",
+    "cs": r"od", "sk": r"od", "el": r"γράφει(?: (?:ο|η))?|του|της",
 }  # fmt: skip
 _LABEL = re.compile(
     r"^(?:(?:written|reported|words|story|text|article|posted|published|submitted|eingestellt|erstellt|artikel|geschrieben|verfasst|"
@@ -38,12 +38,14 @@ _LABEL = re.compile(
 _BY = {
     language: re.compile(rf"^(?:{words})\b\s{{0,3}}:?\s{{0,3}}", re.IGNORECASE) for language, words in _BY_WORDS.items()
 }
+# A word or two and a colon before a name call its bearer something: the writer, unless they name another trade or a source.
+_ANY_LABEL = re.compile(r"^((?:[^\W\d_]{2,24}\s)?[^\W\d_]{2,24})\s?[:：]\s{0,3}(?=[^\s:：])")
 _FREE_BY = frozenset(("von", "par", "por", "door", "av", "af", "przez"))
 # A separator that no name holds.
 _LIST = re.compile(r"(?<!\s)\s*(?:[;|•]|(?<![^\W\d_])·|·(?![^\W\d_])|\s·\s|[、，／]|\n)\s*")
 _COMMA = re.compile(r"(?<!\s)\s*,\s+")
 _AND = re.compile(
-    r"(?<!\s)\s+(?:and|und|et|og|och|ja|ve|és|și|şi|și|και|та|and|ile|dan|và|en|with|mit|avec|con|com|y|e|i|a|i|и|й|і|&|\+)\s+|(?<!\s)\s+[-–/]\s+|(?<=[^\W\d_])/(?=[^\W\d_])",
+    r"(?<!\s)\s+(?:and|und|et|og|och|ja|ve|és|și|şi|și|και|та|and|ir|ed|eta|dhe|oraz|और|एवं|এবং|আর|اور|및|ile|dan|và|en|with|mit|avec|con|com|y|e|i|a|i|и|й|і|&|\+)\s+|(?<!\s)\s+[-–/]\s+|(?<=[^\W\d_])/(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _PLAIN_AND = frozenset(("and", "und", "et", "&", "y", "e", "og", "och", "en"))
@@ -52,10 +54,11 @@ _EMAIL = re.compile(r"[^\s@]{1,80}+@(?:[^\s@.]{1,63}+\.){1,8}\w{2,10}>?")
 ADDRESS = re.compile(r"https?:|www\.|@|^[\w-]+\.(?:com|de|org|net|at|ch|fr|co|it|es|pl)$", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\s{0,3}[(\[（【][^()\[\]]{0,60}[)\]）】]|\s(?:alle artikel|sagt|says|—).{0,40}$|"
-    r"\s(?:stand|updated?|aktualisiert|posted on|published|last updated):?\s.{0,40}$|\s[→»›>].{0,40}$",
+    r"\s(?:stand|updated?|aktualisiert|posted on|published|last updated):?\s.{0,40}$|\s(?:last )?updated$|\s[→»›>].{0,40}$|"
+    r"\s(?:follow|folgen|suivre|seguir|segui|email|print)(?:\s(?:me|us|on|this|@).{0,40})?$",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"(?<=\w)\s(?:in|from|aus|at)\s(?:the\s)?[A-ZÀ-ÞА-Я].{0,50}$")
+_PLACE = re.compile(r"(?<=\w)\s(?:in|from|aus|at|for|für|pour)\s(?:the\s)?[A-ZÀ-ÞА-Я].{0,50}$")
 _TAIL = re.compile(
     r"\s(?:am|on|le|el|il|um)\s(?:\d{1,2}\b|\w{2,8}tag\b|mittwoch\b).{0,60}$|\s\d{1,2}[./:]\d{1,2}.{0,40}$",
     re.IGNORECASE,
@@ -70,10 +73,12 @@ _SUFFIX = re.compile(
 )
 _MISSING = re.compile(r"[{}<>%$#\[\]*=|\\]|^(?:null|undefined|nan|none|n/?a|unknown)$", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"\d\d| \d|:|(?:^|\s)(?:fotos?|bild|photos?|stand|sagt|says|minut\w+|uhr|follow|folgen|lesezeit)(?:$|\s)",
+    r"\d\d| \d|^\d+ |:|(?:^|\s)(?:fotos?|bild|photos?|stand|sagt|says|minut\w+|uhr|follow|folgen|lesezeit)(?:$|\s)",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\d{1,2}:\d{2}|\d{4}[-/.]\d|\d{1,2}[./]\d{1,2}[./]|^\d[\d.,]*\s\D+$|^\d+$")
+_COUNTED = re.compile(
+    r"\d{1,2}:\d{2}|\d{4}[-/.]\d|\d{1,2}[./]\d{1,2}[./]|^\d[\d.,]*\s(?:[^\W\d_A-Z]|Comment|Kommentar|Coment|Share|Like|View)\D*$|^\d+$"
+)
 _JUNK = frozenset((
     "admin", "administrator", "null", "none", "undefined", "unknown", "editor", "webmaster", "root", "user", "default", "author",
     "autor", "na", "nan", "wordpressadmin", "siteadmin", "superuser", "guest", "anonymous", "text", "beitrag", "allebeiträge",
@@ -83,7 +88,8 @@ _JUNK = frozenset((
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々"
 _CJK_NAME = re.compile(rf"^[{_CJK}]{{2,7}}$|^[{_CJK}]{{1,6}}[\s·・][{_CJK}]{{1,8}}$")
 _CJK_ROLE = re.compile(
-    r"^(?:記者|记者|編輯|编辑|特派員|特派员|작성자|글)\s*|\s*(?:記者|记者|編輯|编辑|特派員|特派员|論説委員|編集委員|기자|특파원|선임기자|논설위원)$"
+    r"^(?:記者|记者|編輯|编辑|特派員|特派员|작성자|글)\s*|\s(?:[\u4e00-\u9fff]{2,6}(?:报道|報道|报导|報導|电|電)|"
+    r"(?:责任?编辑?|編輯|编辑|校对|摄影|攝影|写真|図)\s?[:：].{0,20})$|\s*(?:記者|记者|編輯|编辑|特派員|特派员|論説委員|編集委員|기자|특파원|선임기자|논설위원)$"
 )
 _CASELESS = re.compile(
     r"^[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u10a0-\u10ff]++(?:[\s.][\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u10a0-\u10ff.]++){1,3}$"
@@ -106,6 +112,9 @@ def split_names(text: str, language: str = "", *, is_one: bool = False, is_house
     if is_house:
         return [text] if text else []
     text = _ASIDE.sub("", text).strip(" ,;|")
+    if not is_one and (label := _ANY_LABEL.match(text)) and phrases("other_trade").isdisjoint(key_words(label[1])):
+        rest = text[label.end() :]
+        text = rest if is_full_name(_LIST.split(rest)[0].strip()) else text
     found = []
     for part in _LIST.split(text):
         found += _by_comma(part, is_one=is_one)
@@ -120,7 +129,7 @@ def _without_places(names: list[str]) -> list[str]:
     return [
         name
         for name in names
-        if (" " in name or name.isupper() or len(name) <= 4 or not name.isascii())
+        if (" " in name or name.isupper() or len(name) <= 4 or name.lower() == name.upper())
         and not is_role(name)
         and not (" " in name and name[:1].islower())
     ]
@@ -205,7 +214,11 @@ def _may_be_name(name: str, plain: str, is_declared: bool) -> bool:
         return False
     if _MISSING.search(name) or " ".join(key_words(name)) in phrases("noname") or name.endswith(("?", "!")):
         return False
-    if key_words(name)[:1] == ["copyright"] or any(" ".join(key_words(name)[:n]) in phrases("noname") for n in (2, 3)):
+    if (
+        key_words(name)[-1:] in (["published"], ["posted"])
+        or key_words(name)[:1] == ["copyright"]
+        or any(" ".join(key_words(name)[:n]) in phrases("noname") for n in (2, 3))
+    ):
         return False
     if is_declared:
         return len(name.split()) <= 12 and not _COUNTED.search(name)
@@ -242,6 +255,8 @@ def _by_and(text: str, *, is_listed: bool) -> list[str]:
     """Parts between words that mean "and", if each is a name of its own."""
     text = re.sub(r"^(?:and|und|et|y|e|og|och|en|ve|&)\s+", "", text, flags=re.IGNORECASE)
     parts = [part.strip() for part in _AND.split(text)]
+    if len(parts) > 1 and not _is_whole(parts[-1]) and _is_whole(near := _PLACE.sub("", parts[-1])):
+        parts[-1] = near
     if len(parts) == 1 or any(word in phrases("institution") for word in key_words(text)):
         return [text]
     if all(_is_whole(part) or (part.isupper() and len(part) >= 2) or is_role(part) for part in parts):

@@ -52,6 +52,7 @@ def _is_no_picture(url: str, head: Head) -> bool:
         bool(_TEMPLATE.search(url))
         or bool(_OTHER_MEDIA.search(path))
         or path.rstrip("/") == head.url.split("?", 1)[0].rstrip("/")
+        or "/" not in path.split("://", 1)[-1].rstrip("/")
     )
 
 

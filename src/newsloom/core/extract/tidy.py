@@ -15,18 +15,14 @@ from selectolax.lexbor import LexborNode
 from newsloom.core.extract.barrier import is_barrier
 from newsloom.core.extract.lists import announces, beside, is_named_under
 from newsloom.core.extract.names import is_full_name, without_by
+from newsloom.core.extract.notices import ENDED, LONG_CALL, SHORT_LINE, is_notice, speaks_of_cookies
 from newsloom.core.extract.page import Head, attributes, said
 from newsloom.core.extract.phrases import phrases
-from newsloom.core.extract.words import key, key_words, mended, one_line
+from newsloom.core.extract.words import key, key_words, mended, one_line, weight
 from newsloom.core.extract.written_dates import written_dates
 from newsloom.core.url import same_site
 
 MAX_LINKS = 3000
-SHORT_LINE = 160
-"""A call to action is shorter than this; a longer line that begins like one may be a paragraph."""
-
-LONG_CALL = 700
-"""A notice that asks for consent to show something is shorter than this."""
 
 _CAPTION_WORDS = ("caption", "credit", "copyright", "bildunterschrift", "bildtext", "photographer", "legend")
 _CAPTIONS = ", ".join(["figcaption", *(f"[class*={word} i]" for word in _CAPTION_WORDS)])
@@ -44,7 +40,6 @@ _CREDIT = re.compile(
 _DURATION = re.compile(
     r"^\W*(?:\d{1,2}\.\d{1,2}\.\d{2,4}\s*)?\W*(?:\d{1,2}:\d{2}\s*)?(?:min|uhr|h)?\W*$", re.IGNORECASE
 )
-_ENDED = re.compile(r"[.!?…。！？।](?:[\"'”’»)\]]{0,2})\s*$")
 _LINE_TAGS = frozenset(("li", "p", "h2", "h3", "h4", "h5", "strong", "b", "em", "span", "div"))
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|af|av|door|text|mit|with)\b", re.IGNORECASE)
 
@@ -94,6 +89,7 @@ def tidied(lines: list[str], around: Surroundings) -> list[str]:
         if not (
             _is_call(line, around, at_end=place < 2 or place >= last)
             or ((place < 2 or place >= last) and is_notice(line))
+            or (place < 2 and speaks_of_cookies(line, around.headlines, lines))
             or _is_byline(line, around.authors)
         )
     ]
@@ -146,22 +142,12 @@ def _are_prose(lines: list[str], around: Surroundings) -> bool:
     own = [
         line
         for line in lines
-        if _ENDED.search(line)
+        if ENDED.search(line)
         and len(line) > 40
         and (plain := key(line)) not in around.linked
         and not around.apart(plain)
     ]
     return 2 * len(own) > len(lines)
-
-
-def is_notice(line: str) -> bool:
-    """Does a line at an end of the text speak of the page and not of the news: of cookies, commissions, newsletters, a voice
-    that reads
-    it, an advertisement?"""
-    if len(line) > LONG_CALL:
-        return False
-    words = key_words(line[:SHORT_LINE])
-    return any(" ".join(words[:n]) in phrases("notice") for n in range(1, 8))
 
 
 def _is_call(line: str, around: Surroundings, *, at_end: bool) -> bool:
@@ -180,15 +166,16 @@ def _is_call(line: str, around: Surroundings, *, at_end: bool) -> bool:
     plain = " ".join(words)
     if plain in phrases("whole") or (_CREDIT.match(line) and len(line) < 100):
         return True
-    if not any(" ".join(words[:n]) in phrases("start") for n in range(1, 6)):
+    begun = next((n for n in range(5, 0, -1) if " ".join(words[:n]) in phrases("start")), 0)
+    if not begun:
         return False
     # A sentence of the article may begin so too ("Related industries fear for jobs."): a call is a link, or stands apart, or
     # is none.
     # Or it names what the publisher offers (an app, a newsletter) at an end of the text.
     key_of_line = key(line)
-    if at_end and not phrases("service").isdisjoint(words):
+    if at_end and not phrases("service").isdisjoint(words[begun:]):
         return True
-    return not _ENDED.search(line) or len(line) < 45 or key_of_line in around.linked or around.apart(key_of_line)
+    return not ENDED.search(line) or len(line) < 45 or key_of_line in around.linked or around.apart(key_of_line)
 
 
 def _is_dateline(line: str) -> bool:
@@ -273,13 +260,13 @@ def _is_content(link: LexborNode, text: str, head: Head) -> bool:
         return True
     if block.tag == "p":
         return (
-            bool(_ENDED.search(text.strip()))
+            bool(ENDED.search(text.strip()))
             and len(text) > 60
             and not same_site(head.absolute(attributes(link)["href"]), head.url)
         )
     if block.tag != "li":
         below = next(_elements_after(block), None)
-        is_own = below is not None and below.tag == "p" and len(below.text(deep=True)) > 80
+        is_own = below is not None and below.tag == "p" and weight(below.text(deep=True)) > 80
         return (
             is_own and below is not None and below.css_first("a") is None and head.regions.holds_headline(block.parent)
         )
@@ -345,7 +332,9 @@ def with_standfirst(lines: list[str], head: Head, excerpt: str) -> list[str]:
         if key(text)[:60] not in said and _is_new(found := _described(head, text), said):
             return [found, *lines]
     found = _below_headline(head)
-    return [found, *lines] if _is_new(found, said) and not is_notice(found) else lines
+    headlines = frozenset(map(key, (head.title_tag, *head.every("og:title"))))
+    is_own = _is_new(found, said) and not is_notice(found) and not speaks_of_cookies(found, headlines, lines)
+    return [found, *lines] if is_own else lines
 
 
 def _is_new(text: str, said: str) -> bool:

@@ -12,8 +12,9 @@ from newsloom.core.extract.article_node import NEWS_TYPES
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.names import is_institution
 from newsloom.core.extract.page import Head, said, text_of
+from newsloom.core.extract.phrases import phrases
 from newsloom.core.extract.times import is_date_only
-from newsloom.core.extract.words import key, mended
+from newsloom.core.extract.words import key, key_words, mended
 
 _CUT = re.compile(
     r"(?<!\s)\s+(?:(?:[-–—|·•»›:/~]{1,2}|::)\s+|-{1,2}(?=\S))|(?:(?<!\s)\s+)?[|»ㅣ｜]\s*|(?<=\S)[-–—](?=[^\x00-\x7f]{2,12}$)"
@@ -34,6 +35,12 @@ sport sports politics business world blog magazine magazin tv radio nieuws nachr
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _WORDS = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^[|»›·•]\s+|(?<!\s)\s+[|›·•]$")
+_FILE = re.compile(r"^[\w-]{1,40}\.(?:html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
+_WELCOME = re.compile(
+    r"^(?:welcome to|willkommen (?:bei|auf|im|in)|bienvenue (?:sur|à|chez)|bienvenidos? a|benvenuti (?:su|a|in)|bem-vindo a[o]?|"
+    r"welkom bij|välkommen till|добро пожаловать (?:на|в))\s+",
+    re.IGNORECASE,
+)
 _PLAIN_TITLES = (
     "dc.title",
     "dcterms.title",
@@ -335,4 +342,8 @@ def is_junk(text: str, site: str, head: Head) -> bool:
     plain = key(text)
     if not plain or plain in _JUNK or plain in (key(site), key(head.meta("og:site_name")), key(_host(head.url))):
         return True
-    return is_date_only(text) or text.startswith(("http://", "https://", "www."))
+    if " ".join(key_words(text)) in phrases("notitle"):
+        return True
+    if is_date_only(text) or text.startswith(("http://", "https://", "www.")) or _FILE.match(text):
+        return True
+    return (found := _WELCOME.match(text)) is not None and is_site_name(text[found.end() :], site, head)

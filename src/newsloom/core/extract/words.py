@@ -22,6 +22,10 @@ _TAG = re.compile(
     r"<(?:(?:br|hr|wbr|img|p|/p|/?span|/?div|/?font)\s*/?|[a-zA-Z]{1,15}\s[^<>]{0,400}=[^<>]{0,400}|!--[^<>]{0,200}--)>",
     re.IGNORECASE,
 )
+# One that stands like a word, with words before and after it: a headline about HTML.
+_NAMED_TAG = re.compile(
+    r"(?<=\w )<(?:br|hr|wbr|img|p|span|div|font|[a-zA-Z]{1,15} [a-z]{2,12}=[\w-]{1,20})\s?/?>(?= \w)", re.IGNORECASE
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
 _FTFY = ftfy.TextFixerConfig(
@@ -43,7 +47,8 @@ def mended(text: str) -> str:
     if "<" in text:
         for _ in range(3):
             text = _PAIR.sub(r"\2", text)
-        text = _TAG.sub("", text)
+        named = {found.span() for found in _NAMED_TAG.finditer(text)}
+        text = _TAG.sub(lambda found: found[0] if found.span() in named else "", text)
     if not text.isascii():
         text = unmangled(ftfy.fix_text(text, _FTFY)).translate(_INVISIBLE)
     return one_line(text)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsloom.core.dates import month_number
+from newsloom.core.dates import ERAS, month_number
 from newsloom.core.dates.zones import zone_of
 
-_MONTH = r"([^\W\d_]{3,12}|[\u0900-\u097f]{3,12}|[\u0e00-\u0e7f.]{4,14})\.?"
+# Indian and Thai vowels are no letters to a pattern; two months of the Levant have two words.
+_MONTH = r"((?:كانون|تشرين)\s(?:الأول|الاول|الثاني)|[^\W\d_]{3,12}|[\u0900-\u0dff]{3,14}|[\u0e00-\u0e7f.]{4,14})\.?"
 _PATTERNS = (
     ("ymd", re.compile(r"(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])")),
     ("ymd", re.compile(r"(?<![\d.])(\d{4})(\.)\s(\d{1,2})\.\s(\d{1,2})(?!\d)")),
@@ -18,10 +19,12 @@ _PATTERNS = (
     ("dmy", re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/-]|\.\d)")),
     ("d-month-y", re.compile(
         rf"(?<![\d.,:/-])(\d{{1,2}})(?:st|nd|rd|th|er|ste|de|º|ª|°)?[\s.,-]{{1,3}}(?:of |de |d['’]|ta['’] )?{_MONTH}"
-        r"[\s.,-]{1,3}(?:de |del |of )?(\d{4})(?!\d)", re.IGNORECASE)),
+        r"[\s.,-]{1,3}(?:de |del |of )?(\d{4}|['’]\d\d)(?!\d)", re.IGNORECASE)),
     ("month-d-y", re.compile(r"(?<![\w])([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)", re.IGNORECASE)),
     ("y-month-d", re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s(?:m\.\s)?{_MONTH}\s(\d{{1,2}})(?!\d)")),
     ("y-d-month", re.compile(rf"(?<!\d)(\d{{4}})\.\s(?:gada|m\.)\s(\d{{1,2}})\.?\s(?:d\.\s)?{_MONTH}", re.IGNORECASE)),
+    ("era", re.compile(r"(令和|平成|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")),
+    ("y-month-d", re.compile(r"(?<!\d)(\d{4})(?:e?ko)\s([^\W\d_]{4,12})\s(\d{1,2})(?:a|an|ko)?(?!\w)", re.IGNORECASE)),
     ("dmy", re.compile(r"(?<![\d|.,])(\d{1,2})\s([|])\s(\d{1,2})\s\|\s(\d{4})(?!\d)")),
     ("dmy", re.compile(r"(?<!\d)(\d{1,2})()\stháng\s(\d{1,2})(?:,|\snăm)?\s(\d{4})(?!\d)", re.IGNORECASE)),
 )  # fmt: skip
@@ -85,9 +88,11 @@ def _numbers(kind: str, match: re.Match[str], month_first: bool) -> tuple[int, i
         year = int(parts[3]) + (2000 if len(parts[3]) == 2 else 0)
         swap = day <= 12 if month_first and parts[1] != "." else month > 12 and parts[1] != "."
         return (year, day, month) if swap else (year, month, day)
+    if kind == "era":
+        return ERAS[parts[0]] + (1 if parts[1] == "元" else int(parts[1])), int(parts[2]), int(parts[3])
     place = {"d-month-y": (2, 1, 0), "month-d-y": (2, 0, 1), "y-month-d": (0, 1, 2), "y-d-month": (0, 2, 1)}[kind]
     number = month_number(parts[place[1]])
-    year = int(parts[place[0]])
+    year = int(parts[place[0]].lstrip("'’")) + (2000 if parts[place[0]][0] in "'’" else 0)
     # Thailand counts from 543 years earlier.
     year -= 543 if 2533 <= year <= 2643 else 0
     return None if number is None else (year, number, int(parts[place[2]]))

@@ -130,6 +130,8 @@ def _step(url: str, keep_fragment: bool) -> str | None:
         path = _SLASHES.sub("/", path)
     if ";" in path:
         path = _SESSION_PATH.sub("", path)
+    if "&" in path and not parsed.search:
+        path = _without_joined(path, host)
     path = plain_path(path, amp_host=was_form, site=host.removeprefix("www.").partition(".")[0])
     query = plain_query(str(parsed.search)[1:], host)
     fragment = str(parsed.hash)
@@ -137,6 +139,14 @@ def _step(url: str, keep_fragment: bool) -> str | None:
         fragment = ""
     port = f":{parsed.port}" if parsed.port else ""
     return f"{parsed.protocol}//{host}{port}{path or '/'}{'?' + query if query else ''}{fragment}"
+
+
+def _without_joined(path: str, host: str) -> str:
+    """A path without trackers that a program joined to it by "&" where no query was ("/story&utm_source=x")."""
+    head, *joined = path.split("&")
+    site = site_rules(host)
+    told = [part.partition("=") for part in joined]
+    return head if all(mark and is_tracker(unquote(name), unquote(value), site) for name, mark, value in told) else path
 
 
 def plain_query(query: str, host: str = "") -> str:

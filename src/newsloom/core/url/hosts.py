@@ -82,7 +82,10 @@ _BY_PATH = frozenset({
     "facebook.com", "tumblr.com", "write.as", "sites.google.com", "groups.google.com", "github.com", "gitlab.com",
     "ameblo.jp", "blog.naver.com", "zenn.dev", "qiita.com", "habr.com", "vc.ru", "steemit.com", "paragraph.xyz", "mirror.xyz",
     "buttondown.com", "buttondown.email", "notion.site", "publish.obsidian.md", "hive.blog", "rentry.co",
+    "reddit.com", "old.reddit.com", "x.com", "twitter.com", "threads.net", "instagram.com",
 })  # fmt: skip
+# First parts of such paths that name no owner yet: the next part does.
+_SHELVES = frozenset({"view", "site", "r", "u", "user", "pulse", "posts", "p", "groups", "g", "pages", "people", "c"})
 _FORMS = frozenset({"www", "www1", "www2", "www3", "m", "mobile", "mobil", "amp", "touch", "wap"})
 
 
@@ -104,7 +107,9 @@ def _path_of(url: str) -> str:
 
 
 def _first_part(url: str) -> str:
-    return _path_of(url).partition("/")[0]
+    """The part of a path that names who publishes there."""
+    first, _, rest = _path_of(url).partition("/")
+    return f"{first}/{rest.partition('/')[0]}" if first in _SHELVES else first
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ characters, what many pages of the host say alike. Pure: a page's article and a 
 
 from newsloom.core.witness.entry_article import article_of_entry, has_full_text, pictures_of_entry, text_of_entry
 from newsloom.core.witness.house import SAMPLE, Houses, learn, said_by, shares, without_house
-from newsloom.core.witness.settle import is_other_page, settle
+from newsloom.core.witness.settle import is_other_page, opened, settle
 from newsloom.core.witness.words import share_words
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "has_full_text",
     "is_other_page",
     "learn",
+    "opened",
     "pictures_of_entry",
     "said_by",
     "settle",

@@ -190,6 +190,24 @@ def _excerpt(article: Article, entry: Entry, host: HostLearned, house: str) -> A
     return article
 
 
+def opened(article: Article) -> Article:
+    """An article that no witness gave a whole summary (none, one that says nothing, one cut off by its publisher), with the first
+    sentences of its own text for one. Not where only a part of it is shown."""
+    from newsloom.core.extract.excerpts import is_cut, opening  # late: it brings the whole reader of pages
+
+    if article.type != "article" or article.restricted or (article.excerpt and not is_cut(article.excerpt)):
+        return article
+    first = opening(article.text.split("\n\n"), article.title)
+    if not first:
+        return article
+    return replace(
+        article,
+        excerpt=first,
+        ranks=replace(article.ranks, excerpt="guess"),
+        because=(*article.because, "excerpt from the opening of the text"),
+    )
+
+
 def _is_cut(text: str) -> bool:
     return not _WHOLE.search(text.rstrip()) or text.rstrip().endswith(("…", "...", "[…]"))
 

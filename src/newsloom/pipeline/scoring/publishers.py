@@ -13,14 +13,17 @@ from itertools import groupby
 
 import msgspec
 
+from newsloom.core.policy.verdicts import in_force
 from newsloom.core.provider import History
 from newsloom.core.url import registrable_domain
-from newsloom.store import links, providers, retention
+from newsloom.store import links, providers, retention, reviews
 from newsloom.store.retention import Report
 from newsloom.store.sql import Tx
 
 WINDOW = timedelta(days=180)
 """What happened longer ago does not count: newsrooms change."""
+SLIPS = timedelta(hours=24)
+"""A decision counts when it is so old: a slip that is taken back on the day leaves no trace in any score."""
 MOST_OF_ONE = 3
 """Of a provider's articles, so many at most count as cited by one owner."""
 
@@ -51,7 +54,7 @@ def learn(tx: Tx, now: datetime, groups: Mapping[str, str]) -> int:
         _count(list(members), tally, groups)
     cited = _cited(links.pointed(tx, now - WINDOW), tally.originals, groups)
     dead = Counter(registrable_domain(url) for url in retention.dead_links(tx))
-    approved, rejected, alone = _verdicts(tx, tally.alone)
+    approved, rejected, alone = _verdicts(tx, tally.alone, now - SLIPS)
     found = {
         domain: History(
             articles=n,
@@ -112,8 +115,13 @@ def _cited(pointed: Iterable[tuple[str, str]], originals: Mapping[str, str], gro
     return Counter(found.values())
 
 
-def _verdicts(tx: Tx, told_alone: Mapping[str, str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    last = {subject: kind for kind, subject in retention.spoken_of(tx)}
+def _verdicts(
+    tx: Tx, told_alone: Mapping[str, str], before: datetime
+) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """(approvals, rejections, approved stories that it told alone) of each provider; the last word on a story counts, if it was
+    said before that time and was not taken back."""
+    spoken = in_force(reviews.of_kinds(tx, ["approve", "reject", "undo"]))
+    last = {one.subject: one.kind for one in spoken if one.at < before}
     leads = retention.led_by(tx, list(last))
     approved = Counter(leads[s] for s, kind in last.items() if kind == "approve" and s in leads)
     rejected = Counter(leads[s] for s, kind in last.items() if kind == "reject" and s in leads)

@@ -15,6 +15,7 @@ from newsloom.core.witness import (
     has_full_text,
     is_other_page,
     learn,
+    opened,
     said_by,
     settle,
     share_words,
@@ -92,7 +93,7 @@ def save(
         elif not is_entry_page(page):
             article = without_house(article, houses.get(claim.item, NOTHING_LEARNED))
         called = witness.house if witness is not None else ""
-        out[claim.item] = keep(tx, claim, article, find, page, newsroom, now, outdone, called)
+        out[claim.item] = keep(tx, claim, opened(article), find, page, newsroom, now, outdone, called)
     out = _with_again(out, again)
     # A capture of this batch ends with the batch: settling it as done would clear an ending that was noted before.
     for item, why in outdone.items():

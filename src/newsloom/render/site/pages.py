@@ -19,7 +19,7 @@ from newsloom.render.site.text import local
 Kind = Literal[
     "front", "story", "moved", "topics", "topic", "topic-month", "archive", "month", "day",
     "search", "about", "sources", "source", "not-found", "robots", "asset", "collection", "item", "issues", "river", "name",
-    "charts", "worker", "manifest",
+    "charts", "leaders", "worker", "manifest",
 ]  # fmt: skip
 
 
@@ -62,6 +62,8 @@ def path_of(page: Page) -> str:
             return "latest/index.html"
         case Page("name", (slug,)):
             return f"names/{slug}/index.html"
+        case Page("leaders", (slug,)):
+            return f"leaders/{slug}/index.html"
         case Page("issues"):
             return "newsletters/index.html"
         case Page("not-found"):
@@ -74,7 +76,7 @@ def path_of(page: Page) -> str:
             return "robots.txt"
         case Page("asset", (name,)):
             return f"assets/{name}"
-        case Page(("topics" | "archive" | "search" | "about" | "sources" | "charts") as kind, ()):
+        case Page(("topics" | "archive" | "search" | "about" | "sources" | "charts" | "leaders") as kind, ()):
             return f"{kind}/index.html"
     raise ValueError(f"no such page: {page}")
 

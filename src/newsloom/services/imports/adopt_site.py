@@ -365,6 +365,7 @@ def _save(tx: Tx, made: Sequence[_Made], newsroom: Newsroom, now: datetime, *, s
     _addresses(tx, [m for m in made if m.line is None and m.standing.state == "published"], newsroom)
     thens = [Then(stage="publish", item=m.row.id) for m in made]
     thens += [Then(stage="score", item=m.row.id, due_at=scored_at) for m in made if m.row.heat >= COLD]
+    thens += [Then(stage="review", item=m.row.id, due_at=m.standing.until) for m in made if m.standing.until]
     work.schedule(tx, thens, now)
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from newsloom.errors import NewsloomError, NotFound
 from newsloom.model.edition import AdoptedStory, Adoption, Finding, NewsletterIssue, Record, Related
 from newsloom.model.source import Organization, Topic
+from newsloom.net import files
 from newsloom.records.fields import instant_text
 from newsloom.records.record import render_record
 from newsloom.records.taxonomy import read_organization, read_topic, topic_tree
@@ -22,6 +23,7 @@ from newsloom.services.newsroom.files import listing, read_record_file, record_f
 
 T = TypeVar("T")
 SHOWN_FINDINGS = 20
+LEADS_OUT = "a symbolic link that leads out of the site's folder: it is not followed"
 
 
 def read_site(folder: Path) -> Adoption:
@@ -57,6 +59,9 @@ def _all(
     """What could be read, with its relative path; the rest as findings."""
     made: list[tuple[str, T]] = []
     for path in paths:
+        if files.leads_out(folder, path):
+            findings.append(Finding(path=path.relative_to(folder).as_posix(), problem=LEADS_OUT, unread=True))
+            continue
         try:
             made.append((path.relative_to(folder).as_posix(), read(path)))
         except (NewsloomError, OSError) as err:

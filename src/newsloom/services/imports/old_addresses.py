@@ -16,11 +16,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from newsloom.errors import UsageError
-from newsloom.model.edition import Adoption
+from newsloom.model.edition import Adoption, Record
 from newsloom.model.source import Topic
 from newsloom.publishing.newsletter_issue import page_path
 from newsloom.publishing.old_addresses import FILE, Redirect, read_redirects, tidy, written
 from newsloom.publishing.site_settings import site_topics
+from newsloom.records.paths import FOLDER
 from newsloom.records.yaml_in import YamlFault, read_yaml
 from newsloom.services.imports.site_extras import CONFIGS
 from newsloom.services.newsroom.files import write_changed
@@ -30,6 +31,10 @@ MOST_BYTES = 50_000_000
 """As the protocol of sitemaps has it."""
 MOST = 200_000
 JEKYLL = ("/news/:path/", "/news/:path.html")
+STYLES = {"pretty": ("/:collection/:path/",), "none": ("/:collection/:path.html",)}
+"""Names that Jekyll has for rules; the others are about posts."""
+OWN_ADDRESS, OLDER = ("permalink",), ("redirect_from", "aliases")
+"""Fields of a record that name its address (Jekyll), and addresses that led to it before (jekyll-redirect-from, Hugo)."""
 _LOC = re.compile(r"<loc>([^<]*)</loc>")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d-(.+)")
 
@@ -54,11 +59,12 @@ def old_addresses(
     if not told:
         found.redirects = list(_by_rule(site, adoption, base))
         return found
+    found.redirects = [one for path, record in adoption.records for one in _named(path, record, OLDER, base)]
     for url in told:
         path = _below(url, base)
         if path is None or path in ("/", "/index.html"):
             continue
-        target = known.get(_key(path))
+        target = known.get(_dated_key(path)) or known.get(_key(path))
         if target is None:
             found.unknown.append(path)
         elif target != path:
@@ -67,12 +73,15 @@ def old_addresses(
 
 
 def keep(root: Path, found: OldAddresses) -> int:
-    """Write them into the newsroom's list, in which the owner's lines stay; how many it has."""
-    had = {one.old: one for one in read_redirects(root)}
-    every = {one.old: one for one in found.redirects} | had
-    if every:
-        write_changed(root / FILE, written(every.values()))
-    return len(every)
+    """Write those that the newsroom's list lacks at its end; what the owner wrote there stays as it is. How many it has."""
+    had = {one.old for one in read_redirects(root)}
+    new = {one.old: one for one in found.redirects if one.old not in had}
+    if new:
+        path = root / FILE
+        there = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        gap = b"" if not there or there.endswith(b"\n") else b"\n"
+        write_changed(path, there + gap + written(new.values()))
+    return len(had | new.keys())
 
 
 def _listed(site: Path, given: Path | None) -> list[str]:
@@ -106,6 +115,12 @@ def _key(path: str) -> str:
     return last.removesuffix(".html").removesuffix(".htm").lower()
 
 
+def _dated_key(path: str) -> str:
+    """The same with the day that stands in the folders above (`/2026/03/01/title/`), which tells two records of a title apart."""
+    day = re.search(r"/(\d{4})/(\d{1,2})/(\d{1,2})/", path)
+    return f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}-{_key(path)}" if day else ""
+
+
 def _targets(adoption: Adoption, topics: Sequence[Topic]) -> Iterator[tuple[str, list[str]]]:
     """(target, the names by which old addresses call it): the later ones win, so records come last."""
     for name in ("archive", "topics", "sources", "about", "search", "newsletters"):
@@ -114,10 +129,11 @@ def _targets(adoption: Adoption, topics: Sequence[Topic]) -> Iterator[tuple[str,
         yield f"/topics/{topic.slug}/", [topic.slug.lower()]
     for path, _ in adoption.newsletters:
         yield "/" + page_path(path).removesuffix("index.html"), [_key(path)]
-    for path, _ in adoption.records:
+    for path, record in adoption.records:
         stem = _key(path.removesuffix(".md"))
         dated = _DATED.fullmatch(stem)
-        yield path, [*([dated[1]] if dated else []), stem]
+        own = [_key(one.old) for one in _named(path, record, OWN_ADDRESS, "/")]
+        yield path, [*([dated[1]] if dated else []), stem, *own]
 
 
 def _by_rule(site: Path, adoption: Adoption, base: str) -> Iterator[Redirect]:
@@ -125,8 +141,11 @@ def _by_rule(site: Path, adoption: Adoption, base: str) -> Iterator[Redirect]:
     for path, record in adoption.records:
         if not record.is_published:
             continue
-        for rule in rules:
-            if (made := tidy(_filled(rule, path.rpartition("/")[2].removesuffix(".md")))) is not None:
+        own = list(_named(path, record, OWN_ADDRESS, base))
+        yield from own
+        yield from _named(path, record, OLDER, base)
+        for rule in rules if not own else ():
+            if (made := tidy(_filled(rule, path, record))) is not None:
                 yield Redirect(old=made, new=path)
     for path, issue in adoption.newsletters:
         target = "/" + page_path(path).removesuffix("index.html")
@@ -138,19 +157,35 @@ def _by_rule(site: Path, adoption: Adoption, base: str) -> Iterator[Redirect]:
             yield Redirect(old=old, new=target)
 
 
-def _filled(rule: str, stem: str) -> str:
-    """An address by a rule such as `/news/:year/:title/`, for a file `2026-03-01-title.md`."""
+def _named(path: str, record: Record, fields: Sequence[str], base: str) -> Iterator[Redirect]:
+    """The addresses that a record's own front matter names."""
+    named = dict(record.extra)
+    for field_name in fields:
+        value = named.get(field_name)
+        for url in value if isinstance(value, list) else [value]:
+            if isinstance(url, str) and url.strip("/ ") and (old := _below(url, base)) is not None:
+                yield Redirect(old=old, new=path)
+
+
+def _filled(rule: str, path: str, record: Record) -> str:
+    """An address by a rule such as `/news/:year/:title/`, for a file `2026-03-01-title.md`; for a file whose name has no day,
+    by the day of the record."""
+    below = path.removeprefix(f"{FOLDER}/").removesuffix(".md")
+    stem = below.rpartition("/")[2]
     dated = _DATED.fullmatch(stem)
-    title = dated[1] if dated else stem
+    title, day = (dated[1], stem[:10]) if dated else (stem, f"{record.published:%Y-%m-%d}")
+    year, month, of_month = day.split("-")
     parts = {
-        "collection": "news", "categories": "news", "path": stem, "name": stem, "title": title, "slug": title,
-        "year": stem[:4], "month": stem[5:7], "day": stem[8:10], "output_ext": ".html",
+        "collection": "news", "categories": "news", "path": below, "name": stem, "title": title, "slug": title,
+        "year": year, "short_year": year[2:], "month": month, "i_month": month.lstrip("0"), "day": of_month,
+        "i_day": of_month.lstrip("0"), "output_ext": ".html",
     }  # fmt: skip
     return re.sub(r":([a-z_]+)", lambda m: parts.get(m[1], ""), rule)
 
 
 def _rules(site: Path) -> tuple[str, ...]:
-    """How the site made addresses of its records: the permalink of its collection, else Jekyll's two usual ones."""
+    """How the site made addresses of its records: the permalink of its collection, by itself or among the defaults; else Jekyll's
+    two usual ones."""
     path = next((site / name for name in CONFIGS if (site / name).is_file()), None)
     try:
         tree: Any = read_yaml(path.read_text("utf-8-sig"), mend=False).tree if path else {}
@@ -159,7 +194,21 @@ def _rules(site: Path) -> tuple[str, ...]:
     collections = tree.get("collections") if isinstance(tree, dict) else None
     news = collections.get("news") if isinstance(collections, dict) else None
     rule = news.get("permalink") if isinstance(news, dict) else None
-    return (rule,) if isinstance(rule, str) and rule.startswith("/") else JEKYLL
+    rule = rule if isinstance(rule, str) else _default_rule(tree.get("defaults"))
+    if rule in STYLES:
+        return STYLES[rule]
+    return (rule,) if rule.startswith("/") else JEKYLL
+
+
+def _default_rule(defaults: Any) -> str:
+    """The permalink that `defaults` of `_config.yml` have for the collection of news; "" for none."""
+    for one in defaults if isinstance(defaults, list) else ():
+        scope, values = (one.get("scope"), one.get("values")) if isinstance(one, dict) else (None, None)
+        if isinstance(scope, dict) and isinstance(values, dict) and scope.get("type", "news") == "news":
+            rule = values.get("permalink")
+            if isinstance(rule, str):
+                return rule
+    return ""
 
 
 def report(found: OldAddresses) -> Iterable[str]:

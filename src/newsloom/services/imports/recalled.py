@@ -109,7 +109,9 @@ def verdicts(line: StoryLine) -> Iterator[Verdict]:
 def _decided(line: StoryLine) -> Iterator[tuple[VerdictKind, dict[str, Any]]]:
     standing = line.standing
     states: dict[str, VerdictKind] = {"published": "approve", "rejected": "reject", "held": "hold", "removed": "remove"}
-    if standing.by != "policy" and standing.state in states:
+    if standing.by != "policy" and standing.state == "held" and standing.until is not None:
+        yield "approve", {"not_before": standing.until.isoformat()}
+    elif standing.by != "policy" and standing.state in states:
         yield states[standing.state], {}
     words = {k: v for k, v in (("title", standing.title), ("excerpt", standing.excerpt)) if v is not None}
     if words:

@@ -5,6 +5,7 @@ What is understood is taken, byte for byte; what is not is named, so that an own
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from newsloom.config import default_toml, parse
 from newsloom.errors import NewsloomError
 from newsloom.net import files
 from newsloom.records.collection import NO_COLLECTION, collection_name
+from newsloom.records.paths import FOLDER
 from newsloom.records.yaml_in import YamlFault, read_yaml
 from newsloom.render.site.text import own_path
 from newsloom.services.newsroom.files import record_files
@@ -23,6 +25,7 @@ MACHINERY = frozenset({"_site", "_layouts", "_includes", "_sass", "_plugins", "n
 """What made the old site's pages: the new ones are made otherwise, so nothing is said of it."""
 OURS = frozenset({"newsloom.toml", "newsloom.db", "newsloom.lock", "cache", "outbox", "static", "templates"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".avif"})
+TEXTS = frozenset({".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".adoc", ".rst", ".txt", ".mdx"})
 MOST_PICTURE, MOST_PICTURES = 2_000_000, 60_000_000
 """Bytes of one picture, and of all: they are read whenever the newsroom is opened."""
 NAMES = {"title": "site.title", "description": "site.description"}
@@ -128,7 +131,10 @@ def _collections(site: Path, root: Path, found: Extras) -> None:
             found.left.append(f"{folder.name}/: a collection cannot be called so")
             found.collections.append(folder.name)
             continue
-        items = list(record_files(folder))
+        every = list(record_files(folder))
+        items = [path for path in every if not files.leads_out(site, path)]
+        if len(items) < len(every):
+            found.left.append(f"{folder.name}/: {len(every) - len(items):,} links that lead out of the site's folder")
         if not items:
             found.left.append(f"{folder.name}/: no Markdown file is in it")
             continue
@@ -154,10 +160,19 @@ def _rest(site: Path, found: Extras) -> None:
                 found.left.append(f"{path.name}/: {sum(1 for _ in _files(path)):,} files, not understood")
         elif path.suffix.lower() not in (".md", ".lock"):
             found.left.append(f"{path.name}: not understood")
+    news = site / FOLDER if (site / FOLDER).is_dir() else site
+    kinds = Counter(path.suffix for path in _files(news) if _is_text(path)) if news != site else Counter[str]()
+    for suffix, count in sorted(kinds.items()):
+        found.left.append(f"{FOLDER}/: {count:,} files that end with {suffix}; those of records end with .md")
     data = site / "_data"
     for path in sorted(data.iterdir()) if data.is_dir() else ():
         if path.name not in ("topics", "organizations") and not path.name.startswith("."):
             found.left.append(f"_data/{path.name}: not understood")
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file looks like a record under another name."""
+    return path.suffix.lower() in TEXTS and path.suffix != ".md" and not path.name.startswith(".")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -20,11 +19,13 @@ from newsloom.model.source import Source
 from newsloom.net.http import utc_now
 from newsloom.pipeline.embeddings.models import languages
 from newsloom.pipeline.grouping.resident import encoder_ready
+from newsloom.pipeline.readiness import FREE_SOME, low_disk
 from newsloom.pipeline.sources import item_urls
 from newsloom.pipeline.sources.source_health import examined, harvests
 from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
+from newsloom.runtime.rules import rules_in
 from newsloom.services.newsroom.measure_host import Finding as Finding
 from newsloom.services.newsroom.measure_host import looked, measured
 from newsloom.services.sources import manage as sources
@@ -33,7 +34,6 @@ from newsloom.store import sources as store_sources
 from newsloom.store.database import pending_steps, schema_versions
 from newsloom.store.queue_status import Quarantined
 
-LOW_DISK = 500 * 1024 * 1024
 MOST_SKEW = timedelta(seconds=30)
 """Clocks that disagree by more than this make leases run out too soon, or too late."""
 NAMED_LATELY = timedelta(days=30)
@@ -46,7 +46,20 @@ MENDABLE = ("failing", "gone", "empty")
 
 def examine(newsroom: Newsroom) -> list[Finding]:
     """Look over the whole installation, the worst first. A part that cannot be looked at is a finding; the others go on."""
-    looks = (_folders, _keys, _database, _pages, _queue, _uncertain, _clashes, _sources, _names, _searches, _stories)
+    looks = (
+        _folders,
+        _keys,
+        _database,
+        _pages,
+        _queue,
+        _uncertain,
+        _clashes,
+        _sources,
+        _names,
+        _searches,
+        _stories,
+        _rules,
+    )
     found = [finding for look in looks for finding in looked(look, newsroom)]
     found += measured(newsroom)
     if not newsroom.topics:
@@ -64,11 +77,7 @@ def _folders(newsroom: Newsroom) -> list[Finding]:
         found.append(
             Finding(about=str(newsroom.root), problem="cannot be written", advice="chown or chmod it", bad=True)
         )
-    free = shutil.disk_usage(newsroom.root).free
-    if free < LOW_DISK:
-        found.append(
-            Finding(about="disk", problem=f"{free // 1024 // 1024} MB are free", advice="free some space", bad=True)
-        )
+    found += [Finding(about="disk", problem=words, advice=FREE_SOME, bad=True) for words in low_disk(newsroom.root)]
     found.append(Finding(about="network", problem=newsroom.http.about_addresses()))
     return found
 
@@ -103,6 +112,12 @@ def _clashes(newsroom: Newsroom) -> list[Finding]:
     with newsroom.db.read() as tx:
         found = manual_edits.clashes(tx)
     return [Finding(about=c.path, problem=c.problem, advice=manual_edits.SETTLE, bad=True) for c in found]
+
+
+def _rules(newsroom: Newsroom) -> list[Finding]:
+    """A file of rules that cannot be read stops nothing, so it has to be said: what it raises is the finding."""
+    rules_in(newsroom.root)
+    return []
 
 
 def _searches(newsroom: Newsroom) -> list[Finding]:

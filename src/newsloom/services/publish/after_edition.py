@@ -33,19 +33,41 @@ class Finished:
     committed: Committed | None = None
 
 
-def finish(newsroom: Newsroom, *, patient: bool = False, git: bool | None = None, push: bool | None = None) -> Finished:
+def finish(
+    newsroom: Newsroom,
+    *,
+    patient: bool = False,
+    git: bool | None = None,
+    push: bool | None = None,
+    to_log: bool = False,
+) -> Finished:
     """Index the site if pages changed; commit what was published if asked (default: [publish] git).
 
-    `patient`: index also a site that takes long. `push`: as in `committing.commit`. Raises Conflict if a commit is wanted and
-    the folder is no repository.
+    `patient`: index also a site that takes long. `push`: as in `committing.commit`. What keeps git from committing is remembered:
+    doctor, desk and `/ready` say so when the command ended long ago; `to_log`: nobody hears what is raised. Raises Conflict if a
+    commit is wanted and the folder is no repository.
     """
     note = search_index.index(newsroom, patient=patient)
     wanted = newsroom.config.publish.git if git is None else git
-    return Finished(index=note, committed=committing.commit(newsroom, push=push) if wanted else None)
+    if not wanted:
+        return Finished(index=note)
+    try:
+        made = committing.commit(newsroom, push=push)
+    except NewsloomError as err:
+        _note_git(newsroom, _words(err), to_log)
+        raise
+    _note_git(newsroom, made.problem, to_log)
+    return Finished(index=note, committed=made)
 
 
-def note_git(newsroom: Newsroom, problem: str) -> None:
+def _words(err: NewsloomError) -> str:
+    return err.problem + (f" ({err.hint})" if err.hint else "")
+
+
+def _note_git(newsroom: Newsroom, problem: str, to_log: bool) -> None:
     """Remember why editions are not committed or pushed ("": they are); it is logged once, when it begins."""
+    if not newsroom.config.publish.git:  # asked for this once
+        return
     try:
         with newsroom.db.read() as tx:
             before = kv.get(tx, GIT_PROBLEM) or ""
@@ -55,9 +77,9 @@ def note_git(newsroom: Newsroom, problem: str) -> None:
             kv.put(tx, GIT_PROBLEM, problem)
     except StoreError as err:
         log.warning("not remembered", error=str(err))
-    if problem:
+    if problem and to_log:
         log.warning("edition not committed", error=problem)
-    else:
+    elif to_log:
         log.info("editions are committed again")
 
 
@@ -103,9 +125,9 @@ class Finisher:
         """Nothing that goes wrong here may end a worker: it is told, and the next edition tries again."""
         began = time.monotonic()
         try:
-            done = finish(self._newsroom, patient=True)
+            done = finish(self._newsroom, patient=True, to_log=True)
         except NewsloomError as err:
-            note_git(self._newsroom, f"{err.problem}" + (f" ({err.hint})" if err.hint else ""))
+            _note_git(self._newsroom, _words(err), True)
             return
         except Exception:
             log.exception("edition not finished")
@@ -116,5 +138,3 @@ class Finisher:
             self._first = self._last = now
         made = done.committed
         log.info("edition finished", index=done.index, commit=made.commit if made else None)
-        if made is not None:
-            note_git(self._newsroom, made.problem)

@@ -61,10 +61,10 @@ def find(newsroom: Newsroom, id: str) -> tuple[OwnLine, OwnPost]:
     return found[0]
 
 
-def listed(newsroom: Newsroom) -> list[OwnLine]:
-    """All posts, the newest first."""
+def listed(newsroom: Newsroom, *, limit: int | None = None) -> list[OwnLine]:
+    """Posts, the newest first: all, or so many."""
     with newsroom.db.read() as tx:
-        return [line for line, _ in _all(tx)]
+        return [line for line, _ in _all(tx, limit=limit)]
 
 
 def _settled(newsroom: Newsroom, post: OwnPost, name: str) -> OwnPost:
@@ -94,8 +94,8 @@ def _take(newsroom: Newsroom, post: OwnPost, id: str, actor: str, first_seen: da
     return OwnLine(id=id, title=post.title, link=post.link, at=first_seen, by=actor, story=story)
 
 
-def _all(tx: Tx, beginning: str = "") -> Iterator[tuple[OwnLine, OwnPost]]:
-    pages = own_posts.latest(tx, OWN + beginning)
+def _all(tx: Tx, beginning: str = "", *, limit: int | None = None) -> Iterator[tuple[OwnLine, OwnPost]]:
+    pages = own_posts.latest(tx, OWN + beginning, limit=limit)
     stories = memberships.story_of(tx, [article_id(page.url) for page, _ in pages])
     for page, first_seen in pages:
         told = msgspec.json.decode(page.body, type=PostPage)

@@ -161,7 +161,9 @@ def _read(newsroom: Newsroom, address: str, how: str, *, feed: bool, access: Acc
 
 def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
     """The same no, with the way out that there is for a feed."""
-    return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address") if kind == "feed" else err
+    if err.hint or kind != "feed":
+        return err
+    return RobotsForbidden(err.subject, err.problem, hint="give the feed's own address")
 
 
 def _shut(newsroom: Newsroom, url: str, no: FetchError, kind: SourceKind) -> Checked:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -92,24 +95,38 @@ def _lines(bundle: Bundle, id: str, rules: Sequence[policy.Rule], settings: poli
 
 def add(newsroom: Newsroom, rule: policy.Rule) -> None:
     """Keep a rule, after the others. Raises Conflict for a name that is taken, NotFound for a topic, ConfigInvalid."""
-    known = listed(newsroom)
     if unknown := sorted(set(rule.topics) - {topic.name for topic in newsroom.topics}):
         raise NotFound(unknown[0], "there is no topic of that name", hint="newsloom topic list")
-    if any(one.name == rule.name for one in known):
-        raise Conflict(rule.name, "two rules have this name", hint="newsloom rule list")
-    _write(newsroom, [*known, rule])
+    with _one_at_a_time(newsroom):
+        known = listed(newsroom)
+        if any(one.name == rule.name for one in known):
+            raise Conflict(rule.name, "two rules have this name", hint="newsloom rule list")
+        _write(newsroom, [*known, rule])
 
 
 def hold(newsroom: Newsroom, name: str, *, holds: bool) -> None:
     """Let a rule hold from now on, or no longer. Raises NotFound, ConfigInvalid."""
-    find(newsroom, name)
-    _write(newsroom, [replace(one, holds=holds) if one.name == name else one for one in listed(newsroom)])
+    with _one_at_a_time(newsroom):
+        find(newsroom, name)
+        _write(newsroom, [replace(one, holds=holds) if one.name == name else one for one in listed(newsroom)])
 
 
 def remove(newsroom: Newsroom, name: str) -> None:
     """Forget a rule; what it decided stays. Raises NotFound, ConfigInvalid."""
-    find(newsroom, name)
-    _write(newsroom, [one for one in listed(newsroom) if one.name != name])
+    with _one_at_a_time(newsroom):
+        find(newsroom, name)
+        _write(newsroom, [one for one in listed(newsroom) if one.name != name])
+
+
+@contextlib.contextmanager
+def _one_at_a_time(newsroom: Newsroom) -> Iterator[None]:
+    """The file is read, changed and written as a whole: whoever comes second reads what the first one wrote."""
+    folder = os.open(newsroom.root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def find(newsroom: Newsroom, name: str) -> policy.Rule:

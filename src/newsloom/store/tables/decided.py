@@ -55,7 +55,9 @@ subscribers = Table(
     Column("follows", Json),  # what goes to this reader (model.follow); NULL: the newsletter
     Column("wanted", Json),  # what was asked for besides, and waits for a yes: token, time, follows
     Column("wanted_token", Words),
+    Column("reader", Words),  # how the ledger of letters names this reader: a digest of the token
     Index("ix_subscribers_mailbox", "mailbox"),
+    Index("ix_subscribers_reader", "reader"),
     Index("ix_subscribers_wanted_token", "wanted_token", unique=True),
     info={"kind": "decided"},
 )

@@ -23,7 +23,7 @@ async def form(request: Asked, id: FromQuery[str] = "") -> Template:
     """The form, empty or with a post that is to be changed."""
     newsroom = context_of(request).newsroom
     known = (await off(own_posts.find, newsroom, id))[1] if id.strip() else None
-    lines = (await off(own_posts.listed, newsroom))[:SHOWN]
+    lines = await off(own_posts.listed, newsroom, limit=SHOWN)
     return page(request, "write.html", id=id[:64], post=known, lines=lines, topics=[t.name for t in newsroom.topics])
 
 

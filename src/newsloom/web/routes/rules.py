@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -75,8 +76,7 @@ async def act(request: Asked) -> Redirect:
             typed = {key: str(form.get(key, ""))[:1000] for key in ("name", *FIELDS)}
             return go(f"/desk/rules?{urlencode(typed)}#tried")
         case "add":
-            await off(ruling.add, newsroom, _typed(form))
-            await off(ruling.hold, newsroom, name, holds=True)
+            await off(ruling.add, newsroom, replace(_typed(form), holds=True))
         case "hold" | "rest":
             await off(ruling.hold, newsroom, name, holds=action == "hold")
         case "remove":
