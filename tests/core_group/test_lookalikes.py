@@ -30,22 +30,16 @@ TWO_NEWS_OF_ONE = [
     "Norvane's harbour fee appeal rejected by judges",
 ]
 CHAMBERS = [
-    "Senate passes fisheries bill",
-    "Fisheries bill clears Senate 44-21",
-    "Assembly rejects Senate's fisheries bill",
-    "Fisheries bill voted down in Assembly",
+    "Senate passes water bill",
+    "Water bill clears Senate 44-21",
+    "House rejects Senate's water bill",
+    "Water bill voted down in House",
 ]
 ONE = [
     "Norvane to put 12 billion into fast ferries",
     "Norvane pledges 12bn for fast ferries",
     "Norvane loses appeal over harbour fees",
     "Norvane's harbour fee appeal rejected by judges",
-]
-CHAMBERS = [
-    "Upper chamber passes fisheries bill",
-    "Fisheries bill clears upper chamber 44-21",
-    "Lower house rejects upper chamber's fisheries bill",
-    "Fisheries bill voted down in lower house",
 ]
 ONE = [
     "Ferry sinks off Calder, dozens missing",

@@ -84,7 +84,11 @@ def features(item: Item, known: Lexicon | None = None) -> Features:
     rows = np.array(head_rows + body_rows, dtype=np.int64)
     language = primary(item.language)
     is_split = len(head_rows) != len(head_tokens)
-    named = np.zeros(len(head_rows), dtype=np.bool_) if is_split else words.names_within(head, head_tokens, language)
+    named = (
+        np.zeros(len(head_rows), dtype=np.bool_)
+        if is_split
+        else words.names_within(head[:READ_CHARACTERS], head_tokens, language)
+    )
     keys = np.empty(MAX_TERMS, dtype=np.uint32)
     marks = np.empty(MAX_TERMS, dtype=np.uint8)
     priors = np.empty(MAX_TERMS, dtype=np.float32)

@@ -81,7 +81,7 @@ def _strip(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
-_NEW_SENTENCE = re.compile(r"[:.!?|–—•/](?:\s|$)\W*([^\W_]+)")
+_NEW_SENTENCE = re.compile(r"[:.!?|–—•/](?:\s|$)\W{0,3}([^\W_]+)")
 _LONGEST_HEADLINE = 16
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 
