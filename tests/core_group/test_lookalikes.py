@@ -36,12 +36,6 @@ CHAMBERS = [
     "Water bill voted down in House",
 ]
 ONE = [
-    "Norvane to put 12 billion into fast ferries",
-    "Norvane pledges 12bn for fast ferries",
-    "Norvane loses appeal over harbour fees",
-    "Norvane's harbour fee appeal rejected by judges",
-]
-ONE = [
     "Ferry sinks off Calder, dozens missing",
     "Dozens missing as ferry sinks off Calder",
     "Calder ferry disaster: captain Olsen held",
