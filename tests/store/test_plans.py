@@ -103,6 +103,7 @@ PERIODIC: dict[str, Callable[[Tx], Any]] = {
     "memberships that changed": lambda tx: memberships.changed_since(tx, ROWS - 10),
     "the desk's mark": lambda tx: (reviews.last_id(tx), memberships.last_seq(tx)),
     "the desk's queue": lambda tx: stories.listed(tx, states=["proposed"], limit=31),
+    "stories of all states": lambda tx: stories.listed(tx, limit=31),
     "a day's rivals": lambda tx: stories.rivals_since(tx, NOW - timedelta(hours=24)),
     "the front page's pool": lambda tx: stories.listed(tx, states=["published"], limit=300),
     "the latest stories": lambda tx: stories.published_between(tx, None, None, limit=50),

@@ -144,6 +144,7 @@ stories = Table(
     Column("facts", Json),  # the lead's provider and forms, for policy
     Column("standing", Json),
     Index("ix_stories_state_heat_score", "state", "heat_score"),
+    Index("ix_stories_heat_score_last_seen", "heat_score", "last_seen"),
     Index("ix_stories_state_interest", "state", "old_heat"),
     Index("ix_stories_state_first_seen", "state", "first_seen"),
     Index("ix_stories_first_seen", "first_seen"),

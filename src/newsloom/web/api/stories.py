@@ -12,6 +12,7 @@ from litestar.response import Response
 
 from newsloom.model.review import Verdict, VerdictKind
 from newsloom.render.brief import brief_json
+from newsloom.runtime.context import Newsroom
 from newsloom.services.search import search as desk_search
 from newsloom.services.stories import brief as briefing
 from newsloom.services.stories import decide as editing
@@ -51,8 +52,12 @@ async def list_stories(
 @get("/stories/{id:str}", **described("One story with everything known about it"))
 async def show_story(request: Asked, id: FromPath[str]) -> Response[StoryDetail]:
     """Members with their quality and reasons, timeline, saga, verdicts. The ETag is the story's version."""
-    shown = shaped(read.view_json(await off(read.show_story, context_of(request).newsroom, id)), StoryDetail)
+    shown = await off(_whole, context_of(request).newsroom, id)
     return Response(shown, headers={"ETag": f'"{shown.version}"'})
+
+
+def _whole(newsroom: Newsroom, id: str) -> StoryDetail:
+    return shaped(read.view_json(read.show_story(newsroom, id)), StoryDetail)
 
 
 @post("/stories/{id:str}/verdicts", **described("Decide on a story"))
