@@ -51,8 +51,8 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[web.Loopback]:
             finally:
                 close(newsroom)
 
-        monkeypatch.setattr(context, "newsroom", opened)
-        monkeypatch.setattr("newsloom.cli.commands.source.newsroom", opened)
+        monkeypatch.setattr(context, "opened_newsroom", opened)
+        monkeypatch.setattr("newsloom.cli.commands.source.opened_newsroom", opened)
         real = default_toml
         monkeypatch.setattr(
             "newsloom.services.newsroom.create.default_toml", lambda values: real({**SETTINGS, **values})
@@ -60,7 +60,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[web.Loopback]:
         yield server
 
 
-def a_world(folder: Path, server: web.Loopback) -> Newsroom:
+def a_newsroom_of(folder: Path, server: web.Loopback) -> Newsroom:
     return open_newsroom(folder, clock=lambda: NOW, hosts=web.hosts(server.port), only_hosts=True)
 
 
@@ -72,7 +72,7 @@ def test_one_command_and_one_yes_make_a_running_newsroom(
     printed = capsys.readouterr().out
     assert "entries are on the topic" in printed
     assert "publishes" in printed
-    newsroom = a_world(folder, commands)
+    newsroom = a_newsroom_of(folder, commands)
     kept = {view.source.url for view in manage.listed(newsroom)}
     wanted = {n for n in range(web.COUNT) if web.on_topic(n) and (web.has_feed(n) or n % 5 == 4)}
     found = {n for n in range(web.COUNT) if any(f"//{web.host(n)}/" in url for url in kept)}
@@ -92,7 +92,7 @@ def test_without_a_yes_nothing_is_added(commands: web.Loopback, tmp_path: Path, 
     assert rows
     assert all(row["because"] and row["healthy"] for row in rows)
     assert rows == sorted(rows, key=lambda row: -row["score"])
-    newsroom = a_world(folder, commands)
+    newsroom = a_newsroom_of(folder, commands)
     assert manage.listed(newsroom) == []
     close(newsroom)
 
@@ -100,7 +100,7 @@ def test_without_a_yes_nothing_is_added(commands: web.Loopback, tmp_path: Path, 
 def test_what_the_newsroom_has_is_not_proposed_again(commands: web.Loopback, tmp_path: Path):
     folder = tmp_path / "room"
     assert run(["init", str(folder), "--topic", "Ferry"]) == 0
-    newsroom = a_world(folder, commands)
+    newsroom = a_newsroom_of(folder, commands)
     first = discover.discover(newsroom)
     discover.accept(newsroom, first, first.proposals[:2])
     second = discover.discover(newsroom)
@@ -113,7 +113,7 @@ def test_services_and_topics_that_nobody_knows_are_named(commands: web.Loopback,
     assert run(["init", str(folder), "--topic", "Ferry"]) == 0
     path = folder / "newsloom.toml"
     path.write_text(path.read_text("utf-8").replace(web.SEARCH, "Gopher News"), "utf-8")
-    newsroom = a_world(folder, commands)
+    newsroom = a_newsroom_of(folder, commands)
     with pytest.raises(ConfigInvalid, match="Gopher News"):
         discover.discover(newsroom)
     with pytest.raises(NotFound):

@@ -173,7 +173,7 @@ def test_publishers_are_known_by_what_they_did(tmp_path):
         late = put_article(newsroom, "event", site="late.example", first_seen=NOW - timedelta(hours=2))
         with newsroom.db.write() as tx:
             memberships.put_members(tx, [Member(article=late, story=story, joined_at=NOW, because=())])
-            reviews.put(tx, Verdict(id="v", at=NOW, actor="ann", kind="approve", subject=story))
+            reviews.put(tx, Verdict(id="v", at=NOW - timedelta(days=2), actor="ann", kind="approve", subject=story))
         sweep(newsroom)
         with newsroom.db.read() as tx:
             known = providers.get(tx, ["early.example", "late.example"])
