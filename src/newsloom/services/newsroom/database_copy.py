@@ -69,7 +69,7 @@ def copy(newsroom: Newsroom, url: str, *, say: Say = _quiet) -> dict[str, int]:
     """
     target = database_of(newsroom.config, url)
     try:
-        with working(newsroom, judges=False), newsroom.db.snapshot() as tx:
+        with working(newsroom), newsroom.db.snapshot() as tx:
             if queue_status.any_leased(tx):
                 raise Conflict(newsroom.db.url, "workers are at work on it", hint="stop them first")
             with target.write() as there:

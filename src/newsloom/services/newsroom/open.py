@@ -27,8 +27,6 @@ from newsloom.services.newsroom.files import read_organizations, read_topics
 from newsloom.services.newsroom.recognise import recognise
 from newsloom.store import address
 from newsloom.store.database import Database, open_database
-from newsloom.store.table_copy import is_without_rows
-from newsloom.store.tables import matches
 from newsloom.words import own_words
 from newsloom.words.own import FILE as OWN_WORDS
 
@@ -236,31 +234,13 @@ def hands_around(start: Path) -> Http:
 
 
 @contextlib.contextmanager
-def working(newsroom: Newsroom, *, judges: bool = True) -> Iterator[None]:
+def working(newsroom: Newsroom) -> Iterator[None]:
     """Hold the right to work on this newsroom: on SQLite one process at a time, on PostgreSQL any number.
 
-    `judges`: what is done depends on the topics. Raises StoreBusy if another process works on it, NotFound if the topics
-    were lost.
+    Raises StoreBusy if another process works on it.
     """
     with _long_breaths(), _alone(newsroom):
-        if judges:
-            _topics_are_here(newsroom)
         yield
-
-
-def _topics_are_here(newsroom: Newsroom) -> None:
-    """A folder of topics that is gone would make everything fit: who wants that says so with an empty one."""
-    folder = newsroom.root / "_data" / "topics"
-    if newsroom.topics or folder.is_dir():
-        return
-    with newsroom.db.read() as tx:
-        had_none = is_without_rows(tx, matches)
-    if not had_none:
-        raise NotFound(
-            str(folder),
-            "there is no such folder, though articles of this newsroom have topics",
-            hint="put it back (git checkout -- _data/topics, or your backup); an empty one lets everything in",
-        )
 
 
 @contextlib.contextmanager
