@@ -12,7 +12,7 @@ from tests.edition.newsrooms import lay, record
 
 from newsloom.cli.main import cli
 from newsloom.publishing.old_addresses import FILE, MAP, Redirect, read_redirects, tidy
-from newsloom.services.imports.old_addresses import OldAddresses, keep
+from newsloom.services.imports.old_addresses import JEKYLL, OldAddresses, _rules, keep
 from newsloom.services.newsroom.open import opened
 from newsloom.services.newsroom.run import publish
 from newsloom.services.stories import decide
@@ -169,6 +169,12 @@ def test_an_old_path_is_a_file_of_the_site_or_none(path, kept):
 def test_a_list_that_is_none_is_no_trouble(site: Path, tmp_path: Path, given: bytes) -> None:
     (tmp_path / "list").write_bytes(given)
     adopt(str(site), "--dir", str(tmp_path / "room"), "--addresses", str(tmp_path / "list"))
+
+
+@pytest.mark.parametrize("config", ["", "- a\n- b\n", "one word\n", "collections: 3\ndefaults: {a: b}\n"])
+def test_settings_of_a_site_that_are_no_settings_give_jekylls_rules(site: Path, config: str) -> None:
+    (site / "_config.yml").write_text(config)
+    assert _rules(site) == JEKYLL
 
 
 def test_addresses_that_records_and_defaults_name_lead_on(site: Path, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def server(tls: tuple[ssl.SSLContext, Path]) -> Iterator[MailServer]:
 
 
 @contextmanager
-def a_world(folder: Path, server: MailServer) -> Iterator[Newsroom]:
+def a_newsroom_of(folder: Path, server: MailServer) -> Iterator[Newsroom]:
     web = Loopback()
     web.port = server.port
     with a_newsroom(folder, web, Clock(), hosts=(HOST,)) as newsroom:
@@ -88,7 +88,7 @@ def added(newsroom: Newsroom, password: str = "secret word") -> None:
 
 
 def test_a_letter_is_an_article_and_a_roundup_is_its_links(tmp_path, server):
-    with a_world(tmp_path / "n", server) as newsroom:
+    with a_newsroom_of(tmp_path / "n", server) as newsroom:
         added(newsroom)
         run(newsroom)
         with newsroom.db.read() as tx:
@@ -117,7 +117,7 @@ def every_url(tx):
 
 
 def test_only_new_letters_are_read_and_a_mailbox_made_anew_brings_nothing_twice(tmp_path, server):
-    with a_world(tmp_path / "n", server) as newsroom:
+    with a_newsroom_of(tmp_path / "n", server) as newsroom:
         added(newsroom)
         run(newsroom)
         server.asked.clear()

@@ -75,7 +75,7 @@ def episode(number: int, link: str = "") -> str:
 
 
 @contextmanager
-def a_world(folder: Path, pages: dict[str, Any]) -> Iterator[tuple[Loopback, Newsroom]]:
+def a_newsroom_of(folder: Path, pages: dict[str, Any]) -> Iterator[tuple[Loopback, Newsroom]]:
     with Loopback(pages) as web, a_newsroom(folder, web, Clock()) as newsroom:
         yield web, newsroom
 
@@ -91,7 +91,7 @@ def test_an_episode_has_the_text_of_its_transcript_and_its_recording_is_never_fe
     other = f"<link>http://{SITE}/three</link>"
     pages = {"/feed": feed(episode(1), episode(2, page), episode(3, other)), "/1.vtt": answer(200, VTT.encode()),
              "/2.vtt": answer(200, VTT.encode()), "/three": answer(200, b"<html><h1>Three</h1></html>")}  # fmt: skip
-    with a_world(tmp_path / "n", pages) as (web, newsroom):
+    with a_newsroom_of(tmp_path / "n", pages) as (web, newsroom):
         manage.add(newsroom, f"http://{SITE}/feed", look=False)
         run(newsroom)
         first, second = article_at(newsroom, f"http://{SITE}/1.mp3"), article_at(newsroom, f"http://{SITE}/two")
@@ -136,7 +136,7 @@ def test_a_filing_is_an_article_with_title_date_authors_and_text(tmp_path):
     pages = {
         "/filing.pdf": answer(200, a_pdf(FILING, title="Decision 7 on the second pier"), Content_Type="application/pdf")
     }
-    with a_world(tmp_path / "n", pages) as (_, newsroom):
+    with a_newsroom_of(tmp_path / "n", pages) as (_, newsroom):
         add_url(newsroom, f"http://{SITE}/filing.pdf")
         run(newsroom)
         found = article_at(newsroom, f"http://{SITE}/filing.pdf")

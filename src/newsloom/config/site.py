@@ -95,7 +95,8 @@ class Publish:
         False, "The site can be read offline and marks what was read, on the reader's own device (a service worker)."
     )
     charts: bool = switch(
-        True, "A page of charts: coverage over time, who told first, rising topics; with their rows as CSV."
+        True,
+        "Pages of charts (coverage over time, who told first, rising topics) and of leaders; with their rows as CSV.",
     )
     share_cards: bool = switch(True, "Draw a picture of each story that has none, for where its address is shared.")
     hub: str = text("", "The WebSub hub that is told of new items.", expect="an address", test=web_address)

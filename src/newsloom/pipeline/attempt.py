@@ -16,10 +16,10 @@ from newsloom.store.work import Claim
 OUTCOMES = get_args(Outcome)
 DISK_SAYS_NO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 """What a disk answers that is full, or that may not be written: no fault of the item that met it."""
-IN_THE_WAY = frozenset(
-    {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ESTALE}
-)
-"""What else befalls whoever writes there, whichever item it is: a folder where a file should be, a link to nowhere."""
+IN_THE_WAY = frozenset({errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP})
+"""A folder where a file should be, a link to nowhere: whoever writes there meets it, whichever item it is."""
+OF_THE_MACHINE = frozenset({errno.EIO, errno.EMFILE, errno.ENFILE, errno.ESTALE})
+"""A disk that fails, too many open files, a share that is gone: no fault of an item either."""
 
 
 def attempt(stage: AnyStage, given: Any) -> Any:
@@ -59,10 +59,9 @@ def hindered(err: Exception) -> StoreError | ConfigInvalid | None:
     """What keeps a stage from its work and is no fault of an item: a setting, a template, what lies in the way of its files."""
     if isinstance(err, ConfigInvalid):
         return err
-    if isinstance(err, OSError) and err.errno in IN_THE_WAY:
-        return StoreError(
-            str(err.filename or "a file"), f"cannot be written: {err.strerror}", hint="move away what lies there"
-        )
+    if isinstance(err, OSError) and err.errno in IN_THE_WAY | OF_THE_MACHINE:
+        hint = "move away what lies there" if err.errno in IN_THE_WAY else None
+        return StoreError(str(err.filename or "a file"), f"cannot be written: {err.strerror}", hint=hint)
     return None
 
 

@@ -20,8 +20,7 @@ _TAGGED = re.compile(r"^\W{0,3}\w{2,20}\s?[:：]")
 
 def is_notice(line: str) -> bool:
     """Does a line at an end of the text speak of the page and not of the news: of cookies, commissions, newsletters, a voice
-    that reads
-    it, an advertisement?"""
+    that reads it, an advertisement?"""
     if len(line) > LONG_CALL:
         return False
     words = key_words(line[:SHORT_LINE])

@@ -85,7 +85,7 @@ _BY_PATH = frozenset({
     "reddit.com", "old.reddit.com", "x.com", "twitter.com", "threads.net", "instagram.com",
 })  # fmt: skip
 # First parts of such paths that name no owner yet: the next part does.
-_SHELVES = frozenset({"view", "site", "r", "u", "user", "pulse", "posts", "p", "groups", "g", "pages", "people", "c"})
+_NO_OWNERS = frozenset({"view", "site", "r", "u", "user", "pulse", "posts", "p", "groups", "g", "pages", "people", "c"})
 _FORMS = frozenset({"www", "www1", "www2", "www3", "m", "mobile", "mobil", "amp", "touch", "wap"})
 
 
@@ -109,7 +109,7 @@ def _path_of(url: str) -> str:
 def _first_part(url: str) -> str:
     """The part of a path that names who publishes there."""
     first, _, rest = _path_of(url).partition("/")
-    return f"{first}/{rest.partition('/')[0]}" if first in _SHELVES else first
+    return f"{first}/{rest.partition('/')[0]}" if first in _NO_OWNERS else first
 
 
 @lru_cache(maxsize=8192)

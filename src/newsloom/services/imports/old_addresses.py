@@ -191,7 +191,8 @@ def _rules(site: Path) -> tuple[str, ...]:
         tree: Any = read_yaml(path.read_text("utf-8-sig"), mend=False).tree if path else {}
     except (OSError, UnicodeDecodeError, YamlFault):
         return JEKYLL
-    collections = tree.get("collections") if isinstance(tree, dict) else None
+    tree = tree if isinstance(tree, dict) else {}
+    collections = tree.get("collections")
     news = collections.get("news") if isinstance(collections, dict) else None
     rule = news.get("permalink") if isinstance(news, dict) else None
     rule = rule if isinstance(rule, str) else _default_rule(tree.get("defaults"))

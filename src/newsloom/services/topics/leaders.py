@@ -1,21 +1,18 @@
-"""Who was first, who told alone, whom others cite: publishers and authors by topic, each number with the rows that it counts.
-
-These are plain counts of a time. What a publisher's quality takes of its history is pulled toward an average one first
-(core.provider), so that one lucky day is no reputation; its card says so, factor by factor.
-"""
+"""Who was first, who told alone, whom others cite (core.leaders): publishers and authors by topic, of all stories of a time."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
 
+from newsloom.core.leaders import Leader, Report, Row, ranked, rows_of
 from newsloom.model.link import Citation
 from newsloom.publishing.site_settings import zone
 from newsloom.publishing.story_view import MemberView, StoryView, load_views
@@ -26,36 +23,10 @@ from newsloom.store import articles, links
 from newsloom.store.sql import chunks
 
 Who = Literal["publishers", "authors"]
-KINDS = ("stories", "first", "alone", "cited", "copied")
 MOST_STORIES = 2_000
 MOST_LEADERS = 100
 STATES = ("proposed", "held", "published", "new")
 COLUMNS = ("who", "kind", "at", "story", "title", "article", "url", "by")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One thing that a number counts: of what kind, in which story, by which article; `by`: who cited or copied it."""
-
-    kind: str
-    who: str
-    story: str
-    title: str
-    article: str
-    url: str
-    at: datetime
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leader:
-    """A publisher or an author. `counts` has every kind: stories told in words of one's own, first where somebody followed, and
-    alone; owners that link to it; copies of it. `rows` are what the counts count."""
-
-    who: str
-    name: str
-    counts: dict[str, int]
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,70 +64,35 @@ def leaders(newsroom: Newsroom, *, who: Who = "publishers", topic: str | None = 
         since=since,
         until=now,
         stories=len(views),
-        leaders=_ranked(found, names),
+        leaders=ranked(found, names, MOST_LEADERS),
         days=_days(newsroom, views, since, now),
     )
 
 
-def _rows(view: StoryView, cited: dict[str, list[Citation]], who: Who) -> Iterable[Row]:
+def _rows(view: StoryView, cited: dict[str, list[Citation]], who: Who) -> Iterator[Row]:
     originals = [m for m in view.members if m.copy is None and not m.held.article.is_own]
-    owners = list(dict.fromkeys(m.held.provider_domain for m in originals))
-    said: set[tuple[str, str]] = set()
+    copied: dict[str, list[str]] = {}
+    for one in view.members:
+        if one.copy is not None:
+            copied.setdefault(one.copy.original, []).append(one.held.provider_domain)
+    reports = [_report(m, who, cited.get(m.held.id, ()), copied.get(m.held.id, ())) for m in originals]
+    return rows_of(view.row.id, view.title, reports)
 
-    def row(kind: str, member: MemberView, by: str = "") -> Iterable[Row]:
-        for name in _whose(member, who):
-            if kind in ("stories", "first", "alone") and (kind, name) in said:
-                continue
-            said.add((kind, name))
-            yield Row(
-                kind=kind,
-                who=name,
-                story=view.row.id,
-                title=view.title,
-                article=member.held.id,
-                url=member.held.article.canonical_url,
-                at=member.held.first_seen,
-                by=by,
-            )
 
-    for member in originals:
-        yield from row("stories", member)
-        if len(owners) == 1:
-            yield from row("alone", member)
-        by = {
-            c.owner for c in cited.get(member.held.id, ()) if not c.is_copy and c.owner != member.held.provider_domain
-        }
-        for owner in sorted(by):
-            yield from row("cited", member, owner)
-    for copy in view.members:
-        origin = next((m for m in originals if copy.copy is not None and m.held.id == copy.copy.original), None)
-        if origin is not None and origin.held.provider_domain != copy.held.provider_domain:
-            yield from row("copied", origin, copy.held.provider_domain)
-    if len(owners) > 1:
-        leader = originals[0]
-        follower = next(m for m in originals if m.held.provider_domain != leader.held.provider_domain)
-        # Two that came with the same look are both not first.
-        if follower.held.first_seen > leader.held.first_seen:
-            yield from row("first", leader, follower.held.provider_domain)
+def _report(member: MemberView, who: Who, cited: Iterable[Citation], copied: Iterable[str]) -> Report:
+    held = member.held
+    return Report(
+        article=held.id, url=held.article.canonical_url, at=held.first_seen,
+        owner=held.provider_domain, called=held.provider_domain, whose=_whose(member, who),
+        cited_by=tuple(sorted({c.owner for c in cited if not c.is_copy and c.owner != held.provider_domain})),
+        copied_by=tuple(domain for domain in copied if domain != held.provider_domain),
+    )  # fmt: skip
 
 
 def _whose(member: MemberView, who: Who) -> tuple[str, ...]:
     if who == "publishers":
         return (member.held.provider_domain,)
     return tuple(f"{name} ({member.held.provider_name})" for name in dict.fromkeys(member.held.article.authors))
-
-
-def _ranked(rows: Sequence[Row], names: dict[str, str]) -> tuple[Leader, ...]:
-    by: dict[str, list[Row]] = {}
-    for row in rows:
-        by.setdefault(row.who, []).append(row)
-    made = []
-    for who, mine in by.items():
-        counts = Counter(row.kind for row in mine)
-        told = sorted(mine, key=lambda r: (KINDS.index(r.kind), -r.at.timestamp(), r.article))
-        made.append(Leader(who=who, name=names.get(who, who), counts={k: counts[k] for k in KINDS}, rows=tuple(told)))
-    made.sort(key=lambda one: (*(-one.counts[k] for k in ("first", "cited", "alone", "stories")), one.who))
-    return tuple(made[:MOST_LEADERS])
 
 
 def _days(newsroom: Newsroom, views: Sequence[StoryView], since: datetime, now: datetime) -> tuple[Counted, ...]:
