@@ -59,9 +59,12 @@ def hindered(err: Exception) -> StoreError | ConfigInvalid | None:
     """What keeps a stage from its work and is no fault of an item: a setting, a template, what lies in the way of its files."""
     if isinstance(err, ConfigInvalid):
         return err
-    if isinstance(err, OSError) and err.errno in IN_THE_WAY | OF_THE_MACHINE:
-        hint = "move away what lies there" if err.errno in IN_THE_WAY else None
-        return StoreError(str(err.filename or "a file"), f"cannot be written: {err.strerror}", hint=hint)
+    if isinstance(err, OSError):
+        where, words = str(err.filename or "a file"), f"cannot be written: {err.strerror}"
+        if err.errno in IN_THE_WAY:
+            return StoreError(where, words, hint="move away what lies there")
+        if err.errno in OF_THE_MACHINE:
+            return StoreError(where, words)
     return None
 
 
