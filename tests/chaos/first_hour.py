@@ -155,6 +155,7 @@ def play(hour: Hour, paper: str, mail_port: int) -> None:
     letters = Post.letters
     hour.expect(len(letters) == 1 and b"List-" in letters[0], f"{len(letters)} letters came, or without List headers")
     backup = hour.room.parent / "first.backup"
+    hour.run("publish", "--all")  # the first letter made a page that all others name from now on
     hour.run("db", "backup", str(backup))
     front = (hour.room / "_site" / "index.html").read_text("utf-8")
     for file in hour.room.glob("newsloom.db*"):
