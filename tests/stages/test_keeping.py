@@ -182,6 +182,29 @@ def test_publishers_are_known_by_what_they_did(tmp_path):
         assert (late_["shared"], late_["first"], late_["approved"]) == (1, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("said", "approved"),
+    [
+        ([("approve", 2)], 1),
+        ([("approve", 0.5)], 0),  # a slip may still be taken back
+        ([("approve", 3), ("undo", 2)], 0),
+        ([("approve", 3), ("undo", 0.5)], 0),
+    ],
+)
+def test_an_approval_counts_for_a_publisher_after_a_day_and_never_once_taken_back(tmp_path, said, approved):
+    with Loopback() as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        story = put_story(newsroom, "event", site="early.example", first_seen=NOW - timedelta(days=4))
+        with newsroom.db.write() as tx:
+            for kind, days in said:
+                value = {"verdict": "approve"} if kind == "undo" else {}
+                at = NOW - timedelta(days=days)
+                reviews.put(tx, Verdict(id=kind, at=at, actor="ann", kind=kind, subject=story, value=value))
+        sweep(newsroom)
+        with newsroom.db.read() as tx:
+            known = providers.get(tx, ["early.example"])
+    assert known["early.example"]["approved"] == approved
+
+
 def test_a_first_run_learns_from_what_its_own_polls_bring(tmp_path):
     rows = [row | {"url": f"http://{SITE}/news/{n}"} for n, row in enumerate(made_news.rows(4, seed=3))]
     pages = {f"/news/{n}": answer(200, made_news.page(row), Content_Type="text/html") for n, row in enumerate(rows)}
