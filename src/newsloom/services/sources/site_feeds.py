@@ -168,15 +168,13 @@ def _none(newsroom: Newsroom, url: str, page: Fetched, nothing: Feed) -> FeedUnr
     problem = nothing.faults[0] if nothing.faults else "the server sent no feed"
     if len(_WORDS.sub(b"", page.body[:200_000]).strip()) < 200 and _SHELL.search(page.body):
         problem = "the page is drawn by a script and says nothing itself"
-    problem = f"{problem}, and no feed of the site was found"
     sitemaps = newsroom.robots.allowed(page.final_url).sitemaps
     sitemap = next((one for one in sitemaps if "news" in one.lower()), next(iter(sitemaps), None))
     links = len(listing_links(page.body, url=page.final_url))
     if sitemap and ("news" in sitemap.lower() or links < ENOUGH_LINKS):
-        return FeedUnreadable(
-            url, problem, hint=f"its sitemap can be read: newsloom source add --kind sitemap {sitemap}"
-        )
-    if links >= ENOUGH_LINKS:
+        way = f"its sitemap can be read: newsloom source add --kind sitemap {sitemap}"
+    elif links >= ENOUGH_LINKS:
         way = f"it links {links} articles and can be read as a list: newsloom source add --kind listing {url}"
-        return FeedUnreadable(url, problem, hint=way)
-    return FeedUnreadable(url, problem, hint="give the feed's own address")
+    else:
+        way = "give the feed's own address"
+    return FeedUnreadable(url, f"{problem}, and no feed of the site was found", hint=way)
