@@ -119,7 +119,8 @@ LANGUAGES = [
 # Short forms that publishers write and CLDR does not list (any more).
 MORE = """
 jänn=1 января=1 fév=2 fevr=2 subat=2 mär=3 maerz=3 mrz=3 ابريل=4 мая=5 juny=6 août=8 aout=8 ağu=8 agu=8 agustos=8 اغسطس=8 eylul=9
-sept=9 setiembre=9 lok=10 اكتوبر=10 kasim=11 listopadu=11 aralik=12
+sept=9 setiembre=9 lok=10 اكتوبر=10 ян=1 জানুয়ারী=1 ফেব্রুয়ারী=2 kasim=11 listopadu=11 aralik=12
+januarja=1 februarja=2 marca=3 aprila=4 maja=5 junija=6 julija=7 avgusta=8 septembra=9 oktobra=10 novembra=11 decembra=12
 """
 
 HEAD = '''"""The names of months, weekdays and halves of the day in {count} languages, lower case, without full stops.

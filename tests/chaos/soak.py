@@ -37,7 +37,7 @@ from bench.quality.manners import faults_of
 from newsloom import log
 from newsloom.core.url import article_url, canonical_url
 from newsloom.model.source import Source
-from newsloom.pipeline.worker import Progress
+from newsloom.pipeline.batches import Progress
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run
 from newsloom.services.newsroom.create import found

@@ -18,7 +18,7 @@ from tests.chaos.soak_web import FORK, VALIDATORS, SharedClock
 from bench.manners.play import DAY, START, Outlet
 from newsloom import log
 from newsloom.errors import NewsloomError
-from newsloom.pipeline.worker import Progress
+from newsloom.pipeline.batches import Progress
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run
 from newsloom.services.newsroom.open import close, open_newsroom

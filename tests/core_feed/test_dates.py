@@ -118,6 +118,45 @@ def test_a_date_tells_whether_it_names_a_clock_and_a_zone() -> None:
     assert clock.time.tzinfo is None
 
 
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("سه‌شنبه ۵ فروردین ۱۴۰۴ ساعت ۰۹:۳۰", at(2025, 3, 25, 9, 30)),
+        ("1403/12/30", at(2025, 3, 20)),
+        ("٥ رمضان ١٤٤٦ هـ", at(2025, 3, 5)),
+        ("الأربعاء ٥ رمضان ١٤٤٦ - ٦ مارس ٢٠٢٥", at(2025, 3, 6)),
+        ("R7.3.5", at(2025, 3, 5)),
+        ("114/03/05 09:30", at(2025, 3, 5, 9, 30)),
+        ("5 มี.ค. 68", at(2025, 3, 5)),
+        ("二〇二五年三月十五日", at(2025, 3, 15)),
+        ("三, 05 3月 2025 09:30:00 +0800", at(2025, 3, 5, 1, 30)),
+    ],
+)
+def test_days_of_other_calendars_are_days_of_ours(text: str, time: datetime) -> None:
+    assert read_date(text) == time
+
+
+def test_a_year_of_another_calendar_has_its_own_months_and_leap_days() -> None:
+    assert read_date("1402/12/30") is None
+    assert read_date("1400 people marched on 31 May 2025") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("5 March 2025 9:30 PM", at(2025, 3, 5, 21, 30)),
+        ("5 March 2025 12:05 AM", at(2025, 3, 5, 0, 5)),
+        ("2025-03-05 09:30 Europe/Madrid", at(2025, 3, 5, 8, 30)),
+        ("/Date(1741167000000+0200)/", at(2025, 3, 5, 9, 30)),
+        ("2025-W10-3", at(2025, 3, 5)),
+        ("2025-3-5 9:3:7", at(2025, 3, 5, 9, 3, 7)),
+        ("Wed, 05 Mar 2025 26:10:00 GMT", None),
+    ],
+)
+def test_clocks_and_places_are_read_as_programs_print_them(text: str, time: datetime | None) -> None:
+    assert read_date(text) == time
+
+
 @given(
     st.datetimes(min_value=datetime(1990, 1, 2), max_value=datetime(2037, 1, 1)),
     st.sampled_from(

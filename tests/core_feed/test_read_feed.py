@@ -31,6 +31,10 @@ def title_of(feed: Feed) -> str:
         ("<![CDATA[Fish & Chips]]>", "Fish & Chips"),
         ("&lt;b&gt;Bold&lt;/b&gt; claim", "Bold claim"),
         ("One\n   two", "One two"),
+        ("It&#146;s shut", "It’s shut"),
+        ("<![CDATA[It&amp;#8217;s shut]]>", "It’s shut"),
+        ("&lt;![CDATA[Shut]]&gt;", "Shut"),
+        ("&#xFEFF;Shut", "Shut"),
         ("3 &lt; 4 is true", "3 < 4 is true"),
     ],
 )
@@ -66,6 +70,42 @@ def test_relative_links_need_the_address_of_the_feed() -> None:
 def test_a_guid_that_is_a_permalink_stands_in_for_the_link() -> None:
     data = rss(more="<guid>https://a.example/g</guid>").replace(b"<link>https://a.example/1</link>", b"")
     assert read_feed(data).entries[0].link == "https://a.example/g"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("http:/paper.example/lock", "http://paper.example/lock"),
+        ("https//paper.example/lock", "https://paper.example/lock"),
+        ("https://http://paper.example/lock", "http://paper.example/lock"),
+        ("paper.example/lock", "https://paper.example/lock"),
+        ("http://localhost:8080/lock", "https://paper.example/guid"),
+    ],
+)
+def test_links_with_a_slip_are_mended(written: str, read: str) -> None:
+    item = f"<item><title>Lock</title><link>{written}</link><guid>https://paper.example/guid</guid></item>"
+    feed = read_feed(f"<rss><channel>{item}</channel></rss>".encode(), url="https://paper.example/feed")
+    assert feed.entries[0].link == read
+
+
+def test_what_programs_write_where_no_title_is_is_none() -> None:
+    item = (
+        "<item><title>(no title)</title><link>/a</link><description>The lock is shut. For a week.</description></item>"
+    )
+    feed = read_feed(f"<rss><channel>{item}</channel></rss>".encode(), url="https://paper.example/feed")
+    assert feed.entries[0].title.startswith("The lock is shut.")
+
+
+def test_a_json_feed_may_name_its_authors_by_their_bare_names() -> None:
+    feed = read_feed(
+        b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "author": "Ida", "title": "A"}]}'
+    )
+    assert feed.entries[0].authors == ("Ida",)
+
+
+def test_chinese_in_seven_bits_is_read_by_its_label() -> None:
+    data = '<?xml version="1.0" encoding="hz-gb-2312"?><rss><channel><item><title>港口</title></item></channel></rss>'
+    assert read_feed(data.encode("hz")).entries[0].title == "港口"
 
 
 def test_waiting_times_are_read_within_reason() -> None:

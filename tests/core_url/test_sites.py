@@ -18,6 +18,10 @@ from newsloom.core.url import canonical_url
         ("https://canal.example/lock?_bhlid=1&gad_source=2&id=3", "https://canal.example/lock?id=3"),
         ("https://canal.example/lock?id=3?utm_source=post&x=1", "https://canal.example/lock?id=3&x=1"),
         ("https://canal.example/lock&utm_source=post", "https://canal.example/lock"),
+        ("https://canal.example/lock?amp;utm_source=post&amp;id=3", "https://canal.example/lock?id=3"),
+        ("https://canal.example/lock?share=facebook&gift=9aBcD3f_x", "https://canal.example/lock"),
+        ("https://archive.ph/newest/https://canal.example/lock", "https://canal.example/lock"),
+        ("https://www.bing.com/ck/a?!&&p=x&u=a1aHR0cHM6Ly9jYW5hbC5leGFtcGxlL2xvY2s&ntb=1", "https://canal.example/lock"),
         ("https://canal.example/lock&key", "https://canal.example/lock&key"),
         ("https://go.bsky.app/redirect?u=https%3A%2F%2Fcanal.example%2Flock", "https://canal.example/lock"),
         ("https://t.me/iv?url=https%3A%2F%2Fcanal.example%2Flock&rhash=1", "https://canal.example/lock"),
@@ -31,7 +35,8 @@ def test_what_tells_of_the_reader_goes(url: str, plain: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://canal.example/lock?r=1&s=2&si=3&st=4&trk=5", "https://canal.example/q?a=what%3F&b=x?y", "https://t.me/canal/12?comment=3"],
+    ["https://canal.example/lock?r=1&s=2&si=3&st=4&trk=5", "https://canal.example/lock?gift=cards&share=5",
+      "https://canal.example/q?a=what%3F&b=x?y", "https://t.me/canal/12?comment=3"],
 )  # fmt: skip
 def test_the_same_names_elsewhere_stay(url: str) -> None:
     assert canonical_url(url) == url

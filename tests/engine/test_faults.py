@@ -239,14 +239,14 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(tmp_pa
         stage = extract.STAGE
         with newsroom.db.write() as tx:
             claims = work.claim(tx, "extract", now=clock.now, lease=sleeper._lease(), lasting=stage.lease, limit=3)
-        made = [(claim, stage.work(given)) for claim, given in sleeper._load(stage, claims, clock.now)]
+        made = [(claim, stage.work(given)) for claim, given in sleeper._batches.load(stage, claims, clock.now)]
         assert len(made) == 3
         clock.now += 2 * stage.lease
         other = Worker(newsroom, pools=run.LOCAL_POOLS)
         other.run_due()
         assert other.progress.done("extract") == 8
         before = tables(newsroom)
-        sleeper._save(stage, made, clock.now)
+        sleeper._batches.save(stage, made, clock.now)
         assert differences(before, tables(newsroom)) == []
         assert sleeper.progress.counts == {}
 

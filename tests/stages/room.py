@@ -13,8 +13,9 @@ from newsloom.model.article import Article, Image, StoredArticle
 from newsloom.model.ids import article_id, story_id
 from newsloom.model.outcome import Then
 from newsloom.model.review import Standing
+from newsloom.pipeline.batches import Progress
 from newsloom.pipeline.stages.poll import lane_of
-from newsloom.pipeline.worker import Progress, Worker
+from newsloom.pipeline.worker import Worker
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom.create import found
 from newsloom.services.newsroom.open import close, open_newsroom

@@ -100,6 +100,58 @@ def test_a_system_that_names_no_feed_is_asked_where_it_keeps_it(tmp_path):
         assert check(newsroom, f"http://{SITE}/tag/harbour/").url == f"http://{SITE}/tag/harbour/rss/"
 
 
+def test_feeds_are_told_in_the_order_of_what_they_are_worth(tmp_path):
+    """The section's own, where its system keeps one; then those with entries; those left behind and of comments last."""
+    head = b'<meta name="generator" content="WordPress 6.5">' + b"".join(
+        b'<link rel="alternate" type="application/rss+xml" href="/%s">' % name
+        for name in (b"none", b"old", b"new", b"comments/feed")
+    )
+    old = rss("Old", "A").replace(b"2026", b"2019")
+    pages = {
+        "energy/": answer(200, b"<html><head>" + head),
+        "energy/feed/": rss("Energy", "B"),
+        "none": rss("None"),
+        "old": old,
+    }
+    with a_web(tmp_path / "n", **pages, new=rss("New", "C"), **{"comments/feed": rss("Com", "D")}) as (_, newsroom):
+        found = check(newsroom, f"http://{SITE}/energy/", others=True)
+        assert [one.feed.title for one in (found, *found.others)] == ["Energy", "New", "Com", "Old", "None"]
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        (b'<meta http-equiv="refresh" content="0; url=/en/">', "en/f.xml"),
+        (b'<a href="/feeds.html">RSS feeds</a>', "top.xml"),
+        (b'<a href="/out"><i class="fa fa-rss"></i></a>', "out"),
+        (b'<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments">', "feed/"),
+    ],
+)
+def test_a_page_that_sends_elsewhere_is_followed_to_its_feed(tmp_path, page, feed):
+    pages = {
+        "": answer(200, b"<html><head>" + page),
+        "en/": answer(200, b'<link rel="alternate" type="application/rss+xml" href="f.xml">'),
+        "feeds.html": answer(200, b'<a href="/top.xml">Top</a>'),
+        "comments": rss("Com", "A"),
+    }
+    with a_web(tmp_path / "n", **pages, **{feed: rss("All", "Pier opens")}) as (_, newsroom):
+        assert check(newsroom, f"http://{SITE}/").url == f"http://{SITE}/{feed}"
+
+
+def test_a_site_without_a_feed_is_told_how_else_it_can_be_read(tmp_path):
+    links = b"".join(
+        b'<li><a href="/2026/02/%d/pier-opens-again">The pier opens once again</a>' % n for n in range(20, 24)
+    )
+    told = pytest.raises(NewsloomError, match=f"--kind listing http://{SITE}/news")
+    with a_web(tmp_path / "n", news=answer(200, b"<main>" + links)) as (_, newsroom), told:
+        check(newsroom, f"http://{SITE}/news")
+    rules = answer(200, b"Sitemap: http://%s/news-map.xml\n" % SITE.encode())
+    shell = {"robots.txt": rules, "": answer(200, b"<script src=x></script>")}
+    told = pytest.raises(NewsloomError, match=f"drawn by a script.*--kind sitemap http://{SITE}/news-map.xml")
+    with a_web(tmp_path / "m", **shell) as (_, newsroom), told:
+        check(newsroom, f"http://{SITE}/")
+
+
 def test_what_has_no_feed_says_what_to_do_instead(tmp_path):
     with a_web(tmp_path / "n") as (web, newsroom):
         with pytest.raises(NewsloomError, match="no feeds: take the publisher's own site"):

@@ -34,6 +34,7 @@ _WIDER: dict[str, tuple[str, ...]] = {
 _ALIASES = {
     "x-mac-cyrillic": "mac-cyrillic", "macintosh": "mac-roman", "x-mac-roman": "mac-roman", "unicode-1-1-utf-8": "utf-8",
     "iso-8859-8-i": "iso8859-8", "windows-874": "cp874", "x-x-big5": "big5",
+    "hz-gb-2312": "hz", "iso-2022-kr": "iso2022_kr", "csiso2022kr": "iso2022_kr",
 }  # fmt: skip
 _UTF16 = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
 _WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "cp1254", "mac-roman"})
@@ -79,6 +80,9 @@ def decode(data: bytes, declared: Iterable[str] = ()) -> Decoded:
         return _read(data, shape) or Decoded(data.decode(shape, "replace"), shape)
     known = [name for name in map(codec, labels) if name is not None and name not in _UTF16]
     names = list(dict.fromkeys(known))
+    if names[:1] == ["hz"] and data.isascii() and b"~{" in data:
+        # Chinese in seven bits: every reader of UTF-8 takes it for plain ASCII.
+        return Decoded(data.decode("hz", "replace"), "hz")
     try:
         # What is UTF-8 beyond ASCII is UTF-8, whatever the label says.
         return Decoded(data.decode("utf-8"), "utf-8", _fault(labels, names, data))

@@ -14,7 +14,7 @@ from newsloom.demo.newsroom import END, LATER, MOMENTS, SETTINGS, TOPICS, source
 from newsloom.demo.planted import PLANTED, Planted
 from newsloom.demo.web import FictionalWeb
 from newsloom.model.source import Source
-from newsloom.pipeline.worker import Progress
+from newsloom.pipeline.batches import Progress
 from newsloom.runtime.context import Newsroom
 from newsloom.services.newsroom import run as operating
 from newsloom.services.newsroom.create import found

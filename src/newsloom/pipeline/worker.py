@@ -6,18 +6,16 @@ no request is ever made inside a transaction. Whatever happens to it, what was c
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from newsloom.errors import FetchError, StoreBusy, StoreDamaged, StoreError, StoreGone
 from newsloom.log import logger
-from newsloom.model.outcome import Outcome, Retry, Skipped
-from newsloom.pipeline.attempt import OUTCOMES, attempt, check_disk, check_leads, failed, harvest, hindered
+from newsloom.pipeline.attempt import attempt, harvest
+from newsloom.pipeline.batches import Batches, Progress
 from newsloom.pipeline.executors.executors import Executor, Threads, cpu_executor
 from newsloom.pipeline.executors.malloc_trim import give_back
 from newsloom.pipeline.flow import GROUP, PIPELINE, UPSTREAM, WAITS
@@ -35,27 +33,7 @@ STORE_PATIENCE = timedelta(minutes=10)
 BLOCKED_WAIT = 0.02
 ENCODER_REST = 60.0
 """Seconds for which nothing is grouped when the endpoint of the sentence model does not answer."""
-HINDERED_WAIT = timedelta(minutes=2)
-"""Until a stage is tried again that a template, or something in the way of its files, keeps from its work."""
 BUSY_TRIES = 10
-
-
-@dataclass(slots=True)
-class Progress:
-    """What has happened so far: stage -> outcome -> how many."""
-
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    last: str = ""
-
-    def add(self, stage: str, outcome: Outcome) -> None:
-        """Count one disposition."""
-        kind = type(outcome).__name__.lower()
-        per = self.counts.setdefault(stage, {})
-        per[kind] = per.get(kind, 0) + 1
-
-    def done(self, stage: str) -> int:
-        """How many items this stage has settled."""
-        return sum(self.counts.get(stage, {}).values())
 
 
 Report = Callable[[Progress], None]
@@ -73,17 +51,16 @@ class Worker:
         holder: str | None = None,
     ) -> None:
         self.newsroom = newsroom
-        self.progress = Progress()
-        self.interrupted = False
         self.holder = holder or own_name()
+        self._batches = Batches(newsroom, self.holder)
+        self.progress = self._batches.progress
+        self.interrupted = False
         self._report = report or (lambda _progress: None)
         self._stages = [s for s in PIPELINE if ("net" if s.pool == "net" else "cpu") in pools]
         self._executors: dict[str, Executor] = {}
         self._flying: dict[Future[Any], tuple[AnyStage, Claim]] = {}
         self._grouper = ResidentGrouper(newsroom, self.holder) if "group" in pools else None
         self._count = 0
-        self._lost: list[Claim] = []
-        self._once = False
         self._group_again = 0.0
 
     # -- running ---------------------------------------------------------------------------------------------------
@@ -93,7 +70,7 @@ class Worker:
 
         A lane that must rest for more than two minutes, and a retry, are left for the next run.
         """
-        self._once = True
+        self._batches.once = True
         try:
             busy = 0
             while not self.interrupted:
@@ -157,9 +134,9 @@ class Worker:
 
     def close(self) -> None:
         """Let go: what is in flight is given back untouched, pools end, leases are dropped."""
-        claims = [*self._lost, *(claim for _, claim in self._flying.values())]
+        claims = [*self._batches.lost, *(claim for _, claim in self._flying.values())]
         self._flying.clear()
-        self._lost.clear()
+        self._batches.lost.clear()
         for executor in self._executors.values():
             executor.close()
         self._executors.clear()
@@ -178,10 +155,7 @@ class Worker:
 
     def _step(self) -> bool:
         """One round over the flow; whether anything was done."""
-        if self._lost:
-            with self.newsroom.db.write() as tx:
-                work.release(tx, self._lost)
-            self._lost.clear()
+        self._batches.release()
         worked = self._land()
         worked |= self._launch_lanes()
         names = [s.name for s in self._stages if s.pool != "net"]
@@ -208,7 +182,7 @@ class Worker:
         try:
             worked = self._grouper.step(self.newsroom.clock())
         except FetchError as err:  # the endpoint of the sentence model
-            if self._once:
+            if self._batches.once:
                 raise
             log.warning("nothing is grouped for a while", error=str(err), seconds=ENCODER_REST)
             self._group_again = time.monotonic() + ENCODER_REST
@@ -250,8 +224,8 @@ class Worker:
             claims = work.claim_lanes(tx, list(stages), now=now, lease=self._lease(), lasting=lasting, limit=room)
         for name, stage in stages.items():
             mine = [c for c in claims if c.stage == name]
-            with self._given_back(mine):
-                for claim, given in self._load(stage, mine, now):
+            with self._batches.given_back(mine):
+                for claim, given in self._batches.load(stage, mine, now):
                     self._flying[self._executor("net").submit(stage.work, given, self.newsroom)] = (stage, claim)
         return bool(claims)
 
@@ -268,8 +242,8 @@ class Worker:
             claims = work.claim(
                 tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch * 2 - flying
             )
-        with self._given_back(claims):
-            for claim, given in self._load(stage, claims, now):
+        with self._batches.given_back(claims):
+            for claim, given in self._batches.load(stage, claims, now):
                 self._flying[self._executor("cpu").submit(stage.work, given)] = (stage, claim)
         return bool(claims)
 
@@ -282,94 +256,25 @@ class Worker:
                 if queue_status.busy_before(tx, self._awaited(above), patience, stage=stage.name, now=now):
                     return False
         with self.newsroom.db.write() as tx:
-            if stage.exclusive and self._lacks_lease(tx, stage, now):
+            if stage.exclusive and self._batches.lacks_lease(tx, stage, now):
                 return False
             claims = work.claim(tx, stage.name, now=now, lease=self._lease(), lasting=stage.lease, limit=stage.batch)
         if not claims:
             return False
-        with self._given_back(claims):
+        with self._batches.given_back(claims):
             if stage.attend is not None:
-                made = self._attended(stage, claims, now)
+                made = self._batches.attended(stage, claims, now)
             else:
-                made = [(claim, attempt(stage, given)) for claim, given in self._load(stage, claims, now)]
-            self._save(stage, made, now)
+                made = [(claim, attempt(stage, given)) for claim, given in self._batches.load(stage, claims, now)]
+            self._batches.save(stage, made, now)
         return True
-
-    def _attended(self, stage: AnyStage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
-        """What a stage makes of a batch in its own transactions; if one item spoils it, each is attended to alone."""
-        assert stage.attend is not None
-
-        def hold(tx: Any) -> None:
-            at = self.newsroom.clock()
-            if stage.exclusive and self._lacks_lease(tx, stage, at):
-                raise StoreBusy(stage.name, "the lease went to another worker")
-            work.renew(tx, claims[0].lease, at + stage.lease)
-
-        try:
-            made = stage.attend(self.newsroom, claims, now, hold)
-        except StoreError:
-            raise
-        except Exception as err:
-            check_disk(err, str(self.newsroom.root))
-            if (hindrance := hindered(err)) is not None:
-                if self._once:
-                    raise hindrance from err
-                log.warning("stage hindered", stage=stage.name, error=str(hindrance))
-                return [(claim, Retry(str(hindrance), after=HINDERED_WAIT)) for claim in claims]
-            if len(claims) > 1:
-                return [pair for claim in claims for pair in self._attended(stage, [claim], now)]
-            log.exception("stage failed", stage=stage.name, item=claims[0].item)
-            return [(claims[0], failed(err))]
-        return [(claim, made[claim.item]) for claim in claims]
 
     def _awaited(self, above: Sequence[str]) -> list[str]:
         """The stages to wait for: all of them, but when it works once, not those that it leaves alone."""
         mine = {s.name for s in self._stages}
         if self._grouper is not None:
             mine |= {"group", "repair"} if "fetch" in mine else {"group"}  # repair waits until no page is to come
-        return [name for name in above if name in mine or not self._once]
-
-    @contextlib.contextmanager
-    def _given_back(self, claims: Sequence[Claim]) -> Iterator[None]:
-        """If the store goes away meanwhile, these are given back untouched as soon as it is there again; if the worker
-        ends, when it ends."""
-        try:
-            yield
-        except BaseException:
-            self._lost += claims
-            raise
-
-    def _lacks_lease(self, tx: Any, stage: AnyStage, now: datetime) -> bool:
-        assert stage.exclusive is not None
-        return leases.take(tx, stage.exclusive, self.holder, now, now + stage.lease) is None
-
-    def _load(self, stage: AnyStage, claims: Sequence[Claim], now: datetime) -> list[tuple[Claim, Any]]:
-        """What each claim's work needs; claims that are settled by loading are settled here."""
-        if not claims:
-            return []
-        try:
-            with self.newsroom.db.read() as tx:
-                given = stage.load(tx, self.newsroom, claims, now)
-        except StoreError:
-            raise
-        except Exception as err:
-            if len(claims) == 1:
-                self._settle_all([(claims[0], failed(err))], now)
-                return []
-            return [pair for c in claims for pair in self._load(stage, [c], now)]
-        ready: list[tuple[Claim, Any]] = []
-        settled: list[tuple[Claim, Outcome]] = []
-        for claim in claims:
-            found = given.get(claim.item)
-            if found is None and claim.item not in given:
-                settled.append((claim, Skipped("gone before it was attended to")))
-            elif isinstance(found, OUTCOMES):
-                settled.append((claim, found))
-            else:
-                ready.append((claim, found))
-        if settled:
-            self._settle_all(settled, now)
-        return ready
+        return [name for name in above if name in mine or not self._batches.once]
 
     def _wait(self, seconds: float) -> None:
         wait(list(self._flying), timeout=seconds, return_when=FIRST_COMPLETED)
@@ -385,46 +290,9 @@ class Worker:
             landed.setdefault(stage.name, (stage, []))[1].append((claim, harvest(future)))
         while landed:
             _, (stage, made) = landed.popitem()
-            with self._given_back([c for c, _ in [*made, *(pair for _, ms in landed.values() for pair in ms)]]):
-                self._save(stage, made, self.newsroom.clock())
+            with self._batches.given_back([c for c, _ in [*made, *(pair for _, ms in landed.values() for pair in ms)]]):
+                self._batches.save(stage, made, self.newsroom.clock())
         return True
-
-    def _save(self, stage: AnyStage, made: Sequence[tuple[Claim, Any]], now: datetime) -> None:
-        """Settle a batch in one transaction; if one item spoils it, each in its own."""
-        try:
-            with self.newsroom.db.write() as tx:
-                if stage.exclusive and self._lacks_lease(tx, stage, now):
-                    return
-                held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in made])}
-                mine = [(c, m) for c, m in made if (c.stage, c.item) in held]
-                settled = [(c, m) for c, m in mine if isinstance(m, OUTCOMES)]
-                fresh = [(c, m) for c, m in mine if not isinstance(m, OUTCOMES)]
-                outcomes = stage.save(tx, self.newsroom, fresh, now) if fresh else {}
-                settled += [(c, outcomes[c.item]) for c, _ in fresh]
-                check_leads(stage, settled)
-                work.settle(tx, settled, now)
-        except StoreError:
-            raise
-        except Exception as err:
-            check_disk(err, str(self.newsroom.root))
-            if len(made) == 1:
-                log.exception("stage failed", stage=stage.name, item=made[0][0].item)
-                self._settle_all([(made[0][0], failed(err))], now)
-                return
-            for one in made:
-                self._save(stage, [one], now)
-            return
-        for claim, outcome in settled:
-            self.progress.add(stage.name, outcome)
-            log.debug("settled", stage=stage.name, item=claim.item, outcome=type(outcome).__name__.lower())
-
-    def _settle_all(self, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
-        with self.newsroom.db.write() as tx:
-            held = {(c.stage, c.item) for c in work.held(tx, [c for c, _ in settled])}
-            mine = [(c, o) for c, o in settled if (c.stage, c.item) in held]
-            work.settle(tx, mine, now)
-        for claim, outcome in mine:
-            self.progress.add(claim.stage, outcome)
 
     def _pause_until_due(self) -> float | None:
         """Seconds to sleep until something that this run should still do is free; None when there is nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, select
 
 from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import redirects, stories
@@ -57,16 +57,13 @@ def all_redirects(tx: Tx) -> list[tuple[str, str]]:
     return [(r.gone, r.kept) for r in tx.execute(select(redirects).order_by(redirects.c.gone))]
 
 
-def is_taken(tx: Tx, id: str) -> bool:
-    """Whether a story id was minted already (and lives, or leads elsewhere)."""
-    return (
-        tx.execute(
-            select(stories.c.id)
-            .where(stories.c.id == id)
-            .union_all(select(redirects.c.gone).where(or_(redirects.c.gone == id, redirects.c.kept == id)))
-        ).first()
-        is not None
-    )
+def taken(tx: Tx, ids: Sequence[str]) -> set[str]:
+    """Of these story ids, those that were minted already (and live, or lead elsewhere, or are led to)."""
+    out: set[str] = set()
+    for part in chunks(ids):
+        for column in (stories.c.id, redirects.c.gone, redirects.c.kept):
+            out.update(tx.execute(select(column).where(within(column, part))).scalars())
+    return out
 
 
 def with_prefix(tx: Tx, prefix: str, limit: int = 5) -> list[str]:

@@ -15,16 +15,25 @@ from newsloom.store.tables import verdicts
 
 def put(tx: Tx, verdict: Verdict) -> None:
     """Append a verdict; the same one twice is once."""
-    row = {
-        "id": verdict.id,
-        "at": verdict.at,
-        "actor": verdict.actor,
-        "kind": verdict.kind,
-        "subject": verdict.subject,
-        "value": verdict.value,
-        "reason": verdict.reason,
-    }
-    upsert(tx, verdicts, [row], keys=["id"], update=())
+    put_all(tx, [verdict])
+
+
+def put_all(tx: Tx, spoken: Sequence[Verdict]) -> None:
+    """Append verdicts; the same one twice is once."""
+    rows = [
+        {
+            "id": verdict.id,
+            "at": verdict.at,
+            "actor": verdict.actor,
+            "kind": verdict.kind,
+            "subject": verdict.subject,
+            "value": verdict.value,
+            "reason": verdict.reason,
+        }
+        for verdict in spoken
+    ]
+    for part in chunks(rows, 1000):
+        upsert(tx, verdicts, part, keys=["id"], update=())
 
 
 def _verdict(r: Any) -> Verdict:

@@ -17,7 +17,7 @@ from newsloom import log
 from newsloom.cli.main import DONE, SOME_FAILED
 from newsloom.demo.newsroom import END, MOMENTS, TITLE
 from newsloom.demo.play import Met, Outcome, Report, again, build, is_finished
-from newsloom.pipeline.worker import Progress as Flow
+from newsloom.pipeline.batches import Progress as Flow
 
 SHOWN = 20
 WIDTH = 140

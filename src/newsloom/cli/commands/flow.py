@@ -14,7 +14,8 @@ import click
 
 from newsloom.cli.context import as_json, console, for_each, in_newsroom, opened_newsroom, print_json
 from newsloom.errors import NewsloomError, UsageError
-from newsloom.pipeline.worker import Progress, Report
+from newsloom.pipeline.batches import Progress
+from newsloom.pipeline.worker import Report
 from newsloom.publishing.manual_edits import SETTLE
 from newsloom.runtime.context import Newsroom
 from newsloom.services.imports import ingest as ingesting

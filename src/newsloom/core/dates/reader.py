@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from newsloom.core.dates.calendars import BY_NUMBERS, OF_THE_REPUBLIC, named_days, of_numbers, republic_day
 from newsloom.core.dates.order import NUMERIC, Order, only_reading, usual_order
 from newsloom.core.dates.words import TWO_WORDS, half_of_day, month_number
-from newsloom.core.dates.zones import ZONES, zone_of
+from newsloom.core.dates.zones import ZONES, named_zone, zone_of
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """What is dated earlier is a program's idea of "never" (1970, 1980, 1904, 1899, 0001): the web is younger."""
@@ -35,16 +36,21 @@ _RFC822 = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)?(Z|z|[+-]\d{4})?)?")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
 _ORDINAL = re.compile(r"(\d{4})-?(\d{3})")
-_EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d{1,9})?")
+_EPOCH = re.compile(r"(?:/date\(|@)?(\d{9,10})(\d{3})?(?:\.\d{1,9})?(?:[+-]\d{4})?(?:\)/)?", re.IGNORECASE)
+_WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])")
+_PDF = re.compile(r"D:(\d{14})([+-]\d\d)'?(\d\d)'?")
 
 # Everything but spaces, digits and the punctuation that stands between the parts of a date.
 _WORD = r"[^\s\d\x00-\x26\x28-\x40\x5b-\x60\x7b-\x7f·،、。–—()年月日년월일]{1,20}"
-_FILLER = r"[\s.,\u060c-]{0,3}(?:(?:de|del|di|da|of|le|la|el|den|der|the|dne|ta)\s+|d['’]|ta['’]\s?)?"
+_FILLER = r"[\s.,\u060c\u104a-]{0,3}(?:(?:de|del|di|da|of|le|la|el|den|der|the|dne|ta|ng)\s+|d['’]|ta['’]\s?)?"
 _SUFFIX = r"(?:st|nd|rd|th|er|ste|de|º|ª|°|-?го|-?ე)?"
 _YMD = re.compile(r"(?<![\d.])(\d{4})\s?([-/.年년])\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})\s?[日일.]?(?!\d)")
-_ERA = re.compile(r"(令和|平成|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
-ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+_ERA = re.compile(
+    r"(令和|平成|民國|民国|(?<!\w)[rh](?=\d))\s?(\d{1,3}|元)\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})(?:\s?日|(?!\d))"
+)
+ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911, "r": 2018, "h": 1988}
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s(?:th|thg|tháng)\.?\s?(\d{1,2})[,\s]{1,3}(?:năm\s)?(\d{4})(?!\d)")
+_DAY_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})\s(\d{1,2})[月월]\s(\d{4})(?!\d)")
 _DAY_MONTH = re.compile(rf"(?<![\d:+-])(\d{{1,2}}){_SUFFIX}{_FILLER}({_WORD})\.?(?![\w'’])")
 _MONTH_DAY = re.compile(rf"({_WORD})\.?[\s,-]{{1,3}}(\d{{1,2}}){_SUFFIX}(?![\d:])")
 _YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})[\s.,-]{{1,3}}(?:m\.\s)?({_WORD})\.?[\s.,-]{{1,3}}(\d{{1,2}})(?![\d:])")
@@ -52,15 +58,23 @@ _YEAR = re.compile(r"(?<![\d:.+-])(\d{4})(?![\d:])")
 _SHORT_YEAR = re.compile(r"[\s.,-]{1,3}['’]?(\d\d)(?![\d:.])")
 _CLOCK = re.compile(
     rf"(?<![\d:+-])(?:({_WORD})\s?)?(?<!\d)(\d{{1,2}})\s?(?:[:時时点點시]|h(?=[\s\d])|\.(?=\d\d(?!\d)))\s?(\d{{1,2}})?"
-    rf"\s?(?:[:.分분]\s?(\d\d)?(?:[.,]\d{{1,12}})?)?[秒초]?(?!\d)\s?({_WORD})?"
+    rf"\s?(?:[:.分분]\s?(\d\d?)?(?:[.,]\d{{1,12}})?)?[秒초]?(?!\d)\s?({_WORD})?"
 )
 _HOUR_ALONE = re.compile(rf"(?<![\d:+-])(\d{{1,2}})\s?({_WORD})")
 _ZONE = re.compile(r"(?:(?:gmt|utc|ut)\s?)?[+\u2212-]\s?\d{1,2}(?::?\d\d)?(?!\d)")
+_PLACE = re.compile(r"(?<![\w/])[a-z]{2,12}/[a-z_]{2,20}(?:/[a-z_]{2,20})?(?![\w/])")
 _LOST_PLUS = re.compile(r"\s(\d\d):(\d\d)\s*$")
 _BRACKETED = re.compile(r"\[[^\]]{0,60}\]|\(([^)]{0,60})\)")
 _MONOTONIC = re.compile(r"\sm=[+-]\d{1,20}\.\d{1,12}")
 _ABBREVIATION = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,4}(?![^\W\d_])")
 _THAI_YEARS = range(2500, 2643)
+_THAI_LETTER = re.compile("[\u0e00-\u0e7f]")
+# Slips and habits of writing that one rule each evens out: Chinese figures, months glued to their numbers, dashes of all lengths,
+# the ordinals of Filipino and the year's ending in Basque.
+_CHINESE = re.compile("[〇零一二三四五六七八九十]{1,4}(?=\\s?[年月日])")
+_GLUED = re.compile(r"(?<!\w)(\d{1,2})([^\W\d_]{3,9})(\d{4})(?!\d)")
+_DASH = re.compile("(?<=\\d)[\u2010-\u2015](?=\\d)")
+_ORDINALS = re.compile(r"(?<!\w)ika-(?=\d)|(?<=\d)(?:\(e\)|e)?ko(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +114,24 @@ def read_written(text: str, language: str = "", order: Order | None = None) -> W
 
 
 def _standard(text: str, language: str) -> Written | None:
-    if found := _RFC3339.fullmatch(text):
+    # The years of Iran's and the Islamic calendar are for those who know them.
+    if (found := _RFC3339.fullmatch(text)) and not "1368" <= found[1] < "1500":
         return _of_groups(found)
     if found := _RFC822.fullmatch(text):
         day, name, year, hour, minute, second, zone = found.groups()
         number = month_number(name, language) or (month_number(name[:3]) if name.isascii() else None)
-        if number:
+        # "3:04 PM" has no zone; what else it has is for those who take dates apart.
+        if number and not (zone and half_of_day(zone.strip("()")) is not None):
             return _made(_full_year(year), number, int(day), (hour, minute, second), zone)
     return None
 
 
 def _compact(text: str) -> Written | None:
     """Digits alone: 20250102T030405, Unix seconds, a year and a month."""
+    if found := _PDF.fullmatch(text):
+        text = f"{found[1]}{found[2]}{found[3]}"
+    elif found := _EPOCH.fullmatch(text):
+        return Written(datetime.fromtimestamp(int(found[1]), UTC), True)
     if not text[:1].isdigit():
         return None
     if (found := _COMPACT.fullmatch(text)) and 1900 <= int(found[1]) <= 2100:
@@ -120,8 +140,8 @@ def _compact(text: str) -> Written | None:
         return _made(int(found[1]), int(found[2] or 1), 1, None, None)
     if (found := _ORDINAL.fullmatch(text)) and 1 <= int(found[2]) <= 366:
         return Written(datetime(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1))  # noqa: DTZ001
-    if found := _EPOCH.fullmatch(text):
-        return Written(datetime.fromtimestamp(int(found[1]), UTC), True)
+    if found := _WEEK.fullmatch(text):
+        return Written(datetime.combine(date.fromisocalendar(int(found[1]), int(found[2]), int(found[3])), time()))
     return None
 
 
@@ -138,12 +158,15 @@ def _full_year(year: str) -> int:
 
 
 def _made(
-    year: int, month: int, day: int, clock: tuple[str | None, str | None, str | None] | None, zone: str | None
+    year: int, month: int, day: int, clock: tuple[str | None, str | None, str | None] | None, zone: str | tzinfo | None
 ) -> Written:
-    base = datetime(year, month, day, tzinfo=zone_of(zone) if zone else None)
+    year -= 543 if year in _THAI_YEARS else 0
+    base = datetime(year, month, day, tzinfo=zone_of(zone) if isinstance(zone, str) else zone)
     if clock is None or clock[0] is None:
         return Written(base)
     hour, minute, second = (int(part or 0) for part in clock)
+    if hour > 24 or minute > 59 or second > 60:
+        raise ValueError("no time of a day")
     # Added as durations, so that 24:00 and a leap second :60 are the next day and the next minute.
     return Written(base + timedelta(hours=hour, minutes=minute, seconds=second), True)
 
@@ -166,13 +189,14 @@ def _taken_apart(text: str, language: str, order: Order | None) -> Written | Non
     if not any(c.isdigit() for c in text):
         return None
     rest = _Rest(text)
+    place = found[0] if (found := _PLACE.search(text)) else None
     bracketed = next((found[1] for found in _BRACKETED.finditer(text) if found[1]), None)
     rest.text = _MONOTONIC.sub("", _BRACKETED.sub(" ", rest.text))
     day = _day(rest, language, order)
     if day is None:
         return None
     clock = _clock(rest)
-    zone = _zone(rest, bracketed, after_clock=clock is not None)
+    zone = _zone(rest, bracketed, place, after_clock=clock is not None)
     if any(c.isdigit() for c in rest.text):
         return None
     return _made(*day, clock, zone)
@@ -191,15 +215,43 @@ def _evened(text: str) -> str:
     )
     for name, month in TWO_WORDS.items() if "ون " in text or "ين " in text else ():
         text = text.replace(name, month)
-    return re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_])", "", text)
+    text = _ORDINALS.sub("", _GLUED.sub(r"\1 \2 \3", _DASH.sub("-", text)))
+    if "月" in text:
+        text = _CHINESE.sub(lambda found: _figures(found[0]), text)
+    return re.sub("(?:(?<=[^\\W\\d_])|(?<=[\u0e31-\u0e4e]))\\.(?=[^\\W\\d_])", "", text)
+
+
+def _figures(written: str) -> str:
+    """二〇二五 -> 2025, 十 -> 10, 二十三 -> 23."""
+    if "十" not in written:
+        return "".join(str("〇一二三四五六七八九".find(c.replace("零", "〇"))) for c in written)
+    tens, _, ones = written.partition("十")
+    return str(int(_figures(tens) or 1) * 10 + int(_figures(ones) or 0))
 
 
 def _day(rest: _Rest, language: str, order: Order | None) -> tuple[int, int, int] | None:
+    return _by_other_calendar(rest, language, order) or _of_ours(rest, language, order)
+
+
+def _of_ours(rest: _Rest, language: str, order: Order | None) -> tuple[int, int, int] | None:
     for reading in (_by_era, _by_numbers, _by_vietnamese, _by_name):
         if (found := reading(rest, language, order)) is not None:
-            year, month, day = found
-            return (year - 543 if year in _THAI_YEARS else year), month, day
+            return found
     return None
+
+
+def _by_other_calendar(rest: _Rest, language: str, order: Order | None) -> tuple[int, int, int] | None:
+    """Iran's, the Islamic or Taiwan's calendar; only what else stands there counts where that is a day of our own."""
+    named = next(named_days(rest.text), None)
+    if named is None and (found := BY_NUMBERS.search(rest.text)) and (day := of_numbers(found, language)) is not None:
+        named = found, day
+    if named is None and (found := OF_THE_REPUBLIC.search(rest.text)):
+        day = republic_day(int(found[1]), int(found[3]), int(found[4]))
+        named = None if day is None else (found, day)
+    if named is None:
+        return None
+    rest.take(named[0])
+    return _of_ours(rest, language, order) or (named[1].year, named[1].month, named[1].day)
 
 
 def _by_era(rest: _Rest, language: str, order: Order | None) -> tuple[int, int, int] | None:
@@ -234,6 +286,9 @@ def _by_numbers(rest: _Rest, language: str, order: Order | None) -> tuple[int, i
 
 def _by_name(rest: _Rest, language: str, order: Order | None) -> tuple[int, int, int] | None:
     """A date whose month is a word, with its year right beside it or anywhere else (Thu Jan 2 10:00:00 2025)."""
+    if found := _DAY_NUMBERED.search(rest.text):
+        rest.take(found)
+        return int(found[3]), int(found[2]), int(found[1])
     for found in _YEAR_MONTH_DAY.finditer(rest.text):
         if number := month_number(found[2], language):
             rest.take(found)
@@ -249,7 +304,8 @@ def _by_name(rest: _Rest, language: str, order: Order | None) -> tuple[int, int,
                 continue
             rest.take(found)
             rest.take(year)
-            return _full_year(year[1]), number, int(found[at_day])
+            is_thai = len(year[1]) == 2 and _THAI_LETTER.search(found[at_name]) is not None
+            return 2500 + int(year[1]) if is_thai else _full_year(year[1]), number, int(found[at_day])
     return None
 
 
@@ -285,11 +341,14 @@ def _of_half(hour: str, halves: list[int]) -> str:
     return str(int(hour) % 12 + 12 * halves[0])
 
 
-def _zone(rest: _Rest, bracketed: str | None, *, after_clock: bool) -> str | None:
+def _zone(rest: _Rest, bracketed: str | None, place: str | None, *, after_clock: bool) -> str | tzinfo | None:
     if not after_clock:
         return None
     if found := _ZONE.search(rest.text):
         rest.take(found)
+        # Go prints an offset without a name twice.
+        if (again := _ZONE.search(rest.text)) and again[0] == found[0]:
+            rest.take(again)
         return found[0]
     if found := _LOST_PLUS.search(rest.text):
         rest.take(found)
@@ -297,4 +356,6 @@ def _zone(rest: _Rest, bracketed: str | None, *, after_clock: bool) -> str | Non
     named = next(
         (one[0] for one in _ABBREVIATION.finditer(rest.text, rest.text.index("\x00")) if one[0] in ZONES), None
     )
-    return named or (bracketed if bracketed and zone_of(bracketed) is not None else None)
+    if named or place is None:
+        return named or (bracketed if bracketed and zone_of(bracketed) is not None else None)
+    return named_zone(place)

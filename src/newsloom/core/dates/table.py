@@ -6,22 +6,23 @@ Written by tools/date_words.py from the Unicode CLDR as Babel 2.19.0 holds it; n
 
 MONTHS = """
 ean eanáir ene enero faoi gen gener genièr gennaio genver ian ianuarie ion ionawr jaan jaanuar jan janaayo janairu
-janar janeiro jannaayo jannar jannewaris januar januari januarie january januwari január januára janv janvier janvāris
-janyuwari janúar jän jänn jänner led leden ledna mut mutarama oca ocak rbn rêbendan saus sausio sausis sij siječanj
-siječnja sty styczeń stycznia tammi tammikuu tammikuuta urt urtarrila xan xaneiro yan yanvar ιαν ιανουάριος ιανουαρίου
-сту студзень студзеня січ січень січня янв январ январь января яну януари јан јануар јануари қаң қаңтар հնվ հունվար
-հունվարի ינואר ינו׳ جانفي جنوري جنوری يناير ژانویه जनवरी जन॰ जाने जानेवारी জানু জানুয়ারি জানুৱাৰী ਜਨ ਜਨਵਰੀ જાન્યુ
-જાન્યુઆરી ଜାନୁଆରୀ ஜன ஜனவரி జన జనవరి ಜನ ಜನವರಿ ജനു ജനുവരി දුරුතු มกราคม มค ມກ ມັງກອນ ဇန် ဇန်နဝါရီ იან იანვარი ጃን ጃንዋሪ
-មករា
+janar janeiro jannaayo jannar jannewaris januar januari januarie januarja january januwari január januára janv janvier
+janvāris janyuwari janúar jän jänn jänner led leden ledna mut mutarama oca ocak rbn rêbendan saus sausio sausis sij
+siječanj siječnja sty styczeń stycznia tammi tammikuu tammikuuta urt urtarrila xan xaneiro yan yanvar ιαν ιανουάριος
+ιανουαρίου сту студзень студзеня січ січень січня ян янв январ январь января яну януари јан јануар јануари қаң қаңтар
+հնվ հունվար հունվարի ינואר ינו׳ جانفي جنوري جنوری يناير ژانویه जनवरी जन॰ जाने जानेवारी জানু জানুয়ারি জানুয়ারী
+জানুৱাৰী ਜਨ ਜਨਵਰੀ જાન્યુ જાન્યુઆરી ଜାନୁଆରୀ ஜன ஜனவரி జన జనవరి ಜನ ಜನವರಿ ജനു ജനുവരി දුරුතු มกราคม มค ມກ ມັງກອນ ဇန်
+ဇန်နဝါရီ იან იანვარი ጃን ጃንዋሪ មករា
 ;
 chw chwef chwefror cʼhwe cʼhwevrer fab faburairu feabh feabhra feb febbraio febr febraayo febreiro febrer febrero
-febrewaris febrièr februar februari februarie february februwari február februára februāris febrúar fev fevereiro fevr
-fevral fra frar fév févr février gas gashyantare gearr helmi helmikuu helmikuuta lut lutego luty ots otsaila peb
-pebrero sbt shk shkurt sibat subat vas vasario vasaris veebr veebruar velj veljača veljače úno únor února şub şubat
-φεβ φεβρουάριος φεβρουαρίου ақп ақпан лют лютага лютий лютого люты феб фебруар фев февр феврал февраль февраля
-февруари փետրվար փետրվարի փտվ פברואר פבר׳ شباط شوبات فبراير فبروري فروری فوریه فيفري فېبروري फ़रवरी फ़र॰ फेब्रु
-फेब्रुअरी फेब्रुवारी ফেব ফেব্রুয়ারি ফেব্ৰু ফেব্ৰুৱাৰী ਫ਼ਰ ਫ਼ਰਵਰੀ ફેબ્રુ ફેબ્રુઆરી ଫେବୃଆରୀ பிப் பிப்ரவரி ఫిబ్ర
-ఫిబ్రవరి ಫೆಬ್ರ ಫೆಬ್ರವರಿ ഫെബ്രു ഫെബ്രുവരി නවම් กพ กุมภาพันธ์ ກພ ກຸມພາ ဖေ ဖေဖော်ဝါရီ თებ თებერვალი ፌብ ፌብሩዋሪ កុម្ភៈ
+febrewaris febrièr februar februari februarie februarja february februwari február februára februāris febrúar fev
+fevereiro fevr fevral fra frar fév févr février gas gashyantare gearr helmi helmikuu helmikuuta lut lutego luty ots
+otsaila peb pebrero sbt shk shkurt sibat subat vas vasario vasaris veebr veebruar velj veljača veljače úno únor února
+şub şubat φεβ φεβρουάριος φεβρουαρίου ақп ақпан лют лютага лютий лютого люты феб фебруар фев февр феврал февраль
+февраля февруари փետրվար փետրվարի փտվ פברואר פבר׳ شباط شوبات فبراير فبروري فروری فوریه فيفري فېبروري फ़रवरी फ़र॰
+फेब्रु फेब्रुअरी फेब्रुवारी ফেব ফেব্রুয়ারি ফেব্রুয়ারী ফেব্ৰু ফেব্ৰুৱাৰী ਫ਼ਰ ਫ਼ਰਵਰੀ ફેબ્રુ ફેબ્રુઆરી ଫେବୃଆରୀ பிப்
+பிப்ரவரி ఫిబ్ర ఫిబ్రవరి ಫೆಬ್ರ ಫೆಬ್ರವರಿ ഫെബ്രു ഫെബ്രുവരി නවම් กพ กุมภาพันธ์ ກພ ກຸມພາ ဖေ ဖေဖော်ဝါရီ თებ თებერვალი ፌብ
+ፌብሩዋሪ កុម្ភៈ
 ;
 adar adr bře březen března kov kovas kovo maalis maaliskuu maaliskuuta maarso maart mac machi maerz mar marca march
 marec maret maris mars marso mart martie marts martxoa marzec marzo marzu març março mas mashi mat matshi maw mawrth
@@ -30,12 +31,12 @@ meur meurzh mrt mrz màrt márc március márta mäe mäerz mär märts märz o�
 मार्च মার্চ মাৰ্চ ਮਾਰਚ માર્ચ ମାର୍ଚ୍ଚ மார் மார்ச் మార్చి ಮಾರ್ಚ್ മാർ മാർച്ച് මැදින් มีค มีนาคม ມນ ມີນາ မတ် მარ მარტი ማርች
 មីនា
 ;
-abr abriil abril abrëll afi afirilu aib aibreán api apirila apr aprel april aprile aprili aprilie aprill apríl apríla
-aprīlis avr avril bal balandis balandžio dub duben dubna ebr ebrel ebrill eph ephreli epr epreli gibl huhti huhtikuu
-huhtikuuta kwi kwiecień kwietnia mata nis nisan nsn nîsan pri prill tra travanj travnja ápr április απρ απρίλιος
-απριλίου апр апрел апрель апреля април квіт квітень квітня кра красавік красавіка сәу сәуір ապր ապրիլ ապրիլի אפריל
-אפר׳ آوریل أبريل أفريل ابريل اپریل نيسان نیسان अप्रिल अप्रैल एप्रि एप्रिल এপ্রি এপ্রিল এপ্ৰিল ਅਪ੍ਰੈ ਅਪ੍ਰੈਲ એપ્રિલ
-ଅପ୍ରେଲ ஏப் ஏப்ரல் ఏప్రి ఏప్రిల్ ಏಪ್ರಿ ಏಪ್ರಿಲ್ ഏപ്രി ഏപ്രിൽ බක් เมย เมษายน ມສ ເມສາ ဧပြီ აპრ აპრილი ኤፕሪ ኤፕሪል មេសា
+abr abriil abril abrëll afi afirilu aib aibreán api apirila apr aprel april aprila aprile aprili aprilie aprill apríl
+apríla aprīlis avr avril bal balandis balandžio dub duben dubna ebr ebrel ebrill eph ephreli epr epreli gibl huhti
+huhtikuu huhtikuuta kwi kwiecień kwietnia mata nis nisan nsn nîsan pri prill tra travanj travnja ápr április απρ
+απρίλιος απριλίου апр апрел апрель апреля април квіт квітень квітня кра красавік красавіка сәу сәуір ապր ապրիլ ապրիլի
+אפריל אפר׳ آوریل أبريل أفريل ابريل اپریل نيسان نیسان अप्रिल अप्रैल एप्रि एप्रिल এপ্রি এপ্রিল এপ্ৰিল ਅਪ੍ਰੈ ਅਪ੍ਰੈਲ
+એપ્રિલ ଅପ୍ରେଲ ஏப் ஏப்ரல் ఏప్రి ఏప్రిల్ ಏಪ್ರಿ ಏಪ್ರಿಲ್ ഏപ്രി ഏപ്രിൽ බක් เมย เมษายน ມສ ເມສາ ဧပြီ აპრ აპრილი ኤፕሪ ኤፕሪል មេសា
 ;
 beal bealtaine cèit geg gegužė gegužės gic gicurasi gln gulan kvě květen května maaie maayo mae mag maggio mai maiatza
 maig maijs maio maj maja may mayo mayu mayıs maí mee mei mej mejju mey meyi máj mája május svi svibanj svibnja touko
@@ -43,26 +44,26 @@ toukokuu toukokuuta μάι μάιος μαΐ μαΐου май мам мамыр
 ماي مايو مه مۍ मई मे মে মে’ ਮਈ મે ମଇ மே మే ಮೇ മേയ് වෙසක් พค พฤษภาคม ພພ ພຶດສະພາ မေ მაი მაისი ሜይ ឧសភា
 ;
 birž birželio birželis cze czerwca czerwiec eka ekaina giu giugno haz haziran hezîran hun hunyo hzr iun iunie iyn iyun
-juin jun june junh junho juni junie junij junio juny juun juuni jún júna június júní jūn jūnijs kam kamena kesä
+juin jun june junh junho juni junie junij junija junio juny juun juuni jún júna június júní jūn jūnijs kam kamena kesä
 kesäkuu kesäkuuta lipanj lipnja meh mehefin meith meitheamh mezh mezheven qer qershor xuño yun yuni ògmh červen června
 čvn ġun ġunju ιουν ιουνίου ιούν ιούνιος июн июнь июня мау маусым черв червень червня чэр чэрвень чэрвеня юни јун јуни
 հնս հունիս հունիսի יוני جوان جون حزيران حوزەیران يونيو ژوئن जुन जून জুন ਜੂਨ જૂન ଜୁନ ஜூன் జూన్ ಜೂನ್ ജൂൺ පොසොන් มิถุนายน
 มิย ມິຖ ມິຖຸນາ ဇွန် ივნ ივნისი ጁን មិថុនា
 ;
 gor gorff gorffennaf goue gouere heinä heinäkuu heinäkuuta hul hulyo iuch iul iulie iyl iyul iúil juil juillet jul
-julai julayi julhet julho juli julie julij julio juliol july juuli júl júla július júlí jūl jūlijs korr korrik liep
-liepa liepos lip lipca lipiec lug luglio lul lulju luulyo nya nyakanga srpanj srpnja tem temmuz trm tîrmeh uzt uztaila
-xul xullo yul yuli července červenec čvc ιουλ ιουλίου ιούλ ιούλιος июл июль июля лип липень липня ліп ліпень ліпеня
-шіл шілде юли јул јули հլս հուլիս հուլիսի יולי تموز تەمووز جولائی جولای جويلية يوليو يوليوز ژوئیه जुलाई जुलै जुल॰ জুল
-জুলাই ਜੁਲਾ ਜੁਲਾਈ જુલાઈ ଜୁଲାଇ ஜூலை జులై ಜುಲೈ ജൂലൈ ඇසළ กค กรกฎาคม ກລ ກໍລະກົດ ဇူ ဇူလိုင် ივლ ივლისი ጁላይ កក្កដា
+julai julayi julhet julho juli julie julij julija julio juliol july juuli júl júla július júlí jūl jūlijs korr korrik
+liep liepa liepos lip lipca lipiec lug luglio lul lulju luulyo nya nyakanga srpanj srpnja tem temmuz trm tîrmeh uzt
+uztaila xul xullo yul yuli července červenec čvc ιουλ ιουλίου ιούλ ιούλιος июл июль июля лип липень липня ліп ліпень
+ліпеня шіл шілде юли јул јули հլս հուլիս հուլիսի יולי تموز تەمووز جولائی جولای جويلية يوليو يوليوز ژوئیه जुलाई जुलै
+जुल॰ জুল জুলাই ਜੁਲਾ ਜੁਲਾਈ જુલાઈ ଜୁଲାଇ ஜூலை జులై ಜುಲೈ ജൂലൈ ඇසළ กค กรกฎาคม ກລ ກໍລະກົດ ဇူ ဇူလိုင် ივლ ივლისი ጁላይ កក្កដា
 ;
 abu abuztua aga agasti ago agost agosti agosto agt agu agusta agustos agustus aout août aug august augusta augusti
-augusts augustus augusztus avg avgust avq avqust awst aww awwissu ağu ağustos elo elokuu elokuuta eost gush gusht kan
-kanama kol kolovoz kolovoza lùna lún lúnasa ogo ogos ogosto ogs rugp rugpjūtis rugpjūčio sie sierpień sierpnia srp
-srpen srpna tbx tebax ágú ágúst αυγ αυγούστου αύγ αύγουστος авг август августа жні жнівень жніўня серп серпень серпня
-там тамыз օգոստոս օգոստոսի օգս אוגוסט אוג׳ آب أغسطس أوت ئاب اغسطس اوت اګست اگست غشت अगस्ट अगस्त अग॰ ऑग ऑगस्ट আগ আগষ্ট
-আগস্ট ਅਗ ਅਗਸਤ ઑગસ્ટ ଅଗଷ୍ଟ ஆக ஆகஸ்ட் ఆగ ఆగస్టు ಆಗ ಆಗಸ್ಟ್ ഓഗ ഓഗസ്റ്റ് නිකිණි สค สิงหาคม ສຫ ສິງຫາ ဩဂုတ် აგვ აგვისტო ኦገስ
-ኦገስት សីហា
+augusts augustus augusztus avg avgust avgusta avq avqust awst aww awwissu ağu ağustos elo elokuu elokuuta eost gush
+gusht kan kanama kol kolovoz kolovoza lùna lún lúnasa ogo ogos ogosto ogs rugp rugpjūtis rugpjūčio sie sierpień
+sierpnia srp srpen srpna tbx tebax ágú ágúst αυγ αυγούστου αύγ αύγουστος авг август августа жні жнівень жніўня серп
+серпень серпня там тамыз օգոստոս օգոստոսի օգս אוגוסט אוג׳ آب أغسطس أوت ئاب اغسطس اوت اګست اگست غشت अगस्ट अगस्त अग॰ ऑग
+ऑगस्ट আগ আগষ্ট আগস্ট ਅਗ ਅਗਸਤ ઑગસ્ટ ଅଗଷ୍ଟ ஆக ஆகஸ்ட் ఆగ ఆగస్టు ಆಗ ಆಗಸ್ಟ್ ഓഗ ഓഗസ്റ്റ് නිකිණි สค สิงหาคม ສຫ ສິງຫາ ဩဂုတ်
+აგვ აგვისტო ኦገስ ኦገስት សីហា
 ;
 eyl eylul eylül gwen gwengolo ira iraila medi mfómh nze nzeri rugs rugsėjis rugsėjo ruj rujan rujna sat satumba seb
 sebteembar sebtembar sen sentabr sentyabr sep sept septemba septembar september septembra septembre septembrie
@@ -75,12 +76,12 @@ sult syys syyskuu syyskuuta szept szeptember wrz wrzesień września zář zář
 កញ្ញា
 ;
 cot cotmeh dfómh dàmh eki ekim here hyd hydref lok loka lokakuu lokakuuta oct october octobre octombrie octubre
-octòbre okt oktabr okthoba okthobha oktoba oktobar oktober oktobris oktoobar oktoober oktubre oktyabr október októbra
-ott ottobre ottubru out outubro paź październik października spal spalio spalis tet tetor ukw ukwakira urr urria říj
-říjen října οκτ οκτωβρίου οκτώβριος жовт жовтень жовтня кас кастрычнік кастрычніка окт октобар октомври октябр октябрь
-октября қаз қазан հոկ հոկտեմբեր հոկտեմբերի אוקטובר אוק׳ أكتوبر اكتوبر اکتبر اکتوبر अक्टूबर अक्टू॰ अक्टोबर ऑक्टो
-ऑक्टोबर অক্টো অক্টোবর অক্টোবৰ ਅਕਤੂ ਅਕਤੂਬਰ ઑક્ટો ઑક્ટોબર ଅକ୍ଟୋବର அக் அக்டோபர் అక్టో అక్టోబర్ ಅಕ್ಟೋ ಅಕ್ಟೋಬರ್ ഒക്ടോ
-ഒക്ടോബർ වප් ตค ตุลาคม ຕລ ຕຸລາ အောက် အောက်တိုဘာ ოქტ ოქტომბერი ኦክቶ ኦክቶበር តុលា
+octòbre okt oktabr okthoba okthobha oktoba oktobar oktober oktobra oktobris oktoobar oktoober oktubre oktyabr október
+októbra ott ottobre ottubru out outubro paź październik października spal spalio spalis tet tetor ukw ukwakira urr
+urria říj říjen října οκτ οκτωβρίου οκτώβριος жовт жовтень жовтня кас кастрычнік кастрычніка окт октобар октомври
+октябр октябрь октября қаз қазан հոկ հոկտեմբեր հոկտեմբերի אוקטובר אוק׳ أكتوبر اكتوبر اکتبر اکتوبر अक्टूबर अक्टू॰
+अक्टोबर ऑक्टो ऑक्टोबर অক্টো অক্টোবর অক্টোবৰ ਅਕਤੂ ਅਕਤੂਬਰ ઑક્ટો ઑક્ટોબર ଅକ୍ଟୋବର அக் அக்டோபர் అక్టో అక్టోబర్ ಅಕ್ಟೋ
+ಅಕ್ಟೋಬರ್ ഒക്ടോ ഒക്ടോബർ වප් ตค ตุลาคม ຕລ ຕຸລາ အောက် အောက်တိုဘာ ოქტ ოქტომბერი ኦክቶ ኦክቶበር តុលា
 ;
 aza azaroa kas kasim kasım lapkr lapkritis lapkričio lis listopad listopada listopadu marras marraskuu marraskuuta
 mijdar mjd nob nobyembre nof noiembrie noofeembar nov novemba novembar november novembra novembre novembris novembro

@@ -43,7 +43,7 @@ def _halves() -> dict[str, int]:
     return {**dict.fromkeys(am.split(), 0), **dict.fromkeys(pm.split(), 1), **more}
 
 
-# Months of two words, which the table of single words cannot hold; and Hebrew's "in" before a month.
+# Months of two words, which the table of single words cannot hold.
 TWO_WORDS = {
     "كانون الثاني": "january",
     "تشرين الأول": "october",
@@ -63,11 +63,18 @@ def month_number(name: str, language: str = "") -> int | None:
     """1 to 12 for a month's name or its usual short form; None for another word.
 
     `language` (a tag such as "hr") decides where a name means two months: listopad is October in Croatian and November in
-    Polish and Czech.
+    Polish and Czech. Hebrew's "in" and Khmer's "month" before the name belong to it.
     """
     name = TWO_WORDS.get(name, name)
-    found = _number(_table(MONTHS), name, language)
-    return found if found or name[:1] != "ב" else _number(_table(MONTHS), name[1:], language)
+    table = _table(MONTHS)
+    found = _number(table, name, language)
+    if found:
+        return found
+    for before in ("ב", "ខែ"):
+        if name.startswith(before):
+            return _number(table, name[len(before) :], language)
+    # Basque declines them: urtarrilaren.
+    return _number(table, name[:-3], language) if name.endswith("ren") else None
 
 
 def weekday_number(name: str, language: str = "") -> int | None:

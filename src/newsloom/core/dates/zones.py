@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, timedelta, timezone
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 # Minutes east of Greenwich. Abbreviations that several zones share stand for the one that most of the press means.
 ZONES = {
@@ -13,6 +15,9 @@ ZONES = {
     "mst": -420, "mdt": -360, "mt": -420, "pst": -480, "pdt": -420, "pt": -480, "akst": -540, "akdt": -480, "hst": -600,
     "jst": 540, "kst": 540, "hkt": 480, "sgt": 480, "awst": 480, "acst": 570, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
     "sast": 120, "brt": -180, "art": -180, "wib": 420, "pht": 480, "ict": 420, "trt": 180, "uzt": 300,
+    "wita": 480, "wit": 540, "nst": -210, "ndt": -150, "ast": -240, "adt": -180, "pkt": 300, "eat": 180, "wat": 60, "cat": 120,
+    "gst": 240, "idt": 180, "npt": 345, "myt": 480, "clt": -240, "clst": -180, "cot": -300, "pet": -300, "uyt": -180, "irst": 210,
+    "mmt": 390, "bdt": 360, "acdt": 630,
 }  # fmt: skip
 _OFFSET = re.compile(r"([+\u2212-])\s?(\d{1,2})(?::?(\d\d))?(?::?\d\d)?")
 
@@ -35,3 +40,14 @@ def zone_of(text: str | None) -> timezone | None:
         return timezone(timedelta(minutes=minutes if found[1] == "+" else -minutes))
     minutes_east = ZONES.get(low)
     return None if minutes_east is None else timezone(timedelta(minutes=minutes_east))
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
+
+
+def named_zone(name: str) -> ZoneInfo | None:
+    """The zone of a place as the IANA's list names it (``America/New_York``, in any case); None for another text."""
+    found = _places().get(name.lower())
+    return None if found is None else ZoneInfo(found)

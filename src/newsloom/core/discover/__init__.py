@@ -5,7 +5,16 @@ business (`app.sources`).
 """
 
 from newsloom.core.discover.headers import linked, linked_feeds
-from newsloom.core.discover.page import FoundFeed, find_feeds, guesses, known_paths, listing_links, outgoing_links
+from newsloom.core.discover.page import (
+    FoundFeed,
+    find_feeds,
+    guesses,
+    is_of_comments,
+    known_paths,
+    listing_links,
+    outgoing_links,
+    sent_on_to,
+)
 from newsloom.core.discover.services import service_feed
 from newsloom.core.discover.sitemap import Sitemap, read_sitemap
 
@@ -14,11 +23,13 @@ __all__ = [
     "Sitemap",
     "find_feeds",
     "guesses",
+    "is_of_comments",
     "known_paths",
     "linked",
     "linked_feeds",
     "listing_links",
     "outgoing_links",
     "read_sitemap",
+    "sent_on_to",
     "service_feed",
 ]

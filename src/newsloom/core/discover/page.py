@@ -45,15 +45,18 @@ _NOT_A_FEED = re.compile(
     r"feedback|/comments/feed|feedly\.com|newsfeed-?settings|\.(?:png|jpe?g|svg|gif|css|js)$|^mailto:", re.IGNORECASE
 )
 _COMMENTS = re.compile(r"comment|kommentar|comentario|commentaire|reaction", re.IGNORECASE)
+_ICON = re.compile(r"(?:^|[\s-])(?:rss|feed)(?:$|[\s-])", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:xml|rss|atom|rdf)(?:$|\?)", re.IGNORECASE)
+_REFRESH = re.compile(r"^\s*\d{1,3}\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2000})", re.IGNORECASE)
 _ADD = re.compile(
     r"https?://(?:www\.)?(?:feedly\.com/i/(?:subscription|spotlight)/feed%2F|add\.my\.yahoo\.com/.*?url=)(.+)",
     re.IGNORECASE,
 )
 _GUESSES = (
     "/feed/",
-    "/rss",
     "/rss.xml",
     "/feed.xml",
+    "/rss",
     "/atom.xml",
     "/index.xml",
     "/feed",
@@ -82,11 +85,12 @@ class FoundFeed:
     how: str = "link"
 
 
-def find_feeds(page: bytes, *, url: str, link_header: str = "") -> tuple[FoundFeed, ...]:
+def find_feeds(page: bytes, *, url: str, link_header: str = "", is_list: bool = False) -> tuple[FoundFeed, ...]:
     """The feeds that a page declares or links, best first: feeds of articles before feeds of comments, the feed of this page
     (a section, a tag, an author) before that of the whole site, declared ones before those that are linked.
 
-    Never raises. `url` is the page's own address, `link_header` the answer's Link header.
+    Never raises. `url` is the page's own address, `link_header` the answer's Link header. On a page that lists feeds
+    (`is_list`) a link needs no more than the ending of one (.xml, .rss).
     """
     tree = _tree(page)
     base = _base(tree, url)
@@ -106,11 +110,26 @@ def find_feeds(page: bytes, *, url: str, link_header: str = "") -> tuple[FoundFe
     for node in tree.css("a[href]")[:MAX_LINKS]:
         href = (node.attributes.get("href") or "").strip()
         said_there = _words_of(node)
-        link = _anchor_feed(href, base, url, said_there)
+        link = _anchor_feed(href, base, url, "RSS" if is_list and _ENDING.search(href) else said_there)
         if link and link not in found:
             found[link] = FoundFeed(url=link, title=said_there[:200], how="anchor")
     about = _about(tree)
     return tuple(sorted(found.values(), key=lambda feed: _rank(feed, url, about)))
+
+
+def is_of_comments(feed: FoundFeed) -> bool:
+    """Does its address or title say that it holds what readers wrote?"""
+    return bool(_COMMENTS.search(f"{feed.url} {feed.title}"))
+
+
+def sent_on_to(page: bytes, *, url: str) -> str | None:
+    """Where a page sends its readers by itself (``<meta http-equiv=refresh>``), on its own site; None if it does not."""
+    for node in _tree(page).css('meta[http-equiv="refresh" i][content]')[:1]:
+        found = _REFRESH.match(node.attributes.get("content") or "")
+        link = web_link(found[1].strip(), url) if found else None
+        if link and registrable_domain(link) == registrable_domain(url) and _slashless(link) != _slashless(url):
+            return link
+    return None
 
 
 def _declared(url: str, kind: str, title: str) -> str | None:
@@ -124,7 +143,7 @@ def _declared(url: str, kind: str, title: str) -> str | None:
 
 
 def _rank(feed: FoundFeed, page: str, about: frozenset[str]) -> tuple[bool, bool, bool, bool]:
-    comments = bool(_COMMENTS.search(feed.url + " " + feed.title))
+    comments = is_of_comments(feed)
     path = _path_of(page)
     own = len(path) > 1 and _path_of(feed.url).startswith(path if path.endswith("/") else path + "/")
     named = bool(about) and about <= frozenset(re.findall(r"\w{3,}", feed.title.lower()))
@@ -147,7 +166,12 @@ def _words_of(node: Any) -> str:
     picture = node.css_first("img[alt], svg[aria-label]")
     more = (picture.attributes.get("alt") or picture.attributes.get("aria-label") or "") if picture is not None else ""
     text = " ".join(node.text(separator=" ").split())
-    return text or (at.get("title") or at.get("aria-label") or more).strip()
+    said = text or (at.get("title") or at.get("aria-label") or more).strip()
+    if said:
+        return said
+    # An icon alone: fa-rss, icon-feed.
+    icons = " ".join((one.attributes.get("class") or "") for one in node.css("i, span, svg")[:3])
+    return "RSS" if _ICON.search(icons) else ""
 
 
 def _without_feed_scheme(href: str) -> str:

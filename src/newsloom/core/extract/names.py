@@ -43,11 +43,21 @@ _ANY_LABEL = re.compile(r"^((?:[^\W\d_]{2,24}\s)?[^\W\d_]{2,24})\s?[:：]\s{0,3}
 _FREE_BY = frozenset(("von", "par", "por", "door", "av", "af", "przez"))
 # A separator that no name holds.
 _LIST = re.compile(r"(?<!\s)\s*(?:[;|•]|(?<![^\W\d_])·|·(?![^\W\d_])|\s·\s|[、，／]|\n)\s*")
-_COMMA = re.compile(r"(?<!\s)\s*,\s+")
+_COMMA = re.compile(r"(?<!\s)\s*[,\u060c]\s+")
 _AND = re.compile(
-    r"(?<!\s)\s+(?:and|und|et|og|och|ja|ve|és|și|şi|și|και|та|and|ir|ed|eta|dhe|oraz|और|एवं|এবং|আর|اور|및|ile|dan|và|en|with|mit|avec|con|com|y|e|i|a|i|и|й|і|&|\+)\s+|(?<!\s)\s+[-–/]\s+|(?<=[^\W\d_])/(?=[^\W\d_])",
+    r"(?<!\s)\s+(?:and|und|et|og|och|ja|ve|és|și|şi|și|και|та|and|ir|ed|eta|dhe|oraz|और|एवं|এবং|আর|اور|و|및|ile|dan|và|en|with|mit|avec|con|com|y|e|i|a|i|и|й|і|&|\+)\s+|(?<!\s)\s+[-–/]\s+|(?<=[^\W\d_])/(?=[^\W\d_])",
     re.IGNORECASE,
 )
+# Arabic and Hebrew write "and" into the next word; these given names begin with that letter themselves.
+_JOINED_AND = re.compile(
+    r"(?<=\w)\s+([\u0648\u05d5])(?=[\u0600-\u06ff\u05d0-\u05ea]{2,}\s[\u0600-\u06ff\u05d0-\u05ea])"
+)
+_BEGIN_SO = frozenset((
+    "وليد", "وائل", "وسام", "وسيم", "وفاء", "ولاء", "وداد", "وحيد", "وجدي", "وجيه", "وهبة", "وهبي", "وردة", "وليم", "وديع",
+    "واصف", "وضاح", "وليام", "واكد", "وجدان", "ויקטור", "ויקטוריה", "ויקי", "ויולט", "ולדימיר",
+    "ולרי", "ורד", "ורדה", "ורדית", "ורה", "ויטלי",
+    "ויליאם", "וולטר", "ואדים", "וסים", "וליד",
+))  # fmt: skip
 _PLAIN_AND = frozenset(("and", "und", "et", "&", "y", "e", "og", "och", "en"))
 _AGENCY_AND = frozenset(("and", "und", "et", "with", "mit", "avec", "con"))
 _EMAIL = re.compile(r"[^\s@]{1,80}+@(?:[^\s@.]{1,63}+\.){1,8}\w{2,10}>?")
@@ -254,6 +264,7 @@ def _by_comma(text: str, *, is_one: bool) -> list[str]:
 def _by_and(text: str, *, is_listed: bool) -> list[str]:
     """Parts between words that mean "and", if each is a name of its own."""
     text = re.sub(r"^(?:and|und|et|y|e|og|och|en|ve|&)\s+", "", text, flags=re.IGNORECASE)
+    text = _with_and_apart(text)
     parts = [part.strip() for part in _AND.split(text)]
     if len(parts) > 1 and not _is_whole(parts[-1]) and _is_whole(near := _PLACE.sub("", parts[-1])):
         parts[-1] = near
@@ -270,6 +281,17 @@ def _by_and(text: str, *, is_listed: bool) -> list[str]:
     # A dash or slash parts a name from what is no name ("Jane Doe - London").
     pieces = re.split(r"\s+[-–/]\s+", text)
     return [piece for piece in pieces if _is_whole(piece)] or [text] if len(pieces) > 1 else [text]
+
+
+def _with_and_apart(text: str) -> str:
+    """The text with the "and" of Arabic and Hebrew standing alone, where it joins two names of two words or more."""
+
+    def apart(found: re.Match[str]) -> str:
+        word = text[found.start(1) :].split(None, 1)[0]
+        before = text[: found.start()].split()
+        return " و " if len(before) >= 2 and word not in _BEGIN_SO else found[0]
+
+    return _JOINED_AND.sub(apart, text)
 
 
 def _is_agency(part: str) -> bool:

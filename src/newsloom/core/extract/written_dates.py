@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsloom.core.dates import ERAS, month_number
+from newsloom.core.dates.calendars import BY_NUMBERS, named_days, of_numbers
 from newsloom.core.dates.zones import zone_of
 
 # Indian and Thai vowels are no letters to a pattern; two months of the Levant have two words.
@@ -34,6 +35,9 @@ _CLOCK = re.compile(
     r"[ \t]{0,2}([ap]\.?m\b\.?|uhr\b)?(?:[ \t]{0,2}\(?([A-Z]{2,5})(?![a-z]))?",
     re.IGNORECASE,
 )
+# Letters and figures of Arabic script: elsewhere the years of its calendars are numbers of another kind.
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_FIGURES = {zero + figure: str(figure) for zero in (0x660, 0x6F0) for figure in range(10)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ def written_dates(text: str, *, month_first: bool) -> Iterator[WrittenDate]:
         for match in pattern.finditer(text)
         if (date := _read(kind, match, month_first))
     ]
+    if _ARABIC.search(text):
+        text = text.translate(_FIGURES)
+        others = [*named_days(text), *((match, of_numbers(match)) for match in BY_NUMBERS.finditer(text))]
+        found += [_with_clock(match, (day.year, day.month, day.day)) for match, day in others if day is not None]
     end = -1
     for date in sorted(found, key=lambda date: (date.start, -date.end)):
         if date.start >= end:
@@ -69,9 +77,13 @@ def _read(kind: str, match: re.Match[str], month_first: bool) -> WrittenDate | N
     if numbers is None or not 1990 <= numbers[0] <= 2100:
         return None
     try:
-        day = datetime(*numbers)  # noqa: DTZ001 - a page's clock; its zone is asked elsewhere
+        return _with_clock(match, numbers)
     except ValueError:
         return None
+
+
+def _with_clock(match: re.Match[str], numbers: tuple[int, int, int]) -> WrittenDate:
+    day = datetime(*numbers)  # noqa: DTZ001 - a page's clock; its zone is asked elsewhere
     clock = _CLOCK.match(match.string, match.end())
     if clock is None or (clock[2] == "." and (clock[4] or "").lower() != "uhr"):
         return WrittenDate(match.start(), match.end(), day)

@@ -13,6 +13,15 @@ from newsloom.core.feed.text import base_of, markup, plain
 from newsloom.core.url import is_web_url
 from newsloom.model.capture import Enclosure
 
+# Types of transcripts, by the ending of an address that comes without one.
+_TRANSCRIPTS = {
+    "vtt": "text/vtt",
+    "srt": "application/srt",
+    "json": "application/json",
+    "html": "text/html",
+    "txt": "text/plain",
+}
+
 
 def read_entry(item: Any, base: str | None) -> Draft:
     """What an item of the feed says; `base` resolves its relative links."""
@@ -77,8 +86,11 @@ def _atom_link(draft: Draft, child: Any, base: str | None) -> None:
 def _guid(draft: Draft, child: Any, base: str | None) -> None:
     text = plain(child)
     draft.id = text or draft.id
-    if (child.get("isPermaLink") or child.get("ispermalink") or "true").strip().lower() == "true" and is_web_url(text):
+    said = (child.get("isPermaLink") or child.get("ispermalink") or "").strip().lower()
+    if said in ("", "true") and is_web_url(text):
         draft.permalink = text
+    elif said == "true" and text.startswith("/"):
+        draft.permalink = absolute(text, base_of(child, base))
 
 
 def _id(draft: Draft, child: Any, base: str | None) -> None:
@@ -149,7 +161,10 @@ def _other_summary(draft: Draft, child: Any, base: str | None) -> None:
 
 
 def _content(draft: Draft, child: Any, base: str | None) -> None:
-    if child.get("src") and not plain(child):
+    if (source := (child.get("src") or "").strip()) and not plain(child):
+        if "html" in (child.get("type") or ""):
+            # The text stands at another address, which is the entry's page where it names none (RFC 4287, 4.1.3.2).
+            draft.other_link = draft.other_link or absolute(source, base_of(child, base))
         return
     value = markup(child)
     if len(value) > len(draft.content):
@@ -164,6 +179,7 @@ def _category(draft: Draft, child: Any, base: str | None) -> None:
 
 def _transcript(draft: Draft, child: Any, base: str | None) -> None:
     url, kind = (child.get("url") or "").strip(), (child.get("type") or "").strip().lower()
+    kind = kind or _TRANSCRIPTS.get(url.partition("?")[0].rpartition(".")[2].lower(), "")
     if url and kind:
         draft.transcripts.append(Enclosure(url=absolute(url, base_of(child, base)), type=kind))
 
@@ -221,6 +237,7 @@ _ENTRY: dict[str, Callable[[Draft, Any, str | None], None]] = {
     "media:title": _other_title,
     "itunes:title": _other_title,
     "link": _link,
+    "url": _link,
     "atom:link": _atom_link,
     "guid": _guid,
     "id": _id,
@@ -230,6 +247,10 @@ _ENTRY: dict[str, Callable[[Draft, Any, str | None], None]] = {
     "atom:published": _published,
     "atom:issued": _published,
     "published": _published,
+    "publishdate": _published,
+    "publisheddate": _published,
+    "publicationdate": _published,
+    "datepublished": _published,
     "dcterms:issued": _published,
     "atom:updated": _updated,
     "atom:modified": _updated,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from newsloom.core.dates import Order, order_of, read_date
-from newsloom.core.feed.links import best_link, is_home, is_media, web_link, without_credentials
+from newsloom.core.feed.links import best_link, is_home, is_local, is_media, web_link, without_credentials
 from newsloom.core.feed.posts import board_discussion, is_short, shared_link, title_from
 from newsloom.core.feed.text import body_html, title_text
 from newsloom.model.capture import Enclosure, Entry
@@ -18,6 +18,20 @@ from newsloom.model.ids import digest
 
 _MAIL_NAME = re.compile(r"[^\s@()<>]++@[^\s@()<>]++\s*+\((.+)\)|(.*?\S)\s*+[<(][^\s@<>()]++@[^\s@<>()]++[>)]")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_UNTITLED = frozenset(
+    {
+        "no title",
+        "untitled",
+        "sans titre",
+        "ohne titel",
+        "sin título",
+        "sem título",
+        "senza titolo",
+        "без названия",
+        "無題",
+        "无标题",
+    }
+)
 MAX_TEXT = 2_000_000  # characters of one summary or content
 
 
@@ -87,14 +101,17 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
     """An entry. Its id is the feed's own, else the link, else a digest of what it says: never empty."""
     permalinks = [one for one in (draft.permalink,) if one and not is_media(one)]
     candidates = (draft.original, own_link, *permalinks, link, draft.permalink, draft.other_link, draft.id)
-    link = next((found for one in candidates if one and (found := web_link(one, draft.base, guess=False))), None)
+    found = [at for one in candidates if one and (at := web_link(one, draft.base, guess=False))]
+    if draft.base and not is_local(draft.base):
+        found = [at for at in found if not is_local(at)]
+    link = next(iter(found), None)
     if link is None and draft.base is None:
         # The feed's address is not known: a relative link stays as it is, for those who know it.
         link = next((one for one, _ in draft.links if _is_path(one)), None)
     summary = _fuller(draft.summary, draft.other_summary)
     summary = body_html(summary[:MAX_TEXT], draft.summary_base or draft.base) if summary else ""
     content = body_html(draft.content[:MAX_TEXT], draft.content_base or draft.base) if draft.content else ""
-    named = title_text(draft.title) or title_text(draft.other_title)
+    named = _title(draft.title) or _title(draft.other_title)
     title = named or title_from(content or summary)
     board = board_discussion(content or summary) or (None, None)
     language = (draft.language or whole.language or "").strip()
@@ -126,6 +143,12 @@ def _finished(draft: Draft, whole: Whole, order: Order | None, own_link: str | N
             content or summary, link, whole.link, has_title=bool(named), named=web_link(draft.external, None)
         ),
     )
+
+
+def _title(said: str) -> str:
+    """The title as text; "" for what programs write where there is none."""
+    text = title_text(said)
+    return "" if text.strip("()[]<>. -").casefold() in _UNTITLED else text
 
 
 def _fuller(one: str, other: str) -> str:

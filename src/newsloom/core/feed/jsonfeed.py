@@ -70,7 +70,8 @@ def _draft(item: dict[str, Any], base: str | None) -> Draft:
 def _authors(said: dict[str, Any]) -> list[str]:
     """The names of an entry or of the feed; version 1 has one author, 1.1 several."""
     authors = said.get("authors") if isinstance(said.get("authors"), list) else [said.get("author")]
-    return [html.escape(name, quote=False) for one in _dicts(authors) if (name := _text(one.get("name")))]
+    names = [_text(one.get("name") if isinstance(one, dict) else one) for one in authors or ()]
+    return [html.escape(name, quote=False) for name in names if name]
 
 
 def _text(value: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from newsloom.core.feed.names import XML, name_of
+from newsloom.core.mojibake import unmangled
 from newsloom.core.sanitise import plain_text, safe_html
 from newsloom.core.url import join_url
 from newsloom.model.gate import TITLE, cut, line
@@ -33,6 +34,19 @@ _ACTIVE = re.compile(
 )
 _NO_DECLARATION = re.compile(r"<!(?!--|\[CDATA\[|doctype\b)", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
+# A section that was escaped with its marks, or stands in another one.
+_SECTION = re.compile(r"<!\[CDATA\[|\]\]>")
+# Signs that Windows has where Unicode has control characters; references name them by its numbers (&#146;).
+_WINDOWS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+_CONTROL = re.compile("[\x80-\x9f]")
+# A reference that was escaped once more than it was read. Those of < and > may be what a headline is about.
+_ESCAPED = re.compile(
+    r"&(?:#\d{2,5}|#x[0-9a-f]{2,4}|amp(?=;(?:\s|[A-Z]\b))|(?:nbsp|quot|apos|[lr][sd]quo|[nm]dash|hellip|euro|pound|copy|reg|trade|"
+    r"[a-z](?:acute|grave|circ|uml|tilde|ring|cedil)|szlig|[ao]elig|oslash|iexcl|iquest|laquo|raquo|middot|bull|shy|deg));",
+    re.IGNORECASE,
+)
+# Byte order marks and other signs without a width that may stand before a title.
+_MARKS = "\ufeff\ufffe\u200b"
 
 
 def inner(element: Any) -> str:
@@ -116,17 +130,24 @@ def _from_base64(text: str, kind: str) -> str:
 
 
 def title_text(value: str) -> str:
-    """A title as plain text on one line. `value` is HTML; markup goes, entities are decoded once.
+    """A title as plain text on one line. `value` is HTML; markup goes, entities are decoded once, and references that
+    nobody writes in a headline (&#8217; &eacute; &nbsp;) once more where they are left over. Mojibake is mended.
 
     What is longer than any title is cut before it is looked at.
     """
     value = cut(value, TITLE)
+    if "<!" in value:
+        value = _SECTION.sub("", value)
     text = plain_text(value) if "<" in value or "&" in value else value
     if "<" in text:
         text = _ACTIVE.sub("", text)
         if _ACTIVE.search(text):
             # What was taken out made a new one of what stood around it.
             text = text.replace("<", "")
+    if "&" in text and _ESCAPED.search(text):
+        text = _ESCAPED.sub(lambda found: html.unescape(found[0]), text)
+    if not text.isascii():
+        text = unmangled(_CONTROL.sub(lambda found: _WINDOWS[ord(found[0])], text).removeprefix("ï»¿")).lstrip(_MARKS)
     return line(_SPACES.sub(" ", text).strip())
 
 

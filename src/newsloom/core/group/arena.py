@@ -10,6 +10,19 @@ from numpy.typing import NDArray
 from newsloom.core.encode.static import DIMENSIONS
 from newsloom.core.group.judge import PARAMS, RING
 
+# Arrays as the kernels take them. `Numbers`: numbers of articles, stories or words, or how many there are.
+Numbers = NDArray[np.signedinteger]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Keys = NDArray[np.uint32]  # digests of terms or of providers
+Marks = NDArray[np.uint8]  # how often a word stands in an article, and what it is there (see kernel/numbers.py)
+Priors = NDArray[np.float32]
+Vector = NDArray[np.int8]
+Means = NDArray[np.int16]  # sums of vectors, scaled
+# One of them: plain where Python hands it over, numpy's where it comes out of an array.
+Number = int | np.signedinteger
+Key = int | np.unsignedinteger
+
 # positions in Arena.counts
 ARTICLES, POOL, STORIES, STORIES_LIVE, TERMS, STAMP, DATED = range(7)
 
@@ -106,7 +119,7 @@ def with_room(arena: Arena, articles: int, pool: int, terms: int, *, rehash: boo
     return _rehashed(arena) if rehash or "term_key" in changed else arena
 
 
-def _grown(old: NDArray[Any], size: int) -> NDArray[Any]:
+def _grown(old: NDArray[np.generic], size: int) -> NDArray[np.generic]:
     new = np.zeros((size, *old.shape[1:]), dtype=old.dtype)
     new[: len(old)] = old
     return new

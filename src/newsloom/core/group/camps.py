@@ -7,12 +7,12 @@ thin: the members of either camp are near one another, and far from the other ca
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from newsloom.core.group import kernel
-from newsloom.core.group.arena import STORIES_LIVE
+from newsloom.core.group.arena import STORIES_LIVE, Arena, Flags, Floats, Numbers
 
 # Members compared pair by pair (evenly spread over the story); the rest go to the camp that they are nearer to.
 COMPARED = 300
@@ -20,7 +20,7 @@ _ROUNDS = 60
 
 
 @kernel.compiled
-def pairs(A: Any, rows: Any, others: Any, out: Any) -> float:
+def pairs(A: Arena, rows: Numbers, others: Numbers, out: Floats) -> float:
     """Similarities of all rows to all others; the mean evidence (0..1, the logarithm of the shorter side's words)."""
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[kernel.PRIOR])
     evidence = 0.0
@@ -39,7 +39,7 @@ def pairs(A: Any, rows: Any, others: Any, out: Any) -> float:
 
 
 @kernel.compiled
-def nearer_camp(like: Any, camp: Any, i: int) -> bool:
+def nearer_camp(like: Floats, camp: Flags, i: int) -> bool:
     """Whether row i of `like` is nearer to the members of the camp than to the others, itself apart."""
     near, far, n, m = 0.0, 0.0, 0, 0
     for j in range(camp.shape[0]):
@@ -55,7 +55,7 @@ def nearer_camp(like: Any, camp: Any, i: int) -> bool:
 
 
 @kernel.compiled
-def two_camps(like: Any) -> Any:
+def two_camps(like: Floats) -> Flags:
     """The best cut of a story in two: the sign of the leading axis of the similarities less their mean, then settled."""
     n = like.shape[0]
     mean = like.sum() / (n * n)
@@ -83,14 +83,14 @@ def two_camps(like: Any) -> Any:
 
 
 @kernel.compiled
-def inner(like: Any) -> float:
+def inner(like: Floats) -> float:
     """Mean similarity of the members of one camp to one another."""
     n = like.shape[0]
     return float((like.sum() - np.trace(like)) / max(n * (n - 1), 1))
 
 
 @kernel.compiled
-def tie(A: Any, rows: Any, others: Any) -> tuple[float, float]:
+def tie(A: Arena, rows: Numbers, others: Numbers) -> tuple[float, float]:
     """How near two camps are, as part of how near each is within itself; and the mean evidence of their pairs."""
     ours, theirs = np.empty((rows.shape[0], rows.shape[0])), np.empty((others.shape[0], others.shape[0]))
     between = np.empty((rows.shape[0], others.shape[0]))
@@ -102,20 +102,20 @@ def tie(A: Any, rows: Any, others: Any) -> tuple[float, float]:
 
 
 @kernel.compiled
-def between(A: Any, rows: Any, others: Any) -> tuple[float, float]:
+def between(A: Arena, rows: Numbers, others: Numbers) -> tuple[float, float]:
     """Mean similarity of all rows to all others, and the mean evidence of their pairs."""
     like = np.empty((rows.shape[0], others.shape[0]))
     evidence = pairs(A, rows, others, like)
     return like.sum() / like.size, evidence
 
 
-def spread(rows: Any, most: int = COMPARED) -> Any:
+def spread(rows: Sequence[int] | Numbers, most: int = COMPARED) -> Numbers:
     """At most so many rows, evenly spread."""
-    rows = np.asarray(rows, dtype=np.int64)
-    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
+    held = np.asarray(rows, dtype=np.int64)
+    return held if len(held) <= most else held[np.linspace(0, len(held) - 1, most).astype(np.int64)]
 
 
-def camps_of(arena: Any, members: list[int]) -> tuple[list[int], list[int]]:
+def camps_of(arena: Arena, members: list[int]) -> tuple[list[int], list[int]]:
     """The two camps of a story, the one with its oldest member first; the second may be empty."""
     compared = spread(members)
     like = np.empty((len(compared), len(compared)))

@@ -7,13 +7,13 @@ import struct
 import zlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.core.encode.static import DIMENSIONS, MODEL_ID, word_vectors
 from newsloom.core.group import words
+from newsloom.core.group.arena import Flags, Keys, Marks, Means, Numbers, Priors, Vector
 from newsloom.core.group.kernel.compiled import compiled
 from newsloom.core.group.lexicon import Lexicon
 from newsloom.model.article import UNKNOWN_PROVIDER
@@ -134,8 +134,8 @@ def provider_of(item: Item) -> int:
 
 @compiled
 def _gather(
-    rows: Any, named: Any, lex_keys: Any, lex_idf: Any, lex_vectors: Any,
-    numeric: Any, capital: Any, keys: Any, marks: Any, priors: Any, vector: Any,
+    rows: Numbers, named: Flags, lex_keys: Keys, lex_idf: Priors, lex_vectors: Means,
+    numeric: Flags, capital: Flags, keys: Keys, marks: Marks, priors: Priors, vector: Vector,
 ) -> int:  # fmt: skip
     """Count the stems of an article, keep the weightiest MAX_TERMS, sum the vectors of the opening. `named`: for each row of
     the headline whether its place tells a name."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
+from newsloom.core.group.arena import Arena
 from newsloom.core.group.kernel.numbers import HEADLINE_MARK, NAME_MARK, NUMBER_MARK, PLACED_MARK
 
 Terms = dict[int, int]
@@ -31,7 +31,7 @@ ANY_WORD = -1
 class Told:
     """What some articles say: their words with marks, when, and who says it (each unknown provider is one of its own)."""
 
-    def __init__(self, arena: Any, rows: Sequence[int]) -> None:
+    def __init__(self, arena: Arena, rows: Sequence[int]) -> None:
         self.rows = list(rows)
         self.terms: list[Terms] = []
         self.providers: list[int] = []

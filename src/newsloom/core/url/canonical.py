@@ -174,6 +174,8 @@ def plain_query(query: str, host: str = "") -> str:
 def _parts(query: str) -> list[str]:
     parts: list[str] = []
     for part in query.replace("&amp;", "&").split("&"):
+        # A template that escaped its addresses and lost the first "&": "?amp;utm_source=x".
+        part = part.removeprefix("amp;")
         before, mark, after = part.partition("?")
         # Only where it would go: "a=x?" may be a value.
         if mark and is_tracker(unquote(after.partition("=")[0]), unquote(after.partition("=")[2])):

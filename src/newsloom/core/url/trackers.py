@@ -13,7 +13,7 @@ _PREFIXES = """
 utm_ utm- utm. at_ wt_ wt. guce_ mtm_ pk_campaign pk_kwd pk_source pk_medium pk_content piwik_ matomo_ hsa_ mc_ itm_
 int_cmp oly_ vero_ __hs _hs trk_ sc_channel sc_campaign sr_share action_object_map action_type_map action_ref_map
 fb_action fb_source fb_ref fb_comment_id amp_js_ spm_ gaa_ aem_ ns_mchannel ns_source ns_campaign ns_linkname ns_fee
-elqtrack sfmc_ aspsessionid asgtbndr stm_ hootpost gad_ vgo_ bsft_
+_x_tr_ elqtrack sfmc_ aspsessionid asgtbndr stm_ hootpost gad_ vgo_ bsft_
 """
 _NAMES = """
 fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid igshid igsh epik srsltid yclid ysclid tblci dicbo
@@ -24,7 +24,9 @@ phpsessid jsessionid cftoken socialmedia fromrss from_rss isrss rssfeed traffic_
 elqat _bhlid ck_subscriber_id hsctatracking __s omnisendcontactid ml_subscriber ml_subscriber_hash mkevt mkcid mkrid
 unlocked_article_code gift_token pwapi_token giftlinkid sharetoken share_token trackingid sara_ecid ss_source
 ss_campaign_id ss_email_id ttcontent lipi gs_lcp vero_id wickedid rdt_cid sccid ndclid irclickid cjevent gps_source
-elqat elqcampaignid echobox wtmc wtrid icmp intcmp __twitter_impression __tn__ __cft__ __xts__ wprov pmc_ga4 ncmp
+elqat elqcampaignid echobox wtmc wtrid sharedtoken giftcode yptr tpcc postshare cfid
+fb_news_token bxid cndid hss_channel cxrecs_s cx_testid cx_testvariant _rsc wpmobileexternal mibextid sfnsn fsp_sid leadsource
+s_campaign reflink emc icmp intcmp __twitter_impression __tn__ __cft__ __xts__ wprov pmc_ga4 ncmp
 """
 PREFIXES = tuple(_PREFIXES.split())
 NAMES = frozenset(_NAMES.split())
@@ -64,6 +66,17 @@ BY_VALUE: dict[str, re.Pattern[str]] = {
         "sessionid": r"[0-9a-f-]{16,}",
         "session_id": r"[0-9a-f-]{16,}",
         "sid": r"[0-9a-f]{26,}",
+        "share": r"facebook|twitter|x|linkedin|whatsapp|e?mail|telegram|reddit|bluesky|threads|pinterest|tumblr|pocket",
+        "gift": r"1|true|(?=.*[A-Z0-9])[\w-]{6,}",
+        "spm": r"[\w-]+(\.[\w-]+)+",
+        "cvid": r"[0-9a-f]{32}",
+        "ved": r"[012]ah[\w-]*|1t:.*",
+        "usg": r"AOv[\w-]*",
+        "campaign": _CAMPAIGN_WORDS,
+        "referral": _CAMPAIGN_WORDS,
+        "noredirect": r"on|true|1|yes",
+        "tid": r"ss_.*",
+        "accesstoken": r"[\w.-]{20,}",
         "akamai-rum": r"off",
         "sh": r"[0-9a-f]{12,16}",
     }.items()

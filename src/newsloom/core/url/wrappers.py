@@ -26,9 +26,9 @@ _BY_PARAMETER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"(lm?|m|web)\.facebook\.com|facebook\.com", r"/l\.php|/flx/warn/?", ("u",)),
     (r"l\.(instagram|messenger|threads|wl)\.(com|net|co)", r"/.*", ("u",)),
     (r"facebook\.com", r"/sharer(/sharer)?\.php", ("u",)),
-    (r"twitter\.com|x\.com", r"/share|/intent/tweet", ("url",)),
+    (r"twitter\.com|x\.com", r"/share|/intent/(tweet|post)", ("url",)),
     (r"out\.reddit\.com", r"/.*", ("url",)),
-    (r"t\.umblr\.com", r"/redirect", ("z",)),
+    (r"t\.umblr\.com|tumblr\.com", r"/redirect", ("z",)),
     (r"duckduckgo\.com", r"/l/", ("uddg",)),
     (r"youtube\.com", r"/redirect", ("q",)),
     (
@@ -49,7 +49,7 @@ _BY_PARAMETER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"outline\.com|href\.li|anon\.to|dereferer\.(me|org)|nullrefer\.com", r"/.*", ("url",)),
     (r"slack-redir\.net", r"/link", ("url",)),
     (r"steamcommunity\.com", r"/linkfilter/", ("u", "url")),
-    (r"vk\.com", r"/away\.php", ("to",)),
+    (r"(away\.|m\.)?vk\.(com|ru)", r"/away\.php", ("to",)),
     (r"getpocket\.com", r"/(redirect|save|edit)", ("url",)),
     (r"flipboard\.com", r"/redirect", ("url",)),
     (r"disq\.us", r"/url", ("url",)),
@@ -60,6 +60,10 @@ _BY_PARAMETER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"[a-z0-9]+\.safelinks\.protection\.outlook\.com", r"/.*", ("url",)),
     (r"exit\.sc", r"/.*", ("url",)),
     (r"yandex\.(ru|com)", r"/(turbo|clck/jsredir).*", ("text", "url")),
+    (r"(m\.)?ok\.ru", r"/dk", (r"st\.link",)),
+    (r"weibo\.cn|passport\.weibo\.c(om|n)", r"/sinaurl", ("u", "toasturl")),
+    (r"douban\.com", r"/link2/?", ("url",)),
+    (r"statics\.teams\.cdn\.office\.net", r"/.*safelinks.*", ("url",)),
     (r"(link|click)\.zhihu\.com|link\.zhihu\.com", r"/.*", ("target",)),
     (r"link\.(juejin|csdn)\.(cn|im|net)", r"/.*", ("target",)),
     (r"jianshu\.com", r"/go-wild", ("url",)),
@@ -68,6 +72,12 @@ _BY_PARAMETER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"(guce|consent)\.[a-z.]*yahoo\.com|guce\.[a-z.]+", r"/consent|/copyConsent|/", ("done", "gcrumb_url")),
     (r"links?\.springernature\.com|ct\.moreover\.com", r"/.*", ("url",)),
 )
+# What shows another's page as it is now, and writes its address behind its own; a capture of a day is a page of its own.
+_COPIES = re.compile(
+    r"archive\.(?:today|ph|is|li|md|vn|fo)/(?:newest/|oldest/)?|"
+    r"(?:smry\.ai|12ft\.io|1ft\.io|13ft\.me|removepaywall\.com|freedium\.cfd|txtify\.it|r\.jina\.ai|outline\.com)/(?:proxy/)?"
+)
+_HATENA = re.compile(r"/entry/(s/)?(?:https?://)?([^/]+\.[^/]+/.*)", re.DOTALL)
 _PARAMETER_RULES = tuple(
     (re.compile(host), re.compile(path, re.IGNORECASE), names) for host, path, names in _BY_PARAMETER
 )
@@ -120,6 +130,16 @@ def _amp_cache(url: ada_url.URL, host: str, path: str, search: str) -> str | Non
 
 
 def _special(host: str, path: str, search: str) -> str | None:
+    if (copy := _COPIES.match(host + path)) is not None:
+        rest = (host + path)[copy.end() :] + search
+        return re.sub(r"^(https?:/)(?=[^/])", r"\1/", unquote(rest) if rest[:12].lower().startswith("http%") else rest)
+    if host == "b.hatena.ne.jp" and (found := _HATENA.fullmatch(path)):
+        return f"http{'s' if found[1] else ''}://{found[2]}{search}"
+    if host == "bing.com" and path == "/ck/a":
+        return _from_base64((_parameter(search, ("u",)) or "").removeprefix("a1"))
+    if host == "substack.com" and path.startswith("/redirect/2/"):
+        said = re.search(r'"e"\s*:\s*"([^"]+)"', _from_base64(path[len("/redirect/2/") :].partition(".")[0]) or "")
+        return said[1] if said else None
     if host == "urldefense.com":
         found = _PROOFPOINT_V3.match(path + search)
         return re.sub(r"^(https?:/)(?=[^/])", r"\1/", found[1]) if found else None
@@ -135,6 +155,13 @@ def _special(host: str, path: str, search: str) -> str | None:
         found = _GOOGLE_NEWS.search(path)
         return _google_news(found[1]) if found else None
     return None
+
+
+def _from_base64(coded: str) -> str | None:
+    try:
+        return base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _translated(host: str, path: str, search: str) -> str | None:

@@ -125,8 +125,17 @@ def excerpt_of_entry(entry: Entry) -> str:
 
 
 def people(entry: Entry) -> tuple[str, ...]:
-    """The entry's authors that are names: no addresses, no account names of programs."""
-    return tuple(name for name in entry.authors if "@" not in name and key(name) not in _ACCOUNTS and len(name) <= 80)
+    """The entry's authors that are names, told apart as those of pages are: no addresses, no account names of programs."""
+    from newsloom.core.extract.names import clean, split_names  # late: it brings the whole reader of pages
+
+    language = (entry.language or "").partition("-")[0].lower()
+    names = [
+        name
+        for said in entry.authors
+        if "@" not in said and key(said) not in _ACCOUNTS
+        for name in split_names(said, language, is_one=True)
+    ]
+    return tuple(name for name in clean(names, is_declared=True) if key(name) not in _ACCOUNTS and len(name) <= 80)
 
 
 _ACCOUNTS = frozenset(

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from newsloom.errors import StoreError, StoreForeign
 from newsloom.log import logger
 from newsloom.model.outcome import Then
+from newsloom.pipeline.batches import Progress
 from newsloom.pipeline.sources import item_urls
-from newsloom.pipeline.worker import Progress, Report, Worker
+from newsloom.pipeline.worker import Report, Worker
 from newsloom.publishing import manual_edits, public_ledger
 from newsloom.publishing.git import repository
 from newsloom.runtime.context import Newsroom

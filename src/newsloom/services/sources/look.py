@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +10,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from newsloom.core.cadence import span_words
-from newsloom.core.discover import find_feeds, guesses, known_paths
 from newsloom.core.discover.services import Hosted, hosted
 from newsloom.core.url import is_web_url
 from newsloom.errors import FeedUnreadable, FetchError, RobotsForbidden
@@ -25,30 +22,16 @@ from newsloom.pipeline.sources.link_lists import followed, read_source
 from newsloom.runtime.context import Newsroom
 from newsloom.services.sources import mailboxes
 from newsloom.services.sources.addresses import address_of as address_of
+from newsloom.services.sources.checked import ACCEPT as ACCEPT
+from newsloom.services.sources.checked import Checked as Checked
+from newsloom.services.sources.checked import read_at
 from newsloom.services.sources.hints import is_guarded, refused
+from newsloom.services.sources.site_feeds import feeds_of, likely_places
 
-ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-MOST_GUESSES = 4
-MOST_LOOKED = 6
-"""So many of the feeds that a page names are read to show what is in them."""
 LATEST = 3
 """So many headlines tell what a feed is about."""
 SHUT = frozenset({401, 403, 406, 451})
 """Answers of pages that refuse programs; their feeds are often open."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What a look at an address found: the feed's own address, its document, and how it was found."""
-
-    url: str
-    feed: Feed
-    how: str
-    fetched: Fetched
-    also: tuple[str, ...] = ()
-    """Other feeds that the page names."""
-    others: tuple[Checked, ...] = ()
-    """Those of them that were read, to choose from."""
 
 
 def check_search(newsroom: Newsroom, name: str, topic: str | None) -> tuple[Checked, Topic]:
@@ -102,11 +85,15 @@ def check(
     feed = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
     if feed.format:
         return Checked(url=url, feed=feed, how="feed", fetched=fetched)
+    if feed.moved_to and (
+        moved := read_at(newsroom, feed.moved_to, "where the feed has moved", feed=True, access=access)
+    ):
+        return moved
     try:
         newsroom.robots.permit(fetched.final_url)
     except RobotsForbidden as err:
         return _shut(newsroom, url, _told(err, kind), kind)
-    return _discovered(newsroom, url, fetched, feed, others=others, access=access)
+    return feeds_of(newsroom, url, fetched, feed, others=others, access=access)
 
 
 def _other_kind(newsroom: Newsroom, kind: SourceKind, fetched: Fetched) -> Checked:
@@ -131,7 +118,7 @@ def _at_service(newsroom: Newsroom, url: str) -> Checked | None:
     address = _registered(newsroom, known) if known.lookup else known.feed
     if not address:
         return None
-    return _read(newsroom, address, f"where {known.service} keeps it", feed=True)
+    return read_at(newsroom, address, f"where {known.service} keeps it", feed=True)
 
 
 def _registered(newsroom: Newsroom, known: Hosted) -> str:
@@ -147,18 +134,6 @@ def _registered(newsroom: Newsroom, known: Hosted) -> str:
     return named if isinstance(named, str) and is_web_url(named) else ""
 
 
-def _read(newsroom: Newsroom, address: str, how: str, *, feed: bool, access: Access | None = None) -> Checked | None:
-    """A feed at an address; None if there is none, or it does not answer."""
-    try:
-        fetched = rate_limited_get.get(newsroom, address, accept=ACCEPT, feed=feed, access=access)
-    except FetchError:
-        return None
-    if not 200 <= fetched.status < 300:
-        return None
-    found = read_foreign_feed(fetched.body, fetched.final_url, fetched.headers.get("content-type"))
-    return Checked(url=address, feed=found, how=how, fetched=fetched) if found.format else None
-
-
 def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
     """The same no, with the way out that there is for a feed."""
     if err.hint or kind != "feed":
@@ -169,45 +144,12 @@ def _told(err: RobotsForbidden, kind: SourceKind) -> RobotsForbidden:
 def _shut(newsroom: Newsroom, url: str, no: FetchError, kind: SourceKind) -> Checked:
     """The feed of a site whose page we may not read, where feeds often lie and robots.txt lets us look. Raises `no`."""
     if kind == "feed":
-        for candidate in _guesses(newsroom, url):
-            if found := _read(newsroom, candidate, "found where feeds often lie; the page itself is shut", feed=False):
+        for candidate in likely_places(newsroom, url):
+            if found := read_at(
+                newsroom, candidate, "found where feeds often lie; the page itself is shut", feed=False
+            ):
                 return found
     raise no
-
-
-def _guesses(newsroom: Newsroom, url: str, first: Iterable[str] = ()) -> list[str]:
-    patient = rate_limited_get.asked_pause(newsroom, url) <= rate_limited_get.LONGEST
-    return list(dict.fromkeys([*first, *guesses(url)]))[:MOST_GUESSES] if patient else []
-
-
-def _discovered(
-    newsroom: Newsroom, url: str, page: Fetched, nothing: Feed, *, others: bool, access: Access | None
-) -> Checked:
-    header = page.headers.get("link", "")
-    named = [f.url for f in find_feeds(page.body, url=page.final_url, link_header=header)]
-    likely = _guesses(newsroom, page.final_url, known_paths(page.body, url=page.final_url))
-    found: list[Checked] = []
-    for candidate in dict.fromkeys([*named[: MOST_LOOKED if others else MOST_GUESSES], *likely]):
-        if found and (not others or candidate not in named):
-            break
-        # A feed that the page names is published to be polled; a guess is an address like any other.
-        how = "named by the page" if candidate in named else "found where feeds often lie"
-        if (one := _read(newsroom, candidate, how, feed=candidate in named, access=access)) is not None:
-            found.append(one)
-    if found:
-        best, *rest = _once(found)
-        also = tuple(one for one in named if one != best.url)[:10]
-        return replace(best, also=also, others=tuple(rest))
-    problem = nothing.faults[0] if nothing.faults else "the server sent no feed"
-    raise FeedUnreadable(url, f"{problem}, and no feed of the site was found", hint="give the feed's own address")
-
-
-def _once(found: list[Checked]) -> list[Checked]:
-    """Each feed once: many sites offer one feed as RSS and as Atom, or at two addresses."""
-    kept: dict[tuple[str | None, ...], Checked] = {}
-    for one in found:
-        kept.setdefault(tuple(entry.link for entry in one.feed.entries[:10]) or (one.url,), one)
-    return list(kept.values())
 
 
 def rhythm(feed: Feed) -> str:

@@ -112,7 +112,7 @@ def _identity(tx: Tx, gone: str, kept: str) -> dict[str, Any]:
 def _fresh_story(tx: Tx, founder: str) -> str:
     """An id that was never minted; the founder's own first."""
     attempt = 0
-    while identities.is_taken(tx, ids.story_id(founder, attempt)):
+    while identities.taken(tx, [ids.story_id(founder, attempt)]):
         attempt += 1
     return ids.story_id(founder, attempt)
 

@@ -13,9 +13,10 @@ from newsloom.core.url import article_url, canonical_url, is_web_url
 from newsloom.errors import NotFound
 from newsloom.model.article import Quality
 from newsloom.model.outcome import Then
+from newsloom.pipeline.batches import Progress
 from newsloom.pipeline.scoring import baselines as usual
 from newsloom.pipeline.stages.score import provider_scores
-from newsloom.pipeline.worker import Progress, Worker
+from newsloom.pipeline.worker import Worker
 from newsloom.publishing.story_pages import coverage_parts, heat_parts
 from newsloom.publishing.story_view import MemberView, StoryView, load_views
 from newsloom.runtime.context import Newsroom

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
-from newsloom.core.group.arena import DATED, STORIES_LIVE
+from newsloom.core.group.arena import DATED, STORIES_LIVE, Arena, Means, Number, Vector
 from newsloom.core.group.kernel.compiled import inlined
 from newsloom.core.group.kernel.numbers import (
     CLOSED_DAYS,
@@ -40,7 +39,7 @@ from newsloom.core.group.kernel.numbers import (
 
 
 @inlined
-def load_query(A: Any, row: int) -> float:
+def load_query(A: Arena, row: Number) -> float:
     """Spread a row's words over the scratch array; the square of their length. `clear_query` takes them back."""
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
     square, names = 0.0, 0
@@ -58,13 +57,13 @@ def load_query(A: Any, row: int) -> float:
 
 
 @inlined
-def clear_query(A: Any, row: int) -> None:
+def clear_query(A: Arena, row: Number) -> None:
     for p in range(A.off[row], A.off[row] + A.n[row]):
         A.query[A.pool_slot[p]] = 0.0
 
 
 @inlined
-def dots(a: Any, b: Any, mean: Any) -> tuple[int, int]:
+def dots(a: Vector, b: Vector, mean: Means) -> tuple[int, int]:
     """a.b and b.mean, in 32-bit integers."""
     s = np.int32(0)
     t = np.int32(0)
@@ -76,7 +75,7 @@ def dots(a: Any, b: Any, mean: Any) -> tuple[int, int]:
 
 
 @inlined
-def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
+def words_alike(A: Arena, other: Number, square: float, log_n: float) -> float:
     """Cosine of the loaded row's words and another's, weighed by idf."""
     dot, norm = 0.0, 0.0
     named, shares_name = False, False
@@ -98,7 +97,7 @@ def words_alike(A: Any, other: int, square: float, log_n: float) -> float:
 
 
 @inlined
-def one_headline(A: Any, row: int, other: int) -> bool:
+def one_headline(A: Arena, row: Number, other: Number) -> bool:
     """Do two rows have the same headline but for one word, which is no name and no number, within a day?"""
     gap = abs(A.day[row] - A.day[other])
     if gap > HEADLINE_DAYS:
@@ -124,7 +123,7 @@ def one_headline(A: Any, row: int, other: int) -> bool:
 
 
 @inlined
-def is_other_thing(A: Any, row: int, other: int) -> bool:
+def is_other_thing(A: Arena, row: Number, other: Number) -> bool:
     """Has each of two headlines a name or a number that the other article has not?"""
     for side in range(2):
         here, there = (row, other) if side == 0 else (other, row)
@@ -144,7 +143,7 @@ def is_other_thing(A: Any, row: int, other: int) -> bool:
 
 
 @inlined
-def is_series(A: Any, row: int, other: int) -> bool:
+def is_series(A: Arena, row: Number, other: Number) -> bool:
     """Two issues of a series (of one provider): one headline, but a day and more between them, or texts on other things."""
     heads, bodies, shared = 0, 0, 0
     for side in range(2):
@@ -169,7 +168,7 @@ def is_series(A: Any, row: int, other: int) -> bool:
 
 
 @inlined
-def similarity(A: Any, row: int, other: int, words: float) -> float:
+def similarity(A: Arena, row: Number, other: Number, words: float) -> float:
     """How alike two rows are, 0..1: words, vectors less the stream's mean, length, and the gap in time."""
     both, theirs = dots(A.vector[row], A.vector[other], A.mean)
     ours = A.ours[0]
@@ -192,7 +191,7 @@ def similarity(A: Any, row: int, other: int, words: float) -> float:
 
 
 @inlined
-def crowd(A: Any, day: float) -> float:
+def crowd(A: Arena, day: float) -> float:
     """How much ages count: 0 in an empty stream, towards 1 in a crowded one."""
     if A.counts[DATED] == 0 or math.isnan(day):
         return 0.0
@@ -201,7 +200,7 @@ def crowd(A: Any, day: float) -> float:
 
 
 @inlined
-def fading(A: Any, gap: float, day: float) -> float:
+def fading(A: Arena, gap: float, day: float) -> float:
     """What is left of a likeness after so many days: within days little in a crowd, and nothing after CLOSED_DAYS anywhere."""
     if gap >= A.params[CLOSED_DAYS]:
         return 0.0

@@ -9,6 +9,7 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
+from newsloom.core.group.arena import Arena, Number, Numbers
 from newsloom.core.group.kernel.compiled import compiled, inlined
 
 item_pointer: Any = cgutils.get_item_pointer
@@ -35,7 +36,7 @@ prefetch: Any = intrinsic(_prefetch)
 
 
 @inlined
-def ask_stories(A: Any, stories: Any, many: int) -> None:
+def ask_stories(A: Arena, stories: Numbers, many: int) -> None:
     """What says whether these stories are open."""
     for i in range(many):
         prefetch(A.head, stories[i])
@@ -47,7 +48,7 @@ def ask_stories(A: Any, stories: Any, many: int) -> None:
 
 
 @inlined
-def ask_words(A: Any, rows: Any, many: int) -> None:
+def ask_words(A: Arena, rows: Numbers, many: int) -> None:
     """The words of these rows; their place and number were asked for when the rows were listed."""
     for i in range(many):
         at = A.off[rows[i]]
@@ -57,7 +58,7 @@ def ask_words(A: Any, rows: Any, many: int) -> None:
 
 
 @inlined
-def ask_vector(A: Any, row: int) -> None:
+def ask_vector(A: Arena, row: Number) -> None:
     """The vector of a row and its day."""
     vector = A.vector[row]
     for at in range(0, vector.shape[0], 64):
@@ -66,7 +67,7 @@ def ask_vector(A: Any, row: int) -> None:
 
 
 @inlined
-def members(A: Any, story: int, row: int, most: int, rows: Any) -> int:
+def members(A: Arena, story: Number, row: Number, most: int, rows: Numbers) -> int:
     """List the newest members of a story (the row itself apart), `most` of them; their number."""
     other, n = A.head[story], 0
     while other >= 0 and n < most:
@@ -80,7 +81,7 @@ def members(A: Any, story: int, row: int, most: int, rows: Any) -> int:
 
 
 @compiled
-def members_of(A: Any, stories: Any, most: Any, many: int, rows: Any, listed: Any) -> None:
+def members_of(A: Arena, stories: Numbers, most: Numbers, many: int, rows: Numbers, listed: Numbers) -> None:
     """`members` for many stories, a step in each at a time: the steps of one chain wait for one another, those of many do not.
 
     `rows` (many, room), `listed` (many,) their numbers.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
-from newsloom.core.group.arena import STORIES_LIVE
+from newsloom.core.group.arena import STORIES_LIVE, Arena, Floats, Number, Numbers
 from newsloom.core.group.kernel.alike import clear_query, crowd, load_query, similarity, words_alike
 from newsloom.core.group.kernel.compiled import compiled, inlined
 from newsloom.core.group.kernel.fetch import ask_stories, ask_vector, ask_words, members, members_of
@@ -35,7 +34,7 @@ from newsloom.core.group.kernel.retrieve import candidates
 
 
 @inlined
-def ageing(A: Any, first: float, last: float) -> float:
+def ageing(A: Arena, first: float, last: float) -> float:
     """What is left of a similarity for a story that spans this time; 0: it is closed."""
     span = last - first
     if math.isnan(span):
@@ -48,7 +47,7 @@ def ageing(A: Any, first: float, last: float) -> float:
 
 
 @inlined
-def sharing_most(A: Any, others: Any, many: int, square: float, words_of: Any, rows: Any) -> int:
+def sharing_most(A: Arena, others: Numbers, many: int, square: float, words_of: Floats, rows: Numbers) -> int:
     """Of these rows, those that share most words with the loaded one, the nearest first; their number."""
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
     kept, room = 0, rows.shape[0]
@@ -70,7 +69,7 @@ def sharing_most(A: Any, others: Any, many: int, square: float, words_of: Any, r
 
 @compiled
 def nearest_members(
-    A: Any, row: int, story: int, square: float, most: int, words_of: Any, rows: Any
+    A: Arena, row: Number, story: Number, square: float, most: int, words_of: Floats, rows: Numbers
 ) -> tuple[int, int]:
     """Members (the row itself apart) that share most words with the loaded row; how many, and how many were looked at."""
     others = np.empty(most, dtype=np.int64)
@@ -80,7 +79,7 @@ def nearest_members(
 
 
 @compiled
-def speakers(A: Any, row: int, story: int, rows: Any) -> int:
+def speakers(A: Arena, row: Number, story: Number, rows: Numbers) -> int:
     """The members of a story that a row is nearest to by words; how many."""
     square = load_query(A, row)
     words_of = np.zeros(rows.shape[0], dtype=np.float64)
@@ -90,7 +89,7 @@ def speakers(A: Any, row: int, story: int, rows: Any) -> int:
 
 
 @compiled
-def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float, int, int]:
+def link(A: Arena, row: Number, story: Number, square: float, most: int) -> tuple[float, int, int]:
     """How near the loaded row is to a story (itself apart): the mean of the TOP nearest members, the nearest, the number seen."""
     words_of = np.zeros(NEAREST, dtype=np.float64)
     rows = np.empty(NEAREST, dtype=np.int64)
@@ -100,7 +99,9 @@ def link(A: Any, row: int, story: int, square: float, most: int) -> tuple[float,
 
 
 @inlined
-def mean_of_top(A: Any, row: int, rows: Any, words_of: Any, kept: int, looked: int, top: Any) -> tuple[float, int]:
+def mean_of_top(
+    A: Arena, row: Number, rows: Numbers, words_of: Floats, kept: Number, looked: int, top: Floats
+) -> tuple[float, int]:
     """The mean likeness of the TOP nearest of these members, and the nearest (-1 of none). `top`: scratch for TOP."""
     nearest, total = -1, 0.0
     top[:] = 0.0
@@ -121,7 +122,9 @@ def mean_of_top(A: Any, row: int, rows: Any, words_of: Any, kept: int, looked: i
 
 
 @inlined
-def open_stories(A: Any, row: int, banned: Any, own: int, stories: Any, many: int, left: Any, most: Any) -> int:
+def open_stories(
+    A: Arena, row: Number, banned: Numbers, own: Number, stories: Numbers, many: int, left: Floats, most: Numbers
+) -> int:
     """Of these candidates (the most promising first) those that the row may join, moved to the front; their number.
 
     `left`: what is left of a similarity after the story's age. `most`: how many of its members are looked at.
@@ -156,7 +159,7 @@ def open_stories(A: Any, row: int, banned: Any, own: int, stories: Any, many: in
 
 @compiled
 def best_stories(
-    A: Any, row: int, banned: Any, own: int, best: Any, links: Any, nears: Any
+    A: Arena, row: Number, banned: Numbers, own: Number, best: Numbers, links: Floats, nears: Numbers
 ) -> tuple[int, float, float]:
     """The stories nearest to a row (`own` apart), in order, with link and nearest member; their number, the link to `own`,
     what is usual.
@@ -207,7 +210,7 @@ def best_stories(
 
 
 @inlined
-def rank(ranked: Any, value: float) -> None:
+def rank(ranked: Floats, value: float) -> None:
     """Put a value among the greatest, in order."""
     at = ranked.shape[0] - 1
     if value <= ranked[at]:
@@ -219,7 +222,7 @@ def rank(ranked: Any, value: float) -> None:
 
 
 @compiled
-def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int, float]:
+def best_story(A: Arena, row: Number, banned: Numbers, own: Number) -> tuple[int, float, int, float]:
     """(story, link, nearest member, link to `own`) for a row; story -1 if nothing shares enough words with it."""
     best, links, nears = np.empty(1, dtype=np.int64), np.zeros(1), np.empty(1, dtype=np.int64)
     found, own_link, _ = best_stories(A, row, banned, own, best, links, nears)
@@ -229,7 +232,7 @@ def best_story(A: Any, row: int, banned: Any, own: int) -> tuple[int, float, int
 
 
 @compiled
-def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
+def story_link(A: Arena, one: Number, other: Number, sample: int, aged: bool) -> float:
     """How near two stories are: the mean over members of either (the newest `sample`) of their link to the other."""
     if A.size[one] == 0 or A.size[other] == 0:
         return 0.0
@@ -257,7 +260,7 @@ def story_link(A: Any, one: int, other: int, sample: int, aged: bool) -> float:
 
 
 @compiled
-def usual_of(A: Any, story: int) -> float:
+def usual_of(A: Arena, story: Number) -> float:
     """How near the newest members of a story are to stories that they are not of (see best_stories)."""
     none = np.empty(0, dtype=np.int64)
     best, links, nears = np.empty(1, dtype=np.int64), np.zeros(1), np.empty(1, dtype=np.int64)
@@ -271,7 +274,7 @@ def usual_of(A: Any, story: int) -> float:
 
 
 @compiled
-def near_stories(A: Any, story: int, sample: int, chosen: Any) -> int:
+def near_stories(A: Arena, story: Number, sample: int, chosen: Numbers) -> int:
     """Stories that share the rarest words of a story's newest members; their number."""
     votes = np.zeros(chosen.shape[0], dtype=np.float64)
     one = np.empty(chosen.shape[0], dtype=np.int64)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
-from newsloom.core.group.arena import STORIES, STORIES_LIVE
+from newsloom.core.group.arena import STORIES, STORIES_LIVE, Arena, Floats, Keys, Marks, Number, Numbers, Priors, Vector
 from newsloom.core.group.kernel.alike import clear_query, load_query
 from newsloom.core.group.kernel.compiled import compiled
 from newsloom.core.group.kernel.linkage import best_story
@@ -17,7 +16,7 @@ from newsloom.core.group.kernel.stories import join, new_story
 
 
 @compiled
-def shared_terms(A: Any, row: int, other: int, out: Any) -> int:
+def shared_terms(A: Arena, row: Number, other: Number, out: Numbers) -> int:
     """Positions (in the row's own list) of the words that two rows share, the weightiest first; their number."""
     square = load_query(A, other)
     log_n = math.log(A.counts[STORIES_LIVE] + A.params[PRIOR])
@@ -43,7 +42,9 @@ def shared_terms(A: Any, row: int, other: int, out: Any) -> int:
 
 
 @compiled
-def place_rows(A: Any, first: int, many: int, threshold: float, found: Any, score: Any, near: Any, shared: Any) -> None:
+def place_rows(
+    A: Arena, first: int, many: int, threshold: float, found: Numbers, score: Floats, near: Numbers, shared: Numbers
+) -> None:
     """Place rows that were added but are in no story, one after another; out: story, link, nearest member (-1: founded)."""
     banned = np.empty(0, dtype=np.int64)
     for i in range(many):
@@ -61,16 +62,16 @@ def place_rows(A: Any, first: int, many: int, threshold: float, found: Any, scor
 
 @compiled
 def restore_rows(
-    A: Any,
-    keys: Any,
-    marks: Any,
-    priors: Any,
-    lengths: Any,
-    vectors: Any,
-    days: Any,
-    languages: Any,
-    providers: Any,
-    stories: Any,
+    A: Arena,
+    keys: Keys,
+    marks: Marks,
+    priors: Priors,
+    lengths: Numbers,
+    vectors: Vector,
+    days: Floats,
+    languages: Numbers,
+    providers: Keys,
+    stories: Numbers,
 ) -> None:
     """Add many rows to stories that are given by number; the first row of a number beyond the last founds that story."""
     at = 0

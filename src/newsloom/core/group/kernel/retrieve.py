@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from newsloom.core.group.arena import STAMP
+from newsloom.core.group.arena import STAMP, Arena, Floats, Number, Numbers
 from newsloom.core.group.kernel.compiled import compiled
 from newsloom.core.group.kernel.numbers import PROBES, PRUNE, RING
 
 
 @compiled
-def candidates(A: Any, row: int, votes: Any, chosen: Any) -> int:
+def candidates(A: Arena, row: Number, votes: Floats, chosen: Numbers) -> int:
     """Stories that share the loaded row's rarest words, the most promising first; their number."""
     n = A.n[row]
     probe_slot = np.empty(PROBES, dtype=np.int64)

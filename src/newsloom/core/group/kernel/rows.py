@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
-from newsloom.core.group.arena import ARTICLES, DATED, POOL, TERMS
+from newsloom.core.group.arena import (
+    ARTICLES,
+    DATED,
+    POOL,
+    TERMS,
+    Arena,
+    Floats,
+    Key,
+    Keys,
+    Marks,
+    Number,
+    Numbers,
+    Priors,
+    Vector,
+)
 from newsloom.core.group.kernel.compiled import compiled, inlined
 from newsloom.core.group.kernel.numbers import PRIOR
 
 
 @inlined
-def intern(A: Any, key: Any, prior: float) -> int:
+def intern(A: Arena, key: Key, prior: float) -> int:
     """The slot of a term; a new one is made with its primed chance."""
     mask = A.table_key.shape[0] - 1
     at = (np.int64(key) * 2654435761) & mask
@@ -33,7 +46,9 @@ def intern(A: Any, key: Any, prior: float) -> int:
 
 
 @compiled
-def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: float, language: int, provider: Any) -> int:
+def add_article(
+    A: Arena, keys: Keys, tfs: Marks, priors: Priors, vector: Vector, day: float, language: int, provider: Key
+) -> int:
     """A row for an article that is in no story yet. Room was made before."""
     row = A.counts[ARTICLES]
     A.counts[ARTICLES] += 1
@@ -54,7 +69,7 @@ def add_article(A: Any, keys: Any, tfs: Any, priors: Any, vector: Any, day: floa
 
 
 @inlined
-def arrive(A: Any, row: int) -> None:
+def arrive(A: Arena, row: Number) -> None:
     """The row counts for how crowded the stream is from now on."""
     day = A.day[row]
     if not math.isnan(day):
@@ -65,7 +80,15 @@ def arrive(A: Any, row: int) -> None:
 
 @compiled
 def add_rows(
-    A: Any, keys: Any, marks: Any, priors: Any, lengths: Any, vectors: Any, days: Any, languages: Any, providers: Any
+    A: Arena,
+    keys: Keys,
+    marks: Marks,
+    priors: Priors,
+    lengths: Numbers,
+    vectors: Vector,
+    days: Floats,
+    languages: Numbers,
+    providers: Keys,
 ) -> None:
     """`add_article` for many: one call, because handing the arena over costs as much as the work on a headline."""
     at = 0

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from newsloom.core.group.arena import DATED, STORIES, STORIES_LIVE
+from newsloom.core.group.arena import DATED, STORIES, STORIES_LIVE, Arena, Number
 from newsloom.core.group.kernel.compiled import compiled, inlined
 from newsloom.core.group.kernel.numbers import MEAN, MU_SCALE, OWN_ERRORS, OWN_POWER, OWN_STORIES, PRIOR, RING
 
 
 @compiled
-def new_story(A: Any, row: int) -> int:
+def new_story(A: Arena, row: Number) -> int:
     """A story founded by an article; its vector goes into the stream's mean."""
     story = A.counts[STORIES]
     A.counts[STORIES] += 1
@@ -28,7 +27,7 @@ def new_story(A: Any, row: int) -> int:
 
 
 @inlined
-def refresh_mean(A: Any) -> None:
+def refresh_mean(A: Arena) -> None:
     n = A.counts[STORIES] + A.params[MEAN]
     total = 0.0
     for i in range(A.mean.shape[0]):
@@ -39,7 +38,7 @@ def refresh_mean(A: Any) -> None:
 
 
 @inlined
-def join(A: Any, row: int, story: int) -> None:
+def join(A: Arena, row: Number, story: Number) -> None:
     """Put a row into a story; words that are new to the story count for it and lead to it."""
     A.story[row] = story
     A.nxt[row] = A.head[story]
@@ -58,7 +57,7 @@ def join(A: Any, row: int, story: int) -> None:
 
 
 @inlined
-def post(A: Any, slot: int, story: int) -> None:
+def post(A: Arena, slot: Number, story: Number) -> None:
     """Let a term lead to a story, and count it once for it."""
     filled = A.ring_at[slot]
     for i in range(min(filled, RING)):
@@ -71,7 +70,7 @@ def post(A: Any, slot: int, story: int) -> None:
 
 
 @inlined
-def weigh(A: Any, slot: int) -> None:
+def weigh(A: Arena, slot: Number) -> None:
     """How common a term is, as the logarithm of a number of stories among the live and the primed ones.
 
     A newsroom of one topic has few stories, and most name the same two names: the primed stories, which do not, must not
@@ -89,7 +88,7 @@ def weigh(A: Any, slot: int) -> None:
 
 
 @compiled
-def unlink(A: Any, row: int, expired: bool) -> None:
+def unlink(A: Arena, row: Number, expired: bool) -> None:
     """Take a row out of its story. The story's words stay: they say what it was about; so does its age if it `expired`."""
     story = A.story[row]
     if story < 0:
@@ -121,7 +120,7 @@ def unlink(A: Any, row: int, expired: bool) -> None:
 
 
 @compiled
-def merge(A: Any, kept: int, gone: int) -> None:
+def merge(A: Arena, kept: Number, gone: Number) -> None:
     """Everything of one story into another; a word that both had counts once from now on."""
     row = A.head[gone]
     tail = -1
