@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import uuid
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,3 +68,12 @@ def migrated_url(engine: str, folder: Path) -> str:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     uri: str = server().get_uri(name)
     return uri
+
+
+def drop(urls: Sequence[str]) -> None:
+    """Delete these databases of `migrated_url` where they are PostgreSQL's; SQLite's go with their folder."""
+    names = [make_url(url).database for url in urls if not url.startswith("sqlite:")]
+    if names:
+        with psycopg.connect(server().get_uri("postgres"), autocommit=True) as connection:
+            for name in names:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

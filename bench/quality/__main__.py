@@ -1,6 +1,7 @@
 """All quality gates: what is measured, beside the floor that is pinned for it.
 
     python -m bench.quality [ROOM...] [--data DIR] [--floors FILE] [--pin]
+    python -m bench.quality group --tier semantic [--multilingual] [--model DIR|NAME] [--endpoint URL]
 
 A room is a module of this package with `gates(data: Path) -> list[Measured]`. A floor holds for the data with which it was
 pinned: their digest stands beside it, and with other data the number is printed but not judged.
@@ -20,10 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import click
+
 import bench.quality
 from bench import ROOT, data_folder
 from bench.measured import Measured
-from newsloom.errors import NotFound
+from newsloom.cli.encoder_options import encoder_from
+from newsloom.errors import NewsloomError, NotFound
 
 INPUTS: dict[str, tuple[str, ...]] = {
     "extract": ("pages",),
@@ -119,6 +123,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=data_folder())
     parser.add_argument("--floors", type=Path, default=ROOT / "quality" / "floors.toml")
     parser.add_argument("--pin", action="store_true", help="write what was measured as the new floors")
+    parser.add_argument("--tier", choices=("static", "semantic"), default="static", help="of grouping")
+    parser.add_argument("--model", metavar="DIR|NAME", help="a sentence model, as `newsloom group` takes it")
+    parser.add_argument("--endpoint", metavar="URL", help="a server with OpenAI's embeddings call")
+    parser.add_argument("--multilingual", action="store_true", help="the model knows many languages")
     call = parser.parse_args(argv)
     if not call.data.is_dir():
         print(f"skipped: the measuring data are not at {call.data} (set NEWSLOOM_DATA)")
@@ -128,13 +136,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     digests: dict[str, str] = {}
     try:
         names = rooms(call.room)
-    except NotFound as err:
+        encoder = encoder_from(call.tier, call.model, call.endpoint, call.multilingual)
+    except (NewsloomError, click.UsageError) as err:
         print(err, file=sys.stderr)
         return 2
+    if encoder is not None and names != ["group"]:
+        print("--tier is of grouping: python -m bench.quality group --tier semantic", file=sys.stderr)
+        return 2
+    given = {} if encoder is None else {"encoder": encoder}
     print(f"{'':10} {'room':9} {'what':44} {'value':>9} {'floor':>9}")
     for room in names:
         digests[room] = digest_of(call.data, INPUTS.get(room, (".",)))
-        for measured in importlib.import_module(f"bench.quality.{room}").gates(call.data):
+        for measured in importlib.import_module(f"bench.quality.{room}").gates(call.data, **given):
             rows.append(judge(room, measured, floors, digests[room]))
             print(line(rows[-1]), flush=True)
     if call.pin:

@@ -103,7 +103,11 @@ class AddressForbidden(FetchError):
 
 
 class RobotsForbidden(FetchError):
-    """robots.txt denies this URL to our product token."""
+    """robots.txt denies this URL to our product token; or (`by_guard`) our own guard of addresses keeps us from asking it."""
+
+    def __init__(self, subject: str, problem: str, *, hint: str | None = None, by_guard: bool = False) -> None:
+        super().__init__(subject, problem, hint=hint)
+        self.by_guard = by_guard
 
 
 class RobotsUnreachable(RobotsForbidden):

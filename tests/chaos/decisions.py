@@ -10,6 +10,7 @@ the store must agree with it. It prints how many steps were played; a counterexa
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 
@@ -47,21 +48,26 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=100_000)
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--minutes", type=float, default=1e9)
-    parser.add_argument("--newsrooms", type=int, default=20, help="so many at a time, each of up to 40 steps")
+    parser.add_argument("--newsrooms", type=int, default=20, help="so many at a time")
+    parser.add_argument("--length", type=int, default=120, help="rules that each of them lives through at most")
     parser.add_argument(
         "--raw", action="store_true", help="show a counterexample as it was met, without making it smaller"
     )
     asked = parser.parse_args()
     log.set_up("error")
     Decisions.engine = asked.engine
+    gc.collect()
+    gc.freeze()  # the program's own tables are never garbage: a collection need not look at them
+    gc.set_threshold(20_000, 20, 20)
     until = time.monotonic() + 60 * asked.minutes
     failed = False
     while sum(Steps.values()) < asked.steps and time.monotonic() < until and not failed:
         try:
-            play(Decisions, asked.newsrooms, 40, shrink=not asked.raw)
+            play(Decisions, asked.newsrooms, asked.length, shrink=not asked.raw)
         except Exception as err:
             print(f"a counterexample: {err}", *getattr(err, "__notes__", ()), sep="\n")
             failed = True
+        print(f"{sum(Steps.values()):,} steps, {time.process_time():.0f} s of CPU", flush=True)
     print(
         f"{sum(Steps.values()):,} steps on {asked.engine}: " + ", ".join(f"{k} {n:,}" for k, n in Steps.most_common())
     )

@@ -56,7 +56,7 @@ class Decisions(Held):
         file = self.folder / "newsroom.backup"
         database_copy.backup(self.newsroom, file)
         self.put_down()
-        self.move_to(self.new_database(self.engine, self.folder))
+        self.move_to(self.another_database())
         self.take_up()
         with self.newsroom.db.write() as tx:
             database_copy._put_in(tx, self.newsroom, file, lambda *_: None)
@@ -70,7 +70,7 @@ class Decisions(Held):
         Steps["copy"] += 1
         self.run()
         before = self.everything()
-        url = self.new_database(self.engine, self.folder)
+        url = self.another_database()
         self.worker.close()
         database_copy.copy(self.newsroom, url)
         self.put_down()
@@ -111,6 +111,8 @@ class Decisions(Held):
     )
     def go_on(self, what: str) -> None:
         """The newsroom goes on without an editor, and nothing arrives."""
+        if what == "run":
+            Steps["run"] += 1
         if what.startswith("rebuild"):
             self.rebuild("match" if what.endswith("all") else "group")
         else:

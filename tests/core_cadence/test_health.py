@@ -49,7 +49,7 @@ def test_a_source_with_nothing_new_for_three_months_is_stale() -> None:
 
 
 def test_three_failures_in_a_row_are_a_complaint_and_two_are_not() -> None:
-    failures = [Poll(at=NOW + HOUR * i, status=404, problem="status 404") for i in range(3)]
+    failures = [Poll(at=NOW + HOUR * i, status=404, problem="status 404", cause="missing") for i in range(3)]
     assert kinds(after(*failures[:2]), NOW) == []
     seen = health(after(*failures), NOW + 2 * HOUR)
     assert seen.complaints[0].words == "failing for 2 h, 3 times in a row: status 404"
@@ -57,7 +57,7 @@ def test_three_failures_in_a_row_are_a_complaint_and_two_are_not() -> None:
 
 
 def test_a_repair_that_was_found_is_offered() -> None:
-    failures = [Poll(at=NOW, status=404, problem="status 404")] * 3
+    failures = [Poll(at=NOW, status=404, problem="status 404", cause="missing")] * 3
     complaint = health(after(*failures), NOW, found="https://a.example/feed.xml").complaints[0]
     assert (complaint.advice, complaint.target) == (
         "replace it: the site offers https://a.example/feed.xml",

@@ -105,3 +105,13 @@ def test_what_came_apart_stays_apart_at_the_next_look() -> None:
         grouper.repair()
         grouper.touch({grouper.story_of(f"n{i}") or "" for i in range(4)})
     assert grouper.story_of("n0") == grouper.story_of("n2") != grouper.story_of("n1")
+
+
+def test_the_first_name_of_somebody_known_is_no_new_name() -> None:
+    titles = [
+        "Actress Ines Calder accuses producer Brandt and director Oddvar",
+        "Ines Calder levels accusations at Brandt, Oddvar",
+        "Jon Oddvar speaks out on Ines Calder accusations",
+        "Director Jon Oddvar: Ines Calder accusations weigh on me",
+    ]
+    assert len(set(stories_of(titles, hours=(0, 1, 72, 73)))) == 1

@@ -135,7 +135,9 @@ def test_what_waited_to_be_fetched_waits_again_after_a_restore_and_what_had_ende
                 False,
                 False,
             ]
-            assert event_log.endings_of(tx, ["denied"]) == {("fetch", "denied"): ("skipped", "robots.txt denies it")}
+            assert event_log.endings_of(tx, ["denied"]) == {
+                ("fetch", "denied"): ("skipped", "robots.txt denies it", "")
+            }
 
 
 def test_a_restore_that_was_killed_when_the_database_was_filled_is_finished_by_whoever_works_next(

@@ -7,17 +7,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.edition.newsrooms import NOW, git, opened_newsroom, record, taken_over
+from tests.edition.newsrooms import FIRE, NOW, git, make, opened_newsroom, record, take_in, taken_over
 
 from newsloom.cli.main import run as newsloom
-from newsloom.errors import ArchiveBroken, Conflict, StoreGone
+from newsloom.errors import ArchiveBroken, Conflict, NotFound, StoreGone
 from newsloom.pipeline.readiness import readiness
 from newsloom.publishing.git import LOCKED, Repository
 from newsloom.services.newsroom import backup_file, database_copy, doctor, run
 from newsloom.services.newsroom.open import open_newsroom, opened
 from newsloom.services.publish.after_edition import Finisher, finish
 from newsloom.services.stories import decide, read
-from newsloom.store import editions
+from newsloom.store import editions, stories
 
 CRANE = record("New crane for the port of Aldsea")
 FERRY = record("Ferry to Murrow cancelled in the storm")
@@ -103,6 +103,46 @@ def test_a_site_whose_pages_were_lost_is_printed_again(room: Path) -> None:
         run.run(newsroom)
         assert {p.relative_to(site) for p in site.rglob("*") if p.is_file()} >= before
         assert [f for f in doctor.examine(newsroom) if f.about == "_site"] == []
+
+
+def test_topics_that_are_gone_stop_the_work_until_they_are_back_or_given_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path)
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, FIRE)
+        database_copy.backup(newsroom, tmp_path / "whole.backup")
+    topics = tmp_path / "_data" / "topics"
+    kept = shutil.move(topics, tmp_path / "kept")
+    with opened_newsroom(tmp_path) as newsroom:
+        for work in (run.run, run.publish):
+            with pytest.raises(NotFound, match="had topics and has none now"):
+                work(newsroom)
+        assert "topics" in {f.about for f in doctor.examine(newsroom) if f.bad}
+        with newsroom.db.read() as tx:
+            assert "topics" in {p.kind for p in readiness(tx, newsroom, NOW).problems}
+    (tmp_path / "newsloom.db").unlink()
+    with opened(tmp_path, clock=lambda: NOW, create=True) as newsroom, pytest.raises(NotFound, match="had topics"):
+        database_copy.restore(newsroom, tmp_path / "whole.backup")
+    shutil.move(kept, topics)
+    with opened_newsroom(tmp_path) as newsroom:  # what was begun goes on
+        run.run(newsroom)
+        with newsroom.db.read() as tx:
+            assert len(stories.all_ids(tx)) == 1
+    shutil.rmtree(topics)
+    topics.mkdir()
+    assert newsloom(["topic", "forget-all", "--dir", str(tmp_path)]) == 0
+    assert "topics are forgotten" in capsys.readouterr().out
+    with opened_newsroom(tmp_path) as newsroom:
+        run.run(newsroom)
+
+
+def test_a_newsroom_that_never_had_topics_needs_none(tmp_path: Path) -> None:
+    make(tmp_path)
+    shutil.rmtree(tmp_path / "_data" / "topics")
+    with opened_newsroom(tmp_path) as newsroom:
+        take_in(newsroom, FIRE)
+        run.run(newsroom)
 
 
 def test_a_repository_of_another_user_is_named_as_such(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:

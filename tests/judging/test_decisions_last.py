@@ -211,6 +211,36 @@ def test_an_undo_that_would_break_another_decision_is_refused(newsroom):
         decide.undo(newsroom, actor="ines", verdict=moved.id)
 
 
+def test_what_is_taken_back_goes_where_another_decision_holds_it(newsroom):
+    a, b, c, d = ids_of(newsroom)
+    [second], [fourth] = members(newsroom, b), members(newsroom, d)
+    decide.decide(newsroom, "merge", b, actor="ada", value={"into": a})
+    decide.decide(newsroom, "merge", d, actor="ada", value={"into": a})
+    parted = decide.decide(newsroom, "split", a, actor="ada", value={"articles": [second, fourth]}).value["story"]
+    moved = decide.decide(newsroom, "move", parted, actor="ben", value={"article": second, "into": c})
+    again = decide.decide(newsroom, "split", c, actor="ben", value={"articles": [second]})
+    decide.undo(newsroom, actor="ben", verdict=moved.id)
+    assert members(newsroom, again.value["story"]) == {second}, "it was put elsewhere since, and stays there"
+    decide.undo(newsroom, actor="ben", verdict=again.id)
+    assert members(newsroom, parted) == {second, fourth}, "only what ada decided is left of it"
+    run.run(newsroom)
+    assert members(newsroom, parted) == {second, fourth}
+
+
+def test_a_lead_that_was_split_off_and_came_back_leads_again(newsroom):
+    a, b, *_ = ids_of(newsroom)
+    decide.decide(newsroom, "merge", b, actor="ada", value={"into": a})
+    decide.decide(newsroom, "approve", a, actor="ada")
+    run.run(newsroom)
+    before = row(newsroom, a)
+    said = decide.decide(newsroom, "split", a, actor="ben", value={"articles": [before.lead]})
+    run.run(newsroom)
+    assert row(newsroom, a).lead != before.lead
+    decide.undo(newsroom, actor="ben", verdict=said.id)
+    run.run(newsroom)
+    assert (row(newsroom, a).lead, row(newsroom, a).title) == (before.lead, before.title)
+
+
 def test_taking_back_what_took_back_a_merge_is_refused(newsroom):
     a, x, *_ = ids_of(newsroom)
     undone = decide.undo(newsroom, actor="ines", verdict=say(newsroom, "merge", a, into=x).id)

@@ -41,7 +41,13 @@ def put(newsroom: Newsroom, url: str, history: History, links: int = 0, **fields
     return source
 
 
-SICK = History(errors=4, problem="status 404", error_since=NOW - timedelta(days=3), last_good=NOW - timedelta(days=4))
+SICK = History(
+    errors=4,
+    problem="status 404",
+    cause="missing",
+    error_since=NOW - timedelta(days=3),
+    last_good=NOW - timedelta(days=4),
+)
 WELL = History(first_poll=NOW, last_poll=NOW, last_good=NOW, last_new=NOW)
 
 

@@ -12,7 +12,7 @@ import pytest
 from loopback.server import Loopback
 from newsloom.cli.main import run as newsloom
 from newsloom.core.policy import Rule
-from newsloom.errors import ConfigInvalid
+from newsloom.errors import ConfigInvalid, Conflict
 from newsloom.model.outcome import Then
 from newsloom.services.newsroom import doctor
 from newsloom.services.stories import decide, desk_actions, desk_view, read, rules
@@ -47,13 +47,13 @@ def said(newsroom, id):
 
 def test_a_rule_is_tried_before_it_holds_and_then_acts_under_its_name(room):
     recall, other = put_story(room, "recall", state="new"), put_story(room, "harvest", state="new")
-    rules.add(room, RECALLS)
+    rules.add(room, RECALLS, actor="ada")
     trial = rules.tried(room, rules.listed(room))
     assert [(t.story, t.action, t.gate) for t in trial.lines] == [(recall, a, "") for a in RECALLS.then]
     look(room, recall, other)
     assert said(room, recall) == []
 
-    rules.hold(room, "Recalls", holds=True)
+    rules.hold(room, "Recalls", holds=True, actor="ada")
     look(room, recall, other)
     look(room, recall)
     line = stands(room, recall)
@@ -71,14 +71,31 @@ def test_a_rule_is_tried_before_it_holds_and_then_acts_under_its_name(room):
 def test_rules_of_people_who_save_at_the_same_moment_are_all_kept(room):
     names = [f"Rule {number}" for number in range(12)]
     with ThreadPoolExecutor(6) as people:
-        list(people.map(lambda name: rules.add(room, replace(RECALLS, name=name)), names))
-        list(people.map(lambda name: rules.hold(room, name, holds=True), names))
+        list(people.map(lambda name: rules.add(room, replace(RECALLS, name=name), actor="ada"), names))
+        list(people.map(lambda name: rules.hold(room, name, holds=True, actor="ada"), names))
     assert sorted(one.name for one in rules.listed(room) if one.holds) == sorted(names)
+
+
+def test_who_decides_on_a_rule_that_changed_meanwhile_is_told_who_changed_it(room):
+    rules.add(room, RECALLS, actor="ada")
+    seen = rules.version(rules.find(room, "Recalls"))
+    rules.hold(room, "Recalls", holds=True, actor="ada", seen=seen)
+    rules.hold(room, "Recalls", holds=True, actor="ben", seen=seen)  # it is as he wants it
+    with pytest.raises(Conflict, match="ben let it hold a moment ago"):
+        rules.remove(room, "Recalls", actor="ada", seen=seen)
+    rules.remove(room, "Recalls", actor="ada", seen=rules.version(rules.find(room, "Recalls")))
+    with pytest.raises(Conflict, match="ada removed it a moment ago"):
+        rules.hold(room, "Recalls", holds=False, actor="ben", seen=seen)
+    rules.add(room, replace(RECALLS, heat=50.0), actor="ada")
+    with pytest.raises(Conflict, match="ada added it a moment ago"):
+        rules.add(room, RECALLS, actor="ben")
+    with pytest.raises(Conflict, match="ada added it a moment ago"):
+        rules.hold(room, "Recalls", holds=True, actor="ben", seen=seen)
 
 
 def test_what_a_rule_decided_is_taken_back_for_good(room):
     id = put_story(room, "recall", state="new")
-    rules.add(room, Rule(name="Recalls", words=("recall",), then=("drop",), holds=True))
+    rules.add(room, Rule(name="Recalls", words=("recall",), then=("drop",), holds=True), actor="ada")
     look(room, id)
     assert stands(room, id).state == "rejected"
     with room.db.read() as tx:
@@ -94,7 +111,7 @@ def test_a_persons_decision_wins_whenever_it_is_said(room, before):
     id = put_story(room, "recall", state="new")
     if before:
         decide.decide(room, "approve", id, actor="ana")
-    rules.add(room, Rule(name="Recalls", words=("recall",), then=("drop",), holds=True))
+    rules.add(room, Rule(name="Recalls", words=("recall",), then=("drop",), holds=True), actor="ada")
     look(room, id)
     if not before:
         decide.decide(room, "approve", id, actor="ana")
@@ -106,7 +123,7 @@ def test_a_persons_decision_wins_whenever_it_is_said(room, before):
 def test_a_rule_approves_and_the_story_is_printed(room):
     id = put_story(room, "recall", state="new")
     source = read.show_story(room, id).members[0].held.provider_domain
-    rules.add(room, Rule(name="Ours", sources=(source,), then=("approve",), holds=True))
+    rules.add(room, Rule(name="Ours", sources=(source,), then=("approve",), holds=True), actor="ada")
     look(room, id)
     assert (stands(room, id).state, stands(room, id).by) == ("published", "rule")
     assert stands(room, id).permalink
@@ -142,15 +159,15 @@ def test_rules_in_the_terminal(tmp_path, capsys):
 
 @pytest.mark.parametrize("words", [("a\ud800",), ("x" * 200,) * 6000])
 def test_a_rule_that_no_file_can_keep_leaves_the_file_as_it_was(room, words):
-    rules.add(room, RECALLS)
+    rules.add(room, RECALLS, actor="ada")
     with pytest.raises(ConfigInvalid):
-        rules.add(room, Rule(name="Odd", words=words, then=("hold",)))
+        rules.add(room, Rule(name="Odd", words=words, then=("hold",)), actor="ada")
     assert rules.listed(room) == (RECALLS,)
 
 
 def test_no_rule_is_written_past_the_most_that_are_read(room, monkeypatch):
     monkeypatch.setattr("newsloom.runtime.rules.MOST_RULES", 1)
-    rules.add(room, RECALLS)
+    rules.add(room, RECALLS, actor="ada")
     with pytest.raises(ConfigInvalid):
-        rules.add(room, Rule(name="More", words=("a",), then=("hold",)))
+        rules.add(room, Rule(name="More", words=("a",), then=("hold",)), actor="ada")
     assert rules.listed(room) == (RECALLS,)

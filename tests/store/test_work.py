@@ -127,7 +127,7 @@ def test_how_an_item_ended_is_kept_until_it_goes_through_again(db):
     schedule(db, *due("match", "a"))
     settle(db, claim(db), Skipped("no topic"))
     with db.read() as tx:
-        assert event_log.endings_of(tx, ["a"]) == {("match", "a"): ("skipped", "no topic")}
+        assert event_log.endings_of(tx, ["a"]) == {("match", "a"): ("skipped", "no topic", "")}
     schedule(db, *due("match", "a"))
     settle(db, claim(db, lease="a/2"), Done())
     with db.read() as tx:
@@ -162,7 +162,7 @@ def test_after_the_last_attempt_a_retry_is_a_failure(db):
     assert counts(db, now) == {"match": (0, 0, 1)}
     with db.read() as tx:
         assert [(q.item, q.why) for q in queue_status.quarantined(tx)] == [("a", "timeout")]
-        assert event_log.endings_of(tx, ["a"]) == {("match", "a"): ("failed", "timeout")}
+        assert event_log.endings_of(tx, ["a"]) == {("match", "a"): ("failed", "timeout", "")}
 
 
 def test_an_item_that_kills_its_worker_reaches_quarantine(db):

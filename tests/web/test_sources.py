@@ -114,7 +114,7 @@ def put_source(newsroom, url, history, **more):
 
 
 def sick(newsroom):
-    return History(errors=4, problem="status 404", error_since=newsroom.clock() - timedelta(days=3))
+    return History(errors=4, problem="status 404", cause="missing", error_since=newsroom.clock() - timedelta(days=3))
 
 
 def test_a_sick_source_stands_first_with_advice_and_a_way_to_mend_it(editor, newsroom, monkeypatch):

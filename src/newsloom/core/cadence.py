@@ -16,6 +16,7 @@ from statistics import median
 
 from newsloom.model.capture import Freshness
 from newsloom.model.ids import digest
+from newsloom.model.outcome import Cause
 
 UNSAID = Freshness()
 SHORTEST = timedelta(minutes=15)
@@ -50,6 +51,8 @@ class Poll:
     at: datetime
     status: int = 0
     problem: str = ""
+    cause: Cause = ""
+    """The same for what is decided by it."""
     freshness: Freshness = UNSAID
     ttl: timedelta | None = None
     skip_hours: tuple[int, ...] = ()
@@ -76,6 +79,7 @@ class History:
     errors: int = 0
     error_since: datetime | None = None
     problem: str = ""
+    cause: Cause = ""
     empty: int = 0
     moved_to: str | None = None
     moved: int = 0
@@ -107,6 +111,7 @@ def remember(history: History, poll: Poll) -> History:
             errors=history.errors + 1,
             error_since=history.error_since or poll.at,
             problem=poll.problem or f"status {poll.status}",
+            cause=poll.cause,
             gone=poll.status == 410,
         )
     moved = 0 if poll.permanent is None else history.moved + 1 if poll.permanent == history.moved_to else 1
@@ -116,6 +121,7 @@ def remember(history: History, poll: Poll) -> History:
         errors=0,
         error_since=None,
         problem="",
+        cause="",
         gone=False,
         moved_to=poll.permanent,
         moved=moved,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from newsloom.core.cadence import ADOPT_AFTER, History, span_words
-from newsloom.model.outcome import Yield
+from newsloom.model.outcome import Cause, Yield
 
 HealthKind = Literal["failing", "gone", "moved", "empty", "silent", "stale", "duplicate", "barren"]
 _STALE = timedelta(days=90)
@@ -67,7 +67,7 @@ def health(
         words = (
             f"none of its last {brought.settled} entries became an article: {brought.why} ({brought.refused} of them)"
         )
-        complaints.append(Complaint("barren", words, _barren_advice(brought.why), found))
+        complaints.append(Complaint("barren", words, _barren_advice(brought.cause), found))
     if duplicate_of is not None:
         complaints.append(
             Complaint("duplicate", f"brings the same entries as {duplicate_of}", "remove one of the two", duplicate_of)
@@ -83,7 +83,7 @@ def _of_answers(history: History, now: datetime, found: str | None) -> list[Comp
     elif history.errors >= _FAILING_AFTER:
         since = f" for {span_words(now - history.error_since)}" if history.error_since else ""
         words = f"failing{since}, {history.errors} times in a row: {history.problem}"
-        made.append(Complaint("failing", words, _replacement(found, _advice(history.problem)), found))
+        made.append(Complaint("failing", words, _replacement(found, _advice(history.cause)), found))
     if history.moved_to and not history.gone:
         words = f"moved to {history.moved_to} (seen {history.moved} of {ADOPT_AFTER} times)"
         made.append(Complaint("moved", words, "nothing: the new address is adopted by itself", history.moved_to))
@@ -107,11 +107,10 @@ def _of_news(history: History, now: datetime, found: str | None) -> list[Complai
     return []
 
 
-def _barren_advice(why: str) -> str:
-    low = why.lower()
-    if any(word in low for word in ("status 401", "status 403", "browser", "robots.txt", "login")):
+def _barren_advice(cause: Cause) -> str:
+    if cause in ("login", "shut", "robots"):
         return "its pages are shut to us: take a feed that brings whole texts, or remove it"
-    if "not an article: application/" in low or "not an article: audio/" in low or "not an article: video/" in low:
+    if cause == "file":
         return "it links to files, not to pages: remove it, or take another feed of the site"
     return "its links lead to no article: look at one with newsloom why, and take the publishers' own feeds"
 
@@ -120,19 +119,17 @@ def _replacement(found: str | None, otherwise: str) -> str:
     return f"replace it: the site offers {found}" if found else otherwise
 
 
-def _advice(problem: str) -> str:
-    lowered = problem.lower()
-    if "401" in lowered:
-        return "it wants a name and a password: newsloom source access URL --login NAME"
-    if "403" in lowered:
-        return "the server refuses us: ask its owner, or remove the source"
-    if "404" in lowered:
-        return "the address is wrong or was given up: look for another feed of the site"
-    if "not a feed" in lowered or "html" in lowered:
-        return "it sends a page, not a feed: look for another feed of the site"
-    if "robots.txt" in lowered and "cannot be read" not in lowered:
-        return "the site asks not to be fetched: remove the source"
-    return "wait: it is asked again by itself; if it lasts, remove the source"
+_ADVICE: dict[Cause, str] = {
+    "login": "it wants a name and a password: newsloom source access URL --login NAME",
+    "shut": "the server refuses us: ask its owner, or remove the source",
+    "missing": "the address is wrong or was given up: look for another feed of the site",
+    "page": "it sends a page, not a feed: look for another feed of the site",
+    "robots": "the site asks not to be fetched: remove the source",
+}
+
+
+def _advice(cause: Cause) -> str:
+    return _ADVICE.get(cause, "wait: it is asked again by itself; if it lasts, remove the source")
 
 
 def duplicates(entries: Mapping[str, Set[str]], threshold: float = 0.8) -> dict[str, str]:

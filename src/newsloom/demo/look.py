@@ -34,7 +34,7 @@ class Look:
         pages = [id for id, _, _ in captures.pages_of_find(self.tx, find)]
         found = articles.of_find(self.tx, find)
         known = event_log.endings_of(self.tx, [find, *pages, *found])
-        return "; ".join(why for _, why in known.values())
+        return "; ".join(one.why for one in known.values())
 
     def record(self, url: str) -> Ledger | None:
         """The record that was published for a URL."""

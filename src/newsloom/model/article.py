@@ -39,7 +39,8 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranks:
-    """How each field of an article is witnessed by its page; None where the page says nothing."""
+    """How each field of an article is witnessed by its page; None where the page says nothing. A date that is declared but not
+    believed has a rank and no value."""
 
     title: Rank | None = None
     excerpt: Rank | None = None

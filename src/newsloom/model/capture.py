@@ -115,6 +115,8 @@ class Feed:
     """Its system (WordPress) gives older entries with `?paged=2`."""
     format: str = ""
     """rss20, rss10, rss09x, atom10, atom03, json11, cdf ... or "" when it is no feed."""
+    is_page: bool = False
+    """It is an HTML page."""
 
     def __post_init__(self) -> None:
         """What a feed says passes the gate."""

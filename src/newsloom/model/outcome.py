@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
+
+Cause = Literal["", "address", "robots", "login", "shut", "missing", "page", "file"]
+"""Why an address brought nothing, for what is decided by it; "" where no decision hangs on it. `address`: our own guard of
+addresses refused it; `robots`: robots.txt denies it; `login`: the server wants a name (401); `shut`: it refuses us (403, a
+check of the browser); `missing`: 404; `page`: a page where a feed was to be; `file`: a file where a page was to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,7 @@ class Skipped:
 
     why: str
     then: tuple[Then, ...] = ()
+    cause: Cause = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Failed:
     """Never: the item goes to quarantine, with the reason."""
 
     why: str
+    cause: Cause = ""
 
 
 Outcome = Done | Skipped | Retry | Failed
@@ -62,7 +70,7 @@ Outcome = Done | Skipped | Retry | Failed
 class Yield:
     """What became of the entries that a source was the first to bring: each number is a part of the one before.
 
-    `why` is the commonest reason of those that are settled and became no article: `refused` of `settled`.
+    `why` (and `cause`) is the commonest reason of those that are settled and became no article: `refused` of `settled`.
     """
 
     entries: int = 0
@@ -74,6 +82,7 @@ class Yield:
     published: int = 0
     """Those of them that were published."""
     why: str = ""
+    cause: Cause = ""
     refused: int = 0
     settled: int = 0
 

@@ -48,6 +48,8 @@ class Allowed:
     sitemaps: tuple[str, ...] = ()
     again_at: datetime | None = None
     hint: str | None = None
+    by_guard: bool = False
+    """Our own guard of addresses keeps us from its robots.txt."""
 
 
 class Robots:
@@ -78,7 +80,7 @@ class Robots:
             return Allowed(True, f"{origin} has no robots.txt ({kept.problem})")
         why = f"robots.txt of {origin} cannot be read ({kept.problem}), so nothing is fetched there for now"
         if kept.guarded:
-            return Allowed(False, why, hint=INTRANET)
+            return Allowed(False, why, hint=INTRANET, by_guard=True)
         return Allowed(False, why, again_at=kept.check_again)
 
     def permit(self, url: str) -> None:
@@ -90,7 +92,7 @@ class Robots:
         if answer.again_at is not None:
             raise RobotsUnreachable(url, answer.why, again_at=answer.again_at)
         if not answer.allowed:
-            raise RobotsForbidden(url, answer.why, hint=answer.hint)
+            raise RobotsForbidden(url, answer.why, hint=answer.hint, by_guard=answer.by_guard)
 
     def _current(self, origin: str, now: datetime) -> CachedRobots:
         with self._locks[hash(origin) % _STRIPES]:

@@ -20,6 +20,8 @@ LOW_DISK, LOW_FILES = 500 * 1024 * 1024, 1000
 FREE_SOME = "free some space"
 GIT_PROBLEM, BACKUP, SITE_HOLES, DAMAGE = "git.problem", "backup.last", "site.holes", "store.damage"
 """Keys of facts (store.kv): why the last commit failed, what the last backup came to, missing files of the site, damage."""
+TOPICS_KNOWN = "topics.known"
+"""How many topics the newsroom had when it last worked; unset or 0: it never had any, or that is meant."""
 BACKUP_LATE = 2.0
 """A scheduled backup is late after so many times its interval."""
 
@@ -109,6 +111,8 @@ def _kept(tx: Tx, newsroom: Newsroom, now: datetime) -> list[Problem]:
         found.append(
             Problem("database", f"it is damaged: {damage}", "newsloom db verify; then newsloom db restore BACKUP")
         )
+    if not newsroom.topics and kv.get(tx, TOPICS_KNOWN):
+        found.append(Problem("topics", "there were topics and now there are none", "put _data/topics back"))
     return [*found, *_backup(tx, newsroom, now)]
 
 

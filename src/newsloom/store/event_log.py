@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, select
 
+from newsloom.model.outcome import Cause
 from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import endings, journal
 
@@ -55,18 +57,26 @@ def failures(tx: Tx, since_id: int, limit: int = 50) -> list[Line]:
     return [Line(at=r.at, stage=r.stage, item=r.item, outcome=r.outcome, why=r.why) for r in rows]
 
 
-def endings_of(tx: Tx, items: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(stage, item) -> (kind, why) for those of the items that ended without going on."""
-    out: dict[tuple[str, str], tuple[str, str]] = {}
+class Ending(NamedTuple):
+    """How an item came to its end in a stage: `kind` skipped or failed, the sentence, and what decisions hang on."""
+
+    kind: str
+    why: str
+    cause: Cause = ""
+
+
+def endings_of(tx: Tx, items: Sequence[str]) -> dict[tuple[str, str], Ending]:
+    """(stage, item) -> its ending, for those of the items that ended without going on."""
+    out: dict[tuple[str, str], Ending] = {}
     for part in chunks(items):
         for r in tx.execute(select(endings).where(within(endings.c.item, part))):
-            out[(r.stage, r.item)] = (r.kind, r.why)
+            out[(r.stage, r.item)] = Ending(r.kind, r.why, r.cause or "")
     return out
 
 
 def end(tx: Tx, stage: str, why: Mapping[str, str], now: datetime) -> None:
     """Say that items ended in a stage without having been claimed there: item -> reason."""
-    rows = [{"stage": stage, "item": i, "at": now, "kind": "skipped", "why": w} for i, w in why.items()]
+    rows = [{"stage": stage, "item": i, "at": now, "kind": "skipped", "why": w, "cause": ""} for i, w in why.items()]
     for part in chunks(rows, 2000):
         upsert(tx, endings, part, keys=["stage", "item"])
     lines = [{"at": now, "stage": stage, "item": i, "outcome": "skipped", "why": w} for i, w in why.items()]
@@ -79,7 +89,7 @@ def trim(tx: Tx, before: datetime) -> int:
     return int(tx.execute(delete(journal).where(journal.c.at < before)).rowcount)
 
 
-def ended_with(tx: Tx, stage: str, words: str) -> list[str]:
-    """The items whose way ended at this stage, with a reason that contains these words."""
-    query = select(endings.c.item).where(endings.c.stage == stage, endings.c.why.contains(words, autoescape=True))
+def ended_by(tx: Tx, stage: str, cause: Cause) -> list[str]:
+    """The items whose way ended at this stage for this cause."""
+    query = select(endings.c.item).where(endings.c.stage == stage, endings.c.cause == cause)
     return list(tx.execute(query.order_by(endings.c.item)).scalars())

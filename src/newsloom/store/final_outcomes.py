@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from newsloom.model.outcome import Cause
 from newsloom.store import articles, event_log, memberships
+from newsloom.store.event_log import Ending
 from newsloom.store.sql import Tx, chunks, within
 from newsloom.store.tables import articles as article_rows
 from newsloom.store.tables import pages
@@ -21,10 +23,11 @@ SWEPT = "swept"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disposition:
-    """Where a find's way ended so far: `kind` is a word for counting, `why` says more."""
+    """Where a find's way ended so far: `kind` is a word for counting, `why` says more; `cause` is for decisions."""
 
     kind: str
     why: str = ""
+    cause: Cause = ""
     article: str | None = None
     story: str | None = None
 
@@ -60,33 +63,34 @@ def _of_article(
     article: str,
     story: str | None,
     is_copy: bool,
-    ended: dict[tuple[str, str], tuple[str, str]],
+    ended: dict[tuple[str, str], Ending],
     pending: dict[str, str],
 ) -> Disposition:
     if story is not None:
         return Disposition(kind="copy in a story" if is_copy else "in a story", article=article, story=story)
     for stage in ("match", "group", "dedupe"):
         if (stage, article) in ended:
-            kind, why = ended[stage, article]
+            kind, why, _ = ended[stage, article]
             word = "no topic" if stage == "match" and kind == "skipped" else kind
             return Disposition(kind=word, why=why, article=article)
     return Disposition(kind=WAITING, why=pending.get(article, "not yet attended to"), article=article)
 
 
 def _of_page(
-    find: str, found: Sequence[str], ended: dict[tuple[str, str], tuple[str, str]], pending: dict[str, str]
+    find: str, found: Sequence[str], ended: dict[tuple[str, str], Ending], pending: dict[str, str]
 ) -> Disposition:
     if ("sweep", find) in ended:
         return Disposition(kind=SWEPT, why=ended["sweep", find][1])
     for page in reversed(found):
         if ("extract", page) in ended:
-            kind, why = ended["extract", page]
-            return Disposition(kind=why.partition(":")[0].partition(" (")[0] if kind == "skipped" else kind, why=why)
+            kind, why, cause = ended["extract", page]
+            word = why.partition(":")[0].partition(" (")[0] if kind == "skipped" else kind
+            return Disposition(kind=word, why=why, cause=cause)
         if page in pending:
             return Disposition(kind=WAITING, why=pending[page])
     if ("fetch", find) in ended:
-        kind, why = ended["fetch", find]
-        return Disposition(kind="not fetched" if kind == "skipped" else kind, why=why)
+        kind, why, cause = ended["fetch", find]
+        return Disposition(kind="not fetched" if kind == "skipped" else kind, why=why, cause=cause)
     return Disposition(kind=WAITING, why=pending.get(find, "not yet attended to"))
 
 

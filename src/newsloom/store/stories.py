@@ -67,6 +67,11 @@ def put_sagas(tx: Tx, sagas: Mapping[str, str | None]) -> None:
         tx.execute(statement, [{"story_id": story, "saga": saga} for story, saga in sagas.items()])
 
 
+def put_lead(tx: Tx, story: str, lead: str) -> None:
+    """Say which article a story is known by; its scores are to be made anew."""
+    tx.execute(update(stories).where(stories.c.id == story).values(lead=lead))
+
+
 def save_scores(tx: Tx, rows: Sequence[StoryRow]) -> None:
     """Keep what scoring found (of stories that are there)."""
     if not rows:

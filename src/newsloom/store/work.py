@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
+from newsloom.model.outcome import Cause, Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.store.holders import UNLOCKED, lives
 from newsloom.store.sql import Tx, chunks, upsert, within
 from newsloom.store.tables import endings, journal, lanes, leases, work
@@ -233,7 +233,7 @@ def _lease(
             .where(work.c.stage == stage, work.c.item == item)
             .values(due_at=None, lease=None, lease_until=None, claimed=None, why=why)
         )
-        _close(tx, [(stage, item, "failed", why)], now)
+        _close(tx, [(stage, item, "failed", why, "")], now)
     order = {tuple(pair): i for i, pair in enumerate(pairs)}
     return sorted(claims, key=lambda c: order[(c.stage, c.item)])
 
@@ -277,10 +277,14 @@ def renew(tx: Tx, lease: str, until: datetime) -> None:
     tx.execute(update(work).where(work.c.lease == lease).values(lease_until=until))
 
 
+_Ended = tuple[str, str, str, str, Cause]
+"""(stage, item, skipped or failed, why, cause)."""
+
+
 def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> None:
     """End claims that `held` has confirmed, in the transaction that saved what they made."""
     gone: list[Claim] = []
-    ended: list[tuple[str, str, str, str]] = []
+    ended: list[_Ended] = []
     lines: list[dict[str, object]] = []
     thens: list[Then] = []
     for c, outcome in settled:
@@ -289,25 +293,25 @@ def settle(tx: Tx, settled: Sequence[tuple[Claim, Outcome]], now: datetime) -> N
                 gone.append(c)
                 thens += then
                 lines.append(_line(c, "done", note, now))
-            case Skipped(why=why, then=then):
+            case Skipped(why=why, then=then, cause=cause):
                 gone.append(c)
                 thens += then
-                ended.append((c.stage, c.item, "skipped", why))
+                ended.append((c.stage, c.item, "skipped", why, cause))
                 lines.append(_line(c, "skipped", why, now))
             case Retry(why=why, after=after, counted=counted):
                 wait = after or BACKOFF[min(c.attempts, len(BACKOFF)) - 1]
                 counted = counted or after is None
                 if c.attempts >= MAX_ATTEMPTS and counted:
                     _park(tx, c, None, why)
-                    ended.append((c.stage, c.item, "failed", why))
+                    ended.append((c.stage, c.item, "failed", why, ""))
                     lines.append(_line(c, "failed", why, now))
                 else:
                     # An ordered wait (a time that the server named) is no failed attempt.
                     _park(tx, c, now + wait, why, count=counted)
                     lines.append(_line(c, "retry", why, now))
-            case Failed(why=why):
+            case Failed(why=why, cause=cause):
                 _park(tx, c, None, why)
-                ended.append((c.stage, c.item, "failed", why))
+                ended.append((c.stage, c.item, "failed", why, cause))
                 lines.append(_line(c, "failed", why, now))
     _finish(tx, gone)
     schedule(tx, thens, now)
@@ -347,13 +351,15 @@ def _finish(tx: Tx, gone: Sequence[Claim]) -> None:
             tx.execute(update(work).where(key).values(lease=None, lease_until=None, claimed=None, attempts=0))
 
 
-def _close(tx: Tx, ended: Sequence[tuple[str, str, str, str]], now: datetime, *, journalled: bool = True) -> None:
-    rows = [{"stage": s, "item": i, "at": now, "kind": kind, "why": why} for s, i, kind, why in ended]
+def _close(tx: Tx, ended: Sequence[_Ended], now: datetime, *, journalled: bool = True) -> None:
+    rows = [
+        {"stage": s, "item": i, "at": now, "kind": kind, "why": why, "cause": cause} for s, i, kind, why, cause in ended
+    ]
     upsert(tx, endings, rows, keys=["stage", "item"])
     if journalled:
         tx.execute(
             insert(journal),
-            [{"at": now, "stage": s, "item": i, "outcome": kind, "why": why} for s, i, kind, why in ended],
+            [{"at": now, "stage": s, "item": i, "outcome": kind, "why": why} for s, i, kind, why, _ in ended],
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -73,8 +74,8 @@ def _matched(tx: Tx, ids: Collection[str]) -> set[str | None]:
     return found
 
 
-def reason(tx: Tx, source: str) -> tuple[str, int, int]:
-    """Of the newest entries of a source that are settled without an article: (the commonest reason, how many, of how many)."""
+def with_reason(tx: Tx, source: str, brought: Yield) -> Yield:
+    """The same with the commonest reason why its newest entries, if they are settled, became no article."""
     query = (
         select(finds.c.id)
         .where(finds.c.source == source)
@@ -83,8 +84,10 @@ def reason(tx: Tx, source: str) -> tuple[str, int, int]:
     )
     ended = final_outcomes.of(tx, list(tx.execute(query).scalars())).values()
     silent = (final_outcomes.WAITING, final_outcomes.SWEPT)
-    said = Counter(one.why.partition(";")[0][:120] for one in ended if one.article is None and one.kind not in silent)
+    said = Counter(
+        (one.why.partition(";")[0][:120], one.cause) for one in ended if one.article is None and one.kind not in silent
+    )
     if not said:
-        return "", 0, 0
-    why, count = max(said.items(), key=lambda pair: (pair[1], pair[0]))
-    return why, count, sum(said.values())
+        return brought
+    (why, cause), count = max(said.items(), key=lambda pair: (pair[1], pair[0]))
+    return replace(brought, why=why, cause=cause, refused=count, settled=sum(said.values()))

@@ -93,7 +93,7 @@ _made(
 _made(
     "%(stage)s %(item)s has been due for %(n)s minutes, and nobody does it", "newsloom doctor; is a worker running?",
     "%(n)s MB are free on the newsroom's disk", "room for %(n)s more files is left on the newsroom's disk",
-    "editions are not committed: %(why)s",
+    "editions are not committed: %(why)s", "there were topics and now there are none", "put _data/topics back",
 )  # fmt: skip
 # Proposals of sources (core/scouting.py).
 _made(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
+from newsloom.cli.context import actor, as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.core.policy import ACTIONS
 from newsloom.services.stories import rules
 
@@ -56,7 +56,7 @@ def add(
         "below": below, "then": list(then), "tag": tag,
     }  # fmt: skip
     with opened_newsroom(folder) as newsroom:
-        rules.add(newsroom, rules.made(name, values))
+        rules.add(newsroom, rules.made(name, values), actor=actor())
     click.echo(f"added: {name}; it rests. Next: newsloom rule try {name!r}, then newsloom rule hold {name!r}")
 
 
@@ -90,7 +90,7 @@ def try_(name: str | None, days: int, folder: Path | None, json_lines: bool) -> 
 def hold(name: str, folder: Path | None) -> None:
     """Let a rule act on the stories that come from now on."""
     with opened_newsroom(folder) as newsroom:
-        rules.hold(newsroom, name, holds=True)
+        rules.hold(newsroom, name, holds=True, actor=actor())
     click.echo(f"holds: {name}")
 
 
@@ -100,7 +100,7 @@ def hold(name: str, folder: Path | None) -> None:
 def rest(name: str, folder: Path | None) -> None:
     """Let it act no longer; what it decided stays."""
     with opened_newsroom(folder) as newsroom:
-        rules.hold(newsroom, name, holds=False)
+        rules.hold(newsroom, name, holds=False, actor=actor())
     click.echo(f"rests: {name}")
 
 
@@ -110,5 +110,5 @@ def rest(name: str, folder: Path | None) -> None:
 def remove(name: str, folder: Path | None) -> None:
     """Forget it; what it decided stays."""
     with opened_newsroom(folder) as newsroom:
-        rules.remove(newsroom, name)
+        rules.remove(newsroom, name, actor=actor())
     click.echo(f"removed: {name}")

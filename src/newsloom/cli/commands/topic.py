@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
+from newsloom.services.newsroom import topics_kept
 from newsloom.services.topics import try_topics as app
 
 
@@ -47,6 +48,18 @@ def list_(folder: Path | None, json_lines: bool) -> None:
             print_json(row | {"description": one.description})
         else:
             click.echo(f"{'  ' * depth[one.name]}{one.name}: {', '.join(one.keywords) or 'no keywords'}")
+
+
+@topic.command("forget-all")
+@in_newsroom
+def forget_all(folder: Path | None) -> None:
+    """Say that the newsroom is to have no topics any more: everything is taken in from now on.
+
+    A newsroom whose topics are gone does no work until they are back, or until this is said.
+    """
+    with opened_newsroom(folder) as newsroom:
+        known = topics_kept.forget(newsroom)
+    click.echo(f"{known} topics are forgotten; everything is taken in" if known else "there were no topics to forget")
 
 
 @topic.command("check")

@@ -88,8 +88,7 @@ def _guessed(article: Article, text: str, head: Head, now: datetime | None) -> A
         return article
     because = list(article.because)
     # A declaration that was not believed is better than a guess: then the time when we first saw the page counts.
-    refused = any(why.startswith("date from") for why in because)
-    if article.published is None and not refused and (guess := dates.guessed(tree, head, now)):
+    if article.published is None and article.ranks.published is None and (guess := dates.guessed(tree, head, now)):
         article = replace(article, published=guess, ranks=replace(article.ranks, published="guess"))
         because.append("date guessed from the page's text")
     if not article.authors:
@@ -214,7 +213,7 @@ def _metadata(head: Head, node: Node, now: datetime | None) -> Article:
     excerpt = excerpts.excerpt(head, node, headline, site)
     ranks = Ranks(
         title=_rank(title_place), excerpt="declared" if excerpt else None, authors=authors.rank(author_place),
-        published=_rank(date_place) if published else None, picture=_picture_rank(images, head, node),
+        published=_rank(date_place), picture=_picture_rank(images, head, node),
     )  # fmt: skip
     places = (("title", title_place), ("date", date_place), ("authors", author_place))
     return Article(

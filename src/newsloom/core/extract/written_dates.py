@@ -106,8 +106,8 @@ def _numbers(kind: str, match: re.Match[str], month_first: bool) -> tuple[int, i
     if kind == "republic":
         return int(parts[0]) + 1911, int(parts[2]), int(parts[3])
     if kind == "thai":
-        month = month_number(parts[1])
-        return None if month is None else (2500 - 543 + int(parts[2]), month, int(parts[0]))
+        named = month_number(parts[1])
+        return None if named is None else (2500 - 543 + int(parts[2]), named, int(parts[0]))
     if kind == "era":
         return ERAS[parts[0]] + (1 if parts[1] == "元" else int(parts[1])), int(parts[2]), int(parts[3])
     place = {"d-month-y": (2, 1, 0), "month-d-y": (2, 0, 1), "y-month-d": (0, 1, 2), "y-d-month": (0, 2, 1)}[kind]

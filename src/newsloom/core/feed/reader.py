@@ -47,7 +47,7 @@ def _read(text: str, url: str | None) -> Feed:
         behind = text if start == "{" else text[text.index("{") :]
         return read_json(behind, url) or Feed(faults=("a JSON document that is no JSON Feed",))
     if _HTML.match(text) and not _FEED_ROOT.search(text[:4096]):
-        return Feed(faults=("the server sent an HTML page, not a feed",))
+        return Feed(faults=("the server sent an HTML page, not a feed",), is_page=True)
     root, faults = parse_xml(text)
     feed = None
     if root is not None:
@@ -69,8 +69,9 @@ def _best(feed: Feed | None, faults: tuple[str, ...], text: str, url: str | None
         if other is not None and (feed is None or len(other.entries) > len(feed.entries)):
             feed = replace(other, faults=("read by the tolerant parser",))
     if feed is None:
-        what = "HTML, not a feed" if re.search(r"<(?:html|body|div|p)[\s>]", text[:20000], re.IGNORECASE) else "no feed"
-        return Feed(faults=(*faults, f"the document is {what}"))
+        is_page = re.search(r"<(?:html|body|div|p)[\s>]", text[:20000], re.IGNORECASE) is not None
+        what = "HTML, not a feed" if is_page else "no feed"
+        return Feed(faults=(*faults, f"the document is {what}"), is_page=is_page)
     if not feed.entries:
         faults = (*faults, "it has no entries")
     if broken and len(feed.entries) > 1 and _is_cut(text):

@@ -40,11 +40,20 @@ class Grouper:
         self._live = Live()
         self._semantics = Semantics(encoder) if encoder is not None else None
         self._everyday: NDArray[np.uint32] = np.empty(0, dtype=np.uint32)
+        self._strictness = 1.0
 
     def ignore(self, stems: Iterable[int]) -> None:
         """These words (core.group.everyday) have no weight in articles that are placed from now on: their subject always
         carries them."""
         self._everyday = np.array(sorted(stems), dtype=np.uint32)
+
+    def ask_for(self, strictness: float) -> None:
+        """From now on articles are one event only if they are so many times as near as `width` asks for; 1.0 at first."""
+        self._strictness = strictness
+
+    @property
+    def _threshold(self) -> float:
+        return judge.THRESHOLD[self.width] * self._strictness
 
     # -- what a person decided -------------------------------------------------------------------------------------
 
@@ -135,7 +144,7 @@ class Grouper:
 
         `now` is not needed yet: what is due is what was touched.
         """
-        return repair(self._live, self.width, self._semantics)
+        return repair(self._live, self._threshold, self._semantics)
 
     def forget(self, article: str) -> None:
         """Drop one article from the live window (removed). An unknown one is no error."""
@@ -264,7 +273,7 @@ class Grouper:
             story = live.stories[live.put(row, pinned or own)]
             reason = "an editor put it here" if pinned else "the story that it founded was merged into this one"
             return Joins(article=item.id, story=story, score=1.0, because=(reason,))
-        threshold = judge.THRESHOLD[self.width]
+        threshold = self._threshold
         if self._semantics is None:
             best, value, near, _ = kernel.best_story(live.arena, row, live.banned(item.id), -1)
         else:
@@ -285,7 +294,7 @@ class Grouper:
     ) -> Grouping:
         """The row joins its best story if that is near enough, else it founds one."""
         live = self._live
-        if best < 0 or value < judge.THRESHOLD[self.width]:
+        if best < 0 or value < self._threshold:
             why = ("no live story is near enough",)
             return Founds(article=item.id, story=live.stories[live.found(row)], because=why)
         live.join(row, best)
@@ -303,7 +312,7 @@ class Grouper:
         n = len(run)
         found, near = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
         score, shared = np.empty(n, dtype=np.float64), np.empty((n, _SHARED), dtype=np.int64)
-        kernel.place_rows(live.arena, first, n, judge.THRESHOLD[self.width], found, score, near, shared)
+        kernel.place_rows(live.arena, first, n, self._threshold, found, score, near, shared)
         days = live.arena.day
         out: list[Grouping] = []
         for i, (item, made) in enumerate(run):

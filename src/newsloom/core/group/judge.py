@@ -60,6 +60,11 @@ CROWD = 4.0
 
 THRESHOLD = {"tight": 0.40, "normal": 0.30, "broad": 0.26}
 
+# A list on one subject without times: its headlines share products, offers and phrases, and nothing says that they are
+# months apart. So its articles must be this many times as near: those with a text, and bare headlines
+# (docs/technotes/grouping-elsewhere.md).
+UNDATED_TEXTS, UNDATED_HEADLINES = 4 / 3, 5 / 3
+
 # Repair: an article changes its story only for one that is nearer by this much ...
 CLEARLY = 0.03
 # ... and leaves one only if it has fallen below the threshold by this much: a reader saw it there.

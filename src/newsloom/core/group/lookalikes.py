@@ -74,15 +74,34 @@ class Told:
         made.providers = [self.providers[heads.index(head)] for head in heads]
         return made
 
+    def complete(self, slot: int, others: Told) -> bool:
+        """Does this word only complete a name that others told, standing before it each time ("Oddvar" there, "Jon Oddvar" here)?
+        Not known of texts so long that their words are not kept in order."""
+        found = False
+        for terms in self.terms:
+            if not terms.get(slot, 0) & HEADLINE_MARK:
+                continue
+            order = list(terms)
+            after = order[at] if (at := order.index(slot) + 1) < len(order) else ANY_WORD
+            if not terms.get(after, 0) & HEADLINE_MARK or not any(
+                one.get(after, 0) & (NAME_MARK | PLACED_MARK) for one in others.terms
+            ):
+                return False
+            found = True
+        return found
+
     def say(self, slot: int) -> bool:
         """Does any of them have this word?"""
         return any(slot in terms for terms in self.terms)
 
 
 def own_words(ours: Told, theirs: Told, kinds: int = NAMES) -> int:
-    """How many words of these kinds most of ours agree on and none of theirs has."""
+    """How many words of these kinds most of ours agree on and none of theirs has; the rest of a name that they have is none."""
     least = COVER * len(ours.rows)
-    return sum(len(here) >= least and not theirs.say(slot) for slot, here in ours.agreed(kinds).items())
+    return sum(
+        len(here) >= least and not theirs.say(slot) and not ours.complete(slot, theirs)
+        for slot, here in ours.agreed(kinds).items()
+    )
 
 
 def are_two(ours: Told, theirs: Told) -> bool:

@@ -20,9 +20,8 @@ from newsloom.model.story import Change, Merged, Moved
 _LATE_MEMBERS = 60
 
 
-def repair(live: Live, width: str, semantics: Semantics | None = None) -> tuple[Change, ...]:
-    """One round over the touched stories; what changed, in order."""
-    threshold = judge.THRESHOLD[width]
+def repair(live: Live, threshold: float, semantics: Semantics | None = None) -> tuple[Change, ...]:
+    """One round over the touched stories; what changed, in order. `threshold`: how near a story's articles are."""
     changes: list[Change] = [*_obey(live)]
     touched = sorted(ix for ix in live.touched if live.arena.size[ix] > 0)
     live.touched.clear()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from newsloom.core.group.everyday import everyday
+from newsloom.core.group.everyday import everyday, strictness
 from newsloom.core.group.grouper import Grouper
 from newsloom.model.story import Change, Grouping, Item
 
@@ -25,9 +25,13 @@ def until_repair(since: int) -> int:
 def place_all(grouper: Grouper, items: Sequence[Item]) -> Iterator[Grouping | Change]:
     """Place everything, with repairs where they are due: the answer of a pipeline that took in the same.
 
-    What comes at once tells which words its subject carries every day: they get no weight.
+    What comes at once tells which words its subject carries every day: they get no weight, and if little else is known of
+    the articles they have to be nearer.
     """
-    grouper.ignore(everyday(items))
+    common = everyday(items)
+    grouper.ignore(common)
+    if common:
+        grouper.ask_for(strictness(items))
     for at in range(0, len(items), REPAIR_EVERY):
         part = items[at : at + REPAIR_EVERY]
         yield from grouper.place_many(part)

@@ -33,6 +33,8 @@ class DiscoveredUrl(NamedTuple):
     doubt: bool = False
     against: bool = False
     """It is no find: the name's word in lower case."""
+    told: bool = False
+    """What follows a doubtful capital says that it is a name's."""
 
 
 class _Text:
@@ -139,10 +141,16 @@ class Finder:
         if not cased:
             return here._replace(doubt=place < HOST)
         if text.whole(place) and span[0].isupper():
-            return here._replace(doubt=True)
+            return here._replace(doubt=True, told=self._told(text, end, place, language))
         if not span[0].isupper():
             return here._replace(against=True) if names.is_lower_use(text.original, start, end) else None
-        return here._replace(doubt=names.begins_sentence(text.original, start))
+        doubt = names.begins_sentence(text.original, start)
+        return here._replace(doubt=doubt, told=doubt and self._told(text, end, place, language))
+
+    def _told(self, text: _Text, end: int, place: int, language: str | None) -> bool:
+        if (language or "en")[:2].lower() != "en":
+            return False
+        return names.tells_a_name(text.original, end, text.whole(place))
 
 
 class _Automaton:
@@ -173,7 +181,7 @@ def counted(
                 out.append((one, False))
         else:
             use = uses.setdefault(one.keyword, names.Uses())
-            use.add(one.place, one.doubt, one.against)
+            use.add(one.place, one.doubt, one.against, one.told)
     speaking = {keywords[one.keyword].topic for one, _ in out if one.place in (TITLE, LEDE)}
     for one in finds:
         if one.keyword in uses and not one.against:

@@ -14,6 +14,9 @@ LEAST_PART = 3
 """Letters of a part: shorter ones ("start up", "to day") meet in a text by chance."""
 LEAST_SPLIT = 8
 """Letters of a closed word that may be written open: carpet is no car pet."""
+LEAST_MISTYPED = 9
+"""Letters of a word that nobody else uses, in which one letter of a pair may be missing or too many (expresroute)."""
+_PAIRED = frozenset("cdfglmnprst")
 _NO_PART = frozenset("the and for are was his her its not you she has had all any but".split())  # noqa: SIM905
 _TRANSCRIBED = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u2011](?=[^\W\d_])")
@@ -27,6 +30,7 @@ def spellings(low: str, accented: str) -> tuple[str, ...]:
         found |= dict.fromkeys(["".join(_TRANSCRIBED.get(char, plain) for char, plain in _pairs(accented, low))])
     else:
         found |= dict.fromkeys(_untranscribed(low))
+    found |= dict.fromkeys(_mistyped(low))
     return tuple(one for one in found if one != low)
 
 
@@ -42,6 +46,19 @@ def closed_up(text: str) -> str:
         if one != token
     ]
     return " ; ".join(near)
+
+
+def _mistyped(low: str) -> Iterator[str]:
+    """A long word of one's own with one pair of letters more, or one less: the list's author or the writer mistyped it."""
+    if len(low) < LEAST_MISTYPED or not (low.isascii() and low.isalpha()) or words.is_known(low):
+        return
+    for at in range(1, len(low) - 1):
+        if low[at] not in _PAIRED:
+            continue
+        if low[at - 1] == low[at]:
+            yield low[:at] + low[at + 1 :]
+        elif low[at + 1] != low[at]:
+            yield low[:at] + low[at] + low[at:]
 
 
 def _pairs(accented: str, low: str) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newsloom.core.health import SourceHealth, duplicates, health
@@ -40,6 +39,5 @@ def harvests(tx: Tx, now: datetime) -> dict[str, Yield]:
     found = yields.of_sources(tx, now - LATELY)
     for source, one in found.items():
         if one.articles * 2 < one.entries:
-            why, refused, settled = yields.reason(tx, source)
-            found[source] = replace(one, why=why, refused=refused, settled=settled)
+            found[source] = yields.with_reason(tx, source, one)
     return found

@@ -55,7 +55,7 @@ def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> 
         if not 200 <= page.status < 300:
             out[id] = Skipped(f"an error page (status {page.status})")
         elif not is_text and not any(has_full_text(entry) for _, entry in said.get(find, ())):
-            out[id] = Skipped(f"not an article: {kind}")
+            out[id] = Skipped(f"not an article: {kind}", cause="file")
         else:
             out[id] = Given(
                 url=page.final_url,

@@ -12,8 +12,9 @@ from newsloom.core.url import canonical_url
 from newsloom.errors import AddressForbidden, FetchError, RobotsForbidden, RobotsUnreachable
 from newsloom.model.access import Access
 from newsloom.model.capture import Enclosure, Entry, Fetched, Page
-from newsloom.model.outcome import Done, Failed, Outcome, Retry, Skipped, Then
+from newsloom.model.outcome import Cause, Done, Failed, Outcome, Retry, Skipped, Then
 from newsloom.net.freshness import freshness
+from newsloom.pipeline.cause import cause_of, cause_of_status
 from newsloom.pipeline.sources import source_access
 from newsloom.pipeline.sources.entry_pages import from_feed, put_entry_page
 from newsloom.pipeline.stage import Stage
@@ -44,6 +45,8 @@ class Answer:
     find: DiscoveredUrl
     fetched: Fetched | None = None
     forbidden: str = ""
+    cause: Cause = ""
+    """Who forbids it."""
     failed: str = ""
     wait: timedelta | None = None
     robots_at: datetime | None = None
@@ -98,13 +101,14 @@ def ask(asked: Asked, newsroom: Newsroom) -> Answer:
     if allowed.again_at is not None:
         return Answer(find=find, failed=allowed.why, robots_at=allowed.again_at, rest=timedelta(0))
     if not allowed.allowed:
-        return Answer(find=find, forbidden=allowed.why, rest=usual, signals=signals)
+        cause: Cause = "address" if allowed.by_guard else "robots"
+        return Answer(find=find, forbidden=allowed.why, cause=cause, rest=usual, signals=signals)
     try:
         fetched = newsroom.http.get(find.url, accept=ACCEPT, permit=newsroom.robots.permit, access=asked.access)
     except RobotsUnreachable as err:
         return Answer(find=find, failed=err.problem, robots_at=err.again_at, rest=usual, signals=signals)
     except (AddressForbidden, RobotsForbidden) as err:
-        return Answer(find=find, forbidden=str(err), rest=usual, signals=signals)
+        return Answer(find=find, forbidden=str(err), cause=cause_of(err), rest=usual, signals=signals)
     except FetchError as err:
         return Answer(find=find, failed=str(err), rest=usual, signals=signals)
     delay = None if allowed.delay is None else min(allowed.delay, LONGEST_DELAY)
@@ -154,7 +158,9 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
         return _spoken(tx, answer, answer.transcript, now)
     if answer.forbidden:
         # Rules are not asked to change: the page stays unasked, the feed was given to everybody.
-        return _from_feed(tx, answer, answer.forbidden, now, again=False) or Skipped(answer.forbidden)
+        return _from_feed(tx, answer, answer.forbidden, now, again=False) or Skipped(
+            answer.forbidden, cause=answer.cause
+        )
     patient = claim.attempts < PATIENCE
     if answer.robots_at is not None:
         if not patient and (told := _from_feed(tx, answer, answer.failed, now)):
@@ -174,7 +180,9 @@ def settle(tx: Tx, claim: Claim, answer: Answer, now: datetime) -> Outcome:
         return spoken or Retry(busy, after=answer.wait)
     if not 200 <= got.status < 300:
         why = "checks the browser" if _is_challenge(got) else f"answers {got.status}"
-        return _from_feed(tx, answer, f"the page {why}", now) or Failed(f"status {got.status}")
+        return _from_feed(tx, answer, f"the page {why}", now) or Failed(
+            f"status {got.status}", "shut" if _is_challenge(got) else cause_of_status(got.status)
+        )
     if not got.body.strip():
         return _from_feed(tx, answer, "the page is empty", now) or Failed("an empty page")
     page = Page(

@@ -21,11 +21,12 @@ from newsloom.errors import AddressForbidden, FetchError, NotFound, RobotsForbid
 from newsloom.model.access import Access
 from newsloom.model.capture import Entry, Feed, Fetched, Freshness
 from newsloom.model.link import Mention
-from newsloom.model.outcome import Done, Outcome, Retry, Skipped, Then
+from newsloom.model.outcome import Cause, Done, Outcome, Retry, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.freshness import freshness
 from newsloom.net.http import PRODUCT, Validators
 from newsloom.net.imap import Seen
+from newsloom.pipeline.cause import cause_of, cause_of_status
 from newsloom.pipeline.sources import mailbox, source_access, websub_subscriptions
 from newsloom.pipeline.sources.catching_up import caught_up
 from newsloom.pipeline.sources.entry_pages import put_entry_page
@@ -69,6 +70,7 @@ class Heard:
     fetched: Fetched | None = None
     feed: Feed | None = None
     problem: str = ""
+    cause: Cause = ""
     freshness: Freshness = field(default_factory=Freshness)
     delay: timedelta | None = None
     """The pause that the site's robots.txt asks for (of pages and sitemaps; feeds are published to be polled)."""
@@ -135,7 +137,7 @@ def ask(given: Given, newsroom: Newsroom) -> Heard:
             url, validators=given.facts.validators, accept=ACCEPT, permit=permit, access=given.access
         )
     except (FetchError, AddressForbidden, RobotsForbidden) as err:
-        return Heard(given=given, problem=err.problem, delay=delay)
+        return Heard(given=given, problem=err.problem, cause=cause_of(err), delay=delay)
     heard = Heard(
         given=given, fetched=fetched, freshness=freshness(fetched.headers, fetched.fetched_at), delay=delay,
         children=given.facts.children, doubted=given.facts.doubted,
@@ -145,7 +147,9 @@ def ask(given: Given, newsroom: Newsroom) -> Heard:
         if index is not None:
             return replace(heard, feed=index[0], children=index[1])
     if not 200 <= fetched.status < 300:
-        return replace(heard, problem="" if fetched.status == 304 else f"status {fetched.status}")
+        if fetched.status == 304:
+            return heard
+        return replace(heard, problem=f"status {fetched.status}", cause=cause_of_status(fetched.status))
     return _read(heard, newsroom)
 
 
@@ -179,7 +183,8 @@ def _read(heard: Heard, newsroom: Newsroom) -> Heard:
         return replace(heard, feed=caught_up(newsroom, feed, fetched.final_url, given.seen, given.access))
     named = find_feeds(fetched.body, url=fetched.final_url, link_header=fetched.headers.get("link", ""))
     found = next((f.url for f in named if f.url != source.url), None)
-    return replace(heard, feed=feed, problem=feed.faults[0] if feed.faults else "not a feed", found=found)
+    problem = feed.faults[0] if feed.faults else "not a feed"
+    return replace(heard, feed=feed, problem=problem, cause="page" if feed.is_page else "", found=found)
 
 
 def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Heard]], now: datetime) -> Mapping[str, Outcome]:
@@ -261,6 +266,7 @@ def _poll(heard: Heard, new: int, now: datetime) -> cadence.Poll:
         at=now,
         status=fetched.status if fetched else 200 if heard.mailbox is not None else 0,
         problem=heard.problem,
+        cause=heard.cause,
         freshness=heard.freshness,
         ttl=feed.ttl if feed else None,
         skip_hours=feed.skip_hours if feed else (),

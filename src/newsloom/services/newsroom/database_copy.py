@@ -26,7 +26,7 @@ from newsloom.pipeline.worker import Report, Worker
 from newsloom.runtime.context import Newsroom
 from newsloom.services.imports import adopt_site
 from newsloom.services.imports.adopt_plan import Adopted
-from newsloom.services.newsroom import backup_file, from_records, put_back, recognise
+from newsloom.services.newsroom import backup_file, from_records, put_back, recognise, topics_kept
 from newsloom.services.newsroom.open import database_of, working
 from newsloom.services.newsroom.run import LOCAL_POOLS, Summary, summarise
 from newsloom.services.publish import site_check
@@ -69,7 +69,7 @@ def copy(newsroom: Newsroom, url: str, *, say: Say = _quiet) -> dict[str, int]:
     """
     target = database_of(newsroom.config, url)
     try:
-        with working(newsroom), newsroom.db.snapshot() as tx:
+        with working(newsroom, judges=False), newsroom.db.snapshot() as tx:
             if queue_status.any_leased(tx):
                 raise Conflict(newsroom.db.url, "workers are at work on it", hint="stop them first")
             with target.write() as there:
@@ -170,6 +170,7 @@ def restore(
         with newsroom.db.write() as tx:
             if not put_back.is_pending(tx):  # else one that was cut off when the database was filled: go on
                 _put_in(tx, newsroom, source, say)
+        topics_kept.check(newsroom)  # else everything would fit; the next run goes on from here
         put_back.keep_promise(newsroom)
         return _derive(newsroom, worker)
 

@@ -26,6 +26,7 @@ from newsloom.pipeline.stages import alert
 from newsloom.publishing import manual_edits
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.rules import rules_in
+from newsloom.services.newsroom import topics_kept
 from newsloom.services.newsroom.measure_host import Finding as Finding
 from newsloom.services.newsroom.measure_host import looked, measured
 from newsloom.services.sources import manage as sources
@@ -64,7 +65,9 @@ def examine(newsroom: Newsroom) -> list[Finding]:
     found += measured(newsroom)
     if not newsroom.topics:
         found.append(
-            Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
+            Finding(about="topics", problem=gone.problem, advice=gone.hint or "", bad=True)
+            if topics_kept.are_gone(newsroom) and (gone := topics_kept.lost(newsroom))
+            else Finding(about="topics", problem="none: everything is taken", advice="newsloom topic, _data/topics")
         )
     if not found:
         found.append(Finding(about="newsroom", problem="all is well"))

@@ -22,7 +22,7 @@ from newsloom.net.robots_cache import FolderRobotsCache
 from newsloom.net.shared import SharedFetches
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import topic_settings
-from newsloom.services.newsroom import upkeep
+from newsloom.services.newsroom import topics_kept, upkeep
 from newsloom.services.newsroom.files import read_organizations, read_topics
 from newsloom.services.newsroom.recognise import recognise
 from newsloom.store import address
@@ -234,12 +234,15 @@ def hands_around(start: Path) -> Http:
 
 
 @contextlib.contextmanager
-def working(newsroom: Newsroom) -> Iterator[None]:
+def working(newsroom: Newsroom, *, judges: bool = True) -> Iterator[None]:
     """Hold the right to work on this newsroom: on SQLite one process at a time, on PostgreSQL any number.
 
-    Raises StoreBusy if another process works on it.
+    `judges`: what is done depends on the topics. Raises StoreBusy if another process works on it, NotFound if there were
+    topics and now there are none.
     """
     with _long_breaths(), _alone(newsroom):
+        if judges:
+            topics_kept.check(newsroom)
         yield
 
 

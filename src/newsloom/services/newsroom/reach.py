@@ -12,8 +12,6 @@ from newsloom.store.sql import Tx
 log = logger()
 
 REACH = "fetch.reach"
-REFUSED = "not of the public web"
-"""What the guard says of every address that it refuses (net.guard)."""
 
 
 def look_again(newsroom: Newsroom, tx: Tx) -> int:
@@ -25,7 +23,7 @@ def look_again(newsroom: Newsroom, tx: Tx) -> int:
     kv.put(tx, REACH, now)
     if before is None and not newsroom.config.fetch.allow_private:
         return 0
-    finds = captures.get_finds(tx, event_log.ended_with(tx, "fetch", REFUSED))
+    finds = captures.get_finds(tx, event_log.ended_by(tx, "fetch", "address"))
     thens = [
         Then(stage="fetch", item=find.id, lane=lane_of(find.url), arrival=find.first_seen) for find in finds.values()
     ]

@@ -16,7 +16,7 @@ import msgspec
 from newsloom.errors import Conflict, NotFound, UsageError
 from newsloom.model import ids
 from newsloom.model.review import Verdict
-from newsloom.model.story import Parted
+from newsloom.model.story import Parted, Pin
 from newsloom.pipeline.grouping.constraints import MEMBERSHIP, from_verdicts
 from newsloom.pipeline.grouping.resident import merge_identity
 from newsloom.services.stories.read import story_id
@@ -64,6 +64,7 @@ def completed(tx: Tx, kind: str, subject: str, value: dict[str, Any], members: S
         value["articles"] = chosen
     value["rest"] = [a for a in there if a not in chosen]
     before = _before(tx, [m for m in members if m.article in chosen])
+    before["leads"] = _leads(tx, [subject, *([value["into"]] if kind == "move" else [])])
     if not value["rest"]:  # its id leads to where the last article went
         before |= _identity(tx, subject, value["into"])
     return value | {"before": before}
@@ -92,6 +93,11 @@ def _note_lead(tx: Tx, value: dict[str, Any]) -> None:
     row = stories.get(tx, [value["into"]]).get(value["into"])
     if row is not None and row.lead is not None:
         value["lead"] = row.lead
+
+
+def _leads(tx: Tx, those: Sequence[str]) -> dict[str, str]:
+    """Which article each story is known by."""
+    return {id: row.lead for id, row in stories.get(tx, those).items() if row.lead is not None}
 
 
 def _before(tx: Tx, moved: Sequence[Member]) -> dict[str, Any]:
@@ -167,7 +173,7 @@ def _span(tx: Tx, story: str) -> None:
 
 def take_back(tx: Tx, said: Verdict, now: datetime) -> tuple[set[str], list[str]]:
     """Undo what a verdict on membership changed, as far as its articles are still where it put them: the stories touched, and
-    the articles that went back. Raises Conflict."""
+    the articles that went back: to where they were, or where another decision that stands puts them. Raises Conflict."""
     if said.kind == "merge":
         return _part(tx, said, now)
     moved = said.value["articles"] if said.kind == "split" else [said.value["article"]]
@@ -184,11 +190,46 @@ def take_back(tx: Tx, said: Verdict, now: datetime) -> tuple[set[str], list[str]
         origin = said.subject
         identities.unredirect(tx, origin)
         editions.restore_permalinks(tx, origin)
-    if origin == new:
-        return {origin}, []
-    _check_apart(tx, said, back, origin)
-    _return(tx, back, origin, said, now)
-    return _after_leaving(tx, new, origin, now) | {origin}, back
+    homes = {story: those for story, those in _homes(tx, said, back, origin).items() if story != new}
+    for story, those in homes.items():
+        _check_apart(tx, said, those, story)
+        _return(tx, those, story, said, now)
+    if not homes:
+        return _settled(tx, origin, new, now), []
+    _lead_again(tx, said, back)
+    first = origin if origin in homes else next(iter(homes))
+    touched = _after_leaving(tx, new, first, now) | homes.keys() | _settled(tx, origin, first, now)
+    return touched, [a for those in homes.values() for a in those]
+
+
+def _lead_again(tx: Tx, said: Verdict, back: Sequence[str]) -> None:
+    """Stories that lost their lead, or got another one, with these articles are known by what they were known by before."""
+    leads: Mapping[str, str] = said.value.get("before", {}).get("leads", {})
+    for story, row in stories.get(tx, list(leads)).items():
+        was = leads[story]
+        if row.lead != was and not {row.lead, was}.isdisjoint(back) and was in _articles(tx, story):
+            stories.put_lead(tx, story, was)
+
+
+def _settled(tx: Tx, story: str, into: str, now: datetime) -> set[str]:
+    """The story itself, or the one that it leads to if nothing came back into it."""
+    if story != into and memberships.emptied(tx, [story]):
+        merge_identity(tx, story, into, now)
+        return {into}
+    return {story}
+
+
+def _homes(tx: Tx, said: Verdict, back: Sequence[str], origin: str) -> dict[str, list[str]]:
+    """Story -> which of these articles it gets when `said` is taken back: what was decided before and stands holds them, else
+    they were in `origin`."""
+    spoken = reviews.of_kinds(tx, (*MEMBERSHIP, "undo"))
+    undo = replace(said, id="", kind="undo", value={"verdict": said.id, "articles": list(back)})
+    held = {one.article: one.story for one in from_verdicts([*spoken, undo]) if isinstance(one, Pin)}
+    led = identities.followed(tx, sorted({held[a] for a in back if a in held}))
+    homes: dict[str, list[str]] = {}
+    for article in back:
+        homes.setdefault(led[held[article]] if article in held else origin, []).append(article)
+    return homes
 
 
 def _check_apart(tx: Tx, said: Verdict, back: Sequence[str], origin: str) -> None:
@@ -216,9 +257,16 @@ def _part(tx: Tx, said: Verdict, now: datetime) -> tuple[set[str], list[str]]:
         editions.restore_permalinks(tx, said.subject)
     else:
         _revive(tx, said.subject, before)
-    _return(tx, back, said.subject, said, now)
+    homes = {story: those for story, those in _homes(tx, said, back, said.subject).items() if story != into}
+    if said.subject not in homes:
+        raise Conflict(
+            said.id, "what was decided since keeps its articles from where they were", hint="take that back first"
+        )
+    for story, those in homes.items():
+        _return(tx, those, story, said, now)
+        _span(tx, story)
     _span(tx, into)
-    return {into, said.subject}, back
+    return {into, *homes}, [a for those in homes.values() for a in those]
 
 
 def _revive(tx: Tx, story: str, before: Mapping[str, Any]) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from newsloom.core import policy
 from newsloom.errors import Conflict, NotFound
+from newsloom.model.ids import digest
 from newsloom.pipeline.scoring import rules as ruling
 from newsloom.pipeline.stages import review
 from newsloom.publishing.story_pages import title_of
@@ -19,10 +21,13 @@ from newsloom.runtime.context import Newsroom
 from newsloom.runtime.rules import FILE, rules_bytes, rules_in, rules_of
 from newsloom.runtime.scoring_settings import policy_settings
 from newsloom.services.newsroom.files import write_changed
-from newsloom.store import stories
+from newsloom.services.stories.as_shown import ago
+from newsloom.store import kv, stories
 from newsloom.store.queries.story_bundle import Bundle
 from newsloom.store.sql import chunks
 
+CHANGES, MOST_CHANGES = "rules.changes", 100
+"""The fact that names the newest changes of rules: [name, what, who, when], oldest first."""
 MOST_STORIES = 5000
 """The newest stories of the days that are tried."""
 
@@ -93,29 +98,70 @@ def _lines(bundle: Bundle, id: str, rules: Sequence[policy.Rule], settings: poli
     ]  # fmt: skip
 
 
-def add(newsroom: Newsroom, rule: policy.Rule) -> None:
+def add(newsroom: Newsroom, rule: policy.Rule, *, actor: str) -> None:
     """Keep a rule, after the others. Raises Conflict for a name that is taken, NotFound for a topic, ConfigInvalid."""
     if unknown := sorted(set(rule.topics) - {topic.name for topic in newsroom.topics}):
         raise NotFound(unknown[0], "there is no topic of that name", hint="newsloom topic list")
     with _one_at_a_time(newsroom):
         known = listed(newsroom)
         if any(one.name == rule.name for one in known):
-            raise Conflict(rule.name, "two rules have this name", hint="newsloom rule list")
-        _write(newsroom, [*known, rule])
+            raise _changed(newsroom, rule.name) or Conflict(
+                rule.name, "two rules have this name", hint="newsloom rule list"
+            )
+        _write(newsroom, [*known, rule], (rule.name, "added", actor))
 
 
-def hold(newsroom: Newsroom, name: str, *, holds: bool) -> None:
-    """Let a rule hold from now on, or no longer. Raises NotFound, ConfigInvalid."""
+def hold(newsroom: Newsroom, name: str, *, holds: bool, actor: str, seen: str = "") -> None:
+    """Let a rule hold from now on, or no longer; `seen`: the `version` that it was shown with. Raises NotFound, Conflict for
+    a rule that is another one now, ConfigInvalid."""
     with _one_at_a_time(newsroom):
-        find(newsroom, name)
-        _write(newsroom, [replace(one, holds=holds) if one.name == name else one for one in listed(newsroom)])
+        one = _as_seen(newsroom, name, seen, wanted=holds)
+        rules = [replace(each, holds=holds) if each.name == one.name else each for each in listed(newsroom)]
+        _write(newsroom, rules, (one.name, "let hold" if holds else "let rest", actor))
 
 
-def remove(newsroom: Newsroom, name: str) -> None:
-    """Forget a rule; what it decided stays. Raises NotFound, ConfigInvalid."""
+def remove(newsroom: Newsroom, name: str, *, actor: str, seen: str = "") -> None:
+    """Forget a rule; what it decided stays. Raises as `hold` does."""
     with _one_at_a_time(newsroom):
-        find(newsroom, name)
-        _write(newsroom, [one for one in listed(newsroom) if one.name != name])
+        one = _as_seen(newsroom, name, seen)
+        _write(newsroom, [each for each in listed(newsroom) if each.name != one.name], (one.name, "removed", actor))
+
+
+def version(rule: policy.Rule) -> str:
+    """A fingerprint of all that a rule says."""
+    return digest("rule", json.dumps(rule_json(rule), sort_keys=True))[:12]
+
+
+def _as_seen(newsroom: Newsroom, name: str, seen: str, *, wanted: bool | None = None) -> policy.Rule:
+    """The rule, as it was shown to who decides, or as they `wanted` it. Raises NotFound, Conflict."""
+    try:
+        one = find(newsroom, name)
+    except NotFound as err:
+        raise _changed(newsroom, name) or err from None
+    if seen and version(one) != seen and (wanted is None or version(replace(one, holds=not wanted)) != seen):
+        raise _changed(newsroom, name) or Conflict(
+            name, "it is another rule now", hint="look again, then decide with the new version"
+        )
+    return one
+
+
+def _changed(newsroom: Newsroom, rule: str) -> Conflict | None:
+    """Who changed the rule of that name last, and when; None where nobody is known to have."""
+    with newsroom.db.read() as tx:
+        lines = [line for line in json.loads(kv.get(tx, CHANGES) or "[]") if line[0] == rule]
+    if not lines:
+        return None
+    _, what, name, at = lines[-1]
+    span, hint = ago(datetime.fromisoformat(at), newsroom.clock()), "look again, then decide with the new version"
+    match what:
+        case "added":
+            return Conflict(rule, f"{name} added it {span}.", hint=hint)
+        case "removed":
+            return Conflict(rule, f"{name} removed it {span}.", hint=hint)
+        case "let hold":
+            return Conflict(rule, f"{name} let it hold {span}.", hint=hint)
+        case _:
+            return Conflict(rule, f"{name} let it rest {span}.", hint=hint)
 
 
 @contextlib.contextmanager
@@ -137,8 +183,12 @@ def find(newsroom: Newsroom, name: str) -> policy.Rule:
     raise NotFound(name, "there is no such rule", hint="newsloom rule list")
 
 
-def _write(newsroom: Newsroom, rules: Sequence[policy.Rule]) -> None:
+def _write(newsroom: Newsroom, rules: Sequence[policy.Rule], change: tuple[str, str, str]) -> None:
+    """Write the file, and remember who changed what and when."""
     write_changed(newsroom.root / FILE, rules_bytes(rules))
+    with newsroom.db.write() as tx:
+        known = json.loads(kv.get(tx, CHANGES) or "[]")
+        kv.put(tx, CHANGES, json.dumps([*known, [*change, newsroom.clock().isoformat()]][-MOST_CHANGES:]))
 
 
 def rule_json(rule: policy.Rule) -> dict[str, Any]:

@@ -72,6 +72,7 @@ endings = Table(
     Column("at", Instant, nullable=False),
     Column("kind", Words, nullable=False),  # skipped, failed
     Column("why", Words, nullable=False),
+    Column("cause", Words),  # of model.outcome.Cause; none before migration 0016
     PrimaryKeyConstraint("stage", "item"),
     info={"kind": "motion"},
 )

@@ -15,7 +15,7 @@ from newsloom.errors import ConfigInvalid, NotFound, UsageError
 from newsloom.runtime.context import Newsroom
 from newsloom.runtime.scoring_settings import policy_settings
 from newsloom.services.stories import rules as ruling
-from newsloom.web.desk_context import Asked, context_of, go, off, page, say, words_at
+from newsloom.web.desk_context import Asked, actor_of, context_of, go, off, page, say, words_at
 from newsloom.web.guards import signed_in
 
 DAYS = 7
@@ -41,6 +41,7 @@ async def rules(request: Asked) -> Template:
     return page(
         request, "rules.html", rules=known, trial=trial, typed=typed, problem=problem, actions=ACTIONS, forms=forms,
         topics=[t.name for t in newsroom.topics], tried=query.get("try", ""),
+        versions={one.name: ruling.version(one) for one in known},
     )  # fmt: skip
 
 
@@ -70,17 +71,18 @@ async def act(request: Asked) -> Redirect:
     """Keep the rule of the form, which holds from now on; let one hold, or rest; forget one."""
     form = await request.form()
     newsroom: Newsroom = context_of(request).newsroom
+    actor, seen = actor_of(request), str(form.get("seen", ""))[:12]
     action, name = str(form.get("action", "")), str(form.get("name", "")).strip()
     match action:
         case "try":
             typed = {key: str(form.get(key, ""))[:1000] for key in ("name", *FIELDS)}
             return go(f"/desk/rules?{urlencode(typed)}#tried")
         case "add":
-            await off(ruling.add, newsroom, replace(_typed(form), holds=True))
+            await off(ruling.add, newsroom, replace(_typed(form), holds=True), actor=actor)
         case "hold" | "rest":
-            await off(ruling.hold, newsroom, name, holds=action == "hold")
+            await off(ruling.hold, newsroom, name, holds=action == "hold", actor=actor, seen=seen)
         case "remove":
-            await off(ruling.remove, newsroom, name)
+            await off(ruling.remove, newsroom, name, actor=actor, seen=seen)
         case _:
             raise NotFound(action or '""', "there is no such decision")
     if action == "remove":
