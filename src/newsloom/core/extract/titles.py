@@ -36,7 +36,7 @@ sport sports politics business world blog magazine magazin tv radio nieuws nachr
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _WORDS = re.compile(r"[^\W_]+")
 # A template's place for the title that nothing was put into.
-_TEMPLATE = re.compile(r"\W*(?:\{\{[^{}]{0,80}\}\}|\$\{[^{}]{0,80}\}|<%[^<>]{0,80}%>|%%?\w{1,40}%%?)\W*")
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}|\$\{[^{}]{0,80}\}|<%[^<>]{0,80}%>|%%\w{1,40}%%")
 _ORNAMENT = re.compile(r"^[|»›·•]\s+|(?<!\s)\s+[|›·•]$")
 _FILE = re.compile(r"^[\w-]{1,40}\.(?:html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
 _WELCOME = re.compile(
@@ -123,7 +123,7 @@ def _candidates(head: Head, node: Node, site: str) -> _Candidates:
     def usable(text: str) -> str:
         text = without_shortcodes(mended(text))
         clean = _ORNAMENT.sub("", without_site(text, site, head, printed | dated))[:MAX_TITLE]
-        return "" if not clean or _TEMPLATE.fullmatch(clean) or is_junk(clean, site, head) else clean
+        return "" if not clean or _TEMPLATE.fullmatch(clean.strip(" -–—|")) or is_junk(clean, site, head) else clean
 
     ld, og, tag = usable(raw_ld), usable(raw_og), usable(head.title_tag)
     other = usable(head.meta("twitter:title"))
