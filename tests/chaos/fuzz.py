@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing of all that reads hostile bytes: `python -m tests.chaos.fuzz TARGET --seconds 600`.
 
-Targets: feed, page, url, headers, robots, record, configuration, archive, opml, rows, api, and those of `fuzz_inputs`
+Targets: feed, page, url, headers, robots, record, configuration, archive, opml, rows, api, sign-in, and those of `fuzz_inputs`
 (gate, picture, letter, transcript, pdf, own). What must hold: no exception but
 the documented ones leaves, no input takes more than five seconds. A find is written to `build/fuzz/TARGET/` and becomes
 a case of the suite (tests/corpus). Needs the `atheris` package, which is no dependency: `pip install atheris`.
@@ -20,6 +20,7 @@ from types import FunctionType
 from typing import Any
 
 from tests.chaos import fuzz_inputs
+from tests.chaos.fuzz_api import FORMS
 from tests.chaos.fuzz_api import SEEDS as REQUESTS
 
 from newsloom.errors import NewsloomError
@@ -121,6 +122,13 @@ def rows(data: bytes) -> None:
         article_of(row)
 
 
+def sign_in(data: bytes) -> None:
+    """A form to the sign-in page: never a fault of the server's own, and never a way in."""
+    from tests.chaos.fuzz_api import sign_in as target
+
+    target(data)
+
+
 def api(data: bytes) -> None:
     """A request to desk or API: never a fault of the server's own."""
     from tests.chaos.fuzz_api import api as target
@@ -140,6 +148,7 @@ TARGETS: dict[str, tuple[Target, tuple[type[Exception], ...]]] = {
     "opml": (opml, ()),
     "rows": (rows, (ValueError, TypeError)),
     "api": (api, ()),
+    "sign-in": (sign_in, ()),
     **{name: (one, (NewsloomError,) if name in ("pdf", "own") else ()) for name, one in fuzz_inputs.TARGETS.items()},
 }
 
@@ -190,6 +199,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     "archive": (_WARC,),
     "opml": (b'<opml version="2.0"><body><outline text="A"><outline type="rss" xmlUrl="https://a.example/f"/></outline></body></opml>',),
     "api": REQUESTS,
+    "sign-in": FORMS,
     "rows": (b'{"url":"https://a.example/1","title":"A","published":"2026-03-09","authors":["B"],"images":[{"url":"https://a.example/i"}]}',),
 }  # fmt: skip
 

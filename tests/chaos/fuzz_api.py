@@ -1,4 +1,4 @@
-"""A desk and its API that answer one hostile request after another, in this process: a target of tests.chaos.fuzz.
+"""A desk, its API and its sign-in that answer one hostile request after another, in this process: targets of tests.chaos.fuzz.
 
 A request is bytes: `METHOD TARGET`, header lines, an empty line, the body. What a server in front would refuse (control
 characters in the first line or in headers) is left out. The newsroom is filled once, and has no network.
@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -40,11 +41,20 @@ SEEDS = (
     b"GET /api/openapi.json\nhost: a.example\n\n",
 )  # fmt: skip
 
+FORMS = (
+    b"content-type: application/x-www-form-urlencoded\n\nname=ada&password=correct+horse+battery&code=123456&back=/desk/",
+    b"content-type: application/x-www-form-urlencoded\n\nname=ada&password=%00%ff&token=fuzz&back=//evil.example",
+    b"content-type: multipart/form-data; boundary=b\n\n--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nada\r\n--b--",
+    b"content-type: application/json\n\n{\"name\": [\"ada\"], \"password\": null}",
+    b"cookie: session=0123; csrftoken=x\nx-forwarded-for: 10.0.0.1, x\nhost: a@b\n\nname=",
+)  # fmt: skip
+PASSWORD = "a password that nobody guesses 5531"
+
 
 class Desk:
     """The application of a small newsroom. `ask` gives the status of its answer."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sign_in: Any = "token") -> None:
         from bench import made_news
         from newsloom import log
         from newsloom.services.imports import ingest
@@ -58,13 +68,24 @@ class Desk:
         newsroom = open_newsroom(folder, clock=lambda: NOW, only_hosts=True)
         ingest.ingest(newsroom, [folder / "rows.jsonl"])
         secret = users.session_secret(newsroom)
-        self._app: Any = server.create_app(
-            desk_context.DeskContext(newsroom=newsroom, sign_in="token", token=TOKEN, secret=secret)
-        )
+        token = TOKEN if sign_in == "token" else None
+        self._context = desk_context.DeskContext(newsroom=newsroom, sign_in=sign_in, token=token, secret=secret)
+        self._app: Any = server.create_app(self._context)
         self._token: str = users.new_api_token(newsroom, "fuzz")
         self._loop = asyncio.new_event_loop()
-        self._cookies = b""
+        self._cookies, self.location = b"", ""
+        if sign_in == "password":  # a cheap hash: the real one takes its time on purpose
+            users._hasher = type(users._hasher)(time_cost=1, memory_cost=8, parallelism=1)
+            users._NOBODY = users._hasher.hash(PASSWORD[::-1])
+            users.set_password(newsroom, "ada", PASSWORD)
         self.ask(b"GET /desk/enter?token=" + TOKEN.encode() + b"\n\n")
+        self.csrf = self._cookies.partition(b"csrftoken=")[2].partition(b";")[0]
+
+    def ask_unlimited(self, data: bytes) -> int:
+        """`ask`, by somebody who never asked before: no limit of attempts is reached."""
+        for field in fields(self._context.limits):
+            getattr(self._context.limits, field.name)._counts.clear()
+        return self.ask(data)
 
     def ask(self, data: bytes) -> int:
         """The status of the answer to a request; 0 if it is none. What the application raises leaves as it is."""
@@ -83,6 +104,7 @@ class Desk:
         async def send(message: Mapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 said.append(message["status"])
+                self.location = dict(message["headers"]).get(b"location", b"").decode("latin-1")
                 given = [value.partition(b";")[0] for name, value in message["headers"] if name == b"set-cookie"]
                 self._cookies = self._cookies or b"; ".join(given)  # the first visit signs in
 
@@ -132,6 +154,31 @@ def api(data: bytes) -> None:
     status = _desk().ask(data)
     if is_fault(status):
         raise AssertionError(f"status {status}")
+
+
+@cache
+def _door() -> Desk:
+    folder = Path(tempfile.mkdtemp(prefix="newsloom-fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    desk = Desk(folder / "n", "password")
+    right = b"name=ada&password=" + PASSWORD.replace(" ", "+").encode()
+    assert enter_with(desk, b"content-type: application/x-www-form-urlencoded\n\n" + right) == (303, "/desk/")
+    return desk
+
+
+def enter_with(desk: Desk, data: bytes) -> tuple[int, str]:
+    """(status, where it leads) of a form, with header lines before it, that is sent to the sign-in page."""
+    lines, _, body = data.partition(b"\n\n")
+    head = b"POST /desk/enter\n" + lines + b"\nx-csrftoken: " + desk.csrf
+    status = desk.ask_unlimited(head.replace(b"\n\n", b"\n") + b"\n\n" + body)
+    return status, desk.location
+
+
+def sign_in(data: bytes) -> None:
+    """No form makes the sign-in fail, and none lets in without the password."""
+    status, location = enter_with(_door(), data)
+    if is_fault(status) or (status in (302, 303) and location != "/desk/enter"):
+        raise AssertionError(f"status {status}, to {location!r}")
 
 
 def is_fault(status: int) -> bool:

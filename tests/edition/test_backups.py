@@ -40,6 +40,15 @@ def about_backup(root: Path, at: timedelta = timedelta()) -> list[tuple[str, boo
         return [(f.problem, f.bad) for f in doctor.examine(newsroom) if f.about == "backup"]
 
 
+@pytest.mark.parametrize("bytes_lost", [1, 17, 39])
+def test_a_backup_that_lost_its_last_bytes_says_so(bytes_lost: int, room: Path, tmp_path: Path) -> None:
+    with opened_newsroom(room) as newsroom:
+        database_copy.backup(newsroom, tmp_path / "whole.backup")
+    (tmp_path / "cut.backup").write_bytes((tmp_path / "whole.backup").read_bytes()[:-bytes_lost])
+    with pytest.raises(ArchiveBroken, match=r"the digest at its end is cut off \(take"):
+        database_copy.check_backup(tmp_path / "cut.backup")
+
+
 def test_the_scheduled_backup_is_made_tried_and_the_newest_stay(room: Path) -> None:
     assert "knows of none" in about_backup(room)[0][0]
     folder = room / "backups"

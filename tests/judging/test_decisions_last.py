@@ -15,6 +15,7 @@ from newsloom.model.review import Verdict
 from newsloom.model.story import Parted, Pin
 from newsloom.pipeline.grouping.constraints import from_verdicts
 from newsloom.pipeline.grouping.reasons import tell_words
+from newsloom.pipeline.grouping.resident import ResidentGrouper
 from newsloom.services.newsroom import database_copy, run
 from newsloom.services.stories import decide, desk_actions
 from newsloom.store import editions, identities, memberships, stories, work
@@ -239,6 +240,26 @@ def test_a_lead_that_was_split_off_and_came_back_leads_again(newsroom):
     decide.undo(newsroom, actor="ben", verdict=said.id)
     run.run(newsroom)
     assert (row(newsroom, a).lead, row(newsroom, a).title) == (before.lead, before.title)
+
+
+def test_sagas_that_an_undo_brought_back_are_not_linked_anew(newsroom, monkeypatch):
+    a, x, *_ = ids_of(newsroom)
+    looked_at: list[set[str]] = []
+    link = ResidentGrouper._link_sagas
+    monkeypatch.setattr(
+        ResidentGrouper,
+        "_link_sagas",
+        lambda self, tx, g, changed: looked_at.append(changed) or link(self, tx, g, changed),
+    )
+    said = say(newsroom, "merge", a, into=x)
+    run.run(newsroom)
+    assert x in looked_at.pop()
+    decide.undo(newsroom, actor="ines", verdict=said.id)
+    run.run(newsroom)
+    assert a not in looked_at.pop()
+    say(newsroom, "merge", a, into=x)
+    run.run(newsroom)
+    assert x in looked_at.pop()
 
 
 def test_taking_back_what_took_back_a_merge_is_refused(newsroom):

@@ -67,6 +67,7 @@ def test_an_opinion_never_leads_a_report_however_good_it_is():
     made = judge(told(column, report("alpha", 9, *DAM["alpha"]), lead="delta"), Settings(), NOW)
     assert made.lead == "alpha"
     assert made.facts["forms"] == []
+    assert made.facts["reactions"] == ["delta"]
     assert not any("first to report" in line for line in made.qualities["delta"].because)
 
 
@@ -75,6 +76,7 @@ def test_a_story_of_opinions_is_led_by_one_and_says_so():
     made = judge(told(column), Settings(), NOW)
     assert made.lead == "delta"
     assert [kind for kind, _ in made.facts["forms"]] == ["opinion"]
+    assert "reactions" not in made.facts
 
 
 def test_most_of_a_storys_articles_tell_that_it_is_an_offer_where_the_lead_does_not():

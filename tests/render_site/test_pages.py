@@ -77,6 +77,21 @@ def test_a_story_page_folds_copies_under_their_original(files):
     assert words(fold.getparent().cssselect(".by b")[0]) == "The Harbour Herald"
 
 
+def test_a_comment_on_the_event_stands_among_reactions_not_among_reports():
+    story = a_story(0)
+    column = next(a for a in story.articles if a.id != story.lead.id and not a.copies)
+    site = a_site()
+    made = dict(render_site(replace(site, stories=(replace(story, reactions=(column.id,)), *site.stories[1:]))))
+    page = tree(made[f"news/{story.slug}/index.html"])
+    reports, reactions = page.cssselect("section.reports")
+    assert words(reactions.cssselect("h2")[0]) == "Reactions"
+    assert [words(b) for b in reactions.cssselect(".by b")] == [column.provider]
+    assert column.provider not in [words(b) for b in reports.cssselect(".by b")]
+    front = tree(made["index.html"]).cssselect("article.lead")[0]
+    assert column.provider not in words(front.cssselect(".others")[0])
+    assert words(front.cssselect(".elsewhere")[0]) == f"Reactions: {column.provider}"
+
+
 def test_a_story_page_tells_note_news_timeline_saga_and_reasons(files):
     page = tree(files[f"news/{a_story(0).slug}/index.html"])
     labels = [words(h) for h in page.cssselect("h2.label")]

@@ -119,6 +119,7 @@ class StoryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     provider: str = ""
     forms: tuple[tuple[str, float], ...] = ()
     origin: str | None = None
+    reactions: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     printed: Printed | None = None
 
@@ -163,6 +164,7 @@ def line_of(
         provider=str(row.facts.get("provider", "")),
         forms=tuple((str(kind), float(sure)) for kind, sure in row.facts.get("forms", ())),
         origin=row.facts.get("origin"),
+        reactions=tuple(row.facts.get("reactions", ())),
         topics=row.topics,
         printed=_printed(view, shown) if shown is not None else None,
     )

@@ -105,6 +105,7 @@ def site_story(view: StoryView, path: str, *, with_translations: bool = False) -
         else None,
         pinned=view.pinned,
         origin=view.origin.held.id if view.origin else "",
+        reactions=view.reactions,
         linked_by=around[0],
         discussion=around[1],
         language=lead.held.article.language,

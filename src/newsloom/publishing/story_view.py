@@ -176,6 +176,13 @@ class StoryView:
         return next((m for m in self.members if m.held.id == self.row.facts.get("origin")), None)
 
     @property
+    def reactions(self) -> tuple[str, ...]:
+        """The ids of the members that comment on the event instead of reporting it; the lead is none, whoever chose it."""
+        said = self.row.facts.get("reactions", ())
+        lead = self.lead
+        return tuple(m.held.id for m in self.members if m.held.id in said and m is not lead)
+
+    @property
     def untold(self) -> frozenset[str]:
         """Articles of which only the title may be quoted."""
         return frozenset(m.held.id for m in self.members if not m.may_be_told)

@@ -47,15 +47,28 @@ BY_HAND = "grouper.by_hand"
 """The articles that persons placed since the last repair: kept among the newsroom's facts."""
 
 
-def put_by_hand(tx: Tx, members: Sequence[Member]) -> None:
-    """`put_members`, by a person: a decision changes what it says, and is no reason to look at the stories again."""
+RETURNED = "grouper.returned"
+"""Those of them that went back because a decision was taken back."""
+
+
+def put_by_hand(tx: Tx, members: Sequence[Member], *, back: bool = False) -> None:
+    """`put_members`, by a person: a decision changes what it says, and is no reason to look at the stories again. `back`: a
+    decision is taken back, and the sagas are those of before."""
     put_members(tx, members)
-    kv.put(tx, BY_HAND, json.dumps(sorted({*placed_by_hand(tx), *(m.article for m in members)})))
+    mine, gone_back = {m.article for m in members}, returned(tx)
+    kv.put(tx, BY_HAND, json.dumps(sorted(placed_by_hand(tx) | mine)))
+    if back or gone_back & mine:
+        kv.put(tx, RETURNED, json.dumps(sorted(gone_back | mine if back else gone_back - mine)))
 
 
 def placed_by_hand(tx: Tx) -> set[str]:
     """The articles that persons placed since the last repair."""
     return set(json.loads(kv.get(tx, BY_HAND) or "[]"))
+
+
+def returned(tx: Tx) -> set[str]:
+    """The articles that went back since the last repair because a decision was taken back."""
+    return set(json.loads(kv.get(tx, RETURNED) or "[]"))
 
 
 def changed_since(tx: Tx, seq: int) -> list[tuple[str, str, int]]:

@@ -261,11 +261,14 @@ class ResidentGrouper:
             tx, [StoryRow(id=id, first_seen=first, last_seen=last) for id, (first, last) in spans.items()]
         )
         since = int(kv.get(tx, REPAIRED) or 0)
-        dirty |= self._link_sagas(tx, grouper, {story for _, story, _ in memberships.changed_since(tx, since)})
+        back = memberships.returned(tx)
+        changed = {story for article, story, _ in memberships.changed_since(tx, since) if article not in back}
+        dirty |= self._link_sagas(tx, grouper, changed)
         self._seq = memberships.last_seq(tx)
         # What this repair changed is looked at again by the next one, here or after a restart.
         kv.put(tx, REPAIRED, str(before))
         kv.drop(tx, memberships.BY_HAND)
+        kv.drop(tx, memberships.RETURNED)
         return dirty
 
     def _link_sagas(self, tx: Tx, grouper: Grouper, changed: set[str]) -> set[str]:

@@ -128,11 +128,20 @@ def judge(told: Told, settings: Settings, now: datetime) -> Judged:
         },
         facts={
             **({"origin": beside.origin.article} if beside.origin else {}),
+            **({"reactions": reactions} if (reactions := _reactions(told, made, lead)) else {}),
             **_headline(told, made, near, held, settings),
             "provider": held.provider_domain,
             "forms": [[f.kind, f.sure] for f in (*forms.get(lead, ()), *_mostly(told, lead, forms))],
         },
     )
+
+
+def _reactions(told: Told, made: _Graded, lead: str) -> list[str]:
+    """The members that comment on the event instead of reporting it, copies of others left out; none where the lead comments
+    too."""
+    if made.is_opinion(lead):
+        return []
+    return [h.id for h in told.members if h.id != lead and h.id not in told.copies and made.is_opinion(h.id)]
 
 
 def _headline(

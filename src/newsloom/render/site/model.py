@@ -167,6 +167,8 @@ class SiteStory:
     language: str | None = None
     origin: str = ""
     """The id of the article that the others point to as their source; "" where there is none."""
+    reactions: tuple[str, ...] = ()
+    """The ids of the articles that comment on it instead of reporting it."""
     linked_by: tuple[Elsewhere, ...] = ()
     discussion: tuple[Elsewhere, ...] = ()
     card: str = ""

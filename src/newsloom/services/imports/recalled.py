@@ -77,7 +77,8 @@ def row_of(line: StoryLine, members: int) -> StoryRow:
         scored_at=line.scored_at,
         because=dict(line.because),
         facts={"provider": line.provider, "forms": [list(f) for f in line.forms]}
-        | ({"origin": line.origin} if line.origin else {}),
+        | ({"origin": line.origin} if line.origin else {})
+        | ({"reactions": list(line.reactions)} if line.reactions else {}),
         topics=line.topics,
     )
 

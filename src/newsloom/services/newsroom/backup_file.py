@@ -147,6 +147,10 @@ def _tail(source: Path) -> tuple[int, bytes | None]:
     return (size - TAIL, tail[-32:]) if tail.startswith(PASSED_OVER) else (size, None)
 
 
+class _EndCut(zstandard.ZstdError):
+    """All is there but the digest of the file."""
+
+
 class _Frame(io.RawIOBase):
     """The bytes of one zstandard frame. A frame that is cut short, or followed by more, raises ZstdError (the library's own
     reader takes the one for an end, and passes over the other)."""
@@ -162,6 +166,14 @@ class _Frame(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def _more(self, rest: bytes) -> zstandard.ZstdError:
+        """What is wrong if these bytes and more follow the frame: part of a digest, or what does not belong there."""
+        rest += self._raw.read(max(0, min(TAIL - len(rest), self._left)))
+        is_cut = len(rest) < TAIL and PASSED_OVER.startswith(rest[: len(PASSED_OVER)])
+        return (
+            _EndCut("the digest at its end is cut off") if is_cut else zstandard.ZstdError("something follows its end")
+        )
+
     def readinto(self, buffer: Any) -> int:
         while not self._ready:
             part = self._raw.read(min(PORTION, self._left))
@@ -174,10 +186,10 @@ class _Frame(io.RawIOBase):
                     raise zstandard.ZstdError("its bytes are not those of its digest")
                 return 0
             if self._frame.eof:
-                raise zstandard.ZstdError("something follows its end")
+                raise self._more(part)
             self._ready = self._frame.decompress(part)
             if self._frame.unused_data:
-                raise zstandard.ZstdError("something follows its end")
+                raise self._more(self._frame.unused_data)
         n = min(len(buffer), len(self._ready))
         buffer[:n], self._ready = self._ready[:n], self._ready[n:]
         return n
@@ -201,7 +213,7 @@ def check(source: Path) -> Contents:
     try:
         return _checked(source, look)
     except BROKEN as err:
-        place = f" ({look.place()})"
+        place = "" if isinstance(err, _EndCut) else f" ({look.place()})"
         raise ArchiveBroken(
             str(source), f"not a whole backup: {err}{place}", hint="take another one; nothing was kept"
         ) from err

@@ -128,6 +128,8 @@ class StoryPage:
     saga: tuple[StoryLine, ...] = ()
     verdicts: tuple[Spoken, ...] = ()
     origin: str = ""
+    reactions: tuple[str, ...] = ()
+    """The articles that comment on it instead of reporting it."""
     """The article that the others point to; "" where there is none."""
     linked_by: tuple[Citation, ...] = ()
     discussion: tuple[Mention, ...] = ()
@@ -221,6 +223,7 @@ def story(newsroom: Newsroom, id: str) -> StoryPage:
         saga=tuple(beside),
         verdicts=verdicts,
         origin=view.origin.held.id if view.origin else "",
+        reactions=view.reactions,
         linked_by=view.linked_by,
         discussion=view.discussion,
         summary=summarised,

@@ -287,5 +287,5 @@ def _return(tx: Tx, back: Sequence[str], story: str, said: Verdict, now: datetim
         else m
         for m in placed
     ]
-    memberships.put_by_hand(tx, known)
+    memberships.put_by_hand(tx, known, back=True)
     _span(tx, story)

@@ -172,6 +172,7 @@ def view_json(view: StoryView) -> dict[str, Any]:
         "summary": [{"text": one.text, "articles": list(one.articles)} for one in view.summary],
         "proposedHeadline": headline_json(view),
         "origin": view.origin.held.id if view.origin else None,
+        "reactions": list(view.reactions),
         "linkedBy": [
             {
                 "article": one.by,
