@@ -99,6 +99,8 @@ def faults(code: str, template: Catalog) -> tuple[list[str], list[str]]:
             problem = broken(source, form)
             if problem:
                 wrong.append(f"{source!r}: {form!r}: {problem}")
+            if code == "fr" and (sign := loose(form)):
+                wrong.append(f"{source!r}: {form!r}: a no-break space (U+00A0) belongs before {sign}")
             if isinstance(message.id, str) and lost(source, form):
                 wrong.append(f"{source!r}: {form!r}: {lost(source, form)} is lost")
     keys = {(m.id if isinstance(m.id, str) else m.id[0], m.context) for m in template}
@@ -114,6 +116,14 @@ def lost(source: str, said: str) -> str:
 
     gone = set(re.findall(r"%\((\w+)\)s|\{(\w+)\}", source)) - set(re.findall(r"%\((\w+)\)s|\{(\w+)\}", said))
     return next((a or b for a, b in sorted(gone)), "")
+
+
+def loose(said: str) -> str:
+    """The first sign of a French text that a line may begin with: a plain space stands before it."""
+    import re
+
+    found = re.search(r" ([:;!?»])(?!\S)|(«) ", said)
+    return (found[1] or found[2]) if found else ""
 
 
 def languages() -> list[str]:

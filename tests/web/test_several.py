@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,25 +18,28 @@ import pytest
 
 from loopback.server import Loopback, answer
 from newsloom.errors import FetchError, UsageError
+from newsloom.model.capture import Fetched
+from newsloom.model.ids import digest
 from newsloom.net.http import Http, HttpSettings, Validators
-from newsloom.net.shared import SharedFetches
+from newsloom.net.shared import IDLE, SharedFetches
 from newsloom.services.newsroom.open import SHARED, close, open_newsroom
 from newsloom.services.sources import manage
 from newsloom.web.several import Room, _room, by_host, check_names, room_of
 from stages.room import SITE, a_newsroom, poll_now, run
 
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ITEM = f"<item><title>A pier</title><link>http://{SITE}/a</link></item>"
 FEED = answer(200, f"<rss version='2.0'><channel><title>P</title>{ITEM}</channel></rss>".encode())
 
 
 @pytest.fixture
 def rooms(pattern: Path, tmp_path: Path) -> Iterator[list[Room]]:
-    worlds = []
+    opened = []
     for name in ("alpha", "beta"):
         shutil.copytree(pattern, tmp_path / name)
-        worlds.append(open_newsroom(tmp_path / name))
-    yield [_room(newsroom, 8000, False, lambda line: None) for newsroom in worlds]
-    for newsroom in worlds:
+        opened.append(open_newsroom(tmp_path / name))
+    yield [_room(newsroom, 8000, False, lambda line: None) for newsroom in opened]
+    for newsroom in opened:
         close(newsroom)
 
 
@@ -159,3 +165,40 @@ def test_an_error_of_a_server_is_asked_again_by_the_next(tmp_path):
         with pytest.raises(FetchError):
             http.get("http://nowhere.example/")
         http.close()
+
+
+def test_locks_of_hosts_that_nobody_asks_any_more_are_removed(tmp_path):
+    folder = tmp_path / "shared"
+    shared = SharedFetches(folder, lambda url: 0.0)
+    for name in ("idle.example", "held.example", "fresh.example"):
+        shared.get(f"http://{name}/a", "*/*", lambda: fetched(503))
+    idle, held, fresh = (folder / f"{digest('host', f'{name}.example')}.lock" for name in ("idle", "held", "fresh"))
+    for path in (idle, held):
+        os.utime(path, (time.time() - 2 * IDLE.total_seconds(),) * 2)
+    again = SharedFetches(folder, lambda url: 0.0)
+    with again._turn("http://held.example/b", 0.0):
+        SharedFetches(folder, lambda url: 0.0)._sweep()
+        assert [path.exists() for path in (idle, held, fresh)] == [False, True, True]
+
+
+def test_who_waited_for_a_lock_that_was_swept_away_takes_the_one_that_lies_there(tmp_path):
+    shared = SharedFetches(tmp_path / "shared", lambda url: 0.0)
+    path = tmp_path / "shared" / f"{digest('host', 'a.example')}.lock"
+    opened = Path.open
+
+    def late(self, *args, **more):  # swept between opening and locking, the first time
+        file = opened(self, *args, **more)
+        if self == path and not hasattr(late, "swept"):
+            late.swept = path.unlink()
+        return file
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "open", late)
+        with shared._turn("http://a.example/", 0.0), opened(path, "a+b") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def fetched(status: int) -> Fetched:
+    return Fetched(
+        url=f"http://{SITE}/", final_url=f"http://{SITE}/", status=status, headers={}, body=b"", fetched_at=NOW
+    )

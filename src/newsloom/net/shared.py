@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,6 +28,10 @@ FOR = timedelta(minutes=10)
 """An answer is good for the others so long; a source is asked less often by each."""
 PATIENCE = 180.0
 """Seconds until somebody who waits for a host gives up, and tries again later."""
+IDLE = timedelta(days=1)
+"""The lock of a host that nobody asked for so long is removed; far more than PATIENCE, the longest rest."""
+SWEPT = 600.0
+"""Seconds between two sweeps of the folder."""
 _HELD = threading.local()
 
 Pause = Callable[[str], float]
@@ -72,16 +78,7 @@ class SharedFetches:
     def _turn(self, url: str, rest: float) -> Iterator[None]:
         """Our turn at a host: nobody else asks it meanwhile, and it has rested since the last one did."""
         host = (urlsplit(url).hostname or "").lower()
-        with (self._folder / f"{digest('host', host)}.lock").open("a+b") as lock:
-            ends = time.monotonic() + PATIENCE
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > ends:
-                        raise FetchError(url, "other newsrooms of this server ask its host just now") from None
-                    time.sleep(0.05)
+        with self._locked(self._folder / f"{digest('host', host)}.lock", url) as lock:
             lock.seek(0)
             free = float(lock.read(30) or b"0")
             time.sleep(min(max(free - time.time(), 0.0), PATIENCE))
@@ -94,13 +91,49 @@ class SharedFetches:
                 lock.write(f"{time.time() + rest:.3f}".encode())
                 lock.flush()
 
+    @contextlib.contextmanager
+    def _locked(self, path: Path, url: str) -> Iterator[BinaryIO]:
+        """The file of a host, locked for us. One that was swept away while we waited for it locks nobody out: open anew."""
+        ends = time.monotonic() + PATIENCE
+        while True:
+            with path.open("a+b") as lock:
+                if not _is_taken(lock) and _is_there(lock, path):
+                    yield lock
+                    return
+            if time.monotonic() > ends:
+                raise FetchError(url, "other newsrooms of this server ask its host just now") from None
+            time.sleep(0.05)
+
     def _sweep(self) -> None:
         now = time.time()
-        if now - self._swept < 600:
+        if now - self._swept < SWEPT:
             return
         self._swept = now
         for path in self._folder.glob("*.json"):
             with contextlib.suppress(OSError):
                 if now - path.stat().st_mtime > FOR.total_seconds():
                     path.unlink()
+        for path in self._folder.glob("*.lock"):
+            with contextlib.suppress(OSError):
+                if now - path.stat().st_mtime > IDLE.total_seconds():
+                    with path.open("a+b") as lock:
+                        if not _is_taken(lock):
+                            path.unlink()
         remove_leftovers(self._folder, now - 3600)
+
+
+def _is_taken(lock: BinaryIO) -> bool:
+    """Does somebody else hold this file's lock? If not, it is ours until the file is closed."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _is_there(lock: BinaryIO, path: Path) -> bool:
+    """Is this the file that lies there now?"""
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), path.stat())
+    except OSError:
+        return False
