@@ -31,6 +31,11 @@ def refused(capsys, *words: str) -> str:
     return err
 
 
+@pytest.mark.parametrize("words", [("work", "--idle"), ("topic", "check", "--days"), ("extract", "--seconds")])
+def test_not_a_number_is_no_number(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "not a number" in refused(capsys, *words, "nan")
+
+
 def shown(capsys, name: str) -> dict:
     return json.loads(answer(capsys, "story", "show", name, "--json"))
 

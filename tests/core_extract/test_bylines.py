@@ -6,10 +6,24 @@ import pytest
 
 from newsloom.core.extract import extract
 from newsloom.core.extract.bylines import named
+from newsloom.core.extract.names import split_names
 
 TEXT = (
     "<p>The board voted on Tuesday to close the old pier after inspectors found that its supports had rotted.</p>" * 4
 )
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("بقلم: محمد سعيد وعلي حسن", ["محمد سعيد", "علي حسن"]),
+        ("كتب محمد وليد سعيد", ["محمد وليد سعيد"]),
+        ("محمد سعيد، منى عمر ووليد حسن", ["محمد سعيد", "منى عمر", "وليد حسن"]),
+        ("מאת דנה כהן ויוסי לוי", ["דנה כהן", "יוסי לוי"]),
+    ],
+)
+def test_names_that_one_letter_joins_are_told_apart(line: str, names: list[str]) -> None:
+    assert split_names(line) == names
 
 
 @pytest.mark.parametrize(

@@ -272,3 +272,28 @@ def test_the_share_of_a_page_that_is_not_its_article_is_told() -> None:
     )
     assert alone.clutter is not None and alone.clutter < 0.2
     assert crowded.clutter is not None and crowded.clutter > 0.8
+
+
+def test_shortcodes_leave_no_trace_and_brackets_that_people_write_stay() -> None:
+    lines = (
+        "[dropcap]T[/dropcap]he board voted on Tuesday to close the old pier, because its supports had rotted.",
+        'The mayor said that "it [the pier] was old" and that [sic] nobody was to blame for what had become of it.',
+        '[caption id="a" width="300"]The pier[/caption] Ferries go from the new quay until the work is done in May.',
+        "[ad id=12]",
+    )
+    page = "<title>[vc_row]Pier is closed[/vc_row]</title><article>" + "".join(f"<p>{line}</p>" for line in lines)
+    found = extract(page, url="https://paper.example/2026/pier-is-closed")
+    assert found.title == "Pier is closed"
+    assert found.text.split("\n\n") == [
+        "The board voted on Tuesday to close the old pier, because its supports had rotted.",
+        lines[1],
+        "Ferries go from the new quay until the work is done in May.",
+    ]
+
+
+@pytest.mark.parametrize("shown", ["۵ اسفند ۱۴۰۳", "۱۴۰۳/۱۲/۰۵", "23 ก.พ. 68", "發布日期：114-02-23", "٢٤ شعبان ١٤٤٦"])
+def test_a_day_of_another_calendar_that_a_page_shows_is_its_date(shown: str) -> None:
+    page = f"<article><h1>Pier is closed</h1><p class=date>{shown}</p><p>The board voted to close the old pier.</p></article>"
+    found = extract(page, url="https://paper.example/pier-is-closed")
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2025-02-23"

@@ -87,3 +87,15 @@ def test_who_was_forgotten_or_expired_is_not_found() -> None:
     known.forget(0)
     assert known.nearest(2) == []
     assert known.near([2], [0, 1]) == 0.0
+
+
+def test_what_all_articles_of_a_language_share_is_no_likeness() -> None:
+    known = Translations(3)
+    for row in range(40):  # every German article leans the same way
+        known.add(row, "de", np.array([3.0, row % 2, 0.0], dtype=np.float32))
+        known.add(100 + row, "en", np.array([0.0, row % 2, 3.0], dtype=np.float32))
+    same, other = known.cosines([38], [36]), known.cosines([38], [39])
+    assert same is not None and other is not None
+    assert same[0, 0] > 0.9
+    assert other[0, 0] < 0.7  # .95 as they came
+    assert known.cosines([38], [999]) is None

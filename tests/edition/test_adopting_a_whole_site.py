@@ -38,6 +38,10 @@ def site(tmp_path: Path) -> Path:
     (site / "assets/images/odd name.png").write_bytes(b"\x89PNG\r\n")
     (site / "widgets").mkdir()
     (site / "widgets/a.json").write_text("{}")
+    (site / "_newsletters").mkdir()
+    (site / "_newsletters/spring.md").write_text("---\ntitle: Spring\n---\n")
+    (site / "imprint.md").write_text("---\npermalink: /legal/\n---\nWho we are.\n")
+    (site / "README.md").write_text("# How to build this site\n")
     (site / "_data").mkdir()
     (site / "_data/navigation.yml").write_text("a: b\n")
     return site
@@ -61,6 +65,8 @@ def test_what_is_understood_comes_along_and_the_rest_is_named(site: Path, tmp_pa
     assert (room / "static/images/organizations/tide-50x50.png").exists()
     for named in ("_people/: 1 items", "widgets/: 1 files, not understood", "_data/navigation.yml", "odd name.png"):
         assert named in said, said
+    assert "_newsletters/: 1 files that are not HTML" in said and "imprint.md: not understood" in said
+    assert "README.md" not in said
     with opened(room) as newsroom, newsroom.db.read() as tx:
         assert queue_status.counts(tx, newsroom.clock())["image"][0] == 1, (
             "the picture of what readers see, and no other"

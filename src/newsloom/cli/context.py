@@ -19,6 +19,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 
+class Number(click.FloatRange):
+    """A number in a range; "nan" is none, though it is not below, above or outside of anything."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if number != number:
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
+
+
 def in_newsroom(command: F) -> F:
     """Adds `--dir DIR`: the newsroom's folder (default: the nearest one upwards from here)."""
     return click.option(

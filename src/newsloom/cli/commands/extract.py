@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from newsloom.cli.context import Number
 from newsloom.cli.lines import Row, read_rows, write_row
 from newsloom.core.extract import extract as extract_page
 from newsloom.core.extract.read import MAX_INPUT
@@ -30,7 +31,7 @@ input is answered at once."""
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that read pages.")
-@click.option("--seconds", type=click.FloatRange(0.1), default=20.0, show_default=True, help="A page's time.")
+@click.option("--seconds", type=Number(0.1), default=20.0, show_default=True, help="A page's time.")
 @click.option("--megabytes", type=click.IntRange(50), default=1500, show_default=True, help="A page's memory.")
 def extract(files: tuple[str, ...], workers: int, seconds: float, megabytes: int) -> int:
     """Read articles out of pages.

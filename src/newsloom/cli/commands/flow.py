@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsloom.cli.context import as_json, console, for_each, in_newsroom, opened_newsroom, print_json
+from newsloom.cli.context import Number, as_json, console, for_each, in_newsroom, opened_newsroom, print_json
 from newsloom.errors import NewsloomError, UsageError
 from newsloom.pipeline.batches import Progress
 from newsloom.pipeline.worker import Report
@@ -71,7 +71,7 @@ def run(folder: Path | None, json_lines: bool) -> int:
 @click.option(
     "--pools", default="net,cpu,group", show_default=True, help="What this worker does: any of net, cpu, group."
 )
-@click.option("--idle", type=click.FloatRange(0.05, 60), default=1.0, help="Seconds between looks when nothing is due.")
+@click.option("--idle", type=Number(0.05, 60), default=1.0, help="Seconds between looks when nothing is due.")
 @click.option(
     "--supervised", is_flag=True, hidden=True, help="Tell states on standard output, end with standard input."
 )

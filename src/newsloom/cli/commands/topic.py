@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsloom.cli.context import as_json, in_newsroom, opened_newsroom, print_json
+from newsloom.cli.context import Number, as_json, in_newsroom, opened_newsroom, print_json
 from newsloom.services.newsroom import topics_kept
 from newsloom.services.topics import try_topics as app
 
@@ -64,7 +64,7 @@ def forget_all(folder: Path | None) -> None:
 
 @topic.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--days", type=click.FloatRange(0.1, 36_500), default=7.0, show_default=True, help="Of so many days.")
+@click.option("--days", type=Number(0.1, 36_500), default=7.0, show_default=True, help="Of so many days.")
 @click.option("--add-keyword", "add", type=TopicWord(), multiple=True, metavar="NAME=WORD", help="Try a keyword.")
 @click.option("--remove-keyword", "remove", type=TopicWord(), multiple=True, metavar="NAME=WORD", help="Try without.")
 @click.option("--show", type=click.IntRange(0, 10_000), default=10, show_default=True, help="Articles per topic.")

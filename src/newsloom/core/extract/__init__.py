@@ -19,6 +19,7 @@ from newsloom.core.extract.lists import with_lists, with_subheads
 from newsloom.core.extract.page import Head, prose, read_head, said, text_of, without_chrome
 from newsloom.core.extract.pictures import are_shown, pictures
 from newsloom.core.extract.read import LARGE_TEXT, is_large, markup
+from newsloom.core.extract.shortcodes import without_shortcodes
 from newsloom.core.extract.signals import signals
 from newsloom.core.extract.state import templates, text_in_data
 from newsloom.core.extract.tidy import surroundings, tidied, with_standfirst
@@ -56,6 +57,7 @@ def extract(
             article = _guessed(article, text, head, now)
         data = _data(head, node, article)
         lines = _lines(without_chrome(head), text, head, node, article, data)
+    lines = [bare for line in lines if (bare := without_shortcodes(line))]
     what, why = kind.kind(head, node, article.title, lines)
     closed = kind.restricted(head, node, lines, charged)
     lines = without_barrier(lines, closed=bool(closed), walls=in_walls(head) if closed else "")

@@ -13,6 +13,7 @@ from itertools import pairwise
 from newsloom.core.extract.ld import Node
 from newsloom.core.extract.page import Head, text_of
 from newsloom.core.extract.phrases import phrases
+from newsloom.core.extract.shortcodes import without_shortcodes
 from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.titles import is_site_name
 from newsloom.core.extract.words import key, key_words, mended, one_line, weight
@@ -54,10 +55,6 @@ _ENDS = re.compile(
 _STARTS = re.compile(
     r"^(?:[➤✓✔►▶★☆»›→|•·]+\s*)+|^(?:(?:photo|foto|image|bild|picture|credit)\s?:\s?[^.]{2,60}\.\s)|^\d{1,6}\s(?:votes?|comments?|views?|shares?|likes?)\b\W*",
     re.IGNORECASE,
-)
-_SHORTCODE = re.compile(
-    r"\[(caption|gallery|embed|video|audio)\b[^\]]{0,400}\](?:.{0,300}?\[/\1\])?|\[/?(?:vc_|et_pb_|av_)\w+[^\]]{0,400}\]|"
-    r"\[[a-z]\w{2,30}\s\w{1,30}=[^\]]{1,400}\]|\[/[a-z]\w{2,30}\]"
 )
 _ORNAMENTS = re.compile(r"\s*[➤✓✔►▶★☆]+\s*")
 _MISSING = re.compile(
@@ -124,7 +121,7 @@ def _calls(sentence: str) -> bool:
 
 def tidy(text: str, title: str = "") -> str:
     """A summary without leftovers; "" if nothing of it is one."""
-    clean = _SHORTCODE.sub(" ", mended(text[:4000]))
+    clean = without_shortcodes(mended(text[:4000]))
     clean = one_line(_ORNAMENTS.sub(" ", _STARTS.sub("", one_line(clean))))
     if " ".join(key_words(clean)) in phrases("noexcerpt"):
         return ""

@@ -22,7 +22,8 @@ _BY_WORDS = {
     "": r"by|words by|text by|story by|written by|reported by|posted by|published by|submitted by|article by|by-?line",
     "de": r"von", "nl": r"door|van", "fr": r"par|de", "es": r"por|de", "pt": r"por|de", "it": r"di|da", "sv": r"av", "no": r"av",
     "nb": r"av", "nn": r"av", "da": r"af", "pl": r"przez|autor", "hr": r"piše", "sr": r"piše|пише", "ca": r"per", "ro": r"de",
-    "cs": r"od", "sk": r"od", "el": r"γράφει(?: (?:ο|η))?|του|της",
+    "cs": r"od", "sk": r"od", "ar": r"بقلم|كتبت?|بواسطة|إعداد",
+    "fa": r"نویسنده|به قلم|نوشته", "he": r"מאת|כתב[הו]?", "el": r"γράφει(?: (?:ο|η))?|του|της",
 }  # fmt: skip
 _LABEL = re.compile(
     r"^(?:(?:written|reported|words|story|text|article|posted|published|submitted|eingestellt|erstellt|artikel|geschrieben|verfasst|"

@@ -140,7 +140,9 @@ def _is_binary(data: bytes) -> bool:
         return True
     if start.startswith(_BOMS) or utf16(data) is not None:
         return False
-    return len(start.translate(None, _CONTROLS)) < 0.95 * len(start)
+    # Korean in seven bits shifts in and out between its two alphabets.
+    shifts = b"\x0e\x0f" if b"\x1b$)C" in start else b""
+    return len(start.translate(None, shifts).translate(None, _CONTROLS)) < 0.95 * len(start.translate(None, shifts))
 
 
 def _is_markup_type(content_type: str) -> bool:

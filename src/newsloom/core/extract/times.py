@@ -28,7 +28,8 @@ def read_time(value: str, language: str = "", order: Order | None = None) -> dat
     in the words of many languages. `language` (a tag) and `order` say how 3/4/2026 is read. A lone year or month is no date.
     """
     text = one_line(value)[:80]
-    if match := _ISO.match(text):
+    # Years of other calendars are for those who know them.
+    if (match := _ISO.match(text)) and not ("1368" <= match[1] < "1500" or "2500" <= match[1] < "2650"):
         return _from_parts(match)
     if text.isdigit() and len(text) in (10, 13):
         return datetime.fromtimestamp(int(text) / (1000 if len(text) == 13 else 1), UTC)

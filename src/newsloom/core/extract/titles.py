@@ -13,6 +13,7 @@ from newsloom.core.extract.ld import Node
 from newsloom.core.extract.names import is_institution
 from newsloom.core.extract.page import Head, said, text_of
 from newsloom.core.extract.phrases import phrases
+from newsloom.core.extract.shortcodes import without_shortcodes
 from newsloom.core.extract.times import is_date_only
 from newsloom.core.extract.words import key, key_words, mended
 
@@ -34,6 +35,8 @@ sport sports politics business world blog magazine magazin tv radio nieuws nachr
 """
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _WORDS = re.compile(r"[^\W_]+")
+# A template's place for the title that nothing was put into.
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}|\$\{[^{}]{0,80}\}|<%[^<>]{0,80}%>|%%\w{1,40}%%")
 _ORNAMENT = re.compile(r"^[|»›·•]\s+|(?<!\s)\s+[|›·•]$")
 _FILE = re.compile(r"^[\w-]{1,40}\.(?:html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
 _WELCOME = re.compile(
@@ -118,8 +121,9 @@ def _candidates(head: Head, node: Node, site: str) -> _Candidates:
     dated = frozenset(key(text) for text in (raw_ld, raw_og) if text and ends_with_date(text))
 
     def usable(text: str) -> str:
-        clean = _ORNAMENT.sub("", without_site(mended(text), site, head, printed | dated))[:MAX_TITLE]
-        return "" if not clean or is_junk(clean, site, head) else clean
+        text = without_shortcodes(mended(text))
+        clean = _ORNAMENT.sub("", without_site(text, site, head, printed | dated))[:MAX_TITLE]
+        return "" if not clean or _TEMPLATE.fullmatch(clean.strip(" -–—|")) or is_junk(clean, site, head) else clean
 
     ld, og, tag = usable(raw_ld), usable(raw_og), usable(head.title_tag)
     other = usable(head.meta("twitter:title"))

@@ -24,6 +24,9 @@ _PATTERNS = (
     ("month-d-y", re.compile(r"(?<![\w])([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)", re.IGNORECASE)),
     ("y-month-d", re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s(?:m\.\s)?{_MONTH}\s(\d{{1,2}})(?!\d)")),
     ("y-d-month", re.compile(rf"(?<!\d)(\d{{4}})\.\s(?:gada|m\.)\s(\d{{1,2}})\.?\s(?:d\.\s)?{_MONTH}", re.IGNORECASE)),
+    ("thai", re.compile(r"(?<!\d)(\d{1,2})\s([\u0e00-\u0e7f.]{3,14})\s(\d\d)(?!\d)")),
+    ("republic", re.compile(
+        r"(?:日期|時間|时间|發布|發佈|更新|上架)\s{0,2}[:：]?\s{0,2}(1[0-3]\d)([/.-])(\d{1,2})\2(\d{1,2})(?![\d/-])")),
     ("era", re.compile(r"(令和|平成|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")),
     ("y-month-d", re.compile(r"(?<!\d)(\d{4})(?:e?ko)\s([^\W\d_]{4,12})\s(\d{1,2})(?:a|an|ko)?(?!\w)", re.IGNORECASE)),
     ("dmy", re.compile(r"(?<![\d|.,])(\d{1,2})\s([|])\s(\d{1,2})\s\|\s(\d{4})(?!\d)")),
@@ -100,6 +103,11 @@ def _numbers(kind: str, match: re.Match[str], month_first: bool) -> tuple[int, i
         year = int(parts[3]) + (2000 if len(parts[3]) == 2 else 0)
         swap = day <= 12 if month_first and parts[1] != "." else month > 12 and parts[1] != "."
         return (year, day, month) if swap else (year, month, day)
+    if kind == "republic":
+        return int(parts[0]) + 1911, int(parts[2]), int(parts[3])
+    if kind == "thai":
+        named = month_number(parts[1])
+        return None if named is None else (2500 - 543 + int(parts[2]), named, int(parts[0]))
     if kind == "era":
         return ERAS[parts[0]] + (1 if parts[1] == "元" else int(parts[1])), int(parts[2]), int(parts[3])
     place = {"d-month-y": (2, 1, 0), "month-d-y": (2, 0, 1), "y-month-d": (0, 1, 2), "y-d-month": (0, 2, 1)}[kind]

@@ -137,8 +137,11 @@ STRANGERS = 0.25
 # (docs/technotes/grouping-elsewhere.md); wider bands cost encodings and gain nothing.
 SEMANTIC = 0.35
 SEMANTIC_MIDDLE = 0.50
-BAND_BELOW = 0.12
-BAND_ABOVE = 0.10
+BAND_BELOW, BAND_ABOVE = 0.12, 0.10
+# In a stream of several languages: a model for all of them says more of its vectors less the mean of their language than of the
+# vectors alone, and words say less (headlines without inflection cut off), so it is asked about more and counts more.
+LEVELLED, LEVELLED_MIDDLE = 0.50, 0.30
+LEVELLED_BELOW, LEVELLED_ABOVE = 0.25, 0.20
 # Stories weighed, and their members asked about, for one unsure article; characters of headline and lead that are encoded.
 SEMANTIC_STORIES = 3
 SEMANTIC_MEMBERS = 4

@@ -127,11 +127,23 @@ class Semantics:
         """A link between rows and the members that speak for a story, with the encoder's opinion added."""
         if not rows or not others:
             return value
-        near = self.vectors(rows) @ self.vectors(others).T
+        known = self._known()
+        near = known.cosines([int(row) for row in rows], [int(row) for row in others]) if known is not None else None
+        weight, middle = judge.LEVELLED, judge.LEVELLED_MIDDLE
+        if near is None:
+            near = self.vectors(rows) @ self.vectors(others).T
+            weight, middle = judge.SEMANTIC, judge.SEMANTIC_MIDDLE
         if not near.any():
             return value
         top = np.sort(near, axis=1)[:, -judge.TOP :]
-        return value + judge.SEMANTIC * (float(top.mean()) - judge.SEMANTIC_MIDDLE)
+        return value + weight * (float(top.mean()) - middle)
+
+    def is_unsure(self, value: float, threshold: float) -> bool:
+        """Would the encoder's opinion change anything?"""
+        below, above = judge.BAND_BELOW, judge.BAND_ABOVE
+        if len(self._met) > 1:
+            below, above = judge.LEVELLED_BELOW, judge.LEVELLED_ABOVE
+        return threshold - below <= value <= threshold + above
 
     def strangers(self, members: Sequence[int]) -> tuple[list[int], list[int]]:
         """Two camps of these rows (the one with the first row first) that the encoder finds strangers to each other; the
@@ -164,14 +176,9 @@ class Semantics:
         return all(self._texts.get(row, "").strip() for row in rows)
 
 
-def is_unsure(value: float, threshold: float) -> bool:
-    """Would the encoder's opinion change anything?"""
-    return threshold - judge.BAND_BELOW <= value <= threshold + judge.BAND_ABOVE
-
-
 def second_opinion(live: Live, semantics: Semantics, row: int, story: int, value: float, threshold: float) -> float:
     """A row's link to a story, corrected where it is unsure."""
-    if not is_unsure(value, threshold):
+    if not semantics.is_unsure(value, threshold):
         return value
     rows = np.empty(judge.SEMANTIC_MEMBERS, dtype=np.int64)
     kept = int(kernel.speakers(live.arena, row, story, rows))
@@ -180,7 +187,7 @@ def second_opinion(live: Live, semantics: Semantics, row: int, story: int, value
 
 def opinion_on_merge(live: Live, semantics: Semantics, a: int, b: int, value: float, threshold: float) -> float:
     """Two stories' link, corrected where it is unsure, by the newest members of both."""
-    if not is_unsure(value, threshold):
+    if not semantics.is_unsure(value, threshold):
         return value
     ours, theirs = (live.members(ix)[-judge.SEMANTIC_MEMBERS :] for ix in (a, b))
     return semantics.corrected(value, ours, theirs)

@@ -113,6 +113,14 @@ class Translations:
                 found += (self._vectors[across] @ self._vectors[at] - self._usual[at]).tolist()
         return float(np.mean(found)) if found else 0.0
 
+    def cosines(self, rows: list[int], others: list[int]) -> NDArray[np.float32] | None:
+        """(rows, others) cosines, each vector less the mean of its language; None if one of them takes no part."""
+        if not all(row in self._at for row in (*rows, *others)):
+            return None
+        ours, theirs = (self._vectors[[self._at[row] for row in some]] for some in (rows, others))
+        result: NDArray[np.float32] = ours @ theirs.T
+        return result
+
     def _others(self, at: int) -> tuple[int, NDArray[np.float32]]:
         """Where the window begins, and the cosines to all in it, -1 for those of the same language; sets what is usual."""
         start = max(self._filled - WINDOW, 0)

@@ -123,6 +123,7 @@ def _dated_key(path: str) -> str:
 
 def _targets(adoption: Adoption, topics: Sequence[Topic]) -> Iterator[tuple[str, list[str]]]:
     """(target, the names by which old addresses call it): the later ones win, so records come last."""
+    yield "/archive/", ["news", "latest", "all"]
     for name in ("archive", "topics", "sources", "about", "search", "newsletters"):
         yield f"/{name}/", [name, name.rstrip("s"), f"{name}s"]
     for topic in site_topics(topics):

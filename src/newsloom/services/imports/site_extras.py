@@ -158,8 +158,11 @@ def _rest(site: Path, found: Extras) -> None:
         if path.is_dir():
             if not path.name.startswith("_") or path.name == "_posts":
                 found.left.append(f"{path.name}/: {sum(1 for _ in _files(path)):,} files, not understood")
-        elif path.suffix.lower() not in (".md", ".lock"):
+        elif path.suffix.lower() not in (".md", ".lock") or _is_page(path):
             found.left.append(f"{path.name}: not understood")
+    letters = [path for path in _files(site / "_newsletters") if path.suffix != ".html"]
+    if letters:
+        found.left.append(f"_newsletters/: {len(letters):,} files that are not HTML; those of issues end with .html")
     news = site / FOLDER if (site / FOLDER).is_dir() else site
     kinds = Counter(path.suffix for path in _files(news) if _is_text(path)) if news != site else Counter[str]()
     for suffix, count in sorted(kinds.items()):
@@ -168,6 +171,14 @@ def _rest(site: Path, found: Extras) -> None:
     for path in sorted(data.iterdir()) if data.is_dir() else ():
         if path.name not in ("topics", "organizations") and not path.name.startswith("."):
             found.left.append(f"_data/{path.name}: not understood")
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a Markdown file beside the folders is a page of the old site: it begins with front matter, as no README does."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as opened:
+        return opened.read(8).removeprefix(b"\xef\xbb\xbf").startswith(b"---")
 
 
 def _is_text(path: Path) -> bool:
