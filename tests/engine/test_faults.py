@@ -26,8 +26,8 @@ from newsloom.errors import StoreError
 from newsloom.net import files
 from newsloom.pipeline.executors import read_page as pages
 from newsloom.pipeline.stages import extract
-from newsloom.pipeline.stages.publish import CARDS
 from newsloom.pipeline.worker import Worker
+from newsloom.publishing.edition import CARDS
 from newsloom.services.imports import ingest
 from newsloom.services.newsroom import database_copy, run
 from newsloom.services.newsroom.open import working

@@ -152,7 +152,7 @@ def test_a_merged_id_leads_to_where_its_story_is_today(db):
         identities.redirect(tx, "b", "c", T0)
         assert [identities.follow(tx, id) for id in "abc"] == ["c", "c", "c"]
         assert sorted(identities.redirects_of(tx, ["c"])["c"]) == ["a", "b"]
-        assert identities.is_taken(tx, "a")
+        assert identities.taken(tx, ["a", "d"]) == {"a"}
         identities.unredirect(tx, "b")
         assert identities.follow(tx, "b") == "b"
 

@@ -48,9 +48,13 @@ log = logger()
 
 ONCE = ("worker", "manifest", "river", "about", "archive", "search", "topics", "not-found", "robots")
 """Pages that every edition prints (they change with settings and months only, and are then written)."""
+CARDS = "site.cards_at"
+"""When the scorecards of the sources were printed last."""
 UNPRINTED = "edition.unprinted"
 """Records are in the ledger whose pages are not printed yet: set with the records, gone with the pages."""
 Hold = Callable[[Tx], None]
+CardsDue = Callable[[Tx, str | None], bool]
+"""Whether the scorecards of the sources are printed, by the time when they were printed last."""
 """Renews the leases of whoever prints, or raises StoreBusy when they went to another worker."""
 
 
@@ -70,16 +74,19 @@ class Edition:
         self._shown: list[Permalink] = []
         self._marks: Marks | None = None
         self._owed = False
+        self.cards = False
+        """With the scorecards of the sources."""
         self._head = public_ledger.Head(newsroom="")
         self.changed: list[NewChange] = []
         self._recent: bytes | None = None
         self._printed: dict[str, site_files.Printed | None] = {}
 
-    def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: bool = False) -> None:
+    def print(self, ids: Sequence[str], hold: Hold, *, everything: bool = False, cards: CardsDue | None = None) -> None:
         """Print the stories of these ids (or everything): records first, then pages. In no transaction of the caller."""
         with self.newsroom.db.snapshot() as tx:
             self.records.read(tx, ids)
-            facts = kv.those(tx, (UNPRINTED, identity.ID, identity.EDITION))
+            facts = kv.those(tx, (UNPRINTED, CARDS, identity.ID, identity.EDITION))
+            self.cards = cards is not None and cards(tx, facts.get(CARDS))
             self._owed = UNPRINTED in facts
             self._head = public_ledger.Head(
                 newsroom=facts.get(identity.ID, ""), edition=int(facts.get(identity.EDITION, 0))
@@ -94,7 +101,7 @@ class Edition:
                 kv.put(tx, UNPRINTED, self.now.isoformat())
                 self._head = msgspec.structs.replace(self._head, edition=identity.count_edition(tx))
         with self.newsroom.db.snapshot() as tx:
-            library = self._print_site(tx, ids, everything=everything, cards=cards, owed=self._owed)
+            library = self._print_site(tx, ids, everything=everything, cards=self.cards, owed=self._owed)
             self._write_ledger(tx, library, everything=everything)
 
     def keep(self, tx: Tx) -> None:

@@ -46,7 +46,7 @@ _NOT_A_FEED = re.compile(
 )
 _COMMENTS = re.compile(r"comment|kommentar|comentario|commentaire|reaction", re.IGNORECASE)
 _ICON = re.compile(r"(?:^|[\s-])(?:rss|feed)(?:$|[\s-])", re.IGNORECASE)
-_ENDING = re.compile(r"\.(?:xml|rss|atom|rdf)(?:$|\?)", re.IGNORECASE)
+_FEED_ENDING = re.compile(r"\.(?:xml|rss|atom|rdf)(?:$|\?)", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*\d{1,3}\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2000})", re.IGNORECASE)
 _ADD = re.compile(
     r"https?://(?:www\.)?(?:feedly\.com/i/(?:subscription|spotlight)/feed%2F|add\.my\.yahoo\.com/.*?url=)(.+)",
@@ -110,7 +110,7 @@ def find_feeds(page: bytes, *, url: str, link_header: str = "", is_list: bool = 
     for node in tree.css("a[href]")[:MAX_LINKS]:
         href = (node.attributes.get("href") or "").strip()
         said_there = _words_of(node)
-        link = _anchor_feed(href, base, url, "RSS" if is_list and _ENDING.search(href) else said_there)
+        link = _anchor_feed(href, base, url, "RSS" if is_list and _FEED_ENDING.search(href) else said_there)
         if link and link not in found:
             found[link] = FoundFeed(url=link, title=said_there[:200], how="anchor")
     about = _about(tree)

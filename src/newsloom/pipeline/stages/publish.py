@@ -16,7 +16,7 @@ from newsloom.model.ids import digest
 from newsloom.model.outcome import Done, Outcome
 from newsloom.pipeline.stage import Stage
 from newsloom.publishing import postings, story_changes
-from newsloom.publishing.edition import Edition, Hold
+from newsloom.publishing.edition import CARDS, CardsDue, Edition, Hold
 from newsloom.publishing.websub_publisher import note_changed
 from newsloom.runtime.context import Newsroom
 from newsloom.store import editions, kv, queue_status, stories
@@ -26,25 +26,20 @@ from newsloom.store.work import Claim
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Printed:
-    """An edition whose files are written; `cards`: with the scorecards of the sources."""
+    """An edition whose files are written."""
 
     edition: Edition
-    cards: bool
 
 
 CARDS_EVERY = timedelta(hours=24)
-CARDS = "site.cards_at"
 
 
 def attend(newsroom: Newsroom, claims: Sequence[Claim], now: datetime, hold: Hold) -> Mapping[str, Printed]:
     """Print the edition: read, render and write files in no write transaction but the short one of the records."""
     items = [c.item for c in claims]
-    with newsroom.db.read() as tx:
-        # Cards tell of the whole, once a day: not by an edition that was split (see `work.claim`) and has more to come.
-        cards = _cards_due(tx, now) and not queue_status.any_due(tx, "publish", now)
     edition = Edition(newsroom, now)
-    edition.print([i for i in items if not i.startswith("@")], hold, everything="@all" in items, cards=cards)
-    return dict.fromkeys(items, Printed(edition, cards))
+    edition.print([i for i in items if not i.startswith("@")], hold, everything="@all" in items, cards=_due(now))
+    return dict.fromkeys(items, Printed(edition))
 
 
 def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Printed]], now: datetime) -> Mapping[str, Outcome]:
@@ -59,7 +54,7 @@ def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Printed]], now:
             name = digest("edition", now.isoformat(), *sorted(mine))
             editions.put_edition(tx, name, now, "edition", named, sent_at=now)
         # Also where every file was right already: whoever wrote them was killed before it could say so.
-        if printed.cards and (edition.written or edition.removed or stories.published_ids(tx)):
+        if edition.cards and (edition.written or edition.removed or stories.published_ids(tx)):
             kv.put(tx, CARDS, now.isoformat())
         then = note_changed(tx, newsroom, edition.feeds(), now)
         ids = [item for item in mine if not item.startswith("@")]
@@ -69,9 +64,14 @@ def save(tx: Tx, newsroom: Newsroom, made: Sequence[tuple[Claim, Printed]], now:
     return out
 
 
-def _cards_due(tx: Tx, now: datetime) -> bool:
-    last = kv.get(tx, CARDS)
-    return last is None or now - datetime.fromisoformat(last) >= CARDS_EVERY
+def _due(now: datetime) -> CardsDue:
+    """Cards tell of the whole, once a day: not by an edition that was split (see `work.claim`) and has more to come."""
+
+    def due(tx: Tx, last: str | None) -> bool:
+        is_time = last is None or now - datetime.fromisoformat(last) >= CARDS_EVERY
+        return is_time and not queue_status.any_due(tx, "publish", now)
+
+    return due
 
 
 STAGE: Stage[Never, Printed] = Stage(
