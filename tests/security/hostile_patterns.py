@@ -57,7 +57,7 @@ class Found:
     """A pattern, and where it stands."""
 
     where: str
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[Any]
     ways: frozenset[str] = frozenset({"search", "match", "fullmatch"})
 
 
@@ -100,9 +100,8 @@ def _called(source: str) -> set[str]:
 def _held(name: str, uses: dict[str, set[str]], called: set[str]) -> Iterator[Found]:
     for key, value in list(vars(importlib.import_module(name)).items()):
         for pattern in _inside(value):
-            if isinstance(pattern.pattern, str):
-                ways = uses.get(key, set()) if isinstance(value, re.Pattern) else called
-                yield Found(f"{name}.{key}", pattern, WAYS.get(f"{name}.{key}") or _ways(ways))
+            ways = uses.get(key, set()) if isinstance(value, re.Pattern) else called
+            yield Found(f"{name}.{key}", pattern, WAYS.get(f"{name}.{key}") or _ways(ways))
 
 
 def _ways(calls: set[str]) -> frozenset[str]:
@@ -153,7 +152,7 @@ def _written(name: str, source: str) -> Iterator[Found]:
         if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and call in CALLS - {"compile"}):
             continue
         text = node.args[0]
-        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+        if isinstance(text, ast.Constant) and isinstance(text.value, str | bytes):
             yield Found(f"{name}:{node.lineno}", re.compile(text.value, _flags(node)), _ways({call}))
 
 
@@ -173,7 +172,7 @@ _SAMPLES = {
 _PALETTE = "a1 A0\n\t<>-_.,:;/\\\"'=&@#%()[]{}!?\u00a0\u2003\u00e9"
 
 
-def hostile(pattern: re.Pattern[str]) -> list[Callable[[int], str]]:
+def hostile(pattern: re.Pattern[Any]) -> list[Callable[[int], str]]:
     """Makers of strings of a given length."""
     tree = parser.parse(pattern.pattern, pattern.flags)
     pumps: dict[tuple[str, str], None] = {}
@@ -311,8 +310,9 @@ def _characters(items: list[Any]) -> set[str]:
     return out
 
 
-def spent(pattern: re.Pattern[str], ways: frozenset[str], text: str) -> float:
+def spent(pattern: re.Pattern[Any], ways: frozenset[str], made: str) -> float:
     """Processor seconds to use the pattern on the whole text, in each of the ways that the program uses it."""
+    text = made.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else made
     before = time.process_time()
     if "search" in ways:
         for _ in pattern.finditer(text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loopback.server import Loopback, answer
 from newsloom.services.newsroom.doctor import examine
 from newsloom.services.sources import manage
@@ -53,6 +55,23 @@ def test_a_source_that_brings_no_article_is_barren(tmp_path):
         assert "status 403 (6 of them)" in complaint.words
         assert "whole texts" in complaint.advice
         assert [c.kind for c in overview(newsroom)[0].health.complaints] == ["barren"]
+
+
+LOGIN = b"""<html><head><title>Log in to continue</title></head><body><h1>Log in to continue</h1><p>Please log in to read.</p>
+<form action="/login" method="post"><input name="user"><input type="password" name="pw"><button>Log in</button></form>
+</body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("page", "advice"),
+    [(answer(200, LOGIN), "shut to us"), (answer(200, b"%PNG", **{"Content-Type": "audio/mpeg"}), "links to files")],
+    ids=["login", "file"],
+)
+def test_what_is_advised_fits_what_its_pages_are(tmp_path, page, advice):
+    pages = {"/robots.txt": answer(404), "/feed": feed(6), "*": page}
+    with Loopback(pages) as web, a_newsroom(tmp_path / "n", web) as newsroom:
+        (complaint,) = polled(newsroom).health.complaints
+        assert complaint.kind == "barren" and advice in complaint.advice, complaint
 
 
 def test_a_source_that_loses_most_of_its_entries_is_told_with_the_way_they_went(tmp_path):

@@ -50,9 +50,9 @@ _LATIN = frozenset(
 )
 _ISO_PAGES = {"iso8859-2": "cp1250", "iso8859-4": "cp1257", "iso8859-15": "cp1252", "iso8859-16": "cp1250"}
 _LANGUAGE = re.compile(rb"""(?:\blang\s*=\s*["']?|<language>\s*|<html[^>]{0,200}\slang=["']?)([A-Za-z]{2})\b""")
-_MARKUP = re.compile(
-    rb"<(?:script|style)\b.{0,100000}?</(?:script|style)\s*>|<[^<>]{0,5000}>", re.IGNORECASE | re.DOTALL
-)
+_CODE = re.compile(rb"<(?:script|style)\b", re.IGNORECASE)
+_CODE_ENDS = re.compile(rb"</(?:script|style)\s{0,20}>", re.IGNORECASE)
+_TAG = re.compile(rb"<[^<>]{0,5000}>")
 _ISO2022 = re.compile(rb"\x1b(?:\$[@AB]|\([BIJ]|\$\([CD]|\$\)[ACG])")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 
@@ -198,8 +198,17 @@ def _page_of_language(data: bytes) -> str | None:
 
 def _between_tags(data: bytes) -> bytes:
     """The text without tags and scripts; all of it where there is none."""
-    text = _MARKUP.sub(b" ", data[: 4 * SAMPLE])
+    text = _TAG.sub(b" ", _without_code(data[: 4 * SAMPLE]))
     return text if _HIGH.search(text) else data[: 4 * SAMPLE]
+
+
+def _without_code(data: bytes) -> bytes:
+    kept: list[bytes] = []
+    at = 0
+    while (begins := _CODE.search(data, at)) and (ends := _CODE_ENDS.search(data, begins.end())):
+        kept.append(data[at : begins.start()])
+        at = ends.end()
+    return b" ".join([*kept, data[at:]])
 
 
 def _fault(labels: list[str], names: list[str], data: bytes) -> str | None:

@@ -9,7 +9,8 @@ from typing import Literal
 Cause = Literal["", "address", "robots", "login", "shut", "missing", "page", "file"]
 """Why an address brought nothing, for what is decided by it; "" where no decision hangs on it. `address`: our own guard of
 addresses refused it; `robots`: robots.txt denies it; `login`: the server wants a name (401); `shut`: it refuses us (403, a
-check of the browser); `missing`: 404; `page`: a page where a feed was to be; `file`: a file where a page was to be."""
+check of the browser, a page that asks for a login); `missing`: 404; `page`: a page where a feed was to be; `file`: a file
+where a page was to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

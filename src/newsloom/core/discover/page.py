@@ -46,6 +46,8 @@ _NOT_A_FEED = re.compile(
 )
 _COMMENTS = re.compile(r"comment|kommentar|comentario|commentaire|reaction", re.IGNORECASE)
 _ICON = re.compile(r"(?:^|[\s-])(?:rss|feed)(?:$|[\s-])", re.IGNORECASE)
+_SAYS = 200
+"""Characters of a page that says something itself."""
 _FEED_ENDING = re.compile(r"\.(?:xml|rss|atom|rdf)(?:$|\?)", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*\d{1,3}\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2000})", re.IGNORECASE)
 _ADD = re.compile(
@@ -120,6 +122,16 @@ def find_feeds(page: bytes, *, url: str, link_header: str = "", is_list: bool = 
 def is_of_comments(feed: FoundFeed) -> bool:
     """Does its address or title say that it holds what readers wrote?"""
     return bool(_COMMENTS.search(f"{feed.url} {feed.title}"))
+
+
+def is_shell(page: bytes) -> bool:
+    """Is this page drawn by a script: it has one, and says next to nothing itself?"""
+    tree = _tree(page)
+    if tree.css_first("script") is None:
+        return False
+    tree.strip_tags(["script", "style"])
+    root = tree.body or tree.root
+    return root is None or len(" ".join(root.text(separator=" ").split())) < _SAYS
 
 
 def sent_on_to(page: bytes, *, url: str) -> str | None:

@@ -29,6 +29,7 @@ from newsloom.model.learned import NOTHING_LEARNED, HostLearned
 from newsloom.model.outcome import Done, Failed, Outcome, Skipped, Then
 from newsloom.model.source import Source
 from newsloom.net.http import PRODUCT
+from newsloom.pipeline.cause import cause_of_status
 from newsloom.pipeline.executors.read_page import ENTRY_TYPE, POST_TYPE, Given, read
 from newsloom.pipeline.sources.entry_pages import from_feed, is_entry_page
 from newsloom.pipeline.stage import Stage
@@ -53,7 +54,7 @@ def load(tx: Tx, newsroom: Newsroom, claims: Sequence[Claim], now: datetime) -> 
         kind = page.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
         is_text = not kind or any(word in kind for word in ("html", "xml", "text/plain", "octet-stream", *MADE_HERE))
         if not 200 <= page.status < 300:
-            out[id] = Skipped(f"an error page (status {page.status})")
+            out[id] = Skipped(f"an error page (status {page.status})", cause=cause_of_status(page.status))
         elif not is_text and not any(has_full_text(entry) for _, entry in said.get(find, ())):
             out[id] = Skipped(f"not an article: {kind}", cause="file")
         else:
@@ -189,7 +190,9 @@ def _spoken_for(tx: Tx, find: DiscoveredUrl, article: Article | str, why: str, n
     """The feed's word where the page has none; else the end."""
     if thens := from_feed(tx, find, why, now):
         return Skipped(f"{why}; read from the feed", then=thens)
-    return Failed(why) if isinstance(article, str) else Skipped(why)
+    if isinstance(article, str):
+        return Failed(why)
+    return Skipped(why, cause="shut" if article.type == "login" else "")
 
 
 def keep(

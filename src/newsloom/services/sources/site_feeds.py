@@ -6,7 +6,6 @@ site can be read by is told.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from newsloom.core.discover import (
     find_feeds,
     guesses,
     is_of_comments,
+    is_shell,
     known_paths,
     listing_links,
     sent_on_to,
@@ -36,8 +36,6 @@ ENOUGH_LINKS = 3
 STALE = timedelta(days=180)
 """A feed that is so much older than another of its page was left behind."""
 LIKELY = "found where feeds often lie"
-_SHELL = re.compile(rb"<script", re.IGNORECASE)
-_WORDS = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,7 @@ def _once(found: list[Checked]) -> list[Checked]:
 def _none(newsroom: Newsroom, url: str, page: Fetched, nothing: Feed) -> FeedUnreadable:
     """What to say of a site without a feed: the other way to read it that it shows."""
     problem = nothing.faults[0] if nothing.faults else "the server sent no feed"
-    if len(_WORDS.sub(b"", page.body[:200_000]).strip()) < 200 and _SHELL.search(page.body):
+    if is_shell(page.body):
         problem = "the page is drawn by a script and says nothing itself"
     sitemaps = newsroom.robots.allowed(page.final_url).sitemaps
     sitemap = next((one for one in sitemaps if "news" in one.lower()), next(iter(sitemaps), None))

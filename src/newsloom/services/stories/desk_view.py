@@ -128,9 +128,9 @@ class StoryPage:
     saga: tuple[StoryLine, ...] = ()
     verdicts: tuple[Spoken, ...] = ()
     origin: str = ""
+    """The article that the others point to; "" where there is none."""
     reactions: tuple[str, ...] = ()
     """The articles that comment on it instead of reporting it."""
-    """The article that the others point to; "" where there is none."""
     linked_by: tuple[Citation, ...] = ()
     discussion: tuple[Mention, ...] = ()
     summary: Summarised | None = None

@@ -156,6 +156,7 @@ class StoryDetail(StorySummary, frozen=True, kw_only=True):
     taken_down: list[TakenDown]
     proposed_headline: ProposedHeadlineInfo | None
     origin: str | None
+    reactions: list[str]
     linked_by: list[LinkingArticle]
     discussion: list[Discussion]
     timeline: list[TimelineStep]
