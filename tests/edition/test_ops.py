@@ -132,7 +132,7 @@ def test_topics_that_are_gone_stop_the_work_until_they_are_back_or_given_up(
     shutil.rmtree(topics)
     topics.mkdir()
     assert newsloom(["topic", "forget-all", "--dir", str(tmp_path)]) == 0
-    assert "topics are forgotten" in capsys.readouterr().out
+    assert "topics forgotten: " in capsys.readouterr().out
     with opened_newsroom(tmp_path) as newsroom:
         run.run(newsroom)
 

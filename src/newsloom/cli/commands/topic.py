@@ -59,7 +59,7 @@ def forget_all(folder: Path | None) -> None:
     """
     with opened_newsroom(folder) as newsroom:
         known = topics_kept.forget(newsroom)
-    click.echo(f"{known} topics are forgotten; everything is taken in" if known else "there were no topics to forget")
+    click.echo(f"topics forgotten: {known}; everything is taken in" if known else "there were no topics to forget")
 
 
 @topic.command("check")
